@@ -1,0 +1,109 @@
+import { X509Certificate } from "node:crypto";
+import { error, type Issue, warning } from "../issue";
+import { checkCarriageReturn } from "./carriageReturn";
+
+const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
+const ALLOWED = "one X.509 certificate in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
+const DAY_MS = 24 * 60 * 60 * 1000;
+const WARN_DAYS = 30;
+
+/** One PEM certificate. `now` is given, for a check that reads the clock gives different answers for the same input. */
+export function checkCertificate(pem: string, path: string, now: Date): Issue[] {
+    if (pem.trim() === "") {
+        return [
+            error(path, "empty", {
+                message: "is empty, which the guest does not take for none",
+                allowed: ALLOWED,
+                fix: `leave ${path} out`,
+            }),
+        ];
+    }
+    if (pem.includes("PRIVATE KEY")) {
+        return [
+            error(path, "private-key", {
+                message:
+                    "holds a private key, and init-data can be read by the host and by everyone who can read the pod",
+                allowed: ALLOWED,
+                fix: "give the certificate only, and replace the key: it may have been stored in the state or a log",
+            }),
+        ];
+    }
+    const blocks = [...pem.matchAll(BLOCK)];
+    const [first, second] = blocks.filter((block) => block[1] === "CERTIFICATE");
+    if (first === undefined) {
+        const label = blocks[0]?.[1];
+        const message =
+            label === undefined ? "is not PEM: it has no BEGIN and END line" : `is a PEM block of the kind ${label}`;
+        return [
+            error(path, "certificate", {
+                message,
+                allowed: ALLOWED,
+                fix: "give the text of the certificate file, not its name or its base64",
+            }),
+        ];
+    }
+    const issues = second === undefined ? checkBlock(first[0], path, now) : [severalCertificates(path, blocks.length)];
+    return [...issues, ...checkCarriageReturn(pem, path, "*.pem")];
+}
+
+function checkBlock(block: string, path: string, now: Date): Issue[] {
+    const certificate = parseCertificate(block);
+    if (certificate === undefined) {
+        return [
+            error(path, "certificate", {
+                message: "does not parse as an X.509 certificate",
+                allowed: ALLOWED,
+                fix: "copy the certificate again; a line may be missing",
+            }),
+        ];
+    }
+    const from = new Date(certificate.validFrom);
+    const to = new Date(certificate.validTo);
+    const subject = certificate.subject.replace(/\n/g, ", ");
+    if (now > to) {
+        return [
+            error(path, "certificate-expired", {
+                message: `(${subject}) expired on ${day(to)}`,
+                fix: "renew it; every pod would fail to reach the KBS",
+            }),
+        ];
+    }
+    if (now < from) {
+        return [
+            warning(path, "certificate-not-yet-valid", {
+                message: `(${subject}) is valid from ${day(from)}`,
+                fix: "wait, or use the one in force",
+            }),
+        ];
+    }
+    const days = Math.floor((to.getTime() - now.getTime()) / DAY_MS);
+    if (days < WARN_DAYS) {
+        return [
+            warning(path, "certificate-expiring", {
+                message: `(${subject}) expires on ${day(to)}, in ${days} ${days === 1 ? "day" : "days"}`,
+                fix: "plan its renewal: a new certificate changes the init-data digest and restarts the pods",
+            }),
+        ];
+    }
+    return [];
+}
+
+function parseCertificate(block: string): X509Certificate | undefined {
+    try {
+        return new X509Certificate(block);
+    } catch {
+        return undefined;
+    }
+}
+
+function severalCertificates(path: string, count: number): Issue {
+    return error(path, "certificate-several", {
+        message: `holds ${count} PEM blocks, and the guest's key for it takes one certificate`,
+        allowed: ALLOWED,
+        fix: "keep the certificate of the CA that signs the KBS's certificate",
+    });
+}
+
+function day(date: Date): string {
+    return date.toISOString().slice(0, 10);
+}

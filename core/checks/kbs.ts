@@ -1,0 +1,79 @@
+import { error, type Issue, quote, warning } from "../issue";
+import { isPlainObject } from "../shape";
+import { checkCertificate } from "./certificate";
+import { checkHttpUrl } from "./url";
+
+/** The KBS: its URL and the certificate that its TLS certificate must chain to. */
+export function checkKbs(kbs: unknown, now: Date): Issue[] {
+    if (!isPlainObject(kbs)) {
+        return [];
+    }
+    const { url, certificate } = kbs;
+    const issues: Issue[] = [];
+    if (typeof url === "string") {
+        issues.push(...checkKbsUrl(url));
+    }
+    if (typeof certificate === "string") {
+        issues.push(...checkCertificate(certificate, "kbs.certificate", now));
+        if (typeof url === "string" && url.startsWith("http:")) {
+            issues.push(
+                warning("kbs.certificate", "certificate-unused", {
+                    message: "has no effect: kbs.url is http, so the guest checks no certificate",
+                    fix: "use an https URL, or remove the certificate",
+                }),
+            );
+        }
+    }
+    return issues;
+}
+
+function checkKbsUrl(url: string): Issue[] {
+    const path = "kbs.url";
+    const { issues, parts } = checkHttpUrl(url, path, {
+        example: "https://kbs.example.com:8080",
+        userinfo: "let the KBS know the guest by its attestation",
+    });
+    if (parts === undefined) {
+        return issues;
+    }
+    if (url.includes("::")) {
+        // guest-components joins and splits the KBS parameters on "::".
+        issues.push(
+            error(path, "kbs-url-colons", {
+                message: `${quote(url)} contains "::", at which the guest cuts the URL`,
+                allowed: "a host name, an IPv4 address, or an IPv6 address written out in full",
+                fix: parts.host.startsWith("[")
+                    ? `write the address as "${writeOut(new URL(url).hostname)}"`
+                    : 'remove the "::"',
+            }),
+        );
+    }
+    if (/[?#]/.test(parts.rest)) {
+        // The guest appends "/kbs/v0/…" to the text.
+        issues.push(
+            error(path, "kbs-url-query", {
+                message: `${quote(url)} has a query or a fragment, and the guest appends its own path to the URL`,
+                allowed: "scheme, host, port and path",
+                fix: `write ${quote(url.replace(/[?#].*$/, ""))}`,
+            }),
+        );
+    }
+    if (parts.scheme === "http") {
+        issues.push(
+            warning(path, "kbs-http", {
+                message: "is http: whoever sits on the network, the host included, can answer as the KBS",
+                fix: "use an https URL with kbs.certificate",
+            }),
+        );
+    }
+    return issues;
+}
+
+/** `[2001:db8::1]` without its `::`. */
+function writeOut(host: string): string {
+    const [head = "", tail = ""] = host.slice(1, -1).split("::");
+    const left = head === "" ? [] : head.split(":");
+    const right = tail === "" ? [] : tail.split(":");
+    const zeros = Array<string>(8 - left.length - right.length).fill("0");
+    return `[${[...left, ...zeros, ...right].join(":")}]`;
+}

@@ -1,0 +1,18 @@
+export { Algorithm, DIGEST_BYTES } from "./algorithm";
+export type { Located, PodTemplate } from "./checks/podTemplate";
+export { secretIssue } from "./checks/secret";
+export { checkWorkload } from "./checks/workload";
+export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
+export { type Build, buildInitData } from "./initdata/build";
+export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
+export type { Measurements } from "./initdata/digest";
+export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
+export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
+export type { InitData, MaybeKnownInitData } from "./initdata/render";
+export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from "./initdata/spec";
+export type { Context } from "./initdata/validate";
+export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
+export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export { PolicyPreset, type PolicySpec } from "./policy/spec";
+export { unknownKeys } from "./shape";
+export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

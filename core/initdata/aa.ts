@@ -1,0 +1,13 @@
+import type { KeyRow } from "./keyTable";
+import type { InitDataSpec } from "./spec";
+
+/**
+ * `aa.toml`, read by the attestation agent, which ignores keys that it does not know.
+ * Source: guest-components `attestation-agent/attestation-agent/src/config/kbs.rs`.
+ */
+export const AA_KEYS: readonly KeyRow<Pick<InitDataSpec, "kbs">>[] = [
+    // The KBS that the attestation agent gets its token from.
+    { path: ["token_configs", "kbs", "url"], since: "3.11", value: (spec) => spec.kbs.url },
+    // The certificate that the KBS's TLS certificate must chain to, instead of the public ones.
+    { path: ["token_configs", "kbs", "cert"], since: "3.11", value: (spec) => spec.kbs.certificate },
+];

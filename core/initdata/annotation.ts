@@ -1,0 +1,24 @@
+import { gzipSync, strToU8 } from "fflate";
+import type { Algorithm } from "../algorithm";
+
+/** The pod annotation that carries init-data since Kata 3.20 (Kata `docs/pod-annotations.md`). @since 0.1.0 */
+export const INIT_DATA_ANNOTATION = "io.katacontainers.config.hypervisor.cc_init_data";
+
+/** The name that Kata's Go runtime read up to 3.19. Read, never written: newer runtimes ignore it in silence. */
+export const OLD_INIT_DATA_ANNOTATION = "io.katacontainers.config.runtime.cc_init_data";
+
+/** The pod annotation that shows the init-data digest to people, as `<algorithm>:<hex>`. @since 0.1.0 */
+export const DIGEST_ANNOTATION = "confidential-workload/init-data-digest";
+
+/**
+ * The annotation's value: gzip, then base64 on one line. fflate writes the same bytes on every machine, which
+ * node:zlib does not promise; with the time at zero its header is fixed.
+ */
+export function encodeAnnotation(document: string): string {
+    return Buffer.from(gzipSync(strToU8(document), { level: 9, mtime: 0 })).toString("base64");
+}
+
+/** The two annotations that the pod template carries. */
+export function annotationsFor(annotation: string, algorithm: Algorithm, digest: string): Record<string, string> {
+    return { [INIT_DATA_ANNOTATION]: annotation, [DIGEST_ANNOTATION]: `${algorithm}:${digest}` };
+}

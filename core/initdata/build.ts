@@ -1,0 +1,40 @@
+import { checkSize } from "../checks/size";
+import { errorsOf, type Issue } from "../issue";
+import { PLATFORMS } from "../platform";
+import { isPlainObject } from "../shape";
+import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { normalize } from "./normalize";
+import { type MaybeKnownInitData, render } from "./render";
+import type { InitDataSpec } from "./spec";
+import { type Context, validate } from "./validate";
+
+/** The outcome of {@link buildInitData}: all issues, and the document unless one of them is an error. @since 0.1.0 */
+export interface Build {
+    readonly issues: readonly Issue[];
+    readonly initData?: MaybeKnownInitData;
+}
+
+/**
+ * From inputs to an init-data document: defaults, every check, the text, its digest and its annotation. Never throws
+ * for a mistake in the inputs. Parts of the spec may not be known yet.
+ *
+ * @since 0.1.0
+ */
+export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, context: Context): Build {
+    const choices = normalize(spec, context.runtimeClassName);
+    const issues = validate(spec, choices, context);
+    if (errorsOf(issues).length > 0) {
+        return { issues };
+    }
+    const initData = render(spec, choices);
+    const all = [...issues, ...sizeIssues(initData, context)];
+    return errorsOf(all).length > 0 ? { issues: all } : { issues: all, initData };
+}
+
+function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, { template }: Context): Issue[] {
+    if (platform === UNKNOWN || annotation === UNKNOWN || annotations === UNKNOWN) {
+        return [];
+    }
+    const theirs = template?.annotations.value;
+    return checkSize(annotation, annotations, isPlainObject(theirs) ? theirs : {}, PLATFORMS[platform]);
+}

@@ -1,0 +1,150 @@
+import { gunzipSync } from "node:zlib";
+import { parse, TomlError } from "smol-toml";
+import { Algorithm } from "../algorithm";
+import { error, type Issue, joinPath, quote, warning } from "../issue";
+import { isPlainObject, unknownKeys } from "../shape";
+import { encodeAnnotation } from "./annotation";
+import { digestOf } from "./digest";
+import { FILE_NAMES, INIT_DATA_VERSION } from "./document";
+
+/** An init-data document that was read. @since 0.1.0 */
+export interface DecodedInitData {
+    readonly algorithm: Algorithm;
+    /** The files by name: those that guests read, and any other that is there. */
+    readonly files: Readonly<Record<string, string>>;
+    /** The document's exact text. */
+    readonly toml: string;
+    /** The init-data digest in lower-case hexadecimal. */
+    readonly digest: string;
+}
+
+/** What was read, unless an issue is an error. @since 0.1.0 */
+export interface Decoded {
+    readonly issues: readonly Issue[];
+    readonly initData?: DecodedInitData;
+}
+
+/** More than any guest reads: an annotation that unpacks to more was made to exhaust the reader. */
+const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const ENCODING = "gzip, then base64 with the standard alphabet and padding, on one line";
+
+/** Reads the value of an init-data annotation. @since 0.1.0 */
+export function decodeAnnotation(annotation: string): Decoded {
+    if (annotation === "" || !BASE64.test(annotation)) {
+        const message = annotation === "" ? "is empty, which guests take for no init-data" : "is not base64";
+        return failed("annotation", "annotation-base64", message, ENCODING);
+    }
+    const compressed = Buffer.from(annotation, "base64");
+    const unpacked = unpack(compressed);
+    if (typeof unpacked === "string") {
+        return failed("annotation", "annotation-gzip", unpacked, ENCODING);
+    }
+    // The length of the last member is not that of the whole where there are several.
+    if (compressed.readUInt32LE(compressed.length - 4) !== unpacked.length) {
+        const message = "has bytes after its first gzip member, which is all that guests read";
+        return failed("annotation", "annotation-gzip", message, ENCODING);
+    }
+    const text = toText(unpacked);
+    if (text === undefined) {
+        return failed("annotation", "not-utf8", "does not hold UTF-8 text", ENCODING);
+    }
+    const decoded = decodeDocument(text);
+    return encodeAnnotation(text) === annotation ? decoded : { ...decoded, issues: [...decoded.issues, otherWriter()] };
+}
+
+/** Reads the text of an init-data document. @since 0.1.0 */
+export function decodeDocument(toml: string): Decoded {
+    const document = parseToml(toml, "document");
+    if (document.table === undefined) {
+        return { issues: document.issues };
+    }
+    const { version, algorithm, data, ...others } = document.table;
+    const issues = unknownKeys(Object.keys(others), ["version", "algorithm", "data"], "").map(asWarning);
+    if (version !== INIT_DATA_VERSION) {
+        issues.push(wrong("version", version, [INIT_DATA_VERSION]));
+    }
+    const algorithms: readonly unknown[] = Object.values(Algorithm);
+    if (!algorithms.includes(algorithm)) {
+        issues.push(wrong("algorithm", algorithm, Object.values(Algorithm)));
+    }
+    if (!isPlainObject(data)) {
+        issues.push(error("data", "missing", { message: "is required and missing", fix: "add the [data] table" }));
+        return { issues };
+    }
+    issues.push(...unknownKeys(Object.keys(data), FILE_NAMES, "data").map(asWarning), ...checkFiles(data));
+    if (issues.some(({ severity }) => severity === "error")) {
+        return { issues };
+    }
+    const known = algorithm as Algorithm;
+    const files = data as Record<string, string>;
+    return { issues, initData: { algorithm: known, files, toml, digest: digestOf(toml, known) } };
+}
+
+function checkFiles(data: Record<string, unknown>): Issue[] {
+    return Object.entries(data).flatMap(([name, content]) => {
+        const path = joinPath("data", name);
+        if (typeof content !== "string") {
+            const message = `is ${quote(content)}, and guests refuse the whole document`;
+            return [
+                error(path, "wrong-type", { message, allowed: "a string", fix: "write the file's text as a string" }),
+            ];
+        }
+        return name.endsWith(".toml") ? parseToml(content, path).issues : [];
+    });
+}
+
+function parseToml(text: string, path: string): { issues: Issue[]; table?: Record<string, unknown> } {
+    try {
+        return { issues: [], table: parse(text) };
+    } catch (cause) {
+        if (!(cause instanceof TomlError)) {
+            throw cause;
+        }
+        const [reason = ""] = cause.message.split("\n");
+        const message = `is not TOML: line ${cause.line}, column ${cause.column}: ${reason}`;
+        return { issues: [error(path, "toml", { message, allowed: "TOML 1.0", fix: "correct that line" })] };
+    }
+}
+
+function unpack(compressed: Buffer): Buffer | string {
+    try {
+        return gunzipSync(compressed, { maxOutputLength: MAX_DOCUMENT_BYTES });
+    } catch (cause) {
+        const tooLarge = cause instanceof RangeError;
+        return tooLarge ? `unpacks to more than ${MAX_DOCUMENT_BYTES} bytes` : "does not unpack as gzip";
+    }
+}
+
+function toText(bytes: Uint8Array): string | undefined {
+    try {
+        return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    } catch {
+        return undefined;
+    }
+}
+
+function failed(path: string, code: string, message: string, allowed: string): Decoded {
+    return { issues: [error(path, code, { message, allowed, fix: "encode the document again" })] };
+}
+
+function wrong(key: string, value: unknown, allowed: readonly string[]): Issue {
+    return value === undefined
+        ? error(key, "missing", { message: "is required and missing", allowed: allowed.join(", "), fix: `set ${key}` })
+        : error(key, "not-a-choice", {
+              message: `${quote(value)} is refused by guests`,
+              allowed: allowed.join(", "),
+              fix: "use what is allowed",
+          });
+}
+
+function asWarning(issue: Issue): Issue {
+    return warning(issue.path, issue.code, { ...issue, message: "is read by no guest, but it is part of the digest" });
+}
+
+function otherWriter(): Issue {
+    return warning("annotation", "annotation-recompressed", {
+        message: "holds this document in another compression than confidential-workload writes; the digest is the same",
+        fix: "nothing, unless confidential-workload is meant to have written it",
+    });
+}

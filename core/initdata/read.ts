@@ -1,0 +1,80 @@
+import { error, type Issue } from "../issue";
+import { isPlainObject } from "../shape";
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "./annotation";
+import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
+
+/** One init-data document found in a text. @since 0.1.0 */
+export interface FoundInitData extends Decoded {
+    /** Where it was found, as in `Deployment/web`; `annotation` or `document` for a text that is nothing else. */
+    readonly source: string;
+}
+
+/** What {@link readInitData} found. @since 0.1.0 */
+export interface Reading {
+    readonly found: readonly FoundInitData[];
+    /** Why nothing was found, where that is so. */
+    readonly issues: readonly Issue[];
+}
+
+/**
+ * Reads init-data from any text that carries it: the value of an annotation, a document, or Kubernetes manifests in
+ * YAML or JSON (several documents, and lists). What it is, is guessed from its content.
+ *
+ * @since 0.1.0
+ */
+export function readInitData(text: string): Reading {
+    const trimmed = text.trim();
+    if (/^[A-Za-z0-9+/=\s]+$/.test(trimmed) && trimmed.startsWith("H4sI")) {
+        return { found: [{ source: "annotation", ...decodeAnnotation(trimmed) }], issues: [] };
+    }
+    if (/^\s*(?:version|algorithm)\s*=|^\s*\[data\]/m.test(text)) {
+        return { found: [{ source: "document", ...decodeDocument(text) }], issues: [] };
+    }
+    return readManifests(text);
+}
+
+function readManifests(text: string): Reading {
+    // Loaded when needed: most uses of core read no YAML.
+    const { parseAllDocuments }: typeof import("yaml") = require("yaml");
+    const found: FoundInitData[] = [];
+    for (const document of parseAllDocuments(text, { logLevel: "silent" })) {
+        const problem = document.errors[0];
+        if (problem !== undefined) {
+            const [message = ""] = problem.message.split("\n");
+            return { found: [], issues: [notFound(`is not YAML or JSON: ${message}`)] };
+        }
+        found.push(...annotated(document.toJS({ maxAliasCount: 100 })));
+    }
+    return { found, issues: found.length > 0 ? [] : [notFound(`holds no annotation ${INIT_DATA_ANNOTATION}`)] };
+}
+
+function notFound(message: string): Issue {
+    return error("text", "no-init-data", {
+        message,
+        allowed: "an annotation's value, an init-data document, or a Kubernetes manifest with the annotation",
+        fix: "check that the text is complete",
+    });
+}
+
+/** Every init-data annotation below `value`, which may sit on a pod or on a pod template at any depth. */
+function annotated(value: unknown, source = ""): FoundInitData[] {
+    if (Array.isArray(value)) {
+        return value.flatMap((item) => annotated(item, source));
+    }
+    if (!isPlainObject(value)) {
+        return [];
+    }
+    const here = nameOf(value) ?? source;
+    const annotations = isPlainObject(value["annotations"]) ? value["annotations"] : {};
+    const own = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].flatMap((key) => {
+        const text = annotations[key];
+        return typeof text === "string" ? [{ source: here, ...decodeAnnotation(text) }] : [];
+    });
+    return [...own, ...Object.values(value).flatMap((child) => annotated(child, here))];
+}
+
+function nameOf(value: Record<string, unknown>): string | undefined {
+    const { kind, metadata } = value;
+    const name = isPlainObject(metadata) ? (metadata["name"] ?? metadata["generateName"]) : undefined;
+    return typeof kind === "string" && kind !== "List" ? `${kind}/${typeof name === "string" ? name : "?"}` : undefined;
+}

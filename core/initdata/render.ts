@@ -1,0 +1,75 @@
+import type { Algorithm } from "../algorithm";
+import { PLATFORMS, type Platform } from "../platform";
+import { renderPolicy } from "../policy/rego";
+import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { AA_KEYS } from "./aa";
+import { annotationsFor, encodeAnnotation } from "./annotation";
+import { CDH_KEYS } from "./cdh";
+import { digestOf, type Measurements, measure } from "./digest";
+import { assertReadsBack, type InitDataFiles, renderDocument } from "./document";
+import { renderFile } from "./keyTable";
+import type { Choices } from "./normalize";
+import type { InitDataSpec } from "./spec";
+
+/** A rendered init-data document and what follows from it. @since 0.1.0 */
+export interface InitData {
+    readonly platform: Platform;
+    readonly runtimeClassName: string;
+    readonly algorithm: Algorithm;
+    /** The three files. */
+    readonly files: InitDataFiles;
+    /** The document: the exact text whose hash is {@link InitData.digest}. */
+    readonly toml: string;
+    /** The init-data digest in lower-case hexadecimal. */
+    readonly digest: string;
+    readonly measurements: Measurements;
+    /** The value of the annotation that carries the document. */
+    readonly annotation: string;
+    /** The annotations for the pod template: the document, and the readable digest. */
+    readonly annotations: Readonly<Record<string, string>>;
+}
+
+/** An {@link InitData} whose parts may not be known yet. */
+export type MaybeKnownInitData = {
+    readonly [K in keyof InitData]: K extends "files"
+        ? { readonly [F in keyof InitDataFiles]: string | Unknown }
+        : InitData[K] | Unknown;
+};
+
+/** Renders a checked spec. A file whose inputs are all known is readable also when another is not known yet. */
+export function render(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, choices: Choices): MaybeKnownInitData {
+    const { kbs, proxy, policy } = spec;
+    const files: MaybeKnownInitData["files"] = {
+        "aa.toml": isKnown(kbs) ? renderFile(AA_KEYS, { kbs }) : UNKNOWN,
+        "cdh.toml":
+            isKnown(kbs) && isKnown(proxy)
+                ? renderFile(CDH_KEYS, proxy === undefined ? { kbs } : { kbs, proxy })
+                : UNKNOWN,
+        "policy.rego": isKnown(policy) ? renderPolicy(policy) : UNKNOWN,
+    };
+    const { platform, algorithm } = choices;
+    if (!isKnown(files) || algorithm === UNKNOWN) {
+        return {
+            ...choices,
+            files,
+            toml: UNKNOWN,
+            digest: UNKNOWN,
+            measurements: UNKNOWN,
+            annotation: UNKNOWN,
+            annotations: UNKNOWN,
+        };
+    }
+    const toml = renderDocument(algorithm, files);
+    assertReadsBack(toml, algorithm, files);
+    const digest = digestOf(toml, algorithm);
+    const annotation = encodeAnnotation(toml);
+    return {
+        ...choices,
+        files,
+        toml,
+        digest,
+        measurements: platform === UNKNOWN ? UNKNOWN : measure(digest, PLATFORMS[platform]),
+        annotation,
+        annotations: annotationsFor(annotation, algorithm, digest),
+    };
+}

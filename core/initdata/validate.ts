@@ -1,0 +1,48 @@
+import { DIGEST_BYTES } from "../algorithm";
+import { checkKataVersion } from "../checks/kataVersion";
+import { checkKbs } from "../checks/kbs";
+import { checkPlatform } from "../checks/platform";
+import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
+import { checkPolicy } from "../checks/policy";
+import { checkProxy } from "../checks/proxy";
+import type { Issue } from "../issue";
+import { PLATFORMS } from "../platform";
+import { checkShape, isPlainObject } from "../shape";
+import { UNKNOWN, type Unknown } from "../unknown";
+import type { Choices } from "./normalize";
+import { INIT_DATA_SHAPE } from "./spec";
+
+/** What the checks need beside the spec. */
+export interface Context {
+    /** The time against which certificates are checked. */
+    readonly now: Date;
+    /** Overrides the platform's RuntimeClass. */
+    readonly runtimeClassName?: string | Unknown;
+    /** The pod template that the annotations go on, where there is one. */
+    readonly template?: PodTemplate;
+}
+
+/** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
+export function validate(spec: unknown, { platform, algorithm, runtimeClassName }: Choices, context: Context): Issue[] {
+    const issues = checkShape(spec, INIT_DATA_SHAPE, "");
+    if (!isPlainObject(spec)) {
+        return issues;
+    }
+    if (
+        platform !== UNKNOWN &&
+        algorithm !== UNKNOWN &&
+        Object.hasOwn(PLATFORMS, platform) &&
+        Object.hasOwn(DIGEST_BYTES, algorithm)
+    ) {
+        issues.push(...checkPlatform(platform, algorithm));
+    }
+    issues.push(...checkKataVersion(spec["kataVersion"]));
+    issues.push(...checkKbs(spec["kbs"], context.now));
+    issues.push(...checkProxy(spec["proxy"]));
+    issues.push(...checkPolicy(spec["policy"]));
+    issues.push(...checkRuntimeClassName(context.runtimeClassName));
+    if (context.template !== undefined) {
+        issues.push(...checkPodTemplate(context.template, runtimeClassName));
+    }
+    return issues;
+}

@@ -1,0 +1,120 @@
+import { distance } from "fastest-levenshtein";
+import { error, type Issue, joinPath, quote } from "./issue";
+import { UNKNOWN } from "./unknown";
+
+/** The form of an input, checked at run time: plain JavaScript and YAML have no compiler that catches a typo. */
+export type Shape =
+    | { readonly kind: "text" }
+    | { readonly kind: "choice"; readonly values: readonly string[]; readonly example: string }
+    | { readonly kind: "list"; readonly of: Shape }
+    | { readonly kind: "object"; readonly fields: Readonly<Record<string, Field>> };
+
+export interface Field {
+    readonly shape: Shape;
+    readonly required: boolean;
+}
+
+export const TEXT: Shape = { kind: "text" };
+export const choice = (values: Readonly<Record<string, string>>, enumName: string): Shape => ({
+    kind: "choice",
+    values: Object.values(values),
+    example: `${enumName}.${Object.keys(values)[0]}`,
+});
+export const list = (of: Shape): Shape => ({ kind: "list", of });
+export const object = (fields: Readonly<Record<string, Field>>): Shape => ({ kind: "object", fields });
+export const required = (shape: Shape): Field => ({ shape, required: true });
+export const optional = (shape: Shape): Field => ({ shape, required: false });
+
+/** Every way in which `value` is not of `shape`. Values that are not known yet pass. */
+export function checkShape(value: unknown, shape: Shape, path: string): Issue[] {
+    if (value === UNKNOWN) {
+        return [];
+    }
+    switch (shape.kind) {
+        case "text":
+            return typeof value === "string" ? checkText(value, path) : [wrongType(path, "a string", value)];
+        case "choice":
+            return typeof value === "string" && shape.values.includes(value) ? [] : [notAChoice(path, shape, value)];
+        case "list":
+            return Array.isArray(value)
+                ? value.flatMap((item, index) => checkShape(item, shape.of, joinPath(path, index)))
+                : [wrongType(path, "a list", value)];
+        case "object":
+            return isPlainObject(value)
+                ? checkFields(value, shape.fields, path)
+                : [wrongType(path, "an object", value)];
+    }
+}
+
+function checkText(value: string, path: string): Issue[] {
+    // A lone surrogate has no UTF-8 form: writing it would replace it in silence.
+    if (!/\p{Surrogate}/u.test(value)) {
+        return [];
+    }
+    return [
+        error(path, "not-unicode", {
+            message: "holds half of a surrogate pair, which has no UTF-8 form",
+            fix: "remove the broken character; it usually comes from cutting a string in the middle of an emoji",
+        }),
+    ];
+}
+
+function checkFields(value: Record<string, unknown>, fields: Readonly<Record<string, Field>>, path: string): Issue[] {
+    const issues = unknownKeys(Object.keys(value), Object.keys(fields), path);
+    for (const [key, field] of Object.entries(fields)) {
+        const at = joinPath(path, key);
+        if (value[key] === undefined) {
+            if (field.required) {
+                issues.push(error(at, "missing", { message: "is required and missing", fix: `set ${at}` }));
+            }
+        } else {
+            issues.push(...checkShape(value[key], field.shape, at));
+        }
+    }
+    return issues;
+}
+
+/** A key nobody reads is a typo: the guest would ignore it in silence, and so would we. */
+export function unknownKeys(keys: readonly string[], known: readonly string[], path: string): Issue[] {
+    return keys
+        .filter((key) => !known.includes(key))
+        .map((key) => {
+            const nearest = closest(key, known);
+            return error(joinPath(path, key), "unknown-key", {
+                message: `is not an input${path === "" ? "" : ` of ${path}`}`,
+                allowed: known.join(", "),
+                fix: nearest === undefined ? "remove it" : `did you mean ${joinPath(path, nearest)}?`,
+            });
+        });
+}
+
+function closest(key: string, known: readonly string[]): string | undefined {
+    const ranked = known
+        .map((candidate) => ({ candidate, edits: distance(key.toLowerCase(), candidate.toLowerCase()) }))
+        .sort((a, b) => a.edits - b.edits);
+    const best = ranked[0];
+    return best !== undefined && best.edits <= Math.max(2, Math.floor(best.candidate.length / 3))
+        ? best.candidate
+        : undefined;
+}
+
+function notAChoice(path: string, shape: Extract<Shape, { kind: "choice" }>, value: unknown): Issue {
+    const nearest = typeof value === "string" ? closest(value, shape.values) : undefined;
+    return error(path, "not-a-choice", {
+        message: `${quote(value)} is not one of the choices`,
+        allowed: shape.values.join(", "),
+        fix: nearest === undefined ? `use one of them, as in ${shape.example}` : `did you mean "${nearest}"?`,
+    });
+}
+
+function wrongType(path: string, wanted: string, value: unknown): Issue {
+    return error(path, "wrong-type", {
+        message: `${quote(value)} is not ${wanted}`,
+        allowed: wanted,
+        fix: `give ${wanted}`,
+    });
+}
+
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
+}
