@@ -1,0 +1,93 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import type { Algorithm, Platform, PolicyPreset } from "../core";
+
+/**
+ * The key broker service (KBS) that attests the workload and gives it its secrets.
+ *
+ * @since 0.1.0
+ */
+export interface Kbs {
+    /**
+     * Base URL as the guest reaches it: scheme http or https, host, port, path. The guest calls it directly, around any
+     * proxy. Not allowed: a user name or password, a query, `::` (guest-components cuts the URL there).
+     * Written to `token_configs.kbs.url` in `aa.toml` and `kbc.url` in `cdh.toml`.
+     */
+    url: pulumi.Input<string>;
+    /**
+     * One X.509 certificate in PEM that the KBS's TLS certificate must chain to. Default: the public roots in the guest
+     * image. A private key or an expired certificate is an error, fewer than 30 days of validity a warning.
+     * Written to `token_configs.kbs.cert` and `kbc.kbs_cert`.
+     */
+    certificate?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * The proxy through which the guest pulls images. It is not used for the KBS. Read by guests since Kata 3.19
+ * (guest-components `image-rs/src/config.rs`, table `image.image_pull_proxy` of `cdh.toml`).
+ *
+ * @since 0.1.0
+ */
+export interface ImagePullProxy {
+    /** Proxy for registries with TLS, which is all but those marked insecure. A URL with scheme, host and port. */
+    httpsProxy?: pulumi.Input<string> | undefined;
+    /** Proxy for registries without TLS only. Alone it leaves all others unproxied, which is a warning. */
+    httpProxy?: pulumi.Input<string> | undefined;
+    /**
+     * Hosts that the guest reaches directly: IP addresses, CIDR ranges, domains (their subdomains included) or `*`.
+     * No scheme, no port, no other wildcard: the guest would ignore such an entry in silence, so it is an error.
+     */
+    noProxy?: pulumi.Input<pulumi.Input<string>[]> | undefined;
+}
+
+/**
+ * What the host may ask of the agent in the VM: a preset, or Rego of your own. Exactly one of the two.
+ *
+ * @since 0.1.0
+ */
+export interface AgentPolicy {
+    /** A ready-made policy. */
+    preset?: pulumi.Input<PolicyPreset> | undefined;
+    /** The text of a policy in `package agent_policy`. It is used byte for byte. */
+    rego?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * The inputs of {@link InitData}. None of them may be a Pulumi secret: init-data can be read by the host and by everyone
+ * who can read the pod.
+ *
+ * @since 0.1.0
+ */
+export interface InitDataArgs {
+    /** Where the VM runs. It decides the RuntimeClass, the algorithm, the measurement register and the size limit. */
+    platform: pulumi.Input<Platform>;
+    /** Hash algorithm of the init-data digest. Default: the platform's. One whose digest would be cut is an error. */
+    algorithm?: pulumi.Input<Algorithm> | undefined;
+    /** RuntimeClass of the pods. Default: the one that kata-deploy installs for the platform. */
+    runtimeClassName?: pulumi.Input<string> | undefined;
+    /** Kata version on the nodes, as in `4.1.0`; at least 3.20. Default: the newest known. */
+    kataVersion?: pulumi.Input<string> | undefined;
+    /** The key broker service. */
+    kbs: pulumi.Input<Kbs>;
+    /** The proxy for image pulls. Default: none. */
+    proxy?: pulumi.Input<ImagePullProxy> | undefined;
+    /** The agent policy. It has no default. */
+    policy: pulumi.Input<AgentPolicy>;
+}
+
+/**
+ * The inputs of {@link ConfidentialWorkload}: those of {@link InitData} and exactly one workload.
+ *
+ * @since 0.1.0
+ */
+export interface ConfidentialWorkloadArgs extends InitDataArgs {
+    /**
+     * A Deployment, exactly as `new kubernetes.apps.v1.Deployment` takes it. The RuntimeClass and two annotations are
+     * added to its pod template; everything else stays as it is.
+     */
+    deployment?: k8s.apps.v1.DeploymentArgs | undefined;
+    /** Shorthand for a Deployment of this pod, labelled with the resource's name. */
+    podSpec?: pulumi.Input<k8s.types.input.core.v1.PodSpec> | undefined;
+    /** Number of pods of `podSpec`. Default: 1. */
+    replicas?: pulumi.Input<number> | undefined;
+}

@@ -1,0 +1,62 @@
+import * as pulumi from "@pulumi/pulumi";
+
+interface WithUnknowns<T> {
+    apply<U>(run: (value: T) => pulumi.Input<U>, runWithUnknowns: boolean): pulumi.Output<U>;
+}
+
+/**
+ * `apply` that also runs when a part of the value is not known yet; such a part is then `pulumi.unknown`. The SDK's own
+ * property access on outputs goes through this second parameter, which its typings leave out. Without it one unknown
+ * leaf would make the whole document, and every check of it, unknown in a preview.
+ */
+export function applyWithUnknowns<T, U>(
+    output: pulumi.Output<T>,
+    run: (value: T) => pulumi.Input<U>,
+): pulumi.Output<U> {
+    return (output as unknown as WithUnknowns<T>).apply(run, true);
+}
+
+/** Runs `map` at once on a plain value, and later on one that comes as an output or a promise. */
+export function mapInput<T, U>(input: pulumi.Input<T>, map: (value: T) => U): pulumi.Input<U> {
+    if (!isDeferred(input)) {
+        return map(input as T);
+    }
+    const later = (value: T) => (pulumi.isUnknown(value) ? value : map(value));
+    return applyWithUnknowns(pulumi.output(input) as pulumi.Output<T>, later) as pulumi.Output<U>;
+}
+
+/** `input[key]`, where either may come later. */
+export function pick(input: pulumi.Input<unknown>, ...keys: readonly string[]): pulumi.Input<unknown> {
+    return keys.reduce<pulumi.Input<unknown>>(
+        (value, key) => mapInput(value, (known) => (known as Record<string, unknown> | undefined)?.[key]),
+        input,
+    );
+}
+
+/** True when the value, to its last leaf, is there now. */
+export function isPlain(value: unknown): boolean {
+    if (isDeferred(value)) {
+        return false;
+    }
+    return typeof value !== "object" || value === null || Object.values(value).every(isPlain);
+}
+
+/** The paths of the leaves that are Pulumi secrets. */
+export async function secretPaths(
+    value: unknown,
+    path: string,
+    join: (base: string, key: string) => string,
+): Promise<string[]> {
+    if (isDeferred(value)) {
+        return (await pulumi.isSecret(pulumi.output(value))) ? [path] : [];
+    }
+    if (typeof value !== "object" || value === null) {
+        return [];
+    }
+    const found = Object.entries(value).map(([key, child]) => secretPaths(child, join(path, key), join));
+    return (await Promise.all(found)).flat();
+}
+
+function isDeferred(value: unknown): boolean {
+    return pulumi.Output.isInstance(value) || value instanceof Promise;
+}

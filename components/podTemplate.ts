@@ -1,0 +1,50 @@
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, type InitData } from "../core";
+import { mapInput, pick } from "./outputs";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/**
+ * Adds the RuntimeClass and the two annotations to a Deployment's pod template. Only the objects on the way there are
+ * copied, and an output is entered only where the user put one, so that what is known of the pod stays readable.
+ */
+export function makeConfidential(
+    deployment: k8s.apps.v1.DeploymentArgs,
+    initData: pulumi.Input<InitData>,
+): k8s.apps.v1.DeploymentArgs {
+    const runtimeClassName = pick(initData, "runtimeClassName");
+    const annotations = {
+        [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
+        [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
+    };
+    const annotated = within(
+        "template",
+        within(
+            "metadata",
+            within("annotations", (own) => ({ ...own, ...annotations })),
+        ),
+    );
+    const classed = within(
+        "template",
+        within("spec", (own) => ({ ...own, runtimeClassName })),
+    );
+    return within("spec", (spec) => classed(annotated(spec)))(deployment as Fields);
+}
+
+/** Changes the object at `key`, which is there or not, and comes now or later. */
+function within(key: string, change: (value: Fields) => Fields): (parent: Fields) => Fields {
+    return (parent) => ({ ...parent, [key]: mapInput(parent[key], (value) => change((value ?? {}) as Fields)) });
+}
+
+/** A Deployment of one pod spec, labelled with `name`: nothing that changes with the init-data is in its selector. */
+export function deploymentOf(
+    name: string,
+    podSpec: pulumi.Input<k8s.types.input.core.v1.PodSpec>,
+    replicas: pulumi.Input<number> | undefined,
+): k8s.apps.v1.DeploymentArgs {
+    const labels = { "app.kubernetes.io/name": name };
+    const template = { metadata: { labels }, spec: podSpec };
+    const spec = { selector: { matchLabels: labels }, template };
+    return { spec: replicas === undefined ? spec : { ...spec, replicas } };
+}
