@@ -46,7 +46,10 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.initData = toResult(plan.initData);
         this.workload = new k8s.apps.v1.Deployment(
             `${name}-deployment`,
-            makeConfidential(args.deployment ?? deploymentOf(name, args.podSpec ?? { containers: [] }, args.replicas), plan.initData),
+            makeConfidential(
+                args.deployment ?? deploymentOf(name, args.podSpec ?? { containers: [] }, args.replicas),
+                plan.initData,
+            ),
             { parent: this, hideDiffs: HIDDEN_DIFFS },
         );
         this.registerOutputs({ initData: this.initData, workload: this.workload });

@@ -1,0 +1,8 @@
+/** The command's exit codes. */
+export const ExitCode = {
+    Fine: 0,
+    /** The input has problems; they were printed. */
+    Problems: 1,
+    /** The command was called in a way that it does not understand. */
+    Misuse: 2,
+} as const;

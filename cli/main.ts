@@ -1,0 +1,28 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from "commander";
+import { renderCommand } from "./commands/render";
+import { ExitCode } from "./exitCode";
+
+/** Runs the command line and gives its exit code. */
+async function main(args: readonly string[]): Promise<number> {
+    const program = new Command("confidential-workload")
+        .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
+        .exitOverride()
+        .addCommand(renderCommand());
+    for (const command of program.commands) {
+        command.exitOverride();
+    }
+    try {
+        await program.parseAsync([...args], { from: "user" });
+        return Number(process.exitCode ?? ExitCode.Fine);
+    } catch (cause) {
+        if (cause instanceof CommanderError) {
+            return cause.exitCode === 0 ? ExitCode.Fine : ExitCode.Misuse;
+        }
+        throw cause;
+    }
+}
+
+main(process.argv.slice(2)).then((code) => {
+    process.exitCode = code;
+});

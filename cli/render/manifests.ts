@@ -1,0 +1,17 @@
+import { stringify } from "yaml";
+import type { RenderedResource } from "../../components/render";
+
+type Fields = Readonly<Record<string, unknown>>;
+
+/** The Kubernetes objects among the resources, as a YAML stream that `kubectl apply` takes. */
+export function toManifests(resources: readonly RenderedResource[]): string {
+    return resources
+        .filter(({ inputs }) => typeof inputs["apiVersion"] === "string" && typeof inputs["kind"] === "string")
+        .map(({ name, inputs }) => `---\n${stringify(named(name, inputs), { lineWidth: 0 })}`)
+        .join("");
+}
+
+/** The object with a name: Pulumi makes one up at deployment where there is none, and kubectl wants one. */
+function named(name: string, { apiVersion, kind, metadata, ...rest }: Fields): Fields {
+    return { apiVersion, kind, metadata: { name, ...(metadata as Fields | undefined) }, ...rest };
+}

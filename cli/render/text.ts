@@ -1,0 +1,41 @@
+import type { RenderedResource } from "../../components/render";
+import { FILE_NAMES } from "../../core";
+import { toManifests } from "./manifests";
+
+/** Everything that a program would deploy, for a person: tree, init-data, manifests. */
+export function toText(resources: readonly RenderedResource[]): string {
+    const initData = resources.filter(({ inputs }) => typeof inputs["digest"] === "string" && "policy.rego" in inputs);
+    return [
+        heading("Resources"),
+        tree(resources),
+        ...initData.map(documents),
+        heading("Kubernetes manifests"),
+        toManifests(resources),
+    ].join("\n");
+}
+
+function heading(text: string): string {
+    return `━━ ${text} ${"━".repeat(Math.max(0, 96 - text.length))}`;
+}
+
+function tree(resources: readonly RenderedResource[], parent?: RenderedResource, indent = ""): string {
+    const children = resources.filter((resource) => resource.parent === parent);
+    return children
+        .map((child, index) => {
+            const last = index === children.length - 1;
+            const below = tree(resources, child, `${indent}${last ? "   " : "│  "}`);
+            return `${indent}${last ? "└─ " : "├─ "}${child.name}  (${child.type})\n${below}`;
+        })
+        .join("");
+}
+
+function documents({ name, inputs }: RenderedResource): string {
+    const files = FILE_NAMES.map((file) => `${heading(`${name}: ${file}`)}\n${String(inputs[file])}`);
+    const registers = Object.entries((inputs["registers"] ?? {}) as Record<string, string>);
+    const measured =
+        registers.length === 0
+            ? "register   none on this platform holds it"
+            : registers.map(([register, value]) => `${register.padEnd(10)} ${value}`).join("\n");
+    const digest = `platform   ${inputs["platform"]}\ndigest     ${inputs["algorithm"]}:${inputs["digest"]}\n${measured}\n`;
+    return [...files, `${heading(`${name}: init-data digest and measurement register`)}\n${digest}`].join("\n");
+}

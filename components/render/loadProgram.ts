@@ -1,0 +1,46 @@
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import type * as pulumi from "@pulumi/pulumi";
+import { RenderError } from "./project";
+
+/** The SDK that the program itself uses: another copy would not see its resources. */
+export function sdkOf(entry: string): typeof pulumi {
+    try {
+        return createRequire(entry)("@pulumi/pulumi");
+    } catch {
+        throw new RenderError(`${entry}: @pulumi/pulumi is not installed there; run npm install first`);
+    }
+}
+
+/** Runs the program's main file and gives what it exports. */
+export async function loadProgram(entry: string): Promise<unknown> {
+    const load = createRequire(entry);
+    if (entry.endsWith(".ts")) {
+        registerTypeScript(load);
+    }
+    try {
+        return load(entry);
+    } catch (cause) {
+        if ((cause as { code?: unknown }).code !== "ERR_REQUIRE_ESM") {
+            throw cause;
+        }
+        if (entry.endsWith(".ts")) {
+            throw new RenderError(`${entry}: an ES module in TypeScript; compile it and give the .js file`);
+        }
+        return import(pathToFileURL(entry).href);
+    }
+}
+
+/**
+ * The loader that Pulumi's own language host uses, so that a program runs here as it does there. Types are the
+ * compiler's business: checking them would take most of the time.
+ */
+function registerTypeScript(load: NodeJS.Require): void {
+    const { tsnodeRequire, typescriptRequire } = load("@pulumi/pulumi/tsutils").typeScriptRequireStrings();
+    load(tsnodeRequire).register({
+        compiler: typescriptRequire,
+        transpileOnly: true,
+        skipProject: true,
+        compilerOptions: { target: "ES2022", module: "commonjs", esModuleInterop: true },
+    });
+}

@@ -1,0 +1,71 @@
+import { existsSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { parse } from "yaml";
+
+/** A Pulumi program to render, and what the engine would tell it. */
+export interface Project {
+    readonly name: string;
+    readonly stack: string;
+    /** The program's main file. */
+    readonly entry: string;
+    readonly config: Readonly<Record<string, string>>;
+}
+
+/** A program that cannot be rendered, said in words for the person who asked for it. */
+export class RenderError extends Error {}
+
+/** Finds the program at `path`: a Pulumi project, a folder with an index file, or a file. */
+export function findProject(path: string, stack: string, overrides: Readonly<Record<string, string>>): Project {
+    const place = resolve(path);
+    if (!existsSync(place)) {
+        throw new RenderError(`${path}: there is no such file or folder`);
+    }
+    if (statSync(place).isFile()) {
+        return {
+            name: basename(dirname(place)),
+            stack,
+            entry: place,
+            config: qualify(overrides, basename(dirname(place))),
+        };
+    }
+    const settings = readYaml(join(place, "Pulumi.yaml"));
+    const name = typeof settings["name"] === "string" ? settings["name"] : basename(place);
+    const main = typeof settings["main"] === "string" ? settings["main"] : ".";
+    const config = { ...stackConfig(join(place, `Pulumi.${stack}.yaml`)), ...overrides };
+    return { name, stack, entry: entryIn(resolve(place, main)), config: qualify(config, name) };
+}
+
+function entryIn(place: string): string {
+    if (existsSync(place) && statSync(place).isFile()) {
+        return place;
+    }
+    const entry = ["index.js", "index.ts"].map((file) => join(place, file)).find((file) => existsSync(file));
+    if (entry === undefined) {
+        throw new RenderError(`${place}: there is no index.ts or index.js; give the program's folder or file`);
+    }
+    return entry;
+}
+
+/** The plain values of a stack's settings file. Encrypted ones need the engine, and are left out. */
+function stackConfig(file: string): Record<string, string> {
+    const { config } = readYaml(file);
+    const entries = typeof config === "object" && config !== null ? Object.entries(config) : [];
+    return Object.fromEntries(
+        entries
+            .filter(([, value]) => typeof value !== "object" || value === null || !("secure" in value))
+            .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
+    );
+}
+
+/** `key` belongs to the project, as in `pulumi config set key`. */
+function qualify(config: Readonly<Record<string, string>>, project: string): Record<string, string> {
+    const entries = Object.entries(config).map(([key, value]) => [
+        key.includes(":") ? key : `${project}:${key}`,
+        value,
+    ]);
+    return Object.fromEntries(entries);
+}
+
+function readYaml(file: string): Record<string, unknown> {
+    return existsSync(file) ? (parse(readFileSync(file, "utf8")) ?? {}) : {};
+}

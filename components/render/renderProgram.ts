@@ -1,0 +1,104 @@
+import type * as pulumi from "@pulumi/pulumi";
+import { loadProgram, sdkOf } from "./loadProgram";
+import type { Project } from "./project";
+import { readable } from "./values";
+
+/** A resource that a program registers, with its inputs as they would go to the engine. */
+export interface RenderedResource {
+    readonly type: string;
+    readonly name: string;
+    /** The resource above it; absent at the root of the stack. */
+    readonly parent?: RenderedResource;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+const ROOT = "pulumi:pulumi:Stack";
+
+/**
+ * Runs a Pulumi program in this process, without engine, cluster, network or credentials, and gives the resources that
+ * it registers, in the order of their registration. Rejects with the program's first error.
+ */
+export async function renderProgram({ name, stack, entry, config }: Project): Promise<RenderedResource[]> {
+    const sdk = sdkOf(entry);
+    const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+    const registered: pulumi.ResourceTransformationArgs[] = [];
+    await sdk.runtime.setMocks(
+        {
+            newResource: (args) => {
+                inputs.set(key(args), args.inputs);
+                return { id: args.custom ? `${args.name}-id` : undefined, state: args.inputs };
+            },
+            // The answer of a provider is not known without one.
+            call: () => ({}),
+        },
+        name,
+        stack,
+        /* preview */ true,
+    );
+    sdk.runtime.setAllConfig({ ...config });
+    await untilFirstError(async () => {
+        await sdk.runtime.runInPulumiStack(async () => {
+            sdk.runtime.registerStackTransformation((args) => {
+                registered.push(args);
+                return undefined;
+            });
+            return outputsOf(await loadProgram(entry));
+        });
+        await allRegistered(registered);
+    });
+    return toResources(registered, inputs);
+}
+
+async function outputsOf(program: unknown): Promise<pulumi.Inputs> {
+    const exported = typeof program === "function" ? await program() : program;
+    return exported as pulumi.Inputs;
+}
+
+/** Errors of outputs surface as unhandled rejections, as they do under the engine. */
+async function untilFirstError(run: () => Promise<void>): Promise<void> {
+    const events = ["unhandledRejection", "uncaughtException"] as const;
+    let fail: (reason: unknown) => void = () => undefined;
+    const failed = new Promise<never>((_, reject) => {
+        fail = reject;
+    });
+    for (const event of events) {
+        process.on(event, fail);
+    }
+    try {
+        await Promise.race([run(), failed]);
+    } finally {
+        for (const event of events) {
+            process.off(event, fail);
+        }
+    }
+}
+
+/** Waits for every resource's URN; registering one may construct more. */
+async function allRegistered(registered: readonly pulumi.ResourceTransformationArgs[]): Promise<void> {
+    for (let done = 0; done < registered.length; ) {
+        const batch = registered.slice(done);
+        await Promise.all(batch.map(({ resource }) => new Promise((resolve) => resource.urn.apply(resolve))));
+        done += batch.length;
+    }
+}
+
+function toResources(
+    registered: readonly pulumi.ResourceTransformationArgs[],
+    inputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+): RenderedResource[] {
+    const rendered = new Map<pulumi.Resource, RenderedResource>();
+    for (const args of registered.filter(({ type }) => type !== ROOT)) {
+        const parent = args.opts.parent === undefined ? undefined : rendered.get(args.opts.parent);
+        const resource = {
+            type: args.type,
+            name: args.name,
+            inputs: readable(inputs.get(key(args))) as Readonly<Record<string, unknown>>,
+        };
+        rendered.set(args.resource, parent === undefined ? resource : { ...resource, parent });
+    }
+    return [...rendered.values()];
+}
+
+function key({ type, name }: { readonly type: string; readonly name: string }): string {
+    return `${type}::${name}`;
+}
