@@ -1,0 +1,2 @@
+package agent_policy
+# ﻿ 🔐 􏿿     ￾ İ ß é é

@@ -1,0 +1,20 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+
+const { buildInitData, errorsOf, formatIssues } = createRequire(import.meta.url)("../dist/core");
+
+/** The files of a golden document, from its `input.json`. The time is fixed: certificates are checked against it. */
+export function goldenFiles(folder) {
+    const spec = JSON.parse(readFileSync(`${folder}/input.json`, "utf8"));
+    const { issues, initData } = buildInitData(spec, { now: new Date("2026-11-24T00:00:00Z") });
+    if (initData === undefined) {
+        throw new Error(`${folder}:\n${formatIssues(errorsOf(issues))}`);
+    }
+    return {
+        ...initData.files,
+        "initdata.toml": initData.toml,
+        "digest.txt": `${initData.algorithm}:${initData.digest}\n`,
+        "annotation.txt": `${initData.annotation}\n`,
+        "measurements.json": `${JSON.stringify(initData.measurements, undefined, 4)}\n`,
+    };
+}
