@@ -24,11 +24,11 @@ export interface Issue {
 type IssueText = Pick<Issue, "message" | "allowed" | "fix">;
 
 export function error(path: string, code: string, text: IssueText): Issue {
-    return { severity: Severity.Error, path, code, ...text };
+    return { ...text, severity: Severity.Error, path, code };
 }
 
 export function warning(path: string, code: string, text: IssueText): Issue {
-    return { severity: Severity.Warning, path, code, ...text };
+    return { ...text, severity: Severity.Warning, path, code };
 }
 
 /** The errors among `issues`: when there are none, the input can be used. @since 0.1.0 */
@@ -48,7 +48,7 @@ export function formatIssues(issues: readonly Issue[]): string {
 }
 
 const LONGEST_QUOTE = 80;
-const USERINFO = /\/\/[^/?#\s]*@/g;
+const USERINFO = /(^|\/\/)[^/?#]*@/g;
 
 /**
  * A value as it may appear in a message: one line, shortened, and never a secret, for logs and pull requests are read
@@ -61,7 +61,7 @@ export function quote(value: unknown): string {
     if (value.includes("PRIVATE KEY")) {
         return "(a private key, not shown)";
     }
-    const safe = value.replace(USERINFO, "//***@");
+    const safe = value.replace(USERINFO, "$1***@");
     const short = safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe;
     return JSON.stringify(short);
 }

@@ -2,7 +2,7 @@ import { error, type Issue, joinPath, quote } from "../issue";
 import { NO_PROXY_RULES, type NoProxyFault } from "./noProxyRules";
 
 const PATH = "proxy.noProxy";
-const ALLOWED = 'an IP address, a CIDR range, a domain (its subdomains included) or "*"';
+const ALLOWED = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
 
 /** The `noProxy` list: each entry by the guest's grammar, none twice. */
 export function checkNoProxy(entries: readonly unknown[]): Issue[] {
@@ -31,12 +31,12 @@ export function checkNoProxy(entries: readonly unknown[]): Issue[] {
                 }),
             ];
         }
-        const same = first.get(entry.toLowerCase());
+        const same = first.get(entry);
         if (same !== undefined) {
             const message = `${quote(entry)} is there already, as ${joinPath(PATH, same)}`;
             return [error(path, "duplicate", { message, fix: "remove one of them" })];
         }
-        first.set(entry.toLowerCase(), index);
+        first.set(entry, index);
         return [];
     });
 }

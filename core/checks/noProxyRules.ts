@@ -33,7 +33,7 @@ export const NO_PROXY_RULES: readonly NoProxyRule[] = [
         applies: (e) => e.includes("://"),
         fault: {
             message: "has a scheme, and the guest compares host names only",
-            corrected: (e) => e.replace(/^.*?:\/\//, "").replace(/[/?#].*$/, ""),
+            corrected: (e) => hostOrRange(e.replace(/^.*?:\/\//, "")),
             fix: HOST_ONLY,
         },
     },
@@ -42,28 +42,28 @@ export const NO_PROXY_RULES: readonly NoProxyRule[] = [
         fault: { message: "holds a blank", corrected: (e) => e.trim(), fix: "write one host without blanks" },
     },
     {
-        applies: (e) => /^\[.*\](:\d*)?$/.test(e),
+        applies: (e) => /^\[.*\](\/\d+)?(:\d*)?$/.test(e),
         fault: {
             message: "has brackets, which the guest does not read here",
-            corrected: (e) => e.replace(/^\[(.*)\].*$/, "$1"),
+            corrected: (e) => e.replace(/^\[(.*)\](\/\d+)?.*$/, "$1$2"),
             fix: "write the IPv6 address without brackets",
         },
     },
+    {
+        applies: (e) => isIPv6(e.replace(/\/.*$/, "")) && e.includes("%"),
+        fault: { message: "has a zone", corrected: (e) => e.replace(/%[^/]*/, ""), fix: "write the address alone" },
+    },
     { applies: isCidr },
     {
-        applies: (e) => isIP(e.replace(/\/.*$/, "")) !== 0 && e.includes("/"),
+        applies: (e) => /^[\d.]+\/\d+$/.test(e) || (e.includes("/") && isIP(e.replace(/\/.*$/, "")) !== 0),
         fault: {
-            message: "is not a CIDR range: the prefix length is a number up to 32, or up to 128 for IPv6",
-            fix: 'write the prefix length as in "10.0.0.0/8"',
+            message: "is not a CIDR range: an address, and a prefix length of up to 32, or up to 128 for IPv6",
+            fix: 'write it as in "10.0.0.0/8"',
         },
     },
     {
         applies: (e) => e.includes("/"),
         fault: { message: "has a path", corrected: (e) => e.replace(/\/.*$/, ""), fix: HOST_ONLY },
-    },
-    {
-        applies: (e) => isIPv6(e) && e.includes("%"),
-        fault: { message: "has a zone", corrected: (e) => e.replace(/%.*$/, ""), fix: "write the address alone" },
     },
     { applies: (e) => isIP(e) !== 0 },
     {
@@ -96,6 +96,10 @@ export const NO_PROXY_RULES: readonly NoProxyRule[] = [
         fault: { message: 'has a wildcard, and the guest knows only "*" by itself', fix: "name the domain" },
     },
     {
+        applies: (e) => /^[\d.]+-[\d.]+$/.test(e),
+        fault: { message: "is a range of addresses, which the guest does not read", fix: "write a CIDR range" },
+    },
+    {
         applies: (e) => /^[\d.]+$/.test(e),
         fault: { message: "is not an IP address", fix: "write four numbers from 0 to 255 without leading zeros" },
     },
@@ -119,12 +123,26 @@ export const NO_PROXY_RULES: readonly NoProxyRule[] = [
         applies: (e) => /(^|\.)(\d+|0x[0-9a-f]*)$/i.test(e),
         fault: { message: "ends in a number, so no host name matches it", fix: "write a domain or an IP address" },
     },
-    { applies: (e) => DOMAIN.test(e) },
+    {
+        // hyper-util before 0.1.20 compares with a host that the URL parser has put in lower case.
+        applies: (e) => /[A-Z]/.test(e),
+        fault: {
+            message: "has capitals, which older guests do not match",
+            corrected: (e) => e.toLowerCase(),
+            fix: "write it in lower case",
+        },
+    },
+    { applies: (e) => DOMAIN.test(e) && domainToASCII(e.replace(/^\./, "")) !== "" },
     {
         applies: () => true,
         fault: { message: "is neither an IP address, a CIDR range nor a domain", fix: "write one of these" },
     },
 ];
+
+function hostOrRange(entry: string): string {
+    const range = /^[^/?#]*\/\d+$/.exec(entry)?.[0];
+    return range !== undefined && isCidr(range) ? range : entry.replace(/[/?#].*$/, "");
+}
 
 function isCidr(entry: string): boolean {
     const [address = "", prefix = "", ...more] = entry.split("/");

@@ -12,6 +12,7 @@ export interface UrlParts {
 
 const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([^/?#]*)(.*)$/;
 const AUTHORITY = /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(.*))?$/;
+const USERINFO = /^(?:[^/?#]*\/\/)?[^/?#]*@/;
 // The guest's parser drops or mends these in silence, as `URL` does.
 const MENDED = /[\s\\\p{Cc}]/gu;
 
@@ -27,7 +28,7 @@ export function checkHttpUrl(
             issues: [error(path, "empty", { message: "is empty", allowed, fix: `set a URL, or leave ${path} out` })],
         };
     }
-    const issues = /^[^/?#]*\/\/[^/?#]*@/.test(text) ? [userinfoIssue(path, userinfo)] : [];
+    const issues = USERINFO.test(text) ? [userinfoIssue(path, userinfo)] : [];
     const parts = parse(text);
     if ("scheme" in parts) {
         return { issues, parts };

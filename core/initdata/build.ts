@@ -1,11 +1,11 @@
 import { checkSize } from "../checks/size";
 import { errorsOf, type Issue } from "../issue";
 import { PLATFORMS } from "../platform";
-import { isPlainObject } from "../shape";
+import { checkShape, isPlainObject } from "../shape";
 import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import { normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
-import type { InitDataSpec } from "./spec";
+import { INIT_DATA_SHAPE, type InitDataSpec } from "./spec";
 import { type Context, validate } from "./validate";
 
 /** The outcome of {@link buildInitData}: all issues, and the document unless one of them is an error. @since 0.1.0 */
@@ -21,6 +21,9 @@ export interface Build {
  * @since 0.1.0
  */
 export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, context: Context): Build {
+    if (!isPlainObject(spec)) {
+        return { issues: checkShape(spec, INIT_DATA_SHAPE, "") };
+    }
     const choices = normalize(spec, context.runtimeClassName);
     const issues = validate(spec, choices, context);
     if (errorsOf(issues).length > 0) {

@@ -36,16 +36,20 @@ export function readInitData(text: string): Reading {
 function readManifests(text: string): Reading {
     // Loaded when needed: most uses of core read no YAML.
     const { parseAllDocuments }: typeof import("yaml") = require("yaml");
-    const found: FoundInitData[] = [];
-    for (const document of parseAllDocuments(text, { logLevel: "silent" })) {
-        const problem = document.errors[0];
-        if (problem !== undefined) {
-            const [message = ""] = problem.message.split("\n");
-            return { found: [], issues: [notFound(`is not YAML or JSON: ${message}`)] };
-        }
-        found.push(...annotated(document.toJS({ maxAliasCount: 100 })));
+    const documents = parseAllDocuments(text, { logLevel: "silent" });
+    try {
+        const found = [...documents].flatMap((document) => {
+            if (document.errors[0] !== undefined) {
+                throw document.errors[0];
+            }
+            return annotated(document.toJS({ maxAliasCount: 100 }));
+        });
+        return { found, issues: found.length > 0 ? [] : [notFound(`holds no annotation ${INIT_DATA_ANNOTATION}`)] };
+    } catch (cause) {
+        // yaml throws for aliases that multiply, and its parse errors are thrown above.
+        const [message = ""] = (cause as Error).message.split("\n");
+        return { found: [], issues: [notFound(`is not YAML or JSON: ${message}`)] };
     }
-    return { found, issues: found.length > 0 ? [] : [notFound(`holds no annotation ${INIT_DATA_ANNOTATION}`)] };
 }
 
 function notFound(message: string): Issue {

@@ -7,7 +7,7 @@ import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import type { Issue } from "../issue";
 import { PLATFORMS } from "../platform";
-import { checkShape, isPlainObject } from "../shape";
+import { checkShape } from "../shape";
 import { UNKNOWN, type Unknown } from "../unknown";
 import type { Choices } from "./normalize";
 import { INIT_DATA_SHAPE } from "./spec";
@@ -23,11 +23,12 @@ export interface Context {
 }
 
 /** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
-export function validate(spec: unknown, { platform, algorithm, runtimeClassName }: Choices, context: Context): Issue[] {
+export function validate(
+    spec: Readonly<Record<string, unknown>>,
+    { platform, algorithm, runtimeClassName }: Choices,
+    context: Context,
+): Issue[] {
     const issues = checkShape(spec, INIT_DATA_SHAPE, "");
-    if (!isPlainObject(spec)) {
-        return issues;
-    }
     if (
         platform !== UNKNOWN &&
         algorithm !== UNKNOWN &&

@@ -1,0 +1,35 @@
+import { execFileSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, test } from "vitest";
+
+function sources(folder: string): [string, string][] {
+    return readdirSync(folder, { recursive: true, encoding: "utf8" })
+        .filter((file) => file.endsWith(".ts"))
+        .map((file) => [`${folder}/${file}`, readFileSync(`${folder}/${file}`, "utf8")]);
+}
+
+/** What would let a clock, a locale, chance or the environment reach the bytes. `new Date(x)` reads no clock. */
+const IMPURE =
+    /\bDate\.now|new Date\(\)|Math\.random|localeCompare|toLocale|\bIntl\b|process\.|randomBytes|performance\./;
+
+test.each(sources("core"))("%s is pure", (_, text) => {
+    expect(IMPURE.exec(text)?.[0]).toBeUndefined();
+});
+
+function loadedBy(code: string): string[] {
+    const script = `${code}; console.log("\\n" + JSON.stringify(Object.keys(require.cache)))`;
+    const output = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
+    return JSON.parse(output.trimEnd().split("\n").at(-1) ?? "");
+}
+
+test("requiring core loads neither Pulumi nor YAML", () => {
+    const loaded = loadedBy('require("./dist/core")');
+    expect(loaded.filter((file) => /node_modules\/(@pulumi|yaml)\//.test(file))).toEqual([]);
+    expect(loaded.some((file) => file.includes("node_modules/smol-toml"))).toBe(true);
+});
+
+test("the command loads Pulumi only to render", () => {
+    const loaded = loadedBy('process.argv.push("main", "--help"); require("./dist/cli/main.js")');
+    expect(loaded.filter((file) => file.includes("node_modules/@pulumi/"))).toEqual([]);
+    expect(loaded.some((file) => file.includes("node_modules/commander"))).toBe(true);
+});

