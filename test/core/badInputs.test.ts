@@ -142,6 +142,11 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         `error kbs.url: "https://:8080" has no valid host [url]\n    allowed: ${URL_ALLOWED}\n    fix: write a host name or an IP address after the scheme`,
     ],
     [
+        "host from a property that is not there",
+        kbs("https://undefined:8080"),
+        `error kbs.url: "https://undefined:8080" names the host "undefined" [url]\n    allowed: ${URL_ALLOWED}\n    fix: look where the program reads it: the property is not there`,
+    ],
+    [
         "port out of range",
         kbs("https://kbs.example.com:80800"),
         `error kbs.url: "https://kbs.example.com:80800" has the port "80800" [url]\n    allowed: ${URL_ALLOWED}\n    fix: use a port from 1 to 65535, or none`,

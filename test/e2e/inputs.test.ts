@@ -1,0 +1,66 @@
+import { afterEach, expect, test } from "vitest";
+import { Project } from "./project";
+
+const HEAD = `
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfidentialWorkload } from "confidential-workload";
+const config = new pulumi.Config();
+const rego = "package agent_policy\\n\\nimport rego.v1\\n\\ndefault CreateContainerRequest := true\\n";
+const podSpec = { containers: [{ name: "app", image: "registry.example/app@sha256:${"0".repeat(64)}" }] };
+`;
+
+let project: Project | undefined;
+afterEach(() => project?.remove());
+
+test("all problems of a workload stop the preview in one message, without a stack", () => {
+    project = new Project(`${HEAD}
+new ConfidentialWorkload("web", {
+    platform: "tdx", algorithm: "sha512", kbs: { url: "kbs.example.com" },
+    proxy: { httpsProxy: "http://me:hunter2@proxy:1", noProxi: [] }, policy: { rego }, podSpec,
+} as never);`);
+    const { ok, text } = project.preview();
+    expect(ok).toBe(false);
+    expect(text).toContain('error: confidential-workload: ConfidentialWorkload "web" has 4 problems:');
+    for (const code of ["unknown-key", "digest-cut", "url", "userinfo"]) {
+        expect(text).toContain(`[${code}]`);
+    }
+    expect(text).not.toMatch(/hunter2|\bat .*\.(js|ts):\d+|unhandled/);
+});
+
+test("a URL that is not known yet leaves the policy and the pod readable, and other problems are found", () => {
+    const program = (noProxy: string) => `${HEAD}
+const kbs = new k8s.core.v1.Service("kbs", { spec: { ports: [{ port: 8080 }] } });
+new ConfidentialWorkload("web", {
+    platform: "snp", kbs: { url: pulumi.interpolate\`https://kbs.example.com/\${kbs.id}\` },
+    proxy: { httpsProxy: "http://proxy:3128", noProxy: ["${noProxy}"] }, policy: { rego }, podSpec,
+});`;
+    project = new Project(program("localhost"));
+    const { ok, text } = project.preview();
+    expect(ok).toBe(true);
+    expect(text).toMatch(/aa\.toml\s*: (output<string>|\[unknown\])/);
+    expect(text).toMatch(/digest\s*: (output<string>|\[unknown\])/);
+    expect(text).toMatch(/policy\.rego: "package agent_policy\\n/);
+    expect(text).toContain('runtimeClassName: "kata-qemu-snp"');
+    expect(text).toContain('image: "registry.example/app@sha256:');
+    project.remove();
+
+    project = new Project(program("*.corp.example"));
+    const refused = project.preview();
+    expect(refused.ok).toBe(false);
+    expect(refused.text).toContain('proxy.noProxy[0]: "*.corp.example" has a wildcard');
+    expect(refused.text).not.toContain("unhandled");
+});
+
+test("a secret is refused by its path, and is in no output", () => {
+    project = new Project(`${HEAD}
+new ConfidentialWorkload("web", {
+    platform: "snp", kbs: { url: config.requireSecret("kbsUrl") }, policy: { rego }, podSpec,
+});`);
+    project.set("kbsUrl", "https://hunter2.example.com");
+    project.run("config", "set", "--secret", "kbsUrl", "https://hunter2.example.com");
+    const { ok, text } = project.preview();
+    expect(ok).toBe(false);
+    expect(text).toContain("kbs.url: is a Pulumi secret");
+    expect(text).not.toContain("hunter2");
+});
