@@ -1,2 +1,2 @@
-export { findProject, type Project, RenderError } from "./project";
+export { findProject, RenderError } from "./project";
 export { type RenderedResource, renderProgram } from "./renderProgram";

@@ -1,4 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { joinPath } from "../../core";
+import { secretPaths } from "../outputs";
 import { loadProgram, sdkOf } from "./loadProgram";
 import type { Project } from "./project";
 import { readable } from "./values";
@@ -56,21 +58,12 @@ async function outputsOf(program: unknown): Promise<pulumi.Inputs> {
 
 /** Errors of outputs surface as unhandled rejections, as they do under the engine. */
 async function untilFirstError(run: () => Promise<void>): Promise<void> {
-    const events = ["unhandledRejection", "uncaughtException"] as const;
-    let fail: (reason: unknown) => void = () => undefined;
-    const failed = new Promise<never>((_, reject) => {
-        fail = reject;
+    await new Promise<void>((resolve, reject) => {
+        // They stay: what fails after the first error is an echo of it, and must not end the process first.
+        process.on("unhandledRejection", reject);
+        process.on("uncaughtException", reject);
+        run().then(resolve, reject);
     });
-    for (const event of events) {
-        process.on(event, fail);
-    }
-    try {
-        await Promise.race([run(), failed]);
-    } finally {
-        for (const event of events) {
-            process.off(event, fail);
-        }
-    }
 }
 
 /** Waits for every resource's URN; registering one may construct more. */
@@ -82,18 +75,16 @@ async function allRegistered(registered: readonly pulumi.ResourceTransformationA
     }
 }
 
-function toResources(
+async function toResources(
     registered: readonly pulumi.ResourceTransformationArgs[],
     inputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
-): RenderedResource[] {
+): Promise<RenderedResource[]> {
     const rendered = new Map<pulumi.Resource, RenderedResource>();
     for (const args of registered.filter(({ type }) => type !== ROOT)) {
-        const parent = args.opts.parent === undefined ? undefined : rendered.get(args.opts.parent);
-        const resource = {
-            type: args.type,
-            name: args.name,
-            inputs: readable(inputs.get(key(args))) as Readonly<Record<string, unknown>>,
-        };
+        const { type, name, props, opts } = args;
+        const shown = readable(inputs.get(key(args)), await secretPaths(props, "", joinPath));
+        const parent = opts.parent === undefined ? undefined : rendered.get(opts.parent);
+        const resource = { type, name, inputs: shown as Readonly<Record<string, unknown>> };
         rendered.set(args.resource, parent === undefined ? resource : { ...resource, parent });
     }
     return [...rendered.values()];

@@ -61,7 +61,10 @@ function parse(text: string): UrlParts | { readonly message: string; readonly fi
         return { message: "has no valid host", fix: "write a host name or an IP address after the scheme" };
     }
     if (host === "undefined" || host === "null") {
-        return { message: `names the host "${host}"`, fix: "look where the program reads it: the property is not there" };
+        return {
+            message: `names the host "${host}"`,
+            fix: "look where the program reads it: the property is not there",
+        };
     }
     return { scheme, host, port: port ?? "", rest };
 }

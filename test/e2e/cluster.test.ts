@@ -1,8 +1,9 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { Project } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
-import { exampleProgram, Project } from "./project";
+import { exampleProgram } from "./example";
 
 const DEPLOYMENT = "/apis/apps/v1/namespaces/default/deployments/web";
 const ANNOTATION = "io.katacontainers.config.hypervisor.cc_init_data";

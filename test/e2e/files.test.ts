@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
-import { exampleProgram, Project } from "./project";
+import { Project } from "../../tools/project.mjs";
+import { exampleProgram } from "./example";
 
 let project: Project;
 let manifest: string;

@@ -1,0 +1,190 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { INIT_DATA_ANNOTATION } from "../../core";
+
+const MAIN = resolve("dist/cli/main.js");
+
+function command(...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
+        encoding: "utf8",
+        timeout: 30_000,
+    });
+    return { code: status, out: stdout, err: stderr };
+}
+
+describe("the first example", () => {
+    const { code, out, err } = command("render", "examples/image-pull-proxy");
+
+    test("is rendered, with its warnings beside", () => {
+        expect(code).toBe(0);
+        expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[not-attested]", "[kbs-http]", "[allow-all]"]);
+    });
+
+    test("shows the tree, the three files, the digest and the register", () => {
+        const headings = out.match(/^━━ .*? ━/gm)?.map((line) => line.slice(3, -2));
+        expect(headings).toEqual([
+            "Resources",
+            "web: aa.toml",
+            "web: cdh.toml",
+            "web: policy.rego",
+            "web: init-data digest and measurement register",
+            "Kubernetes manifests",
+        ]);
+        expect(out).toContain(
+            "└─ web  (confidential-workload:index:ConfidentialWorkload)\n   └─ web-deployment  (kubernetes:apps/v1:Deployment)\n",
+        );
+        expect(out).toContain('https_proxy = "http://127.0.0.1:5432"\nhttp_proxy = "http://127.0.0.1:5432"\n');
+        expect(out).toMatch(/^digest {5}sha256:[0-9a-f]{64}\nregister {3}none on this platform holds it$/m);
+    });
+
+    test("gives manifests that a YAML reader and kubectl take", () => {
+        const [deployment, ...more] = parseAllDocuments(command("render", "examples/image-pull-proxy", "--yaml").out);
+        expect(more).toEqual([]);
+        expect(deployment?.toJS()).toEqual({
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: { name: "web" },
+            spec: {
+                replicas: 2,
+                selector: { matchLabels: { app: "web" } },
+                template: {
+                    metadata: {
+                        labels: { app: "web" },
+                        annotations: {
+                            "confidential-workload/init-data-digest": expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
+                            [INIT_DATA_ANNOTATION]: expect.stringMatching(/^H4sI[A-Za-z0-9+/]+=*$/),
+                        },
+                    },
+                    spec: {
+                        runtimeClassName: "kata-qemu-coco-dev",
+                        containers: [
+                            {
+                                name: "nginx",
+                                image: "docker.io/library/nginx:1.29",
+                                ports: [{ containerPort: 80 }],
+                                resources: { limits: { cpu: "500m", memory: "256Mi" } },
+                            },
+                        ],
+                    },
+                },
+            },
+        });
+    });
+
+    test("is the root's Pulumi project, and takes configuration", () => {
+        const { out: configured } = command("render", ".", "--config", "httpsProxy=http://127.0.0.1:6543");
+        expect(configured).toContain('https_proxy = "http://127.0.0.1:6543"\n');
+    });
+
+    test("is data with --json", () => {
+        const { resources } = JSON.parse(command("render", ".", "--json").out);
+        expect(resources.map(({ type, name, parent }: Record<string, unknown>) => [type, name, parent])).toEqual([
+            ["confidential-workload:index:ConfidentialWorkload", "web", null],
+            ["kubernetes:apps/v1:Deployment", "web-deployment", "web"],
+        ]);
+    });
+});
+
+describe("a program of a user", () => {
+    let folder: string;
+
+    beforeEach(() => {
+        folder = mkdtempSync(join(tmpdir(), "program-"));
+        symlinkSync(resolve("node_modules"), join(folder, "node_modules"));
+    });
+
+    afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+    function render(program: string, file = "index.js", ...flags: string[]): ReturnType<typeof command> {
+        writeFileSync(join(folder, file), program);
+        return command("render", folder, ...flags);
+    }
+
+    const HEAD = `
+const k8s = require("@pulumi/kubernetes");
+const pulumi = require("@pulumi/pulumi");
+const { ConfidentialWorkload } = require(${JSON.stringify(resolve("dist"))});
+const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy: { rego: "package agent_policy\\n" } };
+`;
+
+    test("with problems is told all of them, without a stack", () => {
+        const { code, out, err } = render(`${HEAD}
+            new ConfidentialWorkload("web", { ...args, platfrom: "snp", kbs: { url: "kbs" }, podSpec: { containers: [] } });`);
+        expect(code).toBe(1);
+        expect(out).toBe("");
+        expect(err).toMatch(
+            /^error: confidential-workload: ConfidentialWorkload "web" has 2 problems:\n {2}- platfrom: /,
+        );
+        expect(err).toContain("\n  - kbs.url: ");
+        expect(err).not.toMatch(/^\s+at /m);
+    });
+
+    test("with problems in outputs is told them too", () => {
+        const { code, err } = render(`${HEAD}
+            new ConfidentialWorkload("web", { ...args, kbs: { url: pulumi.output("kbs") }, podSpec: { containers: [] } });`);
+        expect(code).toBe(1);
+        expect(err).toMatch(
+            /^error: confidential-workload: ConfidentialWorkload "web" has 1 problem:\n {2}- kbs\.url: "kbs" has no scheme/,
+        );
+        expect(err).not.toMatch(/^\s+at /m);
+    });
+
+    test("shows what is not known yet by name, and no secret", () => {
+        const { code, out } = render(`${HEAD}
+            new k8s.core.v1.Secret("other", { stringData: { key: pulumi.secret("hunter2"), id: "public" } });
+            const service = new k8s.core.v1.Service("service", {});
+            const kbs = { url: pulumi.interpolate\`https://kbs.example.com/\${service.status.loadBalancer}\` };
+            new ConfidentialWorkload("web", { ...args, kbs, podSpec: { containers: [{ name: "app", image: "app", env: [{ name: "A", value: pulumi.secret("hunter2") }] }] } });`);
+        expect(code).toBe(0);
+        expect(out).toMatch(/^━━ web: aa\.toml ━+\n<not known before deployment>$/m);
+        expect(out).toContain("package agent_policy\n");
+        expect(out).toContain('stringData: "[secret]"\n');
+        expect(out).toMatch(/env:\n\s+- name: A\n\s+value: "\[secret\]"\n\s+image: app\n/);
+        expect(out).toContain("cc_init_data: <not known before deployment>\n");
+        expect(out).not.toContain("hunter2");
+    });
+
+    test("that throws is shown where", () => {
+        const { code, err } = render("throw new Error('mine');");
+        expect(code).toBe(1);
+        expect(err).toMatch(/^error: Error: mine\n {4}at .*index\.js:1/);
+    });
+
+    test("may be an async function, an ES module, and may read its stack's settings", () => {
+        expect(render("module.exports = async () => ({ a: 1 });").code).toBe(0);
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\nmain: main.mjs\n");
+        writeFileSync(join(folder, "Pulumi.prod.yaml"), "config:\n  shop:greeting: hello\n");
+        const program = `import * as k8s from "@pulumi/kubernetes"; import * as pulumi from "@pulumi/pulumi";
+            new k8s.core.v1.ConfigMap("map", { data: { greeting: new pulumi.Config().require("greeting") } });`;
+        const { out } = render(program, "main.mjs", "--stack", "prod", "--yaml");
+        expect(out).toBe("---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: map\ndata:\n  greeting: hello\n");
+    });
+});
+
+describe("misuse", () => {
+    const ROWS: readonly (readonly [string, string[], number, RegExp])[] = [
+        ["no program", ["render"], 2, /missing required argument 'program'/],
+        ["unknown option", ["render", ".", "--yml"], 2, /unknown option '--yml'\n\(Did you mean --yaml\?\)/],
+        ["unknown command", ["rendr", "."], 2, /unknown command 'rendr'/],
+        ["two outputs", ["render", ".", "--json", "--yaml"], 2, /--json and --yaml exclude one another/],
+        ["configuration without a value", ["render", ".", "--config", "x"], 2, /It takes key=value/],
+        ["no such folder", ["render", "nowhere"], 1, /^error: nowhere: there is no such file or folder\n$/],
+        ["folder without a program", ["render", "test/golden"], 1, /there is no index\.ts or index\.js/],
+    ];
+    test.each(ROWS)("%s", (_, args, code, message) => {
+        const { code: got, err } = command(...args);
+        expect(err).toMatch(message);
+        expect(err).not.toMatch(/^\s+at /m);
+        expect(got).toBe(code);
+    });
+
+    test("help is no misuse, and has examples", () => {
+        const { code, out } = command("render", "--help");
+        expect(code).toBe(0);
+        expect(out).toContain("Examples:");
+    });
+});

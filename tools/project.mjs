@@ -1,0 +1,103 @@
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("../", import.meta.url));
+
+/**
+ * A user's Pulumi project in a folder of its own, for end-to-end tests and measurements: the package is linked into it,
+ * its state is in files, and `pulumi` is the engine in `.engine/`.
+ */
+export class Project {
+    folder = mkdtempSync(join(tmpdir(), "project-"));
+    #env;
+
+    /**
+     * @param {string} program text of the program
+     * @param {Record<string, string>} env environment beside what every project has
+     */
+    constructor(program, env = {}) {
+        const modules = join(this.folder, "node_modules");
+        mkdirSync(join(this.folder, "state"));
+        mkdirSync(modules);
+        for (const name of ["@pulumi", "typescript"]) {
+            symlinkSync(join(root, "node_modules", name), join(modules, name));
+        }
+        symlinkSync(root, join(modules, "confidential-workload"));
+        const files = {
+            "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+            "package.json": '{ "name": "shop", "private": true, "main": "index.ts" }\n',
+            "tsconfig.json": JSON.stringify({ compilerOptions: { module: "nodenext", noCheck: true } }),
+            "index.ts": program,
+        };
+        for (const [file, text] of Object.entries(files)) {
+            writeFileSync(join(this.folder, file), text);
+        }
+        this.#env = {
+            PATH: `${join(root, ".engine", "bin")}${delimiter}${process.env["PATH"]}`,
+            HOME: this.folder,
+            PULUMI_HOME: join(this.folder, "home"),
+            PULUMI_BACKEND_URL: `file://${join(this.folder, "state")}`,
+            PULUMI_CONFIG_PASSPHRASE: "e2e",
+            PULUMI_SKIP_UPDATE_CHECK: "true",
+            // No cluster but one that is named.
+            KUBECONFIG: "/dev/null",
+            ...env,
+        };
+        this.#must("stack", "init", "dev");
+    }
+
+    /** @param {string} key @param {string} value */
+    set(key, value) {
+        this.#must("config", "set", key, value);
+    }
+
+    /** @param {string} key @param {string} value */
+    setSecret(key, value) {
+        this.#must("config", "set", "--secret", key, value);
+    }
+
+    preview() {
+        return this.#run("preview", "--diff", "--non-interactive", "--color=never");
+    }
+
+    up() {
+        return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never");
+    }
+
+    destroy() {
+        return this.#run("destroy", "--yes", "--skip-preview", "--non-interactive", "--color=never");
+    }
+
+    remove() {
+        rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    /**
+     * What a run of the Pulumi CLI printed, and whether it succeeded.
+     *
+     * @param {string[]} args
+     */
+    #run(...args) {
+        const { status, stdout, stderr, error } = spawnSync("pulumi", args, {
+            cwd: this.folder,
+            env: this.#env,
+            encoding: "utf8",
+            timeout: 150_000,
+        });
+        if (error !== undefined) {
+            throw error;
+        }
+        return { ok: status === 0, text: `${stdout}${stderr}` };
+    }
+
+    /** @param {string[]} args */
+    #must(...args) {
+        const { ok, text } = this.#run(...args);
+        if (!ok) {
+            throw new Error(`pulumi ${args.join(" ")}:\n${text}`);
+        }
+    }
+}
