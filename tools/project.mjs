@@ -33,7 +33,7 @@ export class Project {
             "index.ts": program,
         };
         for (const [file, text] of Object.entries(files)) {
-            writeFileSync(join(this.folder, file), text);
+            this.write(file, text);
         }
         this.#env = {
             PATH: `${join(root, ".engine", "bin")}${delimiter}${process.env["PATH"]}`,
@@ -47,6 +47,11 @@ export class Project {
             ...env,
         };
         this.#must("stack", "init", "dev");
+    }
+
+    /** @param {string} file @param {string} text */
+    write(file, text) {
+        writeFileSync(join(this.folder, file), text);
     }
 
     /** @param {string} key @param {string} value */
