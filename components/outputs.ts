@@ -57,6 +57,7 @@ export async function secretPaths(
     return (await Promise.all(found)).flat();
 }
 
-function isDeferred(value: unknown): boolean {
+/** True for a value that comes later: an output or a promise. */
+export function isDeferred(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }
