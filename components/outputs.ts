@@ -57,7 +57,6 @@ export async function secretPaths(
     return (await Promise.all(found)).flat();
 }
 
-/** True for a value that comes later: an output or a promise. */
-export function isDeferred(value: unknown): boolean {
+function isDeferred(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

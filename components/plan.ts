@@ -47,7 +47,7 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
     }
     const secrets = secretPaths({ ...inputs.spec, runtimeClassName: inputs.runtimeClassName }, "", joinPath);
     const plan = applyWithUnknowns(pulumi.output({ inputs, secrets }), (known) =>
-        translate(build(hideSecrets(known.inputs, known.secrets), known.secrets), UNKNOWN, pulumi.unknown),
+        translate(build(hideSecrets(known.inputs, known.secrets), known.secrets), (v) => v === UNKNOWN, pulumi.unknown),
     );
     // A secret in the spec has stopped the program by now. What secretness is left comes from the user's own
     // annotations, which are checked and not rendered.
@@ -57,7 +57,7 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
 
 /** The inputs for the core: what is not known yet, and what must not be shown, is UNKNOWN there. */
 function hideSecrets(inputs: unknown, secrets: readonly string[]): Deferred {
-    const known = translate(inputs, pulumi.unknown, UNKNOWN) as Deferred;
+    const known = translate(inputs, pulumi.isUnknown, UNKNOWN) as Deferred;
     const hide = (value: unknown, path: string): unknown => {
         if (secrets.includes(path)) {
             return UNKNOWN;
@@ -73,9 +73,9 @@ function hideSecrets(inputs: unknown, secrets: readonly string[]): Deferred {
     return { ...known, spec, runtimeClassName };
 }
 
-/** A copy with every `from` replaced by `to`, and without keys that hold nothing. */
-function translate(value: unknown, from: unknown, to: unknown): unknown {
-    if (value === from) {
+/** A copy with `to` in the place of what `from` is true of, and without keys that hold nothing. */
+function translate(value: unknown, from: (part: unknown) => boolean, to: unknown): unknown {
+    if (from(value)) {
         return to;
     }
     if (Array.isArray(value)) {

@@ -29,7 +29,9 @@ export function makeConfidential(
         "template",
         within("spec", (own) => ({ ...own, runtimeClassName })),
     );
-    return within("spec", (spec) => classed(annotated(spec)))(deployment as Fields);
+    const change = within("spec", (spec) => classed(annotated(spec)));
+    // The types let an output of all the arguments through, for its properties are outputs too.
+    return mapInput(deployment as Fields, change) as k8s.apps.v1.DeploymentArgs;
 }
 
 /** Changes the object at `key`, which is there or not, and comes now or later. */

@@ -29,7 +29,7 @@ export function throwOnErrors(issues: readonly Issue[], label: string): void {
     const errors = errorsOf(issues);
     if (errors.length > 0) {
         const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
-        throw new ProblemsError(`confidential-workload: ${label} has ${count}:\n${formatIssues(issues)}`);
+        throw new ProblemsError(`confidential-workload: ${label} has ${count}:\n${formatIssues(errors)}`);
     }
 }
 

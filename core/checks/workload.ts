@@ -53,7 +53,8 @@ function checkTemplate(deployment: unknown): Issue[] {
     let value: unknown = deployment;
     let path = "deployment";
     for (const key of ["spec", "template", "spec"]) {
-        if (!isPlainObject(value)) {
+        // What comes later cannot be looked into; an output has every property, as an output.
+        if (!isPlainObject(value) || value instanceof Promise) {
             return [];
         }
         path = `${path}.${key}`;

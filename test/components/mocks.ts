@@ -1,0 +1,184 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { RegisterResourceRequest } from "@pulumi/pulumi/proto/resource_pb";
+import type { MockMonitor } from "@pulumi/pulumi/runtime/mocks";
+import { vi } from "vitest";
+
+/** Stands in inputs for what is not known before the deployment. */
+export const NOT_KNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** A secret as it is in inputs. */
+export function secretOf(value: unknown): Record<string, unknown> {
+    return { "4dabf18193072939515e22adb298388d": "1b47061264138c4ac30d75fd1eb44270", value };
+}
+
+/** A resource as the engine gets it. */
+interface Registered {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Readonly<Record<string, unknown>>;
+}
+
+/** The options of a resource as the engine gets them: other resources are named, the default of each is empty. */
+interface RegisteredOptions {
+    readonly parent: string;
+    readonly provider: string;
+    readonly hideDiffs: readonly string[];
+    readonly aliasTypes: readonly string[];
+    readonly dependencies: readonly string[];
+}
+
+interface LoggedWarning {
+    readonly message: string;
+    /** The resource at which it is logged. */
+    readonly resource: pulumi.Resource | undefined;
+}
+
+interface Trace {
+    /** In the order of their registration. */
+    readonly resources: readonly Registered[];
+    readonly options: Readonly<Record<string, RegisteredOptions>>;
+    /** What each component registered as its outputs. */
+    readonly outputs: Readonly<Record<string, unknown>>;
+    readonly warnings: readonly LoggedWarning[];
+}
+
+interface Run<T> extends Trace {
+    readonly result: T;
+}
+
+interface Failure extends Trace {
+    /** The text that the user sees, without a stack. */
+    readonly message: string;
+    /** Thrown by the program itself, or left later by an output. */
+    readonly when: "at once" | "later";
+}
+
+export interface Mode {
+    readonly preview?: boolean;
+}
+
+/** A resource whose output `value` is its input `answer`, and not known in a preview. */
+export class Source extends pulumi.CustomResource {
+    declare readonly value: pulumi.Output<never>;
+
+    constructor(name: string, answer: unknown) {
+        super("test:index:Source", name, { answer, value: undefined });
+    }
+}
+
+/** Runs a program against mocks, and waits for all that it started. Rejects when any of it fails. */
+export async function run<T>(program: () => T, { preview = false }: Mode = {}): Promise<Run<T>> {
+    const { result, errors, trace } = await record(program, preview);
+    if (errors.length > 0) {
+        throw errors[0];
+    }
+    return { ...trace, result: result as T };
+}
+
+/** Runs a program that must fail with one error, a problem of its user, and gives that. */
+export async function runToError(program: () => unknown, { preview = false }: Mode = {}): Promise<Failure> {
+    const { errors, when, trace } = await record(program, preview);
+    if (errors.length !== 1) {
+        throw new AggregateError(errors, `one error is expected, and there are ${errors.length}`);
+    }
+    const [error] = errors;
+    // For any other error the engine shows a stack, which says that the program is at fault.
+    if (!pulumi.ResourceError.isInstance(error) || error.hideStack !== true) {
+        throw error;
+    }
+    return { ...trace, message: error.message, when };
+}
+
+async function record<T>(program: () => T, preview: boolean) {
+    const newResource = ({ type, name, custom, inputs }: pulumi.runtime.MockResourceArgs) => {
+        const answer = preview ? {} : { value: inputs.answer };
+        return { id: custom ? `${name}-id` : undefined, state: type === "test:index:Source" ? answer : inputs };
+    };
+    await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "stack", preview);
+    const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;
+    const register = vi.spyOn(monitor, "registerResource");
+    const registerOutputs = vi.spyOn(monitor, "registerResourceOutputs");
+    const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue();
+    const trap = trapRejections();
+    const thrown: unknown[] = [];
+    let result: T | undefined;
+    try {
+        result = program();
+        // After an error some registrations never end.
+        await Promise.race([pulumi.runtime.disconnect(), trap.first]);
+    } catch (error) {
+        thrown.push(error);
+    }
+    // By the next turn of the event loop every chain of promises has ended, and Node has told of every rejection.
+    await new Promise((resolve) => setImmediate(resolve));
+    trap.remove();
+    const requests: RegisterResourceRequest[] = register.mock.calls.map(([request]) => request);
+    const trace: Trace = {
+        resources: requests.map((request) => ({
+            type: request.getType(),
+            name: request.getName(),
+            inputs: request.getObject()?.toJavaScript() ?? {},
+        })),
+        options: Object.fromEntries(requests.map((request) => [request.getName(), optionsOf(request)])),
+        outputs: Object.fromEntries(
+            registerOutputs.mock.calls.map(([request]) => [
+                nameOf(request.getUrn()),
+                request.getOutputs().toJavaScript(),
+            ]),
+        ),
+        warnings: warn.mock.calls.map(([message, resource]) => ({ message, resource })),
+    };
+    warn.mockRestore();
+    const when: Failure["when"] = thrown.length > 0 ? "at once" : "later";
+    return { result, errors: [...new Set([...thrown, ...trap.caught])], when, trace };
+}
+
+function optionsOf(request: RegisterResourceRequest): RegisteredOptions {
+    return {
+        parent: nameOf(request.getParent()),
+        // A provider is named by its URN and id.
+        provider: request.getProvider().split("::").at(-2) ?? "",
+        hideDiffs: request.getHidediffsList(),
+        aliasTypes: request.getAliasesList().map((alias) => alias.getSpec()?.getType() ?? alias.getUrn()),
+        dependencies: request.getDependenciesList().map(nameOf).sort(),
+    };
+}
+
+function nameOf(urn: string): string {
+    return urn.split("::").at(-1) ?? "";
+}
+
+/** Takes the place of vitest's own listener, for which each of these would be a failed run. */
+function trapRejections() {
+    const others = process.listeners("unhandledRejection");
+    const caught: unknown[] = [];
+    let tell: () => void = () => undefined;
+    const first = new Promise<void>((resolve) => {
+        tell = resolve;
+    });
+    process.removeAllListeners("unhandledRejection");
+    process.on("unhandledRejection", (error) => {
+        caught.push(error);
+        tell();
+    });
+    const remove = () => {
+        process.removeAllListeners("unhandledRejection");
+        for (const listener of others) {
+            process.on("unhandledRejection", listener);
+        }
+    };
+    return { first, caught, remove };
+}
+
+/** The parts of an output that its typings leave out. */
+interface Internals {
+    readonly isKnown: Promise<boolean>;
+    readonly isSecret: Promise<boolean>;
+    promise(withUnknowns: boolean): Promise<unknown>;
+}
+
+/** An output's value, in which `pulumi.unknown` stands for what is not known, and what is said of it. */
+export async function resolve(output: unknown) {
+    const { isKnown, isSecret, promise } = pulumi.output(output) as unknown as Internals;
+    return { value: await promise(true), isKnown: await isKnown, isSecret: await isSecret };
+}

@@ -1,0 +1,183 @@
+import { readFileSync } from "node:fs";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import { ConfidentialWorkload, type ConfidentialWorkloadArgs, Platform } from "../../index";
+import { CONTAINERS, DEPLOYMENT, DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, SPEC } from "./example";
+import { run, runToError } from "./mocks";
+
+const ARGS: ConfidentialWorkloadArgs = { ...SPEC, deployment: DEPLOYMENT };
+
+/** The same init-data, which comes late. */
+const LATE: ConfidentialWorkloadArgs = { ...ARGS, platform: pulumi.output(Platform.Snp) };
+
+/** `change` is of `never` where plain JavaScript can say what the types do not allow. */
+const failure = (change: Partial<ConfidentialWorkloadArgs>, base = ARGS) =>
+    runToError(() => new ConfidentialWorkload("web", { ...base, ...change }));
+
+function withTemplate(metadata: object, spec: object): Partial<ConfidentialWorkloadArgs> {
+    const { template, ...others } = DEPLOYMENT.spec;
+    const changed = { metadata: { ...template.metadata, ...metadata }, spec: { ...template.spec, ...spec } };
+    return { deployment: { spec: { ...others, template: changed } } };
+}
+
+const TOP_KEYS =
+    "platform, algorithm, kataVersion, kbs, proxy, policy, runtimeClassName, deployment, podSpec, replicas";
+
+const WORKLOAD_TWICE = `  - deployment: is set beside podSpec [one-of]
+    allowed: exactly one of deployment and podSpec
+    fix: remove one of them`;
+
+const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][] = [
+    [
+        "an init-data annotation of the user's own",
+        withTemplate({ annotations: { [INIT_DATA_ANNOTATION]: "H4sI" } }, {}),
+        `  - deployment.spec.template.metadata.annotations["${INIT_DATA_ANNOTATION}"]: is set by hand, and this component writes it [annotation-clash]
+    allowed: every other annotation
+    fix: remove it; what it holds is decided by platform, kbs, proxy and policy`,
+    ],
+    [
+        "a digest annotation of the user's own",
+        withTemplate({ annotations: { [DIGEST_ANNOTATION]: "sha256:00" } }, {}),
+        `  - deployment.spec.template.metadata.annotations["${DIGEST_ANNOTATION}"]: is set by hand, and this component writes it [annotation-clash]
+    allowed: every other annotation
+    fix: remove it; what it holds is decided by platform, kbs, proxy and policy`,
+    ],
+    [
+        "another RuntimeClass",
+        withTemplate({}, { runtimeClassName: "kata-qemu-tdx" }),
+        `  - deployment.spec.template.spec.runtimeClassName: "kata-qemu-tdx" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
+    allowed: "kata-qemu-snp", or nothing
+    fix: remove it, or set runtimeClassName: "kata-qemu-tdx" if that class suits the platform`,
+    ],
+    [
+        "another RuntimeClass in a podSpec",
+        { deployment: undefined, podSpec: { containers: CONTAINERS, runtimeClassName: "runc" } },
+        `  - podSpec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
+    allowed: "kata-qemu-snp", or nothing
+    fix: remove it, or set runtimeClassName: "runc" if that class suits the platform`,
+    ],
+    [
+        "a certificate that has expired by now",
+        { kbs: { ...SPEC.kbs, certificate: readFileSync("test/certificates/expired.pem", "utf8") } },
+        `  - kbs.certificate: (O=Example, CN=KBS old CA) expired on 2021-01-01 [certificate-expired]
+    fix: renew it; every pod would fail to reach the KBS`,
+    ],
+    ["deployment and podSpec", { podSpec: { containers: CONTAINERS } }, WORKLOAD_TWICE],
+    [
+        "no workload",
+        { deployment: undefined },
+        `  - deployment: is missing, and so is podSpec: there is no workload to make confidential [one-of]
+    allowed: exactly one of deployment and podSpec
+    fix: set deployment`,
+    ],
+    [
+        "replicas beside a deployment",
+        { replicas: 2 },
+        `  - replicas: belongs to podSpec, and would be ignored beside deployment [one-of]
+    fix: set deployment.spec.replicas instead`,
+    ],
+    [
+        "a mistyped key",
+        { plattform: "tdx" } as never,
+        `  - plattform: is not an input [unknown-key]
+    allowed: ${TOP_KEYS}
+    fix: did you mean platform?`,
+    ],
+    [
+        "a mistyped key further in",
+        { proxy: { ...SPEC.proxy, no_proxy: [] } as never },
+        `  - proxy.no_proxy: is not an input of proxy [unknown-key]
+    allowed: httpsProxy, httpProxy, noProxy
+    fix: did you mean proxy.noProxy?`,
+    ],
+];
+
+describe("a problem is named, and stops the program before anything is registered", () => {
+    const text = (problem: string) => `confidential-workload: ConfidentialWorkload "web" has 1 problem:\n${problem}`;
+    const nothing = { resources: [], options: {}, outputs: {}, warnings: [] };
+
+    it.each(ONE_PROBLEM)("%s, in plain inputs at once", async (_, change, problem) => {
+        expect(await failure(change)).toEqual({ message: text(problem), when: "at once", ...nothing });
+    });
+
+    it.each(ONE_PROBLEM)("%s, beside an output once that is there", async (_, change, problem) => {
+        expect(await failure(change, LATE)).toEqual({ message: text(problem), when: "later", ...nothing });
+    });
+});
+
+it.each([
+    ["an output", pulumi.output],
+    ["a secret", pulumi.secret],
+])("a problem in a workload that is %s is named", async (_, late) => {
+    const { deployment } = withTemplate({ annotations: { [DIGEST_ANNOTATION]: "" } }, { runtimeClassName: "runc" });
+    const { message, when } = await failure({ deployment: { spec: late(deployment?.spec ?? DEPLOYMENT.spec) } });
+    expect(message.match(/^ {2}- .*(?=: )/gm)).toEqual([
+        "  - deployment.spec.template.spec.runtimeClassName",
+        `  - deployment.spec.template.metadata.annotations["${DIGEST_ANNOTATION}"]`,
+    ]);
+    expect(when).toBe("later");
+});
+
+describe("all problems are in one message", () => {
+    const change = {
+        plattform: "tdx",
+        platform: "sev",
+        kbs: { url: "ftp://kbs.example.com" },
+        policy: { rego: "" },
+        podSpec: { containers: CONTAINERS },
+    } as never;
+    const message = `confidential-workload: ConfidentialWorkload "web" has 5 problems:
+  - plattform: is not an input [unknown-key]
+    allowed: ${TOP_KEYS}
+    fix: did you mean platform?
+${WORKLOAD_TWICE}
+  - platform: "sev" is not one of the choices [not-a-choice]
+    allowed: coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt
+    fix: did you mean "se"?
+  - kbs.url: "ftp://kbs.example.com" has the scheme "ftp" [url]
+    allowed: an http or https URL such as "https://kbs.example.com:8080"
+    fix: use http or https
+  - policy.rego: is empty, and a guest without a policy allows everything [empty]
+    fix: give the text of the policy`;
+
+    it("at once", async () => {
+        expect(await failure(change)).toMatchObject({ message, when: "at once", resources: [] });
+    });
+
+    it("later, with the secrets", async () => {
+        const secret = { proxy: { httpsProxy: pulumi.secret("http://proxy.example:1") } };
+        const { message: later, when } = await failure(change, { ...ARGS, ...secret });
+        const [head, ...problems] = message.split("\n  - ");
+        const problem = `proxy.httpsProxy: is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data [secret]
+    allowed: values that may be public
+    fix: keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret`;
+        expect(later.split("\n  - ")).toEqual([head?.replace("5", "6"), ...problems.toSpliced(2, 0, problem)]);
+        expect(when).toBe("later");
+    });
+
+    it("also where no arguments are given at all", async () => {
+        const { message, when } = await runToError(() => new ConfidentialWorkload("web", undefined as never));
+        expect(message).toBe(`confidential-workload: ConfidentialWorkload "web" has 4 problems:
+  - deployment: is missing, and so is podSpec: there is no workload to make confidential [one-of]
+    allowed: exactly one of deployment and podSpec
+    fix: set deployment
+  - platform: is required and missing [missing]
+    fix: set platform
+  - kbs: is required and missing [missing]
+    fix: set kbs
+  - policy: is required and missing [missing]
+    fix: set policy`);
+        expect(when).toBe("at once");
+    });
+
+    it("and no more of them than it counts: a warning is none", async () => {
+        const { message } = await failure({ platform: Platform.CocoDev, replicas: 2 });
+        expect(message.split("\n")[0]).toBe('confidential-workload: ConfidentialWorkload "web" has 1 problem:');
+        expect(message.match(/^ {2}- .*/gm)).toHaveLength(1);
+    });
+});
+
+it("an input that fails by itself fails the program with its own error", async () => {
+    const broken = () => new ConfidentialWorkload("web", { ...ARGS, kbs: Promise.reject(new Error("no such stack")) });
+    await expect(run(broken)).rejects.toThrow("no such stack");
+});
