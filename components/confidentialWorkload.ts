@@ -3,11 +3,11 @@ import * as pulumi from "@pulumi/pulumi";
 import { checkWorkload, INIT_DATA_ANNOTATION, INIT_DATA_KEYS, unknownKeys } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
-import { pick } from "./outputs";
+import { pick, toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { deploymentOf, makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
-import { type InitDataResult, toResult, toReview } from "./result";
+import { type InitDataResult, toRegistered, toResult, toReview } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "deployment", "podSpec", "replicas"];
 
@@ -43,7 +43,8 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
-        this.initData = toResult(plan.initData);
+        const result = toResult(plan.initData);
+        this.initData = toOutput(result);
         this.workload = new k8s.apps.v1.Deployment(
             `${name}-deployment`,
             makeConfidential(
@@ -52,7 +53,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ),
             { parent: this, hideDiffs: HIDDEN_DIFFS },
         );
-        this.registerOutputs({ initData: this.initData, workload: this.workload });
+        this.registerOutputs(toRegistered(result));
     }
 }
 

@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { type Algorithm, INIT_DATA_KEYS, type Measurements, unknownKeys } from "../core";
 import type { InitDataArgs } from "./args";
+import { toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { logWarnings } from "./problems";
-import { toResult, toReview } from "./result";
+import { toRegistered, toResult, toReview } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName"];
 
@@ -52,9 +53,8 @@ export class InitData extends pulumi.ComponentResource {
         const plan = planInitData(`InitData "${name}"`, initDataInputs(args), issues);
         super("confidential-workload:index:InitData", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
-        const { toml, digest, algorithm, measurements, annotations, policy, runtimeClassName } = toResult(
-            plan.initData,
-        );
+        const result = toResult(plan.initData);
+        const { toml, digest, algorithm, measurements, annotations, policy, runtimeClassName } = toOutput(result);
         this.toml = toml;
         this.digest = digest;
         this.algorithm = algorithm;
@@ -62,6 +62,6 @@ export class InitData extends pulumi.ComponentResource {
         this.annotations = annotations as pulumi.Output<{ [name: string]: string }>;
         this.policy = policy;
         this.runtimeClassName = runtimeClassName;
-        this.registerOutputs({ toml, digest, algorithm, measurements, annotations, policy, runtimeClassName });
+        this.registerOutputs(toRegistered(result));
     }
 }

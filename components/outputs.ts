@@ -25,6 +25,13 @@ export function mapInput<T, U>(input: pulumi.Input<T>, map: (value: T) => U): pu
     return applyWithUnknowns(pulumi.output(input) as pulumi.Output<T>, later) as pulumi.Output<U>;
 }
 
+/** `input` as one output: `pulumi.output` would make one of every part of a plain value. */
+export function toOutput<T>(input: pulumi.Input<T>): pulumi.Output<T> {
+    return isDeferred(input)
+        ? (pulumi.output(input) as pulumi.Output<T>)
+        : (pulumi.output(undefined).apply(() => input) as pulumi.Output<T>);
+}
+
 /** `input[key]`, where either may come later. */
 export function pick(input: pulumi.Input<unknown>, ...keys: readonly string[]): pulumi.Input<unknown> {
     return keys.reduce<pulumi.Input<unknown>>(

@@ -1,6 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import { type Algorithm, FILE_NAMES, type InitData, type Measurements } from "../core";
-import { applyWithUnknowns, mapInput, pick } from "./outputs";
+import { mapInput, pick } from "./outputs";
 
 /**
  * The init-data of a component: what its `initData` outputs hold.
@@ -25,16 +25,24 @@ export interface InitDataResult {
 }
 
 /** The outputs of a component; what of them is known is readable in a preview. */
-export function toResult(initData: pulumi.Input<InitData>): pulumi.Output<InitDataResult> {
-    return applyWithUnknowns(pulumi.output(initData as pulumi.Output<InitData>), (known) => ({
-        toml: known.toml,
-        digest: known.digest,
-        algorithm: known.algorithm,
-        measurements: known.measurements,
-        annotations: known.annotations,
-        policy: known.files["policy.rego"],
-        runtimeClassName: known.runtimeClassName,
+export function toResult(initData: pulumi.Input<InitData>): pulumi.Input<InitDataResult> {
+    return mapInput(initData, ({ files, toml, digest, algorithm, measurements, annotations, runtimeClassName }) => ({
+        toml,
+        digest,
+        algorithm,
+        measurements,
+        annotations,
+        policy: files["policy.rego"],
+        runtimeClassName,
     }));
+}
+
+/**
+ * The outputs that a component registers with the engine: what identifies the workload. The texts are in the state
+ * already, as its inputs, and a second copy of each would cost every preview.
+ */
+export function toRegistered(result: pulumi.Input<InitDataResult>): pulumi.Inputs {
+    return Object.fromEntries(["digest", "algorithm", "measurements"].map((key) => [key, pick(result, key)]));
 }
 
 /**

@@ -64,8 +64,9 @@ export class Project {
         this.#must("config", "set", "--secret", key, value);
     }
 
-    preview() {
-        return this.#run("preview", "--diff", "--non-interactive", "--color=never");
+    /** @param {string[]} flags */
+    preview(...flags) {
+        return this.#run("preview", "--non-interactive", "--color=never", ...flags);
     }
 
     up() {

@@ -50,7 +50,7 @@ function initDataOf({ spec }: Deployment): {
 }
 
 test("a preview shows the three files, the digest and the Deployment, and creates nothing", async () => {
-    const { ok, text } = project.preview();
+    const { ok, text } = project.preview("--diff");
     expect(text).toContain("+ confidential-workload:index:ConfidentialWorkload: (create)");
     expect(text).toContain('aa.toml    : "[token_configs.kbs]\\nurl = \\"http://1.2.3.4:8080\\"\\n"');
     expect(text).toContain("+ kubernetes:apps/v1:Deployment: (create)");
@@ -81,7 +81,7 @@ test("a second update changes nothing", () => {
 
 test("another proxy is previewed as a line of cdh.toml and an update in place", () => {
     project.set("httpsProxy", "http://127.0.0.1:6543");
-    const { ok, text } = project.preview();
+    const { ok, text } = project.preview("--diff");
     const lines = text.split("\n").map((line) => line.trim());
     expect(lines).toContain('- https_proxy = "http://127.0.0.1:5432"');
     expect(lines).toContain('+ https_proxy = "http://127.0.0.1:6543"');

@@ -55,7 +55,7 @@ new ConfidentialWorkload(
     { transforms: [wasAtRoot] },
 );`,
         );
-        const { ok, text } = project.preview();
+        const { ok, text } = project.preview("--diff");
         expect(text).toMatch(/Resources:\s+\+ 1 to create\s+~ 1 to update\s+2 changes\. 1 unchanged/);
         expect(ok).toBe(true);
 

@@ -21,7 +21,7 @@ function annotations(): Record<string, string> {
 }
 
 test("without a cluster, the manifest is rendered to a file and follows the inputs", () => {
-    expect(project.preview().text).toMatch(/Resources:\s+\+ 3 to create/);
+    expect(project.preview("--diff").text).toMatch(/Resources:\s+\+ 3 to create/);
     expect(existsSync(manifest)).toBe(false);
 
     expect(project.up().text).toMatch(/Resources:\s+\+ 3 created/);
@@ -35,7 +35,7 @@ test("without a cluster, the manifest is rendered to a file and follows the inpu
     expect(annotations()).toEqual(first);
 
     project.set("httpsProxy", "http://127.0.0.1:6543");
-    const { text } = project.preview();
+    const { text } = project.preview("--diff");
     expect(text).toContain('- https_proxy = "http://127.0.0.1:5432"');
     expect(text).toContain('+ https_proxy = "http://127.0.0.1:6543"');
     expect(text).toMatch(/Resources:\s+~ 2 to update\s+1 unchanged/);

@@ -19,7 +19,7 @@ new ConfidentialWorkload("web", {
     platform: "tdx", algorithm: "sha512", kbs: { url: "kbs.example.com" },
     proxy: { httpsProxy: "http://me:hunter2@proxy:1", noProxi: [] }, policy: { rego }, podSpec,
 } as never);`);
-    const { ok, text } = project.preview();
+    const { ok, text } = project.preview("--diff");
     expect(ok).toBe(false);
     expect(text).toContain('error: confidential-workload: ConfidentialWorkload "web" has 4 problems:');
     for (const code of ["unknown-key", "digest-cut", "url", "userinfo"]) {
@@ -36,7 +36,7 @@ new ConfidentialWorkload("web", {
     proxy: { httpsProxy: "http://proxy:3128", noProxy: ["${noProxy}"] }, policy: { rego }, podSpec,
 });`;
     project = new Project(program("localhost"));
-    const { ok, text } = project.preview();
+    const { ok, text } = project.preview("--diff");
     expect(ok).toBe(true);
     expect(text).toMatch(/aa\.toml\s*: (output<string>|\[unknown\])/);
     expect(text).toMatch(/digest\s*: (output<string>|\[unknown\])/);
@@ -46,7 +46,7 @@ new ConfidentialWorkload("web", {
     project.remove();
 
     project = new Project(program("*.corp.example"));
-    const refused = project.preview();
+    const refused = project.preview("--diff");
     expect(refused.ok).toBe(false);
     expect(refused.text).toContain('proxy.noProxy[0]: "*.corp.example" has a wildcard');
     expect(refused.text).not.toContain("unhandled");
@@ -58,7 +58,7 @@ new ConfidentialWorkload("web", {
     platform: "snp", kbs: { url: config.requireSecret("kbsUrl") }, policy: { rego }, podSpec,
 });`);
     project.setSecret("kbsUrl", "https://hunter2.example.com");
-    const { ok, text } = project.preview();
+    const { ok, text } = project.preview("--diff");
     expect(ok).toBe(false);
     expect(text).toContain(
         'error: confidential-workload: ConfidentialWorkload "web" has 1 problem:\n  - kbs.url: is a Pulumi secret',
