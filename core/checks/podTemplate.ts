@@ -1,6 +1,7 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue, joinPath, quote } from "../issue";
 import { isPlainObject } from "../shape";
+import { UNKNOWN } from "../unknown";
 
 /** A value and its place in the arguments. */
 export interface Located {
@@ -45,7 +46,7 @@ export function checkPodTemplate({ runtimeClassName, annotations }: PodTemplate,
 
 /** A RuntimeClass name, where the user gives one. */
 export function checkRuntimeClassName(name: unknown): Issue[] {
-    if (typeof name !== "string" || RUNTIME_CLASS_NAME.test(name)) {
+    if (name === undefined || name === UNKNOWN || (typeof name === "string" && RUNTIME_CLASS_NAME.test(name))) {
         return [];
     }
     return [

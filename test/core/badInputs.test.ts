@@ -340,6 +340,16 @@ test.each(ROWS)("%s", (_, change, message) => {
     expect(issuesOf({ ...GOOD, ...change })).toEqual([message]);
 });
 
+test.each([
+    ["Kata_QEMU", '"Kata_QEMU"'],
+    ["", '""'],
+    [7, "7"],
+])("RuntimeClass %j", (runtimeClassName, shown) => {
+    expect(issuesOf(GOOD, { runtimeClassName: runtimeClassName as string })).toEqual([
+        `error runtimeClassName: ${shown} is not the name of a RuntimeClass [runtime-class-name]\n    allowed: lower-case letters, digits, dots and hyphens, as in kata-qemu-snp\n    fix: leave it out for the platform's own class`,
+    ]);
+});
+
 test("a good spec has no issue", () => {
     expect(issuesOf(GOOD)).toEqual([]);
     expect(issuesOf({ ...GOOD, ...certificate(pem("valid")), ...noProxy("localhost"), kataVersion: "4.1.0" })).toEqual(
