@@ -15,8 +15,9 @@ export interface Kbs {
      */
     url: pulumi.Input<string>;
     /**
-     * One X.509 certificate in PEM that the KBS's TLS certificate must chain to. Default: the public roots in the guest
-     * image. A private key or an expired certificate is an error, fewer than 30 days of validity a warning.
+     * X.509 certificate in PEM that the guest trusts for the KBS's TLS, beside the roots that it has. Default: those
+     * roots alone. A private key or an expired certificate is an error; fewer than 30 days of validity, and a second
+     * certificate, which guests with native TLS do not read, are warnings.
      * Written to `token_configs.kbs.cert` and `kbc.kbs_cert`.
      */
     certificate?: pulumi.Input<string> | undefined;

@@ -3,11 +3,11 @@ import { error, type Issue, warning } from "../issue";
 import { checkCarriageReturn } from "./carriageReturn";
 
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
-const ALLOWED = "one X.509 certificate in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
+const ALLOWED = "X.509 certificates in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
 const DAY_MS = 24 * 60 * 60 * 1000;
 const WARN_DAYS = 30;
 
-/** One PEM certificate. `now` is given, for a check that reads the clock gives different answers for the same input. */
+/** PEM certificates, mostly one. `now` is given, for a check that reads the clock gives different answers for the same input. */
 export function checkCertificate(pem: string, path: string, now: Date): Issue[] {
     if (pem.trim() === "") {
         return [
@@ -29,21 +29,15 @@ export function checkCertificate(pem: string, path: string, now: Date): Issue[] 
         ];
     }
     const blocks = [...pem.matchAll(BLOCK)];
-    const [first, second] = blocks.filter((block) => block[1] === "CERTIFICATE");
-    if (first === undefined) {
-        const label = blocks[0]?.[1];
+    const other = blocks.find(([, label]) => label !== "CERTIFICATE")?.[1];
+    if (blocks.length === 0 || other !== undefined) {
         const message =
-            label === undefined ? "is not PEM: it has no BEGIN and END line" : `is a PEM block of the kind ${label}`;
-        return [
-            error(path, "certificate", {
-                message,
-                allowed: ALLOWED,
-                fix: "give the text of the certificate file, not its name or its base64",
-            }),
-        ];
+            other === undefined ? "is not PEM: it has no BEGIN and END line" : `has a PEM block of the kind ${other}`;
+        const fix = "give the text of the certificate file, not its name or its base64";
+        return [error(path, "certificate", { message, allowed: ALLOWED, fix })];
     }
-    const issues = second === undefined ? checkBlock(first[0], path, now) : [severalCertificates(path, blocks.length)];
-    return [...issues, ...checkCarriageReturn(pem, path, "*.pem")];
+    const issues = blocks.flatMap(([block]) => checkBlock(block, path, now));
+    return [...issues, ...checkSeveral(blocks.length, path), ...checkCarriageReturn(pem, path, "*.pem")];
 }
 
 function checkBlock(block: string, path: string, now: Date): Issue[] {
@@ -96,12 +90,17 @@ function parseCertificate(block: string): X509Certificate | undefined {
     }
 }
 
-function severalCertificates(path: string, count: number): Issue {
-    return error(path, "certificate-several", {
-        message: `holds ${count} PEM blocks, and the guest's key for it takes one certificate`,
-        allowed: ALLOWED,
-        fix: "keep the certificate of the CA that signs the KBS's certificate",
-    });
+/** reqwest adds all of a PEM text to its trust store with rustls, and only the first with native TLS. */
+function checkSeveral(count: number, path: string): Issue[] {
+    if (count === 1) {
+        return [];
+    }
+    return [
+        warning(path, "certificate-several", {
+            message: `holds ${count} certificates, and a guest that is built with native TLS reads only the first`,
+            fix: "keep one, or put the one in force first while the KBS changes its CA",
+        }),
+    ];
 }
 
 function day(date: Date): string {

@@ -8,6 +8,6 @@ import type { InitDataSpec } from "./spec";
 export const AA_KEYS: readonly KeyRow<Pick<InitDataSpec, "kbs">>[] = [
     // The KBS that the attestation agent gets its token from.
     { path: ["token_configs", "kbs", "url"], since: "3.11", value: (spec) => spec.kbs.url },
-    // The certificate that the KBS's TLS certificate must chain to, instead of the public ones.
+    // Trusted for the KBS's TLS beside the roots that the guest has (kbs_protocol `builder.rs`).
     { path: ["token_configs", "kbs", "cert"], since: "3.11", value: (spec) => spec.kbs.certificate },
 ];

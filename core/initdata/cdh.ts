@@ -10,7 +10,7 @@ export const CDH_KEYS: readonly KeyRow<Pick<InitDataSpec, "kbs" | "proxy">>[] = 
     { path: ["kbc", "name"], since: "3.11", value: () => "cc_kbc" },
     // The same KBS as in aa.toml: one that differs is one the token was not issued by.
     { path: ["kbc", "url"], since: "3.11", value: (spec) => spec.kbs.url },
-    // The certificate that the KBS's TLS certificate must chain to. An empty string is not "none", so it is left out.
+    // As in aa.toml. An empty string is not "none", so it is left out.
     { path: ["kbc", "kbs_cert"], since: "3.11", value: (spec) => spec.kbs.certificate },
     // Proxy for registries with TLS, which is all but those marked insecure.
     { path: ["image", "image_pull_proxy", "https_proxy"], since: "3.19", value: (spec) => spec.proxy?.httpsProxy },
