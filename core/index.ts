@@ -13,6 +13,16 @@ export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from 
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export {
+    type OpenPolicy,
+    openPolicy,
+    type PolicyOptions,
+    type PolicyProblem,
+    parsePolicy,
+    RegoDialect,
+    type Verdict,
+    VerdictKind,
+} from "./policy/engine";
 export { PolicyPreset, type PolicySpec } from "./policy/spec";
 export { unknownKeys } from "./shape";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

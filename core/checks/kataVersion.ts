@@ -1,7 +1,10 @@
 import { error, type Issue, quote } from "../issue";
+import { RegoDialect } from "../policy/engine";
 
 /** The oldest Kata whose runtimes all read the init-data annotation under its present name. */
 const OLDEST = [3, 20] as const;
+/** The first Kata whose policy engine reads Rego v1 without an import. */
+const REGO_V1 = [3, 30] as const;
 const VERSION = /^(\d+)\.(\d+)(?:\.\d+)?$/;
 
 /** The Kata version of the guest, where one is given. */
@@ -21,7 +24,7 @@ export function checkKataVersion(version: unknown): Issue[] {
             }),
         ];
     }
-    const tooOld = Number(major) < OLDEST[0] || (Number(major) === OLDEST[0] && Number(minor) < OLDEST[1]);
+    const tooOld = isBefore(Number(major), Number(minor), OLDEST);
     if (!tooOld) {
         return [];
     }
@@ -32,4 +35,14 @@ export function checkKataVersion(version: unknown): Issue[] {
             fix: "update Kata on the nodes",
         }),
     ];
+}
+
+/** The Rego that the policy engine of a Kata version reads; the newest where none is given. */
+export function dialectOf(version: unknown): RegoDialect {
+    const [, major, minor] = (typeof version === "string" && VERSION.exec(version)) || [];
+    return major !== undefined && isBefore(Number(major), Number(minor), REGO_V1) ? RegoDialect.V0 : RegoDialect.V1;
+}
+
+function isBefore(major: number, minor: number, [firstMajor, firstMinor]: readonly [number, number]): boolean {
+    return major < firstMajor || (major === firstMajor && minor < firstMinor);
 }

@@ -1,13 +1,15 @@
 import { error, type Issue, quote, warning } from "../issue";
+import { parsePolicy } from "../policy/engine";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
 import { checkCarriageReturn } from "./carriageReturn";
+import { dialectOf } from "./kataVersion";
 
 const ONE_OF = "exactly one of policy.preset and policy.rego";
 const PACKAGE = /^[ \t]*package[ \t]+(\S+)/m;
 
 /** The agent policy: one source, and what shows in the text of the user's own without an engine. */
-export function checkPolicy(policy: unknown): Issue[] {
+export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     if (!isPlainObject(policy)) {
         return [];
     }
@@ -39,10 +41,10 @@ export function checkPolicy(policy: unknown): Issue[] {
             }),
         ];
     }
-    return typeof rego === "string" ? checkRego(rego) : [];
+    return typeof rego === "string" ? checkRego(rego, kataVersion) : [];
 }
 
-function checkRego(rego: string): Issue[] {
+function checkRego(rego: string, kataVersion: unknown): Issue[] {
     const path = "policy.rego";
     if (rego.trim() === "") {
         return [
@@ -75,5 +77,17 @@ function checkRego(rego: string): Issue[] {
             }),
         ];
     }
-    return checkCarriageReturn(rego, path, "*.rego");
+    return [...checkByEngine(rego, path, kataVersion), ...checkCarriageReturn(rego, path, "*.rego")];
+}
+
+/** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
+function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[] {
+    const dialect = dialectOf(kataVersion);
+    return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
+        error(path, "rego-engine", {
+            message: `line ${line}, column ${column}: ${message}`,
+            allowed: `Rego ${dialect} with the functions that guests have`,
+            fix: "correct it: a guest with this policy does not start, or denies what it should allow",
+        }),
+    );
 }

@@ -40,7 +40,7 @@ export function validate(
     issues.push(...checkKataVersion(spec["kataVersion"]));
     issues.push(...checkKbs(spec["kbs"], context.now));
     issues.push(...checkProxy(spec["proxy"]));
-    issues.push(...checkPolicy(spec["policy"]));
+    issues.push(...checkPolicy(spec["policy"], spec["kataVersion"]));
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));

@@ -1,0 +1,40 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+/** The part in use of what every Node has and `@types/node` of Node 20 does not declare. */
+declare namespace WebAssembly {
+    interface Memory {
+        readonly buffer: ArrayBuffer;
+    }
+    class Module {
+        constructor(bytes: Uint8Array);
+    }
+    class Instance {
+        readonly exports: unknown;
+        constructor(module: Module);
+    }
+    class RuntimeError extends Error {}
+}
+
+/** What `native/agent-policy/src/abi.rs` exports. Replies are JSON: the address in the high half, the length in the low. */
+export interface EngineInstance {
+    readonly memory: WebAssembly.Memory;
+    alloc(length: number): number;
+    free(start: number, length: number): void;
+    parse(policy: number, length: number, regoV0: number): bigint;
+    open(policy: number, length: number, regoV0: number): bigint;
+    evaluate(name: number, nameLength: number, input: number, inputLength: number): bigint;
+}
+
+let engine: WebAssembly.Module | undefined;
+
+/** The guest's policy engine with a memory of its own. Its file is read at the first call. */
+export function instantiateEngine(): EngineInstance {
+    engine ??= new WebAssembly.Module(readFileSync(join(__dirname, "agent_policy.wasm")));
+    return new WebAssembly.Instance(engine).exports as EngineInstance;
+}
+
+/** True for what is thrown when the engine runs out of stack or memory, or panics. */
+export function isTrap(cause: unknown): cause is Error {
+    return cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
+}

@@ -1,0 +1,175 @@
+import { type EngineInstance, instantiateEngine, isTrap } from "./assets";
+
+/** The Rego that an agent reads by default. @since 0.1.0 */
+export const RegoDialect = {
+    /** Kata 3.29 and before: `if` and `contains` need an import. */
+    V0: "v0",
+    /** Kata 3.30 and later: `if` stands before every body. */
+    V1: "v1",
+} as const;
+export type RegoDialect = (typeof RegoDialect)[keyof typeof RegoDialect];
+
+/** @since 0.1.0 */
+export interface PolicyOptions {
+    /** Default: v1, as in the newest Kata. */
+    readonly dialect?: RegoDialect;
+}
+
+/** What a guest's engine does not like about a policy. @since 0.1.0 */
+export interface PolicyProblem {
+    /** From 1; both are 1 for a problem of the policy as a whole. */
+    readonly line: number;
+    /** From 1, as the guest counts: a tab is four columns, a letter beyond ASCII as many as its bytes. */
+    readonly column: number;
+    /** In the words of the guest's log. */
+    readonly message: string;
+}
+
+/** How an agent takes a request. Only `Allowed` lets it pass. @since 0.1.0 */
+export const VerdictKind = {
+    Allowed: "allowed",
+    /** The rule is false: the caller sees PERMISSION_DENIED. */
+    Denied: "denied",
+    /** The rule exists but has no value for this request: an internal error in the agent, and so a denial. */
+    Undefined: "undefined",
+    /** No such rule, a conflict, a builtin that guests do not have, a value of the wrong type. */
+    Error: "error",
+} as const;
+export type VerdictKind = (typeof VerdictKind)[keyof typeof VerdictKind];
+
+/** @since 0.1.0 */
+export interface Verdict {
+    readonly allowed: boolean;
+    readonly kind: VerdictKind;
+    /** Output of `print()`, each with its line, as the agent adds it to the message of a denial. */
+    readonly prints: readonly string[];
+    /** Why, where there is more to say than the kind does. */
+    readonly message?: string;
+}
+
+/** A policy in force, with the state that its answers leave behind. @since 0.1.0 */
+export interface OpenPolicy {
+    /**
+     * Asks about one request, as the agent does (Kata `src/agent/policy/src/policy.rs`): the rule is
+     * `data.agent_policy.<name>`. An answer `{allowed: true, ops}` patches `data`, where state lives under `pstate`.
+     *
+     * @param name the request, as in `CreateContainerRequest`
+     * @param input the request as JSON data
+     */
+    evaluate(name: string, input: unknown): Verdict;
+    /** Gives the memory back. Whatever is asked later is an error. */
+    close(): void;
+}
+
+/**
+ * What the guest's own engine says about a policy before it has seen a request: the syntax error where it stops
+ * reading, a variable that nothing binds, or every call of a function that guests do not have; and in Rego v0, keywords
+ * that were not imported and so are no keywords. Limits are the agent's: 65,536 columns, 200,000 lines, 16 MiB.
+ *
+ * @since 0.1.0
+ */
+export function parsePolicy(
+    policy: string,
+    { dialect = RegoDialect.V1 }: PolicyOptions = {},
+): readonly PolicyProblem[] {
+    if (lastParse?.policy !== policy || lastParse.dialect !== dialect) {
+        lastParse = { policy, dialect, problems: parse(policy, dialect) };
+    }
+    return lastParse.problems;
+}
+
+/** The workloads of a stack often have one policy, and parsing it takes most of the time of a document. */
+let lastParse: { policy: string; dialect: RegoDialect; problems: readonly PolicyProblem[] } | undefined;
+
+function parse(policy: string, dialect: RegoDialect): PolicyProblem[] {
+    return guarded(
+        () => callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as PolicyProblem[],
+        (message) => [{ line: 1, column: 1, message }],
+    );
+}
+
+/**
+ * Puts a policy in force. One that does not parse is no exception: every request is an error, as it would be denied.
+ *
+ * @since 0.1.0
+ */
+export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPolicy {
+    let state = guarded(() => load(policy, options), failed);
+    return {
+        evaluate(name, input) {
+            if ("failure" in state) {
+                return failure(state.failure);
+            }
+            const { instance } = state;
+            return guarded(
+                () => callEngine(instance, "evaluate", [name, JSON.stringify(input ?? null)], []) as Verdict,
+                (message) => {
+                    state = failed(message);
+                    return failure(message);
+                },
+            );
+        },
+        close() {
+            state = failed("the policy was closed");
+        },
+    };
+}
+
+type State = { readonly instance: EngineInstance } | { readonly failure: string };
+
+function load(policy: string, options: PolicyOptions): State {
+    const instance = instantiateEngine();
+    const message = callEngine(instance, "open", [policy], [regoV0(options.dialect)]) as string | null;
+    return message === null ? { instance } : failed(message);
+}
+
+function failed(message: string): State {
+    return { failure: message };
+}
+
+function failure(message: string): Verdict {
+    return { allowed: false, kind: VerdictKind.Error, prints: [], message };
+}
+
+function regoV0(dialect: RegoDialect | undefined): number {
+    return dialect === RegoDialect.V0 ? 1 : 0;
+}
+
+/** An engine that trapped is left in an unknown state, so its instance must not be used again. */
+function guarded<T>(use: () => T, trapped: (message: string) => T): T {
+    try {
+        return use();
+    } catch (cause) {
+        if (isTrap(cause)) {
+            return trapped(
+                `the policy engine crashed (${cause.message}); nesting or recursion without end is the usual reason`,
+            );
+        }
+        throw cause;
+    }
+}
+
+type Operation = "parse" | "open" | "evaluate";
+
+function callEngine(engine: EngineInstance, operation: Operation, texts: string[], numbers: number[]): unknown {
+    const buffers = texts.map((text) => write(engine, text));
+    const call = engine[operation] as (...values: number[]) => bigint;
+    const reply = BigInt.asUintN(64, call(...buffers.flat(), ...numbers));
+    for (const buffer of buffers) {
+        engine.free(...buffer);
+    }
+    return readReply(engine, Number(reply >> 32n), Number(BigInt.asUintN(32, reply)));
+}
+
+function write(engine: EngineInstance, text: string): [start: number, length: number] {
+    const bytes = new TextEncoder().encode(text);
+    const start = engine.alloc(bytes.length);
+    new Uint8Array(engine.memory.buffer, start >>> 0, bytes.length).set(bytes);
+    return [start, bytes.length];
+}
+
+function readReply(engine: EngineInstance, start: number, length: number): unknown {
+    const json = new TextDecoder().decode(new Uint8Array(engine.memory.buffer, start, length));
+    engine.free(start, length);
+    return JSON.parse(json);
+}

@@ -1,0 +1,9 @@
+//! A Kata guest's policy engine behind a C ABI: text and JSON go in and out as an address and a length.
+mod abi;
+mod agent;
+mod builtins;
+mod calls;
+mod chance;
+mod engine;
+mod keywords;
+mod problem;

@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { GOOD, issuesOf } from "./spec";
+
+const HEAD = "package agent_policy\n\n";
+const RULE = "import rego.v1\n\nCreateContainerRequest if {\n\tinput.x == 1\n}\n";
+
+/** What is wrong, the policy below its head, the Kata version, the place, and a word of what the guest's engine says. */
+const REFUSED: readonly (readonly [string, string, string | undefined, string, RegExp])[] = [
+    ["a brace that is missing", RULE.replace("}\n", ""), undefined, "line 7, column 1", /expect/],
+    ["a word that is no keyword", "alow CreateContainerRequest\n", undefined, "line 3, column ", /./],
+    ["a function that guests lack", "X := time.now_ns()\n", undefined, "line 3, column 17", /time\.now_ns/],
+    [
+        "`if` without its import, before Kata 3.30",
+        RULE.replace("import rego.v1\n", ""),
+        "3.29.0",
+        "line 4, column ",
+        /./,
+    ],
+    ["a body without `if`, since Kata 3.30", "X {\n\tinput.y\n}\n", "3.30.0", "line 3, column 3", /./],
+];
+
+test.each(REFUSED)("%s is refused where the guest's engine refuses it", (_, body, kataVersion, place, word) => {
+    const spec = { ...GOOD, policy: { rego: HEAD + body }, ...(kataVersion === undefined ? {} : { kataVersion }) };
+    const [first, ...more] = issuesOf(spec);
+    expect(more).toEqual([]);
+    expect(first).toContain(`error policy.rego: ${place}`);
+    expect(first).toMatch(word);
+    expect(first).toMatch(
+        / \[rego-engine\]\n {4}allowed: Rego v[01] with the functions that guests have\n {4}fix: correct it: a guest with this policy does not start, or denies what it should allow$/,
+    );
+});
+
+/** Each is read by the guest's engine of that version: facts §9.3. */
+const ACCEPTED: readonly (readonly [string, string, string | undefined])[] = [
+    ["the portable form, on the newest Kata", RULE, undefined],
+    ["the portable form, before Kata 3.30", RULE, "3.29.0"],
+    ["no import, on the newest Kata", RULE.replace("import rego.v1\n", ""), undefined],
+    ["a body without `if`, before Kata 3.30", "X {\n\tinput.y\n}\n", "3.29.0"],
+    ["keywords of the future", "import future.keywords.if\n\nX if {\n\tinput.y\n}\n", "3.25.0"],
+];
+
+test.each(ACCEPTED)("%s is accepted", (_, body, kataVersion) => {
+    expect(
+        issuesOf({ ...GOOD, policy: { rego: HEAD + body }, ...(kataVersion === undefined ? {} : { kataVersion }) }),
+    ).toEqual([]);
+});
