@@ -83,9 +83,14 @@ let lastParse: { policy: string; dialect: RegoDialect; problems: readonly Policy
 
 function parse(policy: string, dialect: RegoDialect): PolicyProblem[] {
     return guarded(
-        () => callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as PolicyProblem[],
+        () => (callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as PolicyProblem[]).map(fromOne),
         (message) => [{ line: 1, column: 1, message }],
     );
+}
+
+/** The engine says column 0 where a text ends too early. */
+function fromOne({ line, column, message }: PolicyProblem): PolicyProblem {
+    return { line: Math.max(1, line), column: Math.max(1, column), message };
 }
 
 /**

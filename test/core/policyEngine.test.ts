@@ -28,6 +28,7 @@ interface Flaw {
 
 const FLAWS: readonly Flaw[] = [
     { what: "no package", policy: HERE, message: /package/ },
+    { what: "a bracket at the end", policy: `package agent_policy\n${HERE}[`, message: /./ },
     { what: "a body that does not end", policy: `${HEADER}A if {\n${HERE}`, message: /expecting expression/ },
     { what: "a missing value", policy: `${HEADER}default A := \n${HERE}`, message: /expecting expression/ },
     { what: "a list that ends wrongly", policy: `${HEADER}A := [1, 2 ${HERE}}\n`, message: /expecting `]`/ },
