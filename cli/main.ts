@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { lockCommand } from "./commands/lock";
 import { renderCommand } from "./commands/render";
 import { ExitCode } from "./exitCode";
 
@@ -8,7 +9,8 @@ async function main(args: readonly string[]): Promise<number> {
     const program = new Command("confidential-workload")
         .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
         .exitOverride()
-        .addCommand(renderCommand());
+        .addCommand(renderCommand())
+        .addCommand(lockCommand());
     for (const command of program.commands) {
         command.exitOverride();
     }

@@ -1,0 +1,99 @@
+import type { ImageLock } from "../../core/images/lock";
+import { DEFAULT_TAG, pinnedByTag, taggedReference } from "../../core/images/mergeLock";
+import { type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
+import { error, type Issue, joinPath, quote } from "../../core/issue";
+import { type FoundImage, imagesOfFile } from "../manifests/images";
+
+/** An image that is to be locked or checked, by its digest or else by its tag. */
+export interface Asked {
+    /** With registry, repository, and tag or digest: what was left out is filled up. */
+    readonly name: string;
+    readonly image: ImageReference;
+    /** Tag or digest, as the registry is asked for it. */
+    readonly key: string;
+    /** How the tag was written, in as many ways as it was; none for a digest. */
+    readonly written: readonly string[];
+}
+
+export interface Selection {
+    readonly images: readonly string[];
+    readonly files: readonly string[];
+}
+
+export interface AskedImages {
+    readonly asked: readonly Asked[];
+    readonly issues: readonly Issue[];
+}
+
+/** The images that the user means: those that are named or in manifests, or else every tag of the lock. */
+export function askedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): AskedImages {
+    if (images.length === 0 && files.length === 0) {
+        return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
+    }
+    const named = images.map((image, index) => ({ image, path: joinPath("images", index) }));
+    const manifests = files.map((file) => imagesOfFile(file));
+    const found = [...named, ...manifests.flatMap((manifest) => manifest.images)].map(read);
+    const issues = [...manifests, ...found].flatMap((part) => part.issues);
+    const asked = inOrder(found.flatMap((part) => part.asked));
+    const isNothing = asked.length === 0 && issues.length === 0;
+    return { asked, issues: isNothing ? [noPods(files)] : issues };
+}
+
+/** One for each image, however often and in whatever ways it was named. */
+function inOrder(asked: readonly Asked[]): Asked[] {
+    const byName = new Map<string, Asked>();
+    for (const one of asked) {
+        const written = new Set([...(byName.get(one.name)?.written ?? []), ...one.written]);
+        byName.set(one.name, { ...one, written: [...written].sort() });
+    }
+    return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
+}
+
+function read({ image, path }: FoundImage): AskedImages {
+    const asked = typeof image === "string" ? askFor(image) : undefined;
+    return asked === undefined ? { asked: [], issues: [noReference(path, image)] } : { asked: [asked], issues: [] };
+}
+
+/** A digest says it all: a tag beside it does not matter to the container runtime. */
+function askFor(written: string): Asked | undefined {
+    const image = parseImageReference(written);
+    if (image?.digest !== undefined) {
+        return { name: pinnedReference(image, image.digest), image, key: image.digest, written: [] };
+    }
+    return image && { name: taggedReference(image), image, key: image.tag ?? DEFAULT_TAG, written: [written] };
+}
+
+function tagsOf(lock: ImageLock): Asked[] {
+    const written = Object.values(lock).flatMap(({ tags = [] }) => tags);
+    return inOrder(written.flatMap((tag) => askFor(tag) ?? []));
+}
+
+/** The entry that the lock has for an image. */
+export function lockedEntry({ name, image, written }: Asked, lock: ImageLock): string | undefined {
+    if (written.length > 0) {
+        return pinnedByTag(lock, image);
+    }
+    return lock[name] === undefined ? undefined : name;
+}
+
+function noReference(path: string, image: unknown): Issue {
+    return error(path, "not-an-image", {
+        message: image === undefined ? "no image is named" : `${quote(image)} is no image reference`,
+        allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
+        fix: "write it as the container runtime takes it, without a scheme and without a user",
+    });
+}
+
+function nothingLocked(lockFile: string): Issue {
+    return error(lockFile, "nothing-locked", {
+        message: "has no images to look up",
+        fix: "name images, or manifests with -f",
+    });
+}
+
+function noPods(files: readonly string[]): Issue {
+    return error(files.join(", "), "no-images", {
+        message: "has no pods",
+        fix: "give manifests of pods, or of what makes pods",
+    });
+}

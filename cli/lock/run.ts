@@ -1,0 +1,46 @@
+import { registryClient } from "../registry/client";
+import type { ConnectionOptions } from "../registry/connection";
+import { credentialFinder } from "../registry/credentials";
+import { credentialsPaths, readCredentialsFiles } from "../registry/credentialsFile";
+import type { Platform } from "../registry/platform";
+import { askedImages, type Selection } from "./asked";
+import { checkLock } from "./check";
+import { readLockFile, writeLockFile } from "./file";
+import type { Display } from "./progress";
+import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
+import { updateLock } from "./update";
+
+export interface LockOptions {
+    readonly selection: Selection;
+    readonly lockFile: string;
+    readonly platform: Platform | undefined;
+    readonly check: boolean;
+    readonly connection: ConnectionOptions;
+    readonly env: NodeJS.ProcessEnv;
+    readonly display: Display;
+}
+
+const NOTHING: LockResult = { images: [], moved: [], removed: [], issues: [] };
+
+/** Locks images, or checks those that are locked. */
+export async function runLock(options: LockOptions): Promise<LockResult> {
+    const { selection, lockFile, platform, connection, display } = options;
+    const { lock, issues: malformed } = readLockFile(lockFile);
+    if (malformed.length > 0) {
+        return { ...NOTHING, issues: malformed };
+    }
+    const credentials = await outcomeOf("credentials", async () => readCredentialsFiles(credentialsPaths(options.env)));
+    const client = registryClient(credentialFinder(valuesOf([credentials]).flat()), connection);
+    const { asked, issues: unclear } = askedImages(selection, lock, lockFile);
+    const before = [...issuesOf([credentials]), ...unclear];
+    if (options.check) {
+        const result = await checkLock(asked, lock, client, display);
+        display.clear();
+        return { ...result, issues: [...before, ...result.issues] };
+    }
+    const { lock: merged, ...result } = await updateLock(asked, lock, platform, client, display);
+    display.clear();
+    const issues = [...before, ...result.issues];
+    const problems = issues.length > 0 ? issues : writeLockFile(lockFile, merged);
+    return problems.length > 0 ? { ...NOTHING, issues: problems } : result;
+}

@@ -1,0 +1,77 @@
+import type { ImageReference } from "../../core/images/reference";
+import { parseJsonObject, readAll } from "./bytes";
+import { type Challenge, parseChallenges } from "./challenge";
+import { type ConnectionOptions, type Request, resolveTarget, send } from "./connection";
+import type { Credential } from "./credentials";
+import { ImageProblem } from "./problem";
+import { unexpectedStatus } from "./status";
+
+const CLIENT_ID = "confidential-workload";
+const LARGEST_ANSWER = 2 ** 20;
+
+/** The value of `Authorization` that answers a registry's challenge; undefined where the user has none. */
+export async function authorize(
+    challenge: string,
+    registry: URL,
+    image: ImageReference,
+    credential: Credential | undefined,
+    options: ConnectionOptions,
+): Promise<string | undefined> {
+    const challenges = parseChallenges(challenge);
+    const bearer = challenges.find(({ scheme }) => scheme === "bearer");
+    if (bearer !== undefined) {
+        return `Bearer ${await fetchToken(bearer, registry, image, credential, options)}`;
+    }
+    const takesPassword = challenges.some(({ scheme }) => scheme === "basic");
+    return takesPassword && credential?.kind === "password" ? basic(credential) : undefined;
+}
+
+function basic({ login: { user, secret } }: Credential): string {
+    return `Basic ${Buffer.from(`${user}:${secret}`).toString("base64")}`;
+}
+
+/** Gets a token from the server that the registry names, by Docker's token authentication. */
+async function fetchToken(
+    { parameters }: Challenge,
+    registry: URL,
+    image: ImageReference,
+    credential: Credential | undefined,
+    options: ConnectionOptions,
+): Promise<string> {
+    const realm = resolveTarget(parameters["realm"] ?? "", registry, options);
+    const { service, scope = `repository:${image.repository}:pull` } = parameters;
+    const fields = { ...(service === undefined ? {} : { service }), scope };
+    const { url, request } = tokenRequest(realm, fields, credential);
+    const reply = await send(url, request, options);
+    if (reply.status !== 200) {
+        await reply.discard();
+        throw unexpectedStatus(reply, realm.host, "tokens", image, credential);
+    }
+    const bytes = await readAll(reply.body, LARGEST_ANSWER, "the answer of the token server");
+    const answer = parseJsonObject(bytes.toString("utf8"));
+    const token = answer?.["token"] ?? answer?.["access_token"];
+    // A header takes no more than these characters, and fetch would quote the token in its complaint.
+    if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {
+        throw new ImageProblem("no-token", {
+            message: `${realm.host} has answered without a token for ${image.registry}`,
+            fix: "ask those who run the registry",
+        });
+    }
+    return token;
+}
+
+function tokenRequest(
+    realm: URL,
+    fields: Readonly<Record<string, string>>,
+    credential: Credential | undefined,
+): { readonly url: URL; readonly request: Request } {
+    if (credential?.kind === "identityToken") {
+        const grant = { grant_type: "refresh_token", refresh_token: credential.login.secret, client_id: CLIENT_ID };
+        return { url: realm, request: { method: "POST", body: new URLSearchParams({ ...grant, ...fields }) } };
+    }
+    const url = new URL(realm);
+    for (const [name, value] of Object.entries(fields)) {
+        url.searchParams.append(name, value);
+    }
+    return { url, request: credential === undefined ? {} : { headers: { Authorization: basic(credential) } } };
+}

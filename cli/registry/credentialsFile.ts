@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { isPlainObject } from "../../core/shape";
+import { parseJsonObject } from "./bytes";
+import { ImageProblem } from "./problem";
+
+/** A `config.json` of Docker or an `auth.json` of Podman. */
+export interface CredentialsFile {
+    readonly path: string;
+    readonly auths: Readonly<Record<string, unknown>>;
+    readonly credHelpers: Readonly<Record<string, unknown>>;
+    readonly credsStore: unknown;
+}
+
+/** Where logins are kept; what the environment names comes before what is there by default. */
+export function credentialsPaths(env: NodeJS.ProcessEnv): string[] {
+    const podman = env["XDG_RUNTIME_DIR"];
+    return [
+        env["REGISTRY_AUTH_FILE"] ?? "",
+        join(env["DOCKER_CONFIG"] || join(homedir(), ".docker"), "config.json"),
+        podman ? join(podman, "containers", "auth.json") : "",
+    ].filter((path) => path !== "");
+}
+
+/** The files among `paths` that exist. */
+export function readCredentialsFiles(paths: readonly string[]): CredentialsFile[] {
+    return paths.flatMap((path) => {
+        const text = readIfThere(path);
+        return text === undefined ? [] : [parse(text, path)];
+    });
+}
+
+function readIfThere(path: string): string | undefined {
+    try {
+        return readFileSync(path, "utf8");
+    } catch {
+        return undefined;
+    }
+}
+
+function parse(text: string, path: string): CredentialsFile {
+    const config = parseJsonObject(text);
+    if (config === undefined) {
+        // The parser's own words would quote the text, which holds secrets.
+        throw new ImageProblem("credentials-file", {
+            message: `the file of logins ${path} is no JSON object`,
+            fix: "remove the file and log in again",
+        });
+    }
+    const { auths, credHelpers, credsStore } = config;
+    return {
+        path,
+        auths: isPlainObject(auths) ? auths : {},
+        credHelpers: isPlainObject(credHelpers) ? credHelpers : {},
+        credsStore,
+    };
+}

@@ -1,0 +1,41 @@
+import type { ImageReference } from "../../core/images/reference";
+import type { Issue } from "../../core/issue";
+import type { Reply } from "./connection";
+import type { Credential } from "./credentials";
+import { ImageProblem } from "./problem";
+import { retryAfter } from "./retry";
+
+type Wording = Pick<Issue, "code" | "message" | "fix">;
+
+/** The problem that a status means. */
+export function unexpectedStatus(
+    { status, headers }: Reply,
+    host: string,
+    what: string,
+    { registry, repository }: ImageReference,
+    credential: Credential | undefined,
+): ImageProblem {
+    const known = credential === undefined ? "there is no login" : `the login from ${credential.source} will not do`;
+    const logIn = `docker login ${registry}, and check the name of the image: registries may hide what you may not see`;
+    const wordings: Readonly<Record<number, Wording>> = {
+        401: { code: "unauthorized", message: `${host} wants a login for ${repository}: ${known}`, fix: logIn },
+        403: { code: "denied", message: `${host} denies access to ${repository}: ${known}`, fix: logIn },
+        404: {
+            code: "not-found",
+            message: `${host} has no ${what}`,
+            fix: "check the name of the image, and that all of it was pushed",
+        },
+        429: {
+            code: "too-many-requests",
+            message: `${host} takes no more requests for now`,
+            fix: `wait, or docker login ${registry} for a higher limit`,
+        },
+    };
+    const { code, ...text } = wordings[status] ?? {
+        code: "unexpected-status",
+        message: `${host} answers with status ${status}`,
+        fix: "try again later, or ask those who run the registry",
+    };
+    const mayPass = status === 429 || status >= 500;
+    return new ImageProblem(code, text, mayPass ? retryAfter(headers.get("retry-after")) : undefined);
+}

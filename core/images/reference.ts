@@ -1,0 +1,65 @@
+/** An image reference, taken apart. */
+export interface ImageReference {
+    /** Host and port of the registry: the one that was written, or `docker.io`. */
+    readonly registry: string;
+    /** Path in the registry; `library/` is added for short names of Docker Hub. */
+    readonly repository: string;
+    readonly tag?: string;
+    /** As in `sha256:…`. */
+    readonly digest?: string;
+}
+
+const DOMAIN = /^(?:localhost|\[[0-9a-fA-F:]+\]|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*)(?::\d{1,5})?$/;
+const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
+const TAG = /^\w[\w.-]{0,127}$/;
+const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
+const DOCKER_HUB = "docker.io";
+
+/**
+ * Reads an image reference by the grammar of the distribution project (`reference/regexp.go`), with Docker Hub's short
+ * names filled up. Undefined for what is no reference.
+ */
+export function parseImageReference(text: string): ImageReference | undefined {
+    const [name = "", digest, ...more] = text.split("@");
+    const colon = name.lastIndexOf(":");
+    const hasTag = colon > name.lastIndexOf("/");
+    const path = hasTag ? name.slice(0, colon) : name;
+    const tag = hasTag ? name.slice(colon + 1) : undefined;
+    const { registry, repository } = locate(path);
+    const isOne =
+        more.length === 0 &&
+        DOMAIN.test(registry) &&
+        REPOSITORY.test(repository) &&
+        (tag === undefined || TAG.test(tag)) &&
+        (digest === undefined || DIGEST.test(digest));
+    return isOne
+        ? {
+              registry,
+              repository,
+              ...(tag === undefined ? {} : { tag }),
+              ...(digest === undefined ? {} : { digest }),
+          }
+        : undefined;
+}
+
+function locate(path: string): { readonly registry: string; readonly repository: string } {
+    const slash = path.indexOf("/");
+    const first = path.slice(0, Math.max(0, slash));
+    // A first part without dot and port is a name on Docker Hub, as in `library/nginx`.
+    if (first !== "localhost" && !/[.:]/.test(first)) {
+        return { registry: DOCKER_HUB, repository: slash < 0 ? `library/${path}` : path };
+    }
+    const repository = path.slice(slash + 1);
+    const isShort = first === DOCKER_HUB && !repository.includes("/");
+    return { registry: first, repository: isShort ? `library/${repository}` : repository };
+}
+
+/** Whether `text` is a digest of a kind that can be verified. */
+export function isDigest(text: string): boolean {
+    return DIGEST.test(text);
+}
+
+/** `registry/repository@digest`: how the container runtime names a pinned image, with any tag dropped. */
+export function pinnedReference({ registry, repository }: ImageReference, digest: string): string {
+    return `${registry}/${repository}@${digest}`;
+}
