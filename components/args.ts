@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Algorithm, Platform, PolicyPreset } from "../core";
+import type { Algorithm, ImageFacts, Platform, PolicyPreset } from "../core";
 
 /**
  * The key broker service (KBS) that attests the workload and gives it its secrets.
@@ -42,15 +42,80 @@ export interface ImagePullProxy {
 }
 
 /**
- * What the host may ask of the agent in the VM: a preset, or Rego of your own. Exactly one of the two.
+ * What the host may ask of the agent in the VM: a preset with its options, or Rego of your own. At most one of the two.
  *
  * @since 0.1.0
  */
 export interface AgentPolicy {
-    /** A ready-made policy. */
+    /**
+     * A ready-made policy. Default: `PolicyPreset.Strict`, unless `rego` is given. Strict and Baseline need a workload to
+     * derive the policy from, images pinned by digest, and Kata 3.29.
+     */
     preset?: pulumi.Input<PolicyPreset> | undefined;
-    /** The text of a policy in `package agent_policy`. It is used byte for byte. */
+    /**
+     * The text of a policy in `package agent_policy`. It is used byte for byte. An error: text that the guest's engine
+     * does not take, that lets the host replace it, or that denies what the workload needs.
+     */
     rego?: pulumi.Input<string> | undefined;
+    /**
+     * The content of `images.lock.json`, as `confidential-workload lock` writes it: what each image runs, by digest.
+     * Needed by Strict. Beside `rego` it is used to ask the policy about the containers.
+     */
+    imageLock?: pulumi.Input<{ [reference: string]: pulumi.Input<ImageFacts> }> | undefined;
+    /** Whether the host may read what containers print (`kubectl logs`). Default: false for Strict, true for Baseline. */
+    logs?: pulumi.Input<boolean> | undefined;
+    /** Whether the host may write to containers (`kubectl attach`). Default: false. */
+    stdin?: pulumi.Input<boolean> | undefined;
+    /** Whether the host may fetch diagnostic data (termination logs) from the guest. Default: false. */
+    diagnostics?: pulumi.Input<boolean> | undefined;
+    /** Commands that may be run in containers beside their probes and lifecycle hooks. Default: none. */
+    exec?: pulumi.Input<pulumi.Input<AllowedCommand>[]> | undefined;
+    /** Environment variables that the platform adds to all containers, or the names behind an `envFrom`. Default: none. */
+    environment?: pulumi.Input<pulumi.Input<InjectedVariable>[]> | undefined;
+    /** Requests that are allowed although the preset denies them, each with its reason. Default: none. */
+    allow?: pulumi.Input<pulumi.Input<AllowedRequest>[]> | undefined;
+}
+
+/**
+ * A command that may be run in a container.
+ *
+ * @since 0.1.0
+ */
+export interface AllowedCommand {
+    /** The container's name. */
+    container: pulumi.Input<string>;
+    /** Program and arguments, as they are. */
+    command: pulumi.Input<pulumi.Input<string>[]>;
+    /** Whether any further arguments may follow. Default: false. */
+    prefix?: pulumi.Input<boolean> | undefined;
+}
+
+/**
+ * An environment variable that is not in the pod.
+ *
+ * @since 0.1.0
+ */
+export interface InjectedVariable {
+    /** The name, or with `pattern` a regular expression for the whole name. */
+    name: pulumi.Input<string>;
+    /** Regular expression for the whole value, in Rust's syntax. Default: any value. */
+    value?: pulumi.Input<string> | undefined;
+    /** Whether `name` is a regular expression. Default: false. */
+    pattern?: pulumi.Input<boolean> | undefined;
+    /** The ConfigMap or Secret of an `envFrom` that it comes from. Default: the platform adds it to every container. */
+    from?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * A request that the preset denies and this policy allows.
+ *
+ * @since 0.1.0
+ */
+export interface AllowedRequest {
+    /** Name of the request, as in `UpdateContainerRequest`; docs/agent-policy.md lists them. */
+    request: pulumi.Input<string>;
+    /** Why. It becomes a comment in the policy. */
+    because: pulumi.Input<string>;
 }
 
 /**
@@ -72,8 +137,8 @@ export interface InitDataArgs {
     kbs: pulumi.Input<Kbs>;
     /** The proxy for image pulls. Default: none. */
     proxy?: pulumi.Input<ImagePullProxy> | undefined;
-    /** The agent policy. It has no default. */
-    policy: pulumi.Input<AgentPolicy>;
+    /** The agent policy. Default: `PolicyPreset.Strict`, which needs a workload and `policy.imageLock`. */
+    policy?: pulumi.Input<AgentPolicy> | undefined;
 }
 
 /**

@@ -39,14 +39,18 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const issues = [...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...checkWorkload(name, { ...args })];
-        const inputs = { ...initDataInputs(args), template: ownTemplate({ ...args }) };
+        const inputs = {
+            ...initDataInputs(args),
+            template: ownTemplate({ ...args }),
+            pod: ownPod({ ...args }, childName(name)),
+        };
         const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
         const result = toResult(plan.initData);
         this.initData = toOutput(result);
         this.workload = new k8s.apps.v1.Deployment(
-            `${name}-deployment`,
+            childName(name),
             makeConfidential(
                 args.deployment ?? deploymentOf(name, args.podSpec ?? { containers: [] }, args.replicas),
                 plan.initData,
@@ -55,6 +59,11 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         );
         this.registerOutputs(toRegistered(result));
     }
+}
+
+/** The name of the Deployment in the stack, from which Pulumi makes its name in the cluster where none is given. */
+function childName(name: string): string {
+    return `${name}-deployment`;
 }
 
 /** A diff of compressed text says nothing; the digest annotation beside it, and the component's inputs, say it all. */
@@ -69,5 +78,26 @@ function ownTemplate({ deployment, podSpec }: Partial<ConfidentialWorkloadArgs>)
     return {
         runtimeClassName: { path: `${podPath}.runtimeClassName`, value: pick(template, "spec", "runtimeClassName") },
         annotations: { path: `${path}.metadata.annotations`, value: pick(template, "metadata", "annotations") },
+    };
+}
+
+/** The pod that the policy is derived from, or asked about. */
+function ownPod(
+    { deployment, podSpec }: Partial<ConfidentialWorkloadArgs>,
+    namePrefix: string,
+): NonNullable<Deferred["pod"]> {
+    const kind = "Deployment";
+    if (podSpec !== undefined) {
+        return { kind, namePrefix, path: "podSpec", spec: podSpec };
+    }
+    return {
+        kind,
+        namePrefix,
+        path: "deployment.spec.template.spec",
+        name: pick(deployment, "metadata", "name"),
+        namespace: pick(deployment, "metadata", "namespace"),
+        labels: pick(deployment, "spec", "template", "metadata", "labels"),
+        annotations: pick(deployment, "spec", "template", "metadata", "annotations"),
+        spec: pick(deployment, "spec", "template", "spec"),
     };
 }

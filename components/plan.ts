@@ -4,8 +4,13 @@ import {
     type Context,
     type InitData,
     type Issue,
+    isKnown,
     joinPath,
+    type PodSource,
     type PodTemplate,
+    PolicyPreset,
+    podSecretIssue,
+    relevantSource,
     secretIssue,
     UNKNOWN,
 } from "../core";
@@ -16,6 +21,8 @@ import { throwOnErrors } from "./problems";
 export interface Deferred {
     readonly spec: Readonly<Record<string, unknown>>;
     readonly runtimeClassName?: unknown;
+    /** The pod of the policy: the parts of a core `PodSource`. */
+    readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: string };
     readonly template?: { readonly [K in keyof PodTemplate]: { readonly path: string; readonly value: unknown } };
 }
 
@@ -35,42 +42,76 @@ interface Outcome {
  * the component found by itself: here when the inputs are plain, else when they are resolved.
  */
 export function planInitData(label: string, inputs: Deferred, found: readonly Issue[]): Plan {
-    const build = (known: Deferred, secrets: readonly string[]): Outcome => {
+    const build = (known: Deferred, secrets: readonly Issue[]): Outcome => {
         const { spec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
         const { issues, initData } = buildInitData(spec, { ...context, now: new Date() });
-        const all = [...found, ...secrets.map(secretIssue), ...issues];
+        const all = [...found, ...secrets, ...issues];
         throwOnErrors(all, label);
         return { initData: initData as InitData, issues: all };
     };
     if (isPlain(inputs)) {
         return build(inputs, []);
     }
-    const secrets = secretPaths({ ...inputs.spec, runtimeClassName: inputs.runtimeClassName }, "", joinPath);
-    const plan = applyWithUnknowns(pulumi.output({ inputs, secrets }), (known) =>
-        translate(build(hideSecrets(known.inputs, known.secrets), known.secrets), (v) => v === UNKNOWN, pulumi.unknown),
-    );
-    // A secret in the spec has stopped the program by now. What secretness is left comes from the user's own
-    // annotations, which are checked and not rendered.
+    const plan = applyWithUnknowns(pulumi.output({ inputs, secrets: secretsOf(inputs) }), (given) => {
+        const { known, secrets } = hideSecrets(translate(given.inputs, pulumi.isUnknown, UNKNOWN), given.secrets);
+        return translate(build(known, secrets), (part) => part === UNKNOWN, pulumi.unknown);
+    });
+    // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
+    // that are checked, or passed by, and not rendered.
     const { initData, issues } = pulumi.unsecret(plan as pulumi.Output<Outcome>);
     return { initData: initData as pulumi.Output<InitData>, issues: issues as pulumi.Output<Issue[]> };
 }
 
-/** The inputs for the core: what is not known yet, and what must not be shown, is UNKNOWN there. */
-function hideSecrets(inputs: unknown, secrets: readonly string[]): Deferred {
-    const known = translate(inputs, pulumi.isUnknown, UNKNOWN) as Deferred;
-    const hide = (value: unknown, path: string): unknown => {
-        if (secrets.includes(path)) {
-            return UNKNOWN;
-        }
-        if (typeof value !== "object" || value === null) {
-            return value;
-        }
-        const entries = Object.entries(value).map(([key, child]) => [key, hide(child, joinPath(path, key))] as const);
-        return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
+interface Secrets {
+    /** Paths of secrets in the inputs of the init-data. */
+    readonly spec: readonly string[];
+    /** And in the pod, relative to the parts that the policy is derived from. */
+    readonly pod: readonly string[];
+}
+
+async function secretsOf({ spec, runtimeClassName, pod }: Deferred): Promise<Secrets> {
+    return {
+        spec: await secretPaths({ ...spec, runtimeClassName }, "", joinPath),
+        pod: await secretPaths({ ...pod }, "", joinPath),
     };
-    const hidden = hide({ ...known.spec, runtimeClassName: known.runtimeClassName }, "");
-    const { runtimeClassName, ...spec } = hidden as Record<string, unknown>;
-    return { ...known, spec, runtimeClassName };
+}
+
+/** The inputs for the core without what must not be shown, and a problem for each secret that would be published. */
+function hideSecrets(inputs: unknown, secrets: Secrets): { readonly known: Deferred; readonly secrets: Issue[] } {
+    const given = inputs as Deferred;
+    const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
+    const { runtimeClassName, ...spec } = hide(all, secrets.spec, "") as Record<string, unknown>;
+    const known = { ...given, spec, runtimeClassName };
+    const published = secrets.spec.map(secretIssue);
+    if (given.pod === undefined || secrets.pod.length === 0) {
+        return { known, secrets: published };
+    }
+    const pod = hide(given.pod, secrets.pod, "") as NonNullable<Deferred["pod"]>;
+    return { known: { ...known, pod }, secrets: [...published, ...podSecrets(given, secrets.pod)] };
+}
+
+/** A secret in the pod is published where a preset derives the policy from it, and nowhere else. */
+function podSecrets({ spec, pod }: Deferred, paths: readonly string[]): Issue[] {
+    const { preset = PolicyPreset.Strict, rego } = (spec["policy"] ?? {}) as { preset?: string; rego?: string };
+    if (rego !== undefined || preset === PolicyPreset.AllowAll) {
+        return [];
+    }
+    const isPublished = (path: string) =>
+        !isKnown(relevantSource(hide(pod, [path], "") as PodSource, preset !== PolicyPreset.Baseline));
+    return paths.filter(isPublished).map((path) => podSecretIssue(path.replace(/^spec/, String(pod?.path))));
+}
+
+function hide(value: unknown, secrets: readonly string[], path: string): unknown {
+    if (secrets.includes(path)) {
+        return UNKNOWN;
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const entries = Object.entries(value).map(
+        ([key, child]) => [key, hide(child, secrets, joinPath(path, key))] as const,
+    );
+    return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
 }
 
 /** A copy with `to` in the place of what `from` is true of, and without keys that hold nothing. */

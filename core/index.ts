@@ -1,7 +1,9 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export type { Located, PodTemplate } from "./checks/podTemplate";
-export { secretIssue } from "./checks/secret";
+export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkWorkload } from "./checks/workload";
+export type { ImageFacts, ImageLock } from "./images/lock";
+export { parseLock, renderLock } from "./images/lockFile";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
@@ -13,6 +15,8 @@ export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from 
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export { relevantSource } from "./policy/derive/relevant";
+export type { KeyedValues, PodSource, WorkloadKind } from "./policy/derive/source";
 export {
     type OpenPolicy,
     openPolicy,
@@ -23,6 +27,15 @@ export {
     type Verdict,
     VerdictKind,
 } from "./policy/engine";
-export { PolicyPreset, type PolicySpec } from "./policy/spec";
+export { type Generated, generatePolicy, type PolicyTarget } from "./policy/generate";
+export { AGENT_REQUESTS, type AgentRequest, type Answer } from "./policy/requests";
+export { selfCheck } from "./policy/selfCheck/check";
+export {
+    type AllowedCommandSpec,
+    type AllowedRequestSpec,
+    type InjectedVariableSpec,
+    PolicyPreset,
+    type PolicySpec,
+} from "./policy/spec";
 export { unknownKeys } from "./shape";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

@@ -196,3 +196,8 @@ export const PLATFORMS: Readonly<Record<Platform, PlatformFacts>> = {
         notAttested: ["libvirt peer pods are for development: no register of a TEE holds the digest"],
     },
 };
+
+/** True where the VM runs beside the node and not on it, so that the node has no disks to give it. */
+export function isPeerPod(platform: Platform): boolean {
+    return PLATFORMS[platform].runtimeClassName === "kata-remote";
+}

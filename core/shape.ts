@@ -5,6 +5,9 @@ import { UNKNOWN } from "./unknown";
 /** The form of an input, checked at run time: plain JavaScript and YAML have no compiler that catches a typo. */
 export type Shape =
     | { readonly kind: "text" }
+    | { readonly kind: "flag" }
+    | { readonly kind: "number" }
+    | { readonly kind: "map"; readonly of: Shape }
     | { readonly kind: "choice"; readonly values: readonly string[]; readonly example: string }
     | { readonly kind: "list"; readonly of: Shape }
     | { readonly kind: "object"; readonly fields: Readonly<Record<string, Field>> };
@@ -15,6 +18,10 @@ export interface Field {
 }
 
 export const TEXT: Shape = { kind: "text" };
+export const FLAG: Shape = { kind: "flag" };
+/** A whole number from 0. */
+export const NUMBER: Shape = { kind: "number" };
+export const map = (of: Shape): Shape => ({ kind: "map", of });
 export const choice = (values: Readonly<Record<string, string>>, enumName: string): Shape => ({
     kind: "choice",
     values: Object.values(values),
@@ -33,6 +40,14 @@ export function checkShape(value: unknown, shape: Shape, path: string): Issue[] 
     switch (shape.kind) {
         case "text":
             return typeof value === "string" ? checkText(value, path) : [wrongType(path, "a string", value)];
+        case "flag":
+            return typeof value === "boolean" ? [] : [wrongType(path, "true or false", value)];
+        case "number":
+            return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : [wrongType(path, "a whole number", value)];
+        case "map":
+            return isPlainObject(value)
+                ? Object.entries(value).flatMap(([key, item]) => checkShape(item, shape.of, joinPath(path, key)))
+                : [wrongType(path, "an object", value)];
         case "choice":
             return typeof value === "string" && shape.values.includes(value) ? [] : [notAChoice(path, shape, value)];
         case "list":
@@ -88,7 +103,7 @@ export function unknownKeys(keys: readonly string[], known: readonly string[], p
         });
 }
 
-function closest(key: string, known: readonly string[]): string | undefined {
+export function closest(key: string, known: readonly string[]): string | undefined {
     const ranked = known
         .map((candidate) => ({ candidate, edits: distance(key.toLowerCase(), candidate.toLowerCase()) }))
         .sort((a, b) => a.edits - b.edits);
@@ -107,7 +122,7 @@ function notAChoice(path: string, shape: Extract<Shape, { kind: "choice" }>, val
     });
 }
 
-function wrongType(path: string, wanted: string, value: unknown): Issue {
+export function wrongType(path: string, wanted: string, value: unknown): Issue {
     return error(path, "wrong-type", {
         message: `${quote(value)} is not ${wanted}`,
         allowed: wanted,

@@ -1,6 +1,8 @@
-// tsc copies only what it compiles: the policy engine goes beside its loader in dist/.
+// tsc copies only what it compiles: the policy engine and the rules go beside their loader in dist/.
 import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-const place = (folder) => fileURLToPath(new URL(`../${folder}core/policy/agent_policy.wasm`, import.meta.url));
-copyFileSync(place(""), place("dist/"));
+for (const file of ["agent_policy.wasm", "rules.rego"]) {
+    const place = (folder) => fileURLToPath(new URL(`../${folder}core/policy/${file}`, import.meta.url));
+    copyFileSync(place(""), place("dist/"));
+}

@@ -24,8 +24,7 @@ export function checkKataVersion(version: unknown): Issue[] {
             }),
         ];
     }
-    const tooOld = isBefore(Number(major), Number(minor), OLDEST);
-    if (!tooOld) {
+    if (!isBefore(version, OLDEST)) {
         return [];
     }
     return [
@@ -39,10 +38,14 @@ export function checkKataVersion(version: unknown): Issue[] {
 
 /** The Rego that the policy engine of a Kata version reads; the newest where none is given. */
 export function dialectOf(version: unknown): RegoDialect {
-    const [, major, minor] = (typeof version === "string" && VERSION.exec(version)) || [];
-    return major !== undefined && isBefore(Number(major), Number(minor), REGO_V1) ? RegoDialect.V0 : RegoDialect.V1;
+    return typeof version === "string" && isBefore(version, REGO_V1) ? RegoDialect.V0 : RegoDialect.V1;
 }
 
-function isBefore(major: number, minor: number, [firstMajor, firstMinor]: readonly [number, number]): boolean {
-    return major < firstMajor || (major === firstMajor && minor < firstMinor);
+/** True for a version before `first`; false for what is no version. */
+export function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
+    const [, major, minor] = VERSION.exec(version) ?? [];
+    return (
+        major !== undefined &&
+        (Number(major) < firstMajor || (Number(major) === firstMajor && Number(minor) < firstMinor))
+    );
 }

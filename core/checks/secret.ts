@@ -8,3 +8,12 @@ export function secretIssue(path: string): Issue {
         fix: "keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret",
     });
 }
+
+/** A literal of the pod that Pulumi keeps encrypted, and that a strict policy would publish. */
+export function podSecretIssue(path: string): Issue {
+    return error(path, "secret", {
+        message: "is a Pulumi secret, and a strict policy holds what the pod says here, for everyone to read",
+        allowed: "values that may be public",
+        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only",
+    });
+}

@@ -1,9 +1,10 @@
 import { checkSize } from "../checks/size";
 import { errorsOf, type Issue } from "../issue";
-import { PLATFORMS } from "../platform";
+import { isPeerPod, PLATFORMS } from "../platform";
+import { type PolicyText, policyFor } from "../policy/policyFor";
 import { checkShape, isPlainObject } from "../shape";
-import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
-import { normalize } from "./normalize";
+import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE, type InitDataSpec } from "./spec";
 import { type Context, validate } from "./validate";
@@ -29,9 +30,23 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
-    const initData = render(spec, choices);
-    const all = [...issues, ...sizeIssues(initData, context)];
+    const policy = policyText(choices, spec.kataVersion, context);
+    const soFar = [...issues, ...policy.issues];
+    if (errorsOf(soFar).length > 0) {
+        return { issues: soFar };
+    }
+    const initData = render(spec, choices, policy.text);
+    const all = [...soFar, ...sizeIssues(initData, context)];
     return errorsOf(all).length > 0 ? { issues: all } : { issues: all, initData };
+}
+
+/** The policy's text, as far as the inputs are known. */
+function policyText({ policy, platform }: Choices, kataVersion: unknown, { pod }: Context): PolicyText {
+    if (!isKnown(policy)) {
+        return { text: UNKNOWN, issues: [] };
+    }
+    const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
+    return policyFor(policy, { localVolumes, ...(pod === undefined ? {} : { pod }) }, kataVersion);
 }
 
 function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, { template }: Context): Issue[] {

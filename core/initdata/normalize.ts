@@ -1,5 +1,6 @@
 import type { Algorithm } from "../algorithm";
 import { PLATFORMS, type Platform } from "../platform";
+import { PolicyPreset, type PolicySpec } from "../policy/spec";
 import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import type { InitDataSpec } from "./spec";
 
@@ -8,9 +9,10 @@ export interface Choices {
     readonly platform: Platform | Unknown;
     readonly algorithm: Algorithm | Unknown;
     readonly runtimeClassName: string | Unknown;
+    readonly policy: MaybeKnown<PolicySpec>;
 }
 
-/** The one place where defaults are applied: all of them come from the platform. */
+/** The one place where defaults are applied. */
 export function normalize(
     spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
     runtimeClassName?: string | Unknown,
@@ -22,5 +24,14 @@ export function normalize(
         platform,
         algorithm: spec.algorithm ?? facts?.algorithm ?? UNKNOWN,
         runtimeClassName: runtimeClassName ?? facts?.runtimeClassName ?? UNKNOWN,
+        policy: withPreset(spec.policy),
     };
+}
+
+/** The default is Strict, unless the text of a policy stands in its place. */
+function withPreset(policy: MaybeKnown<PolicySpec> | undefined): MaybeKnown<PolicySpec> {
+    if (policy === UNKNOWN || policy?.preset !== undefined || policy?.rego !== undefined) {
+        return policy ?? UNKNOWN;
+    }
+    return { ...policy, preset: PolicyPreset.Strict };
 }

@@ -1,6 +1,5 @@
 import type { Algorithm } from "../algorithm";
 import { PLATFORMS, type Platform } from "../platform";
-import { renderPolicy } from "../policy/rego";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import { AA_KEYS } from "./aa";
 import { annotationsFor, encodeAnnotation } from "./annotation";
@@ -37,17 +36,21 @@ export type MaybeKnownInitData = {
 };
 
 /** Renders a checked spec. A file whose inputs are all known is readable also when another is not known yet. */
-export function render(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, choices: Choices): MaybeKnownInitData {
-    const { kbs, proxy, policy } = spec;
+export function render(
+    spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
+    { policy: _, ...choices }: Choices,
+    policy: string | Unknown,
+): MaybeKnownInitData {
+    const { kbs, proxy } = spec;
+    const { platform, algorithm } = choices;
     const files: MaybeKnownInitData["files"] = {
         "aa.toml": isKnown(kbs) ? renderFile(AA_KEYS, { kbs }) : UNKNOWN,
         "cdh.toml":
             isKnown(kbs) && isKnown(proxy)
                 ? renderFile(CDH_KEYS, proxy === undefined ? { kbs } : { kbs, proxy })
                 : UNKNOWN,
-        "policy.rego": isKnown(policy) ? renderPolicy(policy) : UNKNOWN,
+        "policy.rego": policy,
     };
-    const { platform, algorithm } = choices;
     if (!isKnown(files) || algorithm === UNKNOWN) {
         return {
             ...choices,

@@ -23,7 +23,7 @@ export interface InitDataSpec {
     readonly kataVersion?: string;
     readonly kbs: KbsSpec;
     readonly proxy?: ProxySpec;
-    readonly policy: PolicySpec;
+    readonly policy?: PolicySpec;
 }
 
 const KBS_SHAPE = object({ url: required(TEXT), certificate: optional(TEXT) });
@@ -37,7 +37,7 @@ const INIT_DATA_FIELDS = {
     kataVersion: optional(TEXT),
     kbs: required(KBS_SHAPE),
     proxy: optional(PROXY_SHAPE),
-    policy: required(POLICY_SHAPE),
+    policy: optional(POLICY_SHAPE),
 } satisfies Record<keyof InitDataSpec, unknown>;
 
 export const INIT_DATA_SHAPE: Shape = object(INIT_DATA_FIELDS);

@@ -7,6 +7,7 @@ import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import type { Issue } from "../issue";
 import { PLATFORMS } from "../platform";
+import type { PodSource } from "../policy/derive/source";
 import { checkShape } from "../shape";
 import { UNKNOWN, type Unknown } from "../unknown";
 import type { Choices } from "./normalize";
@@ -20,12 +21,14 @@ export interface Context {
     readonly runtimeClassName?: string | Unknown;
     /** The pod template that the annotations go on, where there is one. */
     readonly template?: PodTemplate;
+    /** The pod for which the policy is derived, or which it is asked about. Parts of it may not be known yet. */
+    readonly pod?: PodSource;
 }
 
 /** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
 export function validate(
     spec: Readonly<Record<string, unknown>>,
-    { platform, algorithm, runtimeClassName }: Choices,
+    { platform, algorithm, runtimeClassName, policy }: Choices,
     context: Context,
 ): Issue[] {
     const issues = checkShape(spec, INIT_DATA_SHAPE, "");
@@ -40,7 +43,7 @@ export function validate(
     issues.push(...checkKataVersion(spec["kataVersion"]));
     issues.push(...checkKbs(spec["kbs"], context.now));
     issues.push(...checkProxy(spec["proxy"]));
-    issues.push(...checkPolicy(spec["policy"], spec["kataVersion"]));
+    issues.push(...checkPolicy(policy, spec["kataVersion"]));
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));

@@ -38,3 +38,11 @@ export function instantiateEngine(): EngineInstance {
 export function isTrap(cause: unknown): cause is Error {
     return cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
 }
+
+let rules: string | undefined;
+
+/** The rules of the presets Baseline and Strict, as a reviewer reads them. */
+export function readRules(): string {
+    rules ??= readFileSync(join(__dirname, "rules.rego"), "utf8");
+    return rules;
+}

@@ -1,18 +1,35 @@
-import { AGENT_REQUESTS } from "./requests";
+import { readRules } from "./assets";
+import { policyData } from "./derive/data";
+import { featuresOf } from "./derive/features";
+import type { ExpectedPod } from "./derive/pod";
+import { layOut } from "./layout";
+import { AGENT_REQUESTS, type AgentRequest } from "./requests";
+import { selectRules } from "./rules";
 import { PolicyPreset, type PolicySpec } from "./spec";
 
-/** The Rego text of each preset. */
-const PRESETS: Readonly<Record<PolicyPreset, () => string>> = {
-    [PolicyPreset.AllowAll]: allowAll,
-};
+// `import rego.v1`, once and alone, is read alike by agents with Rego v0 (Kata 3.29) and v1 (Kata 3.30 and later).
+const HEADER = "package agent_policy\n\nimport rego.v1\n\n";
 
-/** `policy.rego` for a checked policy: the preset's text, or the user's own, byte for byte. */
-export function renderPolicy(policy: PolicySpec): string {
-    return policy.preset === undefined ? (policy.rego ?? "") : PRESETS[policy.preset]();
+/** A policy that allows every request. */
+export function renderAllowAll(): string {
+    return `${HEADER}${AGENT_REQUESTS.map(({ name }) => `default ${name} := true\n`).join("")}`;
 }
 
-function allowAll(): string {
-    // `import rego.v1`, once and alone, is read alike by agents with Rego v0 (Kata 3.11) and v1 (Kata 3.30 and later).
-    const header = ["package agent_policy", "", "import rego.v1", ""];
-    return `${[...header, ...AGENT_REQUESTS.map(({ name }) => `default ${name} := true`)].join("\n")}\n`;
+/**
+ * The policy of a pod: a default for every request, the rules, and the pod as `policy_data`, which has to be the last
+ * thing and pure JSON for Trustee to make claims of it (`attestation-service/src/lib.rs`).
+ */
+export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
+    const defaults = AGENT_REQUESTS.map((request) => defaultOf(request, policy)).join("");
+    const features = featuresOf(pod);
+    const rules = selectRules(readRules(), features);
+    return `${HEADER}${defaults}\n${rules}\npolicy_data := ${layOut(policyData(pod, features))}\n`;
+}
+
+function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpec): string {
+    const answer = policy.preset === PolicyPreset.Baseline ? presets.baseline : presets.strict;
+    const allowed = (option === undefined ? undefined : policy[option]) ?? answer === "allow";
+    const reasons = policy.allow?.filter(({ request }) => request === name).map(({ because }) => because) ?? [];
+    const comments = reasons.map((because) => `# ${because.replace(/\s+/g, " ").trim()}\n`).join("");
+    return `${comments}default ${name} := ${allowed || reasons.length > 0}\n`;
 }

@@ -1,4 +1,5 @@
-import { choice, object, optional, TEXT } from "../shape";
+import type { ImageLock } from "../images/lock";
+import { choice, FLAG, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
 
 /**
  * A ready-made agent policy.
@@ -6,15 +7,102 @@ import { choice, object, optional, TEXT } from "../shape";
  * @since 0.1.0
  */
 export const PolicyPreset = {
+    /**
+     * Only the pod's own containers, each exactly as the pod and its image say: program, arguments, environment, user,
+     * rights, files and volumes. No command but the probes, no output to the host. It needs `imageLock`.
+     */
+    Strict: "strict",
+    /**
+     * Only the pod's own images, pinned by digest, each container once, without storage, devices or directories of the
+     * host's. What a container runs, as whom and with which environment is left to the host. Output is on.
+     */
+    Baseline: "baseline",
     /** Every request is allowed, replacing the policy included: the host can do anything. For experiments only. */
     AllowAll: "allow-all",
 } as const;
 export type PolicyPreset = (typeof PolicyPreset)[keyof typeof PolicyPreset];
 
-/** The agent policy: a preset, or the text of your own. Exactly one. @since 0.1.0 */
+/** A command that may be run in a container beside its probes and lifecycle hooks. @since 0.1.0 */
+export interface AllowedCommandSpec {
+    /** The container's name. */
+    readonly container: string;
+    /** Program and arguments, as they are. */
+    readonly command: readonly string[];
+    /** Whether any further arguments may follow. Default: false. */
+    readonly prefix?: boolean;
+}
+
+/** An environment variable that is not in the pod and that the platform adds to its containers. @since 0.1.0 */
+export interface InjectedVariableSpec {
+    /** The name, or with `pattern` a regular expression for the whole name. */
+    readonly name: string;
+    /** Regular expression for the whole value. Default: any value. */
+    readonly value?: string;
+    /** Whether `name` is a regular expression. Default: false. */
+    readonly pattern?: boolean;
+    /** The ConfigMap or Secret of an `envFrom` that it comes from. */
+    readonly from?: string;
+}
+
+/** A request that is allowed although the preset denies it. @since 0.1.0 */
+export interface AllowedRequestSpec {
+    /** As in `UpdateContainerRequest`. */
+    readonly request: string;
+    /** Why; it becomes a comment in the policy. */
+    readonly because: string;
+}
+
+/** The agent policy: a preset with its options, or the text of your own. @since 0.1.0 */
 export interface PolicySpec {
     readonly preset?: PolicyPreset;
     readonly rego?: string;
+    readonly imageLock?: ImageLock;
+    readonly logs?: boolean;
+    readonly stdin?: boolean;
+    readonly diagnostics?: boolean;
+    readonly exec?: readonly AllowedCommandSpec[];
+    readonly environment?: readonly InjectedVariableSpec[];
+    readonly allow?: readonly AllowedRequestSpec[];
 }
 
-export const POLICY_SHAPE = object({ preset: optional(choice(PolicyPreset, "PolicyPreset")), rego: optional(TEXT) });
+const IMAGE_FACTS_SHAPE = object({
+    tags: optional(list(TEXT)),
+    platform: optional(TEXT),
+    entrypoint: optional(list(TEXT)),
+    cmd: optional(list(TEXT)),
+    env: optional(list(TEXT)),
+    workingDir: optional(TEXT),
+    user: optional(TEXT),
+    uid: optional(NUMBER),
+    gid: optional(NUMBER),
+    gids: optional(map(NUMBER)),
+    groups: optional(map(list(NUMBER))),
+    volumes: optional(list(TEXT)),
+});
+
+const COMMAND_SHAPE = object({
+    container: required(TEXT),
+    command: required(list(TEXT)),
+    prefix: optional(FLAG),
+});
+
+const VARIABLE_SHAPE = object({
+    name: required(TEXT),
+    value: optional(TEXT),
+    pattern: optional(FLAG),
+    from: optional(TEXT),
+});
+
+const POLICY_FIELDS = {
+    preset: optional(choice(PolicyPreset, "PolicyPreset")),
+    rego: optional(TEXT),
+    imageLock: optional(map(IMAGE_FACTS_SHAPE)),
+    logs: optional(FLAG),
+    stdin: optional(FLAG),
+    diagnostics: optional(FLAG),
+    exec: optional(list(COMMAND_SHAPE)),
+    environment: optional(list(VARIABLE_SHAPE)),
+    allow: optional(list(object({ request: required(TEXT), because: required(TEXT) }))),
+} satisfies Record<keyof PolicySpec, unknown>;
+
+export const POLICY_SHAPE = object(POLICY_FIELDS);

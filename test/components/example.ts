@@ -1,17 +1,18 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
+import { AGENT_REQUESTS } from "../../core";
 import { type ConfidentialWorkloadArgs, type InitDataArgs, Platform } from "../../index";
 import { NOT_KNOWN } from "./mocks";
 
 export const INIT_DATA_ANNOTATION = "io.katacontainers.config.hypervisor.cc_init_data";
 export const DIGEST_ANNOTATION = "confidential-workload/init-data-digest";
 
+/** A policy that answers every request, and allows all but its own replacement. */
 export const REGO = `package agent_policy
 
 import rego.v1
 
-default CreateContainerRequest := true
-`;
+${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${name !== "SetPolicyRequest"}\n`).join("")}`;
 
 export const AA_TOML = `[token_configs.kbs]
 url = "https://kbs.example.com:8080"
@@ -47,12 +48,7 @@ no_proxy = "10.0.0.0/8,registry.corp.example"
 '''
 
 "policy.rego" = '''
-package agent_policy
-
-import rego.v1
-
-default CreateContainerRequest := true
-'''
+${REGO}'''
 `;
 
 export const DIGEST = createHash("sha256").update(DOCUMENT).digest("hex");

@@ -93,12 +93,12 @@ describe("dependencies", () => {
         expect(options["web-deployment"]?.dependencies).toEqual(["kbs"]);
     });
 
-    it("on the resource that a part of the pod comes from are the Deployment's alone", async () => {
+    it("on the resource that a part of the pod comes from are kept, for the policy is asked about the pod", async () => {
         const image = () => new Source("image", "registry.corp.example/nginx:1.29").value;
         const args = () =>
             inSpec({ template: { ...TEMPLATE, spec: { containers: [{ name: "nginx", image: image() }] } } });
         const { options } = await run(() => new ConfidentialWorkload("web", args()));
-        expect(options["web"]?.dependencies).toEqual([]);
+        expect(options["web"]?.dependencies).toEqual(["image"]);
         expect(options["web-deployment"]?.dependencies).toEqual(["image"]);
     });
 });

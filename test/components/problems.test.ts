@@ -157,16 +157,14 @@ ${WORKLOAD_TWICE}
 
     it("also where no arguments are given at all", async () => {
         const { message, when } = await runToError(() => new ConfidentialWorkload("web", undefined as never));
-        expect(message).toBe(`confidential-workload: ConfidentialWorkload "web" has 4 problems:
+        expect(message).toBe(`confidential-workload: ConfidentialWorkload "web" has 3 problems:
   - deployment: is missing, and so is podSpec: there is no workload to make confidential [one-of]
     allowed: exactly one of deployment and podSpec
     fix: set deployment
   - platform: is required and missing [missing]
     fix: set platform
   - kbs: is required and missing [missing]
-    fix: set kbs
-  - policy: is required and missing [missing]
-    fix: set policy`);
+    fix: set kbs`);
         expect(when).toBe("at once");
     });
 

@@ -43,7 +43,11 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     ],
     ["no KBS", { kbs: undefined }, "error kbs: is required and missing [missing]\n    fix: set kbs"],
     ["no URL", { kbs: {} }, "error kbs.url: is required and missing [missing]\n    fix: set kbs.url"],
-    ["no policy", { policy: undefined }, "error policy: is required and missing [missing]\n    fix: set policy"],
+    [
+        "no policy, and no pod to derive one from",
+        { policy: undefined },
+        "error policy.preset: strict is derived from a pod, and there is none here [policy-no-pod]\n    fix: use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`",
+    ],
     [
         "URL of the wrong type",
         kbs(8080),
@@ -302,12 +306,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "two policies",
         { policy: { preset: "allow-all", rego: REGO } },
-        "error policy: has both preset and rego [one-of]\n    allowed: exactly one of policy.preset and policy.rego\n    fix: remove one of them",
-    ],
-    [
-        "no kind of policy",
-        { policy: {} },
-        "error policy: has neither preset nor rego [one-of]\n    allowed: exactly one of policy.preset and policy.rego\n    fix: set policy.preset",
+        "error policy: has both preset and rego [one-of]\n    allowed: at most one of policy.preset and policy.rego\n    fix: remove one of them",
     ],
     [
         "empty policy",
@@ -332,7 +331,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "policy that allows everything",
         { policy: { preset: "allow-all" } },
-        "warning policy.preset: allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing [allow-all]\n    fix: use it for experiments only, and write policy.rego for everything else",
+        "warning policy.preset: allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing [allow-all]\n    fix: use it for experiments only, and PolicyPreset.Strict for everything else",
     ],
 ];
 

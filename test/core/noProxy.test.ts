@@ -5,6 +5,7 @@ import { checkNoProxy } from "../../core/checks/noProxy";
 import { buildInitData } from "../../core/initdata/build";
 import { errorsOf } from "../../core/issue";
 import { Platform } from "../../core/platform";
+import { REGO } from "./spec";
 
 interface Vectors {
     readonly valid: readonly { readonly list: readonly string[]; readonly host: string; readonly direct: boolean }[];
@@ -23,7 +24,7 @@ function build(noProxy: readonly string[]) {
         platform: Platform.Snp,
         kbs: { url: "https://kbs.example.com:8080" },
         proxy: { httpsProxy: "http://proxy.corp.example:3128", noProxy },
-        policy: { rego: "package agent_policy\n" },
+        policy: { rego: REGO },
     };
     return buildInitData(spec, { now: new Date("2026-11-24T00:00:00Z") });
 }

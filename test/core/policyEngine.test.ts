@@ -4,9 +4,8 @@ import fc from "fast-check";
 import { parse as parseToml } from "smol-toml";
 import { expect, test } from "vitest";
 import { openPolicy, parsePolicy, RegoDialect, VerdictKind } from "../../core/policy/engine";
-import { renderPolicy } from "../../core/policy/rego";
+import { renderAllowAll } from "../../core/policy/rego";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
-import { PolicyPreset } from "../../core/policy/spec";
 
 const HEADER = "package agent_policy\nimport rego.v1\n";
 const DIALECTS = [RegoDialect.V0, RegoDialect.V1];
@@ -258,7 +257,7 @@ test.each([
 });
 
 test.each(DIALECTS)("the allow-all preset allows every request in Rego %s", (dialect) => {
-    const text = renderPolicy({ preset: PolicyPreset.AllowAll });
+    const text = renderAllowAll();
     expect(parsePolicy(text, { dialect })).toEqual([]);
     const policy = openPolicy(text, { dialect });
     const refused = AGENT_REQUESTS.filter(({ name }) => !policy.evaluate(name, {}).allowed);

@@ -1,11 +1,14 @@
 import { readFileSync } from "node:fs";
-import { buildInitData, formatIssue, type InitData, type InitDataSpec } from "../../core";
+import { AGENT_REQUESTS, buildInitData, formatIssue, type InitData, type InitDataSpec } from "../../core";
 import type { Context } from "../../core/initdata/validate";
 
 /** The time at which the tests check certificates. */
 export const NOW = new Date("2026-11-24T00:00:00Z");
 
-export const REGO = "package agent_policy\n\nimport rego.v1\n\ndefault CreateContainerRequest := true\n";
+/** A policy that answers every request, and allows all but its own replacement. */
+export const REGO = `package agent_policy\n\nimport rego.v1\n\n${AGENT_REQUESTS.map(
+    ({ name }) => `default ${name} := ${name !== "SetPolicyRequest"}\n`,
+).join("")}`;
 
 /** A spec without any issue, not even a warning. */
 export const GOOD: InitDataSpec = {

@@ -1,0 +1,91 @@
+import { error, type Issue, joinPath, quote } from "../issue";
+import { openPolicy } from "../policy/engine";
+import { AGENT_REQUESTS } from "../policy/requests";
+import { closest, isPlainObject } from "../shape";
+
+const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
+const NAMES = AGENT_REQUESTS.map(({ name }) => name);
+
+/** Requests that no option opens, and why. */
+const CLOSED: Readonly<Record<string, string>> = {
+    SetPolicyRequest: "would let the host replace the policy by one that allows everything",
+    CreateContainerRequest: "would let the host run anything",
+    StartContainerRequest: "is allowed for every container of the pod already",
+    RemoveContainerRequest: "is allowed for every container of the pod already",
+};
+
+/** The options of Strict and Baseline. Values of the wrong type are reported elsewhere, and pass here. */
+export function checkPolicyOptions({ environment, allow }: Readonly<Record<string, unknown>>): Issue[] {
+    return [...objects(environment).flatMap(checkVariable), ...objects(allow).flatMap(checkAllowed)];
+}
+
+function objects(list: unknown): readonly Readonly<Record<string, unknown>>[] {
+    return Array.isArray(list) ? list.map((item) => (isPlainObject(item) ? item : {})) : [];
+}
+
+function checkVariable({ name, value, pattern }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+    const at = joinPath("policy.environment", index);
+    const isRegex = pattern === true;
+    const issues = [
+        ...(isRegex ? checkRegex(name, joinPath(at, "name")) : []),
+        ...checkRegex(value, joinPath(at, "value")),
+    ];
+    if (!isRegex && typeof name === "string" && !VARIABLE_NAME.test(name)) {
+        issues.push(
+            error(joinPath(at, "name"), "variable-name", {
+                message: `${quote(name)} is not the name of a variable`,
+                allowed: "letters, digits, _, - and .",
+                fix: "correct it, or set pattern: true if it is a regular expression",
+            }),
+        );
+    }
+    return issues;
+}
+
+const IS_REGEX = "package agent_policy\n\nimport rego.v1\n\ndefault R := false\n\nR if regex.is_valid(input)\n";
+
+/** A guest's engine takes a pattern that it cannot read for one that matches nothing, and says nothing. */
+function checkRegex(regex: unknown, path: string): Issue[] {
+    if (typeof regex !== "string") {
+        return [];
+    }
+    const open = openPolicy(IS_REGEX);
+    const isValid = open.evaluate("R", `^(?s:${regex})$`).allowed;
+    open.close();
+    return isValid
+        ? []
+        : [
+              error(path, "regex", {
+                  message: `${quote(regex)} is not a regular expression that the guest's engine reads`,
+                  allowed: "Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around",
+                  fix: "correct it",
+              }),
+          ];
+}
+
+function checkAllowed({ request, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+    const at = joinPath("policy.allow", index);
+    const issues: Issue[] = [];
+    if (typeof because === "string" && because.trim() === "") {
+        const message = "is empty, and it is what a reviewer reads";
+        issues.push(error(joinPath(at, "because"), "empty", { message, fix: "say why the request has to be allowed" }));
+    }
+    if (typeof request !== "string") {
+        return issues;
+    }
+    const closed = CLOSED[request];
+    if (closed !== undefined) {
+        const fix = "remove it, or write a policy of your own";
+        issues.push(error(joinPath(at, "request"), "request-closed", { message: `${request} ${closed}`, fix }));
+    } else if (!NAMES.includes(request)) {
+        const nearest = closest(request, NAMES);
+        issues.push(
+            error(joinPath(at, "request"), "request-name", {
+                message: `${quote(request)} is not a request of the agent`,
+                allowed: "the names in docs/agent-policy.md, as in UpdateContainerRequest",
+                fix: nearest === undefined ? "correct or remove it" : `did you mean ${quote(nearest)}?`,
+            }),
+        );
+    }
+    return issues;
+}

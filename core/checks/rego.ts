@@ -1,0 +1,106 @@
+import { error, type Issue, quote, warning } from "../issue";
+import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
+import { AGENT_REQUESTS } from "../policy/requests";
+import { checkCarriageReturn } from "./carriageReturn";
+import { dialectOf, isBefore } from "./kataVersion";
+
+const PACKAGE = /^[ \t]*package[ \t]+(\S+)/m;
+
+/** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */
+export function checkRego(rego: string, kataVersion: unknown): Issue[] {
+    const path = "policy.rego";
+    if (rego.trim() === "") {
+        return [
+            error(path, "empty", {
+                message: "is empty, and a guest without a policy allows everything",
+                fix: "give the text of the policy",
+            }),
+        ];
+    }
+    const name = PACKAGE.exec(rego)?.[1];
+    if (name !== "agent_policy") {
+        const message = name === undefined ? "has no package" : `is in package ${quote(name)}`;
+        return [
+            error(path, "rego-package", {
+                message: `${message}, and the agent asks for rules of agent_policy`,
+                allowed: "package agent_policy",
+                fix:
+                    name === undefined
+                        ? "give the text of the policy, not its file name, starting with `package agent_policy`"
+                        : "write `package agent_policy`",
+            }),
+        ];
+    }
+    if (/^[ \t]*import[ \t]+rego\.v1\b/m.test(rego) && /^[ \t]*import[ \t]+future\.keywords\b/m.test(rego)) {
+        return [
+            error(path, "rego-imports", {
+                message: "imports both rego.v1 and future.keywords, which the guest's engine refuses as shadowing",
+                allowed: "import rego.v1, alone",
+                fix: "remove the future.keywords imports",
+            }),
+        ];
+    }
+    const problems = checkByEngine(rego, path, kataVersion);
+    return [
+        ...problems,
+        ...(problems.length === 0 ? checkAnswers(rego, path, kataVersion) : []),
+        ...checkCarriageReturn(rego, path, "*.rego"),
+    ];
+}
+
+/** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
+function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[] {
+    const dialect = dialectOf(kataVersion);
+    return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
+        error(path, "rego-engine", {
+            message: `line ${line}, column ${column}: ${message}`,
+            allowed: `Rego ${dialect} with the functions that guests have`,
+            fix: "correct it: a guest with this policy does not start, or denies what it should allow",
+        }),
+    );
+}
+
+/** A policy that answers too much, and one that has no answer at all. */
+function checkAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
+    const open = openPolicy(rego, { dialect: dialectOf(kataVersion) });
+    const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isNewer(since, kataVersion));
+    const unnamed = asked.filter(({ name }) => {
+        const { kind, message } = open.evaluate(name, {});
+        return kind === VerdictKind.Error && message === `the policy has no rule ${name}`;
+    });
+    const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
+    const isReplaceable = open.evaluate("SetPolicyRequest", { policy: "package agent_policy" }).allowed;
+    open.close();
+    return [
+        ...(failuresPass
+            ? [
+                  error(path, "rego-failures-allowed", {
+                      message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
+                      fix: "remove it, or use PolicyPreset.AllowAll and say so",
+                  }),
+              ]
+            : []),
+        ...(isReplaceable && !failuresPass
+            ? [
+                  error(path, "rego-set-policy", {
+                      message:
+                          "allows SetPolicyRequest, so that the host can replace it by a policy that allows everything",
+                      fix: "write `default SetPolicyRequest := false`, or use PolicyPreset.AllowAll and say so",
+                  }),
+              ]
+            : []),
+        ...(unnamed.length > 0
+            ? [
+                  warning(path, "rego-no-default", {
+                      message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent takes that for an error of its own, and denies`,
+                      fix: "write a `default NAME := false` for each",
+                  }),
+              ]
+            : []),
+    ];
+}
+
+function isNewer(since: string, kataVersion: unknown): boolean {
+    const [major = 0, minor = 0] = since.split(".").map(Number);
+    return typeof kataVersion === "string" && isBefore(kataVersion, [major, minor]);
+}

@@ -1,0 +1,44 @@
+import { error, quote } from "../../issue";
+import { type Derivation, type Fields, fieldsOf, itemsOf, textOf } from "./source";
+
+/** Every capability that Linux has. */
+const ALL = [
+    "CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE",
+    "NET_BROADCAST NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN",
+    "SYS_BOOT SYS_NICE SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE",
+    "MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE",
+].flatMap((line) => line.split(" "));
+
+/** What containerd gives to a container: `pkg/oci/spec.go`, `defaultUnixCaps`. */
+export const DEFAULT_CAPABILITIES: readonly string[] = [
+    "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL",
+    "AUDIT_WRITE",
+]
+    .flatMap((line) => line.split(" "))
+    .map((name) => `CAP_${name}`);
+
+/** A container's capabilities: containerd `internal/cri/opts/spec_linux_opts.go`, `WithCapabilities`. */
+export function capabilitiesOf(container: Fields, path: string, { report }: Derivation): string[] {
+    const { add, drop } = fieldsOf(fieldsOf(container["securityContext"])["capabilities"]);
+    const added = namesOf(add);
+    const dropped = namesOf(drop);
+    for (const name of [...added, ...dropped].filter(
+        (capability) => capability !== "ALL" && !ALL.includes(capability),
+    )) {
+        report(
+            error(`${path}.securityContext.capabilities`, "capability", {
+                message: `${quote(name)} is not a capability`,
+                allowed: "ALL, or a name as in NET_BIND_SERVICE",
+                fix: "correct or remove it",
+            }),
+        );
+    }
+    const all = ALL.map((name) => `CAP_${name}`);
+    const start = dropped.includes("ALL") ? [] : added.includes("ALL") ? all : DEFAULT_CAPABILITIES;
+    const given = [...start, ...added.filter((name) => name !== "ALL").map((name) => `CAP_${name}`)];
+    return [...new Set(given)].filter((name) => !dropped.includes(name.slice("CAP_".length)));
+}
+
+function namesOf(list: unknown): string[] {
+    return itemsOf(list).map((item) => (textOf(item) ?? "").toUpperCase().replace(/^CAP_/, ""));
+}

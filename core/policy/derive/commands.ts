@@ -1,0 +1,84 @@
+import type { ImageFacts } from "../../images/lock";
+import { error, joinPath, quote } from "../../issue";
+import { commandLookup, type Environment } from "./environment";
+import { type Derivation, type Fields, fieldsOf, textsOf } from "./source";
+import { expand, type Text } from "./text";
+
+/** Program and arguments: the pod's `command` replaces the image's entrypoint and cmd, its `args` replace the cmd. */
+export function argsOf(
+    container: Fields,
+    { entrypoint = [], cmd = [] }: ImageFacts,
+    environment: Environment,
+    path: string,
+    { report }: Derivation,
+): readonly Text[] {
+    const lookup = commandLookup(environment, container);
+    const given = (key: "command" | "args"): readonly Text[] | undefined => {
+        const list = textsOf(container[key], joinPath(path, key), report);
+        return list.length === 0 ? undefined : list.map((item) => expand(item, lookup));
+    };
+    const command = given("command");
+    const args = given("args");
+    const all = [...(command ?? entrypoint), ...(args ?? (command === undefined ? cmd : []))];
+    if (all.length === 0) {
+        report(
+            error(joinPath(path, "command"), "missing", {
+                message: "is missing, and the image has neither an entrypoint nor a cmd",
+                fix: "set command",
+            }),
+        );
+    }
+    return all;
+}
+
+/** A command that may be run in a container. */
+export interface AllowedCommand {
+    readonly command: readonly string[];
+    readonly prefix?: true;
+    /** Whether it may have a terminal. */
+    readonly terminal?: true;
+}
+
+const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"];
+const HOOKS = ["postStart", "preStop"];
+
+/** What the cluster runs in a container by itself, and what the author allows beside that. */
+export function execOf(container: Fields, path: string, { policy, report }: Derivation): AllowedCommand[] {
+    const lifecycle = fieldsOf(container["lifecycle"]);
+    const handlers = [
+        ...PROBES.map((name) => [`${path}.${name}`, container[name]] as const),
+        ...HOOKS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
+    ];
+    const own = handlers
+        .map(([at, handler]) => textsOf(fieldsOf(fieldsOf(handler)["exec"])["command"], `${at}.exec.command`, report))
+        .filter((command) => command.length > 0);
+    const unique = [...new Map(own.map((command) => [JSON.stringify(command), command])).values()];
+    const allowed = policy.exec?.filter((entry) => entry.container === container["name"]) ?? [];
+    return [
+        ...unique.map((command) => ({ command })),
+        ...allowed.map(({ command, prefix }) => ({
+            command,
+            ...(prefix === true ? { prefix: true as const } : {}),
+            terminal: true as const,
+        })),
+    ];
+}
+
+/** An `exec` entry for a container that the pod does not have would allow nothing, and its author would not know. */
+export function checkExecNames(names: readonly string[], { policy, report }: Derivation): void {
+    policy.exec?.forEach(({ container, command }, index) => {
+        const at = joinPath("policy.exec", index);
+        if (!names.includes(container)) {
+            report(
+                error(joinPath(at, "container"), "no-such-container", {
+                    message: `${quote(container)} is not a container of the pod`,
+                    allowed: names.join(", "),
+                    fix: "name one of them",
+                }),
+            );
+        }
+        if (command.length === 0) {
+            report(error(joinPath(at, "command"), "empty", { message: "is empty", fix: "give program and arguments" }));
+        }
+    });
+}

@@ -1,0 +1,134 @@
+import type { ImageFacts } from "../../images/lock";
+import { error, joinPath, warning } from "../../issue";
+import { capabilitiesOf, DEFAULT_CAPABILITIES } from "./capabilities";
+import { type AllowedCommand, argsOf, execOf } from "./commands";
+import { environmentOf, type Variable } from "./environment";
+import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
+import { type Image, imageFacts, pinnedImage } from "./image";
+import { PAUSE_USER, TERMINATION_LOG } from "./runtime";
+import { type Derivation, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "./source";
+import type { Text } from "./text";
+import { podGroups, type User, userOf } from "./user";
+import { copyMount, type Mounts, mountsOf } from "./volumes";
+
+/** What is known of a container without its image: all that Baseline needs. */
+export interface Container {
+    readonly name: string;
+    /** Absent for an image that is not pinned, which is a problem. */
+    readonly image?: Image;
+    readonly exec: readonly AllowedCommand[];
+    /** Init containers that have run before it starts. */
+    readonly after: readonly string[];
+}
+
+/** The process of a container, and what it sees. */
+export interface Process {
+    readonly args: readonly Text[];
+    readonly environment: readonly Variable[];
+    readonly cwd: string;
+    readonly user: User;
+    readonly capabilities: readonly string[];
+    readonly noNewPrivileges: boolean;
+    readonly readOnlyRoot: boolean;
+    readonly terminal: boolean;
+    readonly mounts: Mounts;
+    readonly optionalMounts: Mounts;
+}
+
+const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+/** Amounts, and nothing that appears in the guest as a device. */
+const AMOUNTS = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
+
+/** The parts that every preset looks at, and their problems. */
+export function containerOf(
+    container: Fields,
+    path: string,
+    after: readonly string[],
+    derivation: Derivation,
+): Container {
+    const name = textOf(container["name"]) ?? "";
+    if (name === "") {
+        derivation.report(
+            error(joinPath(path, "name"), "missing", { message: "is required and missing", fix: "set it" }),
+        );
+    }
+    checkResources(container, path, derivation);
+    const image = pinnedImage(container, path, derivation);
+    return { name, ...(image === undefined ? {} : { image }), exec: execOf(container, path, derivation), after };
+}
+
+function checkResources(container: Fields, path: string, { report }: Derivation): void {
+    const { names, claims } = fieldsOf(container["resources"]);
+    const devices = itemsOf(names).filter((name) => !AMOUNTS.test(String(name)));
+    for (const device of [...devices, ...(claims === undefined ? [] : ["claims"])]) {
+        report(
+            error(joinPath(joinPath(path, "resources"), String(device)), "policy-device", {
+                message: "is a device, and the policy cannot tell a device that the host passes from another",
+                fix: "remove it, or write a policy of your own",
+            }),
+        );
+    }
+}
+
+/** The process of a container; undefined where its image is not known. */
+export function processOf(container: Fields, image: Image, path: string, derivation: Derivation): Process | undefined {
+    const { report } = derivation;
+    const security = fieldsOf(container["securityContext"]);
+    checkFieldTable(container, CONTAINER_FIELDS, path).forEach(report);
+    checkFieldTable(security, SECURITY_FIELDS, joinPath(path, "securityContext")).forEach(report);
+    const facts = imageFacts(image, path, derivation);
+    const mounts = mountsOf(container, path, derivation);
+    if (facts === undefined) {
+        return undefined;
+    }
+    if (container["stdin"] === true && derivation.policy.stdin !== true) {
+        report(
+            warning(joinPath(path, "stdin"), "stdin-denied", {
+                message: "is true, and the policy denies the host to write to it",
+                fix: "set policy.stdin, or remove it",
+            }),
+        );
+    }
+    const environment = environmentOf(container, facts.env ?? [], path, derivation);
+    return {
+        args: argsOf(container, facts, environment, path, derivation),
+        environment: [...environment.values()],
+        cwd: textOf(container["workingDir"]) || facts.workingDir || "/",
+        user: userOf(container, facts, path, derivation),
+        capabilities: capabilitiesOf(container, path, derivation),
+        noNewPrivileges: security["allowPrivilegeEscalation"] === false,
+        readOnlyRoot: security["readOnlyRootFilesystem"] === true,
+        terminal: container["tty"] === true,
+        mounts,
+        optionalMounts: optionalMounts(container, facts, mounts),
+    };
+}
+
+function optionalMounts(container: Fields, { volumes = [] }: ImageFacts, mounts: Mounts): Mounts {
+    const log = textOf(container["terminationMessagePath"]) ?? TERMINATION_LOG;
+    const entries = [
+        ...volumes.map((destination) => copyMount(destination, "rprivate", "rw")),
+        ...(log === TERMINATION_LOG ? [] : [copyMount(log, "rprivate", "rw")]),
+    ];
+    return Object.fromEntries(entries.filter(([destination]) => mounts[destination] === undefined));
+}
+
+/** The sandbox (pause) container, which comes from the guest's own disk. */
+export function sandboxProcess({ source }: Derivation): Process {
+    const pod = fieldsOf(fieldsOf(source.spec)["securityContext"]);
+    const uid = numberOf(pod["runAsUser"]);
+    const gid = uid === undefined ? PAUSE_USER : (numberOf(pod["runAsGroup"]) ?? 0);
+    const at = PATH.indexOf("=");
+    return {
+        args: ["/pause"],
+        environment: [{ name: PATH.slice(0, at), value: PATH.slice(at + 1), required: true }],
+        cwd: "/",
+        user: { uid: uid ?? PAUSE_USER, gid, groups: [gid], imageGroups: podGroups(pod) },
+        capabilities: DEFAULT_CAPABILITIES,
+        noNewPrivileges: true,
+        readOnlyRoot: true,
+        terminal: false,
+        mounts: {},
+        optionalMounts: {},
+    };
+}

@@ -1,0 +1,101 @@
+import type { Process } from "./container";
+import type { Variable } from "./environment";
+import { ANY_TEXT } from "./fieldRef";
+import type { ExpectedContainer, ExpectedPod } from "./pod";
+import { isPattern, regexOf } from "./text";
+import type { Mounts } from "./volumes";
+
+/** The checks of `rules.rego` that each preset asks for. */
+const BASELINE_CHECKS = ["annotations", "image", "linux", "mounts", "once", "pod", "request"];
+const STRICT_CHECKS = [...BASELINE_CHECKS, "args", "capabilities", "env", "kernel", "process", "user"];
+
+/** The annotation from which Trustee takes the image identifiers of its claims. */
+export const IMAGE_NAME = "io.kubernetes.cri.image-name";
+
+/** `policy_data`: the pod in the form that `rules.rego` reads, and Trustee's attestation service with it. */
+export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): object {
+    const { sandbox, runtime } = pod;
+    const isStrict = sandbox !== undefined;
+    const more = ["storages", ...(features.has("disk") ? ["volumes"] : [])];
+    const checks = [...(isStrict ? STRICT_CHECKS : BASELINE_CHECKS), ...(features.has("volumes") ? more : [])];
+    return {
+        containers: [
+            { OCI: { Annotations: {} }, ...processData(sandbox, {}, pod.sysctls, features) },
+            ...pod.containers.map((container) => containerData(container, features)),
+        ],
+        sandbox: {
+            name: isStrict ? `^${pod.names.regex}$` : "",
+            ...(isStrict && pod.namespace !== undefined ? { namespace: pod.namespace } : {}),
+            share_process_namespace: pod.shareProcessNamespace,
+            ...(pod.fsGroup === undefined ? {} : { fs_group: pod.fsGroup, fsgid: String(pod.fsGroup) }),
+        },
+        ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
+        ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^${family}$`) } : {}),
+        checks: checks.sort(),
+        runtime: isStrict
+            ? { ...runtime, sysctls: { ...runtime.sysctls, ...pod.sysctls } }
+            : { mounts: runtime.mounts },
+    };
+}
+
+function containerData(
+    { name, image, process, after, exec }: ExpectedContainer,
+    features: ReadonlySet<string>,
+): object {
+    const annotations = { [IMAGE_NAME]: image?.source ?? "" };
+    return {
+        name,
+        OCI: { Annotations: annotations },
+        ...processData(process, process?.mounts ?? {}, {}, features),
+        ...unlessEmpty("after", after),
+        ...(exec.length === 0 ? {} : { exec }),
+    };
+}
+
+function processData(
+    process: Process | undefined,
+    mounts: Mounts,
+    sysctls: Readonly<Record<string, string>>,
+    features: ReadonlySet<string>,
+): object {
+    if (process === undefined) {
+        return {};
+    }
+    const { args, cwd, user, capabilities, noNewPrivileges, terminal, readOnlyRoot } = process;
+    const { environment, optionalMounts } = process;
+    const hasPatterns = features.has("env-patterns");
+    const mayBeMissing = Object.entries(optionalMounts).map(([at, mount]) => [at, { ...mount, optional: true }]);
+    return {
+        args: args.map((arg) => (isPattern(arg) ? { regex: `^(?s:${arg.regex})$` } : arg)),
+        cwd,
+        user: { UID: user.uid, GID: user.gid, AdditionalGids: user.groups },
+        capabilities,
+        no_new_privileges: noNewPrivileges,
+        terminal,
+        readonly: readOnlyRoot,
+        env: environment.filter(isLiteral).map(({ name, value }) => `${name}=${String(value)}`),
+        ...(hasPatterns
+            ? {
+                  env_any: environment.filter(({ value }) => value === ANY_TEXT).map(({ name }) => name),
+                  env_patterns: patterns(environment),
+                  optional: environment.filter(({ required }) => !required).map(({ name }) => name),
+              }
+            : {}),
+        ...unlessEmpty("mounts", { ...mounts, ...Object.fromEntries(mayBeMissing) }),
+        ...(features.has("image-groups") ? { image_groups: user.imageGroups } : {}),
+        ...unlessEmpty("sysctls", sysctls),
+    };
+}
+
+function unlessEmpty(key: string, value: object): object {
+    return Object.keys(value).length === 0 ? {} : { [key]: value };
+}
+
+function isLiteral({ value, required }: Variable): boolean {
+    return required && !isPattern(value);
+}
+
+function patterns(variables: readonly Variable[]): Record<string, string> {
+    const matched = variables.filter((variable) => !isLiteral(variable) && variable.value !== ANY_TEXT);
+    return Object.fromEntries(matched.map(({ name, value }) => [name, regexOf(value)]));
+}

@@ -1,0 +1,40 @@
+import type { ExpectedPod } from "./pod";
+import { isPattern } from "./text";
+
+/** The paragraphs of `rules.rego` that a pod needs, by the word after their `when:`. */
+export function featuresOf({ sandbox, containers, annotations, sysctls }: ExpectedPod): ReadonlySet<string> {
+    const processes = containers.flatMap(({ process }) => (process === undefined ? [] : [process]));
+    const mounts = processes.flatMap(({ mounts: own }) => Object.values(own));
+    const exec = containers.flatMap((container) => container.exec);
+    const isBaseline = sandbox === undefined;
+    const hasDisks = mounts.some(({ disk }) => disk !== undefined);
+    const hasPatterns = processes.some(({ environment }) =>
+        environment.some(({ value, required }) => isPattern(value) || !required),
+    );
+    const hasVolumes = mounts.some(({ copy }) => copy === undefined);
+    const hasInits = containers.some(({ after }) => after.length > 0);
+    const hasImageGroups = [sandbox, ...processes].some((process) => process?.user.imageGroups.length);
+    const needed = {
+        strict: !isBaseline,
+        baseline: isBaseline,
+        // Baseline does not look at the pod's volumes: it takes every one that comes empty.
+        volumes: isBaseline || hasVolumes,
+        "no-volumes": !isBaseline && !hasVolumes,
+        disk: isBaseline || hasDisks,
+        "no-disk": !isBaseline && !hasDisks,
+        memory: isBaseline || mounts.some(({ memory }) => memory !== undefined),
+        local: isBaseline || mounts.some(({ local }) => local !== undefined),
+        exec: exec.length > 0,
+        "exec-prefixes": exec.some(({ prefix }) => prefix === true),
+        "argument-patterns": processes.some(({ args }) => args.some(isPattern)),
+        "env-patterns": hasPatterns,
+        "no-env-patterns": !isBaseline && !hasPatterns,
+        terminal: processes.some(({ terminal }) => terminal) || exec.some(({ terminal }) => terminal === true),
+        after: hasInits,
+        "no-after": !hasInits,
+        "image-groups": hasImageGroups,
+        sysctls: Object.keys(sysctls).length > 0,
+        annotations: Object.keys(annotations).length > 0,
+    };
+    return new Set(Object.entries(needed).flatMap(([feature, isNeeded]) => (isNeeded ? [feature] : [])));
+}

@@ -1,0 +1,72 @@
+import type { ImageFacts } from "../../images/lock";
+import { pinnedByTag } from "../../images/mergeLock";
+import { parseImageReference, pinnedReference } from "../../images/reference";
+import { error, joinPath } from "../../issue";
+import type { Derivation, Fields } from "./source";
+import { textOf } from "./source";
+
+/** An image that the guest pulls. */
+export interface Image {
+    /** `registry/repository@digest`, as the runtime names it. */
+    readonly source: string;
+    readonly digest: string;
+}
+
+/** The container's image, pinned by digest and named in full: everything else leaves the choice to the host. */
+export function pinnedImage(container: Fields, path: string, { report, lock }: Derivation): Image | undefined {
+    const at = joinPath(path, "image");
+    const written = textOf(container["image"]) ?? "";
+    const reference = parseImageReference(written);
+    if (reference === undefined) {
+        report(
+            error(at, "image-reference", {
+                message: written === "" ? "is missing" : `${JSON.stringify(written)} is not an image reference`,
+                allowed: "registry/repository@sha256:…",
+                fix: "give the image, pinned by digest",
+            }),
+        );
+        return undefined;
+    }
+    const { digest } = reference;
+    if (digest === undefined) {
+        const locked = pinnedByTag(lock, reference);
+        report(
+            error(at, "image-digest", {
+                message: `${JSON.stringify(written)} has no digest, so the host decides what it is`,
+                allowed: "registry/repository@sha256:…",
+                fix:
+                    locked === undefined
+                        ? `run \`confidential-workload lock ${written}\` and write the reference that it gives`
+                        : `write ${locked}`,
+            }),
+        );
+        return undefined;
+    }
+    const source = pinnedReference(reference, digest);
+    const untagged = written.split("@")[0]?.replace(/:[^/:]*$/, "");
+    if (`${untagged}@${digest}` !== source) {
+        report(
+            error(at, "image-name", {
+                message: `${JSON.stringify(written)} is a short name, which container runtimes fill up differently`,
+                allowed: "registry/repository@sha256:…",
+                fix: `write ${source}`,
+            }),
+        );
+        return undefined;
+    }
+    return { source, digest };
+}
+
+/** What the image contributes, from the lock. The digest decides; where the image is kept does not. */
+export function imageFacts(image: Image, path: string, { lock, report }: Derivation): ImageFacts | undefined {
+    const facts = lock[image.source] ?? Object.entries(lock).find(([key]) => key.endsWith(`@${image.digest}`))?.[1];
+    if (facts === undefined) {
+        report(
+            error(joinPath(path, "image"), "image-not-locked", {
+                message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
+                fix: `run \`confidential-workload lock ${image.source}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
+            }),
+        );
+    }
+    return facts;
+}

@@ -1,0 +1,143 @@
+import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
+import { error, joinPath, quote } from "../../issue";
+import { checkExecNames } from "./commands";
+import { type Container, containerOf, type Process, processOf, sandboxProcess } from "./container";
+import { checkFieldTable, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
+import { podNames } from "./names";
+import { relevantSource } from "./relevant";
+import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
+import {
+    type Derivation,
+    type Fields,
+    fieldsOf,
+    itemsOf,
+    KATA_ANNOTATIONS,
+    numberOf,
+    type PodSource,
+    textOf,
+} from "./source";
+import { escapeRegex, type Pattern } from "./text";
+
+/** A pod as its runtime will ask the agent for it. */
+export interface ExpectedPod {
+    readonly names: Pattern;
+    readonly namespace?: string;
+    readonly shareProcessNamespace: boolean;
+    readonly fsGroup?: number;
+    readonly sysctls: Readonly<Record<string, string>>;
+    /** Annotations of the pod that reach the runtime, beside those that it makes. */
+    readonly annotations: Readonly<Record<string, string>>;
+    readonly runtime: Runtime;
+    /** Expressions for variables, `NAME=value`, that cluster and platform add to every container. */
+    readonly envFamilies: readonly string[];
+    readonly containers: readonly ExpectedContainer[];
+    readonly sandbox?: Process;
+}
+
+export interface ExpectedContainer extends Container {
+    /** Absent under Baseline, and where a problem keeps it from being known. */
+    readonly process?: Process;
+}
+
+/** The pod of a workload under Baseline (`strict: false`) or Strict. Everything wrong with it is reported. */
+export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
+    const derivation = { ...given, source: relevantSource(given.source, strict) };
+    const { source, report } = derivation;
+    const spec = fieldsOf(source.spec);
+    const security = fieldsOf(spec["securityContext"]);
+    if (strict) {
+        checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
+        checkFieldTable(security, POD_SECURITY_FIELDS, joinPath(source.path, "securityContext")).forEach(report);
+    }
+    const containers = expectContainers(spec, derivation, strict);
+    checkExecNames(
+        containers.map(({ name }) => name),
+        derivation,
+    );
+    const fsGroup = numberOf(security["fsGroup"]);
+    return {
+        names: podNames(source),
+        ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
+        shareProcessNamespace: spec["shareProcessNamespace"] === true,
+        ...(fsGroup === undefined ? {} : { fsGroup }),
+        sysctls: sysctlsOf(security),
+        annotations: kataAnnotations(source),
+        runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
+        envFamilies: [...clusterFamilies(spec, source), ...injectedFamilies(derivation)],
+        containers,
+        ...(strict ? { sandbox: sandboxProcess(derivation) } : {}),
+    };
+}
+
+function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {
+    const { path } = derivation.source;
+    const inits = itemsOf(spec["initContainers"]).map(fieldsOf);
+    const names = inits.map((container) => textOf(container["name"]) ?? "");
+    const mains = itemsOf(spec["containers"]).map(fieldsOf);
+    if (mains.length === 0) {
+        const message = "is missing or empty, and a pod has at least one container";
+        derivation.report(error(joinPath(path, "containers"), "missing", { message, fix: "set it" }));
+    }
+    const all = [
+        ...inits.map((container, index) => ({
+            container,
+            list: "initContainers",
+            index,
+            after: names.slice(0, index),
+        })),
+        ...mains.map((container, index) => ({ container, list: "containers", index, after: names })),
+    ];
+    const expected = all.map(({ container, list, index, after }) => {
+        const at = joinPath(joinPath(path, list), index);
+        const known = containerOf(container, at, after, derivation);
+        const process =
+            strict && known.image !== undefined ? processOf(container, known.image, at, derivation) : undefined;
+        return { ...known, ...(process === undefined ? {} : { process }), at };
+    });
+    for (const [index, { name, at }] of expected.entries()) {
+        if (name !== "" && expected.findIndex((other) => other.name === name) < index) {
+            const message = `${quote(name)} is the name of another container too`;
+            derivation.report(error(joinPath(at, "name"), "duplicate", { message, fix: "give each its own name" }));
+        }
+    }
+    return expected.map(({ at: _, ...container }) => container);
+}
+
+function sysctlsOf(security: Fields): Record<string, string> {
+    const pairs = itemsOf(security["sysctls"]).map(fieldsOf);
+    return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name) ?? "", textOf(value) ?? ""]));
+}
+
+function kataAnnotations({ annotations = {} }: PodSource): Record<string, string> {
+    // The shim takes the init-data out before it asks the agent.
+    const own = Object.entries(annotations).filter(
+        ([key]) => key.startsWith(KATA_ANNOTATIONS) && key !== INIT_DATA_ANNOTATION,
+    );
+    return Object.fromEntries(own.map(([key, value]) => [key, textOf(value) ?? ""]));
+}
+
+function withToken(runtime: Runtime): Runtime {
+    return { ...runtime, files: [...runtime.files, SERVICE_ACCOUNT] };
+}
+
+const NUMBER = "[0-9]+";
+const PROTOCOL = "(tcp|udp|sctp)";
+
+/** The host name, and the addresses of services: Kubernetes `pkg/kubelet/envvars/envvars.go`. */
+function clusterFamilies(spec: Fields, { kind }: PodSource): string[] {
+    const service = spec["enableServiceLinks"] === false ? "KUBERNETES" : "[A-Z][A-Z0-9_]*";
+    return [
+        "HOSTNAME=[A-Za-z0-9.-]+",
+        `${service}_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(${PROTOCOL}(://)?)?[0-9a-f.:\\[\\]]*`,
+        ...(kind === "Job" || kind === "CronJob" ? [`JOB_COMPLETION_INDEX=${NUMBER}`] : []),
+    ];
+}
+
+function injectedFamilies({ policy }: Derivation): string[] {
+    return (policy.environment ?? [])
+        .filter(({ from }) => from === undefined)
+        .map(
+            ({ name, value = "(?s:.*)", pattern }) =>
+                `${pattern === true ? `(${name})` : escapeRegex(name)}=(${value})`,
+        );
+}

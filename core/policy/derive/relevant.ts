@@ -1,0 +1,65 @@
+import { CONTAINER_FIELDS, POD_FIELDS, relevant } from "./fields";
+import { type Fields, fieldsOf, KATA_ANNOTATIONS, type PodSource } from "./source";
+
+const CONTAINER_LISTS = ["containers", "initContainers"] as const;
+const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
+
+/** What Baseline looks at; Strict looks at every field that is not harmless. */
+const BASELINE_POD = ["containers", "initContainers", "securityContext", "shareProcessNamespace"];
+const BASELINE_CONTAINER = ["image", "lifecycle", "name", "resources", ...PROBES];
+
+/** The part of a workload that decides about its policy. */
+export function relevantSource(
+    { spec, labels = {}, annotations = {}, ...rest }: PodSource,
+    isStrict: boolean,
+): PodSource {
+    const relevantSpec = relevantPod(spec, isStrict);
+    const text = JSON.stringify(relevantSpec);
+    const named = (table: string, entries: Fields) =>
+        Object.entries(entries).filter(([key]) => text.includes(`metadata.${table}['${key}']`));
+    const kata = Object.entries(annotations).filter(([key]) => key.startsWith(KATA_ANNOTATIONS));
+    return {
+        ...rest,
+        spec: relevantSpec,
+        labels: Object.fromEntries(named("labels", labels)),
+        annotations: Object.fromEntries([...kata, ...named("annotations", annotations)]),
+    };
+}
+
+/**
+ * The part of a pod spec that decides about its policy. What is not known yet in the rest leaves the policy known, and
+ * a secret in the rest is not published.
+ */
+function relevantPod(spec: unknown, isStrict: boolean): Fields {
+    const pod = isStrict ? relevant(spec, POD_FIELDS) : only(spec, BASELINE_POD);
+    const lists = CONTAINER_LISTS.filter((list) => Array.isArray(pod[list])).map((list) => [
+        list,
+        (pod[list] as readonly unknown[]).map((container) => relevantContainer(container, isStrict)),
+    ]);
+    return { ...pod, ...Object.fromEntries(lists) };
+}
+
+function only(value: unknown, keys: readonly string[]): Fields {
+    return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([key]) => keys.includes(key)));
+}
+
+function relevantContainer(container: unknown, isStrict: boolean): unknown {
+    if (typeof container !== "object") {
+        return container;
+    }
+    const fields = isStrict ? relevant(container, CONTAINER_FIELDS) : only(container, BASELINE_CONTAINER);
+    const { livenessProbe: _l, readinessProbe: _r, startupProbe: _s, resources, ...rest } = fields;
+    // Of a probe the command matters, and of resources which there are: not their periods and amounts.
+    const probes = PROBES.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
+    return {
+        ...rest,
+        ...Object.fromEntries(probes.map((probe) => [probe, { exec: fieldsOf(fields[probe])["exec"] }])),
+        ...(resources === undefined ? {} : { resources: resourceNames(resources) }),
+    };
+}
+
+function resourceNames(resources: unknown): unknown {
+    const { limits, requests, claims } = fieldsOf(resources);
+    const names = [...Object.keys(fieldsOf(limits)), ...Object.keys(fieldsOf(requests))];
+    return { names: [...new Set(names)], ...(claims === undefined ? {} : { claims }) };
+}

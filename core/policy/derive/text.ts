@@ -1,0 +1,48 @@
+/** A text of which the author wrote a part and the cluster fills in the rest. */
+export interface Pattern {
+    /** Regular expression (Rust's syntax) for the whole text, without anchors. */
+    readonly regex: string;
+    /** A text that it matches, for the requests that the self-check models. */
+    readonly example: string;
+}
+
+/** What a process is given: known exactly, or by its form. */
+export type Text = string | Pattern;
+
+export const isPattern = (text: Text): text is Pattern => typeof text !== "string";
+
+export const exampleOf = (text: Text): string => (isPattern(text) ? text.example : text);
+
+export const regexOf = (text: Text): string => (isPattern(text) ? text.regex : escapeRegex(text));
+
+/** The texts one after the other. */
+export function join(parts: readonly Text[]): Text {
+    return parts.some(isPattern)
+        ? { regex: parts.map(regexOf).join(""), example: parts.map(exampleOf).join("") }
+        : parts.join("");
+}
+
+/** Regular expression that matches exactly `text`. */
+export function escapeRegex(text: string): string {
+    return text.replace(/[\\^$.|?*+()[\]{}#&~-]/g, "\\$&");
+}
+
+/** The value of a variable; undefined leaves the reference as it was written. */
+export type Lookup = (name: string) => Text | undefined;
+
+/**
+ * Replaces `$(NAME)` as the kubelet does: `$$` is a dollar sign, and a reference that nothing defines stays.
+ * Source: Kubernetes `third_party/forked/golang/expansion/expand.go`.
+ */
+export function expand(template: string, lookup: Lookup): Text {
+    const parts: Text[] = [];
+    const reference = /\$(?:\$|\(([^)]*)\))/g;
+    let end = 0;
+    for (const match of template.matchAll(reference)) {
+        parts.push(template.slice(end, match.index));
+        parts.push(match[1] === undefined ? "$" : (lookup(match[1]) ?? match[0]));
+        end = match.index + match[0].length;
+    }
+    parts.push(template.slice(end));
+    return join(parts);
+}

@@ -1,0 +1,144 @@
+import { error, joinPath, quote } from "../../issue";
+import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
+import { type Derivation, type Fields, fieldsOf, itemsOf, textOf } from "./source";
+
+/** A mount of a container, in the form that `rules.rego` reads. */
+export interface Mount {
+    /** Files that the host copies into the guest. */
+    readonly copy?: true;
+    /** An empty volume by name: on an encrypted disk, in memory, or in a directory of the guest. */
+    readonly disk?: string;
+    readonly memory?: string;
+    readonly local?: string;
+    /** Default: bind. */
+    readonly type?: "local";
+    readonly options: readonly string[];
+}
+
+/** Mounts by destination. */
+export type Mounts = Readonly<Record<string, Mount>>;
+
+type VolumeKind = "copy" | "disk" | "memory" | "local";
+
+const COPIED = ["configMap", "downwardAPI", "projected", "secret"];
+const FROM_HOST = "has content of the host's, which the guest cannot tell from anything else";
+const NO_SHARED_FILES = "needs files that the host shares, which a confidential guest does not have";
+
+/** Every other source of a volume that Kubernetes has, and why a policy cannot bind it. */
+const REFUSED: Readonly<Record<string, string>> = {
+    awsElasticBlockStore: FROM_HOST,
+    azureDisk: FROM_HOST,
+    azureFile: NO_SHARED_FILES,
+    cephfs: NO_SHARED_FILES,
+    cinder: FROM_HOST,
+    csi: FROM_HOST,
+    ephemeral: FROM_HOST,
+    fc: FROM_HOST,
+    flexVolume: FROM_HOST,
+    flocker: FROM_HOST,
+    gcePersistentDisk: FROM_HOST,
+    gitRepo: NO_SHARED_FILES,
+    glusterfs: NO_SHARED_FILES,
+    hostPath: FROM_HOST,
+    image: "is unpacked by the host, and no digest of it reaches the guest",
+    iscsi: FROM_HOST,
+    nfs: NO_SHARED_FILES,
+    persistentVolumeClaim: FROM_HOST,
+    photonPersistentDisk: FROM_HOST,
+    portworxVolume: FROM_HOST,
+    quobyte: NO_SHARED_FILES,
+    rbd: FROM_HOST,
+    scaleIO: FROM_HOST,
+    storageos: FROM_HOST,
+    vsphereVolume: FROM_HOST,
+};
+
+const PROPAGATION: Readonly<Record<string, string>> = {
+    None: "rprivate",
+    HostToContainer: "rslave",
+    Bidirectional: "rshared",
+};
+
+/** The container's own mounts, all of which a complete container has. */
+export function mountsOf(container: Fields, path: string, derivation: Derivation): Mounts {
+    const mounts = itemsOf(container["volumeMounts"]).map((item, index) =>
+        mountOf(fieldsOf(item), joinPath(joinPath(path, "volumeMounts"), index), derivation),
+    );
+    return Object.fromEntries(mounts.filter((entry) => entry !== undefined));
+}
+
+/** A mount that may be there or not: what an image declares as a volume, and what a runtime adds by configuration. */
+export function copyMount(destination: string, ...options: readonly string[]): readonly [string, Mount] {
+    return [destination, { copy: true, options: ["rbind", ...options] }];
+}
+
+function mountOf(mount: Fields, path: string, derivation: Derivation): readonly [string, Mount] | undefined {
+    const { report } = derivation;
+    checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
+    const name = textOf(mount["name"]) ?? "";
+    // The runtime names the copy after the last part, and a slash at the end is none.
+    const destination = (textOf(mount["mountPath"]) ?? "").replace(/(.)\/+$/, "$1");
+    const kind = kindOf(name, path, derivation);
+    if (kind === undefined) {
+        return undefined;
+    }
+    const subPath = ["subPath", "subPathExpr"].find((key) => textOf(mount[key]) !== undefined);
+    if (subPath !== undefined && kind !== "copy") {
+        report(
+            error(joinPath(path, subPath), "policy-volume", {
+                message: `of the empty volume ${quote(name)} makes the host keep it, and its content leaves the guest`,
+                fix: "mount the whole volume, or one volume for each path",
+            }),
+        );
+        return undefined;
+    }
+    const propagation = PROPAGATION[textOf(mount["mountPropagation"]) ?? "None"] ?? "rprivate";
+    const access = kind === "copy" || mount["readOnly"] === true ? "ro" : "rw";
+    const options = ["rbind", propagation, access];
+    const source = kind === "copy" ? { copy: true as const } : { [kind]: name };
+    return [destination, { ...source, ...(kind === "local" ? { type: "local" as const } : {}), options }];
+}
+
+/** How the volume reaches the guest. */
+function kindOf(name: string, path: string, { source, localVolumes, report }: Derivation): VolumeKind | undefined {
+    const volumes = itemsOf(fieldsOf(source.spec)["volumes"]).map(fieldsOf);
+    const index = volumes.findIndex((volume) => volume["name"] === name);
+    if (index < 0) {
+        report(
+            error(joinPath(path, "name"), "policy-volume", {
+                message: `${quote(name)} is not among the pod's volumes`,
+                fix: "correct it, or declare the volume",
+            }),
+        );
+        return undefined;
+    }
+    const [kind = "emptyDir", given] =
+        Object.entries(volumes[index] ?? {}).find(([key, value]) => key !== "name" && value !== undefined) ?? [];
+    if (COPIED.includes(kind)) {
+        return "copy";
+    }
+    const place = joinPath(joinPath(joinPath(source.path, "volumes"), index), kind);
+    if (kind !== "emptyDir") {
+        const why = REFUSED[kind] ?? "is a source of volumes that this version does not know";
+        report(
+            error(place, "policy-volume", {
+                message: `${quote(name)} ${why}`,
+                allowed: ["emptyDir", ...COPIED].join(", "),
+                fix: "use one of these and have the guest fetch and verify its data, or write a policy of your own",
+            }),
+        );
+        return undefined;
+    }
+    const medium = textOf(fieldsOf(given)["medium"]) ?? "";
+    if (medium !== "" && medium !== "Memory") {
+        report(
+            error(`${place}.medium`, "policy-volume", {
+                message: `${quote(medium)} needs pages that the host gives by size`,
+                allowed: "Memory, or nothing",
+                fix: "use Memory",
+            }),
+        );
+        return undefined;
+    }
+    return medium === "Memory" ? "memory" : localVolumes ? "local" : "disk";
+}

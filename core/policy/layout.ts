@@ -1,0 +1,58 @@
+const WIDTH = 110;
+const INDENT = "\t";
+
+/**
+ * Data as JSON that a reviewer can read and a line diff can show: what fits on a line stays on one, everything else has
+ * a line for each entry.
+ */
+export function layOut(value: unknown, indent = "", before = 0): string {
+    const line = onOneLine(value);
+    if (isScalar(value) || 4 * indent.length + before + line.length <= WIDTH) {
+        return line;
+    }
+    const inner = `${indent}${INDENT}`;
+    if (Array.isArray(value) && value.every(isScalar)) {
+        return `[\n${fill(value.map(onOneLine), inner)}\n${indent}]`;
+    }
+    const [open, close, entries] = Array.isArray(value)
+        ? ["[", "]", value.map((item) => layOut(item, inner))]
+        : [
+              "{",
+              "}",
+              Object.entries(value as object).map(([key, item]) => entry(key, layOut(item, inner, key.length + 4))),
+          ];
+    return `${open}\n${entries.map((text) => `${inner}${text}`).join(",\n")}\n${indent}${close}`;
+}
+
+function isScalar(value: unknown): boolean {
+    return typeof value !== "object" || value === null;
+}
+
+/** Lines of as many items as fit. */
+function fill(items: readonly string[], indent: string): string {
+    const lines: string[] = [];
+    for (const item of items) {
+        const last = lines.at(-1);
+        if (last !== undefined && 4 * indent.length + last.length + item.length + 3 <= WIDTH) {
+            lines[lines.length - 1] = `${last}, ${item}`;
+        } else {
+            lines.push(item);
+        }
+    }
+    return lines.map((line) => `${indent}${line}`).join(",\n");
+}
+
+function onOneLine(value: unknown): string {
+    if (Array.isArray(value)) {
+        return `[${value.map(onOneLine).join(", ")}]`;
+    }
+    return typeof value === "object" && value !== null
+        ? `{${Object.entries(value)
+              .map(([key, item]) => entry(key, onOneLine(item)))
+              .join(", ")}}`
+        : JSON.stringify(value);
+}
+
+function entry(key: string, value: string): string {
+    return `${JSON.stringify(key)}: ${value}`;
+}

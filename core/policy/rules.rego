@@ -1,0 +1,559 @@
+# What the host may ask of a confidential pod. `policy_data`, which follows these rules in a generated policy, says what
+# the pod is: its containers, their images, processes, mounts and volumes. Everything that is not said there is denied.
+# The requests are those of Kata's agent (`src/libs/protocols/protos/agent.proto`); one that no rule below allows has the
+# default that stands above.
+#
+# A policy gets the paragraphs that its pod needs: after `when:` stand the features that one is for, words together all
+# of them, and between commas any. Comments are left out of all. To leave out a paragraph can only deny more.
+
+# --- CreateContainerRequest -------------------------------------------------------------------------------------------
+
+# A container is created only when every check holds. One that cannot be evaluated does not hold. Those that hold are
+# printed, and the agent adds what is printed to its refusal.
+CreateContainerRequest := {"allowed": true, "ops": ops} if {
+	print(held)
+	every k in policy_data.checks { k in held }
+	ops := saved(news)
+}
+
+# when: no-disk
+news := {"pod": pod, "containers": records}
+
+# when: disk
+news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
+
+# A container takes the place of one that was created under its name and never started, as after an image pull that
+# took too long: that one can be started no more.
+records := object.union(
+	{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+	{id: {"name": name, "lacks": lacks, "phase": "created"}},
+)
+
+id := input.container_id
+
+notes := input.OCI.Annotations
+
+kind := notes["io.kubernetes.cri.container-type"]
+
+# The sandbox (pause) container is the first, and the only one without a name.
+container := policy_data.containers[0] if kind == "sandbox"
+
+container := c if {
+	kind == "container"
+	some c in policy_data.containers
+	c.name == notes["io.kubernetes.cri.container-name"]
+}
+
+name := object.get(container, "name", "")
+
+set_of(list) := {x | some x in list}
+
+unique(list) if count(set_of(list)) == count(list)
+
+# What the agent keeps between requests.
+saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+
+# Stops hooks that run in the guest, mounts shared between containers, a user by name, foreign processes, and streams
+# that go around the agent.
+held contains "request" if {
+	regex.match("^[A-Za-z0-9_-]+$", id)
+	input.shared_mounts == []
+	input.string_user == null
+	input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+	input.OCI.Hooks == null
+	tunnels == set()
+}
+
+tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
+
+# Stops namespaces of others, user mappings, devices (of the runtime's and of the spec's), and profiles of the host's.
+held contains "linux" if {
+	linux.MountLabel == ""
+	linux.RootfsPropagation == ""
+	linux.Seccomp == null
+	every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
+	types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
+}
+
+linux := input.OCI.Linux
+
+# Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
+# this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.
+held contains "image" if {
+	[[s.driver, s.source, s.mount_point, s.options] | some s in pulls] == [["image_guest_pull", image, rootfs, []]]
+	object.get(notes, image_key, "pause") == image
+	input.OCI.Root.Path == rootfs
+	every o in pulls[0].driver_options {
+		meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+		not meta["io.kubernetes.cri-o.ContainerType"]
+		object.union(notes, meta) == object.union(meta, notes)
+	}
+}
+
+# when: volumes
+pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
+
+# when: no-volumes
+pulls := input.storages
+
+image_key := "io.kubernetes.cri.image-name"
+
+image := object.get(container.OCI.Annotations, image_key, "pause")
+
+rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
+
+# when: volumes
+# Stops storage with content of the host's: besides the image there are only empty volumes, each at its own place.
+held contains "storages" if {
+	every s in input.storages { storage_ok(s) }
+	unique([s.mount_point | some s in input.storages])
+	every s in input.storages { s.mount_point in {m.source | some m in input.OCI.Mounts} | {rootfs} }
+}
+
+# when: volumes
+storage_ok(s) if s.driver == "image_guest_pull"
+
+# when: disk
+# A new disk that the guest encrypts with a key of its own making.
+storage_ok(s) if {
+	s.driver in {"blk", "blk-ccw", "scsi"}
+	set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
+	s.fstype == "ext4"
+	s.options == []
+	s.shared == true
+	s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
+	group_ok(s.fs_group)
+}
+
+# when: disk
+group_ok(group) if group == null
+
+# when: disk
+group_ok(group) if group.group_id == policy_data.sandbox.fs_group
+
+# when: memory
+# The guest's memory.
+storage_ok(s) if {
+	regex.match("^/run/kata-containers/sandbox/ephemeral/[a-z0-9-]+$", s.mount_point)
+	plain(s, "ephemeral", "tmpfs", set())
+}
+
+# when: local
+# A directory in the guest, on peer pods.
+storage_ok(s) if {
+	regex.match("^[a-z0-9]+$", notes["io.kubernetes.cri.sandbox-id"])
+	startswith(s.mount_point, local_root)
+	regex.match("^[a-z0-9-]+$", trim_prefix(s.mount_point, local_root))
+	plain(s, "local", "local", {"mode=0777"})
+}
+
+# when: local
+local_root := concat("/", ["/run/kata-containers/shared/containers", notes["io.kubernetes.cri.sandbox-id"], "rootfs/local/"])
+
+# when: memory, local
+plain(s, driver, type, options) if {
+	object.remove(s, ["mount_point", "options", "shared"]) == {
+		"driver": driver,
+		"driver_options": [],
+		"fs_group": null,
+		"fstype": type,
+		"source": type,
+	}
+	s.shared == false
+	set_of(s.options) - {concat("=", ["fsgid", object.get(policy_data.sandbox, "fsgid", "")])} == options
+}
+
+# when: baseline
+# Stops a directory of the guest under a mount: what is mounted was made for this container.
+held contains "mounts" if {
+	every m in input.OCI.Mounts { source_ok(m) }
+}
+
+# when: baseline
+source_ok(m) if system_mount(m)
+
+# when: baseline
+source_ok(m) if is_copy(m.source)
+
+# when: baseline
+source_ok(m) if {
+	some s in input.storages
+	s.driver != "image_guest_pull"
+	s.mount_point == m.source
+}
+
+# when: strict
+# Stops a file or directory of the guest, another volume, a writable mount, and a mount point that the pod does not have.
+held contains "mounts" if {
+	every m in input.OCI.Mounts { mount_ok(m) }
+}
+
+# when: strict
+mount_ok(m) if {
+	w := container.mounts[m.destination]
+	m.type_ == object.get(w, "type", "bind")
+	set_of(m.options) == set_of(w.options)
+	mount_source(m, w)
+}
+
+# when: strict
+mount_ok(m) if {
+	not container.mounts[m.destination]
+	system_mount(m)
+}
+
+# A mount that the guest makes: type, source and options, some of which depend on the host's cgroups.
+system_mount(m) if {
+	some options
+	[m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
+	set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+}
+
+# when: strict
+# A file that runtime or cluster add to every container.
+mount_ok(m) if {
+	not container.mounts[m.destination]
+	m.destination in policy_data.runtime.files
+	is_copy(m.source)
+	m.type_ == "bind"
+	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
+}
+
+# when: strict
+mount_source(m, w) if {
+	w.copy
+	is_copy(m.source)
+}
+
+# when: disk
+mount_source(m, w) if {
+	w.disk
+	some s in input.storages
+	s.shared == true
+	s.mount_point == m.source
+}
+
+# when: memory
+mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
+
+# when: local
+mount_source(m, w) if m.source == concat("", [local_root, w.local])
+
+# What the host copied into the guest for this container. What is in it is the host's choice, so that its name, by which
+# the host could say what it is, says nothing.
+is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
+
+shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
+
+# when: disk
+disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
+
+# when: disk
+# Stops two volumes from changing places between containers.
+held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
+
+# when: disk
+paired(pairs) if {
+	unique([a | some [a, _] in pairs])
+	unique([b | some [_, b] in pairs])
+}
+
+# Stops annotations that runtimes, the agent or device plugins act on.
+held contains "annotations" if {
+	notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
+	every key, value in notes { note_ok(key, value) }
+}
+
+note_ok(key, _) if {
+	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+	startswith(key, r)
+}
+
+# when: annotations
+note_ok(key, value) if policy_data.annotations[key] == value
+
+# Stops the pod from running under another name or in another namespace, and its containers from being given different
+# names and networks.
+held contains "pod" if {
+	object.get(data.pstate, "pod", pod) == pod
+	regex.match(policy_data.sandbox.name, pod.name)
+	object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+}
+
+pod := {
+	"name": notes["io.kubernetes.cri.sandbox-name"],
+	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+}
+
+# Stops a second copy of a container beside the first, and an identifier from standing for two containers.
+held contains "once" if {
+	every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
+	c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
+	[c.name, c.phase] == [name, "created"]
+}
+
+# when: strict
+held contains k if {
+	some k in policy_data.checks
+	holds(k, input.OCI.Process, container)
+}
+
+# when: strict
+# Stops another program, another argument, a terminal.
+holds("args", p, c) if {
+	p.Terminal == c.terminal
+	count(p.Args) == count(c.args)
+	every i, w in c.args { arg_ok(w, p.Args[i]) }
+}
+
+# when: strict
+arg_ok(w, got) if w == got
+
+# when: argument-patterns
+arg_ok(w, got) if regex.match(w.regex, got)
+
+# when: strict
+# Stops variables that nobody declared, other values, and a second value beside the first.
+holds("env", p, c) if {
+	every v in p.Env { env_ok(v, c) }
+	unique([key_of(v) | some v in p.Env])
+}
+
+# when: strict
+key_of(v) := split(v, "=")[0]
+
+# when: strict
+env_ok(v, c) if v in c.env
+
+# when: env-patterns
+# A value that only the cluster knows: of a ConfigMap or a Secret.
+env_ok(v, c) if key_of(v) in c.env_any
+
+# when: env-patterns
+env_ok(v, c) if {
+	key := key_of(v)
+	regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
+}
+
+# when: strict
+# What runtime and cluster add to every container but the sandbox.
+env_ok(v, c) if {
+	c.name
+	not key_of(v) in declared(c)
+	some r in policy_data.env_families
+	regex.match(r, v)
+}
+
+# when: no-env-patterns
+declared(c) := [key_of(o) | some o in c.env]
+
+# when: env-patterns
+declared(c) := ({key_of(o) | some o in c.env} | set_of(c.env_any)) | object.keys(c.env_patterns)
+
+# when: strict
+# Stops root, other users and other groups.
+holds("user", p, c) if {
+	w := c.user
+	p.User.Username == ""
+	p.User.UID == w.UID
+	p.User.GID == w.GID
+	groups_ok(p.User.AdditionalGids, w.AdditionalGids, c)
+}
+
+# when: strict
+groups_ok(got, w, _) if set_of(got) == set_of(w)
+
+# when: image-groups
+# A runtime that can read the image's files adds the groups that they name.
+groups_ok(got, w, c) if set_of(got) - set_of(c.image_groups) == set_of(w) - set_of(c.image_groups)
+
+# when: strict
+# Stops more capabilities, and fewer: a program that cannot drop its rights keeps them.
+holds("capabilities", p, c) if {
+	every set in ["Bounding", "Effective", "Permitted"] {
+		set_of(p.Capabilities[set]) == set_of(c.capabilities)
+	}
+	p.Capabilities.Inheritable == []
+	p.Capabilities.Ambient == []
+}
+
+# when: strict
+# Stops set-uid programs from gaining rights, another working directory, and labels and limits of the host's choosing.
+holds("process", p, c) if {
+	p.Cwd == c.cwd
+	p.NoNewPrivileges == c.no_new_privileges
+	p.ApparmorProfile in {"", "cri-containerd.apparmor.d"}
+	p.SelinuxLabel == ""
+	p.Rlimits == []
+}
+
+# when: strict
+# Stops access to the parts of /proc and /sys that are closed to containers, kernel settings that the pod does not ask
+# for, and writes to a read-only root.
+held contains "kernel" if {
+	input.OCI.Root.Readonly == container.readonly
+	every key, paths in policy_data.runtime.paths { set_of(paths) - set_of(linux[key]) == set() }
+	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
+}
+
+# A request may leave out what the pod declares: such a container is created, and never started.
+lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
+
+lacks contains x if some x in created.lacks
+
+# when: env-patterns
+lacks contains key if {
+	some key in set_of(container.env_any) | object.keys(container.env_patterns)
+	not key in container.optional
+	not key in {key_of(v) | some v in input.OCI.Process.Env}
+}
+
+# when: strict
+lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
+
+# when: sysctls
+lacks contains key if {
+	some key, value in container.sysctls
+	not linux.Sysctl[key] == value
+}
+
+# --- Requests about a container that was created ----------------------------------------------------------------------
+
+created := c if {
+	c := data.pstate.containers[id]
+	c.phase != "removed"
+}
+
+# Stops a container that lacks what the pod declares, a second start, and a container before its init containers ran.
+StartContainerRequest := {"allowed": true, "ops": ops} if {
+	created.lacks == []
+	created.phase == "created"
+	ready
+	ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
+}
+
+# when: no-after
+ready := true
+
+# when: after
+ready if {
+	every before in object.get(spec, "after", []) { data.pstate.ran[before] }
+}
+
+# when: after, exec
+spec := c if {
+	some c in policy_data.containers
+	object.get(c, "name", "") == created.name
+}
+
+RemoveContainerRequest := {"allowed": true, "ops": ops} if {
+	created
+	ops := saved({"containers": {id: {"phase": "removed"}}})
+}
+
+SignalProcessRequest if created
+
+StatsContainerRequest if created
+
+# when: terminal
+TtyWinResizeRequest if created
+
+WaitProcessRequest if created
+
+# when: exec
+# Stops every command but the probes and lifecycle hooks of this container, and those that the author allowed.
+ExecProcessRequest if {
+	input.string_user == null
+	tunnels == set()
+	some allowed in spec.exec
+	command_ok(allowed, input.process)
+	exec_ok(input.process)
+}
+
+# when: exec
+command_ok(allowed, p) if {
+	p.Args == allowed.command
+	p.Terminal in {false, object.get(allowed, "terminal", false)}
+}
+
+# when: exec-prefixes
+command_ok(allowed, p) if {
+	allowed.prefix == true
+	array.slice(p.Args, 0, count(allowed.command)) == allowed.command
+}
+
+# when: baseline exec
+exec_ok(_) := true
+
+# when: strict exec
+exec_ok(p) if {
+	every k in ["env", "process", "user"] { holds(k, p, spec) }
+	exec_caps(p)
+}
+
+# when: strict exec
+# The Go runtime sends none, and the agent then takes the container's.
+exec_caps(p) if p.Capabilities == null
+
+# when: strict exec
+exec_caps(p) if holds("capabilities", p, spec)
+
+# --- The sandbox, its network and its files ---------------------------------------------------------------------------
+
+# Stops programs and kernel modules of the host's in the guest, and a process namespace that the pod does not share.
+CreateSandboxRequest if {
+	input.guest_hook_path == ""
+	input.kernel_modules == []
+	input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+	every s in input.storages {
+		s.driver == "ephemeral"
+		s.fstype == "tmpfs"
+		s.mount_point == "/run/kata-containers/sandbox/shm"
+	}
+}
+
+# Stops writes outside of the files that are mounted into containers, and links that lead out of them.
+CopyFileRequest if {
+	input.file_type in {"Directory", "Regular"}
+	copy_ok("(/.*)?")
+}
+
+CopyFileRequest if {
+	input.file_type == "Symlink"
+	copy_ok("/.+")
+	regex.match("^[^/]", input.symlink_target)
+	not ".." in split(input.symlink_target, "/")
+}
+
+copy_ok(below) if {
+	regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
+	not ".." in split(input.path, "/")
+}
+
+# Stops traffic of the pod to itself from being led to the host.
+UpdateInterfaceRequest if {
+	not "lo" in {input.interface.name, input.interface.device}
+	regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+	input.interface.hwAddr != "00:00:00:00:00:00"
+	input.interface.raw_flags in {0, 128}
+}
+
+UpdateRoutesRequest if {
+	every r in input.routes.Routes {
+		r.device != "lo"
+		every a in [r.dest, r.gateway, r.source] { outside(a) }
+	}
+}
+
+AddARPNeighborsRequest if {
+	every n in input.neighbors.ARPNeighbors {
+		n.device != "lo"
+		n.state in {2, 128}
+		n.flags in {0, 8, 128, 136}
+		outside(n.toIPAddress.address)
+	}
+}
+
+outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)

@@ -1,0 +1,50 @@
+import { error, type Issue, quote, warning } from "../../issue";
+import type { ExpectedPod } from "../derive/pod";
+import { openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
+import { AGENT_REQUESTS } from "../requests";
+import { differences } from "./differences";
+import { type ModelledRequest, podRequests } from "./requests";
+
+/**
+ * Asks the policy about every request of its own pod, in the guest's engine. A policy that denies one is a pod that
+ * never starts, or a probe that never succeeds, and nothing else would say so before deployment.
+ */
+export function selfCheck(policy: string, path: string, pod: ExpectedPod, options: PolicyOptions): Issue[] {
+    const open = openPolicy(policy, options);
+    const denied = new Map<string, Issue>();
+    for (const request of podRequests(pod)) {
+        const verdict = open.evaluate(request.name, request.input);
+        const key = `${request.name} ${request.about}`;
+        if (!verdict.allowed && !denied.has(key)) {
+            denied.set(key, denial(request, verdict, path, [...differences(policy, pod, request)]));
+        }
+    }
+    open.close();
+    return [...denied.values()];
+}
+
+function denial(
+    { name, about, needed, input }: ModelledRequest,
+    verdict: Verdict,
+    path: string,
+    found: readonly string[],
+): Issue {
+    const reasons = [verdict.message, ...verdict.prints.map((print) => `it prints ${quote(print)}`), ...found];
+    const why = reasons.filter((reason) => reason !== undefined).map((reason) => `: ${reason}`);
+    const report = needed ? error : warning;
+    const breaks = AGENT_REQUESTS.find((request) => request.name === name)?.breaks;
+    return report(path, "policy-denies-pod", {
+        message: `denies ${name} for ${about}${subject(input)}, which this pod needs${why.join("")}`,
+        ...(verdict.kind === VerdictKind.Denied ? {} : { allowed: `a rule ${name} that is true for it` }),
+        fix: needed ? `allow it; without it this fails: ${breaks}` : `allow it, or live without ${breaks}`,
+    });
+}
+
+/** What in the request tells it from another of its name. */
+function subject(input: object): string {
+    const { path, process } = input as { readonly path?: string; readonly process?: { readonly Args?: unknown } };
+    if (path !== undefined) {
+        return ` (path ${JSON.stringify(path)})`;
+    }
+    return process?.Args === undefined ? "" : ` (Args ${JSON.stringify(process.Args)})`;
+}

@@ -1,0 +1,63 @@
+import { IMAGE_NAME } from "../derive/data";
+import type { ExpectedPod } from "../derive/pod";
+import { fieldsOf, itemsOf } from "../derive/source";
+import type { ModelledRequest } from "./requests";
+
+const DATA = /^policy_data := (?=\{)/m;
+const CONTAINER_NAME = "io.kubernetes.cri.container-name";
+/** Fields of a container: where a request has them, and where our policies or those of genpolicy do. */
+const FIELDS = [
+    { inRequest: "Args", inOurs: "args" },
+    { inRequest: "Cwd", inOurs: "cwd" },
+    { inRequest: "User.UID", inOurs: "user.UID" },
+    { inRequest: "User.GID", inOurs: "user.GID" },
+    { inRequest: "NoNewPrivileges", inOurs: "no_new_privileges" },
+    { inRequest: "Terminal", inOurs: "terminal" },
+];
+
+/**
+ * Where the policy's own data says something else than the pod: a policy that was generated before the pod changed.
+ * Each is a sentence with the field and both values.
+ */
+export function* differences(policy: string, pod: ExpectedPod, request: ModelledRequest): Generator<string> {
+    if (request.name !== "CreateContainerRequest") {
+        return;
+    }
+    const { image } = pod.containers.find(({ name }) => name === request.about) ?? {};
+    const containers = itemsOf(fieldsOf(dataOf(policy))["containers"]).map(fieldsOf);
+    const theirs = containers.find((container) => nameOf(container) === request.about);
+    if (image === undefined || theirs === undefined) {
+        return;
+    }
+    const wantedImage = fieldsOf(at(theirs, "OCI.Annotations"))[IMAGE_NAME];
+    if (typeof wantedImage === "string" && wantedImage !== image.source) {
+        yield `the image is ${image.source} in the pod and ${wantedImage} in the policy`;
+    }
+    for (const { inRequest, inOurs } of FIELDS) {
+        const field = `OCI.Process.${inRequest}`;
+        const inPod = at(request.input, field);
+        const inPolicy = at(theirs, inOurs) ?? at(theirs, field);
+        const isText = !itemsOf(inPolicy).some((item) => typeof item === "object");
+        if (inPolicy !== undefined && isText && JSON.stringify(inPod) !== JSON.stringify(inPolicy)) {
+            yield `${field} is ${JSON.stringify(inPod)} in the pod and ${JSON.stringify(inPolicy)} in the policy`;
+        }
+    }
+}
+
+function nameOf(container: Readonly<Record<string, unknown>>): unknown {
+    return container["name"] ?? fieldsOf(fieldsOf(container["OCI"])["Annotations"])[CONTAINER_NAME];
+}
+
+function at(value: unknown, path: string): unknown {
+    return path.split(".").reduce<unknown>((found, key) => fieldsOf(found)[key], value);
+}
+
+/** `policy_data`, which is JSON to the end of the policy where Trustee can read it. */
+function dataOf(policy: string): unknown {
+    const match = DATA.exec(policy);
+    try {
+        return match === null ? undefined : JSON.parse(policy.slice(match.index + match[0].length));
+    } catch {
+        return undefined;
+    }
+}

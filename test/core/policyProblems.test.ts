@@ -1,0 +1,309 @@
+import { expect, test } from "vitest";
+import { AGENT_REQUESTS, type PodSource } from "../../core";
+import { GOOD, issuesOf } from "./spec";
+
+const DIGEST = `sha256:${"a".repeat(64)}`;
+const OTHER = `sha256:${"b".repeat(64)}`;
+const IMAGE = `registry.example.com/app@${DIGEST}`;
+const NAMED = `registry.example.com/named@${OTHER}`;
+const LOCK = {
+    [IMAGE]: { tags: ["registry.example.com/app:1"], entrypoint: ["/app"], user: "1000:1000" },
+    [NAMED]: { entrypoint: ["/redis"], user: "redis", uid: 999, gid: 998 },
+};
+const USER = { runAsUser: 1000, runAsGroup: 1000 };
+const PATH = "deployment.spec.template.spec";
+const CONTAINER = `${PATH}.containers[0]`;
+const BY_DIGEST = "\n    allowed: registry/repository@sha256:…\n    fix: ";
+const REMOVE = "\n    fix: remove it, or use PolicyPreset.Baseline or a policy of your own";
+const VOLUMES =
+    "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use one of these and have the guest fetch and verify its data, or write a policy of your own";
+
+interface Case {
+    readonly container?: object;
+    readonly pod?: object;
+    readonly policy?: object;
+    readonly spec?: object;
+}
+
+function problems({ container, pod, policy, spec }: Case): string {
+    const source: PodSource = {
+        kind: "Deployment",
+        name: "web",
+        path: PATH,
+        spec: { containers: [{ name: "app", image: IMAGE, securityContext: USER, ...container }], ...pod },
+    };
+    const strict = { preset: "strict", imageLock: LOCK, ...policy };
+    return issuesOf({ ...GOOD, policy: strict, ...spec }, { pod: source }).join("\n");
+}
+
+test("a pod without any of them has none", () => {
+    expect(problems({})).toBe("");
+    expect(problems({ policy: { preset: "baseline", imageLock: undefined } })).toBe("");
+});
+
+const mounted = (source: object, mount: object = {}): Case => ({
+    container: { volumeMounts: [{ name: "data", mountPath: "/data", ...mount }] },
+    pod: { volumes: [{ name: "data", ...source }] },
+});
+const secured = (more: object): Case => ({ container: { securityContext: { ...USER, ...more } } });
+
+/** What is wrong, where, and the whole message. */
+const ROWS: readonly (readonly [string, Case, string])[] = [
+    [
+        "a tag that the lock knows",
+        { container: { image: "registry.example.com/app:1" } },
+        `error ${CONTAINER}.image: "registry.example.com/app:1" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}write ${IMAGE}`,
+    ],
+    [
+        "a tag that it does not know",
+        { container: { image: "nginx" } },
+        `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives`,
+    ],
+    [
+        "a short name",
+        { container: { image: `nginx@${DIGEST}` } },
+        `error ${CONTAINER}.image: "nginx@${DIGEST}" is a short name, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
+    ],
+    [
+        "no image reference",
+        { container: { image: "Nginx!" } },
+        `error ${CONTAINER}.image: "Nginx!" is not an image reference [image-reference]${BY_DIGEST}give the image, pinned by digest`,
+    ],
+    [
+        "no image",
+        { container: { image: undefined } },
+        `error ${CONTAINER}.image: is missing [image-reference]${BY_DIGEST}give the image, pinned by digest`,
+    ],
+    [
+        "an image that is not locked",
+        { container: { image: `registry.example.com/x@sha256:${"c".repeat(64)}` } },
+        `error ${CONTAINER}.image: registry.example.com/x@sha256:${"c".repeat(64)} is not in policy.imageLock, so its command, environment and user are not known [image-not-locked]\n    fix: run \`confidential-workload lock registry.example.com/x@sha256:${"c".repeat(64)}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
+    ],
+    [
+        "a user by name",
+        { container: { image: NAMED, securityContext: {} } },
+        `error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "redis" is a name, which the host cannot look up when the guest pulls the image [image-user]\n    fix: set runAsUser: 999 and runAsGroup: 998, which is what the image means`,
+    ],
+    [
+        "a group that only the image knows",
+        { container: { securityContext: {} } },
+        `error ${CONTAINER}.securityContext.runAsGroup: is not set, and user 1000 belongs to group 1000 in the image, which the host cannot look up when the guest pulls the image [image-group]\n    fix: set runAsGroup: 1000, or 0 for the group that the host would give`,
+    ],
+    [
+        "neither a command nor an entrypoint",
+        { container: { image: NAMED }, policy: { imageLock: { [NAMED]: {} } } },
+        `error ${CONTAINER}.command: is missing, and the image has neither an entrypoint nor a cmd [missing]\n    fix: set command`,
+    ],
+    [
+        "a privileged container",
+        secured({ privileged: true }),
+        `error ${CONTAINER}.securityContext.privileged: true gives the container every device of the VM, whatever the host adds to it [policy-field]${REMOVE}`,
+    ],
+    [
+        "a capability that Linux does not have",
+        secured({ capabilities: { add: ["SYS_ADMINN"] } }),
+        `error ${CONTAINER}.securityContext.capabilities: "SYS_ADMINN" is not a capability [capability]\n    allowed: ALL, or a name as in NET_BIND_SERVICE\n    fix: correct or remove it`,
+    ],
+    [
+        "a seccomp profile of the node's",
+        secured({ seccompProfile: { type: "Localhost", localhostProfile: "p.json" } }),
+        `error ${CONTAINER}.securityContext.seccompProfile: names a profile that the guest does not apply [policy-field]${REMOVE}`,
+    ],
+    [
+        "the host's network",
+        { pod: { hostNetwork: true } },
+        `error ${PATH}.hostNetwork: true shares the host's network, which a VM does not have [policy-field]${REMOVE}`,
+    ],
+    [
+        "a field of nobody's",
+        { container: { livenesProbe: {} } },
+        `error ${CONTAINER}.livenesProbe: is a field that this version does not know, so it cannot say what it does to the pod [policy-field]\n    fix: did you mean livenessProbe? Else remove it, or use PolicyPreset.Baseline or a policy of your own`,
+    ],
+    [
+        "a list that is none",
+        { container: { args: "serve" } },
+        `error ${CONTAINER}.args: "serve" is not a list [wrong-type]\n    allowed: a list\n    fix: give a list`,
+    ],
+    [
+        "an argument that is no string",
+        { container: { args: ["serve", { port: 80 }] } },
+        `error ${CONTAINER}.args[1]: an object is not a string [wrong-type]\n    allowed: a string\n    fix: give a string`,
+    ],
+    [
+        "a claim of storage",
+        mounted({ persistentVolumeClaim: { claimName: "data" } }),
+        `error ${PATH}.volumes[0].persistentVolumeClaim: "data" has content of the host's, which the guest cannot tell from anything else [policy-volume]${VOLUMES}`,
+    ],
+    [
+        "a directory of the host's",
+        mounted({ hostPath: { path: "/" } }),
+        `error ${PATH}.volumes[0].hostPath: "data" has content of the host's, which the guest cannot tell from anything else [policy-volume]${VOLUMES}`,
+    ],
+    [
+        "a volume of the future",
+        mounted({ quantum: {} }),
+        `error ${PATH}.volumes[0].quantum: "data" is a source of volumes that this version does not know [policy-volume]${VOLUMES}`,
+    ],
+    [
+        "a part of an empty volume",
+        mounted({ emptyDir: {} }, { subPath: "part" }),
+        `error ${CONTAINER}.volumeMounts[0].subPath: of the empty volume "data" makes the host keep it, and its content leaves the guest [policy-volume]\n    fix: mount the whole volume, or one volume for each path`,
+    ],
+    [
+        "huge pages",
+        mounted({ emptyDir: { medium: "HugePages" } }),
+        `error ${PATH}.volumes[0].emptyDir.medium: "HugePages" needs pages that the host gives by size [policy-volume]\n    allowed: Memory, or nothing\n    fix: use Memory`,
+    ],
+    [
+        "a volume that is not there",
+        { container: { volumeMounts: [{ name: "data", mountPath: "/data" }] } },
+        `error ${CONTAINER}.volumeMounts[0].name: "data" is not among the pod's volumes [policy-volume]\n    fix: correct it, or declare the volume`,
+    ],
+    [
+        "a device",
+        { container: { resources: { limits: { cpu: 1, "nvidia.com/gpu": 1 } } } },
+        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is a device, and the policy cannot tell a device that the host passes from another [policy-device]\n    fix: remove it, or write a policy of your own`,
+    ],
+    [
+        "an envFrom whose keys nobody names",
+        { container: { envFrom: [{ configMapRef: { name: "settings" } }] } },
+        `error ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
+    ],
+    [
+        "a field that a variable cannot hold",
+        { container: { env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "spec.x" } } }] } },
+        `error ${CONTAINER}.env[0].valueFrom.fieldRef.fieldPath: "spec.x" is no field that a variable can hold [policy-field-ref]\n    allowed: metadata.name, metadata.namespace, metadata.uid, spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP, status.podIPs, metadata.labels['…'], metadata.annotations['…']\n    fix: use one of them`,
+    ],
+    [
+        "a variable from a file",
+        { container: { env: [{ name: "A", valueFrom: { fileKeyRef: { key: "a" } } }] } },
+        `error ${CONTAINER}.env[0].valueFrom: "fileKeyRef" is a source that the policy cannot bind [policy-field]\n    allowed: configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef\n    fix: use one of them`,
+    ],
+    [
+        "an input that nobody may write to",
+        { container: { stdin: true } },
+        `warning ${CONTAINER}.stdin: is true, and the policy denies the host to write to it [stdin-denied]\n    fix: set policy.stdin, or remove it`,
+    ],
+    [
+        "two containers of one name",
+        { pod: { initContainers: [{ name: "app", image: IMAGE, securityContext: USER }] } },
+        `error ${CONTAINER}.name: "app" is the name of another container too [duplicate]\n    fix: give each its own name`,
+    ],
+    [
+        "no container",
+        { pod: { containers: [] } },
+        `error ${PATH}.containers: is missing or empty, and a pod has at least one container [missing]\n    fix: set it`,
+    ],
+    [
+        "a command for a container that is not there",
+        { policy: { exec: [{ container: "db", command: ["psql"] }] } },
+        'error policy.exec[0].container: "db" is not a container of the pod [no-such-container]\n    allowed: app\n    fix: name one of them',
+    ],
+    [
+        "a command without a program",
+        { policy: { exec: [{ container: "app", command: [] }] } },
+        "error policy.exec[0].command: is empty [empty]\n    fix: give program and arguments",
+    ],
+    [
+        "an expression with a class that guests lack",
+        { policy: { environment: [{ name: "PORT", value: "\\d+" }] } },
+        "error policy.environment[0].value: \"\\\\d+\" is not a regular expression that the guest's engine reads [regex]\n    allowed: Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around\n    fix: correct it",
+    ],
+    [
+        "a name that is none",
+        { policy: { environment: [{ name: "A B" }] } },
+        'error policy.environment[0].name: "A B" is not the name of a variable [variable-name]\n    allowed: letters, digits, _, - and .\n    fix: correct it, or set pattern: true if it is a regular expression',
+    ],
+    [
+        "a request that stays closed",
+        { policy: { allow: [{ request: "SetPolicyRequest", because: "tests" }] } },
+        "error policy.allow[0].request: SetPolicyRequest would let the host replace the policy by one that allows everything [request-closed]\n    fix: remove it, or write a policy of your own",
+    ],
+    [
+        "a request that is none, for no reason",
+        { policy: { allow: [{ request: "UpdateContainer", because: " " }] } },
+        'error policy.allow[0].because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the request has to be allowed\nerror policy.allow[0].request: "UpdateContainer" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: did you mean "UpdateContainerRequest"?',
+    ],
+    [
+        "an option that the text of a policy ignores",
+        { policy: { preset: undefined, rego: GOOD.policy?.rego, logs: true } },
+        "error policy.logs: is for the presets Strict and Baseline, and would be ignored beside policy.rego [no-effect]\n    fix: remove it",
+    ],
+    [
+        "an option of the wrong type",
+        { policy: { logs: "yes" } },
+        'error policy.logs: "yes" is not true or false [wrong-type]\n    allowed: true or false\n    fix: give true or false',
+    ],
+    [
+        "agents that show too little of a file",
+        { spec: { kataVersion: "3.28.0" } },
+        'error policy.preset: "strict" has rules for requests as agents since Kata 3.29 show them, and kataVersion is "3.28.0" [preset-kata-version]\n    allowed: kataVersion 3.29 or later\n    fix: update Kata on the nodes, or give policy.rego',
+    ],
+];
+
+test.each(ROWS)("%s", (_, given, message) => {
+    expect(problems(given)).toBe(message);
+});
+
+const allowing = (...denied: readonly string[]) =>
+    `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${!["SetPolicyRequest", ...denied].includes(name)}\n`).join("")}`;
+const own = (rego: string): Case => ({ policy: { preset: undefined, rego } });
+
+/** A policy of the author's own, and what it does wrong. */
+const OWN: readonly (readonly [string, string, string])[] = [
+    [
+        "forgets the network",
+        allowing("UpdateInterfaceRequest"),
+        "error policy.rego: denies UpdateInterfaceRequest for interface eth0, which this pod needs [policy-denies-pod]\n    fix: allow it; without it this fails: the network of every pod",
+    ],
+    [
+        "forgets metrics",
+        allowing("StatsContainerRequest"),
+        "warning policy.rego: denies StatsContainerRequest for app, which this pod needs [policy-denies-pod]\n    fix: allow it, or live without metrics and autoscaling",
+    ],
+    [
+        "lets the host replace it",
+        allowing().replace("SetPolicyRequest := false", "SetPolicyRequest := true"),
+        "error policy.rego: allows SetPolicyRequest, so that the host can replace it by a policy that allows everything [rego-set-policy]\n    fix: write `default SetPolicyRequest := false`, or use PolicyPreset.AllowAll and say so",
+    ],
+    [
+        "lets everything pass after all",
+        `${allowing()}default AllowRequestsFailingPolicy := true\n`,
+        "error policy.rego: has AllowRequestsFailingPolicy, so that every request is allowed, denied or not [rego-failures-allowed]\n    fix: remove it, or use PolicyPreset.AllowAll and say so",
+    ],
+    [
+        "does not name two requests",
+        allowing().replace(/default (AddSwap|AddSwapPath)Request := true\n/g, ""),
+        "warning policy.rego: has no rule for AddSwapPathRequest, AddSwapRequest: the agent takes that for an error of its own, and denies [rego-no-default]\n    fix: write a `default NAME := false` for each",
+    ],
+];
+
+test.each(OWN)("a policy that %s", (_, rego, message) => {
+    expect(problems(own(rego))).toBe(message);
+});
+
+test("a policy that has no answer to a file", () => {
+    const rego = `${allowing("CopyFileRequest").replace("default CopyFileRequest := false\n", "")}CopyFileRequest if input.path == "/x"\n`;
+    const [sandbox, app, ...more] = problems(own(rego)).split(/\n(?=error)/);
+    expect(more).toEqual([]);
+    expect(sandbox).toMatch(
+        /^error policy\.rego: denies CopyFileRequest for the sandbox \(path "\/run\/kata-containers\/shared\/containers\/\w{64}-\w{16}-resolv\.conf"\), which this pod needs: CopyFileRequest is undefined for this request \[policy-denies-pod\]\n {4}allowed: a rule CopyFileRequest that is true for it\n {4}fix: allow it; without it this fails: ConfigMaps, Secrets, \/etc\/hosts and \/etc\/resolv\.conf$/,
+    );
+    expect(app).toContain("denies CopyFileRequest for app (path ");
+});
+
+test("only requests that agents of the Kata version ask about need a rule", () => {
+    const rego = allowing().replace(/default (MemAgent\w+|ResizeVolumeRequest) := true\n/g, "");
+    expect(problems({ ...own(rego), spec: { kataVersion: "3.30.0" } })).toBe("");
+    expect(problems({ ...own(rego), spec: { kataVersion: "4.0.0" } })).toContain(
+        "has no rule for MemAgentCompactConfig, MemAgentMemcgConfig, ResizeVolumeRequest:",
+    );
+});
+
+test("a policy that was generated before the pod changed is told apart by field and both values", () => {
+    const data = { containers: [{ name: "app", OCI: { Annotations: {} }, args: ["/app", "--old"], cwd: "/" }] };
+    const rego = `${allowing("CreateContainerRequest")}CreateContainerRequest if input.OCI.Process.Args == ["/pause"]\nCreateContainerRequest if input.OCI.Process.Args == policy_data.containers[0].args\npolicy_data := ${JSON.stringify(data)}\n`;
+    expect(problems(own(rego))).toContain(
+        'denies CreateContainerRequest for app, which this pod needs: OCI.Process.Args is ["/app"] in the pod and ["/app","--old"] in the policy [policy-denies-pod]',
+    );
+});
