@@ -20,10 +20,16 @@ export function renderAllowAll(): string {
  * thing and pure JSON for Trustee to make claims of it (`attestation-service/src/lib.rs`).
  */
 export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
-    const defaults = AGENT_REQUESTS.map((request) => defaultOf(request, policy)).join("");
+    const lines = AGENT_REQUESTS.map((request) => defaultOf(request, policy));
+    // Like lines pack better beside one another.
+    const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
     const features = featuresOf(pod);
     const rules = selectRules(readRules(), features);
     return `${HEADER}${defaults}\n${rules}\npolicy_data := ${layOut(policyData(pod, features))}\n`;
+}
+
+function isDenial(line: string): boolean {
+    return line.endsWith(":= false\n");
 }
 
 function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpec): string {

@@ -81,7 +81,7 @@ linux := input.OCI.Linux
 # Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
 # this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.
 held contains "image" if {
-	[[s.driver, s.source, s.mount_point, s.options] | some s in pulls] == [["image_guest_pull", image, rootfs, []]]
+	[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
 	object.get(notes, image_key, "pause") == image
 	input.OCI.Root.Path == rootfs
 	every o in pulls[0].driver_options {
@@ -281,7 +281,17 @@ held contains "pod" if {
 	object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
 }
 
+# when: no-local
 pod := {
+	"name": notes["io.kubernetes.cri.sandbox-name"],
+	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+}
+
+# when: local
+# Directories of the guest are named after the sandbox.
+pod := {
+	"id": notes["io.kubernetes.cri.sandbox-id"],
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
 	"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
@@ -304,15 +314,21 @@ held contains k if {
 # Stops another program, another argument, a terminal.
 holds("args", p, c) if {
 	p.Terminal == c.terminal
-	count(p.Args) == count(c.args)
-	every i, w in c.args { arg_ok(w, p.Args[i]) }
+	args(p, c) == c.args
 }
 
-# when: strict
-arg_ok(w, got) if w == got
+# when: no-argument-patterns
+args(p, _) := p.Args
 
 # when: argument-patterns
-arg_ok(w, got) if regex.match(w.regex, got)
+# What matches is replaced by what it was to match, so that the whole can be compared.
+args(p, c) := [w | some i, got in p.Args; w := matched(got, c.args[i])] if count(p.Args) == count(c.args)
+
+# when: argument-patterns
+matched(got, w) := w if got == w
+
+# when: argument-patterns
+matched(got, w) := w if regex.match(w.regex, got)
 
 # when: strict
 # Stops variables that nobody declared, other values, and a second value beside the first.
@@ -359,15 +375,15 @@ holds("user", p, c) if {
 	p.User.Username == ""
 	p.User.UID == w.UID
 	p.User.GID == w.GID
-	groups_ok(p.User.AdditionalGids, w.AdditionalGids, c)
+	groups(p, c) == set_of(w.AdditionalGids)
 }
 
-# when: strict
-groups_ok(got, w, _) if set_of(got) == set_of(w)
+# when: no-image-groups
+groups(p, _) := set_of(p.User.AdditionalGids)
 
 # when: image-groups
 # A runtime that can read the image's files adds the groups that they name.
-groups_ok(got, w, c) if set_of(got) - set_of(c.image_groups) == set_of(w) - set_of(c.image_groups)
+groups(p, c) := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
 
 # when: strict
 # Stops more capabilities, and fewer: a program that cannot drop its rights keeps them.
@@ -390,11 +406,14 @@ holds("process", p, c) if {
 }
 
 # when: strict
-# Stops access to the parts of /proc and /sys that are closed to containers, kernel settings that the pod does not ask
-# for, and writes to a read-only root.
+# Stops access to the parts of /proc and /sys that are closed to containers, the closing of anything else, kernel settings
+# that the pod does not ask for, and writes to a read-only root.
 held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
-	every key, paths in policy_data.runtime.paths { set_of(paths) - set_of(linux[key]) == set() }
+	every key, paths in policy_data.runtime.paths {
+		set_of(paths) - set_of(linux[key]) == set()
+		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc|sys)/[^.]+$", path) }
+	}
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 
@@ -412,6 +431,17 @@ lacks contains key if {
 
 # when: strict
 lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
+
+# when: nested-mounts
+# A directory that is mounted after what is in it hides it.
+lacks contains inner if {
+	some inner, outer in container.inside
+	some i, a in input.OCI.Mounts
+	a.destination == inner
+	some j, b in input.OCI.Mounts
+	b.destination == outer
+	i < j
+}
 
 # when: sysctls
 lacks contains key if {
@@ -449,7 +479,7 @@ spec := c if {
 }
 
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-	created
+	data.pstate.containers[id]
 	ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 

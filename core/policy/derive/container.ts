@@ -123,7 +123,12 @@ export function sandboxProcess({ source }: Derivation): Process {
         args: ["/pause"],
         environment: [{ name: PATH.slice(0, at), value: PATH.slice(at + 1), required: true }],
         cwd: "/",
-        user: { uid: uid ?? PAUSE_USER, gid, groups: [gid], imageGroups: podGroups(pod) },
+        user: {
+            uid: uid ?? PAUSE_USER,
+            gid,
+            groups: [gid],
+            imageGroups: podGroups(pod).filter((group) => group !== gid),
+        },
         capabilities: DEFAULT_CAPABILITIES,
         noNewPrivileges: true,
         readOnlyRoot: true,

@@ -3,7 +3,7 @@ import type { Variable } from "./environment";
 import { ANY_TEXT } from "./fieldRef";
 import type { ExpectedContainer, ExpectedPod } from "./pod";
 import { isPattern, regexOf } from "./text";
-import type { Mounts } from "./volumes";
+import { insideOf, type Mounts } from "./volumes";
 
 /** The checks of `rules.rego` that each preset asks for. */
 const BASELINE_CHECKS = ["annotations", "image", "linux", "mounts", "once", "pod", "request"];
@@ -30,7 +30,7 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
             ...(pod.fsGroup === undefined ? {} : { fs_group: pod.fsGroup, fsgid: String(pod.fsGroup) }),
         },
         ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
-        ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^${family}$`) } : {}),
+        ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^(${family})$`) } : {}),
         checks: checks.sort(),
         runtime: isStrict
             ? { ...runtime, sysctls: { ...runtime.sysctls, ...pod.sysctls } }
@@ -81,6 +81,7 @@ function processData(
                   optional: environment.filter(({ required }) => !required).map(({ name }) => name),
               }
             : {}),
+        ...unlessEmpty("inside", insideOf(mounts)),
         ...unlessEmpty("mounts", { ...mounts, ...Object.fromEntries(mayBeMissing) }),
         ...(features.has("image-groups") ? { image_groups: user.imageGroups } : {}),
         ...unlessEmpty("sysctls", sysctls),

@@ -1,5 +1,6 @@
 import type { ExpectedPod } from "./pod";
 import { isPattern } from "./text";
+import { insideOf } from "./volumes";
 
 /** The paragraphs of `rules.rego` that a pod needs, by the word after their `when:`. */
 export function featuresOf({ sandbox, containers, annotations, sysctls }: ExpectedPod): ReadonlySet<string> {
@@ -7,6 +8,8 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
     const mounts = processes.flatMap(({ mounts: own }) => Object.values(own));
     const exec = containers.flatMap((container) => container.exec);
     const isBaseline = sandbox === undefined;
+    const hasArgPatterns = processes.some(({ args }) => args.some(isPattern));
+    const hasLocal = mounts.some(({ local }) => local !== undefined);
     const hasDisks = mounts.some(({ disk }) => disk !== undefined);
     const hasPatterns = processes.some(({ environment }) =>
         environment.some(({ value, required }) => isPattern(value) || !required),
@@ -23,16 +26,20 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
         disk: isBaseline || hasDisks,
         "no-disk": !isBaseline && !hasDisks,
         memory: isBaseline || mounts.some(({ memory }) => memory !== undefined),
-        local: isBaseline || mounts.some(({ local }) => local !== undefined),
+        local: isBaseline || hasLocal,
+        "no-local": !isBaseline && !hasLocal,
+        "nested-mounts": processes.some(({ mounts: own }) => Object.keys(insideOf(own)).length > 0),
         exec: exec.length > 0,
         "exec-prefixes": exec.some(({ prefix }) => prefix === true),
-        "argument-patterns": processes.some(({ args }) => args.some(isPattern)),
+        "argument-patterns": hasArgPatterns,
+        "no-argument-patterns": !isBaseline && !hasArgPatterns,
         "env-patterns": hasPatterns,
         "no-env-patterns": !isBaseline && !hasPatterns,
         terminal: processes.some(({ terminal }) => terminal) || exec.some(({ terminal }) => terminal === true),
         after: hasInits,
         "no-after": !hasInits,
         "image-groups": hasImageGroups,
+        "no-image-groups": !isBaseline && !hasImageGroups,
         sysctls: Object.keys(sysctls).length > 0,
         annotations: Object.keys(annotations).length > 0,
     };

@@ -127,8 +127,7 @@ const PROTOCOL = "(tcp|udp|sctp)";
 function clusterFamilies(spec: Fields, { kind }: PodSource): string[] {
     const service = spec["enableServiceLinks"] === false ? "KUBERNETES" : "[A-Z][A-Z0-9_]*";
     return [
-        "HOSTNAME=[A-Za-z0-9.-]+",
-        `${service}_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(${PROTOCOL}(://)?)?[0-9a-f.:\\[\\]]*`,
+        `HOSTNAME=[A-Za-z0-9.-]+|${service}_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(${PROTOCOL}(://)?)?[0-9a-f.:\\[\\]]*`,
         ...(kind === "Job" || kind === "CronJob" ? [`JOB_COMPLETION_INDEX=${NUMBER}`] : []),
     ];
 }

@@ -43,7 +43,8 @@ export function userOf(container: Fields, facts: ImageFacts, path: string, deriv
             }),
         );
     }
-    return { uid, gid, groups: groupsWith(gid, podGroups(pod)), imageGroups: [...(facts.groups?.[uid] ?? [])] };
+    const groups = groupsWith(gid, podGroups(pod));
+    return { uid, gid, groups, imageGroups: (facts.groups?.[uid] ?? []).filter((group) => !groups.includes(group)) };
 }
 
 /** The groups that the pod gives to all of its containers. */

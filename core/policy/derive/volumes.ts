@@ -1,5 +1,6 @@
 import { error, joinPath, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
+import { CONTAINERD } from "./runtime";
 import { type Derivation, type Fields, fieldsOf, itemsOf, textOf } from "./source";
 
 /** A mount of a container, in the form that `rules.rego` reads. */
@@ -70,6 +71,17 @@ export function mountsOf(container: Fields, path: string, derivation: Derivation
 /** A mount that may be there or not: what an image declares as a volume, and what a runtime adds by configuration. */
 export function copyMount(destination: string, ...options: readonly string[]): readonly [string, Mount] {
     return [destination, { copy: true, options: ["rbind", ...options] }];
+}
+
+/** The mounts that are inside of another, each with the nearest around it. */
+export function insideOf(mounts: Mounts): Record<string, string> {
+    const around = [...Object.keys(mounts), ...Object.keys(CONTAINERD.mounts)];
+    const pairs = Object.keys(mounts).flatMap((inner) => {
+        const outer = around.filter((other) => inner.startsWith(`${other.replace(/\/$/, "")}/`) && inner !== other);
+        const nearest = outer.sort((a, b) => b.length - a.length)[0];
+        return nearest === undefined ? [] : [[inner, nearest] as const];
+    });
+    return Object.fromEntries(pairs);
 }
 
 function mountOf(mount: Fields, path: string, derivation: Derivation): readonly [string, Mount] | undefined {
