@@ -1,9 +1,11 @@
 // Do other Node versions, other machine settings, and the readers on the other side see the same init-data?
 // Run by `npm run conformance`. What cannot be had on this machine is said loudly, and the rest goes on.
 import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writePolicyCases } from "./policyCases.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const CHECK_GOLDEN = fileURLToPath(new URL("./checkGolden.mjs", import.meta.url));
@@ -28,6 +30,7 @@ checkNode(process.execPath);
 OTHER_NODES.forEach(checkOtherNode);
 checkGo();
 checkRust();
+checkPolicyEngines();
 summarize();
 
 function checkOtherNode(major) {
@@ -83,6 +86,24 @@ function checkRust() {
         skip(what, "their crates cannot be had");
     } else {
         check(what, "cargo", ["run", "--release", "-q", "--locked", "--", GOLDEN, NO_PROXY], { cwd });
+    }
+}
+
+function checkPolicyEngines() {
+    const what = "the agent policies in every engine version of the guests";
+    const cwd = join(ROOT, "test", "conformance", "policy-engines");
+    if (!works("cargo", ["--version"])) {
+        skip(what, "no cargo");
+    } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
+        skip(what, "their crates cannot be had");
+    } else {
+        const policies = mkdtempSync(join(tmpdir(), "policies-"));
+        try {
+            writePolicyCases(policies);
+            check(what, "cargo", ["run", "--release", "-q", "--locked", "--", policies], { cwd });
+        } finally {
+            rmSync(policies, { recursive: true });
+        }
     }
 }
 

@@ -1,12 +1,14 @@
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
 const { buildInitData, errorsOf, formatIssues } = createRequire(import.meta.url)("../dist/core");
 
-/** The files of a golden document, from its `input.json`. The time is fixed: certificates are checked against it. */
+/** The files of a golden document, from its `input.json` and, where its policy is derived from a pod, `pod.json`. The time is fixed: certificates are checked against it. */
 export function goldenFiles(folder) {
     const spec = JSON.parse(readFileSync(`${folder}/input.json`, "utf8"));
-    const { issues, initData } = buildInitData(spec, { now: new Date("2026-11-24T00:00:00Z") });
+    const podFile = `${folder}/pod.json`;
+    const pod = existsSync(podFile) ? { pod: JSON.parse(readFileSync(podFile, "utf8")) } : {};
+    const { issues, initData } = buildInitData(spec, { now: new Date("2026-11-24T00:00:00Z"), ...pod });
     if (initData === undefined) {
         throw new Error(`${folder}:\n${formatIssues(errorsOf(issues))}`);
     }

@@ -321,14 +321,16 @@ holds("args", p, c) if {
 args(p, _) := p.Args
 
 # when: argument-patterns
-# What matches is replaced by what it was to match, so that the whole can be compared.
-args(p, c) := [w | some i, got in p.Args; w := matched(got, c.args[i])] if count(p.Args) == count(c.args)
+args(p, c) := c.args if {
+	count(p.Args) == count(c.args)
+	every i, w in c.args { same_arg(p.Args[i], w) }
+}
 
 # when: argument-patterns
-matched(got, w) := w if got == w
+same_arg(got, w) if got == w
 
 # when: argument-patterns
-matched(got, w) := w if regex.match(w.regex, got)
+same_arg(got, w) if regex.match(w.regex, got)
 
 # when: strict
 # Stops variables that nobody declared, other values, and a second value beside the first.
@@ -353,6 +355,16 @@ env_ok(v, c) if {
 	regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
 }
 
+# when: env-pod
+# The pod's own name and namespace.
+env_ok(v, c) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
+
+# when: env-pod
+itself := pod if input.OCI
+
+# when: env-pod
+itself := data.pstate.pod if not input.OCI
+
 # when: strict
 # What runtime and cluster add to every container but the sandbox.
 env_ok(v, c) if {
@@ -366,7 +378,10 @@ env_ok(v, c) if {
 declared(c) := [key_of(o) | some o in c.env]
 
 # when: env-patterns
-declared(c) := ({key_of(o) | some o in c.env} | set_of(c.env_any)) | object.keys(c.env_patterns)
+declared(c) := {key_of(o) | some o in c.env} | dynamic(c)
+
+# when: env-patterns
+dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.env_pod)
 
 # when: strict
 # Stops root, other users and other groups.
@@ -424,7 +439,7 @@ lacks contains x if some x in created.lacks
 
 # when: env-patterns
 lacks contains key if {
-	some key in set_of(container.env_any) | object.keys(container.env_patterns)
+	some key in dynamic(container)
 	not key in container.optional
 	not key in {key_of(v) | some v in input.OCI.Process.Env}
 }

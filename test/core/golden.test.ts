@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildInitData, decodeAnnotation, type InitDataSpec } from "../../core";
+import { buildInitData, decodeAnnotation, type InitDataSpec, type PodSource } from "../../core";
 
 const FOLDER = "test/golden";
 const now = new Date("2026-11-24T00:00:00Z");
@@ -10,7 +10,10 @@ function read(name: string, file: string): string {
 }
 
 describe.each(readdirSync(FOLDER))("golden document %s", (name) => {
-    const { initData } = buildInitData(JSON.parse(read(name, "input.json")) as InitDataSpec, { now });
+    const pod = existsSync(`${FOLDER}/${name}/pod.json`)
+        ? { pod: JSON.parse(read(name, "pod.json")) as PodSource }
+        : {};
+    const { initData } = buildInitData(JSON.parse(read(name, "input.json")) as InitDataSpec, { now, ...pod });
 
     test("has the same bytes", () => {
         expect({

@@ -78,6 +78,9 @@ function processData(
             ? {
                   env_any: environment.filter(({ value }) => value === ANY_TEXT).map(({ name }) => name),
                   env_patterns: patterns(environment),
+                  env_pod: Object.fromEntries(
+                      environment.flatMap(({ name, pod }) => (pod === undefined ? [] : [[name, pod]])),
+                  ),
                   optional: environment.filter(({ required }) => !required).map(({ name }) => name),
               }
             : {}),
@@ -97,6 +100,8 @@ function isLiteral({ value, required }: Variable): boolean {
 }
 
 function patterns(variables: readonly Variable[]): Record<string, string> {
-    const matched = variables.filter((variable) => !isLiteral(variable) && variable.value !== ANY_TEXT);
+    const matched = variables.filter(
+        (variable) => !isLiteral(variable) && variable.value !== ANY_TEXT && variable.pod === undefined,
+    );
     return Object.fromEntries(matched.map(({ name, value }) => [name, regexOf(value)]));
 }

@@ -1,7 +1,7 @@
 import { error, joinPath, quote } from "../../issue";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
 import { type Derivation, type Fields, fieldsOf, itemsOf, type KeyedValues, textOf } from "./source";
-import { expand, type Lookup, type Text } from "./text";
+import { expand, isPattern, type Lookup, type Text } from "./text";
 
 /** A variable of a container. */
 export interface Variable {
@@ -9,6 +9,8 @@ export interface Variable {
     readonly value: Text;
     /** False where the cluster may leave it out. */
     readonly required: boolean;
+    /** What of the pod it has to be equal to, where that is known only when the pod runs. */
+    readonly pod?: "name" | "namespace";
 }
 
 export type Environment = ReadonlyMap<string, Variable>;
@@ -113,7 +115,7 @@ function valueFrom(from: Fields, path: string, { source, report }: Derivation): 
                     }),
                 );
             }
-            return { value: value ?? ANY_TEXT, required };
+            return { value: value ?? ANY_TEXT, required, ...ofPod(textOf(fields["fieldPath"]), value) };
         }
         default:
             report(
@@ -125,6 +127,16 @@ function valueFrom(from: Fields, path: string, { source, report }: Derivation): 
             );
             return { value: ANY_TEXT, required };
     }
+}
+
+const POD_FIELDS: Readonly<Record<string, "name" | "namespace">> = {
+    "metadata.name": "name",
+    "metadata.namespace": "namespace",
+};
+
+function ofPod(fieldPath: string | undefined, value: Text | undefined): Pick<Variable, "pod"> {
+    const field = POD_FIELDS[fieldPath ?? ""];
+    return field === undefined || value === undefined || !isPattern(value) ? {} : { pod: field };
 }
 
 /** A sealed secret may be published, and then its text is what the container gets: it is bound whole. */
@@ -146,7 +158,9 @@ function namesFrom(item: Fields, path: string, { source, policy, report }: Deriv
     const keys =
         known === undefined
             ? policy.environment?.filter(({ from, pattern }) => from === object && pattern !== true).map((v) => v.name)
-            : Object.keys(known).map((key) => `${prefix}${key}`);
+            : Object.keys(known)
+                  .sort()
+                  .map((key) => `${prefix}${key}`);
     if (keys === undefined || keys.length === 0) {
         report(
             error(path, "policy-env-from", {

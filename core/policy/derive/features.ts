@@ -34,6 +34,7 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
         "argument-patterns": hasArgPatterns,
         "no-argument-patterns": !isBaseline && !hasArgPatterns,
         "env-patterns": hasPatterns,
+        "env-pod": processes.some(({ environment }) => environment.some(({ pod }) => pod !== undefined)),
         "no-env-patterns": !isBaseline && !hasPatterns,
         terminal: processes.some(({ terminal }) => terminal) || exec.some(({ terminal }) => terminal === true),
         after: hasInits,

@@ -1,0 +1,570 @@
+package agent_policy
+
+import rego.v1
+
+default AddARPNeighborsRequest := false
+default AddSwapPathRequest := false
+default AddSwapRequest := false
+default CopyFileRequest := false
+default CreateContainerRequest := false
+default CreateSandboxRequest := false
+default ExecProcessRequest := false
+default GetIPTablesRequest := false
+default GetMetricsRequest := false
+default ListInterfacesRequest := false
+default ListRoutesRequest := false
+default MemAgentCompactConfig := false
+default MemAgentMemcgConfig := false
+default MemHotplugByProbeRequest := false
+default PauseContainerRequest := false
+default PullImageRequest := false
+default RemoveContainerRequest := false
+default ReseedRandomDevRequest := false
+default ResizeVolumeRequest := false
+default ResumeContainerRequest := false
+default SetGuestDateTimeRequest := false
+default SetIPTablesRequest := false
+default SetPolicyRequest := false
+default SignalProcessRequest := false
+default StartContainerRequest := false
+default StartTracingRequest := false
+default StatsContainerRequest := false
+default StopTracingRequest := false
+default TtyWinResizeRequest := false
+default UpdateEphemeralMountsRequest := false
+default UpdateInterfaceRequest := false
+default UpdateRoutesRequest := false
+default VolumeStatsRequest := false
+default WaitProcessRequest := false
+default CloseStdinRequest := true
+default DestroySandboxRequest := true
+default GetDiagnosticDataRequest := true
+default GetOOMEventRequest := true
+default GuestDetailsRequest := true
+default OnlineCPUMemRequest := true
+default ReadStreamRequest := true
+default RemoveStaleVirtiofsShareMountsRequest := true
+# the nodes run the static CPU manager
+default UpdateContainerRequest := true
+default WriteStreamRequest := true
+
+CreateContainerRequest := {"allowed": true, "ops": ops} if {
+print(held)
+every k in policy_data.checks { k in held }
+ops := saved(news)
+}
+news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
+records := object.union(
+{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+{id: {"name": name, "lacks": lacks, "phase": "created"}},
+)
+id := input.container_id
+notes := input.OCI.Annotations
+kind := notes["io.kubernetes.cri.container-type"]
+container := policy_data.containers[0] if kind == "sandbox"
+container := c if {
+kind == "container"
+some c in policy_data.containers
+c.name == notes["io.kubernetes.cri.container-name"]
+}
+name := object.get(container, "name", "")
+set_of(list) := {x | some x in list}
+unique(list) if count(set_of(list)) == count(list)
+saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+held contains "request" if {
+regex.match("^[A-Za-z0-9_-]+$", id)
+input.shared_mounts == []
+input.string_user == null
+input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.OCI.Hooks == null
+tunnels == set()
+}
+tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
+held contains "linux" if {
+linux.MountLabel == ""
+linux.RootfsPropagation == ""
+linux.Seccomp == null
+every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
+types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
+}
+linux := input.OCI.Linux
+held contains "image" if {
+[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+object.get(notes, image_key, "pause") == image
+input.OCI.Root.Path == rootfs
+every o in pulls[0].driver_options {
+meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+not meta["io.kubernetes.cri-o.ContainerType"]
+object.union(notes, meta) == object.union(meta, notes)
+}
+}
+pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
+image_key := "io.kubernetes.cri.image-name"
+image := object.get(container.OCI.Annotations, image_key, "pause")
+rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
+held contains "storages" if {
+every s in input.storages { storage_ok(s) }
+unique([s.mount_point | some s in input.storages])
+every s in input.storages { s.mount_point in {m.source | some m in input.OCI.Mounts} | {rootfs} }
+}
+storage_ok(s) if s.driver == "image_guest_pull"
+storage_ok(s) if {
+s.driver in {"blk", "blk-ccw", "scsi"}
+set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
+s.fstype == "ext4"
+s.options == []
+s.shared == true
+s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
+group_ok(s.fs_group)
+}
+group_ok(group) if group == null
+group_ok(group) if group.group_id == policy_data.sandbox.fs_group
+storage_ok(s) if {
+regex.match("^/run/kata-containers/sandbox/ephemeral/[a-z0-9-]+$", s.mount_point)
+plain(s, "ephemeral", "tmpfs", set())
+}
+plain(s, driver, type, options) if {
+object.remove(s, ["mount_point", "options", "shared"]) == {
+"driver": driver,
+"driver_options": [],
+"fs_group": null,
+"fstype": type,
+"source": type,
+}
+s.shared == false
+set_of(s.options) - {concat("=", ["fsgid", object.get(policy_data.sandbox, "fsgid", "")])} == options
+}
+held contains "mounts" if {
+every m in input.OCI.Mounts { mount_ok(m) }
+}
+mount_ok(m) if {
+w := container.mounts[m.destination]
+m.type_ == object.get(w, "type", "bind")
+set_of(m.options) == set_of(w.options)
+mount_source(m, w)
+}
+mount_ok(m) if {
+not container.mounts[m.destination]
+system_mount(m)
+}
+system_mount(m) if {
+some options
+[m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
+set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+}
+mount_ok(m) if {
+not container.mounts[m.destination]
+m.destination in policy_data.runtime.files
+is_copy(m.source)
+m.type_ == "bind"
+set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
+}
+mount_source(m, w) if {
+w.copy
+is_copy(m.source)
+}
+mount_source(m, w) if {
+w.disk
+some s in input.storages
+s.shared == true
+s.mount_point == m.source
+}
+mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
+is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
+shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
+disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
+held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
+paired(pairs) if {
+unique([a | some [a, _] in pairs])
+unique([b | some [_, b] in pairs])
+}
+held contains "annotations" if {
+notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
+every key, value in notes { note_ok(key, value) }
+}
+note_ok(key, _) if {
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+startswith(key, r)
+}
+note_ok(key, value) if policy_data.annotations[key] == value
+held contains "pod" if {
+object.get(data.pstate, "pod", pod) == pod
+regex.match(policy_data.sandbox.name, pod.name)
+object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+}
+pod := {
+"name": notes["io.kubernetes.cri.sandbox-name"],
+"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+}
+held contains "once" if {
+every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
+c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
+[c.name, c.phase] == [name, "created"]
+}
+held contains k if {
+some k in policy_data.checks
+holds(k, input.OCI.Process, container)
+}
+holds("args", p, c) if {
+p.Terminal == c.terminal
+args(p, c) == c.args
+}
+args(p, c) := c.args if {
+count(p.Args) == count(c.args)
+every i, w in c.args { same_arg(p.Args[i], w) }
+}
+same_arg(got, w) if got == w
+same_arg(got, w) if regex.match(w.regex, got)
+holds("env", p, c) if {
+every v in p.Env { env_ok(v, c) }
+unique([key_of(v) | some v in p.Env])
+}
+key_of(v) := split(v, "=")[0]
+env_ok(v, c) if v in c.env
+env_ok(v, c) if key_of(v) in c.env_any
+env_ok(v, c) if {
+key := key_of(v)
+regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
+}
+env_ok(v, c) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
+itself := pod if input.OCI
+itself := data.pstate.pod if not input.OCI
+env_ok(v, c) if {
+c.name
+not key_of(v) in declared(c)
+some r in policy_data.env_families
+regex.match(r, v)
+}
+declared(c) := {key_of(o) | some o in c.env} | dynamic(c)
+dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.env_pod)
+holds("user", p, c) if {
+w := c.user
+p.User.Username == ""
+p.User.UID == w.UID
+p.User.GID == w.GID
+groups(p, c) == set_of(w.AdditionalGids)
+}
+groups(p, c) := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
+holds("capabilities", p, c) if {
+every set in ["Bounding", "Effective", "Permitted"] {
+set_of(p.Capabilities[set]) == set_of(c.capabilities)
+}
+p.Capabilities.Inheritable == []
+p.Capabilities.Ambient == []
+}
+holds("process", p, c) if {
+p.Cwd == c.cwd
+p.NoNewPrivileges == c.no_new_privileges
+p.ApparmorProfile in {"", "cri-containerd.apparmor.d"}
+p.SelinuxLabel == ""
+p.Rlimits == []
+}
+held contains "kernel" if {
+input.OCI.Root.Readonly == container.readonly
+every key, paths in policy_data.runtime.paths {
+set_of(paths) - set_of(linux[key]) == set()
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc|sys)/[^.]+$", path) }
+}
+every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
+}
+lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
+lacks contains x if some x in created.lacks
+lacks contains key if {
+some key in dynamic(container)
+not key in container.optional
+not key in {key_of(v) | some v in input.OCI.Process.Env}
+}
+lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
+lacks contains inner if {
+some inner, outer in container.inside
+some i, a in input.OCI.Mounts
+a.destination == inner
+some j, b in input.OCI.Mounts
+b.destination == outer
+i < j
+}
+lacks contains key if {
+some key, value in container.sysctls
+not linux.Sysctl[key] == value
+}
+created := c if {
+c := data.pstate.containers[id]
+c.phase != "removed"
+}
+StartContainerRequest := {"allowed": true, "ops": ops} if {
+created.lacks == []
+created.phase == "created"
+ready
+ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
+}
+ready if {
+every before in object.get(spec, "after", []) { data.pstate.ran[before] }
+}
+spec := c if {
+some c in policy_data.containers
+object.get(c, "name", "") == created.name
+}
+RemoveContainerRequest := {"allowed": true, "ops": ops} if {
+data.pstate.containers[id]
+ops := saved({"containers": {id: {"phase": "removed"}}})
+}
+SignalProcessRequest if created
+StatsContainerRequest if created
+TtyWinResizeRequest if created
+WaitProcessRequest if created
+ExecProcessRequest if {
+input.string_user == null
+tunnels == set()
+some allowed in spec.exec
+command_ok(allowed, input.process)
+exec_ok(input.process)
+}
+command_ok(allowed, p) if {
+p.Args == allowed.command
+p.Terminal in {false, object.get(allowed, "terminal", false)}
+}
+command_ok(allowed, p) if {
+allowed.prefix == true
+array.slice(p.Args, 0, count(allowed.command)) == allowed.command
+}
+exec_ok(p) if {
+every k in ["env", "process", "user"] { holds(k, p, spec) }
+exec_caps(p)
+}
+exec_caps(p) if p.Capabilities == null
+exec_caps(p) if holds("capabilities", p, spec)
+CreateSandboxRequest if {
+input.guest_hook_path == ""
+input.kernel_modules == []
+input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+every s in input.storages {
+s.driver == "ephemeral"
+s.fstype == "tmpfs"
+s.mount_point == "/run/kata-containers/sandbox/shm"
+}
+}
+CopyFileRequest if {
+input.file_type in {"Directory", "Regular"}
+copy_ok("(/.*)?")
+}
+CopyFileRequest if {
+input.file_type == "Symlink"
+copy_ok("/.+")
+regex.match("^[^/]", input.symlink_target)
+not ".." in split(input.symlink_target, "/")
+}
+copy_ok(below) if {
+regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
+not ".." in split(input.path, "/")
+}
+UpdateInterfaceRequest if {
+not "lo" in {input.interface.name, input.interface.device}
+regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+input.interface.hwAddr != "00:00:00:00:00:00"
+input.interface.raw_flags in {0, 128}
+}
+UpdateRoutesRequest if {
+every r in input.routes.Routes {
+r.device != "lo"
+every a in [r.dest, r.gateway, r.source] { outside(a) }
+}
+}
+AddARPNeighborsRequest if {
+every n in input.neighbors.ARPNeighbors {
+n.device != "lo"
+n.state in {2, 128}
+n.flags in {0, 8, 128, 136}
+outside(n.toIPAddress.address)
+}
+}
+outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+
+
+policy_data := {
+	"containers": [
+		{
+			"OCI": {"Annotations": {}},
+			"args": ["/pause"],
+			"cwd": "/",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000]},
+			"capabilities": [
+				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
+				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
+				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+			],
+			"no_new_privileges": true,
+			"terminal": false,
+			"readonly": true,
+			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+			"env_any": [],
+			"env_patterns": {},
+			"env_pod": {},
+			"optional": [],
+			"image_groups": [3000, 2000],
+			"sysctls": {"net.core.somaxconn": "1024"}
+		},
+		{
+			"name": "migrate",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "registry.example.com/shop/tools@sha256:2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e"
+				}
+			},
+			"args": ["/tools", "migrate", "--host=db.store.svc"],
+			"cwd": "/work",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000]},
+			"capabilities": [
+				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
+				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
+				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+			],
+			"no_new_privileges": false,
+			"terminal": false,
+			"readonly": false,
+			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "DB_HOST=db.store.svc"],
+			"env_any": [],
+			"env_patterns": {},
+			"env_pod": {},
+			"optional": [],
+			"image_groups": []
+		},
+		{
+			"name": "proxy",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "registry.example.com/shop/proxy@sha256:3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d"
+				}
+			},
+			"args": ["/proxy"],
+			"cwd": "/",
+			"user": {"UID": 1337, "GID": 1337, "AdditionalGids": [1337, 2000, 3000]},
+			"capabilities": [
+				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
+				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
+				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+			],
+			"no_new_privileges": false,
+			"terminal": false,
+			"readonly": false,
+			"env": ["PATH=/bin"],
+			"env_any": [],
+			"env_patterns": {},
+			"env_pod": {},
+			"optional": [],
+			"image_groups": [],
+			"after": ["migrate"]
+		},
+		{
+			"name": "web",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
+				}
+			},
+			"args": [
+				"/srv/web",
+				{"regex": "^(?s:\\-\\-pod=shop-[a-z0-9]+-[a-z0-9]+)$"},
+				"--mode=production",
+				"$HOME"
+			],
+			"cwd": "/srv",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000]},
+			"capabilities": ["CAP_NET_BIND_SERVICE"],
+			"no_new_privileges": true,
+			"terminal": false,
+			"readonly": true,
+			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "MODE=production", "TIER=front"],
+			"env_any": ["TOKEN", "REGION"],
+			"env_patterns": {"CPUS": "[0-9]+"},
+			"env_pod": {"POD_NAME": "name"},
+			"optional": ["REGION"],
+			"inside": {"/dev/shm": "/dev", "/etc/shop/certs": "/etc/shop"},
+			"mounts": {
+				"/etc/shop": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
+				"/var/cache/shop": {"disk": "cache", "options": ["rbind", "rprivate", "rw"]},
+				"/dev/shm": {"memory": "shared", "options": ["rbind", "rprivate", "rw"]},
+				"/etc/shop/certs": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
+				"/var/lib/shop": {"copy": true, "options": ["rbind", "rprivate", "rw"], "optional": true}
+			},
+			"image_groups": [4],
+			"after": ["migrate", "proxy"],
+			"exec": [{"command": ["/srv/web", "health"]}, {"command": ["/bin/sh", "-c", "sleep 5"]}]
+		},
+		{
+			"name": "worker",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
+				}
+			},
+			"args": ["/srv/web", "work"],
+			"cwd": "/",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000]},
+			"capabilities": [
+				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
+				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
+				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+			],
+			"no_new_privileges": false,
+			"terminal": true,
+			"readonly": false,
+			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
+			"env_any": [],
+			"env_patterns": {"TERM": "xterm"},
+			"env_pod": {},
+			"optional": ["TERM"],
+			"mounts": {
+				"/cache": {"disk": "cache", "options": ["rbind", "rprivate", "ro"]},
+				"/var/lib/shop": {"copy": true, "options": ["rbind", "rprivate", "rw"], "optional": true}
+			},
+			"image_groups": [4],
+			"after": ["migrate", "proxy"],
+			"exec": [
+				{"command": ["/srv/web", "status"], "terminal": true},
+				{"command": ["/bin/ls", "-l"], "prefix": true, "terminal": true}
+			]
+		}
+	],
+	"sandbox": {
+		"name": "^shop-[a-z0-9]+-[a-z0-9]+$",
+		"namespace": "store",
+		"share_process_namespace": false,
+		"fs_group": 2000,
+		"fsgid": "2000"
+	},
+	"annotations": {"io.katacontainers.config.runtime.create_container_timeout": "600"},
+	"env_families": [
+		"^(HOSTNAME=[A-Za-z0-9.-]+|[A-Z][A-Z0-9_]*_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$",
+		"^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$"
+	],
+	"checks": [
+		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod",
+		"process", "request", "storages", "user", "volumes"
+	],
+	"runtime": {
+		"mounts": {
+			"/proc": "proc proc nodev,noexec,nosuid",
+			"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
+			"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
+			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
+			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
+			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
+			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro"
+		},
+		"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
+		"paths": {
+			"MaskedPaths": [
+				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+				"/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
+			],
+			"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+		},
+		"sysctls": {
+			"net.ipv4.ip_unprivileged_port_start": "0",
+			"net.ipv4.ping_group_range": "0 2147483647",
+			"net.core.somaxconn": "1024"
+		}
+	}
+}

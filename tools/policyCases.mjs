@@ -1,0 +1,111 @@
+// Policies and requests for the engine versions of the guests: the vectors, the life of a pod that uses every rule, and
+// of each of their requests many that differ in one place. What is expected is what the packaged engine answers.
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { parseAllDocuments } from "yaml";
+
+const require = createRequire(import.meta.url);
+const { generatePolicy, openPolicy } = require("../dist/core");
+const { podRequests } = require("../dist/core/policy/selfCheck/requests.js");
+const VECTORS = fileURLToPath(new URL("../test/vectors/agent-policy/", import.meta.url));
+const RICH_POD = fileURLToPath(new URL("../test/golden/strict-policy/pod.json", import.meta.url));
+const RICH_SPEC = fileURLToPath(new URL("../test/golden/strict-policy/input.json", import.meta.url));
+
+/** Writes a folder for each policy, with `policy.rego` and `cases.json`. */
+export function writePolicyCases(target) {
+    const vectors = readdirSync(VECTORS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const { name } of vectors) {
+        const { policy } = policyOf(readVector(name));
+        write(target, name, policy, JSON.parse(readFileSync(join(VECTORS, name, "cases.json"), "utf8")));
+    }
+    const pod = JSON.parse(readFileSync(RICH_POD, "utf8"));
+    const { policy: options } = JSON.parse(readFileSync(RICH_SPEC, "utf8"));
+    for (const preset of ["strict", "baseline"]) {
+        for (const localVolumes of [false, true]) {
+            const { policy, expected } = policyOf({ pod, options: { ...options, preset }, localVolumes });
+            const cases = podRequests(expected).map(({ name, input }) => ({ kind: name, request: input }));
+            write(target, `${preset}-${localVolumes ? "local" : "disk"}`, policy, cases);
+        }
+    }
+}
+
+function readVector(name) {
+    const documents = parseAllDocuments(readFileSync(join(VECTORS, name, "pod.yaml"), "utf8"));
+    const { metadata, spec } = documents.map((document) => document.toJS()).find((object) => object?.kind === "Pod");
+    const { name: own, generateName, labels = {} } = metadata;
+    const named = own === undefined ? { namePrefix: generateName } : { name: own };
+    const imageLock = JSON.parse(readFileSync(join(VECTORS, name, "images.json"), "utf8"));
+    return {
+        pod: { kind: "Pod", ...named, labels, spec, path: "spec" },
+        options: { preset: "strict", imageLock },
+        localVolumes: false,
+    };
+}
+
+function policyOf({ pod, options, localVolumes }) {
+    const { text, issues, pod: expected } = generatePolicy(options, { pod, localVolumes });
+    if (typeof text !== "string" || text === "") {
+        throw new Error(JSON.stringify(issues));
+    }
+    return { policy: text, expected };
+}
+
+function write(target, name, policy, cases) {
+    const folder = join(target, name);
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "policy.rego"), policy);
+    writeFileSync(join(folder, "cases.json"), JSON.stringify(answered(policy, cases), undefined, 1));
+}
+
+/** Each request, after those that differ from it in one place and are denied, so that all meet the same state. */
+function answered(policy, cases) {
+    const open = openPolicy(policy);
+    return cases.flatMap(({ kind, request, description = kind }, index) => {
+        const denied = deniedOthers(policy, cases.slice(0, index), kind, request);
+        const { allowed } = open.evaluate(kind, request);
+        return [...denied, { description, kind, request, allowed }];
+    });
+}
+
+function deniedOthers(policy, before, kind, request) {
+    let open = replay(policy, before);
+    return differing(request).flatMap(({ description, request: other }) => {
+        if (!open.evaluate(kind, other).allowed) {
+            return [{ description, kind, request: other, allowed: false }];
+        }
+        // What is allowed may have changed the state.
+        open = replay(policy, before);
+        return [];
+    });
+}
+
+function replay(policy, cases) {
+    const open = openPolicy(policy);
+    for (const { kind, request } of cases) {
+        open.evaluate(kind, request);
+    }
+    return open;
+}
+
+function differing(request) {
+    return leaves(request, []).map((path) => {
+        const copy = structuredClone(request);
+        const last = path.at(-1);
+        const parent = path.slice(0, -1).reduce((value, key) => value[key], copy);
+        parent[last] = other(parent[last]);
+        return { description: `another ${path.join(".")}`, request: copy };
+    });
+}
+
+function leaves(value, path) {
+    return typeof value === "object" && value !== null && Object.keys(value).length > 0
+        ? Object.entries(value).flatMap(([key, child]) => leaves(child, [...path, key]))
+        : [path];
+}
+
+function other(value) {
+    const changed = { string: () => `${value}x`, number: () => value + 1, boolean: () => !value };
+    return (changed[typeof value] ?? (() => "x"))();
+}
