@@ -60,8 +60,18 @@ function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[
     );
 }
 
+/** The workloads of a stack often have one policy. */
+let last: { readonly rego: string; readonly kataVersion: unknown; readonly issues: Issue[] } | undefined;
+
 /** A policy that answers too much, and one that has no answer at all. */
 function checkAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
+    if (last?.rego !== rego || last.kataVersion !== kataVersion) {
+        last = { rego, kataVersion, issues: askAnswers(rego, path, kataVersion) };
+    }
+    return last.issues;
+}
+
+function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
     const open = openPolicy(rego, { dialect: dialectOf(kataVersion) });
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isNewer(since, kataVersion));
     const unnamed = asked.filter(({ name }) => {

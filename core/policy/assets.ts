@@ -24,6 +24,7 @@ export interface EngineInstance {
     parse(policy: number, length: number, regoV0: number): bigint;
     open(policy: number, length: number, regoV0: number): bigint;
     evaluate(name: number, nameLength: number, input: number, inputLength: number): bigint;
+    reset(): bigint;
 }
 
 let engine: WebAssembly.Module | undefined;

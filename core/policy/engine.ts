@@ -57,6 +57,8 @@ export interface OpenPolicy {
      * @param input the request as JSON data
      */
     evaluate(name: string, input: unknown): Verdict;
+    /** Forgets what earlier answers left behind, as in a VM that starts anew. @since 0.1.0 */
+    reset(): void;
     /** Gives the memory back. Whatever is asked later is an error. */
     close(): void;
 }
@@ -114,6 +116,16 @@ export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPol
                 },
             );
         },
+        reset() {
+            if ("instance" in state) {
+                const { instance } = state;
+                const message = guarded(
+                    () => callEngine(instance, "reset", [], []) as string | null,
+                    (trap) => trap,
+                );
+                state = message === null ? state : failed(message);
+            }
+        },
         close() {
             state = failed("the policy was closed");
         },
@@ -154,7 +166,7 @@ function guarded<T>(use: () => T, trapped: (message: string) => T): T {
     }
 }
 
-type Operation = "parse" | "open" | "evaluate";
+type Operation = "parse" | "open" | "evaluate" | "reset";
 
 function callEngine(engine: EngineInstance, operation: Operation, texts: string[], numbers: number[]): unknown {
     const buffers = texts.map((text) => write(engine, text));

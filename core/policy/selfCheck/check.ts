@@ -1,6 +1,6 @@
 import { error, type Issue, quote, warning } from "../../issue";
 import type { ExpectedPod } from "../derive/pod";
-import { openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
+import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
 import { AGENT_REQUESTS } from "../requests";
 import { differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
@@ -10,17 +10,33 @@ import { type ModelledRequest, podRequests } from "./requests";
  * never starts, or a probe that never succeeds, and nothing else would say so before deployment.
  */
 export function selfCheck(policy: string, path: string, pod: ExpectedPod, options: PolicyOptions): Issue[] {
-    const open = openPolicy(policy, options);
+    const open = opened(policy, options);
     const denied = new Map<string, Issue>();
     for (const request of podRequests(pod)) {
         const verdict = open.evaluate(request.name, request.input);
+        if (verdict.kind === VerdictKind.Error) {
+            // An engine that crashed answers nothing more, so that the next pod gets another.
+            last = undefined;
+        }
         const key = `${request.name} ${request.about}`;
         if (!verdict.allowed && !denied.has(key)) {
             denied.set(key, denial(request, verdict, path, [...differences(policy, pod, request)]));
         }
     }
-    open.close();
     return [...denied.values()];
+}
+
+/** The workloads of a stack often share one policy, and to put it in force takes most of the time of a check. */
+let last: { readonly policy: string; readonly dialect: unknown; readonly open: OpenPolicy } | undefined;
+
+function opened(policy: string, options: PolicyOptions): OpenPolicy {
+    if (last?.policy === policy && last.dialect === options.dialect) {
+        last.open.reset();
+    } else {
+        last?.open.close();
+        last = { policy, dialect: options.dialect, open: openPolicy(policy, options) };
+    }
+    return last.open;
 }
 
 function denial(

@@ -74,6 +74,12 @@ pub unsafe extern "C" fn evaluate(name: *const u8, name_length: usize, input: *c
     reply(&AGENT.with_borrow_mut(|agent| agent.as_mut().map(|agent| agent.evaluate(&name, &input))))
 }
 
+/// Sets the policy back to where it was when it was opened. Null, or why that fails.
+#[unsafe(no_mangle)]
+pub extern "C" fn reset() -> u64 {
+    reply(&AGENT.with_borrow_mut(|agent| agent.as_mut().and_then(|agent| agent.reset().err())))
+}
+
 unsafe fn text<'a>(start: *const u8, length: usize) -> Cow<'a, str> {
     // SAFETY: the callers of the functions above vouch for pointer and length.
     String::from_utf8_lossy(unsafe { std::slice::from_raw_parts(start, length) })

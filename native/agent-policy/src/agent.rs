@@ -41,13 +41,19 @@ struct StatefulAnswer {
 pub struct Agent {
     engine: Engine,
     ignores_failures: bool,
+    has_changed: bool,
 }
 
 impl Agent {
     pub fn with_policy(policy: &str, rego_v0: bool) -> Result<Self, String> {
-        let mut agent = Self { engine: engine::load(policy, rego_v0)?, ignores_failures: false };
+        let mut agent = Self { engine: engine::load(policy, rego_v0)?, ignores_failures: false, has_changed: false };
         agent.ignores_failures = agent.evaluate(ESCAPE_HATCH, "{}").allowed;
         Ok(agent)
+    }
+
+    /// Forgets what the policy's answers left behind.
+    pub fn reset(&mut self) -> Result<(), String> {
+        if std::mem::take(&mut self.has_changed) { engine::set_data(&mut self.engine, engine::NO_STATE) } else { Ok(()) }
     }
 
     pub fn evaluate(&mut self, name: &str, input: &str) -> Verdict {
@@ -98,6 +104,7 @@ impl Agent {
     fn change_state(&mut self, patch: &Patch) -> Result<(), String> {
         let json = self.engine.get_data().to_json_str().map_err(|error| error.to_string())?;
         let mut data: serde_json::Value = read(&json)?;
+        self.has_changed = true;
         json_patch::patch(&mut data, patch).map_err(|error| format!("ops: {error}"))?;
         engine::set_data(&mut self.engine, &data.to_string())
     }

@@ -6,6 +6,9 @@ use regorus::{Engine, PolicyLengthConfig, Value};
 /// The name of the policy in messages and prints.
 pub const SOURCE: &str = "agent_policy";
 
+/// The data that a policy starts with.
+pub const NO_STATE: &str = r#"{"pstate": {}}"#;
+
 const LIMITS: PolicyLengthConfig = PolicyLengthConfig {
     max_col: NonZeroU32::new(65_536).unwrap(),
     max_file_bytes: NonZeroUsize::new(16 * 1024 * 1024).unwrap(),
@@ -19,7 +22,7 @@ pub fn load(policy: &str, rego_v0: bool) -> Result<Engine, String> {
     engine.set_strict_builtin_errors(false);
     engine.set_gather_prints(true);
     engine.set_policy_length_config(LIMITS);
-    set_data(&mut engine, r#"{"pstate": {}}"#)?;
+    set_data(&mut engine, NO_STATE)?;
     engine.add_policy(SOURCE.to_owned(), policy.to_owned()).map_err(|error| error.to_string())?;
     Ok(engine)
 }
