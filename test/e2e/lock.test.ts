@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { ImageLock } from "../../core/images/lock";
-import { type FakeServer, type Handler, serving, startServer } from "./fakeRegistry";
-import { blob, image, index, layer, type TestImage } from "./image";
-import { freePort, type Registry, startRegistry } from "./registry";
+import { type FakeServer, type Handler, serving, startServer } from "../cli/fakeRegistry";
+import { blob, image, index, layer, type TestImage } from "../cli/image";
+import { freePort, type Registry, startRegistry } from "../cli/registry";
 
 const MAIN = resolve("dist/cli/main.js");
 
