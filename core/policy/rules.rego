@@ -174,13 +174,23 @@ held contains "mounts" if {
 source_ok(m) if system_mount(m)
 
 # when: baseline
-source_ok(m) if is_copy(m.source)
+source_ok(m) if {
+	m.type_ == "bind"
+	is_copy(m.source)
+}
 
 # when: baseline
 source_ok(m) if {
 	some s in input.storages
 	s.driver != "image_guest_pull"
 	s.mount_point == m.source
+	m.type_ == object.get({"local": "local"}, s.driver, "bind")
+}
+
+# when: baseline
+# Stops kernel settings that the pod does not ask for.
+held contains "sysctls" if {
+	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 
 # when: strict
@@ -427,7 +437,7 @@ held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
 	every key, paths in policy_data.runtime.paths {
 		set_of(paths) - set_of(linux[key]) == set()
-		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc|sys)/[^.]+$", path) }
+		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z/_-]+)$", path) }
 	}
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }

@@ -6,8 +6,9 @@ import { isPattern, regexOf } from "./text";
 import { insideOf, type Mounts } from "./volumes";
 
 /** The checks of `rules.rego` that each preset asks for. */
-const BASELINE_CHECKS = ["annotations", "image", "linux", "mounts", "once", "pod", "request"];
-const STRICT_CHECKS = [...BASELINE_CHECKS, "args", "capabilities", "env", "kernel", "process", "user"];
+const CHECKS = ["annotations", "image", "linux", "mounts", "once", "pod", "request"];
+const BASELINE_CHECKS = [...CHECKS, "sysctls"];
+const STRICT_CHECKS = [...CHECKS, "args", "capabilities", "env", "kernel", "process", "user"];
 
 /** The annotation from which Trustee takes the image identifiers of its claims. */
 export const IMAGE_NAME = "io.kubernetes.cri.image-name";
@@ -18,6 +19,7 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
     const isStrict = sandbox !== undefined;
     const more = ["storages", ...(features.has("disk") ? ["volumes"] : [])];
     const checks = [...(isStrict ? STRICT_CHECKS : BASELINE_CHECKS), ...(features.has("volumes") ? more : [])];
+    const sysctls = { ...runtime.sysctls, ...pod.sysctls };
     return {
         containers: [
             { OCI: { Annotations: {} }, ...processData(sandbox, {}, pod.sysctls, features) },
@@ -32,9 +34,7 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
         ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
         ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^(${family})$`) } : {}),
         checks: checks.sort(),
-        runtime: isStrict
-            ? { ...runtime, sysctls: { ...runtime.sysctls, ...pod.sysctls } }
-            : { mounts: runtime.mounts },
+        runtime: isStrict ? { ...runtime, sysctls } : { mounts: runtime.mounts, sysctls },
     };
 }
 

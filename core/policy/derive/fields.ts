@@ -153,10 +153,15 @@ export const VOLUME_MOUNT_FIELDS: FieldTable = {
     subPathExpr: "text",
 };
 
+/** As Kubernetes takes them: apimachinery `validation.IsValidUserID`. */
+export function isId(value: unknown): boolean {
+    return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 2 ** 31 - 1;
+}
+
 const FORMS: Readonly<Record<Form, { readonly words: string; readonly is: (value: unknown) => boolean }>> = {
     flag: { words: "true or false", is: (value) => typeof value === "boolean" },
     list: { words: "a list", is: Array.isArray },
-    number: { words: "a whole number", is: Number.isSafeInteger },
+    number: { words: "a number of a user or group, from 0 to 2147483647", is: isId },
     object: { words: "an object", is: isPlainObject },
     text: { words: "a string", is: (value) => typeof value === "string" },
 };

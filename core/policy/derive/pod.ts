@@ -1,8 +1,9 @@
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, joinPath, quote } from "../../issue";
+import { wrongType } from "../../shape";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf, sandboxProcess } from "./container";
-import { checkFieldTable, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
+import { checkFieldTable, isId, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
@@ -48,6 +49,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     if (strict) {
         checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
         checkFieldTable(security, POD_SECURITY_FIELDS, joinPath(source.path, "securityContext")).forEach(report);
+        checkGroups(security, derivation);
     }
     const containers = expectContainers(spec, derivation, strict);
     checkExecNames(
@@ -101,6 +103,15 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         }
     }
     return expected.map(({ at: _, ...container }) => container);
+}
+
+function checkGroups(security: Fields, { source, report }: Derivation): void {
+    itemsOf(security["supplementalGroups"]).forEach((group, index) => {
+        if (!isId(group)) {
+            const at = joinPath(`${source.path}.securityContext.supplementalGroups`, index);
+            report(wrongType(at, "a number of a group, from 0 to 2147483647", group));
+        }
+    });
 }
 
 function sysctlsOf(security: Fields): Record<string, string> {

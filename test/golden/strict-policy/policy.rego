@@ -265,7 +265,7 @@ held contains "kernel" if {
 input.OCI.Root.Readonly == container.readonly
 every key, paths in policy_data.runtime.paths {
 set_of(paths) - set_of(linux[key]) == set()
-every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc|sys)/[^.]+$", path) }
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z/_-]+)$", path) }
 }
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
