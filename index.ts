@@ -1,4 +1,13 @@
-export type { AgentPolicy, ConfidentialWorkloadArgs, ImagePullProxy, InitDataArgs, Kbs } from "./components/args";
+export type {
+    AgentPolicy,
+    AllowedCommand,
+    AllowedRequest,
+    ConfidentialWorkloadArgs,
+    ImagePullProxy,
+    InitDataArgs,
+    InjectedVariable,
+    Kbs,
+} from "./components/args";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { InitDataResult } from "./components/result";

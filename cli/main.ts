@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { lockCommand } from "./commands/lock";
+import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
 import { ExitCode } from "./exitCode";
 
@@ -8,12 +9,10 @@ import { ExitCode } from "./exitCode";
 async function main(args: readonly string[]): Promise<number> {
     const program = new Command("confidential-workload")
         .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
-        .exitOverride()
         .addCommand(renderCommand())
-        .addCommand(lockCommand());
-    for (const command of program.commands) {
-        command.exitOverride();
-    }
+        .addCommand(lockCommand())
+        .addCommand(policyCommand());
+    overrideExit(program);
     try {
         await program.parseAsync([...args], { from: "user" });
         return Number(process.exitCode ?? ExitCode.Fine);
@@ -23,6 +22,12 @@ async function main(args: readonly string[]): Promise<number> {
         }
         throw cause;
     }
+}
+
+/** A command that is added does not inherit how its parent exits. */
+function overrideExit(command: Command): void {
+    command.exitOverride();
+    command.commands.forEach(overrideExit);
 }
 
 main(process.argv.slice(2)).then((code) => {

@@ -1,8 +1,8 @@
 import { Command, InvalidArgumentError } from "commander";
-import { formatIssues } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult } from "../lock/result";
+import { problemsText } from "../problems";
 import { type Platform, parsePlatform } from "../registry/platform";
 
 interface Options {
@@ -64,9 +64,8 @@ async function lock(images: readonly string[], options: Options): Promise<void> 
     process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : toText(result, options));
     process.stderr.write(result.removed.map((pinned) => `removed ${pinned}: its last tag has moved\n`).join(""));
     if (result.issues.length > 0) {
-        const count = result.issues.length === 1 ? "1 problem" : `${result.issues.length} problems`;
         const outcome = options.check ? "does not hold" : "was not written";
-        process.stderr.write(`error: ${options.lock} ${outcome}: ${count}:\n${formatIssues(result.issues)}\n`);
+        process.stderr.write(problemsText(`${options.lock} ${outcome}`, result.issues));
         process.exitCode = ExitCode.Problems;
     }
 }

@@ -60,6 +60,11 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives`,
     ],
     [
+        "a tag, and more beside it",
+        { container: { image: "nginx", envFrom: [{ configMapRef: { name: "settings" } }] } },
+        `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives\nerror ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
+    ],
+    [
         "a short name",
         { container: { image: `nginx@${DIGEST}` } },
         `error ${CONTAINER}.image: "nginx@${DIGEST}" is a short name, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
@@ -290,6 +295,11 @@ test("a policy that has no answer to a file", () => {
         /^error policy\.rego: denies CopyFileRequest for the sandbox \(path "\/run\/kata-containers\/shared\/containers\/\w{64}-\w{16}-resolv\.conf"\), which this pod needs: CopyFileRequest is undefined for this request \[policy-denies-pod\]\n {4}allowed: a rule CopyFileRequest that is true for it\n {4}fix: allow it; without it this fails: ConfigMaps, Secrets, \/etc\/hosts and \/etc\/resolv\.conf$/,
     );
     expect(app).toContain("denies CopyFileRequest for app (path ");
+});
+
+test("a policy that fails the same way for every request is told so once", () => {
+    const rego = `${allowing()}CreateContainerRequest := a\na := b\nb := a\n`;
+    expect(problems(own(rego)).match(/\[policy-denies-pod\]/g)).toHaveLength(1);
 });
 
 test("only requests that agents of the Kata version ask about need a rule", () => {

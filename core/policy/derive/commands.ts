@@ -1,6 +1,6 @@
 import type { ImageFacts } from "../../images/lock";
 import { error, joinPath, quote } from "../../issue";
-import { commandLookup, type Environment } from "./environment";
+import { type Environment, lookupIn } from "./environment";
 import { type Derivation, type Fields, fieldsOf, textsOf } from "./source";
 import { expand, type Text } from "./text";
 
@@ -12,7 +12,7 @@ export function argsOf(
     path: string,
     { report }: Derivation,
 ): readonly Text[] {
-    const lookup = commandLookup(environment, container);
+    const lookup = lookupIn(environment);
     const given = (key: "command" | "args"): readonly Text[] | undefined => {
         const list = textsOf(container[key], joinPath(path, key), report);
         return list.length === 0 ? undefined : list.map((item) => expand(item, lookup));

@@ -70,17 +70,21 @@ function checkResources(container: Fields, path: string, { report }: Derivation)
     }
 }
 
-/** The process of a container; undefined where its image is not known. */
-export function processOf(container: Fields, image: Image, path: string, derivation: Derivation): Process | undefined {
+/** The process of a container; undefined where its image is not known, but everything else is still checked. */
+export function processOf(
+    container: Fields,
+    image: Image | undefined,
+    path: string,
+    derivation: Derivation,
+): Process | undefined {
     const { report } = derivation;
     const security = fieldsOf(container["securityContext"]);
     checkFieldTable(container, CONTAINER_FIELDS, path).forEach(report);
     checkFieldTable(security, SECURITY_FIELDS, joinPath(path, "securityContext")).forEach(report);
-    const facts = imageFacts(image, path, derivation);
+    const facts = image === undefined ? undefined : imageFacts(image, path, derivation);
     const mounts = mountsOf(container, path, derivation);
-    if (facts === undefined) {
-        return undefined;
-    }
+    const environment = environmentOf(container, facts?.env ?? [], path, derivation);
+    const capabilities = capabilitiesOf(container, path, derivation);
     if (container["stdin"] === true && derivation.policy.stdin !== true) {
         report(
             warning(joinPath(path, "stdin"), "stdin-denied", {
@@ -89,13 +93,15 @@ export function processOf(container: Fields, image: Image, path: string, derivat
             }),
         );
     }
-    const environment = environmentOf(container, facts.env ?? [], path, derivation);
+    if (facts === undefined) {
+        return undefined;
+    }
     return {
         args: argsOf(container, facts, environment, path, derivation),
         environment: [...environment.values()],
         cwd: textOf(container["workingDir"]) || facts.workingDir || "/",
         user: userOf(container, facts, path, derivation),
-        capabilities: capabilitiesOf(container, path, derivation),
+        capabilities,
         noNewPrivileges: security["allowPrivilegeEscalation"] === false,
         readOnlyRoot: security["readOnlyRootFilesystem"] === true,
         terminal: container["tty"] === true,

@@ -11,6 +11,8 @@ export interface Variable {
     readonly required: boolean;
     /** What of the pod it has to be equal to, where that is known only when the pod runs. */
     readonly pod?: "name" | "namespace";
+    /** True where the image or the runtime gives it, which `$(NAME)` in the pod does not reach. */
+    readonly fromImage?: true;
 }
 
 export type Environment = ReadonlyMap<string, Variable>;
@@ -26,46 +28,38 @@ export function environmentOf(
     derivation: Derivation,
 ): Environment {
     const variables = new Map<string, Variable>();
-    const add = (name: string, value: Text, required = true) => variables.set(name, { name, value, required });
-    add("PATH", DEFAULT_PATH);
+    const add = (variable: Variable) => variables.set(variable.name, variable);
+    add({ name: "PATH", value: DEFAULT_PATH, required: true, fromImage: true });
     for (const variable of imageEnv) {
         const at = variable.indexOf("=");
-        add(variable.slice(0, at), variable.slice(at + 1));
+        add({ name: variable.slice(0, at), value: variable.slice(at + 1), required: true, fromImage: true });
     }
     if (container["tty"] === true) {
-        add("TERM", "xterm", false);
+        add({ name: "TERM", value: "xterm", required: false, fromImage: true });
     }
     itemsOf(container["envFrom"]).forEach((source, index) => {
-        for (const name of namesFrom(fieldsOf(source), joinPath(joinPath(path, "envFrom"), index), derivation)) {
-            add(name, ANY_TEXT, !isOptional(fieldsOf(source)));
+        const at = joinPath(joinPath(path, "envFrom"), index);
+        for (const [name, value] of variablesFrom(fieldsOf(source), at, derivation)) {
+            add({ name, value, required: !isOptional(fieldsOf(source)) });
         }
     });
     // Only what stands before a variable can be named in it.
-    const declared = new Map<string, Variable>();
+    const lookup = lookupIn(variables);
     itemsOf(container["env"]).forEach((item, index) => {
         const at = joinPath(joinPath(path, "env"), index);
-        const variable = declaredVariable(fieldsOf(item), at, { ...derivation, lookup: lookupIn(variables, declared) });
+        const variable = declaredVariable(fieldsOf(item), at, { ...derivation, lookup });
         if (variable !== undefined) {
-            declared.set(variable.name, variable);
-            variables.set(variable.name, variable);
+            add(variable);
         }
     });
     return variables;
 }
 
-/** What `$(NAME)` is in a command: any variable of the pod, but none of the image alone. */
-export function commandLookup(environment: Environment, container: Fields): Lookup {
-    const names = new Set(itemsOf(container["env"]).map((item) => textOf(fieldsOf(item)["name"])));
+/** What `$(NAME)` is in a command or in another variable: any variable of the pod, but none of the image alone. */
+export function lookupIn(variables: Environment): Lookup {
     return (name) => {
-        const variable = environment.get(name);
-        return names.has(name) || variable?.value === ANY_TEXT ? variable?.value : clusterVariable(name);
-    };
-}
-
-function lookupIn(variables: Environment, declared: Environment): Lookup {
-    return (name) => {
-        const variable = declared.get(name) ?? variables.get(name);
-        return declared.has(name) || variable?.value === ANY_TEXT ? variable?.value : clusterVariable(name);
+        const variable = variables.get(name);
+        return variable === undefined || variable.fromImage === true ? clusterVariable(name) : variable.value;
     };
 }
 
@@ -141,27 +135,38 @@ function ofPod(fieldPath: string | undefined, value: Text | undefined): Pick<Var
 
 /** A sealed secret may be published, and then its text is what the container gets: it is bound whole. */
 function sealedValue(ref: Fields, secrets: Readonly<Record<string, KeyedValues>> | undefined): string | undefined {
-    return secrets?.[textOf(ref["name"]) ?? ""]?.[textOf(ref["key"]) ?? ""];
+    return own(own(secrets, textOf(ref["name"])), textOf(ref["key"]));
+}
+
+/** Names come from a manifest, and an object has more properties than its own. */
+function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): T | undefined {
+    return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 function isOptional(source: Fields): boolean {
     return [source["configMapRef"], source["secretRef"]].some((ref) => fieldsOf(ref)["optional"] === true);
 }
 
-/** The names that an `envFrom` gives: the keys of what it refers to, or what the author says they are. */
-function namesFrom(item: Fields, path: string, { source, policy, report }: Derivation): readonly string[] {
+/** What an `envFrom` gives: the keys of what it refers to, or what the author says they are. */
+function variablesFrom(
+    item: Fields,
+    path: string,
+    { source, policy, report }: Derivation,
+): readonly (readonly [name: string, value: Text])[] {
     const isConfigMap = item["configMapRef"] !== undefined;
     const ref = fieldsOf(isConfigMap ? item["configMapRef"] : item["secretRef"]);
     const object = textOf(ref["name"]) ?? "";
-    const known = (isConfigMap ? source.configMaps : source.secrets)?.[object];
+    const known = own(isConfigMap ? source.configMaps : source.secrets, object);
     const prefix = textOf(item["prefix"]) ?? "";
-    const keys =
+    const variables: [string, Text][] =
         known === undefined
-            ? policy.environment?.filter(({ from, pattern }) => from === object && pattern !== true).map((v) => v.name)
+            ? (policy.environment ?? [])
+                  .filter(({ from, pattern }) => from === object && pattern !== true)
+                  .map(({ name }) => [name, ANY_TEXT])
             : Object.keys(known)
                   .sort()
-                  .map((key) => `${prefix}${key}`);
-    if (keys === undefined || keys.length === 0) {
+                  .map((key) => [`${prefix}${key}`, known[key] ?? ANY_TEXT]);
+    if (variables.length === 0) {
         report(
             error(path, "policy-env-from", {
                 message: `takes every key of ${quote(object)}, and the policy cannot allow variables whose names it does not know`,
@@ -169,5 +174,5 @@ function namesFrom(item: Fields, path: string, { source, policy, report }: Deriv
             }),
         );
     }
-    return keys ?? [];
+    return variables;
 }

@@ -92,8 +92,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     const expected = all.map(({ container, list, index, after }) => {
         const at = joinPath(joinPath(path, list), index);
         const known = containerOf(container, at, after, derivation);
-        const process =
-            strict && known.image !== undefined ? processOf(container, known.image, at, derivation) : undefined;
+        const process = strict ? processOf(container, known.image, at, derivation) : undefined;
         return { ...known, ...(process === undefined ? {} : { process }), at };
     });
     for (const [index, { name, at }] of expected.entries()) {

@@ -16,7 +16,7 @@ export const exampleOf = (text: Text): string => (isPattern(text) ? text.example
 export const regexOf = (text: Text): string => (isPattern(text) ? text.regex : escapeRegex(text));
 
 /** The texts one after the other. */
-export function join(parts: readonly Text[]): Text {
+function join(parts: readonly Text[]): Text {
     return parts.some(isPattern)
         ? { regex: parts.map(regexOf).join(""), example: parts.map(exampleOf).join("") }
         : parts.join("");

@@ -11,14 +11,15 @@ import { type ModelledRequest, podRequests } from "./requests";
  */
 export function selfCheck(policy: string, path: string, pod: ExpectedPod, options: PolicyOptions): Issue[] {
     const open = opened(policy, options);
-    const denied = new Map<string, Issue>();
+    const denied = new Map<string | undefined, Issue>();
     for (const request of podRequests(pod)) {
         const verdict = open.evaluate(request.name, request.input);
         if (verdict.kind === VerdictKind.Error) {
             // An engine that crashed answers nothing more, so that the next pod gets another.
             last = undefined;
         }
-        const key = `${request.name} ${request.about}`;
+        // What is wrong with the policy as a whole is the same for every request.
+        const key = verdict.kind === VerdictKind.Error ? verdict.message : `${request.name} ${request.about}`;
         if (!verdict.allowed && !denied.has(key)) {
             denied.set(key, denial(request, verdict, path, [...differences(policy, pod, request)]));
         }

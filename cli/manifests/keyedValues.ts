@@ -1,0 +1,56 @@
+import type { KeyedValues } from "../../core/policy/derive/source";
+import { isPlainObject } from "../../core/shape";
+
+type Manifest = Readonly<Record<string, unknown>>;
+
+const SEALED = "sealed.";
+
+/** The keys of the ConfigMaps in a namespace, by name. Their values do not reach a policy. */
+export function configMapsOf(manifests: readonly Manifest[], namespace: string | undefined): NamedValues {
+    return named(manifests, "ConfigMap", namespace, ({ data, binaryData }) =>
+        keysOf({ ...fields(data), ...fields(binaryData) }),
+    );
+}
+
+/** The keys of the Secrets in a namespace, by name. Only the text of a sealed secret may be published. */
+export function secretsOf(manifests: readonly Manifest[], namespace: string | undefined): NamedValues {
+    return named(manifests, "Secret", namespace, ({ data, stringData }) => {
+        const decoded = Object.entries(fields(data)).map(([key, value]) => [key, decode(value)] as const);
+        // As in the API server, stringData replaces what data says.
+        const all = { ...Object.fromEntries(decoded), ...fields(stringData) };
+        const texts = Object.entries(all).filter(([, value]) => typeof value === "string" && value.startsWith(SEALED));
+        return { ...keysOf(all), ...(Object.fromEntries(texts) as Record<string, string>) };
+    });
+}
+
+type NamedValues = Readonly<Record<string, KeyedValues>>;
+
+function named(
+    manifests: readonly Manifest[],
+    kind: string,
+    namespace: string | undefined,
+    valuesOf: (manifest: Manifest) => KeyedValues,
+): NamedValues {
+    const found = manifests.filter(({ kind: one }) => one === kind);
+    const here = found.filter(({ metadata }) => isSameNamespace(fields(metadata)["namespace"], namespace));
+    return Object.fromEntries(
+        here.map((manifest) => [String(fields(manifest["metadata"])["name"]), valuesOf(manifest)]),
+    );
+}
+
+/** Where a manifest names no namespace, it goes where the others of its file go. */
+function isSameNamespace(one: unknown, other: string | undefined): boolean {
+    return one === undefined || one === null || one === "" || other === undefined || one === other;
+}
+
+function decode(value: unknown): unknown {
+    return typeof value === "string" ? Buffer.from(value, "base64").toString("utf8") : undefined;
+}
+
+function keysOf(values: Manifest): KeyedValues {
+    return Object.fromEntries(Object.keys(values).map((key) => [key, undefined]));
+}
+
+function fields(value: unknown): Manifest {
+    return isPlainObject(value) ? value : {};
+}

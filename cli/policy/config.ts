@@ -1,0 +1,35 @@
+import { error, type Issue } from "../../core/issue";
+import { POLICY_SHAPE, type PolicySpec } from "../../core/policy/spec";
+import { checkShape, object } from "../../core/shape";
+import { readDocuments } from "../input/documents";
+import type { Read } from "../input/text";
+
+/** The options of a policy that a file can give: its text is what is asked for, and the image lock is a file by itself. */
+export type PolicyConfig = Omit<PolicySpec, "rego" | "imageLock">;
+
+/** The options in a file of YAML or JSON, of the right form; none without a file. */
+export function readConfig(file: string | undefined): Read<PolicyConfig> {
+    if (file === undefined) {
+        return { value: {}, issues: [] };
+    }
+    const { value: documents, issues } = readDocuments(file);
+    if (documents === undefined) {
+        return { issues };
+    }
+    if (documents.length > 1) {
+        const message = `has ${documents.length} documents`;
+        return { issues: [error(file, "one-of", { message, allowed: "one", fix: "remove the others" })] };
+    }
+    const [config = {}] = documents;
+    const wrong = checkShape(config, configShape(), "").map((issue) => inFile(issue, file));
+    return wrong.length > 0 ? { issues: wrong } : { value: config as PolicyConfig, issues: [] };
+}
+
+function configShape(): ReturnType<typeof object> {
+    const { rego: _rego, imageLock: _lock, ...fields } = POLICY_SHAPE.kind === "object" ? POLICY_SHAPE.fields : {};
+    return object(fields);
+}
+
+function inFile(issue: Issue, file: string): Issue {
+    return { ...issue, path: issue.path === "" ? file : `${file}: ${issue.path}` };
+}

@@ -1,0 +1,74 @@
+import { checkKataVersion } from "../../core/checks/kataVersion";
+import { checkPolicy } from "../../core/checks/policy";
+import { errorsOf, type Issue } from "../../core/issue";
+import { isPeerPod, type Platform } from "../../core/platform";
+import { generatePolicy } from "../../core/policy/generate";
+import { policyFor } from "../../core/policy/policyFor";
+import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
+import { type PolicyConfig, readConfig } from "./config";
+import { readImageLock } from "./imageLock";
+import { located } from "./location";
+import { type ChosenPod, readPod } from "./pod";
+
+export interface GenerateOptions {
+    readonly manifest: string;
+    readonly images?: string | undefined;
+    readonly config?: string | undefined;
+    readonly preset?: PolicyPreset | undefined;
+    readonly platform: Platform;
+    readonly workload?: string | undefined;
+    readonly kataVersion?: string | undefined;
+}
+
+export interface GeneratedPolicy {
+    /** Absent where an issue is an error. */
+    readonly policy?: string;
+    readonly issues: readonly Issue[];
+}
+
+/** The policy that a component would put into the init-data of a manifest's pod, with the same checks. */
+export function generate(options: GenerateOptions): GeneratedPolicy {
+    const { manifest, kataVersion } = options;
+    const pod = readPod(manifest, options.workload);
+    const config = readConfig(options.config);
+    const lock = readImageLock(options.images);
+    const unread = [...pod.issues, ...config.issues, ...lock.issues];
+
+    const policy = policyOf(options, config.value ?? {}, lock.value);
+    const origins = {
+        manifest,
+        ...(pod.value === undefined ? {} : { pod: pod.value }),
+        configFile: options.config,
+        config: config.value ?? {},
+        hasPresetOption: options.preset !== undefined,
+    };
+    const checks = [...checkKataVersion(kataVersion), ...checkPolicy(policy, kataVersion)];
+    if (pod.value === undefined || unread.length > 0) {
+        return { issues: [...unread, ...checks.map((issue) => located(issue, origins))] };
+    }
+    const { text, issues } = fromPod(policy, pod.value, options, errorsOf(checks).length === 0);
+    const all = [...checks, ...issues].map((issue) => located(issue, origins));
+    return typeof text === "string" && errorsOf(all).length === 0 ? { policy: text, issues: all } : { issues: all };
+}
+
+function policyOf(
+    { images, preset }: GenerateOptions,
+    config: PolicyConfig,
+    lock: PolicySpec["imageLock"],
+): PolicySpec {
+    const policy = { preset: PolicyPreset.Strict, ...config, ...(preset === undefined ? {} : { preset }) };
+    // A lock that merely lies there is no option that is given in vain.
+    const isInVain = policy.preset === PolicyPreset.AllowAll && images === undefined;
+    return lock === undefined || isInVain ? policy : { ...policy, imageLock: lock };
+}
+
+/** A policy with wrong options is not asked about its pod, but what is wrong with the pod is told together with them. */
+function fromPod(
+    policy: PolicySpec,
+    { source }: ChosenPod,
+    { platform, kataVersion }: GenerateOptions,
+    isChecked: boolean,
+): ReturnType<typeof policyFor> {
+    const target = { pod: source, localVolumes: isPeerPod(platform) };
+    return isChecked ? policyFor(policy, target, kataVersion) : generatePolicy(policy, target);
+}

@@ -1,0 +1,20 @@
+import { existsSync } from "node:fs";
+import type { ImageLock } from "../../core/images/lock";
+import { parseLock } from "../../core/images/lockFile";
+import { type Read, readText } from "../input/text";
+
+const LOCK_FILE = "images.lock.json";
+
+/** The lock that is named, else the one in the working directory, where there is one. */
+export function readImageLock(file: string | undefined): Read<ImageLock> {
+    if (file === undefined && !existsSync(LOCK_FILE)) {
+        return { issues: [] };
+    }
+    const path = file ?? LOCK_FILE;
+    const { value: text, issues } = readText(path);
+    if (text === undefined) {
+        return { issues };
+    }
+    const { lock, issues: malformed } = parseLock(text, path);
+    return malformed.length > 0 ? { issues: malformed } : { value: lock, issues: [] };
+}

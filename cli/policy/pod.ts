@@ -1,0 +1,83 @@
+import { error, type Issue, quote } from "../../core/issue";
+import type { PodSource } from "../../core/policy/derive/source";
+import { closest } from "../../core/shape";
+import { readDocuments } from "../input/documents";
+import type { Read } from "../input/text";
+import { type FoundWorkload, WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
+
+/** The pod that a policy is for. */
+export interface ChosenPod {
+    readonly label: string;
+    readonly source: PodSource;
+}
+
+/** The one workload of a manifest, or the one that is wanted, as `KIND/NAME` or `NAME`. */
+export function readPod(file: string, wanted: string | undefined): Read<ChosenPod> {
+    const { value: documents, issues } = readDocuments(file);
+    if (documents === undefined) {
+        return { issues };
+    }
+    const found = workloadsOf(documents);
+    const known = found.flatMap(({ label, source }) => (source === undefined ? [] : [{ label, source }]));
+    if (known.length === 0) {
+        return { issues: [noPod(file, found)] };
+    }
+    const chosen = wanted === undefined ? known : known.filter(({ label }) => isWanted(label, wanted));
+    const [pod, ...others] = chosen;
+    if (pod === undefined) {
+        return { issues: [noSuchWorkload(file, wanted ?? "", labelsOf(known))] };
+    }
+    if (others.length > 0) {
+        return { issues: [severalWorkloads(file, labelsOf(chosen))] };
+    }
+    const { name, namePrefix } = pod.source;
+    return name === undefined && namePrefix === undefined
+        ? { issues: [noName(file, pod.label)] }
+        : { value: pod, issues: [] };
+}
+
+function isWanted(label: string, wanted: string): boolean {
+    return label === wanted || nameOf(label) === wanted;
+}
+
+function nameOf(label: string): string {
+    return label.slice(label.indexOf("/") + 1);
+}
+
+function labelsOf(workloads: readonly FoundWorkload[]): string[] {
+    return workloads.map(({ label }) => label);
+}
+
+function noPod(file: string, found: readonly FoundWorkload[]): Issue {
+    const others = found.length === 0 ? "" : `; ${labelsOf(found).join(", ")} has one where it cannot be used`;
+    return error(file, "no-pod", {
+        message: `has no pod with a list of containers${others}`,
+        allowed: `${WORKLOAD_KINDS.join(", ")}, or a List of them`,
+        fix: "give the manifest of a pod, or of what makes pods",
+    });
+}
+
+function severalWorkloads(file: string, labels: readonly string[]): Issue {
+    const isClear = new Set(labels).size === labels.length;
+    return error(file, "several-workloads", {
+        message: `has ${labels.length} workloads that could be meant: ${labels.join(", ")}`,
+        fix: isClear ? `choose one, as in --workload ${labels[0]}` : "give a manifest that has one of them only",
+    });
+}
+
+function noSuchWorkload(file: string, wanted: string, labels: readonly string[]): Issue {
+    const nearest = closest(wanted, [...labels, ...labels.map(nameOf)]);
+    return error("--workload", "no-such-workload", {
+        message: `${quote(wanted)} is not in ${file}`,
+        allowed: labels.join(", "),
+        fix: nearest === undefined ? "name one of them" : `did you mean ${nearest}?`,
+    });
+}
+
+/** A policy for pods of any name would be one for every pod. */
+function noName(file: string, label: string): Issue {
+    return error(`${file}: ${label} metadata.name`, "missing", {
+        message: "is missing or no text, and so is metadata.generateName",
+        fix: "set one of them",
+    });
+}

@@ -1,0 +1,75 @@
+import { checkKataVersion, dialectOf } from "../../core/checks/kataVersion";
+import { error, type Issue, joinPath } from "../../core/issue";
+import { openPolicy, parsePolicy, type RegoDialect, type Verdict } from "../../core/policy/engine";
+import { readText } from "../input/text";
+import { type Case, readCases } from "./cases";
+
+export interface TestOptions {
+    readonly policy: string;
+    readonly files: readonly string[];
+    readonly kataVersion?: string | undefined;
+}
+
+/** A case, and what the policy makes of it. */
+export interface CaseResult {
+    /** File and place in it, as in `cases.json[3]`. */
+    readonly path: string;
+    readonly description: string;
+    readonly kind: string;
+    readonly expected: "allowed" | "denied";
+    readonly passed: boolean;
+    readonly verdict: Verdict;
+}
+
+export interface TestResult {
+    readonly passed: number;
+    readonly failed: number;
+    readonly cases: readonly CaseResult[];
+    /** What is wrong with the inputs. If anything is, no case has run. */
+    readonly issues: readonly Issue[];
+}
+
+/** Puts the requests of each file, in order, to a policy that starts anew. */
+export function test({ policy: file, files, kataVersion }: TestOptions): TestResult {
+    const dialect = dialectOf(kataVersion);
+    const policy = readText(file);
+    const suites = files.map((path) => ({ path, ...readCases(path) }));
+    const issues = [
+        ...checkKataVersion(kataVersion).map((issue) => ({ ...issue, path: "--kata-version" })),
+        ...policy.issues,
+        ...(policy.value === undefined ? [] : checkSyntax(policy.value, file, dialect)),
+        ...suites.flatMap((suite) => suite.issues),
+    ];
+    const text = policy.value ?? "";
+    const cases =
+        issues.length > 0 ? [] : suites.flatMap(({ path, value = [] }) => runCases(value, path, text, dialect));
+    const passed = cases.filter((one) => one.passed).length;
+    return { passed, failed: cases.length - passed, cases, issues };
+}
+
+function checkSyntax(policy: string, file: string, dialect: RegoDialect): Issue[] {
+    return parsePolicy(policy, { dialect }).map(({ line, column, message }) =>
+        error(file, "rego-engine", {
+            message: `line ${line}, column ${column}: ${message}`,
+            allowed: `Rego ${dialect} with the functions that guests have`,
+            fix: "correct it: a guest with this policy does not start, or denies what it should allow",
+        }),
+    );
+}
+
+function runCases(cases: readonly Case[], file: string, policy: string, dialect: RegoDialect): CaseResult[] {
+    const open = openPolicy(policy, { dialect });
+    const results = cases.map(({ description, allowed, kind, request }, index): CaseResult => {
+        const verdict = open.evaluate(kind, request);
+        return {
+            path: joinPath(file, index),
+            description,
+            kind,
+            expected: allowed ? "allowed" : "denied",
+            passed: verdict.allowed === allowed,
+            verdict,
+        };
+    });
+    open.close();
+    return results;
+}

@@ -1,0 +1,15 @@
+import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
+
+/** Errors and warnings as text for the standard error; empty when there are none. */
+export function problemsText(subject: string, issues: readonly Issue[]): string {
+    const warnings = issues.filter(({ severity }) => severity === Severity.Warning);
+    return [
+        section("error", subject, "problem", errorsOf(issues)),
+        section("warning", subject, "warning", warnings),
+    ].join("");
+}
+
+function section(label: string, subject: string, noun: string, issues: readonly Issue[]): string {
+    const count = `${issues.length} ${noun}${issues.length === 1 ? "" : "s"}`;
+    return issues.length === 0 ? "" : `${label}: ${subject}: ${count}:\n${formatIssues(issues)}\n`;
+}
