@@ -546,6 +546,18 @@ exec_ok(_) := true
 exec_ok(p) if {
 	every k in ["env", "process", "user"] { holds(k, p, spec) }
 	exec_caps(p)
+	exec_lacks - set_of(created.lacks) == set()
+}
+
+# when: strict exec
+# A command may leave out no more than its container did.
+exec_lacks contains x if some x in set_of(spec.env) - set_of(input.process.Env)
+
+# when: strict exec env-patterns
+exec_lacks contains key if {
+	some key in dynamic(spec)
+	not key in spec.optional
+	not key in {key_of(v) | some v in input.process.Env}
 }
 
 # when: strict exec

@@ -1,6 +1,6 @@
 import { error, joinPath, quote } from "../../issue";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
-import { type Derivation, type Fields, fieldsOf, itemsOf, type KeyedValues, textOf } from "./source";
+import { type Derivation, type Fields, fieldsOf, itemsOf, type KeyedValues, own, textOf } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
 /** A variable of a container. */
@@ -129,18 +129,13 @@ const POD_FIELDS: Readonly<Record<string, "name" | "namespace">> = {
 };
 
 function ofPod(fieldPath: string | undefined, value: Text | undefined): Pick<Variable, "pod"> {
-    const field = POD_FIELDS[fieldPath ?? ""];
+    const field = own(POD_FIELDS, fieldPath);
     return field === undefined || value === undefined || !isPattern(value) ? {} : { pod: field };
 }
 
 /** A sealed secret may be published, and then its text is what the container gets: it is bound whole. */
 function sealedValue(ref: Fields, secrets: Readonly<Record<string, KeyedValues>> | undefined): string | undefined {
     return own(own(secrets, textOf(ref["name"])), textOf(ref["key"]));
-}
-
-/** Names come from a manifest, and an object has more properties than its own. */
-function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): T | undefined {
-    return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
 function isOptional(source: Fields): boolean {

@@ -1,5 +1,5 @@
 import { podNames } from "./names";
-import { fieldsOf, type PodSource, textOf } from "./source";
+import { fieldsOf, own, type PodSource, textOf } from "./source";
 import type { Pattern, Text } from "./text";
 
 const IPV4 = "(?:[0-9]{1,3}\\.){3}[0-9]{1,3}";
@@ -42,8 +42,8 @@ const SET_BY_CONTROLLERS =
 export function fieldRefValue(fieldPath: string, source: PodSource): Text | undefined {
     const [, table, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(fieldPath) ?? [];
     if (key === undefined) {
-        return FIELDS[fieldPath]?.(source);
+        return own(FIELDS, fieldPath)?.(source);
     }
-    const own = (table === "labels" ? source.labels : source.annotations)?.[key];
-    return textOf(own) ?? (SET_BY_CONTROLLERS.test(key) ? ANY_NAME : "");
+    const value = own(table === "labels" ? source.labels : source.annotations, key);
+    return textOf(value) ?? (SET_BY_CONTROLLERS.test(key) ? ANY_NAME : "");
 }

@@ -1,7 +1,7 @@
 import { error, type Issue, joinPath, quote } from "../../issue";
 import { closest, isPlainObject, wrongType } from "../../shape";
 import { isKnown } from "../../unknown";
-import { type Fields, fieldsOf } from "./source";
+import { type Fields, fieldsOf, own } from "./source";
 
 /** The form of a field whose value the policy binds. */
 type Form = "flag" | "list" | "number" | "object" | "text";
@@ -169,7 +169,7 @@ const FORMS: Readonly<Record<Form, { readonly words: string; readonly is: (value
 /** A problem for each field that the policy cannot bind, that has the wrong form, or that this version does not know. */
 export function checkFieldTable(value: Fields, table: FieldTable, path: string): Issue[] {
     return Object.entries(value).flatMap(([key, given]): Issue[] => {
-        const treatment = table[key];
+        const treatment = own(table, key);
         const at = joinPath(path, key);
         if (given === undefined || given === null || treatment === "harmless" || !isKnown(given)) {
             return [];

@@ -79,6 +79,11 @@ export function textsOf(value: unknown, path: string, report: Derivation["report
     });
 }
 
+/** What is kept under a name that comes from a manifest: an object has more properties than its own. */
+export function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): T | undefined {
+    return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
+}
+
 export function numberOf(value: unknown): number | undefined {
     return typeof value === "number" ? value : undefined;
 }

@@ -1,7 +1,7 @@
 import { error, joinPath, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
 import { CONTAINERD } from "./runtime";
-import { type Derivation, type Fields, fieldsOf, itemsOf, textOf } from "./source";
+import { type Derivation, type Fields, fieldsOf, itemsOf, own, textOf } from "./source";
 
 /** A mount of a container, in the form that `rules.rego` reads. */
 export interface Mount {
@@ -90,6 +90,15 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     const name = textOf(mount["name"]) ?? "";
     // The runtime names the copy after the last part, and a slash at the end is none.
     const destination = (textOf(mount["mountPath"]) ?? "").replace(/(.)\/+$/, "$1");
+    if (!/^\/[^:]+$/.test(destination)) {
+        report(
+            error(joinPath(path, "mountPath"), "policy-volume", {
+                message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,
+                allowed: "an absolute path other than /, without a colon",
+                fix: "correct it",
+            }),
+        );
+    }
     const kind = kindOf(name, path, derivation);
     if (kind === undefined) {
         return undefined;
@@ -104,7 +113,7 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
         );
         return undefined;
     }
-    const propagation = PROPAGATION[textOf(mount["mountPropagation"]) ?? "None"] ?? "rprivate";
+    const propagation = own(PROPAGATION, textOf(mount["mountPropagation"]) ?? "None") ?? "rprivate";
     const access = kind === "copy" || mount["readOnly"] === true ? "ro" : "rw";
     const options = ["rbind", propagation, access];
     const source = kind === "copy" ? { copy: true as const } : { [kind]: name };
@@ -131,7 +140,7 @@ function kindOf(name: string, path: string, { source, localVolumes, report }: De
     }
     const place = joinPath(joinPath(joinPath(source.path, "volumes"), index), kind);
     if (kind !== "emptyDir") {
-        const why = REFUSED[kind] ?? "is a source of volumes that this version does not know";
+        const why = own(REFUSED, kind) ?? "is a source of volumes that this version does not know";
         report(
             error(place, "policy-volume", {
                 message: `${quote(name)} ${why}`,

@@ -230,7 +230,12 @@ function mountsOf(
         type_: mount.type ?? "bind",
         options: mount.options,
     }));
-    return [...made, ...copied, ...declared];
+    return [...made, ...copied, ...declared].sort((a, b) => depth(a) - depth(b));
+}
+
+/** Runtimes mount what is deeper later, whatever the order in the pod: containerd `internal/cri/opts`, `orderedMounts`. */
+function depth({ destination }: MountInput): number {
+    return destination.split("/").length;
 }
 
 function copyPath(id: string, destination: string): string {

@@ -1,0 +1,160 @@
+import { type Call, indexOf, inputOf, type Scenario, STRICT } from "../scenario";
+
+/** A request that the pod never makes, as a change of one that it does make. */
+export interface Attack {
+    readonly what: string;
+    readonly scenario: Scenario;
+    /** The allowed request: its name, what it is about, and which of several. */
+    readonly on: readonly [name: string, about?: string, nth?: number];
+    /** Gives the changed request, or changes the one that it gets. */
+    readonly change: (input: unknown) => unknown;
+    /** What was asked and allowed before. Default: what changes state before the allowed request. */
+    readonly history?: (calls: readonly Call[]) => readonly Call[];
+}
+
+type Change<T> = (input: T) => unknown;
+type History = Attack["history"];
+type Row<T> = (what: string, change: Change<T>, history?: History) => Attack;
+
+/** Attacks on one request. */
+export function attacksOn<T>(scenario: Scenario, ...on: Attack["on"]): Row<T> {
+    return (what, change, history) => ({
+        what,
+        scenario,
+        on,
+        change: change as Attack["change"],
+        ...(history === undefined ? {} : { history }),
+    });
+}
+
+export function onCreation(about: string, scenario: Scenario = STRICT): Row<Creation> {
+    return attacksOn<Creation>(scenario, "CreateContainerRequest", about);
+}
+
+/** A call as the pod makes it. */
+export function callOf(name: string, about: string, scenario: Scenario = STRICT): Call {
+    return { name, input: inputOf(scenario, name, about) };
+}
+
+/** The id that a container has in the requests of its pod. */
+export function idOf(about: string, scenario: Scenario = STRICT): string {
+    return inputOf<Creation>(scenario, "CreateContainerRequest", about).container_id;
+}
+
+/** The request for a container of another id. */
+export function withId<T>(input: T, from: string, to: string): T {
+    return JSON.parse(JSON.stringify(input).replaceAll(from, to)) as T;
+}
+
+/** The calls with the input of one of them changed. */
+export function changed<T>(calls: readonly Call[], name: string, about: string, change: Change<T>): Call[] {
+    const target = JSON.stringify(STRICT.requests[indexOf(STRICT, name, about)]?.input);
+    return calls.map((call) => {
+        if (call.name !== name || JSON.stringify(call.input) !== target) {
+            return call;
+        }
+        const input = structuredClone(call.input) as T;
+        return { ...call, input: change(input) ?? input };
+    });
+}
+
+export interface Storage {
+    driver: string;
+    driver_options: string[];
+    source: string;
+    fstype: string;
+    options: string[];
+    mount_point: string;
+    fs_group: { group_id: number; group_change_policy: number } | null;
+    shared: boolean;
+}
+
+export interface Mount {
+    destination: string;
+    source: string;
+    type_: string;
+    options: string[];
+}
+
+export type CapabilitySet = "Bounding" | "Effective" | "Inheritable" | "Permitted" | "Ambient";
+
+export interface Process {
+    Terminal: boolean;
+    User: { UID: number; GID: number; AdditionalGids: number[]; Username: string };
+    Args: string[];
+    Env: string[];
+    Cwd: string;
+    Capabilities: Record<CapabilitySet, string[]>;
+    Rlimits: unknown[];
+    NoNewPrivileges: boolean;
+    ApparmorProfile: string;
+    SelinuxLabel: string;
+}
+
+export interface Linux {
+    UIDMappings: unknown[];
+    GIDMappings: unknown[];
+    Sysctl: Record<string, string>;
+    Resources: { Devices: unknown[] };
+    Namespaces: { Type: string; Path: string }[];
+    Devices: unknown[];
+    Seccomp: unknown;
+    RootfsPropagation: string;
+    MaskedPaths: string[];
+    ReadonlyPaths: string[];
+    MountLabel: string;
+}
+
+export interface Creation {
+    container_id: string;
+    string_user: unknown;
+    sandbox_pidns: boolean;
+    shared_mounts: unknown[];
+    stdin_port: number | null;
+    stdout_port: number | null;
+    stderr_port: number | null;
+    devices: unknown[];
+    storages: Storage[];
+    OCI: {
+        Hooks: unknown;
+        Root: { Path: string; Readonly: boolean };
+        Process: Process;
+        Mounts: Mount[];
+        Annotations: Record<string, string>;
+        Linux: Linux;
+    };
+}
+
+export interface Exec {
+    container_id: string;
+    string_user: unknown;
+    stdin_port: number | null;
+    stdout_port: number | null;
+    stderr_port: number | null;
+    process: Omit<Process, "Capabilities"> & { Capabilities: Process["Capabilities"] | null };
+}
+
+/** What a test needs to be there. */
+export function present<T>(value: T | undefined): T {
+    if (value === undefined) {
+        throw new Error("the request is not as this attack supposes");
+    }
+    return value;
+}
+
+export function pullOf({ storages }: Creation): Storage {
+    return present(storages.find(({ driver }) => driver === "image_guest_pull"));
+}
+
+export function storageOf({ storages }: Creation, driver: string, nth = 0): Storage {
+    return present(storages.filter((storage) => storage.driver === driver)[nth]);
+}
+
+export function mountAt({ OCI }: Creation, destination: string): Mount {
+    return present(OCI.Mounts.find((mount) => mount.destination === destination));
+}
+
+export const IMAGE_NAME = "io.kubernetes.cri.image-name";
+export const CONTAINER_TYPE = "io.kubernetes.cri.container-type";
+export const KATA_TYPE = "io.katacontainers.pkg.oci.container_type";
+export const CONTAINER_NAME = "io.kubernetes.cri.container-name";

@@ -1,0 +1,104 @@
+import { STRICT } from "../scenario";
+import { type Attack, attacksOn, idOf, type Storage } from "./attack";
+
+interface Copy {
+    path: string;
+    file_type: string;
+    symlink_target: string | null;
+}
+
+interface Sandbox {
+    guest_hook_path: string;
+    kernel_modules: unknown[];
+    sandbox_pidns: boolean;
+    storages: Storage[];
+}
+
+const SHARED = "/run/kata-containers/shared/containers";
+const copy = attacksOn<Copy>(STRICT, "CopyFileRequest", "app");
+const sandbox = attacksOn<Sandbox>(STRICT, "CreateSandboxRequest");
+
+function copyTo(path: string): Attack {
+    return copy(`to ${path}`, (input) => {
+        input.path = path;
+    });
+}
+
+function link(what: string, target: string | null, below = "/latest"): Attack {
+    return copy(`a link: ${what}`, (input) => {
+        input.file_type = "Symlink";
+        input.path = `${input.path}${below}`;
+        input.symlink_target = target;
+    });
+}
+
+function storage(what: string, change: (storage: Storage) => void): Attack {
+    return sandbox(`a storage: ${what}`, ({ storages }) => {
+        storages.forEach(change);
+    });
+}
+
+/** Files that the host copies into the guest. */
+export const COPY_ATTACKS: readonly Attack[] = [
+    link("an absolute target", "/etc/shadow"),
+    link("a target above", "../../../../etc/shadow"),
+    link("a target above in its middle", "a/../../b"),
+    link("a target above at its end", "a/.."),
+    link("no target", null),
+    link("an empty target", ""),
+    link("in place of the whole copy", "data", ""),
+    copyTo("/"),
+    copyTo("/etc/passwd"),
+    copyTo("etc/passwd"),
+    copyTo("/usr/bin/kata-agent"),
+    copyTo(SHARED),
+    copyTo(`${SHARED}/`),
+    copyTo(`${SHARED}/x`),
+    copyTo(`${SHARED}/../../../etc/passwd`),
+    copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-app/../../../../etc/passwd`),
+    copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-app/..`),
+    copyTo(`${SHARED}/${idOf("app")}/rootfs/app`),
+    copyTo(`${SHARED}/${idOf("app")}/rootfs/local/data/x`),
+    copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef`),
+    copyTo(`${SHARED}/other/${idOf("app")}-0123456789abcdef-app`),
+    copyTo(`/tmp${SHARED}/${idOf("app")}-0123456789abcdef-app`),
+    copyTo(`/run/kata-containers/${idOf("app")}/rootfs/app`),
+    copyTo("/run/kata-containers/sandbox/resolv.conf"),
+    copyTo("/run/kata-containers/sandbox/storage/x"),
+    copyTo("/run/kata-containers/sandbox/ephemeral/cache/x"),
+    copyTo("/run/kata-containers/sandbox/shm/x"),
+    ...["Unknown", "BlockDevice", "CharDevice", "Fifo", "Socket", "symlink", ""].map((type) =>
+        copy(`a file of type ${JSON.stringify(type)}`, (input) => {
+            input.file_type = type;
+        }),
+    ),
+];
+
+/** What the host does before there is a container. */
+export const SANDBOX_ATTACKS: readonly Attack[] = [
+    sandbox("programs of the host's as hooks", (input) => {
+        input.guest_hook_path = "/run/kata-containers/shared/hooks";
+    }),
+    sandbox("a kernel module", ({ kernel_modules }) => kernel_modules.push({ name: "x", parameters: [] })),
+    sandbox("a process namespace for all", (input) => {
+        input.sandbox_pidns = true;
+    }),
+    sandbox("a second storage", ({ storages }) => {
+        storages.push(...storages.map((first) => ({ ...first, mount_point: "/etc" })));
+    }),
+    ...["virtio-fs", "9p", "blk", "overlayfs", "local", "image_guest_pull", "bind"].map((driver) =>
+        storage(`of the driver ${driver}`, (it) => {
+            it.driver = driver;
+        }),
+    ),
+    ...["virtiofs", "hugetlbfs", "overlay", "bind", ""].map((fstype) =>
+        storage(`of the file system ${JSON.stringify(fstype)}`, (it) => {
+            it.fstype = fstype;
+        }),
+    ),
+    ...["/", "/etc", "/run/kata-containers/sandbox", "/run/kata-containers/sandbox/shm/../x"].map((place) =>
+        storage(`at ${place}`, (it) => {
+            it.mount_point = place;
+        }),
+    ),
+];

@@ -1,0 +1,163 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { podSpecsOf } from "../../../cli/manifests/podSpecs";
+import type { ImageLock } from "../../../core/images/lock";
+import { errorsOf, type Issue } from "../../../core/issue";
+import { fieldsOf, itemsOf, type PodSource, textOf, type WorkloadKind } from "../../../core/policy/derive/source";
+import { parsePolicy } from "../../../core/policy/engine";
+import { generatePolicy } from "../../../core/policy/generate";
+import { selfCheck } from "../../../core/policy/selfCheck/check";
+import { PolicyPreset } from "../../../core/policy/spec";
+import { isPlainObject } from "../../../core/shape";
+
+const HOME = "test/vectors/manifests";
+const FILES = ["cococtl", "kata"].flatMap((folder) =>
+    readdirSync(`${HOME}/${folder}`).map((name) => `${folder}/${name}`),
+);
+const CONTAINER_LISTS = ["initContainers", "containers"];
+
+interface Problem {
+    readonly code: string;
+    /** Place within the pod spec. */
+    readonly place: string;
+}
+
+/** What a pod asks for and a policy cannot bind, as read in each manifest. All others are fine as they are. */
+const PROBLEMS: Readonly<Record<string, readonly Problem[]>> = {
+    "cococtl/pod-with-envfrom-secret.yaml": [{ code: "policy-env-from", place: "containers[0].envFrom[0]" }],
+    "kata/k8s-policy-pod.yaml": [
+        { code: "policy-env-from", place: "containers[0].envFrom[0]" },
+        { code: "policy-volume", place: "containers[0].volumeMounts[0].subPathExpr" },
+    ],
+    "kata/pod-hostpath-kmsg.yaml": [{ code: "policy-volume", place: "volumes[0].hostPath" }],
+    "kata/pod-privileged.yaml": [{ code: "policy-field", place: "containers[0].securityContext.privileged" }],
+    "kata/pod-sysctl.yaml": [
+        { code: "policy-field", place: "containers[0].securityContext.privileged" },
+        { code: "policy-field", place: "initContainers[0].securityContext.privileged" },
+    ],
+    "kata/pv-pod.yaml": [{ code: "policy-volume", place: "volumes[0].persistentVolumeClaim" }],
+};
+
+const NO_PODS = ["cococtl/configmap-only.yaml", "cococtl/invalid.yaml", "kata/k8s-policy-configmap.yaml"];
+
+function documentsOf(file: string): unknown[] {
+    return parseAllDocuments(readFileSync(`${HOME}/${file}`, "utf8")).map((document): unknown => document.toJS());
+}
+
+/** Every pod of a manifest, under the name and in the namespace that it has there. */
+function podsOf(file: string): PodSource[] {
+    return documentsOf(file).flatMap((document) =>
+        podSpecsOf(document).map(({ kind, name, path, podSpec }) => {
+            const namespace = textOf(fieldsOf(fieldsOf(document)["metadata"])["namespace"]);
+            const { labels, annotations } = fieldsOf(metadataOf(document, path));
+            return {
+                kind: kind as WorkloadKind,
+                name,
+                ...(namespace === undefined ? {} : { namespace }),
+                labels: fieldsOf(labels),
+                annotations: fieldsOf(annotations),
+                spec: podSpec,
+                path: "spec",
+            };
+        }),
+    );
+}
+
+/** The metadata beside a pod spec. */
+function metadataOf(document: unknown, path: string): unknown {
+    const above = path.split(".").slice(0, -1);
+    return above.reduce<unknown>((value, key) => fieldsOf(value)[key], document) === undefined
+        ? undefined
+        : fieldsOf(above.reduce<unknown>((value, key) => fieldsOf(value)[key], document))["metadata"];
+}
+
+/** The pod with each image pinned, and what a registry would say of the images. */
+function locked(pod: PodSource): { readonly pod: PodSource; readonly imageLock: ImageLock } {
+    const images: Record<string, ImageLock[string]> = {};
+    const pin = (container: unknown, index: number, list: string): unknown => {
+        const image = `registry.example/${list.toLowerCase()}/image${index}@sha256:${String(index).repeat(64)}`;
+        images[image] = { entrypoint: ["/entry"], cmd: ["--default"], env: ["PATH=/bin", "FROM_IMAGE=1"] };
+        return { ...fieldsOf(container), image };
+    };
+    const spec = fieldsOf(pod.spec);
+    const lists = CONTAINER_LISTS.filter((list) => Array.isArray(spec[list])).map((list) => [
+        list,
+        itemsOf(spec[list]).map((container, index) => pin(container, index, list)),
+    ]);
+    return { pod: { ...pod, spec: { ...spec, ...Object.fromEntries(lists) } }, imageLock: images };
+}
+
+function problemsOf(issues: readonly Issue[]): Problem[] {
+    return issues.map(({ code, path }) => ({ code, place: path.replace(/^spec\./, "") }));
+}
+
+/** Arguments and values that stand in the pod, and so have to stand in the policy. */
+function literalsOf(pod: PodSource): string[] {
+    const containers = CONTAINER_LISTS.flatMap((list) => itemsOf(fieldsOf(pod.spec)[list])).map(fieldsOf);
+    return containers.flatMap(({ command, args, env }) => [
+        ...[...itemsOf(command), ...itemsOf(args)].map(String),
+        ...itemsOf(env)
+            .map(fieldsOf)
+            .flatMap(({ name, value }) => (value === undefined ? [] : [`${String(name)}=${String(value)}`])),
+    ]);
+}
+
+/** Every text in some JSON. */
+function textsIn(value: unknown): string[] {
+    if (typeof value === "string") {
+        return [value];
+    }
+    return typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+}
+
+function dataOf(policy: string): unknown {
+    const mark = "\npolicy_data := ";
+    return JSON.parse(policy.slice(policy.lastIndexOf(mark) + mark.length));
+}
+
+test("all manifests are there, and the tables name no others", () => {
+    expect(FILES).toHaveLength(36);
+    expect(FILES).toEqual(expect.arrayContaining([...Object.keys(PROBLEMS), ...NO_PODS]));
+    expect(FILES.filter((file) => podsOf(file).length === 0)).toEqual(NO_PODS);
+});
+
+const CASES = FILES.flatMap((file) => podsOf(file).map((pod) => [file, pod] as const));
+
+describe.each(CASES)("%s", (file, pod) => {
+    test("without a lock, every image that is not pinned is a problem with a place and a fix", () => {
+        const { text, issues } = generatePolicy({ preset: PolicyPreset.Strict }, { pod, localVolumes: false });
+        const count = CONTAINER_LISTS.flatMap((list) => itemsOf(fieldsOf(pod.spec)[list])).length;
+        const images = errorsOf(issues).filter(({ code }) => /^image-(digest|reference)$/.test(code));
+        expect(text).toBe("");
+        expect(images).toHaveLength(count);
+        for (const { path, message, fix } of issues) {
+            expect(path).toMatch(/^spec\./);
+            expect(message.length * fix.length).toBeGreaterThan(0);
+        }
+    });
+
+    test.each([false, true])(
+        "with a lock it has a policy, or the problems that it should have (peer pod: %s)",
+        (localVolumes) => {
+            const { pod: pinned, imageLock } = locked(pod);
+            const generated = generatePolicy({ preset: PolicyPreset.Strict, imageLock }, { pod: pinned, localVolumes });
+            const wanted = PROBLEMS[file] ?? [];
+            expect(problemsOf(generated.issues)).toEqual(expect.arrayContaining([...wanted]));
+            expect(generated.issues).toHaveLength(wanted.length);
+            if (wanted.length > 0) {
+                expect(generated.text).toBe("");
+                return;
+            }
+            const text = String(generated.text);
+            expect(parsePolicy(text)).toEqual([]);
+            expect(generated.pod).toBeDefined();
+            if (generated.pod !== undefined) {
+                expect(selfCheck(text, "policy.preset", generated.pod, {})).toEqual([]);
+            }
+            const data = dataOf(text);
+            expect(isPlainObject(data)).toBe(true);
+            expect(textsIn(data)).toEqual(expect.arrayContaining(literalsOf(pinned)));
+        },
+    );
+});

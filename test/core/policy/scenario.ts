@@ -1,0 +1,75 @@
+import type { ExpectedPod } from "../../../core/policy/derive/pod";
+import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
+import { generatePolicy } from "../../../core/policy/generate";
+import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
+import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
+import { UNKNOWN } from "../../../core/unknown";
+import { RICH_POD, RICH_POLICY } from "./richPod";
+
+/** A request, and the rule that is asked about it. */
+export interface Call {
+    readonly name: string;
+    readonly input: unknown;
+}
+
+/** A policy, its pod and the requests of that pod's life, in order. */
+export interface Scenario {
+    readonly text: string;
+    readonly pod: ExpectedPod;
+    readonly requests: readonly ModelledRequest[];
+}
+
+interface Options {
+    readonly preset: PolicyPreset;
+    readonly localVolumes?: boolean;
+    readonly policy?: PolicySpec;
+}
+
+/** The rich pod under a preset. The requests are always those of the whole pod, whatever a preset knows of it. */
+function richScenario({ preset, localVolumes = false, policy = RICH_POLICY }: Options): Scenario {
+    const target = { pod: RICH_POD, localVolumes };
+    const { text, issues } = generatePolicy({ ...policy, preset }, target);
+    const { pod } = generatePolicy({ ...policy, preset: PolicyPreset.Strict }, target);
+    if (text === UNKNOWN || pod === undefined || issues.length > 0) {
+        throw new Error(`no policy: ${JSON.stringify(issues)}`);
+    }
+    return { text, pod, requests: podRequests(pod) };
+}
+
+export const STRICT: Scenario = richScenario({ preset: PolicyPreset.Strict });
+export const PEER: Scenario = richScenario({ preset: PolicyPreset.Strict, localVolumes: true });
+export const BASELINE: Scenario = richScenario({ preset: PolicyPreset.Baseline });
+
+/** Where in the pod's life the `nth` request of this name about something stands. */
+export function indexOf({ requests }: Scenario, name: string, about?: string, nth = 0): number {
+    const found = requests.flatMap((request, index) =>
+        request.name === name && (about === undefined || request.about === about) ? [index] : [],
+    );
+    const index = found[nth];
+    if (index === undefined) {
+        throw new Error(`the pod has no ${name} for ${about} (${nth})`);
+    }
+    return index;
+}
+
+/** Input of a request of the pod; a copy that may be changed. */
+export function inputOf<T = unknown>(scenario: Scenario, name: string, about?: string, nth = 0): T {
+    return structuredClone(scenario.requests[indexOf(scenario, name, about, nth)]?.input) as T;
+}
+
+/** Puts the policy in force as it stands after `calls`, each of which it has to allow. */
+export function openAfter({ text }: Scenario, calls: readonly Call[]): OpenPolicy {
+    const policy = openPolicy(text);
+    for (const { name, input } of calls) {
+        const verdict = policy.evaluate(name, input);
+        if (!verdict.allowed) {
+            throw new Error(`${name} before the test is ${verdict.kind}: ${JSON.stringify([verdict, input])}`);
+        }
+    }
+    return policy;
+}
+
+/** The calls that change what the policy remembers, among those before `index`. */
+export function historyBefore({ requests }: Scenario, index: number): Call[] {
+    return requests.slice(0, index).filter(({ name }) => /^(Create|Start|Remove)ContainerRequest$/.test(name));
+}
