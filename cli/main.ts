@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { decodeCommand } from "./commands/decode";
+import { digestCommand } from "./commands/digest";
 import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
@@ -8,8 +10,9 @@ import { ExitCode } from "./exitCode";
 /** Runs the command line and gives its exit code. */
 async function main(args: readonly string[]): Promise<number> {
     const program = new Command("confidential-workload")
-        .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
         .addCommand(renderCommand())
+        .addCommand(decodeCommand())
+        .addCommand(digestCommand())
         .addCommand(lockCommand())
         .addCommand(policyCommand());
     overrideExit(program);

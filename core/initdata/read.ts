@@ -37,19 +37,23 @@ function readManifests(text: string): Reading {
     // Loaded when needed: most uses of core read no YAML.
     const { parseAllDocuments }: typeof import("yaml") = require("yaml");
     const documents = parseAllDocuments(text, { logLevel: "silent" });
-    try {
-        const found = [...documents].flatMap((document) => {
-            if (document.errors[0] !== undefined) {
-                throw document.errors[0];
-            }
-            return annotated(document.toJS({ maxAliasCount: 100 }));
-        });
-        return { found, issues: found.length > 0 ? [] : [notFound(`holds no annotation ${INIT_DATA_ANNOTATION}`)] };
-    } catch (cause) {
-        // yaml throws for aliases that multiply, and its parse errors are thrown above.
-        const [message = ""] = (cause as Error).message.split("\n");
-        return { found: [], issues: [notFound(`is not YAML or JSON: ${message}`)] };
+    const [damage] = [...documents].flatMap(({ errors }) => errors);
+    if (damage !== undefined) {
+        // Its message may quote the text, in which secrets may stand.
+        const { line, col } = damage.linePos?.[0] ?? { line: 1, col: 1 };
+        const reason = damage.code.toLowerCase().replaceAll("_", " ");
+        return { found: [], issues: [notYaml(`${reason} at line ${line}, column ${col}`)] };
     }
+    try {
+        const found = [...documents].flatMap((document) => annotated(document.toJS({ maxAliasCount: 100 })));
+        return { found, issues: found.length > 0 ? [] : [notFound(`holds no annotation ${INIT_DATA_ANNOTATION}`)] };
+    } catch {
+        return { found: [], issues: [notYaml("an alias has no anchor, or aliases make it too large")] };
+    }
+}
+
+function notYaml(reason: string): Issue {
+    return notFound(`is not YAML or JSON: ${reason}`);
 }
 
 function notFound(message: string): Issue {

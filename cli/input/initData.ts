@@ -1,0 +1,35 @@
+import type { DecodedInitData } from "../../core/initdata/decode";
+import { readInitData } from "../../core/initdata/read";
+import type { Issue } from "../../core/issue";
+import { readText } from "./text";
+
+/** An init-data document of an input. */
+export interface InitDataInput {
+    /** Where it was found, as in `Deployment/web`; `annotation` or `document` for a text that is nothing else. */
+    readonly source: string;
+    readonly initData: DecodedInitData;
+}
+
+export interface InitDataInputs {
+    readonly found: readonly InitDataInput[];
+    /** What is wrong with the input or with a document in it, and where. */
+    readonly issues: readonly Issue[];
+}
+
+/** The init-data documents in a file or the standard input: a manifest, an annotation or a document. */
+export function readInitDataInputs(file: string): InitDataInputs {
+    const { value: text, issues } = readText(file);
+    if (text === undefined) {
+        return { found: [], issues };
+    }
+    const reading = readInitData(text);
+    return {
+        found: reading.found.flatMap(({ source, initData }) => (initData === undefined ? [] : [{ source, initData }])),
+        issues: [
+            ...reading.issues.map((issue) => ({ ...issue, path: file })),
+            ...reading.found.flatMap(({ source, issues: own }) =>
+                own.map((issue) => ({ ...issue, path: `${file}: ${source} ${issue.path}` })),
+            ),
+        ],
+    };
+}

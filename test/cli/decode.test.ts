@@ -1,0 +1,123 @@
+import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+const MAIN = "dist/cli/main.js";
+
+interface Run {
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+}
+
+function run(args: readonly string[], input = ""): Run {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: "utf8" });
+    return { code: status, out: stdout, err: stderr };
+}
+
+/** From Kata's own tests, so that nothing here was written by what is tested. */
+const [KATA] = JSON.parse(readFileSync("test/vectors/initdata-annotations.json", "utf8")) as [
+    { annotation: string; algorithm: string; digest: string; toml: string },
+];
+const KEY = "io.katacontainers.config.hypervisor.cc_init_data";
+const pod = (name: string, annotation = KATA.annotation): object => ({
+    kind: "Pod",
+    metadata: { name, annotations: { [KEY]: annotation } },
+});
+const golden = (name: string): string => readFileSync(`test/golden/azure-pcr8/${name}`, "utf8");
+
+describe("decode", () => {
+    test.each([
+        ["an annotation", KATA.annotation],
+        ["a document", KATA.toml],
+        ["a manifest in JSON", JSON.stringify(pod("web"))],
+        ["a manifest in YAML", `kind: Pod\nmetadata:\n  name: web\n  annotations:\n    ${KEY}: ${KATA.annotation}\n`],
+        ["a list", JSON.stringify({ kind: "List", items: [pod("web"), { kind: "Secret" }] })],
+    ])("prints the document of %s byte for byte", (_, input) => {
+        expect(run(["decode", "-"], input)).toMatchObject({ code: 0, out: KATA.toml });
+    });
+
+    test("prints one file of it", () => {
+        const { code, out, err } = run(["decode", "test/golden/azure-pcr8/annotation.txt", "--file", "policy.rego"]);
+        expect({ code, out, err }).toEqual({ code: 0, out: golden("policy.rego"), err: "" });
+    });
+
+    test("tells several apart", () => {
+        const title = (name: string) => `# Pod/${name} sha256:${KATA.digest}\n`;
+        const { out } = run(["decode", "-"], JSON.stringify([pod("a"), pod("b")]));
+        expect(out).toBe(`${title("a")}${KATA.toml}${title("b")}${KATA.toml}`);
+    });
+
+    test("gives JSON", () => {
+        const { documents, issues } = JSON.parse(run(["decode", "-", "--json"], JSON.stringify(pod("web"))).out);
+        const { algorithm, digest, toml } = KATA;
+        const empty = { "aa.toml": "", "cdh.toml": "", "policy.rego": "" };
+        expect(documents).toEqual([{ source: "Pod/web", algorithm, digest, toml, files: empty }]);
+        expect(issues.map(({ code, path }: { code: string; path: string }) => [code, path])).toEqual([
+            ["annotation-recompressed", "-: Pod/web annotation"],
+        ]);
+    });
+
+    test("names a file that is not there, and prints the others", () => {
+        const { code, err } = run(["decode", "-", "--file", "constructor"], KATA.toml);
+        expect({ code, err }).toEqual({ code: 1, err: "error: -: document has no file constructor\n" });
+    });
+});
+
+describe("digest", () => {
+    test("prints what the key broker knows", () => {
+        const { out } = run(["digest", "-"], JSON.stringify([pod("a"), pod("b")]));
+        expect(out).toBe(`sha256:${KATA.digest}  Pod/a\nsha256:${KATA.digest}  Pod/b\n`);
+    });
+
+    test.each([
+        ["snp", `HOSTDATA:${KATA.digest}`],
+        ["tdx", `MRCONFIGID:${KATA.digest}${"0".repeat(32)}`],
+        ["coco-dev", "no register on coco-dev"],
+    ])("prints the register on %s", (platform, register) => {
+        const { code, out } = run(["digest", "-", "--platform", platform], KATA.annotation);
+        expect({ code, out }).toEqual({ code: 0, out: `sha256:${KATA.digest}  ${register}  annotation\n` });
+    });
+
+    test("gives JSON", () => {
+        const { out } = run(["digest", "test/golden/azure-pcr8/initdata.toml", "--platform", "azure-snp", "--json"]);
+        const { documents, issues } = JSON.parse(out);
+        expect(documents).toEqual([
+            { source: "document", algorithm: "sha256", ...JSON.parse(golden("measurements.json")) },
+        ]);
+        expect(issues).toEqual([]);
+    });
+});
+
+describe.each(["decode", "digest"])("%s", (command) => {
+    const ROWS: readonly (readonly [string, string, string])[] = [
+        ["nothing", "", "no-init-data"],
+        ["a manifest without the annotation", "kind: Pod\n", "no-init-data"],
+        ["an annotation that is damaged", `${KATA.annotation.slice(0, 40)}`, "annotation-gzip"],
+        ["a document of another version", KATA.toml.replace("0.1.0", "9"), "not-a-choice"],
+        ["an unquoted password that begins like an alias", "kind: Secret\na: *hunter2\n", "no-init-data"],
+    ];
+
+    test.each(ROWS)("says what is wrong with %s", (_, input, code) => {
+        const { code: exit, out, err } = run([command, "-"], input);
+        expect(exit).toBe(1);
+        expect(out).toBe("");
+        expect(err).toMatch(new RegExp(`^error: -: 1 problem:\\n.*\\[${code}\\]\\n`));
+        expect(err).not.toMatch(/hunter2|at .*\.js:\d/);
+    });
+
+    test("prints what can be read beside what cannot", () => {
+        const { code, out, err } = run([command, "-"], JSON.stringify([pod("bad", "!"), pod("good")]));
+        expect(code).toBe(1);
+        expect(out).not.toBe("");
+        expect(err).toContain("-: Pod/bad annotation: is not base64");
+    });
+
+    test("names a file that cannot be read, and misuse", () => {
+        expect(run([command, "nowhere.yaml"])).toMatchObject({ code: 1, out: "" });
+        expect(run([command, "nowhere.yaml"]).err).toContain("nowhere.yaml: cannot be read (ENOENT)");
+        expect(run([command])).toMatchObject({ code: 2, out: "" });
+        expect(run([command, "-", "--nonsense"])).toMatchObject({ code: 2, out: "" });
+        expect(run([command, "--help"])).toMatchObject({ code: 0, err: "" });
+    });
+});
