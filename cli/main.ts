@@ -14,7 +14,7 @@ async function main(args: readonly string[]): Promise<number> {
         .addCommand(decodeCommand())
         .addCommand(digestCommand())
         .addCommand(lockCommand())
-        .addCommand(policyCommand());
+        .addCommand(policyCommand())
     overrideExit(program);
     try {
         await program.parseAsync([...args], { from: "user" });

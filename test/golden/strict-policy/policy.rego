@@ -332,6 +332,13 @@ array.slice(p.Args, 0, count(allowed.command)) == allowed.command
 exec_ok(p) if {
 every k in ["env", "process", "user"] { holds(k, p, spec) }
 exec_caps(p)
+exec_lacks - set_of(created.lacks) == set()
+}
+exec_lacks contains x if some x in set_of(spec.env) - set_of(input.process.Env)
+exec_lacks contains key if {
+some key in dynamic(spec)
+not key in spec.optional
+not key in {key_of(v) | some v in input.process.Env}
 }
 exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
