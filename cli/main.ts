@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { decodeCommand } from "./commands/decode";
 import { digestCommand } from "./commands/digest";
+import { injectCommand } from "./commands/inject";
 import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
@@ -10,11 +11,13 @@ import { ExitCode } from "./exitCode";
 /** Runs the command line and gives its exit code. */
 async function main(args: readonly string[]): Promise<number> {
     const program = new Command("confidential-workload")
+        .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
         .addCommand(renderCommand())
+        .addCommand(injectCommand())
         .addCommand(decodeCommand())
         .addCommand(digestCommand())
         .addCommand(lockCommand())
-        .addCommand(policyCommand())
+        .addCommand(policyCommand());
     overrideExit(program);
     try {
         await program.parseAsync([...args], { from: "user" });

@@ -6,7 +6,7 @@ import { type Read, readText } from "./text";
  * YAML as Kubernetes reads it (sigs.k8s.io/yaml): version 1.1, where `yes` is true, `0644` is octal and `<<` merges, but
  * without dates and times, which stay text.
  */
-const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
+export const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
     version: "1.1",
     customTags: (tags) => tags.filter((tag) => !isTime(tag)),
     logLevel: "error",

@@ -9,19 +9,22 @@ export interface Read<T> {
 
 export const STANDARD_INPUT = "-";
 
-/** The text of a file, or of the standard input. */
+/** The text of a file, or of the standard input. What is no UTF-8 would be read as something else, so it is a problem. */
 export function readText(file: string): Read<string> {
+    let bytes: Buffer;
     try {
-        return { value: readFileSync(file === STANDARD_INPUT ? 0 : file, "utf8"), issues: [] };
+        bytes = readFileSync(file === STANDARD_INPUT ? 0 : file);
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
-        return {
-            issues: [
-                error(file, "unreadable", {
-                    message: `cannot be read (${code})`,
-                    fix: "check the name of the file",
-                }),
-            ],
-        };
+        return unusable(file, "unreadable", `cannot be read (${code})`, "check the name of the file");
     }
+    try {
+        return { value: new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes), issues: [] };
+    } catch {
+        return unusable(file, "not-utf8", "is not UTF-8", "save the file as UTF-8");
+    }
+}
+
+function unusable(file: string, code: string, message: string, fix: string): Read<never> {
+    return { issues: [error(file, code, { message, fix })] };
 }

@@ -1,0 +1,78 @@
+import { dirname } from "node:path";
+import { error, type Issue } from "../../../core/issue";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../../core/policy/derive/source";
+import { checkShape, isPlainObject } from "../../../core/shape";
+import { readDocuments } from "../../input/documents";
+import type { Read } from "../../input/text";
+import { CONFIG_SHAPE } from "./shape";
+
+/** A workload as the config names it. */
+export interface Named {
+    readonly kind: string;
+    readonly name: string;
+}
+
+/** What the config says of one workload. */
+export interface Override extends Named {
+    /** Place in the config. */
+    readonly path: string;
+    /** As it stands in the file: a null takes away what the defaults say. */
+    readonly settings: Fields;
+}
+
+export interface Config {
+    readonly file: string;
+    /** File names in the config start here. */
+    readonly folder: string;
+    readonly defaults: Fields;
+    readonly overrides: readonly Override[];
+    readonly skipped: readonly (Named & { readonly path: string })[];
+}
+
+/** The config, also where parts of it are wrong: so all problems of all workloads can be told at once. */
+export function readConfig(file: string): Read<Config> {
+    const { value: documents, issues } = readDocuments(file);
+    if (documents === undefined) {
+        return { issues };
+    }
+    const [content = {}, ...others] = documents;
+    if (others.length > 0) {
+        const message = `has ${documents.length} documents`;
+        return { issues: [error(file, "one-of", { message, allowed: "one", fix: "remove the others" })] };
+    }
+    const wrong = checkShape(withoutNulls(content), CONFIG_SHAPE, "").map((issue) => inFile(issue, file));
+    const { workloads, skip, ...defaults } = fieldsOf(content);
+    const value = {
+        file,
+        folder: dirname(file),
+        defaults,
+        overrides: itemsOf(workloads).map((item, index) => toOverride(fieldsOf(item), index)),
+        skipped: itemsOf(skip).map((item, index) => ({ ...nameOf(fieldsOf(item)), path: `skip[${index}]` })),
+    };
+    return isPlainObject(content) ? { value, issues: wrong } : { issues: wrong };
+}
+
+function toOverride(item: Fields, index: number): Override {
+    const { kind: _kind, name: _name, ...settings } = item;
+    return { ...nameOf(item), path: `workloads[${index}]`, settings };
+}
+
+function nameOf({ kind, name }: Fields): Named {
+    return { kind: textOf(kind) ?? "", name: textOf(name) ?? "" };
+}
+
+function inFile(issue: Issue, file: string): Issue {
+    return { ...issue, path: issue.path === "" ? file : `${file}: ${issue.path}` };
+}
+
+/** A key without a value, as YAML has it, says nothing. */
+export function withoutNulls(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(withoutNulls);
+    }
+    if (!isPlainObject(value)) {
+        return value;
+    }
+    const said = Object.entries(value).filter(([, child]) => child !== null);
+    return Object.fromEntries(said.map(([key, child]) => [key, withoutNulls(child)]));
+}

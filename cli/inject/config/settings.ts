@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import type { ImageLock } from "../../../core/images/lock";
+import { INIT_DATA_KEYS } from "../../../core/initdata/spec";
+import { error, type Issue, joinPath } from "../../../core/issue";
+import { type Fields, fieldsOf } from "../../../core/policy/derive/source";
+import { isPlainObject } from "../../../core/shape";
+import { UNKNOWN, type Unknown } from "../../../core/unknown";
+import { readText } from "../../input/text";
+import { type Config, type Named, type Override, withoutNulls } from "./read";
+import { FILE_KEYS } from "./shape";
+
+/** What holds for one workload. */
+export interface Settings {
+    /** For `buildInitData`, which checks it. */
+    readonly spec: Fields;
+    readonly runtimeClassName?: unknown;
+    /** The overrides that it is made from, last one strongest. */
+    readonly overrides: readonly Override[];
+    /** Inputs that come from a file, as in `policy.rego`, with the key that names the file. */
+    readonly fromFiles: ReadonlyMap<string, string>;
+    /** Paths are those of inputs. */
+    readonly issues: readonly Issue[];
+}
+
+/** An image lock; unknown where there is one that cannot be used. */
+export type FoundLock = ImageLock | Unknown | undefined;
+
+/** The defaults with the overrides of a workload over them, and the content of the files that they name. */
+export function settingsFor(workload: Named, config: Config, imageLock: FoundLock): Settings {
+    const overrides = config.overrides.filter((one) => isSame(one, workload));
+    const merged = overrides.reduce<unknown>((below, { settings }) => merge(below, settings), config.defaults);
+    const { runtimeClassName, ...given } = fieldsOf(withoutNulls(merged));
+    const fromFiles = new Map<string, string>();
+    const issues: Issue[] = [];
+    const inputs = withContents(given, config.folder, fromFiles, issues);
+    // What else is in the config was checked when it was read.
+    const spec = Object.fromEntries(Object.entries(inputs).filter(([key]) => INIT_DATA_KEYS.includes(key)));
+    return {
+        spec: withLock(spec, imageLock),
+        ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
+        overrides,
+        fromFiles,
+        issues,
+    };
+}
+
+export function isSame(one: Named, other: Named): boolean {
+    return one.kind === other.kind && one.name === other.name;
+}
+
+/** Maps are merged, everything else is replaced. */
+function merge(below: unknown, above: unknown): unknown {
+    if (!isPlainObject(below) || !isPlainObject(above)) {
+        return above;
+    }
+    const merged = Object.entries(above).map(([key, value]) => [key, merge(below[key], value)]);
+    return { ...below, ...Object.fromEntries(merged) };
+}
+
+function withContents(given: Fields, folder: string, fromFiles: Map<string, string>, issues: Issue[]): Fields {
+    const inputs: Record<string, unknown> = { ...given };
+    for (const { within, key, fileKey } of FILE_KEYS) {
+        const { [fileKey]: file, ...others } = fieldsOf(inputs[within]);
+        if (typeof file !== "string") {
+            continue;
+        }
+        const place = joinPath(within, fileKey);
+        if (others[key] !== undefined) {
+            const allowed = `at most one of ${joinPath(within, key)} and ${place}`;
+            issues.push(
+                error(place, "one-of", { message: `is set beside ${key}`, allowed, fix: "remove one of them" }),
+            );
+        }
+        const { value, issues: unread } = readText(resolve(folder, file));
+        issues.push(...unread.map((issue) => ({ ...issue, path: place, message: `${file} ${issue.message}` })));
+        fromFiles.set(joinPath(within, key), place);
+        // Without the text, what depends on it is not checked, so that no problem follows from this one.
+        inputs[within] = { ...others, [key]: value ?? UNKNOWN };
+    }
+    return inputs;
+}
+
+/** A lock beside another policy than Strict or Baseline does no harm. */
+function withLock(spec: Fields, imageLock: FoundLock): Fields {
+    const { policy = {} } = spec;
+    return imageLock === undefined || !isPlainObject(policy) ? spec : { ...spec, policy: { ...policy, imageLock } };
+}

@@ -1,0 +1,52 @@
+import { INIT_DATA_SHAPE } from "../../../core/initdata/spec";
+import { type Field, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
+import { WORKLOAD_KINDS } from "../../manifests/podSource";
+
+type Fields = Readonly<Record<string, Field>>;
+
+/** Where a text may stand in a file of its own: the key that names the file, beside the key of the text. */
+export const FILE_KEYS = [
+    { within: "kbs", key: "certificate", fileKey: "certificateFile" },
+    { within: "policy", key: "rego", fileKey: "regoFile" },
+] as const;
+
+const WORKLOAD = {
+    kind: required({ kind: "choice", values: WORKLOAD_KINDS, example: "Deployment" }),
+    name: required(TEXT),
+};
+
+/** What can be said of all workloads, or of one: the component's inputs. */
+const SETTINGS: Fields = { ...fieldsOf(partial(fromFiles(INIT_DATA_SHAPE))), runtimeClassName: optional(TEXT) };
+
+/** The form of the config. The schema in `schema/` is made from it. */
+export const CONFIG_SHAPE: Shape = object({
+    ...SETTINGS,
+    workloads: optional(list(object({ ...WORKLOAD, ...SETTINGS }))),
+    skip: optional(list(object(WORKLOAD))),
+});
+
+/** The core's inputs as a file gives them: texts also by the name of a file, and the image lock from its own file. */
+function fromFiles(shape: Shape): Shape {
+    const fields = { ...fieldsOf(shape) };
+    for (const { within, fileKey } of FILE_KEYS) {
+        const { imageLock: _, ...inner } = fieldsOf(fields[within]?.shape);
+        fields[within] = optional(object({ ...inner, [fileKey]: optional(TEXT) }));
+    }
+    return object(fields);
+}
+
+/** A part of the settings may stand with the defaults and a part with the workload. Items of lists are whole. */
+function partial(shape: Shape): Shape {
+    if (shape.kind === "choice") {
+        return { ...shape, example: shape.values[0] ?? "" };
+    }
+    if (shape.kind !== "object") {
+        return shape;
+    }
+    const fields = Object.entries(shape.fields).map(([key, field]) => [key, optional(partial(field.shape))]);
+    return object(Object.fromEntries(fields));
+}
+
+function fieldsOf(shape: Shape | undefined): Fields {
+    return shape?.kind === "object" ? shape.fields : {};
+}

@@ -1,0 +1,78 @@
+import { isDeepStrictEqual } from "node:util";
+import { error, type Issue } from "../../../core/issue";
+import { type Keys, valueAt } from "../keys";
+import { type ParsedDocument, parse, type Source } from "../source";
+import type { Treatment } from "../treat";
+import { editsFor } from "./edits";
+import { applyEdits } from "./text";
+
+export interface Written {
+    readonly source: Source;
+    readonly text: string;
+    readonly issues: readonly Issue[];
+}
+
+/** The text of a file with all changes to its workloads. It is read back: nothing else may have changed. */
+export function writeChanges(source: Source, treatments: readonly Treatment[]): Written {
+    const here = treatments.filter(({ target, changes }) => target.source === source && changes.length > 0);
+    if (here.length === 0) {
+        return { source, text: source.text, issues: [] };
+    }
+    const edits = here.flatMap(({ target, changes }) =>
+        changes.flatMap(({ at, values }) => {
+            const document = source.documents[target.document];
+            return document === undefined ? [] : editsFor(source.text, document.node, at, values);
+        }),
+    );
+    const text = applyEdits(source.text, edits);
+    const parsed = text === undefined ? undefined : parse(text);
+    const result = typeof parsed === "string" ? undefined : parsed;
+    const changed = [...new Set(here.map(({ target }) => target.document))];
+    const spoiled = changed.filter((document) => !isAsWanted(source.documents, result, document, here));
+    const failed = here.filter(({ target }) => spoiled.includes(target.document));
+    return { source, text: text ?? source.text, issues: failed.map(notWritable) };
+}
+
+function isAsWanted(
+    before: readonly ParsedDocument[],
+    after: readonly ParsedDocument[] | undefined,
+    index: number,
+    treatments: readonly Treatment[],
+): boolean {
+    if (after === undefined || after.length !== before.length) {
+        return false;
+    }
+    const wanted = unshared(before[index]?.value);
+    for (const { changes } of treatments.filter((one) => one.target.document === index)) {
+        for (const { at, values } of changes) {
+            Object.assign(made(wanted, at) ?? {}, values);
+        }
+    }
+    return isDeepStrictEqual(unshared(after[index]?.value), wanted);
+}
+
+/** A copy in which no two places are the same object, as places with one anchor are. */
+function unshared(value: unknown): unknown {
+    return JSON.parse(JSON.stringify(value ?? null));
+}
+
+/** The object at a place, made where there is none. */
+function made(value: unknown, at: Keys): object | undefined {
+    const key = at.at(-1);
+    if (key === undefined) {
+        return value as object;
+    }
+    const parent = made(value, at.slice(0, -1)) as Record<string | number, object> | undefined;
+    if (parent !== undefined && (valueAt(parent, [key]) ?? null) === null) {
+        parent[key] = {};
+    }
+    return parent?.[key];
+}
+
+function notWritable({ target }: Treatment): Issue {
+    return error(target.label, "shared-by-alias", {
+        message:
+            "cannot be changed alone: an anchor, an alias or a merge key makes a part of its pod a part of something else",
+        fix: "write out the metadata and the spec of the pod here",
+    });
+}

@@ -1,0 +1,117 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
+import { error, errorsOf, type Issue } from "../../core/issue";
+import { UNKNOWN } from "../../core/unknown";
+import { readImageLock } from "../policy/imageLock";
+import { checkNames } from "./config/names";
+import { type Config, readConfig } from "./config/read";
+import { type FoundLock, isSame, settingsFor } from "./config/settings";
+import { writeChanges } from "./edit/write";
+import { locatedIssues } from "./location";
+import { readSource, type Source } from "./source";
+import { type Treatment, treat } from "./treat";
+import { findWorkloads } from "./workloads";
+
+export interface InjectOptions {
+    /** Files, `-` for the standard input. */
+    readonly manifests: readonly string[];
+    readonly config: string;
+    readonly images?: string | undefined;
+}
+
+/** A workload after the command. */
+export interface Injected {
+    /** File, kind and name. */
+    readonly workload: string;
+    readonly platform: string;
+    readonly runtimeClassName: string;
+    readonly digest: string;
+    /** Whether the manifest said something else before. */
+    readonly changed: boolean;
+}
+
+export interface InjectedFile {
+    readonly file: string;
+    readonly text: string;
+    readonly changed: boolean;
+}
+
+/** Files and workloads are empty where an issue is an error. */
+export interface InjectResult {
+    readonly files: readonly InjectedFile[];
+    readonly workloads: readonly Injected[];
+    readonly issues: readonly Issue[];
+}
+
+/** The manifests with what the component would set on their pods, and every problem of every workload. */
+export function inject({ manifests, config: configFile, images }: InjectOptions): InjectResult {
+    const config = readConfig(configFile);
+    const read = manifests.map(readSource);
+    const sources = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
+    const unread = [...config.issues, ...read.flatMap(({ issues }) => issues)];
+    if (config.value === undefined) {
+        return { files: [], workloads: [], issues: unread };
+    }
+    const lock = lockBeside(config.value, images);
+    return injectAll(sources, config.value, lock.value, [...unread, ...lock.issues]);
+}
+
+function injectAll(
+    sources: readonly Source[],
+    config: Config,
+    lock: FoundLock,
+    unread: readonly Issue[],
+): InjectResult {
+    const found = findWorkloads(sources, (one) => config.skipped.some((skipped) => isSame(skipped, one)));
+    const treatments = found.targets.map((target) => treat(target, settingsFor(target, config, lock)));
+    const written = sources.map((source) => writeChanges(source, treatments));
+    const issues = [
+        ...unread,
+        ...locatedIssues(treatments, config, unread),
+        ...found.issues,
+        ...written.flatMap((one) => one.issues),
+        ...checkNames(config, found.all),
+    ];
+    if (errorsOf(issues).length > 0) {
+        return { files: [], workloads: [], issues };
+    }
+    const files = written.map(({ source, text }) => ({ file: source.file, text, changed: text !== source.text }));
+    return { files, workloads: treatments.flatMap(toInjected), issues };
+}
+
+/** The lock that is named, else the one beside the config, where there is one. */
+function lockBeside(
+    { folder }: Config,
+    named: string | undefined,
+): { readonly value: FoundLock; readonly issues: readonly Issue[] } {
+    const beside = join(folder, "images.lock.json");
+    const file = named ?? (existsSync(beside) ? beside : undefined);
+    if (file === undefined) {
+        return { value: undefined, issues: [] };
+    }
+    const { value = UNKNOWN, issues } = readImageLock(file);
+    return { value, issues };
+}
+
+function toInjected({ target, initData, changes }: Treatment): Injected[] {
+    if (initData === undefined) {
+        return [];
+    }
+    const { platform, runtimeClassName, annotations } = initData;
+    const digest = annotations[DIGEST_ANNOTATION] ?? "";
+    return [{ workload: target.label, platform, runtimeClassName, digest, changed: changes.length > 0 }];
+}
+
+/** An error for each workload that is not what this command would write. */
+export function outdated({ workloads }: InjectResult): Issue[] {
+    return workloads
+        .filter(({ changed }) => changed)
+        .map(({ workload, digest }) =>
+            error(workload, "not-injected", {
+                message: "is not what inject would write",
+                allowed: `init-data ${digest}`,
+                fix: "run `confidential-workload inject` without --check",
+            }),
+        );
+}

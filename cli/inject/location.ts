@@ -1,0 +1,55 @@
+import { INIT_DATA_KEYS } from "../../core/initdata/spec";
+import type { Issue } from "../../core/issue";
+import type { Config } from "./config/read";
+import { keysOf, valueAt } from "./keys";
+import type { Treatment } from "./treat";
+
+const INPUTS = [...INIT_DATA_KEYS, "runtimeClassName"];
+const MOST_NAMES = 3;
+
+/**
+ * The issues of all workloads with their places in the user's files. One that is about the config is told once, and not
+ * at all where `told` tells it already; where it concerns some of the workloads only, it names them.
+ */
+export function locatedIssues(treatments: readonly Treatment[], config: Config, told: readonly Issue[]): Issue[] {
+    const inConfig = new Map<string, { readonly issue: Issue; readonly labels: Set<string> }>();
+    const inManifests: Issue[] = [];
+    const known = new Set(told.map(keyOf));
+    for (const { target, settings, issues } of treatments) {
+        for (const issue of issues) {
+            if (!isAboutInput(issue)) {
+                inManifests.push({ ...issue, path: `${target.label}: ${issue.path}` });
+                continue;
+            }
+            const located = { ...issue, path: `${config.file}: ${placeOf(issue.path, settings)}` };
+            const key = `${keyOf(located)} ${issue.message}`;
+            const { labels } = inConfig.get(key) ?? { labels: new Set<string>() };
+            inConfig.set(key, { issue: located, labels: labels.add(target.label) });
+        }
+    }
+    const once = [...inConfig.values()]
+        .filter(({ issue }) => !known.has(keyOf(issue)))
+        .map(({ issue, labels }) => (labels.size === treatments.length ? issue : naming(issue, [...labels])));
+    return [...once, ...inManifests];
+}
+
+function keyOf({ path, code }: Issue): string {
+    return `${path} ${code}`;
+}
+
+function isAboutInput({ path }: Issue): boolean {
+    return INPUTS.includes(String(keysOf(path)[0]));
+}
+
+/** The input's place in the config: with the overrides, where the last of them that says something about it is. */
+function placeOf(path: string, { overrides, fromFiles }: Treatment["settings"]): string {
+    const place = fromFiles.get(path) ?? path;
+    const override = overrides.findLast(({ settings }) => valueAt(settings, keysOf(place)) !== undefined);
+    return override === undefined ? place : `${override.path}.${place}`;
+}
+
+function naming(issue: Issue, labels: readonly string[]): Issue {
+    const more = labels.length - MOST_NAMES;
+    const names = [...labels.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])];
+    return { ...issue, path: `${issue.path}, for ${names.join(" and ")}` };
+}

@@ -1,0 +1,172 @@
+import { spawnSync } from "node:child_process";
+import { resolve } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { parse, parseAllDocuments } from "yaml";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core";
+import { annotationsOf, codesOf, Folder, KBS, PASSWORD } from "./injectFolder";
+
+let folder: Folder;
+
+beforeEach(() => {
+    folder = new Folder();
+    folder.config();
+});
+
+afterEach(() => folder.remove());
+
+const CONTAINERS = { containers: [{ name: "app", image: "nginx" }] };
+const CLASS = { runtimeClassName: "kata-qemu-snp" };
+
+function at(value: unknown, ...keys: string[]): unknown {
+    return keys.reduce((inner, key) => (inner as Record<string, unknown> | undefined)?.[key], value);
+}
+
+describe("the kinds", () => {
+    const TEMPLATE = ["spec", "template"];
+    const PLACES: Readonly<Record<string, readonly string[]>> = {
+        Pod: [],
+        Deployment: TEMPLATE,
+        ReplicaSet: TEMPLATE,
+        ReplicationController: TEMPLATE,
+        StatefulSet: TEMPLATE,
+        DaemonSet: TEMPLATE,
+        Job: TEMPLATE,
+        CronJob: ["spec", "jobTemplate", "spec", "template"],
+    };
+
+    function workload(kind: string): object {
+        const spec = [...(PLACES[kind] ?? [])].reduceRight<object>((inner, key) => ({ [key]: inner }), {
+            spec: CONTAINERS,
+        });
+        return { kind, ...spec, metadata: { name: "app" } };
+    }
+
+    test.each(Object.keys(PLACES))("%s: its pods get RuntimeClass and annotations, and nothing else is set", (kind) => {
+        const place = PLACES[kind] ?? [];
+        const result = parse(folder.injected(JSON.stringify(workload(kind))));
+        const expected = structuredClone(workload(kind));
+        const template = at(expected, ...place) as Record<string, object>;
+        template["spec"] = { ...CLASS, ...CONTAINERS };
+        template["metadata"] = { ...template["metadata"], annotations: annotationsOf() };
+        expect(result).toEqual(expected);
+    });
+
+    test("each workload of a file is treated, in documents and in Lists", () => {
+        const list = { kind: "List", items: Object.keys(PLACES).map(workload) };
+        const documents = [...Object.keys(PLACES).map(workload), list, { kind: "Secret", metadata: { name: "s" } }];
+        const out = folder.injected(documents.map((one) => `---\n${JSON.stringify(one)}\n`).join(""));
+        expect(out.match(/runtimeClassName/g)).toHaveLength(16);
+        expect(out.match(new RegExp(INIT_DATA_ANNOTATION, "g"))).toHaveLength(16);
+        expect(parseAllDocuments(out)).toHaveLength(documents.length);
+    });
+
+    test("a kind whose pods are not known is named, and a workload without a pod is a problem", () => {
+        const rollout = { kind: "Rollout", metadata: { name: "web" }, spec: { template: { spec: CONTAINERS } } };
+        const { code, out, err } = folder.run([folder.write("rollout.json", rollout)]);
+        expect([code, out, codesOf(err)]).toEqual([0, JSON.stringify(rollout), ["untreated-kind"]]);
+        const empty = { kind: "Deployment", metadata: { name: "web" }, spec: {} };
+        expect(folder.run([folder.write("empty.json", empty)]).err).toContain(
+            "  - empty.json: Deployment/web: has no pod",
+        );
+    });
+});
+
+describe("the config", () => {
+    test("skips workloads and differs by workload", () => {
+        const pods = ["a", "b", "c"].map((name) => ({ kind: "Pod", metadata: { name }, spec: CONTAINERS }));
+        folder.config({
+            platform: "snp",
+            kbs: { url: "https://kbs.example.com" },
+            proxy: { httpsProxy: "http://proxy.example:3128", noProxy: ["a.example", "b.example"] },
+            policy: { preset: "allow-all" },
+            workloads: [{ kind: "Pod", name: "b", platform: "tdx", proxy: { noProxy: null } }],
+            skip: [{ kind: "Pod", name: "c" }],
+        });
+        const [a, b, c] = parse(folder.injected(JSON.stringify({ kind: "List", items: pods }))).items;
+        expect(at(a, "spec", "runtimeClassName")).toBe("kata-qemu-snp");
+        expect(at(b, "spec", "runtimeClassName")).toBe("kata-qemu-tdx");
+        expect(at(b, "metadata", "annotations", DIGEST_ANNOTATION)).toMatch(/^sha384:/);
+        expect(c).toEqual(pods[2]);
+    });
+});
+
+describe("what is there already", () => {
+    const OTHER = "x-pod: &pod\n  containers: []\n";
+
+    test.each([
+        [
+            "its annotation's value is old",
+            "annotations: {io.katacontainers.config.hypervisor.cc_init_data: x}",
+            0,
+            "init-data-replaced",
+        ],
+        [
+            "the annotation of old runtimes",
+            "annotations: {io.katacontainers.config.runtime.cc_init_data: x}",
+            1,
+            "annotation-clash",
+        ],
+        ["annotations that are none", "annotations: [a]", 1, "wrong-type"],
+        ["no name", "name: null", 1, "missing"],
+    ])("%s", (_, metadata, code, issue) => {
+        const name = metadata.startsWith("name") ? "" : "  name: app\n";
+        const pod = `kind: Pod\nmetadata:\n${name}  ${metadata}\nspec: {containers: []}\n`;
+        const run = folder.run([folder.write("pod.yaml", pod)]);
+        expect([run.code, codesOf(run.err).filter((one) => one !== "allow-all")]).toEqual([code, [issue]]);
+    });
+
+    test.each([
+        [
+            "a template behind an alias",
+            "template: *other",
+            `x: &other {metadata: {labels: {a: b}}, spec: {containers: []}}\n`,
+        ],
+        ["a RuntimeClass that something else shares", "template: {spec: &pod {containers: []}}\n  other: *pod", ""],
+        [
+            "annotations behind a merge key",
+            "template: {metadata: {<<: *meta}, spec: {containers: []}}",
+            "x: &meta {annotations: {a: b}}\n",
+        ],
+    ])("%s is refused", (_, spec, before) => {
+        const file = folder.write("web.yaml", `${before}kind: Deployment\nmetadata: {name: web}\nspec:\n  ${spec}\n`);
+        const { code, out, err } = folder.run([file]);
+        expect([code, out]).toEqual([1, ""]);
+        expect(err).toContain("  - web.yaml: Deployment/web: cannot be changed alone");
+    });
+
+    test("a RuntimeClass of its own is taken where the config says so", () => {
+        const pod = `${OTHER}kind: Pod\nmetadata: {name: app}\nspec:\n  <<: *pod\n  runtimeClassName: kata-cc\n`;
+        expect(codesOf(folder.run([folder.write("pod.yaml", pod)]).err)).toContain("runtime-class-clash");
+        const workloads = [{ kind: "Pod", name: "app", runtimeClassName: "kata-cc" }];
+        folder.config({ platform: "snp", kbs: KBS, policy: { preset: "allow-all" }, workloads });
+        expect(folder.injected(pod)).toContain(pod.slice(pod.indexOf("spec:")));
+    });
+});
+
+test("it sets what the component sets", () => {
+    const example = "examples/strict-policy";
+    const program = spawnSync(process.execPath, ["dist/cli/main.js", "render", example, "--yaml"], {
+        encoding: "utf8",
+    });
+    const deployed = program.stdout;
+    const plain = deployed.replace(/^ *(annotations:|runtimeClassName:.*|io\.kata.*|confidential-workload.*)\n/gm, "");
+    expect(plain).not.toMatch(/runtimeClassName|H4sI/);
+    folder.config({
+        platform: "snp",
+        kbs: { url: "https://kbs.example.com:8080" },
+        policy: { preset: "strict", logs: true, exec: [{ container: "web", command: ["/srv/web", "status"] }] },
+    });
+    const lock = ["--images", resolve(example, "images.lock.json")];
+    expect(parse(folder.injected(plain, ...lock))).toEqual(parse(deployed));
+    expect(folder.injected(deployed, ...lock)).toBe(deployed);
+});
+
+test("Secrets beside a workload are passed through, and nowhere else", () => {
+    const secret = { kind: "Secret", metadata: { name: "s" }, stringData: { password: PASSWORD } };
+    const pod = { kind: "Pod", metadata: { name: "a" }, spec: { ...CONTAINERS, runtimeClassName: "other" } };
+    const files = [folder.write("secret.json", secret), folder.write("pod.json", pod)];
+    const { code, out, err } = folder.run(files);
+    expect([code, out, codesOf(err)]).toEqual([1, "", ["runtime-class-clash", "allow-all"]]);
+    const broken = folder.run([folder.write("broken.yaml", `kind: Secret\nstringData:\n  password: *${PASSWORD}\n`)]);
+    expect([broken.code, codesOf(broken.err)]).toEqual([1, ["not-yaml"]]);
+});

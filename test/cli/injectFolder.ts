@@ -1,0 +1,91 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { expect } from "vitest";
+import { buildInitData, DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+
+const MAIN = resolve("dist/cli/main.js");
+
+/** Values of Secrets in the tests' manifests, as text and in base64. No message may hold one. */
+export const PASSWORD = "hunter2-the-plain-value";
+const VALUES = [PASSWORD, btoa(PASSWORD)];
+
+export const KBS = { url: "https://kbs.example.com" };
+
+export interface Run {
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+}
+
+/** A folder in which `inject` runs. */
+export class Folder {
+    readonly path = mkdtempSync(join(tmpdir(), "inject-"));
+
+    remove(): void {
+        rmSync(this.path, { recursive: true, force: true });
+    }
+
+    write(name: string, content: unknown): string {
+        writeFileSync(join(this.path, name), typeof content === "string" ? content : JSON.stringify(content));
+        return name;
+    }
+
+    read(name: string): string {
+        return readFileSync(join(this.path, name), "utf8");
+    }
+
+    /** The config that every test has unless it says otherwise. */
+    config(config: unknown = { platform: "snp", kbs: KBS, policy: { preset: "allow-all" } }): void {
+        this.write("confidential-workload.yaml", config);
+    }
+
+    run(args: readonly string[], input = ""): Run {
+        const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, "inject", ...args], {
+            cwd: this.path,
+            encoding: "utf8",
+            input,
+            maxBuffer: 100_000_000,
+            timeout: 120_000,
+        });
+        expect(stderr).not.toMatch(/^\s+at /m);
+        for (const value of VALUES) {
+            expect(stderr).not.toContain(value);
+        }
+        return { code: status, out: stdout, err: stderr };
+    }
+
+    /** What becomes of a manifest, which has to go without problems. */
+    injected(manifest: string, ...flags: string[]): string {
+        const { code, out, err } = this.run([this.write("manifest.yaml", manifest), ...flags]);
+        expect([code, codesOf(err).filter((one) => one !== "allow-all")]).toEqual([0, []]);
+        return out;
+    }
+}
+
+/** The codes of all issues. */
+export function codesOf(err: string): string[] {
+    return [...err.matchAll(/ \[([a-z0-9-]+)\]$/gm)].map(([, code]) => code ?? "");
+}
+
+/** The path of every issue with its code. */
+export function issuesOf(err: string): string[] {
+    return [...err.matchAll(/^ {2}- (.*?): (?:[^:]|:(?! ))* \[([a-z0-9-]+)\]$/gm)].map(
+        ([, path, code]) => `${path} ${code}`,
+    );
+}
+
+/** What the core says that a pod without a derived policy gets. */
+export function annotationsOf(platform: Platform = Platform.Snp): Record<string, string> {
+    const spec = { platform, kbs: KBS, policy: { preset: PolicyPreset.AllowAll } };
+    const { initData } = buildInitData(spec, { now: new Date() });
+    return { ...(initData?.annotations as Record<string, string>) };
+}
+
+/** An expected text: with the values of the annotations in the place of their names. */
+export function filled(text: string, annotations = annotationsOf()): string {
+    return text
+        .replaceAll("<INIT-DATA>", annotations[INIT_DATA_ANNOTATION] ?? "")
+        .replaceAll("<DIGEST>", annotations[DIGEST_ANNOTATION] ?? "");
+}

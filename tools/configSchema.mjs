@@ -1,0 +1,118 @@
+// Writes the JSON Schema of confidential-workload.yaml, by which editors complete and check it, from the form that
+// `inject` checks it by. `npm run build` comes first. With --check it writes nothing and fails where the file is old.
+import { execFileSync } from "node:child_process";
+import { readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { fileURLToPath } from "node:url";
+import { isDeepStrictEqual } from "node:util";
+
+const require = createRequire(import.meta.url);
+const { CONFIG_SHAPE } = require("../dist/cli/inject/config/shape.js");
+
+const file = fileURLToPath(new URL("../schema/confidential-workload.schema.json", import.meta.url));
+
+const NAMED = { kind: "Kind of the workload.", name: "metadata.name of the workload, or its metadata.generateName." };
+
+const DESCRIPTIONS = {
+    platform: "Where the VM runs. It decides the RuntimeClass, the algorithm, the register and the size limit.",
+    algorithm: "Hash algorithm of the init-data digest. Default: the platform's.",
+    runtimeClassName: "RuntimeClass of the pods. Default: the one that kata-deploy installs for the platform.",
+    kataVersion: "Kata version on the nodes, as in 4.1.0; at least 3.20. Default: the newest known.",
+    kbs: "The key broker service (KBS) that attests the workload and gives it its secrets.",
+    "kbs.url": "Base URL as the guest reaches it, around any proxy.",
+    "kbs.certificate":
+        "X.509 certificate in PEM that the guest trusts for the KBS's TLS, beside the roots that it has.",
+    "kbs.certificateFile": "File with that certificate; its place is relative to this config.",
+    proxy: "The proxy through which the guest pulls images. Default: none.",
+    "proxy.httpsProxy": "Proxy for registries with TLS: a URL with scheme, host and port.",
+    "proxy.httpProxy": "Proxy for registries without TLS only.",
+    "proxy.noProxy": "Hosts that the guest reaches directly: IP addresses, CIDR ranges, domains or *.",
+    policy: "What the host may ask of the agent in the VM. At most one of preset, rego and regoFile. Default: strict.",
+    "policy.preset":
+        "strict: the pod's containers exactly as pod and images say. baseline: the pod's own images. allow-all: for experiments only, it protects nothing.",
+    "policy.rego": "The text of a policy in package agent_policy, used byte for byte.",
+    "policy.regoFile": "File with that text; its place is relative to this config.",
+    "policy.logs": "Whether the host may read what containers print. Default: false for strict, true for baseline.",
+    "policy.stdin": "Whether the host may write to containers. Default: false.",
+    "policy.diagnostics": "Whether the host may fetch termination logs from the guest. Default: false.",
+    "policy.exec": "Commands that may be run in containers beside their probes and lifecycle hooks. Default: none.",
+    "policy.exec.container": "The container's name.",
+    "policy.exec.command": "Program and arguments, as they are.",
+    "policy.exec.prefix": "Whether any further arguments may follow. Default: false.",
+    "policy.environment":
+        "Environment variables that the platform adds to all containers, or the names behind an envFrom. Default: none.",
+    "policy.environment.name": "The name, or with pattern a regular expression for the whole name.",
+    "policy.environment.value": "Regular expression for the whole value, in Rust's syntax. Default: any value.",
+    "policy.environment.pattern": "Whether name is a regular expression. Default: false.",
+    "policy.environment.from":
+        "The ConfigMap or Secret of an envFrom that it comes from. Default: the platform adds it to every container.",
+    "policy.allow": "Requests that are allowed although the preset denies them, each with its reason. Default: none.",
+    "policy.allow.request": "Name of the request, as in UpdateContainerRequest.",
+    "policy.allow.because": "Why. It becomes a comment in the policy.",
+    workloads: "What is different for single workloads. Maps are merged over the defaults, lists replace them.",
+    "workloads.kind": NAMED.kind,
+    "workloads.name": NAMED.name,
+    skip: "Workloads that stay as they are.",
+    "skip.kind": NAMED.kind,
+    "skip.name": NAMED.name,
+};
+
+/** What is described once, for the defaults, holds for a workload's own settings too. */
+function descriptionOf(path) {
+    const description = DESCRIPTIONS[path] ?? DESCRIPTIONS[path.replace(/^workloads\./, "")];
+    if (description === undefined) {
+        throw new Error(`no description for ${path}`);
+    }
+    return description;
+}
+
+function schemaOf(shape, path) {
+    switch (shape.kind) {
+        case "text":
+            return { type: "string" };
+        case "flag":
+            return { type: "boolean" };
+        case "choice":
+            return { type: "string", enum: shape.values };
+        case "list":
+            return { type: "array", items: schemaOf(shape.of, path) };
+        case "object":
+            return objectSchema(shape.fields, path);
+        default:
+            throw new Error(`no schema for a ${shape.kind}`);
+    }
+}
+
+function objectSchema(fields, path) {
+    const entries = Object.entries(fields);
+    const required = entries.filter(([, field]) => field.required).map(([key]) => key);
+    const properties = entries.map(([key, field]) => {
+        const at = path === "" ? key : `${path}.${key}`;
+        const schema = schemaOf(field.shape, at);
+        return [key, { description: descriptionOf(at), ...(field.required ? schema : orNull(schema)) }];
+    });
+    return {
+        type: "object",
+        properties: Object.fromEntries(properties),
+        ...(required.length === 0 ? {} : { required }),
+        additionalProperties: false,
+    };
+}
+
+/** A key without a value says nothing, and takes away what the defaults say. */
+function orNull({ type, enum: values, ...schema }) {
+    return { type: [type, "null"], ...(values === undefined ? {} : { enum: [...values, null] }), ...schema };
+}
+
+const schema = {
+    $schema: "http://json-schema.org/draft-07/schema#",
+    title: "Config of `confidential-workload inject`",
+    ...schemaOf(CONFIG_SHAPE, ""),
+};
+if (!process.argv.includes("--check")) {
+    writeFileSync(file, JSON.stringify(schema));
+    execFileSync("npx", ["biome", "format", "--write", file], { stdio: "inherit" });
+} else if (!isDeepStrictEqual(JSON.parse(readFileSync(file, "utf8")), schema)) {
+    console.error("schema/confidential-workload.schema.json is old: run `node tools/configSchema.mjs`");
+    process.exitCode = 1;
+}
