@@ -5,5 +5,7 @@ export default defineConfig({
         include: ["test/{core,components,cli}/**/*.test.ts"],
         globalSetup: "test/build.ts",
         restoreMocks: true,
+        // A machine with other work is slow, and that is no failure.
+        testTimeout: 120_000,
     },
 });
