@@ -2,6 +2,7 @@ import { spawnSync } from "node:child_process";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Project } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
+import { OWN_POLICY } from "./example";
 
 const DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
 
@@ -49,7 +50,7 @@ new ConfidentialWorkload(
     {
         platform: "snp",
         kbs: { url: "https://kbs.example.com" },
-        policy: { rego: "package agent_policy\\n\\ndefault CreateContainerRequest := true\\n" },
+        policy: { rego: ${JSON.stringify(OWN_POLICY)} },
         deployment,
     },
     { transforms: [wasAtRoot] },

@@ -1,12 +1,13 @@
 import { afterEach, expect, test } from "vitest";
 import { Project } from "../../tools/project.mjs";
+import { OWN_POLICY } from "./example";
 
 const HEAD = `
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfidentialWorkload } from "confidential-workload";
 const config = new pulumi.Config();
-const rego = "package agent_policy\\n\\nimport rego.v1\\n\\ndefault CreateContainerRequest := true\\n";
+const rego = ${JSON.stringify(OWN_POLICY)};
 const podSpec = { containers: [{ name: "app", image: "registry.example/app@sha256:${"0".repeat(64)}" }] };
 `;
 
