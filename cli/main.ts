@@ -1,11 +1,14 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { decodeCommand } from "./commands/decode";
+import { diffCommand } from "./commands/diff";
 import { digestCommand } from "./commands/digest";
+import { explainCommand } from "./commands/explain";
 import { injectCommand } from "./commands/inject";
 import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
+import { validateCommand } from "./commands/validate";
 import { ExitCode } from "./exitCode";
 
 /** Runs the command line and gives its exit code. */
@@ -16,6 +19,9 @@ async function main(args: readonly string[]): Promise<number> {
         .addCommand(injectCommand())
         .addCommand(decodeCommand())
         .addCommand(digestCommand())
+        .addCommand(validateCommand())
+        .addCommand(explainCommand())
+        .addCommand(diffCommand())
         .addCommand(lockCommand())
         .addCommand(policyCommand());
     overrideExit(program);

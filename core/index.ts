@@ -37,5 +37,9 @@ export {
     PolicyPreset,
     type PolicySpec,
 } from "./policy/spec";
+export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
+export { checkDocument, type DocumentContext } from "./review/check/document";
+export { type DiffOptions, diffInitData } from "./review/diff";
+export { type Explanation, explainInitData, type Statement } from "./review/explain";
 export { unknownKeys } from "./shape";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

@@ -26,6 +26,7 @@ const pod = (spec) => ({ kind: "Deployment", name: "app", path: "spec", spec });
 const build = (spec, context = {}) => buildInitData(spec, { now: new Date(), ...context });
 
 startUp();
+commands();
 rendering();
 deriving();
 previews("own policy", own, '{ name: "app", image }', [1.15, 1.4]);
@@ -40,6 +41,20 @@ function startUp() {
     const run = (code) => () => spawnSync(process.execPath, ["-e", code], { cwd: root });
     const [bare, core] = sideBySide(25, [run("0"), run('require("./dist/core")')]);
     report("start of node with core", core, bare, "bare node", "60 ms more");
+}
+
+/** Without a policy: to load the policy engine takes longer than all else. */
+function commands() {
+    const document = 'version = "0.1.0"\nalgorithm = "sha256"\n[data]\n"aa.toml" = ""\n"cdh.toml" = ""\n';
+    const run = (args) => () => spawnSync(process.execPath, args, { cwd: root, input: document });
+    const names = ["decode", "digest", "validate"];
+    const [bare, ...times] = sideBySide(25, [
+        run(["-e", "0"]),
+        ...names.map((name) => run(["dist/cli/main.js", name, "-"])),
+    ]);
+    times.forEach((time, index) => {
+        report(`the command ${names[index]}`, time, bare, "bare node", "2.5");
+    });
 }
 
 function rendering() {

@@ -46,18 +46,21 @@ function readManifests(text: string): Reading {
     }
     try {
         const found = [...documents].flatMap((document) => annotated(document.toJS({ maxAliasCount: 100 })));
-        return { found, issues: found.length > 0 ? [] : [notFound(`holds no annotation ${INIT_DATA_ANNOTATION}`)] };
+        return {
+            found,
+            issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
+        };
     } catch {
         return { found: [], issues: [notYaml("an alias has no anchor, or aliases make it too large")] };
     }
 }
 
 function notYaml(reason: string): Issue {
-    return notFound(`is not YAML or JSON: ${reason}`);
+    return unreadable("not-yaml", `is not YAML or JSON: ${reason}`);
 }
 
-function notFound(message: string): Issue {
-    return error("text", "no-init-data", {
+function unreadable(code: string, message: string): Issue {
+    return error("text", code, {
         message,
         allowed: "an annotation's value, an init-data document, or a Kubernetes manifest with the annotation",
         fix: "check that the text is complete",

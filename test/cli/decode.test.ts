@@ -95,7 +95,7 @@ describe.each(["decode", "digest"])("%s", (command) => {
         ["a manifest without the annotation", "kind: Pod\n", "no-init-data"],
         ["an annotation that is damaged", `${KATA.annotation.slice(0, 40)}`, "annotation-gzip"],
         ["a document of another version", KATA.toml.replace("0.1.0", "9"), "not-a-choice"],
-        ["an unquoted password that begins like an alias", "kind: Secret\na: *hunter2\n", "no-init-data"],
+        ["an unquoted password that begins like an alias", "kind: Secret\na: *hunter2\n", "not-yaml"],
     ];
 
     test.each(ROWS)("says what is wrong with %s", (_, input, code) => {

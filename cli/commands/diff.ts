@@ -1,0 +1,66 @@
+import { Command, Option } from "commander";
+import { errorsOf, type Issue } from "../../core/issue";
+import { Platform } from "../../core/platform";
+import type { Comparison } from "../diff/compare";
+import { ExitCode } from "../exitCode";
+import { STANDARD_INPUT } from "../input/text";
+import { problemsText } from "../problems";
+
+interface Options {
+    readonly platform?: Platform;
+    readonly kataVersion?: string;
+    readonly failOn?: string;
+    readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  confidential-workload diff before.yaml after.yaml
+  kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
+  confidential-workload diff before.yaml after.yaml --fail-on loosens`;
+
+/** `diff`: what differs between two documents, and what that does to the protection. */
+export function diffCommand(): Command {
+    return new Command("diff")
+        .description(
+            "compare the init-data of two inputs: every key, every container, every request that is answered differently",
+        )
+        .argument("<before>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
+        .argument("<after>", "the same, as it is to be")
+        .addOption(
+            new Option("--platform <name>", "compare the value of its measurement register too").choices(
+                Object.values(Platform),
+            ),
+        )
+        .option("--kata-version <version>", "Kata on the nodes, which decides how Rego is read (default: the newest)")
+        .addOption(
+            new Option("--fail-on <effect>", "exit with 1 where a change has this effect, or a worse one").choices([
+                "loosens",
+                "unknown",
+                "any",
+            ]),
+        )
+        .option("--json", "print changes and issues as JSON")
+        .addHelpText("after", EXAMPLES)
+        .action(diff);
+}
+
+function diff(before: string, after: string, options: Options, command: Command): void {
+    if (before === STANDARD_INPUT && after === STANDARD_INPUT) {
+        command.error("error: only one input can be the standard input");
+    }
+    // The policy engine is loaded only to compare.
+    const { compareInputs, fails }: typeof import("../diff/compare") = require("../diff/compare");
+    const { toText }: typeof import("../diff/text") = require("../diff/text");
+    const { platform, kataVersion, failOn, json } = options;
+    const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
+    process.stdout.write(json ? toJson(comparisons, issues) : comparisons.map(toText).join("\n"));
+    process.stderr.write(problemsText(`${before} and ${after}`, issues));
+    if (errorsOf(issues).length > 0 || fails(comparisons, failOn)) {
+        process.exitCode = ExitCode.Problems;
+    }
+}
+
+function toJson(documents: readonly Comparison[], issues: readonly Issue[]): string {
+    return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
+}

@@ -1,0 +1,46 @@
+import { Command, Option } from "commander";
+import { errorsOf } from "../../core/issue";
+import { Platform } from "../../core/platform";
+import { ExitCode } from "../exitCode";
+import { problemsText } from "../problems";
+
+interface Options {
+    readonly platform?: Platform;
+    readonly kataVersion?: string;
+    readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  confidential-workload explain deployment.yaml --platform snp
+  kubectl get pod web -o yaml | confidential-workload explain -`;
+
+/** `explain`: what a document means, in plain sentences. */
+export function explainCommand(): Command {
+    return new Command("explain")
+        .description("say what init-data trusts, what the host can do and cannot do, and what is not attested")
+        .argument("<input>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
+        .addOption(
+            new Option("--platform <name>", "say where its hardware reports the digest").choices(
+                Object.values(Platform),
+            ),
+        )
+        .option("--kata-version <version>", "Kata on the nodes, which decides how Rego is read (default: the newest)")
+        .option("--json", "print statements and issues as JSON")
+        .addHelpText("after", EXAMPLES)
+        .action(explain);
+}
+
+function explain(input: string, { platform, kataVersion, json }: Options): void {
+    // The policy engine is loaded only to explain.
+    const { explainInput }: typeof import("../explain/explain") = require("../explain/explain");
+    const { toText }: typeof import("../explain/text") = require("../explain/text");
+    const { documents, issues } = explainInput(input, { platform, kataVersion });
+    process.stdout.write(
+        json ? `${JSON.stringify({ documents, issues }, undefined, 2)}\n` : documents.map(toText).join("\n"),
+    );
+    process.stderr.write(problemsText(input, issues));
+    if (errorsOf(issues).length > 0) {
+        process.exitCode = ExitCode.Problems;
+    }
+}

@@ -1,0 +1,28 @@
+import { checkKataVersion, dialectOf } from "../../core/checks/kataVersion";
+import type { Issue } from "../../core/issue";
+import type { Platform } from "../../core/platform";
+import { type Explanation, explainInitData } from "../../core/review/explain";
+import { readInitDataInputs } from "../input/initData";
+
+/** A document and what it means. */
+export interface Explained extends Explanation {
+    readonly source: string;
+}
+
+interface Target {
+    readonly platform?: Platform | undefined;
+    readonly kataVersion?: string | undefined;
+}
+
+/** Explains every document of an input. */
+export function explainInput(
+    input: string,
+    { platform, kataVersion }: Target,
+): { readonly documents: readonly Explained[]; readonly issues: readonly Issue[] } {
+    const { found, issues } = readInitDataInputs(input);
+    const options = { dialect: dialectOf(kataVersion), ...(platform === undefined ? {} : { platform }) };
+    return {
+        documents: found.map(({ source, initData }) => ({ source, ...explainInitData(initData, options) })),
+        issues: [...checkKataVersion(kataVersion).map((issue) => ({ ...issue, path: "--kata-version" })), ...issues],
+    };
+}

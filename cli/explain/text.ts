@@ -1,0 +1,37 @@
+import type { Statement } from "../../core/review/explain";
+import { printable } from "../printable";
+import type { Explained } from "./explain";
+
+/** A document in plain sentences. */
+export function toText({ source, digest, register, notAttested, trusts, can, cannot, pod }: Explained): string {
+    const title = [
+        `${source} ${digest}\n`,
+        ...(register === undefined ? [] : [`the hardware reports it as ${register}\n`]),
+        ...notAttested.map((reason) => `NOT ATTESTED: ${reason}\n`),
+    ].join("");
+    const sections = [
+        section("It trusts, and is set to", trusts.map(setting)),
+        section("The host can", can.map(action)),
+        section("The host cannot", cannot.map(action)),
+        section("The pod that the policy is for", pod.map(setting)),
+    ];
+    return [title, ...sections.filter((text) => text !== "")].join("\n");
+}
+
+function section(title: string, entries: readonly string[]): string {
+    return entries.length === 0 ? "" : `${title}\n${entries.join("")}`;
+}
+
+function setting({ text, meaning, ...place }: Statement): string {
+    const [first = "", ...more] = printable(text ?? "").split("\n");
+    const rest = more.map((line) => `    ${line}\n`).join("");
+    return `  ${placeOf(place)}: ${first}\n${rest}    ${meaning}\n`;
+}
+
+function action({ text = "", meaning, ...place }: Statement): string {
+    return `  ${printable(text)} (${placeOf(place)})\n    ${meaning}\n`;
+}
+
+function placeOf({ file, line, path }: Pick<Statement, "file" | "line" | "path">): string {
+    return `${file}${line === undefined ? "" : `:${line}`} ${printable(path)}`;
+}

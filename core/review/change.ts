@@ -1,0 +1,58 @@
+/** What a change does to the protection of the workload. @since 0.1.0 */
+export const Effect = {
+    /** The host, or someone else, can do more than before. */
+    Loosens: "loosens",
+    /** It cannot be told, so that a person has to look. */
+    Unknown: "unknown",
+    /** The host, or someone else, can do less than before. */
+    Tightens: "tightens",
+    /** Nobody can do more or less. */
+    Neutral: "neutral",
+} as const;
+export type Effect = (typeof Effect)[keyof typeof Effect];
+
+/** What one key, list entry, certificate, container or request was and is. @since 0.1.0 */
+export interface Change {
+    /** The file that it is in, as in `cdh.toml`; `initdata.toml` for the document itself. */
+    readonly file: string;
+    /** Place in the file: a TOML path, or the words of the policy, as in `container web: args`. */
+    readonly path: string;
+    /** Text of the value before; absent where there was none. Never shortened. */
+    readonly before?: string;
+    /** Text of the value after; absent where there is none. */
+    readonly after?: string;
+    readonly effect: Effect;
+    /** Why, in one sentence. */
+    readonly reason: string;
+}
+
+/** A probe request that the two policies answer differently. @since 0.1.0 */
+export interface Flip {
+    /** Name of the probe, as in `run a shell in a container`. */
+    readonly probe: string;
+    /** The request that was asked. */
+    readonly request: string;
+    readonly before: "allowed" | "denied";
+    readonly after: "allowed" | "denied";
+    readonly effect: Effect;
+    readonly reason: string;
+}
+
+/** Two init-data documents compared; one of them may not be there. @since 0.1.0 */
+export interface InitDataDiff {
+    /** Digests as `algorithm:hex`. */
+    readonly before?: string;
+    readonly after?: string;
+    readonly changes: readonly Change[];
+    readonly flips: readonly Flip[];
+    /** The worst effect of all changes and flips; neutral where there are none. */
+    readonly effect: Effect;
+}
+
+/** From the one that needs a person most to the one that needs none. */
+const WORST_FIRST: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
+
+/** The effect that counts for the whole. @since 0.1.0 */
+export function worstEffect(effects: readonly Effect[]): Effect {
+    return WORST_FIRST.find((effect) => effects.includes(effect)) ?? Effect.Neutral;
+}

@@ -1,0 +1,66 @@
+/** How strings begin and end in a language, and whether a backslash escapes in them. */
+interface Quote {
+    readonly mark: string;
+    readonly escapes: boolean;
+}
+
+/** The longer marks first. */
+const TOML: readonly Quote[] = [
+    { mark: '"""', escapes: true },
+    { mark: "'''", escapes: false },
+    { mark: '"', escapes: true },
+    { mark: "'", escapes: false },
+];
+const REGO: readonly Quote[] = [
+    { mark: '"', escapes: true },
+    { mark: "`", escapes: false },
+];
+
+/** A comment or a string in a text. */
+export interface Token {
+    readonly kind: "comment" | "string";
+    readonly start: number;
+    readonly end: number;
+}
+
+export const regoTokens = (text: string): Token[] => tokensOf(text, REGO);
+
+/** The comments of a TOML text, each on its line. */
+export function tomlComments(text: string): string {
+    return tokensOf(text, TOML)
+        .filter(({ kind }) => kind === "comment")
+        .map(({ start, end }) => text.slice(start, end).trimEnd())
+        .join("\n");
+}
+
+/** Comments and strings from the beginning on; what stands between them is code. */
+function tokensOf(text: string, quotes: readonly Quote[]): Token[] {
+    const tokens: Token[] = [];
+    const next = new RegExp(`[#${quotes.map(({ mark }) => mark[0]).join("")}]`, "g");
+    for (let match = next.exec(text); match !== null; match = next.exec(text)) {
+        const start = match.index;
+        const quote = quotes.find(({ mark }) => text.startsWith(mark, start));
+        const end =
+            quote === undefined ? endOf(text, "\n", start) : endOfString(text, start + quote.mark.length, quote);
+        tokens.push({ kind: quote === undefined ? "comment" : "string", start, end });
+        next.lastIndex = end;
+    }
+    return tokens;
+}
+
+function endOf(text: string, mark: string, from: number): number {
+    const at = text.indexOf(mark, from);
+    return at < 0 ? text.length : at;
+}
+
+/** A string that does not end goes on to the end of the text. */
+function endOfString(text: string, from: number, { mark, escapes }: Quote): number {
+    for (let at = from; at < text.length; at++) {
+        if (escapes && text[at] === "\\") {
+            at++;
+        } else if (text.startsWith(mark, at)) {
+            return at + mark.length;
+        }
+    }
+    return text.length;
+}

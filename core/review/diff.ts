@@ -1,0 +1,55 @@
+import type { DecodedInitData } from "../initdata/decode";
+import type { Platform } from "../platform";
+import type { PolicyOptions } from "../policy/engine";
+import { type InitDataDiff, worstEffect } from "./change";
+import { compareDocuments, compareMeasurements, DOCUMENT, fileOf } from "./document";
+import { AA_REVIEW } from "./keys/aa";
+import { CDH_REVIEW } from "./keys/cdh";
+import { comparePolicies } from "./policy/compare";
+import { compareTomlFiles, type FileReview, layoutChange } from "./tomlFile";
+
+/** @since 0.1.0 */
+export interface DiffOptions extends PolicyOptions {
+    /** Where the workload runs; with it, the value of the register and the limit of the size are compared as well. */
+    readonly platform?: Platform;
+}
+
+/**
+ * What differs between two init-data documents, and what that does to the protection of the workload: every key, every
+ * list entry, every certificate, every container, and every probe request that the two policies answer differently.
+ * A document that is not there is a workload that is new, or one that is gone or has lost its init-data.
+ *
+ * Never throws, whatever is in the documents; nothing that differs is left out.
+ *
+ * @since 0.1.0
+ */
+export function diffInitData(
+    before: DecodedInitData | undefined,
+    after: DecodedInitData | undefined,
+    options: DiffOptions = {},
+): InitDataDiff {
+    const alone = before === undefined || after === undefined;
+    const review = (file: string): FileReview => ({
+        file,
+        before: fileOf(before, file),
+        after: fileOf(after, file),
+        alone,
+    });
+    const policy = comparePolicies(review("policy.rego"), options);
+    const found = [
+        ...compareDocuments(before, after),
+        ...compareTomlFiles(review("aa.toml"), AA_REVIEW),
+        ...compareTomlFiles(review("cdh.toml"), CDH_REVIEW),
+        ...policy.changes,
+    ];
+    const isUntold = found.length === 0 && before?.toml !== after?.toml;
+    const layout = isUntold ? [layoutChange({ file: DOCUMENT, before: before?.toml, after: after?.toml, alone })] : [];
+    const changes = [...compareMeasurements(before, after, options.platform), ...found, ...layout];
+    return {
+        ...(before === undefined ? {} : { before: `${before.algorithm}:${before.digest}` }),
+        ...(after === undefined ? {} : { after: `${after.algorithm}:${after.digest}` }),
+        changes,
+        flips: policy.flips,
+        effect: worstEffect([...changes, ...policy.flips].map(({ effect }) => effect)),
+    };
+}

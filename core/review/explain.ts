@@ -1,0 +1,101 @@
+import type { DecodedInitData } from "../initdata/decode";
+import { measure } from "../initdata/digest";
+import { PLATFORMS } from "../platform";
+import type { Change, Flip } from "./change";
+import { type DiffOptions, diffInitData } from "./diff";
+import { fileOf } from "./document";
+import { lineOf } from "./line";
+import { compareAnswers } from "./policy/flips";
+import { policyParts } from "./policy/parts";
+
+/** A sentence about a document. @since 0.1.0 */
+export interface Statement {
+    /** The file that says so. */
+    readonly file: string;
+    /** Place in the file, as in `kbc.url`; for a request, the rule that answers it. */
+    readonly path: string;
+    /** The line in the file, from 1, where one can be named. */
+    readonly line?: number;
+    /** What stands there, or what the host does. */
+    readonly text?: string;
+    /** What it means. */
+    readonly meaning: string;
+}
+
+/** What one document says to those who trust it. @since 0.1.0 */
+export interface Explanation {
+    /** As `algorithm:hex`. */
+    readonly digest: string;
+    /** Why the hardware does not vouch for it on the platform; empty where it does, or where no platform is given. */
+    readonly notAttested: readonly string[];
+    /** Where the hardware reports it, as `REGISTER:hex`; absent without a platform or a register. */
+    readonly register?: string;
+    /** Whom and what the guest trusts, and how it is set: KBS, proxies, registries, certificates, keys. */
+    readonly trusts: readonly Statement[];
+    /** What the host can do. */
+    readonly can: readonly Statement[];
+    /** What was tried on the policy and is denied. */
+    readonly cannot: readonly Statement[];
+    /** What is in the pod that the policy is made for, where it is one of ours. */
+    readonly pod: readonly Statement[];
+}
+
+const POLICY = "policy.rego";
+/** Every request is denied where no rule is. */
+const CLOSED = policyParts("package agent_policy\n");
+
+/**
+ * What a document means: who is trusted, what the host can do and cannot, and what is not attested. The policy is asked
+ * in the guest's engine, whoever wrote it; a document without one is in the hands of the guest's own, which mostly
+ * allows everything.
+ *
+ * Never throws, whatever is in the document.
+ *
+ * @since 0.1.0
+ */
+export function explainInitData(initData: DecodedInitData, options: DiffOptions = {}): Explanation {
+    const { changes } = diffInitData(undefined, initData, options);
+    const text = fileOf(initData, POLICY);
+    const policy = text === undefined ? undefined : policyParts(text);
+    const { platform } = options;
+    const { register, registerValue } = platform === undefined ? {} : measure(initData.digest, PLATFORMS[platform]);
+    return {
+        digest: `${initData.algorithm}:${initData.digest}`,
+        notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
+        ...(register === undefined ? {} : { register: `${register}:${registerValue}` }),
+        trusts: changes.filter(isSetting).map((change) => statement(initData, change)),
+        can: answers(initData, compareAnswers(CLOSED, policy, options), "allowed"),
+        cannot: answers(initData, compareAnswers(undefined, policy, options), "denied"),
+        pod: changes.filter(isOfPod).map((change) => statement(initData, change)),
+    };
+}
+
+/** What is told of a file as a whole tells nothing about what is in it. */
+const WHOLE = /^\((file|comments|layout|text)\)$/;
+
+function isSetting({ file, path }: Change): boolean {
+    return file.endsWith(".toml") && file !== "initdata.toml" && !WHOLE.test(path);
+}
+
+function isOfPod({ file, path }: Change): boolean {
+    return file === POLICY && /^(sandbox|container|annotations|env_families)\b/.test(path);
+}
+
+function statement(initData: DecodedInitData, { file, path, after, reason }: Omit<Change, "effect">): Statement {
+    const line = lineOf(fileOf(initData, file) ?? "", file, path);
+    return {
+        file,
+        path,
+        ...(line === undefined ? {} : { line }),
+        ...(after === undefined ? {} : { text: after }),
+        meaning: reason,
+    };
+}
+
+function answers(initData: DecodedInitData, flips: readonly Flip[], after: Flip["after"]): Statement[] {
+    return flips
+        .filter((flip) => flip.after === after)
+        .map(({ request, probe, reason }) =>
+            statement(initData, { file: POLICY, path: request, after: probe, reason }),
+        );
+}

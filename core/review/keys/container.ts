@@ -1,0 +1,173 @@
+import { fieldsOf, itemsOf } from "../../policy/derive/source";
+import { Effect } from "../change";
+import { type Facet, Reading, type Row } from "../tree/row";
+import { EXEC_FACETS, MOUNT_FACETS, mountCore } from "./facets";
+
+const CONTAINER = "containers[]";
+const PROGRAM = "What the program does with it cannot be told from here.";
+
+const ROOT: Facet = {
+    is: (id) => id === 0,
+    gained: "The program runs as root, or with root's group.",
+    lost: "The program does not run as root, or with root's group, any more.",
+};
+
+const PATTERNS: Facet = {
+    is: (args) => itemsOf(args).some((arg) => typeof arg === "object"),
+    gained: "An argument is bound by its form alone, and the host chooses what it is.",
+    lost: "No argument is bound by its form alone any more.",
+};
+
+function when(value: boolean, gained: string, lost: string): readonly Facet[] {
+    return [{ is: (own) => own === value, gained, lost }];
+}
+
+/** What a container may be, one key a row. */
+export const CONTAINER_ROWS: readonly Row[] = [
+    { path: `${CONTAINER}.name`, why: "It is the name that the container is asked for by." },
+    {
+        path: `${CONTAINER}.image`,
+        why: "It is the image that the container runs.",
+        changed: "Another image runs; what is in it cannot be told from here.",
+        facets: [
+            {
+                is: (image) => typeof image === "string" && !/@sha\d+:[0-9a-f]+$/.test(image),
+                gained: "The image is named by a tag, and the host decides what that is.",
+                lost: "The image is pinned by digest, and the host does not decide what it is any more.",
+            },
+        ],
+    },
+    {
+        path: `${CONTAINER}.args`,
+        reading: Reading.Whole,
+        why: "The host may run another program or other arguments, if any.",
+        changed: "Another program runs, or the same with other arguments; what it does cannot be told from here.",
+        facets: [PATTERNS],
+        core: (args) => itemsOf(args).length,
+    },
+    { path: `${CONTAINER}.cwd`, why: `The program runs in another directory. ${PROGRAM}` },
+    { path: `${CONTAINER}.user.UID`, facets: [ROOT], why: "The program runs as another user." },
+    { path: `${CONTAINER}.user.GID`, facets: [ROOT], why: "The program runs with another group." },
+    {
+        path: `${CONTAINER}.user.AdditionalGids`,
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The program has the rights of one more group.",
+        removed: "The program has the rights of this group no more.",
+    },
+    {
+        path: `${CONTAINER}.image_groups`,
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The host may give the program the rights of one more group, which its image names.",
+        removed: "The host may not give the program the rights of this group any more.",
+    },
+    {
+        path: `${CONTAINER}.capabilities`,
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The program has one more right of root's.",
+        removed: "The program has one right of root's less.",
+    },
+    {
+        path: `${CONTAINER}.no_new_privileges`,
+        why: "It says whether a program can gain rights that it was not started with.",
+        facets: when(
+            false,
+            "A set-uid program can gain rights that the container was not started with.",
+            "No program can gain rights that the container was not started with.",
+        ),
+    },
+    {
+        path: `${CONTAINER}.readonly`,
+        why: "It says whether the container can write to its image's files.",
+        facets: when(
+            false,
+            "Programs in the container can change its image's files.",
+            "Programs in the container cannot change its image's files any more.",
+        ),
+    },
+    { path: `${CONTAINER}.terminal`, why: "The program has a terminal or has none, and may act otherwise by that." },
+    {
+        path: `${CONTAINER}.env`,
+        reading: Reading.Pairs,
+        label: (name) => `env ${name}`,
+        why: `The program gets a variable with this value. ${PROGRAM}`,
+        removed: "The program does not get this variable with this value any more, and may act otherwise.",
+        changed: `The program gets another value. ${PROGRAM}`,
+    },
+    {
+        path: `${CONTAINER}.env_any`,
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The host chooses the value of this variable.",
+        removed: "The host does not choose the value of this variable freely any more.",
+    },
+    {
+        path: `${CONTAINER}.env_patterns.*`,
+        label: (name) => `env_patterns ${name}`,
+        effect: Effect.Loosens,
+        why: "The host chooses the value of this variable, in this form.",
+        removed: "The host does not choose the value of this variable in this form any more.",
+        changed: "The host chooses the value of this variable, in another form.",
+    },
+    {
+        path: `${CONTAINER}.env_pod.*`,
+        label: (name) => `env_pod ${name}`,
+        why: "The variable has to be the pod's name or namespace, which the cluster chooses.",
+    },
+    {
+        path: `${CONTAINER}.optional`,
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The host may leave this variable out.",
+        removed: "The host may not leave this variable out any more.",
+    },
+    {
+        path: `${CONTAINER}.mounts.*`,
+        label: (at) => `mount ${at}`,
+        reading: Reading.Whole,
+        effect: Effect.Neutral,
+        why: "The guest makes the volume empty, and the host puts nothing in it.",
+        removed: "The container has this mount no more.",
+        changed: "The mount is of another volume, or made in another way.",
+        facets: MOUNT_FACETS,
+        core: mountCore,
+    },
+    {
+        path: `${CONTAINER}.inside.*`,
+        label: (at) => `inside ${at}`,
+        why: "It is the order of a mount that the container does not have.",
+    },
+    {
+        path: `${CONTAINER}.sysctls.*`,
+        label: (name) => `sysctl ${name}`,
+        why: "The kernel of the guest has to be set so, and what that does cannot be told from here.",
+    },
+    {
+        path: `${CONTAINER}.after`,
+        reading: Reading.List,
+        effect: Effect.Tightens,
+        why: "The container starts only after this one ran.",
+        removed: "The container may start although this one did not run.",
+    },
+    {
+        path: `${CONTAINER}.exec`,
+        reading: Reading.Items,
+        why: "Commands that may be run in the container.",
+        key: (entry) => commandOf(entry),
+    },
+    {
+        path: `${CONTAINER}.exec[]`,
+        label: (command) => `exec ${command}`,
+        reading: Reading.Whole,
+        effect: Effect.Loosens,
+        why: "The host may run this command in the container.",
+        removed: "The host may not run this command in the container any more.",
+        facets: EXEC_FACETS,
+    },
+];
+
+function commandOf(entry: unknown): string {
+    return JSON.stringify(itemsOf(fieldsOf(entry)["command"]));
+}

@@ -1,0 +1,175 @@
+import { IMAGE_NAME } from "../../policy/derive/data";
+import { type Fields, fieldsOf, textOf } from "../../policy/derive/source";
+import { isPlainObject } from "../../shape";
+import { Effect } from "../change";
+import { type Facet, Reading, type Row, rowsOf } from "../tree/row";
+import { CONTAINER_ROWS } from "./container";
+
+const CONTAINER_NAME = "io.kubernetes.cri.container-name";
+
+/** A container's name: ours say it, and those of genpolicy have it among the annotations; the sandbox has none. */
+export function containerName(container: unknown, index: number): string {
+    const { name, OCI } = fieldsOf(container);
+    const own = textOf(name) ?? textOf(fieldsOf(fieldsOf(OCI)["Annotations"])[CONTAINER_NAME]);
+    return own ?? (index === 0 ? "" : String(index));
+}
+
+const ANY_NAME: Facet = {
+    is: (name) => name === "",
+    gained: "The pod may run under any name.",
+    lost: "The pod may not run under any name any more.",
+};
+
+const SHARED: Facet = {
+    is: (value) => value === true,
+    gained: "The containers of the pod see one another's processes.",
+    lost: "The containers of the pod do not see one another's processes any more.",
+};
+
+/**
+ * What a policy of ours, or of genpolicy, says of its pod. What the rules do with it is in `rules.rego`; the keys are
+ * those of `core/policy/derive/data.ts`.
+ */
+const DATA_ROWS: readonly Row[] = [
+    {
+        path: "containers",
+        reading: Reading.Items,
+        why: "The containers that may be created.",
+        key: containerName,
+    },
+    {
+        path: "containers[]",
+        covers: true,
+        label: (name) => (name === "" ? "sandbox container" : `container ${name}`),
+        effect: Effect.Loosens,
+        alone: Effect.Neutral,
+        why: "The host may create one more container, as it stands here.",
+        removed: "The host may not create this container any more.",
+    },
+    ...CONTAINER_ROWS,
+    { path: "sandbox", covers: true, alone: Effect.Neutral, why: "It binds the pod's name, namespace and processes." },
+    { path: "sandbox.name", facets: [ANY_NAME], why: "The pod has to have a name of another form." },
+    {
+        path: "sandbox.namespace",
+        effect: Effect.Tightens,
+        why: "The pod may run in this namespace only.",
+        removed: "The pod may run in any namespace.",
+        changed: "The pod may run in another namespace.",
+    },
+    {
+        path: "sandbox.share_process_namespace",
+        facets: [SHARED],
+        effect: Effect.Neutral,
+        why: "Processes of containers are apart.",
+    },
+    { path: "sandbox.fs_group", why: "The pod's volumes may belong to another group." },
+    { path: "sandbox.fsgid", why: "The pod's volumes may belong to another group." },
+    {
+        path: "annotations",
+        covers: true,
+        alone: Effect.Neutral,
+        why: "The host may set these annotations for the runtime.",
+    },
+    { path: "annotations.*", why: "The host may set this annotation for the runtime, to this value only." },
+    {
+        path: "env_families",
+        reading: Reading.List,
+        covers: true,
+        alone: Effect.Neutral,
+        effect: Effect.Loosens,
+        why: "The host may add variables of this form to every container.",
+        removed: "The host may not add variables of this form any more.",
+    },
+    {
+        path: "checks",
+        reading: Reading.List,
+        covers: true,
+        effect: Effect.Tightens,
+        alone: Effect.Neutral,
+        why: "A container is created only where this check of it holds as well.",
+        removed: "A container is created without this check.",
+    },
+    {
+        path: "runtime",
+        covers: true,
+        alone: Effect.Neutral,
+        why: "It is what the container runtime adds to every container.",
+    },
+    {
+        path: "runtime.mounts.*",
+        label: (at) => `mounts ${at}`,
+        effect: Effect.Loosens,
+        why: "Every container may have this mount, which the guest makes.",
+        removed: "No container may have this mount of the guest any more, unless it declares it.",
+    },
+    {
+        path: "runtime.files",
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The host may put a file of its own here, in every container.",
+        removed: "The host may not put a file of its own here any more.",
+    },
+    ...["MaskedPaths", "ReadonlyPaths"].map(
+        (paths): Row => ({
+            path: `runtime.paths.${paths}`,
+            reading: Reading.List,
+            effect: Effect.Tightens,
+            why: "This path of the kernel has to be closed to containers.",
+            removed: "This path of the kernel may be open to containers.",
+        }),
+    ),
+    {
+        path: "runtime.sysctls.*",
+        effect: Effect.Loosens,
+        why: "This setting of the kernel may be made, to this value.",
+        removed: "This setting of the kernel may not be made any more.",
+        changed: "This setting of the kernel may be made to another value.",
+    },
+];
+
+export const DATA_REVIEW = rowsOf(DATA_ROWS);
+
+/**
+ * The data as it is compared: the image where a reader looks for it, and each mount's order where the mount is, for one
+ * follows from the other.
+ */
+export function reviewableData(data: unknown): unknown {
+    const fields = fieldsOf(data);
+    const { containers } = fields;
+    return Array.isArray(containers)
+        ? { ...fields, containers: containers.map((one) => (isPlainObject(one) ? withImage(withOrder(one)) : one)) }
+        : fields;
+}
+
+function withImage({ OCI, ...container }: Fields): Fields {
+    const { Annotations, ...oci } = fieldsOf(OCI);
+    const { [IMAGE_NAME]: image, ...annotations } = fieldsOf(Annotations);
+    const rest = {
+        ...oci,
+        ...(isPlainObject(Annotations) && Object.keys(annotations).length === 0 ? {} : { Annotations: annotations }),
+    };
+    const isOnlyImage = isPlainObject(Annotations) && Object.keys(rest).length === 0;
+    return {
+        ...container,
+        ...(image === undefined ? {} : { image }),
+        ...(isOnlyImage || OCI === undefined ? {} : { OCI: isPlainObject(OCI) ? rest : OCI }),
+    };
+}
+
+function withOrder(container: Fields): Fields {
+    const { inside, mounts, ...others } = container;
+    if (!isPlainObject(inside) || !isPlainObject(mounts)) {
+        return container;
+    }
+    const order = new Map(Object.entries(inside));
+    const ordered = Object.entries(mounts).map(([at, mount]) => {
+        const outer = isPlainObject(mount) ? order.get(at) : undefined;
+        return [at, outer === undefined ? mount : { ...fieldsOf(mount), inside: outer }] as const;
+    });
+    const rest = [...order].filter(([at]) => !isPlainObject(mounts[at]));
+    return {
+        ...others,
+        mounts: Object.fromEntries(ordered),
+        ...(rest.length === 0 ? {} : { inside: Object.fromEntries(rest) }),
+    };
+}

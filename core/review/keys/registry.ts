@@ -1,0 +1,67 @@
+import { fieldsOf, textOf } from "../../policy/derive/source";
+import { Effect } from "../change";
+import { flag, Reading, type Row } from "../tree/row";
+
+const REMAP =
+    "Images come from another place than their name says; what that place may give is bound by digest or signature only.";
+const CONFIG = "image.registry_config";
+
+function keyOf(...names: readonly string[]): NonNullable<Row["key"]> {
+    return (item) =>
+        names.map((name) => textOf(fieldsOf(item)[name])).find((text) => text !== undefined && text !== "");
+}
+
+const PLAIN = flag(
+    "Images come over plain HTTP, so that anyone on the way can read them and answer in the registry's place.",
+    "Images do not come over plain HTTP any more.",
+);
+
+/** How the guest finds registries. Source: guest-components `image-rs/src/registry/mod.rs`. */
+export const REGISTRY_ROWS: readonly Row[] = [
+    {
+        path: CONFIG,
+        reading: Reading.Table,
+        effect: Effect.Neutral,
+        why: "It replaces a configuration by URI; what is in it is told one by one.",
+    },
+    {
+        path: `${CONFIG}.unqualified-search-registries`,
+        reading: Reading.List,
+        ordered: true,
+        why: "It decides which registry a name without one means, and an empty list blocks those of docker.io.",
+    },
+    {
+        path: `${CONFIG}.registry`,
+        reading: Reading.Items,
+        why: "Rules for registries; the longest prefix that matches counts.",
+        key: keyOf("prefix", "location"),
+    },
+    { path: `${CONFIG}.registry[].prefix`, why: `It says for which images the rule is. ${REMAP}` },
+    { path: `${CONFIG}.registry[].location`, why: REMAP },
+    { path: `${CONFIG}.registry[].insecure`, ...PLAIN, why: "Registries are asked with TLS unless this is true." },
+    {
+        path: `${CONFIG}.registry[].blocked`,
+        effect: Effect.Neutral,
+        why: "Images may be pulled from a registry unless this is true.",
+        facets: [
+            {
+                is: (value) => value !== true,
+                gained: "The registry is not blocked any more.",
+                lost: "The guest refuses to pull from the registry.",
+            },
+        ],
+    },
+    {
+        path: `${CONFIG}.registry[].mirror`,
+        reading: Reading.Items,
+        ordered: true,
+        why: "Mirrors are tried one after the other, before the registry itself.",
+        key: keyOf("location"),
+    },
+    { path: `${CONFIG}.registry[].mirror[].location`, why: REMAP },
+    {
+        path: `${CONFIG}.registry[].mirror[].insecure`,
+        ...PLAIN,
+        why: "Mirrors are asked with TLS unless this is true.",
+    },
+];

@@ -1,0 +1,88 @@
+import type { PolicyOptions } from "../../policy/engine";
+import { type Change, Effect, type Flip } from "../change";
+import { DATA_REVIEW, reviewableData } from "../keys/policyData";
+import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";
+import { compareTrees } from "../tree/compare";
+import type { Told } from "../tree/verdict";
+import { Against, compareDefaults } from "./defaults";
+import { compareAnswers } from "./flips";
+import { type PolicyParts, policyParts } from "./parts";
+import { takeRenames } from "./renames";
+
+/** What differs between two policies: in their text, and in what they answer. */
+export interface PolicyDifference {
+    readonly changes: readonly Change[];
+    readonly flips: readonly Flip[];
+}
+
+type Side = PolicyParts | undefined;
+
+/** Every difference between the policies of two documents. */
+export function comparePolicies(review: FileReview, options: PolicyOptions): PolicyDifference {
+    if (review.before === review.after) {
+        return { changes: [], flips: [] };
+    }
+    const before = review.before === undefined ? undefined : policyParts(review.before);
+    const after = review.after === undefined ? undefined : policyParts(review.after);
+    const flips = compareAnswers(before, after, options);
+    const changes = [
+        ...presence(review, flips),
+        ...compareDefaults(before, after, againstOf(review)),
+        ...compareRules(review, before, after, flips),
+        ...compareData(review, before, after),
+    ];
+    return { changes: changes.length > 0 ? changes : [layoutChange(review)], flips };
+}
+
+function againstOf({ alone, before, after }: FileReview): Against {
+    const isOne = before === undefined || after === undefined;
+    return isOne ? (alone ? Against.Nothing : Against.NoPolicy) : Against.Policy;
+}
+
+function presence(review: FileReview, flips: readonly Flip[]): Change[] {
+    if (review.before !== undefined && review.after !== undefined) {
+        return [];
+    }
+    const reason =
+        review.after === undefined
+            ? "Without a policy the guest allows every request."
+            : "Without a policy the guest allowed every request; what this one allows is told below.";
+    return [{ file: review.file, path: "(file)", ...shown(review), effect: effectOf(flips, Effect.Neutral), reason }];
+}
+
+/** What the answers say of a text: both more and less is what a person has to look at. */
+function effectOf(flips: readonly Flip[], otherwise: Effect): Effect {
+    const effects = new Set(flips.map(({ effect }) => effect));
+    const [only] = effects;
+    return only === undefined ? otherwise : effects.size === 1 ? only : Effect.Unknown;
+}
+
+const RULES: Readonly<Record<Effect, string>> = {
+    [Effect.Loosens]: "The rules differ, and the probes find requests that are allowed and were denied.",
+    [Effect.Tightens]: "The rules differ, and the probes find requests that are denied and were allowed.",
+    [Effect.Unknown]: "The rules differ, and what that means the probes cannot say for all requests.",
+    [Effect.Neutral]: "Only comments, blank lines or indents differ between the rules.",
+};
+
+function compareRules(review: FileReview, before: Side, after: Side, flips: readonly Flip[]): Change[] {
+    const texts: Texts = { before: before?.rules, after: after?.rules };
+    if (texts.before === texts.after) {
+        return [];
+    }
+    const change = (told: Told): Change => ({ file: review.file, path: "rules", ...shown(texts), ...told });
+    if (before?.bare === after?.bare) {
+        return [change({ effect: Effect.Neutral, reason: RULES.neutral })];
+    }
+    if (before === undefined || after === undefined) {
+        const reason = "The rules say which requests are allowed; without a policy all are.";
+        return [change({ effect: effectOf(flips, Effect.Neutral), reason })];
+    }
+    const effect = effectOf(flips, Effect.Unknown);
+    return [change({ effect, reason: RULES[effect] })];
+}
+
+function compareData({ file, alone }: FileReview, before: Side, after: Side): Change[] {
+    const isOne = before?.data === undefined || after?.data === undefined;
+    const { changes, ...sides } = takeRenames(reviewableData(before?.data), reviewableData(after?.data));
+    return [...changes, ...compareTrees(sides.before, sides.after, { file, rows: DATA_REVIEW, alone: alone || isOne })];
+}

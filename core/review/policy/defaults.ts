@@ -1,0 +1,135 @@
+import { AGENT_REQUESTS, type AgentRequest } from "../../policy/requests";
+import { type Change, Effect } from "../change";
+import { shown } from "../tomlFile";
+import { opposite } from "../tree/row";
+import type { Told } from "../tree/verdict";
+import type { PolicyParts } from "./parts";
+
+const FILE = "policy.rego";
+/** Turns a denial of any request into a permission (Kata `src/agent/policy/src/policy.rs`). */
+const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
+
+/** What a policy is compared with. */
+export const Against = {
+    Policy: "another policy",
+    /** A document without a policy, so that the guest's own allows everything. */
+    NoPolicy: "no policy",
+    /** No document, so that nothing can be said of a difference to it. */
+    Nothing: "nothing",
+} as const;
+export type Against = (typeof Against)[keyof typeof Against];
+
+type Side = PolicyParts | undefined;
+
+/** The answers that a policy gives where no rule decides. */
+export function compareDefaults(before: Side, after: Side, against: Against): Change[] {
+    const names = new Set([before, after].flatMap((side) => [...(side?.defaults.keys() ?? [])]));
+    if (against !== Against.Policy) {
+        return [
+            ...deniedChange(before, after),
+            ...[...names].flatMap((name) => openChange(name, before, after, against)),
+        ];
+    }
+    return [...names].flatMap((name): Change[] => {
+        const values = { before: answerIn(before, name), after: answerIn(after, name) };
+        const isSame = values.before === values.after;
+        const change = isSame ? [] : [{ file: FILE, path: name, ...shown(values), ...verdictOf(name, values) }];
+        return [...change, ...commentChange(name, before, after)];
+    });
+}
+
+function answerIn(side: Side, name: string): string | undefined {
+    const own = side?.defaults.get(name);
+    return own === undefined ? undefined : String(own.allowed);
+}
+
+interface Values {
+    readonly before: string | undefined;
+    readonly after: string | undefined;
+}
+
+/** A request without a default is denied, as with one that is false. */
+function verdictOf(name: string, { before, after }: Values): Told {
+    const isOpen = after === "true";
+    if (isOpen === (before === "true")) {
+        const reason = "Without a default the request is an error for the agent, and denied as well.";
+        return { effect: Effect.Neutral, reason };
+    }
+    const reason = reasonOf(name, isOpen);
+    const isKnown = name === IGNORES_DENIALS || requestOf(name) !== undefined;
+    return { effect: isKnown ? (isOpen ? Effect.Loosens : Effect.Tightens) : Effect.Unknown, reason };
+}
+
+function reasonOf(name: string, isOpen: boolean): string {
+    const gain = requestOf(name)?.gain;
+    if (name === IGNORES_DENIALS) {
+        return isOpen ? "Every request that the policy denies is allowed." : "What the policy denies is denied.";
+    }
+    if (gain === undefined) {
+        return "No agent asks about it; what the rules make of it cannot be told from here.";
+    }
+    const words = isOpen ? "It is open" : "It is denied unless a rule allows it";
+    return `${words}: a host that may do it ${gain}.`;
+}
+
+function requestOf(name: string): AgentRequest | undefined {
+    return AGENT_REQUESTS.find((request) => request.name === name);
+}
+
+/** All requests that a policy denies unless a rule allows them, which are most. */
+function deniedChange(before: Side, after: Side): Change[] {
+    const texts = { before: deniedIn(before), after: deniedIn(after) };
+    const effect = after === undefined ? Effect.Loosens : Effect.Tightens;
+    const reason =
+        after === undefined
+            ? "They were denied unless a rule allowed them; without a policy the guest allows everything."
+            : "They are denied unless a rule allows them; without a policy the guest allows everything.";
+    return texts.before === texts.after
+        ? []
+        : [{ file: FILE, path: "(requests denied by default)", ...shown(texts), effect, reason }];
+}
+
+function deniedIn(side: Side): string | undefined {
+    const names = [...(side?.defaults ?? [])].filter(([, { allowed }]) => !allowed).map(([name]) => name);
+    return names.length === 0 ? undefined : names.join(", ");
+}
+
+function openChange(name: string, before: Side, after: Side, against: Against): Change[] {
+    const values = { before: answerIn(before, name), after: answerIn(after, name) };
+    if (values.before !== "true" && values.after !== "true") {
+        return commentChange(name, before, after);
+    }
+    const isAfter = after !== undefined;
+    const effect = against === Against.NoPolicy ? Effect.Neutral : byItself(name);
+    const reason =
+        against === Against.NoPolicy ? "It is open, as everything is without a policy." : reasonOf(name, isAfter);
+    return [
+        { file: FILE, path: name, ...shown(values), effect: isAfter ? effect : opposite(effect), reason },
+        ...commentChange(name, before, after),
+    ];
+}
+
+/** What an open request is where there is nothing to compare it with. */
+function byItself(name: string): Effect {
+    const request = requestOf(name);
+    if (request === undefined) {
+        return name === IGNORES_DENIALS ? Effect.Loosens : Effect.Unknown;
+    }
+    if (request.strict === "allow") {
+        return Effect.Neutral;
+    }
+    // An author may well want the output of a workload; and no agent asks about the rest.
+    return request.option !== undefined || request.since === undefined ? Effect.Unknown : Effect.Loosens;
+}
+
+function commentChange(name: string, before: Side, after: Side): Change[] {
+    const texts = { before: commentOf(before, name), after: commentOf(after, name) };
+    const reason = "It is a comment, in which the author says why.";
+    return texts.before === texts.after
+        ? []
+        : [{ file: FILE, path: `${name} (comment)`, ...shown(texts), effect: Effect.Neutral, reason }];
+}
+
+function commentOf(side: Side, name: string): string | undefined {
+    return side?.defaults.get(name)?.comment || undefined;
+}

@@ -1,0 +1,91 @@
+import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
+import { AGENT_REQUESTS } from "../../policy/requests";
+import { Effect, type Flip } from "../change";
+import { PROBES } from "../probes";
+import { ownScenes } from "../probes/ownPods";
+import { alone, type Scene, type Step } from "../probes/scene";
+import type { PolicyParts } from "./parts";
+
+type Side = PolicyParts | undefined;
+
+/** What a policy answers. */
+interface Answers {
+    /** Whether each step is allowed, by its key; without any, all are. */
+    readonly allowed?: ReadonlyMap<string, boolean>;
+    /** Why the policy answers nothing, where the guest's engine does not take it. */
+    readonly failure?: string;
+}
+
+/** The probes that two policies answer differently. No policy is the guest's own, which allows everything. */
+export function compareAnswers(before: Side, after: Side, options: PolicyOptions): Flip[] {
+    if (before?.text === after?.text) {
+        return [];
+    }
+    const own = ownScenes(before, after);
+    const was = answersOf(before, [...ALWAYS, ...own.before], options);
+    const is = answersOf(after, [...ALWAYS, ...own.after], options);
+    const isExchange = before?.data !== undefined && after?.data !== undefined;
+    const asked = [...ALWAYS, ...own.before, ...own.after].flat().filter(({ isAsked }) => isAsked);
+    const flips = [...new Map(asked.map((step) => [step.key, step])).values()].flatMap((step): Flip[] => {
+        const [one, other] = [was, is].map(({ allowed }) => (allowed === undefined ? true : allowed.get(step.key)));
+        const isFlip = one !== undefined && other !== undefined && one !== other;
+        return isFlip ? [flipOf(step, other, was, is, isExchange)] : [];
+    });
+    return [...new Map(flips.map((flip) => [JSON.stringify(flip), flip])).values()];
+}
+
+const CRASH = /^the policy engine crashed/;
+const MOST_CRASHES = 5;
+
+const ALWAYS: readonly Scene[] = PROBES.map(alone);
+
+function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
+    if (side === undefined) {
+        return {};
+    }
+    let policy = openPolicy(side.text, options);
+    let crashes = 0;
+    const answers = scenes.flatMap((scene) => {
+        policy.reset();
+        const asked = scene.map(({ request, input, key, isAsked }) => {
+            return { verdict: policy.evaluate(request, input), key, isAsked };
+        });
+        // One probe that crashes the engine must not deny all that come after it.
+        if (CRASH.test(asked.at(-1)?.verdict.message ?? "") && crashes++ < MOST_CRASHES) {
+            policy = openPolicy(side.text, options);
+        }
+        return asked;
+    });
+    policy.close();
+    const message = answers[0]?.verdict.message;
+    // A request without a rule is an error too, but one that names the request.
+    const isFailure = answers.every(({ verdict }) => verdict.kind === VerdictKind.Error && verdict.message === message);
+    const asked = answers.filter(({ isAsked }) => isAsked);
+    const allowed = new Map(asked.map(({ key, verdict }) => [key, verdict.allowed]));
+    return isFailure && message !== undefined ? { allowed, failure: message } : { allowed };
+}
+
+function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExchange: boolean): Flip {
+    const words = (allowed: boolean) => (allowed ? "allowed" : "denied");
+    const common = {
+        probe: step.name,
+        request: step.request,
+        before: words(!isAllowed),
+        after: words(isAllowed),
+    } as const;
+    const failure = isAllowed ? was.failure : is.failure;
+    if (failure !== undefined) {
+        const reason = `The policy that denies it does not parse, and denies everything: ${failure.trim()}`;
+        return { ...common, effect: isAllowed ? Effect.Loosens : Effect.Tightens, reason };
+    }
+    if (step.isOwn && isExchange) {
+        const reason = isAllowed
+            ? "It is what the pod does as it is now declared; what changed in it is told among the changes."
+            : "It is what the pod did as it was declared; what changed in it is told among the changes.";
+        return { ...common, effect: Effect.Unknown, reason };
+    }
+    const gain = step.gain ?? AGENT_REQUESTS.find(({ name }) => name === step.request)?.gain ?? "gains something";
+    return isAllowed
+        ? { ...common, effect: Effect.Loosens, reason: `A host that may do this ${gain}.` }
+        : { ...common, effect: Effect.Tightens, reason: `It is denied to a host that ${gain}.` };
+}

@@ -1,0 +1,140 @@
+import { fieldsOf } from "../../policy/derive/source";
+import { type ModelledRequest, podRequests } from "../../policy/selfCheck/requests";
+import type { PolicyParts } from "../policy/parts";
+import { identityOf } from "../tree/show";
+import { podOf } from "./pod";
+import { attacksOnPods } from "./podAttacks";
+import { type Probe, probe } from "./probe";
+import type { Scene, Step } from "./scene";
+
+type Side = PolicyParts | undefined;
+
+/** What each of two policies is asked about their pods: steps of one key are compared with each other. */
+export interface OwnScenes {
+    readonly before: readonly Scene[];
+    readonly after: readonly Scene[];
+}
+
+/**
+ * The lives of the pods that the policies are for. What only one pod asks for, both policies are asked in that pod's
+ * life; what both pods ask for, each policy is asked in the life of its own.
+ */
+export function ownScenes(before: Side, after: Side): OwnScenes {
+    const [one, other] = [lifeOf(before), lifeOf(after)];
+    const [inOne, inOther] = [keysOf(one), keysOf(other)];
+    const both = new Set([...inOne].filter((key) => inOther.has(key)));
+    const isSame = isSameOtherwise(before, after);
+    const asked = isSame ? new Set<string>() : new Set(sampleOf(one, both));
+    const isNew = (request: ModelledRequest) => !both.has(keyOf(request));
+    const isOwn = (request: ModelledRequest) => isNew(request) || asked.has(keyOf(request));
+    const attacks = isSame ? [] : attacksOnPods(one.requests, other.requests);
+    const scenes = (...all: Scene[]) => [...all.filter((scene) => scene.length > 0), ...attacks];
+    return {
+        before: scenes(sceneOf(one, isOwn, both), sceneOf(other, isNew, both)),
+        after: scenes(sceneOf(one, isNew, both), sceneOf(other, isOwn, both)),
+    };
+}
+
+/** Keys of what is asked of that which both pods have alike. */
+function sampleOf({ requests }: Life, both: ReadonlySet<string>): string[] {
+    const shared = requests.filter((request) => both.has(keyOf(request)));
+    const isContainer = ({ about }: ModelledRequest) => !/^(the|interface) /.test(about);
+    // One container stands for those that both pods have: the rules make no difference between them.
+    const [name] = [...new Set(shared.filter(isContainer).map(({ about }) => about))].sort();
+    return shared.filter((request) => !isContainer(request) || request.about === name).map(keyOf);
+}
+
+/** What is asked alike for every pod, which the probes for all policies do. */
+const OF_EVERY_POD = ["CopyFile", "DestroySandbox", "GetOOMEvent", "GuestDetails", "OnlineCPUMem"].map(
+    (name) => `${name}Request`,
+);
+
+interface Life {
+    readonly requests: readonly ModelledRequest[];
+    /** By container, those that have to have run before it. */
+    readonly inits: ReadonlyMap<string, readonly string[]>;
+}
+
+function lifeOf(side: Side): Life {
+    const pod = podOf(side?.data);
+    const requests = pod === undefined ? [] : podRequests(pod).filter(({ name }) => !OF_EVERY_POD.includes(name));
+    return { requests, inits: new Map(pod?.containers.map(({ name, after }) => [name, after])) };
+}
+
+function keysOf({ requests }: Life): ReadonlySet<string> {
+    return new Set(requests.map(keyOf));
+}
+
+/** Requests about two containers may be alike: those of different pods can have one identifier. */
+function keyOf({ name, about, input }: ModelledRequest): string {
+    return `${name} ${JSON.stringify([about, input])}`;
+}
+
+/** Whether the policies differ in nothing but containers, so that what is equal of these gets equal answers. */
+function isSameOtherwise(before: Side, after: Side): boolean {
+    const rest = (side: Side) => {
+        const { containers: _, ...data } = fieldsOf(side?.data);
+        return identityOf([data, ...CREATION.map((name) => side?.defaults.get(name)?.allowed)]);
+    };
+    return before !== undefined && before.bare === after?.bare && rest(before) === rest(after);
+}
+
+/** The requests in the life of a pod that are asked one by one, beside the rest of the probes. */
+const CREATION = ["CopyFile", "CreateContainer", "CreateSandbox", "ExecProcess", "RemoveContainer", "SignalProcess"]
+    .concat("StartContainer", "StatsContainer", "TtyWinResize", "UpdateInterface", "UpdateRoutes", "WaitProcess")
+    .map((name) => `${name}Request`);
+
+/** More than any pod's life has: whoever wrote the policy must not exhaust its reader. */
+const LONGEST = 300;
+
+/** A life as far as it has to be asked: with the containers that have to be there, and to have run, for that. */
+function sceneOf(
+    { requests, inits }: Life,
+    isAsked: (request: ModelledRequest) => boolean,
+    both: ReadonlySet<string>,
+): Scene {
+    const asked = requests.filter(isAsked);
+    // Creation needs nothing before it, and all else a container that was created.
+    const later: unknown[] = asked.filter(({ name }) => name !== "CreateContainerRequest").map(idOf);
+    const ids = new Set<unknown>(later.filter((id) => id !== undefined));
+    const starts = asked.filter(({ name }) => name === "StartContainerRequest");
+    const first = new Set(starts.flatMap(({ about }) => inits.get(about) ?? []));
+    const isNeeded = (request: ModelledRequest) =>
+        isCreation(request) && (ids.has(idOf(request)) || first.has(request.about));
+    return requests
+        .filter((request) => isAsked(request) || isNeeded(request))
+        .slice(0, LONGEST)
+        .map((request): Step => {
+            const key = keyOf(request);
+            return { ...probeOf(request), key, isAsked: isAsked(request), isOwn: !both.has(key) };
+        });
+}
+
+function isCreation({ name }: ModelledRequest): boolean {
+    return name === "CreateContainerRequest" || name === "StartContainerRequest";
+}
+
+function idOf({ input }: ModelledRequest): unknown {
+    return fieldsOf(input)["container_id"];
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+    AddARPNeighborsRequest: "tell the guest of",
+    CreateContainerRequest: "create",
+    CreateSandboxRequest: "create the sandbox of",
+    ExecProcessRequest: "run a declared command in",
+    RemoveContainerRequest: "remove",
+    SignalProcessRequest: "send a signal to",
+    StartContainerRequest: "start",
+    StatsContainerRequest: "read how much is used by",
+    TtyWinResizeRequest: "tell its size to the terminal of",
+    UpdateInterfaceRequest: "configure",
+    UpdateRoutesRequest: "set",
+    WaitProcessRequest: "wait for the end of",
+};
+
+function probeOf({ name, about, input }: ModelledRequest): Probe {
+    const who = /^(the|interface) /.test(about) ? about : `the pod's container ${about}`;
+    const args = JSON.stringify(fieldsOf(fieldsOf(input)["process"])["Args"]);
+    return probe(`${WORDS[name] ?? name} ${who}${args === undefined ? "" : ` (${args})`}`, name, input);
+}

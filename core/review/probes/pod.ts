@@ -1,0 +1,135 @@
+import type { Process } from "../../policy/derive/container";
+import { IMAGE_NAME } from "../../policy/derive/data";
+import type { Variable } from "../../policy/derive/environment";
+import type { ExpectedContainer, ExpectedPod } from "../../policy/derive/pod";
+import { CONTAINERD } from "../../policy/derive/runtime";
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../policy/derive/source";
+import type { Text } from "../../policy/derive/text";
+import type { Mount, Mounts } from "../../policy/derive/volumes";
+import { exampleOf } from "./example";
+
+/**
+ * The pod that a policy of ours was made for, read back from its data; undefined for data of another maker. Where the
+ * data says nothing, as under Baseline, it is an ordinary pod.
+ */
+export function podOf(data: unknown): ExpectedPod | undefined {
+    const { containers, checks, sandbox, annotations, runtime } = fieldsOf(data);
+    const [pause, ...others] = itemsOf(containers).map(fieldsOf);
+    if (!Array.isArray(checks) || pause === undefined || others.some(({ name }) => typeof name !== "string")) {
+        return undefined;
+    }
+    const { name, namespace, share_process_namespace: shared, fs_group: group } = fieldsOf(sandbox);
+    const { mounts, files, paths } = fieldsOf(runtime);
+    const regex = textOf(name) ?? "";
+    const fsGroup = numberOf(group);
+    return {
+        names: { regex, example: exampleOf(regex) || "pod" },
+        ...(typeof namespace === "string" ? { namespace } : {}),
+        shareProcessNamespace: shared === true,
+        ...(fsGroup === undefined ? {} : { fsGroup }),
+        sysctls: textsIn(pause["sysctls"]),
+        annotations: textsIn(annotations),
+        runtime: {
+            mounts: textsIn(mounts),
+            files: texts(files),
+            paths: {
+                MaskedPaths: texts(fieldsOf(paths)["MaskedPaths"] ?? CONTAINERD.paths.MaskedPaths),
+                ReadonlyPaths: texts(fieldsOf(paths)["ReadonlyPaths"] ?? CONTAINERD.paths.ReadonlyPaths),
+            },
+            sysctls: {},
+        },
+        envFamilies: [],
+        containers: others.map((container) => containerOf(container, exampleOf(regex), textOf(namespace))),
+        sandbox: processOf(pause, "", undefined, ["/pause"]),
+    };
+}
+
+function containerOf(container: Fields, pod: string, namespace: string | undefined): ExpectedContainer {
+    const image = textOf(fieldsOf(fieldsOf(container["OCI"])["Annotations"])[IMAGE_NAME]) ?? "";
+    const exec = itemsOf(container["exec"]).map((entry) => ({ command: texts(fieldsOf(entry)["command"]) }));
+    return {
+        name: textOf(container["name"]) ?? "",
+        image: { source: image, digest: "" },
+        exec,
+        after: texts(container["after"]),
+        process: processOf(container, pod, namespace, ["/app"]),
+    };
+}
+
+function processOf(container: Fields, pod: string, namespace: string | undefined, args: readonly string[]): Process {
+    const user = fieldsOf(container["user"]);
+    const mounts = Object.entries(fieldsOf(container["mounts"]));
+    const isOptional = ([, mount]: [string, unknown]) => fieldsOf(mount)["optional"] === true;
+    const uid = numberOf(user["UID"]) ?? 1000;
+    return {
+        args: container["args"] === undefined ? args : itemsOf(container["args"]).map(textFor),
+        environment: environmentOf(container, pod, namespace),
+        cwd: textOf(container["cwd"]) ?? "/",
+        user: { uid, gid: numberOf(user["GID"]) ?? uid, groups: numbers(user["AdditionalGids"]), imageGroups: [] },
+        capabilities: texts(container["capabilities"]),
+        noNewPrivileges: container["no_new_privileges"] === true,
+        readOnlyRoot: container["readonly"] === true,
+        terminal: container["terminal"] === true,
+        mounts: mountsIn(mounts.filter((entry) => !isOptional(entry))),
+        optionalMounts: mountsIn(mounts.filter(isOptional)),
+    };
+}
+
+function textFor(arg: unknown): Text {
+    const { regex } = fieldsOf(arg);
+    return typeof regex === "string" ? exampleOf(regex) : (textOf(arg) ?? "");
+}
+
+function environmentOf(container: Fields, pod: string, namespace = "default"): Variable[] {
+    const own = { name: pod, namespace };
+    const given = (entries: readonly (readonly [string, string])[]): Variable[] =>
+        entries.map(([name, value]) => ({ name, value, required: true }));
+    return [
+        ...given(texts(container["env"]).map((pair) => cut(pair))),
+        ...given(texts(container["env_any"]).map((name) => [name, "…"])),
+        ...given(Object.entries(textsIn(container["env_patterns"])).map(([name, regex]) => [name, exampleOf(regex)])),
+        ...given(
+            Object.entries(textsIn(container["env_pod"])).map(([name, of]) => [
+                name,
+                of === "namespace" ? own.namespace : own.name,
+            ]),
+        ),
+    ];
+}
+
+function cut(pair: string): readonly [string, string] {
+    const at = pair.indexOf("=");
+    return at < 0 ? [pair, ""] : [pair.slice(0, at), pair.slice(at + 1)];
+}
+
+function mountsIn(entries: readonly [string, unknown][]): Mounts {
+    return Object.fromEntries(entries.map(([at, mount]) => [at, mountOf(fieldsOf(mount))]));
+}
+
+function mountOf({ copy, disk, memory, local, type, options }: Fields): Mount {
+    return {
+        ...(copy === true ? { copy } : {}),
+        ...(typeof disk === "string" ? { disk } : {}),
+        ...(typeof memory === "string" ? { memory } : {}),
+        ...(typeof local === "string" ? { local } : {}),
+        ...(type === "local" ? { type } : {}),
+        options: texts(options),
+    };
+}
+
+function texts(value: unknown): string[] {
+    return itemsOf(value).flatMap((item) => textOf(item) ?? []);
+}
+
+function numbers(value: unknown): number[] {
+    return itemsOf(value).flatMap((item) => numberOf(item) ?? []);
+}
+
+function textsIn(value: unknown): Record<string, string> {
+    return Object.fromEntries(
+        Object.entries(fieldsOf(value)).flatMap(([key, item]) => {
+            const text = textOf(item);
+            return text === undefined ? [] : [[key, text]];
+        }),
+    );
+}

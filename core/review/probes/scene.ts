@@ -1,0 +1,23 @@
+import type { Probe } from "./probe";
+
+/** A request of a scene. */
+export interface Step extends Probe {
+    /** The same for what is compared between two policies. */
+    readonly key: string;
+    /** Whether the answer is compared; otherwise it is asked for what it leaves behind. */
+    readonly isAsked: boolean;
+    /** Whether it is something that the pod itself does as one of the policies has it, and not as both. */
+    readonly isOwn: boolean;
+}
+
+/** Requests that are asked one after the other in a guest that starts anew. */
+export type Scene = readonly Step[];
+
+/** A probe that stands for itself. */
+export function alone(probe: Probe): Scene {
+    return [askedOf(probe)];
+}
+
+export function askedOf(probe: Probe): Step {
+    return { ...probe, key: `${probe.name} ${JSON.stringify(probe.input)}`, isAsked: true, isOwn: false };
+}

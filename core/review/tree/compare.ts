@@ -1,0 +1,89 @@
+import { type Change, Effect } from "../change";
+import { flatten } from "./flatten";
+import type { Leaf, Leaves, Order } from "./leaf";
+import type { Rows } from "./row";
+import { identityOf } from "./show";
+import { type Told, verdictOf } from "./verdict";
+
+/** What is compared with what. */
+export interface Comparison {
+    readonly file: string;
+    readonly rows: Rows;
+    /** Whether one side is a document that is not there, so that nothing can be said of a difference to it. */
+    readonly alone: boolean;
+}
+
+/** Every difference between two documents that were read as data. */
+export function compareTrees(before: unknown, after: unknown, { file, rows, alone }: Comparison): Change[] {
+    const sides = { before: flatten(before, rows), after: flatten(after, rows) };
+    pairSole(sides.before.leaves, sides.after.leaves);
+    const ids = new Set([...sides.before.leaves.keys(), ...sides.after.leaves.keys()]);
+    const changes = [...ids].flatMap((id) => {
+        const one = sides.before.leaves.get(id);
+        const other = sides.after.leaves.get(id);
+        const leaf = other ?? one;
+        const isTold =
+            leaf === undefined || one?.identity === other?.identity || leaf.under.some((up) => isCovered(up, sides));
+        return isTold ? [] : [changeOf(file, leaf.path, one, other, verdictOf(one, other, alone))];
+    });
+    return [...changes, ...orderChanges(sides.before, sides.after, file)];
+}
+
+/** One that takes the place of another is a change and no removal. */
+function pairSole(before: Map<string, Leaf>, after: Map<string, Leaf>): void {
+    const soles = [...after].filter(([, leaf]) => leaf.sole === true);
+    for (const [id, one] of before) {
+        const [otherId, other] = soles.find(([, leaf]) => one.sole === true && leaf.path === one.path) ?? [];
+        if (otherId !== undefined && other !== undefined) {
+            after.delete(otherId);
+            after.set(id, other);
+        }
+    }
+}
+
+/** Whether the leaf above tells it all, or cannot be compared at all. */
+function isCovered(id: string, { before, after }: { readonly before: Leaves; readonly after: Leaves }): boolean {
+    const one = before.leaves.get(id);
+    const other = after.leaves.get(id);
+    const isOnly = one === undefined || other === undefined;
+    return one?.opaque === true || other?.opaque === true || (isOnly && (one ?? other)?.covers === true);
+}
+
+function changeOf(file: string, path: string, one: Leaf | undefined, other: Leaf | undefined, told: Told): Change {
+    // Values that look alike and are not: a text and a number, a whole number and another.
+    const isAlike = one !== undefined && other !== undefined && one.text === other.text;
+    const textOf = (leaf: Leaf) => (isAlike ? identityOf(leaf.value) : leaf.text);
+    return {
+        file,
+        path,
+        ...(one === undefined ? {} : { before: textOf(one) }),
+        ...(other === undefined ? {} : { after: textOf(other) }),
+        ...told,
+    };
+}
+
+/** Lists with the same entries in another order. */
+function orderChanges(before: Leaves, after: Leaves, file: string): Change[] {
+    return [...before.orders.values()].flatMap((one) => {
+        const other = after.orders.get(one.path);
+        if (other === undefined) {
+            return [];
+        }
+        const [was, is] = [common(one, other), common(other, one)];
+        const told = orderVerdict(one);
+        return was.join("\n") === is.join("\n")
+            ? []
+            : [{ file, path: `${one.path} (order)`, before: was.join(", "), after: is.join(", "), ...told }];
+    });
+}
+
+function common({ ids }: Order, other: Order): string[] {
+    const others = new Set(other.ids);
+    return ids.filter((id) => others.has(id)).map((id) => id.split("\0").at(-1) ?? id);
+}
+
+function orderVerdict({ row }: Order): Told {
+    return row.ordered === true
+        ? { effect: Effect.Unknown, reason: "The first that answers is used, so that their order decides." }
+        : { effect: Effect.Neutral, reason: "Their order means nothing." };
+}

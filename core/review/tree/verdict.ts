@@ -1,0 +1,58 @@
+import { Effect } from "../change";
+import type { Leaf } from "./leaf";
+import { opposite, type Row } from "./row";
+import { identityOf } from "./show";
+
+/** What is said about a change. */
+export interface Told {
+    readonly effect: Effect;
+    readonly reason: string;
+}
+
+const NO_ROW: Row = {
+    path: "",
+    why: "No guest is known to read it, so that nothing can be said of it.",
+};
+
+/** The effect of one value in the place of another, and why. */
+export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alone: boolean): Told {
+    const row = (after ?? before)?.row ?? NO_ROW;
+    const { gained, lost } = facetsOf(row, before, after);
+    if (gained.length > 0 || lost.length > 0) {
+        return facetVerdict(row, gained, lost, isSameCore(row, before, after));
+    }
+    if (before !== undefined && after !== undefined) {
+        return { effect: row.otherwise ?? Effect.Unknown, reason: row.changed ?? row.why };
+    }
+    const effect = effectOf(row, alone);
+    return before === undefined
+        ? { effect, reason: row.why }
+        : { effect: opposite(effect), reason: row.removed ?? row.why };
+}
+
+/** What is usual is no news in a document that has nothing before it, but it is something to look at. */
+function effectOf({ effect = Effect.Unknown, alone: own }: Row, alone: boolean): Effect {
+    return alone ? (own ?? (effect === Effect.Loosens ? Effect.Unknown : effect)) : effect;
+}
+
+function facetsOf({ facets = [] }: Row, before: Leaf | undefined, after: Leaf | undefined) {
+    const isBoth = before !== undefined && after !== undefined;
+    const counted = facets.filter(({ both }) => isBoth || both !== true);
+    const gained = counted.filter(({ is }) => !is(before?.value) && is(after?.value));
+    const lost = counted.filter(({ is }) => is(before?.value) && !is(after?.value));
+    return { gained: gained.map((facet) => facet.gained), lost: lost.map((facet) => facet.lost) };
+}
+
+function facetVerdict(row: Row, gained: readonly string[], lost: readonly string[], isSame: boolean): Told {
+    const [reason = row.why] = [...gained, ...lost];
+    const isMixed = gained.length > 0 && lost.length > 0;
+    if (isMixed || !isSame) {
+        return { effect: Effect.Unknown, reason: row.changed ?? reason };
+    }
+    return { effect: gained.length > 0 ? Effect.Loosens : Effect.Tightens, reason };
+}
+
+function isSameCore({ core }: Row, before: Leaf | undefined, after: Leaf | undefined): boolean {
+    const isBoth = before !== undefined && after !== undefined;
+    return core === undefined || !isBoth || identityOf(core(before.value)) === identityOf(core(after.value));
+}
