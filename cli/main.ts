@@ -8,6 +8,7 @@ import { injectCommand } from "./commands/inject";
 import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
+import { reviewCommand } from "./commands/review";
 import { validateCommand } from "./commands/validate";
 import { ExitCode } from "./exitCode";
 
@@ -23,7 +24,8 @@ async function main(args: readonly string[]): Promise<number> {
         .addCommand(explainCommand())
         .addCommand(diffCommand())
         .addCommand(lockCommand())
-        .addCommand(policyCommand());
+        .addCommand(policyCommand())
+        .addCommand(reviewCommand());
     overrideExit(program);
     try {
         await program.parseAsync([...args], { from: "user" });

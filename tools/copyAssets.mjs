@@ -1,8 +1,8 @@
-// tsc copies only what it compiles: the policy engine and the rules go beside their loader in dist/.
+// tsc copies only what it compiles: other files go beside their loader in dist/.
 import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 
-for (const file of ["agent_policy.wasm", "rules.rego"]) {
-    const place = (folder) => fileURLToPath(new URL(`../${folder}core/policy/${file}`, import.meta.url));
+for (const file of ["core/policy/agent_policy.wasm", "core/policy/rules.rego", "cli/review/page.html"]) {
+    const place = (folder) => fileURLToPath(new URL(`../${folder}${file}`, import.meta.url));
     copyFileSync(place(""), place("dist/"));
 }

@@ -1,0 +1,87 @@
+import { writeFileSync } from "node:fs";
+import { Command, Option } from "commander";
+import { ExitCode } from "../exitCode";
+import { problemsText } from "../problems";
+import type { Review } from "../review/model";
+
+interface Options {
+    readonly failOn?: "loosens" | "unknown" | "any";
+    readonly html?: string;
+    readonly json?: true;
+}
+
+const EXAMPLES = `
+Examples:
+  pulumi preview --json | confidential-workload review            the comment for the pull request
+  confidential-workload review preview.json --html review.html    and a page with the files side by side
+  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens`;
+
+/** `review`: what a change does to the protection of the workloads of a stack, for its pull request. */
+export function reviewCommand(): Command {
+    return new Command("review")
+        .description(
+            "say what the output of `pulumi preview --json` does to the init-data of its workloads, as Markdown",
+        )
+        .argument("[preview]", "output of `pulumi preview --json`, - for stdin", "-")
+        .addOption(
+            new Option(
+                "--fail-on <effect>",
+                "exit code 1 where something loosens; or also where it cannot be told; or at any change",
+            ).choices(["loosens", "unknown", "any"]),
+        )
+        .option("--html <file>", "also write a page with everything, for a browser")
+        .option("--json", "print the review as JSON instead of Markdown")
+        .addHelpText("after", EXAMPLES)
+        .action(review);
+}
+
+function review(file: string, { failOn, html, json }: Options): void {
+    const { readText }: typeof import("../input/text") = require("../input/text");
+    const { reviewPreview }: typeof import("../review/review") = require("../review/review");
+    const { value: text, issues } = readText(file);
+    if (text === undefined) {
+        process.stderr.write(problemsText(`${file} was not reviewed`, issues));
+        process.exitCode = ExitCode.Problems;
+        return;
+    }
+    const result = reviewPreview(text);
+    process.stdout.write(json ? toJson(result) : toMarkdown(result));
+    if ((html !== undefined && !writePage(html, result)) || fails(result, failOn)) {
+        process.exitCode = ExitCode.Problems;
+    }
+}
+
+function toJson(result: Review): string {
+    const { toData }: typeof import("../review/data") = require("../review/data");
+    return `${JSON.stringify(toData(result), undefined, 2)}\n`;
+}
+
+function toMarkdown(result: Review): string {
+    const markdown: typeof import("../review/markdown") = require("../review/markdown");
+    return markdown.toMarkdown(result);
+}
+
+function writePage(file: string, result: Review): boolean {
+    const { toPage }: typeof import("../review/page") = require("../review/page");
+    try {
+        writeFileSync(file, toPage(result));
+        return true;
+    } catch (cause) {
+        process.stderr.write(`error: ${file} cannot be written (${(cause as NodeJS.ErrnoException).code})\n`);
+        return false;
+    }
+}
+
+/** Nothing is sure about a preview that failed, so that it fails whatever was asked for. */
+function fails({ failed, effect, workloads }: Review, failOn: Options["failOn"]): boolean {
+    switch (failOn) {
+        case undefined:
+            return false;
+        case "loosens":
+            return failed || effect === "loosens";
+        case "unknown":
+            return failed || effect === "loosens" || effect === "unknown";
+        case "any":
+            return failed || workloads.length > 0;
+    }
+}

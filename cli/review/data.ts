@@ -1,0 +1,44 @@
+import type { Review, Version, WorkloadReview } from "./model";
+
+/** The version of the data below: it grows when a key is taken away or means something else. */
+const VERSION = 1;
+
+/** The review as data, as docs/review.md describes it. */
+export function toData(review: Review): object {
+    const { failed, errors, effect, workloads, unchanged, countsAll } = review;
+    return {
+        version: VERSION,
+        failed,
+        errors,
+        effect,
+        workloads: workloads.map(workloadData),
+        unchanged: { workloads: unchanged.map(workloadData), countsAll },
+    };
+}
+
+function workloadData({ name, kind, object, urn, state, pods, platform, before, after, diff }: WorkloadReview): object {
+    return {
+        name,
+        kind,
+        object,
+        urn,
+        state,
+        pods,
+        platform: platform ?? null,
+        before: versionData(before),
+        after: versionData(after),
+        effect: diff.effect,
+        changes: diff.changes,
+        flips: diff.flips,
+    };
+}
+
+function versionData(version: Version | undefined): object | null {
+    if (version === undefined) {
+        return null;
+    }
+    const { initData, measurements, hidden } = version;
+    const digest = initData === undefined ? null : `${initData.algorithm}:${initData.digest}`;
+    const { register = null, registerValue = null } = measurements ?? {};
+    return { digest, hidden: hidden ?? null, register, registerValue };
+}

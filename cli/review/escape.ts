@@ -1,0 +1,76 @@
+import { escapeOf, visible, visibleLine } from "./visible";
+
+const LONGEST_INLINE = 160;
+/** A word that means the same in Markdown as in a letter: letters and numbers, in brackets, quotes and points. */
+const PLAIN_WORD = /^[("]*(?:[A-Za-z]+(?:['-][A-Za-z]+)*|\d+(?:[.,]\d+)*)[)":;,.!?]*$|^[–—-]$/;
+const WORD_PARTS = /^([("]*)(.*?)([)":;,.!?]*)$/s;
+/** What GitHub makes a link of although it is but letters and numbers. */
+const REFERENCE = /\bGH-\d|^[0-9a-f]{7,}$/i;
+
+/**
+ * A value as a code span of Markdown: nothing in it is a link, a mention or a tag. What cannot be seen is shown escaped,
+ * and in quotes, so that it differs from a value with that very escape.
+ */
+export function code(value: string): string {
+    return span(shortened(oneLine(value)));
+}
+
+/** The same for a cell of a table, where a bar would end the cell even in a code span. */
+export function cell(value: string): string {
+    return span(shortened(oneLine(value)).replaceAll("|", escapeOf));
+}
+
+/** Words of others as prose: whatever is not a plain word becomes code. */
+export function prose(text: string): string {
+    return text
+        .split(/\s+/)
+        .filter((word) => word !== "")
+        .map((word) => {
+            if (PLAIN_WORD.test(word) && !REFERENCE.test(word)) {
+                return word;
+            }
+            const [, open = "", core = "", close = ""] = WORD_PARTS.exec(word) ?? [];
+            return core === "" ? span(oneLine(word)) : `${open}${span(oneLine(core))}${close}`;
+        })
+        .join(" ");
+}
+
+/** A block of code that its content cannot end. */
+export function fence(content: string, language: string): string {
+    const text = visible(content).replace(/\n$/, "");
+    const bars = "`".repeat(Math.max(3, longestRun(text) + 1));
+    return `${bars}${language}\n${text}\n${bars}\n`;
+}
+
+/** Text within HTML, also within Markdown: no character of it has a meaning there. */
+export function html(text: string): string {
+    return visible(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+}
+
+/** A value in a heading that is HTML, where Markdown is not read. */
+export function htmlCode(value: string): string {
+    return `<code>${html(shortened(oneLine(value)))}</code>`;
+}
+
+function oneLine(value: string): string {
+    const line = visibleLine(value);
+    const isPlain = line === value && line.trim() === line && line !== "";
+    return isPlain ? line : `"${visibleLine(value.replace(/["\\]/g, "\\$&"))}"`;
+}
+
+function shortened(line: string): string {
+    const letters = [...line];
+    return letters.length > LONGEST_INLINE
+        ? `${letters.slice(0, LONGEST_INLINE).join("")}… (${letters.length - LONGEST_INLINE} more)`
+        : line;
+}
+
+function span(line: string): string {
+    const bars = "`".repeat(longestRun(line) + 1);
+    const pad = /^`|`$/.test(line) ? " " : "";
+    return `${bars}${pad}${line}${pad}${bars}`;
+}
+
+function longestRun(text: string): number {
+    return (text.match(/`+/g) ?? []).reduce((longest, run) => Math.max(longest, run.length), 0);
+}

@@ -1,0 +1,28 @@
+import { FILE_NAMES } from "../../core/initdata/document";
+import type { WorkloadReview } from "./model";
+
+/** A file that differs, or that is there on one side only. */
+export interface FileChange {
+    readonly file: string;
+    readonly before?: string;
+    readonly after?: string;
+}
+
+/** The files of a workload that differ: those that guests read in their order, then any other. */
+export function fileChanges({ before, after }: WorkloadReview): FileChange[] {
+    const others = [before, after].flatMap((version) => Object.keys(version?.files ?? {})).sort();
+    return [...new Set([...FILE_NAMES, ...others])].flatMap((file) => {
+        const [old, current] = [before?.files[file], after?.files[file]];
+        const hides = [before, after].some((version) => version?.hidden !== undefined && !(file in version.files));
+        // What cannot be read on one side is not compared: it would look as if it went.
+        return old === current || hides
+            ? []
+            : [
+                  {
+                      file,
+                      ...(old === undefined ? {} : { before: old }),
+                      ...(current === undefined ? {} : { after: current }),
+                  },
+              ];
+    });
+}

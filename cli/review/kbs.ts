@@ -1,0 +1,136 @@
+import { type Measurements, measure } from "../../core/initdata/digest";
+import { PLATFORMS, Platform } from "../../core/platform";
+import type { Block } from "./budget";
+import { code, fence, prose } from "./escape";
+import { type Review, State, type Version, type WorkloadReview } from "./model";
+
+/** One platform of each register, for workloads of which nobody said where they run. */
+const ONE_OF_EACH = [Platform.Snp, Platform.Tdx, Platform.AzureSnp];
+const COMMAND =
+    'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file policy.rego';
+const MOST_VALUES = 40;
+const MOST_NAMES = 5;
+const LONGEST_NAME = 60;
+
+/** What has to happen at the KBS before the change is merged, so that the new pods get their resources. */
+export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "unchanged">): Block {
+    const moving = workloads.filter(
+        ({ state, diff }) => state !== State.Removed && diff.before !== diff.after && diff.after !== undefined,
+    );
+    const attested = moving.filter(({ platform }) => platform === undefined || registerOf(platform) !== undefined);
+    const steps = attested.length === 0 ? [] : [registration(attested, unchanged), ...unknownPlatform(attested)];
+    return {
+        weight: 97,
+        head: "\n### Before merging: register the new digest with the KBS\n\n",
+        items: [...steps, ...notAttested(moving), ...notKnown(workloads), ...removed(workloads)],
+        omitted: (count) => `- … and ${count} more; \`--json\` has all values.\n`,
+    };
+}
+
+function registration(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string {
+    const registers = [...new Set(workloads.flatMap(registersOf))].sort();
+    const rows = rowsOf(workloads, unchanged);
+    const more = rows.length > MOST_VALUES ? [`    # … and ${rows.length - MOST_VALUES} more: see --json`] : [];
+    const lines = [
+        'ev := input.submods.cpu0["ear.veraison.annotated-evidence"]',
+        "ev.init_data in {",
+        ...rows.slice(0, MOST_VALUES),
+        ...more,
+        "}",
+    ];
+    return [
+        `A KBS whose policy or reference values name the old digest gives nothing to pods with the new one. `,
+        `It sees ${registers.join(", ")} as \`init_data\`: where your resource policy compares that, put the new value `,
+        `beside the old. A policy that goes by \`init_data_claims\` alone needs no step.\n\n`,
+        fence(lines.join("\n"), "rego"),
+        "\n",
+        fence(COMMAND, "sh"),
+    ].join("");
+}
+
+/** The values as lines of a set in Rego: a value is old only where no workload of the preview has it afterwards. */
+function rowsOf(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string[] {
+    const values = (side: "before" | "after", from: readonly WorkloadReview[]) =>
+        from.flatMap(({ name, platform, ...sides }) =>
+            valuesOf(sides[side], platform).map(({ register, registerValue = "" }) => ({
+                name,
+                register,
+                registerValue,
+            })),
+        );
+    const added = values("after", workloads);
+    const kept = new Set(values("after", [...workloads, ...unchanged]).map(({ registerValue }) => registerValue));
+    const gone = values("before", workloads).filter(({ registerValue }) => !kept.has(registerValue));
+    return [
+        ...comments(added).map(([value, comment]) => `    "${value}", # new: ${comment}`),
+        ...comments(gone).map(
+            ([value, comment]) => `    "${value}", # old, remove it when all pods have rolled: ${comment}`,
+        ),
+    ];
+}
+
+/** For each value the register and the workloads. As JSON a name has no line end that would end the comment. */
+function comments(values: readonly { name: string; register: string | undefined; registerValue: string }[]) {
+    const distinct = [...new Set(values.map(({ registerValue }) => registerValue))];
+    return distinct.map((value): [string, string] => {
+        const group = values.filter(({ registerValue }) => registerValue === value);
+        const all = [...new Set(group.map(({ name }) => JSON.stringify(name.slice(0, LONGEST_NAME))))];
+        const more = all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : "";
+        const registers = [...new Set(group.map(({ register }) => register))].join(", ");
+        return [value, `${registers} of ${all.slice(0, MOST_NAMES).join(", ")}${more}`];
+    });
+}
+
+function registersOf({ after, platform }: WorkloadReview): string[] {
+    return valuesOf(after, platform).map(({ register }) => `${register}`);
+}
+
+function valuesOf(version: Version | undefined, platform: Platform | undefined): Measurements[] {
+    if (version?.initData === undefined) {
+        return [];
+    }
+    const { digest } = version.initData;
+    const platforms = platform === undefined ? ONE_OF_EACH : [platform];
+    return platforms.map((one) => measure(digest, PLATFORMS[one])).filter(({ register }) => register !== undefined);
+}
+
+function registerOf(platform: Platform): string | undefined {
+    return PLATFORMS[platform].register;
+}
+
+function unknownPlatform(workloads: readonly WorkloadReview[]): string[] {
+    const nowhere = workloads.filter(({ platform }) => platform === undefined);
+    const where = `The preview does not say on which platform ${names(nowhere)} runs`;
+    return nowhere.length === 0 ? [] : [`- ${where}: above are the values of all registers, and one is right.\n`];
+}
+
+function notAttested(workloads: readonly WorkloadReview[]): string[] {
+    const platforms = [...new Set(workloads.flatMap(({ platform }) => platform ?? []))].sort();
+    return platforms
+        .filter((platform) => registerOf(platform) === undefined)
+        .map((platform) => {
+            const on = workloads.filter((workload) => workload.platform === platform);
+            const { title, notAttested: reasons } = PLATFORMS[platform];
+            return `- Nothing to register for ${names(on)} (${prose(title)}): ${prose(reasons.join("; "))}.\n`;
+        });
+}
+
+function notKnown(workloads: readonly WorkloadReview[]): string[] {
+    const hidden = workloads.filter(({ after }) => after?.hidden !== undefined);
+    return hidden.length === 0
+        ? []
+        : [
+              `- The new digest of ${names(hidden)} cannot be read here: review what becomes of it before the KBS learns it.\n`,
+          ];
+}
+
+function removed(workloads: readonly WorkloadReview[]): string[] {
+    const gone = workloads.filter(({ state }) => state === State.Removed);
+    return gone.length === 0 ? [] : [`- After merging, remove the digest of ${names(gone)} from the KBS.\n`];
+}
+
+/** A few names, and how many there are beside. */
+export function names(workloads: readonly { readonly name: string }[]): string {
+    const all = [...new Set(workloads.map(({ name }) => code(name)))];
+    return `${all.slice(0, MOST_NAMES).join(", ")}${all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : ""}`;
+}

@@ -1,0 +1,122 @@
+import { Effect } from "../../core/review/change";
+import { type Block, fitted } from "./budget";
+import { changesBlock, cut, flipsBlock } from "./changes";
+import { cell, fence, htmlCode } from "./escape";
+import { type FileChange, fileChanges } from "./files";
+import { kbsBlock } from "./kbs";
+import { diffLines, hunksOf } from "./lines";
+import { type Review, State, type Version, type WorkloadReview } from "./model";
+import { PODS_TEXT } from "./pods";
+import { verdictOf, workloadCount } from "./verdict";
+
+/** GitHub takes comments of 65,536 characters; a workflow may add words of its own. */
+export const MOST_CHARACTERS = 60_000;
+/** By which a workflow finds the comment that it wrote before. */
+export const MARKER = "<!-- confidential-workload review -->\n";
+
+const LONGEST_ERROR = 4_000;
+const CONTEXT = 3;
+/** The colour is never alone: the word stands beside it. */
+const SYMBOLS: Readonly<Record<Effect, string>> = {
+    [Effect.Loosens]: "🔴",
+    [Effect.Unknown]: "🟡",
+    [Effect.Tightens]: "🟢",
+    [Effect.Neutral]: "⚪",
+};
+const TITLES: Readonly<Record<Effect, string>> = {
+    [Effect.Loosens]: "What loosens",
+    [Effect.Unknown]: "What a person has to judge",
+    [Effect.Tightens]: "What tightens",
+    [Effect.Neutral]: "What changes nothing for anybody",
+};
+/** The review as a comment for the pull request: the same text for the same preview, of bounded length. */
+export function toMarkdown(review: Review): string {
+    const { workloads } = review;
+    const { mark, text } = verdictOf(review);
+    const head = `${mark === "failed" ? "❌" : SYMBOLS[mark]} **${text}**\n`;
+    const blocks = [
+        errorsBlock(review),
+        tableBlock(workloads),
+        changesBlock(workloads, Effect.Loosens, TITLES.loosens),
+        flipsBlock(workloads),
+        kbsBlock(review),
+        ...[Effect.Unknown, Effect.Tightens, Effect.Neutral].map((one) => changesBlock(workloads, one, TITLES[one])),
+        filesBlock(workloads),
+    ];
+    const tail = `\n${unchangedLine(review)}\n\n${MARKER}`;
+    return `${head}${fitted(blocks, MOST_CHARACTERS - head.length - tail.length)}${tail}`;
+}
+
+function errorsBlock({ errors }: Review): Block {
+    return {
+        weight: 110,
+        most: 16_000,
+        head: "\n### Why the preview failed\n\n",
+        items: errors.map((error) => `${fence(error.slice(0, LONGEST_ERROR), "text")}\n`),
+        omitted: (count) => `… and ${count} more errors, left out for length.\n`,
+    };
+}
+
+function tableBlock(workloads: readonly WorkloadReview[]): Block {
+    return {
+        weight: 95,
+        most: 26_000,
+        head: "\n| Workload | Init-data | Pods | Init-data digest | Effect |\n| --- | --- | --- | --- | --- |\n",
+        items: workloads.map((workload) => {
+            const { name, kind, object, state, pods, before, after, diff } = workload;
+            const digests = [before, after].map(shortDigest).filter((digest) => digest !== "");
+            return `| ${cell(name)} (${cell(`${kind} ${object}`)}) | ${state} | ${PODS_TEXT[pods]} | ${digests.join(" → ")} | ${SYMBOLS[diff.effect]} ${diff.effect} |\n`;
+        }),
+        omitted: (count) =>
+            `\n… and ${count} more workloads, left out for length; \`--json\` and \`--html\` have all.\n`,
+    };
+}
+
+function shortDigest(version: Version | undefined): string {
+    if (version?.initData === undefined) {
+        return version?.hidden === undefined ? "" : `*${version.hidden}*`;
+    }
+    const { algorithm, digest } = version.initData;
+    return cell(`${algorithm}:${digest.slice(0, 12)}…`);
+}
+
+/** The lines of the files, once for all workloads whose files change alike; those of new workloads last. */
+function filesBlock(workloads: readonly WorkloadReview[]): Block {
+    const groups = new Map<string, FileChange & { readonly names: string[] }>();
+    const isNew = ({ state }: WorkloadReview) => state === State.New;
+    const ordered = [...workloads.filter((one) => !isNew(one)), ...workloads.filter(isNew)];
+    for (const workload of ordered.filter(({ state }) => state !== State.Removed)) {
+        for (const change of fileChanges(workload)) {
+            const key = JSON.stringify([change.file, change.before, change.after]);
+            const group = groups.get(key) ?? { ...change, names: [] };
+            group.names.push(workload.name);
+            groups.set(key, group);
+        }
+    }
+    return {
+        weight: 10,
+        head: "\n### The files, line by line\n\n",
+        items: [...groups.values()].map(({ file, before, after, names: [first = "", ...others] }) => {
+            const more = others.length > 0 ? ` and ${others.length} more` : "";
+            const summary = `<summary>${htmlCode(file)} of ${htmlCode(first)}${more}</summary>`;
+            return `<details>\n${summary}\n\n${fence(unified(before, after), "diff")}\n</details>\n`;
+        }),
+        omitted: (count) => `\n… and ${count} more, left out for length; \`--html\` has all.\n`,
+    };
+}
+
+function unified(before: string | undefined, after: string | undefined): string {
+    const marks = { same: " ", removed: "-", added: "+" };
+    return hunksOf(diffLines(before, after), CONTEXT)
+        .flatMap((hunk) =>
+            "skipped" in hunk
+                ? [`@@ ${hunk.skipped} equal lines @@`]
+                : hunk.lines.map(({ kind, text }) => `${marks[kind]}${cut(text)}`),
+        )
+        .join("\n");
+}
+
+function unchangedLine({ unchanged, countsAll }: Review): string {
+    const how = countsAll ? "" : " among what the preview lists (`pulumi preview --show-sames` lists all)";
+    return `Init-data stays as it is: ${workloadCount(unchanged.length)}${how}.`;
+}

@@ -1,0 +1,54 @@
+import type { DecodedInitData } from "../../core/initdata/decode";
+import type { Measurements } from "../../core/initdata/digest";
+import type { Platform } from "../../core/platform";
+import { Effect, type InitDataDiff } from "../../core/review/change";
+import type { Pods } from "./pods";
+
+/** What becomes of the init-data of a workload. */
+export const State = { New: "new", Changed: "changed", Removed: "removed", Unchanged: "unchanged" } as const;
+export type State = (typeof State)[keyof typeof State];
+
+/** One side of a workload, as far as it can be read. */
+export interface Version {
+    /** Why the init-data cannot be read, where that is so. */
+    readonly hidden?: "unknown" | "secret" | "damaged";
+    readonly initData?: DecodedInitData;
+    /** What the evidence holds, where digest and platform are known. */
+    readonly measurements?: Measurements;
+    /** The files that can be read. Those of init-data that is hidden are what its component shows. */
+    readonly files: Readonly<Record<string, string>>;
+}
+
+/** A workload and what the preview does to its init-data. */
+export interface WorkloadReview {
+    /** Name in the stack. */
+    readonly name: string;
+    readonly kind: string;
+    /** Name in the cluster, with the namespace where it is known. */
+    readonly object: string;
+    readonly urn: string;
+    readonly state: State;
+    readonly pods: Pods;
+    readonly platform?: Platform;
+    readonly before?: Version;
+    readonly after?: Version;
+    readonly diff: InitDataDiff;
+}
+
+/** What a reviewer needs to know about a preview. */
+export interface Review {
+    /** Whether the preview failed, so that workloads may be missing here. */
+    readonly failed: boolean;
+    readonly errors: readonly string[];
+    /** The worst of all workloads. */
+    readonly effect: Effect;
+    /** Those whose init-data changes, the worst first. */
+    readonly workloads: readonly WorkloadReview[];
+    /** Those that are in the preview and whose init-data stays as it is. */
+    readonly unchanged: readonly WorkloadReview[];
+    /** Whether the preview lists everything that stays, so that `unchanged` is all of them. */
+    readonly countsAll: boolean;
+}
+
+/** From the one that needs a person most to the one that needs none. */
+export const EFFECTS: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];

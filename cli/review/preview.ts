@@ -1,0 +1,180 @@
+import { isPlainObject } from "../../core/shape";
+
+/** What the engine would do to one resource. */
+export interface Step {
+    readonly op: string;
+    readonly urn: string;
+    readonly type: string;
+    /** URN of the parent. */
+    readonly parent?: string;
+    /** The inputs before; absent where the resource is new. */
+    readonly before?: unknown;
+    /** The inputs after; absent where the resource goes. */
+    readonly after?: unknown;
+    /** Paths of what differs, where the provider says so. They are right also where the values are hidden. */
+    readonly changedPaths: readonly string[];
+}
+
+/** The output of `pulumi preview --json`. */
+export interface Preview {
+    /** One for each resource, in the order of their URNs. */
+    readonly steps: readonly Step[];
+    /** Whether resources that stay as they are were listed, as with `--show-sames`. */
+    readonly showsSames: boolean;
+    /** Whether the preview failed, so that steps may be missing. */
+    readonly failed: boolean;
+    /** Why, in the words of the engine. */
+    readonly errors: readonly string[];
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const STACK_TYPE = "pulumi:pulumi:Stack";
+// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours are what is looked for
+const COLOUR = /\u001b\[[0-9;]*m/g;
+const MOST_QUOTED_LINES = 40;
+
+/** Reads a preview: one JSON object, or one event a line (PULUMI_ENABLE_STREAMING_JSON_PREVIEW). Never throws. */
+export function readPreview(text: string): Preview {
+    // Warnings may stand before the JSON where the two outputs of a shell were joined.
+    const start = /^\uFEFF?\s*\{|^\{/m.exec(text);
+    if (start === null) {
+        return nothing(text.trim() === "" ? ["The preview is empty."] : [withoutColours(quotedLines(text))]);
+    }
+    const json = text.slice(text.indexOf("{", start.index));
+    const whole = parsed(json);
+    if (whole !== undefined && !isEvent(whole)) {
+        return fromDigest(whole);
+    }
+    const events = json.split("\n").filter((line) => line.trim() !== "");
+    const first = parsed(events[0] ?? "");
+    return first !== undefined && isEvent(first) ? fromEvents(events) : nothing([brokenOff(json)]);
+}
+
+function nothing(errors: readonly string[]): Preview {
+    return { steps: [], showsSames: false, failed: true, errors };
+}
+
+function brokenOff(json: string): string {
+    return `The preview is not whole: its JSON breaks off or is damaged (${json.length} characters were read).`;
+}
+
+/** Pulumi `pkg/display/json.go`, `PreviewDigest`. */
+function fromDigest({ steps, diagnostics, maybeCorrupt }: Fields): Preview {
+    const errors = rows(diagnostics)
+        .filter(({ severity }) => severity === "error")
+        .map(messageOf);
+    const all = rows(steps).map(({ oldState, newState, ...step }) => ({ ...step, old: oldState, new: newState }));
+    return preview(all, [
+        ...errors,
+        ...(maybeCorrupt === true ? ["The state of the stack may be corrupt."] : []),
+        ...(all.length === 0 && errors.length === 0 ? ["The preview lists no resource, not even the stack."] : []),
+    ]);
+}
+
+/** Pulumi `sdk/go/common/apitype/events.go`, `EngineEvent`. */
+function fromEvents(lines: readonly string[]): Preview {
+    const events = lines.map(parsed);
+    const steps = events.flatMap((event) => rows([fieldsOf(event?.["resourcePreEvent"])["metadata"]]));
+    const errors = events.flatMap((event) => [
+        ...rows([event?.["diagnosticEvent"]]).filter(({ severity }) => severity === "error"),
+        ...rows([event?.["policyEvent"]]).filter(({ enforcementLevel }) => enforcementLevel === "mandatory"),
+    ]);
+    const [summary] = events.flatMap((event) => rows([event?.["summaryEvent"]]));
+    const isWhole = summary !== undefined && !events.includes(undefined);
+    return preview(steps, [
+        ...errors.map(messageOf),
+        ...(isWhole ? [] : [brokenOff(lines.join("\n"))]),
+        ...(summary?.["result"] === "failed" && errors.length === 0
+            ? ["The engine says that the preview failed."]
+            : []),
+    ]);
+}
+
+function preview(steps: readonly Fields[], errors: readonly string[]): Preview {
+    const read = steps.flatMap(toStep);
+    const showsSames = read.some(({ op, type }) => op === "same" && type !== STACK_TYPE);
+    return { steps: merged(read), showsSames, failed: errors.length > 0, errors };
+}
+
+function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {
+    // What is read from elsewhere is not the stack's, and a refresh comes before the step that counts.
+    if (typeof op !== "string" || typeof urn !== "string" || /^(?:read|refresh)/.test(op)) {
+        return [];
+    }
+    const states = [after, old].filter(isPlainObject);
+    const parent = states.map((state) => state["parent"]).find((value) => typeof value === "string" && value !== "");
+    return [
+        {
+            op,
+            urn,
+            type: typeOf(urn),
+            ...(typeof parent === "string" ? { parent } : {}),
+            ...(isPlainObject(old) ? { before: fieldsOf(old["inputs"]) } : {}),
+            ...(isPlainObject(after) ? { after: fieldsOf(after["inputs"]) } : {}),
+            changedPaths: Object.keys(fieldsOf(detailedDiff)),
+        },
+    ];
+}
+
+/** A replacement is up to three steps of one resource; the one that has both sides comes before the others. */
+function merged(steps: readonly Step[]): Step[] {
+    const byUrn = new Map<string, Step>();
+    for (const step of steps) {
+        const known = byUrn.get(step.urn);
+        byUrn.set(
+            step.urn,
+            known === undefined ? step : { ...step, ...known, op: replaces(known) ? known.op : step.op },
+        );
+    }
+    return [...byUrn.values()].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+}
+
+export function replaces({ op }: Step): boolean {
+    return op.includes("replace");
+}
+
+/** `urn:pulumi:stack::project::parentType$type::name`. */
+function typeOf(urn: string): string {
+    return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
+}
+
+export function nameOf(urn: string): string {
+    return urn.split("::").slice(3).join("::");
+}
+
+function messageOf({ message }: Fields): string {
+    return withoutColours(typeof message === "string" ? message : "An error without a message.").replace(
+        /^error: /,
+        "",
+    );
+}
+
+function withoutColours(text: string): string {
+    return text.replace(COLOUR, "").trim();
+}
+
+function quotedLines(text: string): string {
+    return text.split("\n").slice(0, MOST_QUOTED_LINES).join("\n");
+}
+
+function isEvent(value: Fields): boolean {
+    return Object.keys(value).some((key) => key.endsWith("Event"));
+}
+
+function parsed(json: string): Fields | undefined {
+    try {
+        const value: unknown = JSON.parse(json);
+        return isPlainObject(value) ? value : undefined;
+    } catch {
+        return undefined;
+    }
+}
+
+function rows(value: unknown): Fields[] {
+    return Array.isArray(value) ? value.filter(isPlainObject) : [];
+}
+
+function fieldsOf(value: unknown): Fields {
+    return isPlainObject(value) ? value : {};
+}

@@ -1,0 +1,121 @@
+import type { DecodedInitData } from "../../core/initdata/decode";
+import { measure } from "../../core/initdata/digest";
+import { PLATFORMS, type Platform } from "../../core/platform";
+import { Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
+import { diffInitData } from "../../core/review/diff";
+import { dialectFor } from "./dialect";
+import { findingsOf } from "./findings";
+import { EFFECTS, type Review, State, type Version, type WorkloadReview } from "./model";
+import { objectOf, podsOf } from "./pods";
+import { nameOf, readPreview } from "./preview";
+import { partOf, shownFiles } from "./shown";
+import { type Side, type Workload, workloadsOf } from "./workloads";
+
+type Compare = (before: DecodedInitData | undefined, after: DecodedInitData | undefined) => InitDataDiff;
+
+const SAME: InitDataDiff = { changes: [], flips: [], effect: Effect.Neutral };
+
+/** Reviews the output of `pulumi preview --json`. It never throws: a preview that failed is reviewed as such. */
+export function reviewPreview(text: string): Review {
+    const preview = readPreview(text);
+    const compare = comparer();
+    const all = workloadsOf(preview).map((workload) => toReview(workload, compare));
+    const workloads = all
+        .filter(({ state }) => state !== State.Unchanged)
+        .sort((a, b) => EFFECTS.indexOf(a.diff.effect) - EFFECTS.indexOf(b.diff.effect) || (a.urn < b.urn ? -1 : 1));
+    return {
+        failed: preview.failed,
+        errors: preview.errors,
+        effect: worstEffect(workloads.map(({ diff }) => diff.effect)),
+        workloads,
+        unchanged: all.filter(({ state }) => state === State.Unchanged),
+        countsAll: preview.showsSames,
+    };
+}
+
+/** The workloads of a stack often change alike, so that each pair of documents is compared once. */
+function comparer(): (platform: Platform | undefined) => Compare {
+    const known = new Map<string, InitDataDiff>();
+    return (platform) => (before, after) => {
+        const parts = [platform, ...[before, after].flatMap((side) => [side?.toml, side?.files])];
+        const key = JSON.stringify(parts);
+        const found = known.get(key);
+        if (found !== undefined) {
+            return found;
+        }
+        const policies = [before, after].flatMap((side) => side?.files["policy.rego"] ?? []);
+        // Those that are the same are compared by no engine.
+        const dialect = policies[0] === policies[1] ? {} : { dialect: dialectFor(policies) };
+        const options = { ...dialect, ...(platform === undefined ? {} : { platform }) };
+        const diff = diffInitData(before, after, options);
+        known.set(key, diff);
+        return diff;
+    };
+}
+
+function toReview(workload: Workload, compareOn: ReturnType<typeof comparer>): WorkloadReview {
+    const { step, kind, platform } = workload;
+    const before = toVersion(workload.before, platform);
+    const after = toVersion(workload.after, platform);
+    const isAlike = step.after === undefined || isSame(step.op, before, after);
+    const documents = isAlike ? SAME : compared(before, after, compareOn(platform));
+    const findings = step.op === "same" ? [] : findingsOf(workload);
+    const changes = [...findings, ...documents.changes];
+    const effect = worstEffect([documents.effect, ...findings.map((finding) => finding.effect)]);
+    return {
+        name: nameOf(step.urn),
+        kind,
+        object: objectOf(step),
+        urn: step.urn,
+        state: stateOf(workload, documents === SAME && findings.length === 0),
+        pods: podsOf(step),
+        ...(platform === undefined ? {} : { platform }),
+        ...(before === undefined ? {} : { before }),
+        ...(after === undefined ? {} : { after }),
+        diff: { ...digests(before, after), changes, flips: documents.flips, effect },
+    };
+}
+
+function toVersion(side: Side | undefined, platform: Platform | undefined): Version | undefined {
+    if (side === undefined) {
+        return undefined;
+    }
+    const { initData, hidden, shown } = side;
+    if (initData === undefined) {
+        return { ...(hidden === undefined ? {} : { hidden }), files: shownFiles(shown) };
+    }
+    const measurements = platform === undefined ? {} : { measurements: measure(initData.digest, PLATFORMS[platform]) };
+    return { initData, files: initData.files, ...measurements };
+}
+
+/** Where one side is hidden, the files that can be read on both are compared. */
+function compared(before: Version | undefined, after: Version | undefined, compare: Compare): InitDataDiff {
+    if (before?.hidden === undefined && after?.hidden === undefined) {
+        return compare(before?.initData, after?.initData);
+    }
+    return before === undefined || after === undefined
+        ? { ...SAME, effect: Effect.Unknown }
+        : compare(partOf(before.files, after.files), partOf(after.files, before.files));
+}
+
+function isSame(op: string, before: Version | undefined, after: Version | undefined): boolean {
+    return op === "same" || (before?.initData !== undefined && before.initData.toml === after?.initData?.toml);
+}
+
+function stateOf({ step, before, after }: Workload, isUnchanged: boolean): State {
+    if (isUnchanged) {
+        return State.Unchanged;
+    }
+    if (before === undefined && step.before === undefined) {
+        return State.New;
+    }
+    return after === undefined && step.after === undefined ? State.Removed : State.Changed;
+}
+
+function digests(before: Version | undefined, after: Version | undefined): Pick<InitDataDiff, "before" | "after"> {
+    const [old, current] = [before, after].map((version) => {
+        const initData = version?.initData;
+        return initData === undefined ? undefined : `${initData.algorithm}:${initData.digest}`;
+    });
+    return { ...(old === undefined ? {} : { before: old }), ...(current === undefined ? {} : { after: current }) };
+}

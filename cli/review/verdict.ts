@@ -1,0 +1,30 @@
+import { Effect } from "../../core/review/change";
+import type { Review } from "./model";
+
+/** What the whole comes to, in words that hold no value of the preview. */
+export interface Verdict {
+    readonly mark: Effect | "failed";
+    readonly text: string;
+}
+
+export function verdictOf({ failed, effect, workloads }: Review): Verdict {
+    const some = (one: Effect) => workloadCount(workloads.filter(({ diff }) => diff.effect === one).length);
+    const found =
+        workloads.length === 0
+            ? "No init-data changes."
+            : {
+                  [Effect.Loosens]: `The protection of ${some(Effect.Loosens)} loosens.`,
+                  [Effect.Unknown]: `A person has to judge ${some(Effect.Unknown)}: the effect of the change cannot be told.`,
+                  [Effect.Tightens]: `The protection of ${some(Effect.Tightens)} tightens, and that of none loosens.`,
+                  [Effect.Neutral]: `The init-data of ${workloadCount(workloads.length)} changes, and nobody can do more than before.`,
+              }[effect];
+    if (!failed) {
+        return { mark: effect, text: found };
+    }
+    const rest = workloads.length === 0 ? "so nothing can be said about the change." : `and as far as it got: ${found}`;
+    return { mark: "failed", text: `The preview failed, ${rest}` };
+}
+
+export function workloadCount(count: number): string {
+    return count === 1 ? "1 workload" : `${count} workloads`;
+}

@@ -1,0 +1,135 @@
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
+import type { Issue } from "../../core/issue";
+import { PLATFORMS, Platform } from "../../core/platform";
+import { hasPods, kindOf, templateOf } from "./pods";
+import type { Preview, Step } from "./preview";
+import { shownDocument } from "./shown";
+import { textAt, type Value, valueAt } from "./values";
+
+/** The init-data of a workload, before or after. */
+export interface Side {
+    /** Why it cannot be read, where that is so. */
+    readonly hidden?: "unknown" | "secret" | "damaged";
+    readonly initData?: DecodedInitData;
+    readonly issues: readonly Issue[];
+    /** Whether it is in the annotation that only Kata up to 3.19 reads. */
+    readonly isOldAnnotation: boolean;
+    readonly runtimeClassName?: string;
+    /** What the preview shows to people: the component's own inputs. */
+    readonly shown: unknown;
+}
+
+/** A workload that has init-data, or a component that stands for one. */
+export interface Workload {
+    readonly step: Step;
+    readonly kind: string;
+    readonly platform?: Platform;
+    readonly before?: Side;
+    readonly after?: Side;
+}
+
+const COMPONENT = /^confidential-workload:index:(?:ConfidentialWorkload|InitData)$/;
+
+/** Everything in a preview that has init-data, or may have it. */
+export function workloadsOf({ steps }: Preview): Workload[] {
+    const components = steps.filter(({ type }) => COMPONENT.test(type));
+    const readSide = reader();
+    const workloads = steps.flatMap((step): Workload[] => {
+        const kind = kindOf(step);
+        if (kind === undefined) {
+            return [];
+        }
+        const parent = components.find(({ urn }) => urn === step.parent);
+        const before = readSide(step, step.before, parent?.before);
+        const after = readSide(step, step.after, parent?.after);
+        if (before === undefined && after === undefined) {
+            return [];
+        }
+        const sides = { ...(before && { before }), ...(after && { after }) };
+        const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
+        const platform = platformOf(owner, sides);
+        return [{ step, kind, ...(platform === undefined ? {} : { platform }), ...sides }];
+    });
+    return [...workloads, ...components.filter((component) => !isCovered(component, workloads)).map(fromComponent)];
+}
+
+/** Reads the init-data of one side. The workloads of a stack often share it, so that each text is decoded once. */
+function reader() {
+    const decoded = new Map<string, ReturnType<typeof decodeAnnotation>>();
+    const decode = (text: string) => {
+        const known = decoded.get(text) ?? decodeAnnotation(text);
+        decoded.set(text, known);
+        return known;
+    };
+    return (step: Step, inputs: unknown, shown: unknown): Side | undefined => {
+        const template = templateOf(step);
+        const annotations = [...template, "metadata", "annotations"];
+        const current = valueAt(inputs, [...annotations, INIT_DATA_ANNOTATION]);
+        const old = valueAt(inputs, [...annotations, OLD_INIT_DATA_ANNOTATION]);
+        const isOldAnnotation = current.kind === "absent";
+        const runtimeClassName = textAt(inputs, [...template, "spec", "runtimeClassName"]);
+        const rest = { isOldAnnotation, ...(runtimeClassName === undefined ? {} : { runtimeClassName }), shown };
+        return toSide(isOldAnnotation ? old : current, hasPods(step), decode, rest);
+    };
+}
+
+type Rest = Pick<Side, "isOldAnnotation" | "runtimeClassName" | "shown">;
+
+function toSide(
+    value: Value,
+    mayHide: boolean,
+    decode: (text: string) => ReturnType<typeof decodeAnnotation>,
+    rest: Rest,
+): Side | undefined {
+    switch (value.kind) {
+        case "absent":
+            return undefined;
+        case "unknown":
+        case "secret":
+            return mayHide ? { hidden: value.kind, issues: [], ...rest } : undefined;
+        case "known": {
+            const { initData, issues } = decode(typeof value.value === "string" ? value.value : "");
+            return { ...(initData === undefined ? { hidden: "damaged" } : { initData }), issues, ...rest };
+        }
+    }
+}
+
+/** The platform that the component names, else the one whose RuntimeClass it is, where there is just one. */
+function platformOf(owner: Step | undefined, { before, after }: Pick<Workload, "before" | "after">) {
+    const named = textAt(owner?.after ?? owner?.before, ["platform"]);
+    const runtimeClassName = (after ?? before)?.runtimeClassName;
+    const all = Object.values(Platform);
+    const ofClass = all.filter((platform) => PLATFORMS[platform].runtimeClassName === runtimeClassName);
+    return all.find((platform) => platform === named) ?? (ofClass.length === 1 ? ofClass[0] : undefined);
+}
+
+/** An `InitData` component has no workload below it: its digest says which one took its annotations. */
+function showsDigestOf({ before, after }: Step, sides: Pick<Workload, "before" | "after">): boolean {
+    const pairs = [
+        [textAt(after, ["digest"]), sides.after?.initData?.digest],
+        [textAt(before, ["digest"]), sides.before?.initData?.digest],
+    ];
+    return pairs.some(([shown, digest]) => shown !== undefined && shown === digest);
+}
+
+function isCovered(component: Step, workloads: readonly Workload[]): boolean {
+    return workloads.some(({ step, ...sides }) => step.parent === component.urn || showsDigestOf(component, sides));
+}
+
+/** A component whose workload is not in the preview, as one that is in another stack. Its files are compared. */
+function fromComponent(step: Step): Workload {
+    const side = (shown: unknown): Side => {
+        const initData = shownDocument(shown);
+        const content = initData === undefined ? ({ hidden: "unknown" } as const) : { initData };
+        return { ...content, issues: [], isOldAnnotation: false, shown };
+    };
+    const platform = platformOf(step, {});
+    return {
+        step,
+        kind: step.type.split(":").at(-1) ?? "",
+        ...(platform === undefined ? {} : { platform }),
+        ...(step.before === undefined ? {} : { before: side(step.before) }),
+        ...(step.after === undefined ? {} : { after: side(step.after) }),
+    };
+}

@@ -1,0 +1,266 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { recorded } from "./reviewPreview";
+
+let folder: string;
+beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), "review-"));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function review(args: readonly string[], input?: string) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", "review", ...args], {
+        encoding: "utf8",
+        ...(input === undefined ? {} : { input }),
+    });
+    return { status, stdout, stderr };
+}
+
+const file = (name: string) => `test/vectors/previews/${name}.json`;
+const OLD = "3ebc0bbca168c27594d443915f86ec0ae4d5bc0008295f5056fa852f56b93a49";
+const NEW = "65fe4cc5d9971c5d68845db31eabc91306a2a6411fa9ca37600fda08180bc76e";
+
+/** For each recorded preview: its first line, and the cells of its table. */
+const RECORDED = [
+    {
+        name: "create",
+        first: "🔴 **The protection of 1 workload loosens.**",
+        rows: ["| `web-deployment` (`Deployment shop/web`) | new | start | `sha256:3ebc0bbca168…` | 🔴 loosens |"],
+    },
+    {
+        name: "proxy-update",
+        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        rows: [
+            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` → `sha256:65fe4cc5d997…` | 🟡 unknown |",
+        ],
+    },
+    { name: "replace", first: "⚪ **No init-data changes.**", rows: [] },
+    {
+        name: "replace-and-change",
+        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        rows: [
+            "| `web-deployment` (`Deployment shop/shop`) | changed | are replaced | `sha256:3ebc0bbca168…` → `sha256:65fe4cc5d997…` | 🟡 unknown |",
+        ],
+    },
+    {
+        name: "delete",
+        first: "⚪ **The init-data of 1 workload changes, and nobody can do more than before.**",
+        rows: ["| `web-deployment` (`Deployment shop/web`) | removed | end | `sha256:3ebc0bbca168…` | ⚪ neutral |"],
+    },
+    {
+        name: "unknown-kbs",
+        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        rows: [
+            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` → *unknown* | 🟡 unknown |",
+        ],
+    },
+    {
+        name: "secret",
+        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        rows: ["| `hidden` (`Deployment shop/hidden`) | new | start | *secret* | 🟡 unknown |"],
+    },
+    { name: "unchanged", first: "⚪ **No init-data changes.**", rows: [] },
+    {
+        name: "strict-opened",
+        first: "🔴 **The protection of 1 workload loosens.**",
+        rows: [
+            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:1e09bc684caf…` → `sha256:189560d50e12…` | 🔴 loosens |",
+        ],
+    },
+    {
+        name: "by-hand",
+        first: "🔴 **The protection of 3 workloads loosens.**",
+        rows: [
+            "| `api` (`Deployment shop/api`) | changed | roll | `sha256:64c2f221f626…` → `sha256:478f91a7202c…` | 🔴 loosens |",
+            "| `database` (`StatefulSet shop/database`) | changed | roll | `sha256:64c2f221f626…` | 🔴 loosens |",
+            "| `debug` (`Pod shop/debug`) | new | start | `sha256:64c2f221f626…` | 🔴 loosens |",
+        ],
+    },
+    { name: "failed", first: "❌ **The preview failed, so nothing can be said about the change.**", rows: [] },
+    {
+        name: "failed-to-compile",
+        first: "❌ **The preview failed, so nothing can be said about the change.**",
+        rows: [],
+    },
+];
+
+describe("what the real engine printed", () => {
+    test.each(RECORDED)("$name", ({ name, first, rows }) => {
+        const { status, stdout, stderr } = review([file(name)]);
+        const lines = stdout.split("\n");
+        expect(stderr).toBe("");
+        expect(status).toBe(0);
+        expect(lines[0]).toBe(first);
+        expect(lines.filter((line) => line.startsWith("| `"))).toEqual(rows);
+        expect(stdout.endsWith("\n<!-- confidential-workload review -->\n")).toBe(true);
+        expect(stdout).not.toContain("H4sI");
+        expect(stdout).not.toContain("04da6b54");
+    });
+
+    test("one event a line says the same as one object", () => {
+        expect(review([file("proxy-update-events")]).stdout).toBe(review([file("proxy-update")]).stdout);
+        expect(review([file("failed-events")]).stdout).toBe(review([file("failed")]).stdout);
+    });
+
+    test("another proxy is a line, and both values of the register are to be known to the KBS", () => {
+        const { stdout } = review([], recorded("proxy-update"));
+        expect(stdout).toContain("`http://proxy.example.com:3128` → `http://other.example.com:3128`");
+        expect(stdout).toContain(
+            '-https_proxy = "http://proxy.example.com:3128"\n+https_proxy = "http://other.example.com:3128"\n',
+        );
+        expect(stdout).toContain(`    "${NEW}", # new: HOSTDATA of "web-deployment"\n`);
+        expect(stdout).toContain(
+            `    "${OLD}", # old, remove it when all pods have rolled: HOSTDATA of "web-deployment"\n`,
+        );
+        expect(stdout).toContain("set-resource-policy --policy-file policy.rego");
+    });
+
+    test("a value is not called old while a workload that stays has it", () => {
+        const { stdout } = review([file("by-hand")]);
+        const values = stdout.split("\n").filter((line) => line.startsWith('    "'));
+        expect(values.map((line) => line.replace(/[0-9a-f]{52}"/, '"'))).toEqual([
+            `    "478f91a7202c", # new: HOSTDATA of "api"`,
+            `    "64c2f221f626", # new: HOSTDATA of "debug"`,
+        ]);
+        expect(stdout).toContain("Init-data stays as it is: 1 workload.\n");
+    });
+
+    test("a failed preview is quoted in the words of the engine", () => {
+        const { stdout } = review([file("failed")]);
+        expect(stdout).toContain(
+            [
+                "```text",
+                'confidential-workload: ConfidentialWorkload "web" has 1 problem:',
+                '  - kbs.url: "not a url" holds a blank, a backslash or a control character [url]',
+                '    allowed: an http or https URL such as "https://kbs.example.com:8080"',
+                '    fix: write "notaurl"',
+                "```",
+            ].join("\n"),
+        );
+    });
+
+    test("what is not known yet, or secret, is named and not decoded", () => {
+        expect(review([file("unknown-kbs")]).stdout).toContain(`\`sha256:${OLD}\` → \`not known yet\``);
+        const { stdout } = review([file("secret")]);
+        expect(stdout).toContain("*nothing* → `a secret`");
+        // The other Deployment has a secret in its environment, and the init-data that it had.
+        expect(stdout).toContain("Init-data stays as it is: 1 workload among what the preview lists");
+    });
+});
+
+describe("exit codes", () => {
+    const ROWS = [
+        { name: "strict-opened", loosens: 1, unknown: 1, any: 1 },
+        { name: "proxy-update", loosens: 0, unknown: 1, any: 1 },
+        { name: "unknown-kbs", loosens: 0, unknown: 1, any: 1 },
+        { name: "delete", loosens: 0, unknown: 0, any: 1 },
+        { name: "unchanged", loosens: 0, unknown: 0, any: 0 },
+        { name: "failed", loosens: 1, unknown: 1, any: 1 },
+    ];
+    test.each(ROWS)("$name: loosens $loosens, unknown $unknown, any $any", ({ name, ...codes }) => {
+        for (const [failOn, code] of Object.entries(codes)) {
+            const { status, stdout } = review([file(name), "--fail-on", failOn]);
+            expect([failOn, status]).toEqual([failOn, code]);
+            expect(stdout).toBe(review([file(name)]).stdout);
+        }
+    });
+
+    test.each([
+        { why: "an effect that there is not", args: ["--fail-on", "tightens"] },
+        { why: "an option that there is not", args: ["--markdown"] },
+        { why: "two previews", args: ["a.json", "b.json"] },
+    ])("2 for $why", ({ args }) => {
+        const { status, stdout, stderr } = review(args, "");
+        expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+        expect(stderr).toMatch(/^error: /);
+    });
+
+    test("1 for a file that is not there, and for a page that cannot be written", () => {
+        expect(review(["missing.json"])).toEqual({
+            status: 1,
+            stdout: "",
+            stderr: [
+                "error: missing.json was not reviewed: 1 problem:",
+                "  - missing.json: cannot be read (ENOENT) [unreadable]",
+                "    fix: check the name of the file",
+                "",
+            ].join("\n"),
+        });
+        const page = join(folder, "missing", "page.html");
+        const { status, stdout, stderr } = review([file("unchanged"), "--html", page]);
+        expect({ status, stderr }).toEqual({ status: 1, stderr: `error: ${page} cannot be written (ENOENT)\n` });
+        expect(stdout).toContain("No init-data changes.");
+    });
+});
+
+test("--html writes one page that asks for nothing", () => {
+    const page = join(folder, "page.html");
+    const { stdout } = review([file("strict-opened"), "--html", page]);
+    expect(stdout).toBe(review([file("strict-opened")]).stdout);
+    const text = readFileSync(page, "utf8");
+    expect(text).toMatch(/^<!doctype html>\n<html lang="en">/);
+    expect(text).toContain(`content="default-src 'none'; style-src 'sha256-`);
+    expect(text).not.toMatch(/{{\w+}}|\bsrc=|<link(?! rel="icon" href="data:,")|@import|url\(/);
+    // Only fragments of the page itself, and the icon that keeps browsers from asking for one.
+    expect([...text.matchAll(/href="([^"]*)"/g)].map(([, to]) => to).filter((to) => !to?.startsWith("#"))).toEqual([
+        "data:,",
+    ]);
+});
+
+describe("--json", () => {
+    test("is the review as data", () => {
+        const data = JSON.parse(review([file("proxy-update"), "--json"]).stdout);
+        expect(data).toMatchObject({ version: 1, failed: false, errors: [], effect: "unknown" });
+        expect(data.unchanged).toEqual({ workloads: [], countsAll: false });
+        expect(data.workloads).toHaveLength(1);
+        const [{ changes, ...workload }] = data.workloads;
+        expect(workload).toEqual({
+            name: "web-deployment",
+            kind: "Deployment",
+            object: "shop/web",
+            urn: "urn:pulumi:dev::shop::confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment::web-deployment",
+            state: "changed",
+            pods: "roll",
+            platform: "snp",
+            before: { digest: `sha256:${OLD}`, hidden: null, register: "HOSTDATA", registerValue: OLD },
+            after: { digest: `sha256:${NEW}`, hidden: null, register: "HOSTDATA", registerValue: NEW },
+            effect: "unknown",
+            flips: [],
+        });
+        expect(changes).toContainEqual({
+            file: "cdh.toml",
+            path: "image.image_pull_proxy.https_proxy",
+            effect: "unknown",
+            reason: expect.stringMatching(/proxy/),
+            before: "http://proxy.example.com:3128",
+            after: "http://other.example.com:3128",
+        });
+    });
+
+    test("has the keys that docs/review.md lists, and no others", () => {
+        const documented = [...readFileSync("docs/review.md", "utf8").matchAll(/^\| `([\w[\].]+)` \|/gm)].map(
+            ([, key]) => key,
+        );
+        const found = ["by-hand", "strict-opened", "proxy-update", "unknown-kbs", "failed"].flatMap((name) =>
+            keysOf(JSON.parse(review([file(name), "--json"]).stdout), ""),
+        );
+        expect([...new Set(found)].sort()).toEqual(documented.toSorted());
+    });
+});
+
+/** `workloads[].name` and so on: the keys of data, without numbers. The unchanged workloads are like the others. */
+function keysOf(value: unknown, path: string): string[] {
+    if (Array.isArray(value)) {
+        return path === "unchanged.workloads" ? [] : value.flatMap((item) => keysOf(item, `${path}[]`));
+    }
+    if (typeof value !== "object" || value === null) {
+        return [];
+    }
+    return Object.entries(value).flatMap(([key, item]) => {
+        const at = path === "" ? key : `${path}.${key}`;
+        return [at, ...keysOf(item, at)];
+    });
+}
