@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { completionCommand } from "./commands/completion";
 import { decodeCommand } from "./commands/decode";
 import { diffCommand } from "./commands/diff";
 import { digestCommand } from "./commands/digest";
@@ -26,6 +27,7 @@ async function main(args: readonly string[]): Promise<number> {
         .addCommand(lockCommand())
         .addCommand(policyCommand())
         .addCommand(reviewCommand());
+    program.addCommand(completionCommand(program));
     overrideExit(program);
     try {
         await program.parseAsync([...args], { from: "user" });

@@ -1,0 +1,64 @@
+import { spawnSync } from "node:child_process";
+import { expect, test } from "vitest";
+
+const PROGRAM = "confidential-workload";
+
+function completion(shell: string): string {
+    return spawnSync(process.execPath, ["dist/cli/main.js", "completion", shell], { encoding: "utf8" }).stdout;
+}
+
+/** What bash offers for the last of these words. */
+function offered(...words: string[]): string[] {
+    const line = [PROGRAM, ...words].map((word) => `'${word}'`).join(" ");
+    const script = [
+        completion("bash"),
+        `COMP_WORDS=(${line})`,
+        `COMP_CWORD=${words.length}`,
+        "_confidential_workload",
+        `printf "%s\\n" "\${COMPREPLY[@]}"`,
+    ];
+    const { stdout, stderr } = spawnSync("bash", ["-c", script.join("\n")], { encoding: "utf8" });
+    expect(stderr).toBe("");
+    return stdout.split("\n").filter((word) => word !== "");
+}
+
+test.each([
+    [["de"], ["decode"]],
+    [
+        ["policy", ""],
+        ["generate", "test", "--help"],
+    ],
+    [["policy", "generate", "--pre"], ["--preset"]],
+    [
+        ["policy", "generate", "--preset", ""],
+        ["strict", "baseline"],
+    ],
+    [["diff", "a.yaml", "b.yaml", "--fail-on", "l"], ["loosens"]],
+    [["inject", "-f", ""], []],
+    [["completion", ""], ["--help"]],
+])("bash completes %j to %j", (words, completed) => {
+    expect(offered(...words)).toEqual(completed);
+});
+
+test("bash knows every command and platform", () => {
+    const { stdout } = spawnSync(process.execPath, ["dist/cli/main.js", "--help"], { encoding: "utf8" });
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*\S {2,}/gm)]
+        .map(([, name]) => name)
+        .filter((name) => name !== "help");
+    expect(commands.length).toBeGreaterThan(8);
+    expect(offered("")).toEqual(expect.arrayContaining(commands));
+    expect(offered("digest", "--platform", "")).toEqual(expect.arrayContaining(["snp", "tdx", "coco-dev"]));
+});
+
+test("fish gets a line for each command and option, with its description", () => {
+    const lines = completion("fish").split("\n");
+    expect(lines).toContain(
+        `complete -c ${PROGRAM} -n '__fish_seen_subcommand_from policy; and __fish_seen_subcommand_from generate' -l 'preset' -x -a 'strict baseline' -d 'overrides that of the config (default: strict)'`,
+    );
+    expect(lines.slice(1, -1).every((line) => line.startsWith(`complete -c ${PROGRAM} -n '`))).toBe(true);
+});
+
+test("zsh takes the script for bash, and another shell is misuse", () => {
+    expect(completion("zsh")).toBe(`autoload -U bashcompinit && bashcompinit\n${completion("bash")}`);
+    expect(spawnSync(process.execPath, ["dist/cli/main.js", "completion", "tcsh"]).status).toBe(2);
+});
