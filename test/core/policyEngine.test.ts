@@ -293,6 +293,20 @@ test("input that says nothing is null, and a name is never read as Rego", () => 
     expect(policy.evaluate("A == true", undefined).allowed).toBe(false);
 });
 
+test("a closed policy leaves nothing to the next", () => {
+    const counting = `${HEADER}A := {"allowed": true, "ops": [{"op": "add", "path": "/pstate/seen", "value": true}]} if not data.pstate.seen\nB := true\n`;
+    const first = openPolicy(counting);
+    expect([first.evaluate("A", {}).allowed, first.evaluate("A", {}).allowed]).toEqual([true, false]);
+    first.close();
+    const next = openPolicy(counting.replace("B := true", "C := true"));
+    const other = openPolicy(counting);
+    expect([next.evaluate("A", {}).allowed, next.evaluate("C", {}).allowed]).toEqual([true, true]);
+    expect(next.evaluate("B", {})).toMatchObject({ kind: VerdictKind.Error, message: "the policy has no rule B" });
+    expect([other.evaluate("A", {}).allowed, other.evaluate("B", {}).allowed]).toEqual([true, true]);
+    next.close();
+    other.close();
+});
+
 test("a closed policy answers no more", () => {
     const policy = openPolicy(`${HEADER}A := true\n`);
     policy.close();
