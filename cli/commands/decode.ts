@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import type { InitDataInput } from "../input/initData";
+import { INIT_DATA_INPUT } from "../options";
 import { problemsText } from "../problems";
 
 interface Options {
@@ -19,7 +20,7 @@ Examples:
 export function decodeCommand(): Command {
     return new Command("decode")
         .description("print the init-data document in a manifest, an annotation or a document, or one file of it")
-        .argument("<input>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
+        .argument("<input>", INIT_DATA_INPUT)
         .option("--file <name>", "print only this file of the document, as in policy.rego")
         .option("--json", "print digests, files and issues as JSON")
         .addHelpText("after", EXAMPLES)

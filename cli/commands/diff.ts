@@ -1,15 +1,17 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { errorsOf, type Issue } from "../../core/issue";
-import { Platform } from "../../core/platform";
+import type { Platform } from "../../core/platform";
 import type { Comparison } from "../diff/compare";
 import { ExitCode } from "../exitCode";
+import { type FailOn, failOnOption, isReached } from "../failOn";
 import { STANDARD_INPUT } from "../input/text";
+import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
 
 interface Options {
     readonly platform?: Platform;
     readonly kataVersion?: string;
-    readonly failOn?: string;
+    readonly failOn?: FailOn;
     readonly json?: true;
 }
 
@@ -25,21 +27,11 @@ export function diffCommand(): Command {
         .description(
             "compare the init-data of two inputs: every key, every container, every request that is answered differently",
         )
-        .argument("<before>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
+        .argument("<before>", INIT_DATA_INPUT)
         .argument("<after>", "the same, as it is to be")
-        .addOption(
-            new Option("--platform <name>", "compare the value of its measurement register too").choices(
-                Object.values(Platform),
-            ),
-        )
-        .option("--kata-version <version>", "Kata on the nodes, which decides how Rego is read (default: the newest)")
-        .addOption(
-            new Option("--fail-on <effect>", "exit with 1 where a change has this effect, or a worse one").choices([
-                "loosens",
-                "unknown",
-                "any",
-            ]),
-        )
+        .addOption(platformOption("compare the value of its measurement register too"))
+        .addOption(kataVersionOption())
+        .addOption(failOnOption("exit with 1 where a change has this effect, or a worse one"))
         .option("--json", "print changes and issues as JSON")
         .addHelpText("after", EXAMPLES)
         .action(diff);
@@ -50,15 +42,19 @@ function diff(before: string, after: string, options: Options, command: Command)
         command.error("error: only one input can be the standard input");
     }
     // The policy engine is loaded only to compare.
-    const { compareInputs, fails }: typeof import("../diff/compare") = require("../diff/compare");
+    const { compareInputs }: typeof import("../diff/compare") = require("../diff/compare");
     const { toText }: typeof import("../diff/text") = require("../diff/text");
     const { platform, kataVersion, failOn, json } = options;
     const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
     process.stdout.write(json ? toJson(comparisons, issues) : comparisons.map(toText).join("\n"));
     process.stderr.write(problemsText(`${before} and ${after}`, issues));
-    if (errorsOf(issues).length > 0 || fails(comparisons, failOn)) {
+    if (errorsOf(issues).length > 0 || comparisons.some((comparison) => fails(comparison, failOn))) {
         process.exitCode = ExitCode.Problems;
     }
+}
+
+function fails({ effect, changes, flips }: Comparison, failOn: FailOn | undefined): boolean {
+    return failOn !== undefined && isReached(failOn, effect, changes.length + flips.length > 0);
 }
 
 function toJson(documents: readonly Comparison[], issues: readonly Issue[]): string {

@@ -1,8 +1,9 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import type { Measurements } from "../../core/initdata/digest";
 import { errorsOf } from "../../core/issue";
-import { PLATFORMS, Platform } from "../../core/platform";
+import { PLATFORMS, type Platform } from "../../core/platform";
 import { ExitCode } from "../exitCode";
+import { INIT_DATA_INPUT, platformOption } from "../options";
 import { problemsText } from "../problems";
 
 interface Options {
@@ -26,12 +27,8 @@ Examples:
 export function digestCommand(): Command {
     return new Command("digest")
         .description("print the digest of the init-data in a manifest, an annotation or a document")
-        .argument("<input>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
-        .addOption(
-            new Option("--platform <name>", "print the value of its measurement register too").choices(
-                Object.values(Platform),
-            ),
-        )
+        .argument("<input>", INIT_DATA_INPUT)
+        .addOption(platformOption("print the value of its measurement register too"))
         .option("--json", "print digests and issues as JSON")
         .addHelpText("after", EXAMPLES)
         .action(digest);

@@ -1,7 +1,8 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { errorsOf } from "../../core/issue";
-import { Platform } from "../../core/platform";
+import type { Platform } from "../../core/platform";
 import { ExitCode } from "../exitCode";
+import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
 
 interface Options {
@@ -19,13 +20,9 @@ Examples:
 export function explainCommand(): Command {
     return new Command("explain")
         .description("say what init-data trusts, what the host can do and cannot do, and what is not attested")
-        .argument("<input>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
-        .addOption(
-            new Option("--platform <name>", "say where its hardware reports the digest").choices(
-                Object.values(Platform),
-            ),
-        )
-        .option("--kata-version <version>", "Kata on the nodes, which decides how Rego is read (default: the newest)")
+        .argument("<input>", INIT_DATA_INPUT)
+        .addOption(platformOption("say where its hardware reports the digest"))
+        .addOption(kataVersionOption())
         .option("--json", "print statements and issues as JSON")
         .addHelpText("after", EXAMPLES)
         .action(explain);

@@ -1,11 +1,12 @@
 import { writeFileSync } from "node:fs";
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { ExitCode } from "../exitCode";
+import { type FailOn, failOnOption, isReached } from "../failOn";
 import { problemsText } from "../problems";
 import type { Review } from "../review/model";
 
 interface Options {
-    readonly failOn?: "loosens" | "unknown" | "any";
+    readonly failOn?: FailOn;
     readonly html?: string;
     readonly json?: true;
 }
@@ -24,10 +25,7 @@ export function reviewCommand(): Command {
         )
         .argument("[preview]", "output of `pulumi preview --json`, - for stdin", "-")
         .addOption(
-            new Option(
-                "--fail-on <effect>",
-                "exit code 1 where something loosens; or also where it cannot be told; or at any change",
-            ).choices(["loosens", "unknown", "any"]),
+            failOnOption("exit code 1 where something loosens; or also where it cannot be told; or at any change"),
         )
         .option("--html <file>", "also write a page with everything, for a browser")
         .option("--json", "print the review as JSON instead of Markdown")
@@ -73,15 +71,6 @@ function writePage(file: string, result: Review): boolean {
 }
 
 /** Nothing is sure about a preview that failed, so that it fails whatever was asked for. */
-function fails({ failed, effect, workloads }: Review, failOn: Options["failOn"]): boolean {
-    switch (failOn) {
-        case undefined:
-            return false;
-        case "loosens":
-            return failed || effect === "loosens";
-        case "unknown":
-            return failed || effect === "loosens" || effect === "unknown";
-        case "any":
-            return failed || workloads.length > 0;
-    }
+function fails({ failed, effect, workloads }: Review, failOn: FailOn | undefined): boolean {
+    return failOn !== undefined && (failed || isReached(failOn, effect, workloads.length > 0));
 }

@@ -1,7 +1,8 @@
-import { Command, Option } from "commander";
+import { Command } from "commander";
 import { errorsOf, type Issue } from "../../core/issue";
-import { Platform } from "../../core/platform";
+import type { Platform } from "../../core/platform";
 import { ExitCode } from "../exitCode";
+import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
 
 interface Options {
@@ -20,13 +21,9 @@ Examples:
 export function validateCommand(): Command {
     return new Command("validate")
         .description("check the init-data in a manifest, an annotation or a document, whoever wrote it")
-        .argument("<input>", "manifest (YAML, JSON, List), annotation or document; - for stdin")
-        .addOption(
-            new Option("--platform <name>", "check the size and the digest for it too").choices(
-                Object.values(Platform),
-            ),
-        )
-        .option("--kata-version <version>", "Kata on the nodes, which decides how Rego is read (default: the newest)")
+        .argument("<input>", INIT_DATA_INPUT)
+        .addOption(platformOption("check the size and the digest for it too"))
+        .addOption(kataVersionOption())
         .option("--json", "print documents and issues as JSON")
         .addHelpText("after", EXAMPLES)
         .action(validate);
@@ -50,9 +47,7 @@ function validate(input: string, options: Options): void {
 
 function check(input: string, options: Options): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
     const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
-    const {
-        checkKataVersion,
-    }: typeof import("../../core/checks/kataVersion") = require("../../core/checks/kataVersion");
+    const { kataVersionIssues }: typeof import("../kataVersion") = require("../kataVersion");
     const {
         checkDocument,
     }: typeof import("../../core/review/check/document") = require("../../core/review/check/document");
@@ -69,7 +64,7 @@ function check(input: string, options: Options): { readonly rows: readonly Row[]
         })),
         issues: [
             ...issues,
-            ...checkKataVersion(kataVersion).map((issue) => ({ ...issue, path: "--kata-version" })),
+            ...kataVersionIssues(kataVersion),
             ...checked.flatMap(({ source, own }) =>
                 own.map((issue) => ({ ...issue, path: `${input}: ${source} ${issue.path}` })),
             ),

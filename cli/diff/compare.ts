@@ -1,9 +1,10 @@
-import { checkKataVersion, dialectOf } from "../../core/checks/kataVersion";
+import { dialectOf } from "../../core/checks/kataVersion";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { Effect, type InitDataDiff } from "../../core/review/change";
+import type { InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
+import { kataVersionIssues } from "../kataVersion";
 
 /** The documents of one workload compared. */
 export interface Comparison extends InitDataDiff {
@@ -30,7 +31,7 @@ export function compareInputs(before: string, after: string, { platform, kataVer
     const [one, other] = inputs.map(({ found }) => found);
     const isEmpty = inputs.every(({ found }) => found.length === 0);
     const issues = [
-        ...checkKataVersion(kataVersion).map((issue) => ({ ...issue, path: "--kata-version" })),
+        ...kataVersionIssues(kataVersion),
         ...inputs.flatMap((input) => input.issues).filter(({ code }) => isEmpty || code !== "no-init-data"),
     ];
     if (errorsOf(issues).length > 0) {
@@ -68,14 +69,4 @@ function counts(documents: readonly InitDataInput[]): Map<string, InitDataInput[
         named.set(name, initData);
     }
     return named;
-}
-
-/** Whether a comparison is what `--fail-on` names, or worse. */
-export function fails(comparisons: readonly Comparison[], failOn: string | undefined): boolean {
-    const failing: Readonly<Record<string, (comparison: Comparison) => boolean>> = {
-        loosens: ({ effect }) => effect === Effect.Loosens,
-        unknown: ({ effect }) => effect === Effect.Loosens || effect === Effect.Unknown,
-        any: ({ changes, flips }) => changes.length > 0 || flips.length > 0,
-    };
-    return failOn !== undefined && comparisons.some((comparison) => failing[failOn]?.(comparison) === true);
 }

@@ -1,8 +1,6 @@
-import { type Change, Effect, type Flip } from "../../core/review/change";
-import { printable } from "../printable";
+import { type Change, EFFECTS, type Flip } from "../../core/review/change";
+import { visible } from "../visible";
 import type { Comparison } from "./compare";
-
-const WORST_FIRST: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
 
 /** What differs, what loosens first. */
 export function toText(comparison: Comparison): string {
@@ -10,7 +8,7 @@ export function toText(comparison: Comparison): string {
     if (changes.length === 0 && flips.length === 0) {
         return `${source} ${after}: no difference\n`;
     }
-    const blocks = WORST_FIRST.flatMap((one) => [
+    const blocks = EFFECTS.flatMap((one) => [
         ...changes.filter((change) => change.effect === one).map(changeText),
         ...flips.filter((flip) => flip.effect === one).map(flipText),
     ]);
@@ -19,17 +17,17 @@ export function toText(comparison: Comparison): string {
 
 function changeText({ file, path, before, after, effect, reason }: Change): string {
     const lines = [...marked("-", before), ...marked("+", after)];
-    return `${effect} ${file}: ${printable(path)}\n${lines.join("")}    ${reason}\n`;
+    return `${effect} ${file}: ${visible(path)}\n${lines.join("")}    ${reason}\n`;
 }
 
 function flipText({ probe, request, before, after, effect, reason }: Flip): string {
-    return `${effect} ${request}: ${printable(probe)}\n  - ${before}\n  + ${after}\n    ${reason}\n`;
+    return `${effect} ${request}: ${visible(probe)}\n  - ${before}\n  + ${after}\n    ${reason}\n`;
 }
 
 function marked(mark: string, text: string | undefined): string[] {
     return text === undefined
         ? []
-        : printable(text)
+        : visible(text)
               .split("\n")
               .map((line) => `  ${mark} ${line}\n`);
 }

@@ -1,8 +1,9 @@
-import { checkKataVersion, dialectOf } from "../../core/checks/kataVersion";
+import { dialectOf } from "../../core/checks/kataVersion";
 import type { Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { type Explanation, explainInitData } from "../../core/review/explain";
 import { readInitDataInputs } from "../input/initData";
+import { kataVersionIssues } from "../kataVersion";
 
 /** A document and what it means. */
 export interface Explained extends Explanation {
@@ -23,6 +24,6 @@ export function explainInput(
     const options = { dialect: dialectOf(kataVersion), ...(platform === undefined ? {} : { platform }) };
     return {
         documents: found.map(({ source, initData }) => ({ source, ...explainInitData(initData, options) })),
-        issues: [...checkKataVersion(kataVersion).map((issue) => ({ ...issue, path: "--kata-version" })), ...issues],
+        issues: [...kataVersionIssues(kataVersion), ...issues],
     };
 }

@@ -1,5 +1,5 @@
 import type { Statement } from "../../core/review/explain";
-import { printable } from "../printable";
+import { visible } from "../visible";
 import type { Explained } from "./explain";
 
 /** A document in plain sentences. */
@@ -23,15 +23,15 @@ function section(title: string, entries: readonly string[]): string {
 }
 
 function setting({ text, meaning, ...place }: Statement): string {
-    const [first = "", ...more] = printable(text ?? "").split("\n");
+    const [first = "", ...more] = visible(text ?? "").split("\n");
     const rest = more.map((line) => `    ${line}\n`).join("");
     return `  ${placeOf(place)}: ${first}\n${rest}    ${meaning}\n`;
 }
 
 function action({ text = "", meaning, ...place }: Statement): string {
-    return `  ${printable(text)} (${placeOf(place)})\n    ${meaning}\n`;
+    return `  ${visible(text)} (${placeOf(place)})\n    ${meaning}\n`;
 }
 
 function placeOf({ file, line, path }: Pick<Statement, "file" | "line" | "path">): string {
-    return `${file}${line === undefined ? "" : `:${line}`} ${printable(path)}`;
+    return `${file}${line === undefined ? "" : `:${line}`} ${visible(path)}`;
 }

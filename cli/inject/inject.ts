@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
 import { error, errorsOf, type Issue } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
-import { readImageLock } from "../policy/imageLock";
+import { readImageLock } from "../input/imageLock";
 import { checkNames } from "./config/names";
 import { type Config, readConfig } from "./config/read";
 import { type FoundLock, isSame, settingsFor } from "./config/settings";

@@ -1,23 +1,20 @@
-import type { KeyedValues } from "../../core/policy/derive/source";
-import { isPlainObject } from "../../core/shape";
-
-type Manifest = Readonly<Record<string, unknown>>;
+import { type Fields, fieldsOf, type KeyedValues } from "../../core/policy/derive/source";
 
 const SEALED = "sealed.";
 
 /** The keys of the ConfigMaps in a namespace, by name. Their values do not reach a policy. */
-export function configMapsOf(manifests: readonly Manifest[], namespace: string | undefined): NamedValues {
+export function configMapsOf(manifests: readonly Fields[], namespace: string | undefined): NamedValues {
     return named(manifests, "ConfigMap", namespace, ({ data, binaryData }) =>
-        keysOf({ ...fields(data), ...fields(binaryData) }),
+        keysOf({ ...fieldsOf(data), ...fieldsOf(binaryData) }),
     );
 }
 
 /** The keys of the Secrets in a namespace, by name. Only the text of a sealed secret may be published. */
-export function secretsOf(manifests: readonly Manifest[], namespace: string | undefined): NamedValues {
+export function secretsOf(manifests: readonly Fields[], namespace: string | undefined): NamedValues {
     return named(manifests, "Secret", namespace, ({ data, stringData }) => {
-        const decoded = Object.entries(fields(data)).map(([key, value]) => [key, decode(value)] as const);
+        const decoded = Object.entries(fieldsOf(data)).map(([key, value]) => [key, decode(value)] as const);
         // As in the API server, stringData replaces what data says.
-        const all = { ...Object.fromEntries(decoded), ...fields(stringData) };
+        const all = { ...Object.fromEntries(decoded), ...fieldsOf(stringData) };
         const texts = Object.entries(all).filter(([, value]) => typeof value === "string" && value.startsWith(SEALED));
         return { ...keysOf(all), ...(Object.fromEntries(texts) as Record<string, string>) };
     });
@@ -26,15 +23,15 @@ export function secretsOf(manifests: readonly Manifest[], namespace: string | un
 type NamedValues = Readonly<Record<string, KeyedValues>>;
 
 function named(
-    manifests: readonly Manifest[],
+    manifests: readonly Fields[],
     kind: string,
     namespace: string | undefined,
-    valuesOf: (manifest: Manifest) => KeyedValues,
+    valuesOf: (manifest: Fields) => KeyedValues,
 ): NamedValues {
     const found = manifests.filter(({ kind: one }) => one === kind);
-    const here = found.filter(({ metadata }) => isSameNamespace(fields(metadata)["namespace"], namespace));
+    const here = found.filter(({ metadata }) => isSameNamespace(fieldsOf(metadata)["namespace"], namespace));
     return Object.fromEntries(
-        here.map((manifest) => [String(fields(manifest["metadata"])["name"]), valuesOf(manifest)]),
+        here.map((manifest) => [String(fieldsOf(manifest["metadata"])["name"]), valuesOf(manifest)]),
     );
 }
 
@@ -47,10 +44,6 @@ function decode(value: unknown): unknown {
     return typeof value === "string" ? Buffer.from(value, "base64").toString("utf8") : undefined;
 }
 
-function keysOf(values: Manifest): KeyedValues {
+function keysOf(values: Fields): KeyedValues {
     return Object.fromEntries(Object.keys(values).map((key) => [key, undefined]));
-}
-
-function fields(value: unknown): Manifest {
-    return isPlainObject(value) ? value : {};
 }

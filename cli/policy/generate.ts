@@ -5,8 +5,8 @@ import { isPeerPod, type Platform } from "../../core/platform";
 import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
+import { readImageLock } from "../input/imageLock";
 import { type PolicyConfig, readConfig } from "./config";
-import { readImageLock } from "./imageLock";
 import { located } from "./location";
 import { type ChosenPod, readPod } from "./pod";
 

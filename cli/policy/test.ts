@@ -1,7 +1,8 @@
-import { checkKataVersion, dialectOf } from "../../core/checks/kataVersion";
+import { dialectOf } from "../../core/checks/kataVersion";
 import { error, type Issue, joinPath } from "../../core/issue";
 import { openPolicy, parsePolicy, type RegoDialect, type Verdict } from "../../core/policy/engine";
 import { readText } from "../input/text";
+import { kataVersionIssues } from "../kataVersion";
 import { type Case, readCases } from "./cases";
 
 export interface TestOptions {
@@ -35,7 +36,7 @@ export function test({ policy: file, files, kataVersion }: TestOptions): TestRes
     const policy = readText(file);
     const suites = files.map((path) => ({ path, ...readCases(path) }));
     const issues = [
-        ...checkKataVersion(kataVersion).map((issue) => ({ ...issue, path: "--kata-version" })),
+        ...kataVersionIssues(kataVersion),
         ...policy.issues,
         ...(policy.value === undefined ? [] : checkSyntax(policy.value, file, dialect)),
         ...suites.flatMap((suite) => suite.issues),

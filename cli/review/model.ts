@@ -1,7 +1,7 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
 import type { Measurements } from "../../core/initdata/digest";
 import type { Platform } from "../../core/platform";
-import { Effect, type InitDataDiff } from "../../core/review/change";
+import type { Effect, InitDataDiff } from "../../core/review/change";
 import type { Pods } from "./pods";
 
 /** What becomes of the init-data of a workload. */
@@ -49,6 +49,3 @@ export interface Review {
     /** Whether the preview lists everything that stays, so that `unchanged` is all of them. */
     readonly countsAll: boolean;
 }
-
-/** From the one that needs a person most to the one that needs none. */
-export const EFFECTS: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { EFFECTS } from "../../core/review/change";
 import { html } from "./escape";
 import { matrixTable } from "./matrixTable";
-import { EFFECTS, type Review } from "./model";
+import type { Review } from "./model";
 import { summaryTable } from "./summaryTable";
 import { verdictOf, workloadCount } from "./verdict";
 import { sections } from "./workloadSection";

@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from "../../core/policy/derive/source";
 import { isPlainObject } from "../../core/shape";
 
 /** What the engine would do to one resource. */
@@ -26,8 +27,6 @@ export interface Preview {
     /** Why, in the words of the engine. */
     readonly errors: readonly string[];
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
 // biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours are what is looked for
@@ -173,8 +172,4 @@ function parsed(json: string): Fields | undefined {
 
 function rows(value: unknown): Fields[] {
     return Array.isArray(value) ? value.filter(isPlainObject) : [];
-}
-
-function fieldsOf(value: unknown): Fields {
-    return isPlainObject(value) ? value : {};
 }

@@ -1,11 +1,11 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { measure } from "../../core/initdata/digest";
 import { PLATFORMS, type Platform } from "../../core/platform";
-import { Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
+import { EFFECTS, Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
 import { dialectFor } from "./dialect";
 import { findingsOf } from "./findings";
-import { EFFECTS, type Review, State, type Version, type WorkloadReview } from "./model";
+import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { objectOf, podsOf } from "./pods";
 import { nameOf, readPreview } from "./preview";
 import { partOf, shownFiles } from "./shown";

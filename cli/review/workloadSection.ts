@@ -1,8 +1,8 @@
-import type { Change, Flip } from "../../core/review/change";
+import { type Change, EFFECTS, type Flip } from "../../core/review/change";
 import { html, htmlCode } from "./escape";
 import { fileChanges } from "./files";
 import { fileTable } from "./fileTable";
-import { EFFECTS, type Version, type WorkloadReview } from "./model";
+import type { Version, WorkloadReview } from "./model";
 import { PODS_TEXT } from "./pods";
 import { tag } from "./summaryTable";
 

@@ -49,10 +49,10 @@ export interface InitDataDiff {
     readonly effect: Effect;
 }
 
-/** From the one that needs a person most to the one that needs none. */
-const WORST_FIRST: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
+/** From the one that needs a person most to the one that needs none. @since 0.1.0 */
+export const EFFECTS: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
 
 /** The effect that counts for the whole. @since 0.1.0 */
 export function worstEffect(effects: readonly Effect[]): Effect {
-    return WORST_FIRST.find((effect) => effects.includes(effect)) ?? Effect.Neutral;
+    return EFFECTS.find((effect) => effects.includes(effect)) ?? Effect.Neutral;
 }

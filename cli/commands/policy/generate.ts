@@ -4,6 +4,7 @@ import { Platform } from "../../../core/platform";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
+import { platformOption } from "../../options";
 import { problemsText } from "../../problems";
 
 interface Options {
@@ -35,9 +36,7 @@ export function generateCommand(): Command {
                 PolicyPreset.Baseline,
             ]),
         )
-        .addOption(
-            new Option("--platform <name>", "where the VM runs").choices(Object.values(Platform)).default(Platform.Snp),
-        )
+        .addOption(platformOption("where the VM runs").default(Platform.Snp))
         .option("--workload <kind/name>", "which one, if there are several; its name is enough if it is the only one")
         .option("--kata-version <version>", "Kata on the nodes (default: the newest known)")
         .option("--json", "print policy and issues as JSON")

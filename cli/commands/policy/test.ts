@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
+import { kataVersionOption } from "../../options";
 import { problemsText } from "../../problems";
 
 interface Options {
@@ -19,7 +20,7 @@ export function testCommand(): Command {
         .description("put requests to a policy in the guest's own engine, and compare the answers with those expected")
         .argument("<policy>", "Rego file, - for stdin")
         .argument("<cases...>", "JSON files with a list of { description, allowed, kind, request }")
-        .option("--kata-version <version>", "Kata on the nodes, which decides how Rego is read (default: the newest)")
+        .addOption(kataVersionOption())
         .option("--json", "print the results as JSON")
         .addHelpText("after", EXAMPLES)
         .action(run);

@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import type { ImageLock } from "../../core/images/lock";
 import { parseLock } from "../../core/images/lockFile";
-import { type Read, readText } from "../input/text";
+import { type Read, readText } from "./text";
 
 const LOCK_FILE = "images.lock.json";
 
