@@ -1,34 +1,7 @@
+import { CHANCE, copyInput, INTERFACE, NEIGHBOR, ROUTE, SHARED } from "../../policy/selfCheck/samples";
 import { CONTAINER_ID, execInput, PROCESS, type Probe, probe, processInput } from "./probe";
 
 const ID = { container_id: CONTAINER_ID };
-const SHARED = "/run/kata-containers/shared/containers";
-const INTERFACE = {
-    device: "eth0",
-    name: "eth0",
-    IPAddresses: [{ family: 0, address: "10.244.0.14", mask: "24" }],
-    mtu: 1500,
-    hwAddr: "66:74:9f:6a:96:01",
-    devicePath: "",
-    type_: "",
-    raw_flags: 0,
-};
-const ROUTE = {
-    dest: "",
-    gateway: "10.244.0.1",
-    device: "eth0",
-    source: "",
-    scope: 0,
-    family: 0,
-    flags: 0,
-    mtu: 0,
-};
-const NEIGHBOR = {
-    toIPAddress: { family: 0, address: "10.244.0.1", mask: "" },
-    device: "eth0",
-    lladdr: "00:00:5e:00:53:01",
-    state: 128,
-    flags: 0,
-};
 const SANDBOX = {
     hostname: "pod",
     dns: [],
@@ -38,17 +11,7 @@ const SANDBOX = {
     guest_hook_path: "",
     kernel_modules: [],
 };
-export const COPY = {
-    path: `${SHARED}/${CONTAINER_ID}-0123456789abcdef-resolv.conf`,
-    file_type: "Regular",
-    symlink_target: null,
-    file_size: 0,
-    file_mode: 0o644,
-    dir_mode: 0o750,
-    offset: 0,
-    uid: 0,
-    gid: 0,
-};
+export const COPY = copyInput(`${SHARED}/${CONTAINER_ID}-${CHANCE}-resolv.conf`);
 
 /** Inputs that the probes of attacks are changes of. */
 export const PLAIN = { INTERFACE, ROUTE, NEIGHBOR, SANDBOX };

@@ -1,0 +1,126 @@
+import type { Process } from "../derive/container";
+import type { ExpectedPod } from "../derive/pod";
+import type { Mount } from "../derive/volumes";
+import { CHANCE, SANDBOX_ID, SHARED } from "./samples";
+
+const SANDBOX_FILE = "/etc/resolv.conf";
+
+/** A mount as the runtime asks for it. */
+export interface MountInput {
+    readonly destination: string;
+    readonly source: string;
+    readonly type_: string;
+    readonly options: readonly string[];
+}
+
+/** The mounts of a container, in the order in which its runtime makes them. */
+export function mountsOf(
+    id: string,
+    { mounts, optionalMounts }: Process,
+    pod: ExpectedPod,
+    isContainer: boolean,
+): MountInput[] {
+    const own = { ...optionalMounts, ...mounts };
+    const { runtime } = pod;
+    const made = Object.entries(runtime.mounts)
+        .filter(([destination]) => own[destination] === undefined)
+        .map(([destination, line]) => {
+            const [type_ = "", source = "", options = ""] = line.split(" ");
+            return { destination, source, type_, options: options.split(",") };
+        });
+    const copied = (isContainer ? runtime.files : [SANDBOX_FILE])
+        .filter((destination) => own[destination] === undefined)
+        .map((destination) => ({
+            destination,
+            source: copyPath(id, destination),
+            type_: "bind",
+            options: ["rbind", "rprivate", "rw"],
+        }));
+    const declared = Object.entries(own).map(([destination, mount]) => ({
+        destination,
+        source: mountSource(id, destination, mount),
+        type_: mount.type ?? "bind",
+        options: mount.options,
+    }));
+    return [...made, ...copied, ...declared].sort((a, b) => depth(a) - depth(b));
+}
+
+/** Runtimes mount what is deeper later, whatever the order in the pod: containerd `internal/cri/opts`, `orderedMounts`. */
+function depth({ destination }: MountInput): number {
+    return destination.split("/").length;
+}
+
+function copyPath(id: string, destination: string): string {
+    return `${SHARED}/${id}-${CHANCE}-${destination.split("/").at(-1)}`;
+}
+
+function mountSource(id: string, destination: string, { disk, memory, local }: Mount): string {
+    if (disk !== undefined) {
+        return diskPath(disk);
+    }
+    if (memory !== undefined) {
+        return `/run/kata-containers/sandbox/ephemeral/${memory}`;
+    }
+    return local === undefined ? copyPath(id, destination) : `${SHARED}/${SANDBOX_ID}/rootfs/local/${local}`;
+}
+
+/** A disk's address on the bus; every volume has another. */
+function diskAddress(volume: string): string {
+    return `00/${volume}`;
+}
+
+function diskPath(volume: string): string {
+    const encoded = Buffer.from(diskAddress(volume)).toString("base64");
+    return `/run/kata-containers/sandbox/storage/${encoded.replaceAll("+", "-").replaceAll("/", "_")}`;
+}
+
+/** The image of a container, and its volumes that the guest makes. */
+export function storagesOf(id: string, source: string, { mounts }: Process, { fsGroup }: ExpectedPod): object[] {
+    const pull = {
+        driver: "image_guest_pull",
+        driver_options: [],
+        source,
+        fstype: "overlay",
+        options: [],
+        mount_point: rootfs(id),
+        fs_group: null,
+        shared: false,
+    };
+    const group = fsGroup === undefined ? null : { group_id: fsGroup, group_change_policy: 0 };
+    const volumes = new Map(
+        Object.entries(mounts)
+            .filter(([, { copy }]) => copy === undefined)
+            .map(([destination, mount]) => [mountSource(id, destination, mount), mount] as const),
+    );
+    const storages = [...volumes].map(([mount_point, { disk, memory }]) => {
+        if (disk !== undefined) {
+            return {
+                driver: "blk",
+                driver_options: ["encryption_key=ephemeral", "create_filesystem"],
+                source: diskAddress(disk),
+                fstype: "ext4",
+                options: [],
+                mount_point,
+                fs_group: group,
+                shared: true,
+            };
+        }
+        const kind = memory === undefined ? "local" : "ephemeral";
+        const type = memory === undefined ? "local" : "tmpfs";
+        return {
+            driver: kind,
+            driver_options: [],
+            source: type,
+            fstype: type,
+            options: memory === undefined ? ["mode=0777"] : [],
+            mount_point,
+            fs_group: null,
+            shared: false,
+        };
+    });
+    return [pull, ...storages];
+}
+
+export function rootfs(id: string): string {
+    return `/run/kata-containers/${id}/rootfs`;
+}

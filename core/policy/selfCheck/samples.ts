@@ -1,0 +1,53 @@
+// What only the node decides, as it could be, and the same at every check.
+export const SHARED = "/run/kata-containers/shared/containers";
+export const SANDBOX_ID = "0a1b2c3d4e5f".padEnd(64, "0");
+export const CHANCE = "0123456789abcdef";
+export const UID = "9c64c5bf-298f-46c4-ad63-e2270a2ff44c";
+
+/** An interface of the pod. */
+export const INTERFACE = {
+    device: "eth0",
+    name: "eth0",
+    IPAddresses: [{ family: 0, address: "10.244.0.14", mask: "24" }],
+    mtu: 1500,
+    hwAddr: "66:74:9f:6a:96:01",
+    devicePath: "",
+    type_: "",
+    raw_flags: 0,
+};
+
+/** The default route. */
+export const ROUTE = {
+    dest: "",
+    gateway: "10.244.0.1",
+    device: "eth0",
+    source: "",
+    scope: 0,
+    family: 0,
+    flags: 0,
+    mtu: 0,
+};
+
+/** The gateway. */
+export const NEIGHBOR = {
+    toIPAddress: { family: 0, address: "10.244.0.1", mask: "" },
+    device: "eth0",
+    lladdr: "00:00:5e:00:53:01",
+    state: 128,
+    flags: 0,
+};
+
+/** An ordinary file that the host copies into the guest. */
+export function copyInput(path: string) {
+    return {
+        path,
+        file_type: "Regular",
+        symlink_target: null,
+        file_size: 0,
+        file_mode: 0o644,
+        dir_mode: 0o750,
+        offset: 0,
+        uid: 0,
+        gid: 0,
+    };
+}
