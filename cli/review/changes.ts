@@ -4,12 +4,7 @@ import { code, fence, prose } from "./escape";
 import { names } from "./kbs";
 import { diffLines } from "./lines";
 import type { WorkloadReview } from "./model";
-
-/** Something that happens to several workloads alike. */
-interface Shared<T> {
-    readonly what: T;
-    readonly workloads: readonly WorkloadReview[];
-}
+import { type Shared, shared } from "./shared";
 
 const LONGEST_VALUE = 160;
 const MOST_LINES = 30;
@@ -43,19 +38,6 @@ export function flipsBlock(workloads: readonly WorkloadReview[]): Block {
         items: [...worst, ...others].map(flipItem),
         omitted: (count) => `- … and ${count} more, left out for length; \`--json\` and \`--html\` have all.\n`,
     };
-}
-
-function shared<T>(workloads: readonly WorkloadReview[], of: (workload: WorkloadReview) => readonly T[]): Shared<T>[] {
-    const groups = new Map<string, { what: T; workloads: WorkloadReview[] }>();
-    for (const workload of workloads) {
-        for (const what of of(workload)) {
-            const key = JSON.stringify(what);
-            const group = groups.get(key) ?? { what, workloads: [] };
-            group.workloads.push(workload);
-            groups.set(key, group);
-        }
-    }
-    return [...groups.values()];
 }
 
 function changeItem({ what, workloads }: Shared<Change>): string {

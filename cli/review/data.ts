@@ -1,3 +1,4 @@
+import { namedDigest } from "../../core/initdata/digest";
 import type { Review, Version, WorkloadReview } from "./model";
 
 /** The version of the data below: it grows when a key is taken away or means something else. */
@@ -38,7 +39,7 @@ function versionData(version: Version | undefined): object | null {
         return null;
     }
     const { initData, measurements, hidden } = version;
-    const digest = initData === undefined ? null : `${initData.algorithm}:${initData.digest}`;
+    const digest = initData === undefined ? null : namedDigest(initData);
     const { register = null, registerValue = null } = measurements ?? {};
     return { digest, hidden: hidden ?? null, register, registerValue };
 }

@@ -1,4 +1,5 @@
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
+import { namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, Platform } from "../../core/platform";
 import { type Change, Effect } from "../../core/review/change";
 import { templateOf } from "./pods";
@@ -57,7 +58,7 @@ function isGone({ step }: Workload): boolean {
 }
 
 function digestOf(side: Side | undefined): string | undefined {
-    return side?.initData === undefined ? undefined : `${side.initData.algorithm}:${side.initData.digest}`;
+    return side?.initData === undefined ? undefined : namedDigest(side.initData);
 }
 
 /** Nobody can do more to a workload that goes. One that stays and loses its init-data is another matter. */

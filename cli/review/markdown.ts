@@ -2,11 +2,12 @@ import { Effect } from "../../core/review/change";
 import { type Block, fitted } from "./budget";
 import { changesBlock, cut, flipsBlock } from "./changes";
 import { cell, fence, htmlCode } from "./escape";
-import { type FileChange, fileChanges } from "./files";
+import { fileChanges } from "./files";
 import { kbsBlock } from "./kbs";
 import { diffLines, hunksOf } from "./lines";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { PODS_TEXT } from "./pods";
+import { shared } from "./shared";
 import { verdictOf, workloadCount } from "./verdict";
 
 /** GitHub takes comments of 65,536 characters; a workflow may add words of its own. */
@@ -82,23 +83,15 @@ function shortDigest(version: Version | undefined): string {
 
 /** The lines of the files, once for all workloads whose files change alike; those of new workloads last. */
 function filesBlock(workloads: readonly WorkloadReview[]): Block {
-    const groups = new Map<string, FileChange & { readonly names: string[] }>();
     const isNew = ({ state }: WorkloadReview) => state === State.New;
     const ordered = [...workloads.filter((one) => !isNew(one)), ...workloads.filter(isNew)];
-    for (const workload of ordered.filter(({ state }) => state !== State.Removed)) {
-        for (const change of fileChanges(workload)) {
-            const key = JSON.stringify([change.file, change.before, change.after]);
-            const group = groups.get(key) ?? { ...change, names: [] };
-            group.names.push(workload.name);
-            groups.set(key, group);
-        }
-    }
+    const staying = ordered.filter(({ state }) => state !== State.Removed);
     return {
         weight: 10,
         head: "\n### The files, line by line\n\n",
-        items: [...groups.values()].map(({ file, before, after, names: [first = "", ...others] }) => {
+        items: shared(staying, fileChanges).map(({ what: { file, before, after }, workloads: [first, ...others] }) => {
             const more = others.length > 0 ? ` and ${others.length} more` : "";
-            const summary = `<summary>${htmlCode(file)} of ${htmlCode(first)}${more}</summary>`;
+            const summary = `<summary>${htmlCode(file)} of ${htmlCode(first?.name ?? "")}${more}</summary>`;
             return `<details>\n${summary}\n\n${fence(unified(before, after), "diff")}\n</details>\n`;
         }),
         omitted: (count) => `\n… and ${count} more, left out for length; \`--html\` has all.\n`,

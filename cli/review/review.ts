@@ -1,5 +1,5 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { measure } from "../../core/initdata/digest";
+import { measure, namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import { EFFECTS, Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
@@ -115,7 +115,7 @@ function stateOf({ step, before, after }: Workload, isUnchanged: boolean): State
 function digests(before: Version | undefined, after: Version | undefined): Pick<InitDataDiff, "before" | "after"> {
     const [old, current] = [before, after].map((version) => {
         const initData = version?.initData;
-        return initData === undefined ? undefined : `${initData.algorithm}:${initData.digest}`;
+        return initData === undefined ? undefined : namedDigest(initData);
     });
     return { ...(old === undefined ? {} : { before: old }), ...(current === undefined ? {} : { after: current }) };
 }

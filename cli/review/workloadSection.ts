@@ -1,3 +1,4 @@
+import { namedDigest } from "../../core/initdata/digest";
 import { type Change, EFFECTS, type Flip } from "../../core/review/change";
 import { html, htmlCode } from "./escape";
 import { fileChanges } from "./files";
@@ -48,7 +49,7 @@ function digest(version: Version | undefined): string {
     if (version?.initData === undefined) {
         return version?.hidden ?? "none";
     }
-    return `<code>${html(`${version.initData.algorithm}:${version.initData.digest}`)}</code>`;
+    return `<code>${html(namedDigest(version.initData))}</code>`;
 }
 
 function registerRow(after: Version | undefined): [string, string][] {

@@ -1,5 +1,6 @@
 import { gzipSync, strToU8 } from "fflate";
 import type { Algorithm } from "../algorithm";
+import { namedDigest } from "./digest";
 
 /** The pod annotation that carries init-data since Kata 3.20 (Kata `docs/pod-annotations.md`). @since 0.1.0 */
 export const INIT_DATA_ANNOTATION = "io.katacontainers.config.hypervisor.cc_init_data";
@@ -20,5 +21,5 @@ export function encodeAnnotation(document: string): string {
 
 /** The two annotations that the pod template carries. */
 export function annotationsFor(annotation: string, algorithm: Algorithm, digest: string): Record<string, string> {
-    return { [INIT_DATA_ANNOTATION]: annotation, [DIGEST_ANNOTATION]: `${algorithm}:${digest}` };
+    return { [INIT_DATA_ANNOTATION]: annotation, [DIGEST_ANNOTATION]: namedDigest({ algorithm, digest }) };
 }

@@ -17,6 +17,11 @@ export function digestOf(document: string, algorithm: Algorithm): string {
     return createHash(algorithm).update(document, "utf8").digest("hex");
 }
 
+/** A digest as people and the readable annotation have it, as in `sha256:4e58…`. */
+export function namedDigest({ algorithm, digest }: { readonly algorithm: Algorithm; readonly digest: string }): string {
+    return `${algorithm}:${digest}`;
+}
+
 /** The register's value for a digest (Trustee `kbs/docs/initdata.md`: keep leading bytes, append zero bytes). */
 export function measure(digest: string, { register }: PlatformFacts): Measurements {
     if (register === undefined) {

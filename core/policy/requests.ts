@@ -115,3 +115,8 @@ function row(name: string, strict: Answer, gain: string, breaks: string, rest: R
     const { since, ...own } = { since: FIRST, ...rest };
     return { name, ...(since === undefined ? {} : { since }), gain, breaks, baseline: strict, strict, ...own };
 }
+
+/** What is known of a request; undefined for a name that no agent asks about. */
+export function agentRequest(name: string): AgentRequest | undefined {
+    return AGENT_REQUESTS.find((request) => request.name === name);
+}

@@ -1,4 +1,5 @@
 import type { DecodedInitData } from "../initdata/decode";
+import { namedDigest } from "../initdata/digest";
 import type { Platform } from "../platform";
 import type { PolicyOptions } from "../policy/engine";
 import { type InitDataDiff, worstEffect } from "./change";
@@ -46,8 +47,8 @@ export function diffInitData(
     const layout = isUntold ? [layoutChange({ file: DOCUMENT, before: before?.toml, after: after?.toml, alone })] : [];
     const changes = [...compareMeasurements(before, after, options.platform), ...found, ...layout];
     return {
-        ...(before === undefined ? {} : { before: `${before.algorithm}:${before.digest}` }),
-        ...(after === undefined ? {} : { after: `${after.algorithm}:${after.digest}` }),
+        ...(before === undefined ? {} : { before: namedDigest(before) }),
+        ...(after === undefined ? {} : { after: namedDigest(after) }),
         changes,
         flips: policy.flips,
         effect: worstEffect([...changes, ...policy.flips].map(({ effect }) => effect)),

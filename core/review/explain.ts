@@ -1,5 +1,5 @@
 import type { DecodedInitData } from "../initdata/decode";
-import { measure } from "../initdata/digest";
+import { measure, namedDigest } from "../initdata/digest";
 import { PLATFORMS } from "../platform";
 import type { Change, Flip } from "./change";
 import { type DiffOptions, diffInitData } from "./diff";
@@ -54,18 +54,18 @@ const CLOSED = policyParts("package agent_policy\n");
  * @since 0.1.0
  */
 export function explainInitData(initData: DecodedInitData, options: DiffOptions = {}): Explanation {
-    const { changes } = diffInitData(undefined, initData, options);
+    const { changes, flips } = diffInitData(undefined, initData, options);
     const text = fileOf(initData, POLICY);
     const policy = text === undefined ? undefined : policyParts(text);
     const { platform } = options;
     const { register, registerValue } = platform === undefined ? {} : measure(initData.digest, PLATFORMS[platform]);
     return {
-        digest: `${initData.algorithm}:${initData.digest}`,
+        digest: namedDigest(initData),
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
         ...(register === undefined ? {} : { register: `${register}:${registerValue}` }),
         trusts: changes.filter(isSetting).map((change) => statement(initData, change)),
         can: answers(initData, compareAnswers(CLOSED, policy, options), "allowed"),
-        cannot: answers(initData, compareAnswers(undefined, policy, options), "denied"),
+        cannot: answers(initData, flips, "denied"),
         pod: changes.filter(isOfPod).map((change) => statement(initData, change)),
     };
 }

@@ -1,7 +1,7 @@
 import { error, type Issue, quote, warning } from "../../issue";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
-import { AGENT_REQUESTS } from "../requests";
+import { agentRequest } from "../requests";
 import { differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
 
@@ -49,7 +49,7 @@ function denial(
     const reasons = [verdict.message, ...verdict.prints.map((print) => `it prints ${quote(print)}`), ...found];
     const why = reasons.filter((reason) => reason !== undefined).map((reason) => `: ${reason}`);
     const report = needed ? error : warning;
-    const breaks = AGENT_REQUESTS.find((request) => request.name === name)?.breaks;
+    const breaks = agentRequest(name)?.breaks;
     return report(path, "policy-denies-pod", {
         message: `denies ${name} for ${about}${subject(input)}, which this pod needs${why.join("")}`,
         ...(verdict.kind === VerdictKind.Denied ? {} : { allowed: `a rule ${name} that is true for it` }),

@@ -1,4 +1,4 @@
-import { AGENT_REQUESTS, type AgentRequest } from "../../policy/requests";
+import { agentRequest } from "../../policy/requests";
 import { type Change, Effect } from "../change";
 import { shown } from "../tomlFile";
 import { opposite } from "../tree/row";
@@ -56,12 +56,12 @@ function verdictOf(name: string, { before, after }: Values): Told {
         return { effect: Effect.Neutral, reason };
     }
     const reason = reasonOf(name, isOpen);
-    const isKnown = name === IGNORES_DENIALS || requestOf(name) !== undefined;
+    const isKnown = name === IGNORES_DENIALS || agentRequest(name) !== undefined;
     return { effect: isKnown ? (isOpen ? Effect.Loosens : Effect.Tightens) : Effect.Unknown, reason };
 }
 
 function reasonOf(name: string, isOpen: boolean): string {
-    const gain = requestOf(name)?.gain;
+    const gain = agentRequest(name)?.gain;
     if (name === IGNORES_DENIALS) {
         return isOpen ? "Every request that the policy denies is allowed." : "What the policy denies is denied.";
     }
@@ -70,10 +70,6 @@ function reasonOf(name: string, isOpen: boolean): string {
     }
     const words = isOpen ? "It is open" : "It is denied unless a rule allows it";
     return `${words}: a host that may do it ${gain}.`;
-}
-
-function requestOf(name: string): AgentRequest | undefined {
-    return AGENT_REQUESTS.find((request) => request.name === name);
 }
 
 /** All requests that a policy denies unless a rule allows them, which are most. */
@@ -111,7 +107,7 @@ function openChange(name: string, before: Side, after: Side, against: Against): 
 
 /** What an open request is where there is nothing to compare it with. */
 function byItself(name: string): Effect {
-    const request = requestOf(name);
+    const request = agentRequest(name);
     if (request === undefined) {
         return name === IGNORES_DENIALS ? Effect.Loosens : Effect.Unknown;
     }

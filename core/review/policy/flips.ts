@@ -1,5 +1,5 @@
 import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
-import { AGENT_REQUESTS } from "../../policy/requests";
+import { agentRequest } from "../../policy/requests";
 import { Effect, type Flip } from "../change";
 import { PROBES } from "../probes";
 import { ownScenes } from "../probes/ownPods";
@@ -84,7 +84,7 @@ function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExc
             : "It is what the pod did as it was declared; what changed in it is told among the changes.";
         return { ...common, effect: Effect.Unknown, reason };
     }
-    const gain = step.gain ?? AGENT_REQUESTS.find(({ name }) => name === step.request)?.gain ?? "gains something";
+    const gain = step.gain ?? agentRequest(step.request)?.gain ?? "gains something";
     return isAllowed
         ? { ...common, effect: Effect.Loosens, reason: `A host that may do this ${gain}.` }
         : { ...common, effect: Effect.Tightens, reason: `It is denied to a host that ${gain}.` };
