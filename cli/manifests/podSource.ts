@@ -1,8 +1,9 @@
 import { joinPath } from "../../core/issue";
-import type { PodSource, WorkloadKind } from "../../core/policy/derive/source";
+import { type Fields, fieldsOf, type PodSource, type WorkloadKind } from "../../core/policy/derive/source";
 import { isPlainObject } from "../../core/shape";
 import { configMapsOf, secretsOf } from "./keyedValues";
 import { type FoundPodSpec, podSpecsOf } from "./podSpecs";
+import { TEMPLATES } from "./templates";
 
 /** A workload of a manifest. */
 export interface FoundWorkload {
@@ -12,19 +13,7 @@ export interface FoundWorkload {
     readonly source?: PodSource;
 }
 
-/** Where each kind keeps its pod. */
-const PLACES: Readonly<Record<WorkloadKind, string>> = {
-    Pod: "spec",
-    Deployment: "spec.template.spec",
-    ReplicaSet: "spec.template.spec",
-    ReplicationController: "spec.template.spec",
-    StatefulSet: "spec.template.spec",
-    DaemonSet: "spec.template.spec",
-    Job: "spec.template.spec",
-    CronJob: "spec.jobTemplate.spec.template.spec",
-};
-
-export const WORKLOAD_KINDS: readonly string[] = Object.keys(PLACES);
+export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATES);
 
 interface Placed {
     readonly manifest: Readonly<Record<string, unknown>>;
@@ -60,7 +49,7 @@ function workloadOf(
     const { name, generateName, namespace } = textsOf(manifest["metadata"]);
     const label = `${kind}/${name ?? generateName ?? ""}`;
     const place = path.slice(base.length).replace(/^\./, "");
-    if (!isWorkloadKind(kind) || PLACES[kind] !== place) {
+    if (!isWorkloadKind(kind) || [...TEMPLATES[kind], "spec"].join(".") !== place) {
         return { label };
     }
     return {
@@ -70,7 +59,7 @@ function workloadOf(
             ...(name === undefined ? {} : { name }),
             ...(generateName === undefined ? {} : { namePrefix: generateName }),
             ...(namespace === undefined ? {} : { namespace }),
-            ...templateMetadata(manifest, place),
+            ...templateMetadata(manifest, TEMPLATES[kind]),
             spec: podSpec,
             path,
             configMaps: configMapsOf(manifests, namespace),
@@ -80,17 +69,16 @@ function workloadOf(
 }
 
 function isWorkloadKind(kind: string): kind is WorkloadKind {
-    return Object.hasOwn(PLACES, kind);
+    return Object.hasOwn(TEMPLATES, kind);
 }
 
 /** Labels and annotations of the pods: they stand beside the spec. */
-function templateMetadata(manifest: Placed["manifest"], place: string): Pick<PodSource, "labels" | "annotations"> {
-    const template = place
-        .split(".")
-        .slice(0, -1)
-        .reduce<unknown>((value, key) => (isPlainObject(value) ? value[key] : undefined), manifest);
-    const metadata = isPlainObject(template) && isPlainObject(template["metadata"]) ? template["metadata"] : {};
-    const { labels, annotations } = metadata;
+function templateMetadata(
+    manifest: Placed["manifest"],
+    template: readonly string[],
+): Pick<PodSource, "labels" | "annotations"> {
+    const { metadata } = template.reduce<Fields>((fields, key) => fieldsOf(fields[key]), manifest);
+    const { labels, annotations } = fieldsOf(metadata);
     return {
         ...(isPlainObject(labels) ? { labels } : {}),
         ...(isPlainObject(annotations) ? { annotations } : {}),

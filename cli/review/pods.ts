@@ -1,3 +1,4 @@
+import { TEMPLATES } from "../manifests/templates";
 import { nameOf, replaces, type Step } from "./preview";
 import { textAt, valueAt } from "./values";
 
@@ -36,24 +37,23 @@ interface Kind {
     readonly update: Pods;
 }
 
-const TEMPLATE = ["spec", "template"];
 const STRATEGY = ["spec", "updateStrategy", "type"];
 
 const KINDS: Readonly<Record<string, Kind>> = {
     // The annotations of a pod that runs can change, but a guest reads its init-data once, when it boots.
-    Pod: { template: [], update: Pods.Stay },
+    Pod: { template: TEMPLATES.Pod, update: Pods.Stay },
     PodTemplate: { template: ["template"], update: Pods.Later },
-    Deployment: { template: TEMPLATE, update: Pods.Roll },
-    StatefulSet: { template: TEMPLATE, strategy: STRATEGY, update: Pods.Roll },
-    DaemonSet: { template: TEMPLATE, strategy: STRATEGY, update: Pods.Roll },
-    ReplicaSet: { template: TEMPLATE, update: Pods.Later },
-    ReplicationController: { template: TEMPLATE, update: Pods.Later },
+    Deployment: { template: TEMPLATES.Deployment, update: Pods.Roll },
+    StatefulSet: { template: TEMPLATES.StatefulSet, strategy: STRATEGY, update: Pods.Roll },
+    DaemonSet: { template: TEMPLATES.DaemonSet, strategy: STRATEGY, update: Pods.Roll },
+    ReplicaSet: { template: TEMPLATES.ReplicaSet, update: Pods.Later },
+    ReplicationController: { template: TEMPLATES.ReplicationController, update: Pods.Later },
     // The template of a Job cannot change: the provider replaces the Job.
-    Job: { template: TEMPLATE, update: Pods.Later },
-    CronJob: { template: ["spec", "jobTemplate", "spec", "template"], update: Pods.Later },
+    Job: { template: TEMPLATES.Job, update: Pods.Later },
+    CronJob: { template: TEMPLATES.CronJob, update: Pods.Later },
 };
 /** Of other kinds, as those of an operator, only what they have in common with the usual ones is known. */
-const OTHER: Kind = { template: TEMPLATE, update: Pods.Later };
+const OTHER: Kind = { template: TEMPLATES.Deployment, update: Pods.Later };
 
 /** `Deployment` of `kubernetes:apps/v1:Deployment`; absent for what is not of Kubernetes. */
 export function kindOf({ type }: Step): string | undefined {

@@ -2,7 +2,7 @@ import { CHANCE, copyInput, INTERFACE, NEIGHBOR, ROUTE, SHARED } from "../../pol
 import { CONTAINER_ID, execInput, PROCESS, type Probe, probe, processInput } from "./probe";
 
 const ID = { container_id: CONTAINER_ID };
-const SANDBOX = {
+export const SANDBOX = {
     hostname: "pod",
     dns: [],
     storages: [],
@@ -12,9 +12,6 @@ const SANDBOX = {
     kernel_modules: [],
 };
 export const COPY = copyInput(`${SHARED}/${CONTAINER_ID}-${CHANCE}-resolv.conf`);
-
-/** Inputs that the probes of attacks are changes of. */
-export const PLAIN = { INTERFACE, ROUTE, NEIGHBOR, SANDBOX };
 
 /** Every request that agents know, as it is asked in the life of an ordinary pod, or of an unusual one. */
 export const EVERYDAY_PROBES: readonly Probe[] = [

@@ -1,7 +1,6 @@
-import { COPY, PLAIN } from "./everyday";
+import { INTERFACE, NEIGHBOR, ROUTE } from "../../policy/selfCheck/samples";
+import { COPY, SANDBOX } from "./everyday";
 import { CONTAINER_ID, execInput, type Probe, probe, processInput } from "./probe";
-
-const { INTERFACE, ROUTE, NEIGHBOR, SANDBOX } = PLAIN;
 
 /** Attacks on the guest as a whole: its files, its network, its sandbox. */
 export const GUEST_PROBES: readonly Probe[] = [
