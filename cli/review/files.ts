@@ -1,4 +1,5 @@
 import { FILE_NAMES } from "../../core/initdata/document";
+import { own } from "../../core/policy/derive/source";
 import type { WorkloadReview } from "./model";
 
 /** A file that differs, or that is there on one side only. */
@@ -12,8 +13,10 @@ export interface FileChange {
 export function fileChanges({ before, after }: WorkloadReview): FileChange[] {
     const others = [before, after].flatMap((version) => Object.keys(version?.files ?? {})).sort();
     return [...new Set([...FILE_NAMES, ...others])].flatMap((file) => {
-        const [old, current] = [before?.files[file], after?.files[file]];
-        const hides = [before, after].some((version) => version?.hidden !== undefined && !(file in version.files));
+        const [old, current] = [own(before?.files, file), own(after?.files, file)];
+        const hides = [before, after].some(
+            (version) => version?.hidden !== undefined && !Object.hasOwn(version.files, file),
+        );
         // What cannot be read on one side is not compared: it would look as if it went.
         return old === current || hides
             ? []

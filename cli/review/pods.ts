@@ -1,3 +1,4 @@
+import { own } from "../../core/policy/derive/source";
 import { TEMPLATES } from "../manifests/templates";
 import { nameOf, replaces, type Step } from "./preview";
 import { textAt, valueAt } from "./values";
@@ -62,7 +63,7 @@ export function kindOf({ type }: Step): string | undefined {
 
 /** `DeploymentPatch` describes a part of a Deployment that somebody else made. */
 function factsOf(step: Step): Kind | undefined {
-    return KINDS[kindOf(step)?.replace(/Patch$/, "") ?? ""];
+    return own(KINDS, kindOf(step)?.replace(/Patch$/, ""));
 }
 
 /** Whether it is of a kind that has pods, so that a template which cannot be read may hold init-data. */

@@ -1,4 +1,5 @@
 import { error, type Issue, joinPath, quote } from "../issue";
+import { own } from "../policy/derive/source";
 import { openPolicy } from "../policy/engine";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { closest, isPlainObject } from "../shape";
@@ -73,7 +74,7 @@ function checkAllowed({ request, because }: Readonly<Record<string, unknown>>, i
     if (typeof request !== "string") {
         return issues;
     }
-    const closed = CLOSED[request];
+    const closed = own(CLOSED, request);
     if (closed !== undefined) {
         const fix = "remove it, or write a policy of your own";
         issues.push(error(joinPath(at, "request"), "request-closed", { message: `${request} ${closed}`, fix }));

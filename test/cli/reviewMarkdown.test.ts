@@ -170,3 +170,11 @@ describe("docs/review.md", () => {
         expect(steps.some(({ run }) => run?.includes(MARKER.trim()))).toBe(true);
     });
 });
+
+test.each(["constructor", "__proto__", "toString"])("%s is a name like any other", (name) => {
+    const more = JSON.parse(`{ ${JSON.stringify(name)}: "x\\n" }`);
+    const update = { name, before: deployment(withInitData(annotationOf({}))), type: `example.com/v1:${name}` };
+    const review = reviewPreview(previewOf([{ ...update, after: deployment(withInitData(annotationOf(more))) }]));
+    expect(review.workloads.map((workload) => [workload.kind, workload.state])).toEqual([[name, "changed"]]);
+    expect(toMarkdown(review)).toContain("+x\n");
+});

@@ -225,6 +225,11 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         "error policy.allow[0].request: SetPolicyRequest would let the host replace the policy by one that allows everything [request-closed]\n    fix: remove it, or write a policy of your own",
     ],
     [
+        "a request with a name that every object has",
+        { policy: { allow: [{ request: "constructor", because: "tests" }] } },
+        'error policy.allow[0].request: "constructor" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: correct or remove it',
+    ],
+    [
         "a request that is none, for no reason",
         { policy: { allow: [{ request: "UpdateContainer", because: " " }] } },
         'error policy.allow[0].because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the request has to be allowed\nerror policy.allow[0].request: "UpdateContainer" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: did you mean "UpdateContainerRequest"?',

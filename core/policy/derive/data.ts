@@ -13,6 +13,9 @@ const STRICT_CHECKS = [...CHECKS, "args", "capabilities", "env", "kernel", "proc
 /** The annotation from which Trustee takes the image identifiers of its claims. */
 export const IMAGE_NAME = "io.kubernetes.cri.image-name";
 
+/** The annotation by which a container is asked for. */
+export const CONTAINER_NAME = "io.kubernetes.cri.container-name";
+
 /** `policy_data`: the pod in the form that `rules.rego` reads, and Trustee's attestation service with it. */
 export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): object {
     const { sandbox, runtime } = pod;

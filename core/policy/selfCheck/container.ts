@@ -1,5 +1,5 @@
 import type { Process } from "../derive/container";
-import { IMAGE_NAME } from "../derive/data";
+import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
 import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
 import { type MountInput, rootfs, storagesOf } from "./mounts";
@@ -50,7 +50,7 @@ export function createInput(
                 "io.kubernetes.cri.sandbox-uid": UID,
                 ...(image === undefined
                     ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
-                    : { "io.kubernetes.cri.container-name": container?.name, [IMAGE_NAME]: image }),
+                    : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
             },
             Linux: linuxInput(pod, kind === "sandbox"),
         },

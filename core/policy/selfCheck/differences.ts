@@ -1,10 +1,9 @@
-import { IMAGE_NAME } from "../derive/data";
+import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
 import type { ExpectedPod } from "../derive/pod";
 import { fieldsOf, itemsOf } from "../derive/source";
 import type { ModelledRequest } from "./requests";
 
 const DATA = /^policy_data := (?=\{)/m;
-const CONTAINER_NAME = "io.kubernetes.cri.container-name";
 /** Fields of a container: where a request has them, and where our policies or those of genpolicy do. */
 const FIELDS = [
     { inRequest: "Args", inOurs: "args" },

@@ -1,11 +1,9 @@
-import { IMAGE_NAME } from "../../policy/derive/data";
+import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
 import { type Fields, fieldsOf, textOf } from "../../policy/derive/source";
 import { isPlainObject } from "../../shape";
 import { Effect } from "../change";
 import { type Facet, Reading, type Row, rowsOf } from "../tree/row";
 import { CONTAINER_ROWS } from "./container";
-
-const CONTAINER_NAME = "io.kubernetes.cri.container-name";
 
 /** A container's name: ours say it, and those of genpolicy have it among the annotations; the sandbox has none. */
 export function containerName(container: unknown, index: number): string {

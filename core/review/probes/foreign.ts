@@ -1,4 +1,4 @@
-import { IMAGE_NAME } from "../../policy/derive/data";
+import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
 import { attacksOn } from "./attacks";
 import { CONTAINER_ID, type Probe, probe, processInput } from "./probe";
 
@@ -40,7 +40,7 @@ const FOREIGN_CONTAINER = {
         Annotations: {
             "io.katacontainers.pkg.oci.container_type": "pod_container",
             "io.kubernetes.cri.container-type": "container",
-            "io.kubernetes.cri.container-name": "foreign",
+            [CONTAINER_NAME]: "foreign",
             "io.kubernetes.cri.sandbox-id": "5a".padEnd(64, "0"),
             "io.kubernetes.cri.sandbox-name": "pod",
             "io.kubernetes.cri.sandbox-namespace": "default",
