@@ -1,6 +1,7 @@
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, joinPath, warning } from "../../core/issue";
-import { type Fields, fieldsOf, itemsOf, type PodSource, textOf } from "../../core/policy/derive/source";
+import type { PodSource } from "../../core/policy/derive/source";
 import { isPlainObject, wrongType } from "../../core/shape";
 import { WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
 import type { Named } from "./config/read";

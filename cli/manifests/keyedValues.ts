@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, type KeyedValues } from "../../core/policy/derive/source";
+import { type Fields, fieldsOf } from "../../core/fields";
+import type { KeyedValues } from "../../core/policy/derive/source";
 
 const SEALED = "sealed.";
 

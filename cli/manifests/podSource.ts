@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf } from "../../core/fields";
 import { joinPath } from "../../core/issue";
-import { type Fields, fieldsOf, type PodSource, type WorkloadKind } from "../../core/policy/derive/source";
+import type { PodSource, WorkloadKind } from "../../core/policy/derive/source";
 import { isPlainObject } from "../../core/shape";
 import { configMapsOf, secretsOf } from "./keyedValues";
 import { type FoundPodSpec, podSpecsOf } from "./podSpecs";

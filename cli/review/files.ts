@@ -1,5 +1,5 @@
+import { own } from "../../core/fields";
 import { FILE_NAMES } from "../../core/initdata/document";
-import { own } from "../../core/policy/derive/source";
 import type { WorkloadReview } from "./model";
 
 /** A file that differs, or that is there on one side only. */

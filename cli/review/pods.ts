@@ -1,4 +1,4 @@
-import { own } from "../../core/policy/derive/source";
+import { own } from "../../core/fields";
 import { TEMPLATES } from "../manifests/templates";
 import { nameOf, replaces, type Step } from "./preview";
 import { textAt, valueAt } from "./values";

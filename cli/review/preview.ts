@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../../core/policy/derive/source";
+import { type Fields, fieldsOf } from "../../core/fields";
 import { isPlainObject } from "../../core/shape";
 
 /** What the engine would do to one resource. */

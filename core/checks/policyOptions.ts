@@ -1,5 +1,5 @@
+import { own } from "../fields";
 import { error, type Issue, joinPath, quote } from "../issue";
-import { own } from "../policy/derive/source";
 import { openPolicy } from "../policy/engine";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { closest, isPlainObject } from "../shape";

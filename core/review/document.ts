@@ -1,10 +1,10 @@
 import { MAX_ANNOTATION_BYTES } from "../checks/size";
+import { fieldsOf } from "../fields";
 import { encodeAnnotation } from "../initdata/annotation";
 import type { DecodedInitData } from "../initdata/decode";
 import { measure } from "../initdata/digest";
 import { FILE_NAMES, INIT_DATA_VERSION } from "../initdata/document";
 import { PLATFORMS, type Platform } from "../platform";
-import { fieldsOf } from "../policy/derive/source";
 import { type Change, Effect } from "./change";
 import { compareComments, shown, type Texts } from "./tomlFile";
 import { compareTrees } from "./tree/compare";

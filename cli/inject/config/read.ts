@@ -1,6 +1,6 @@
 import { dirname } from "node:path";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../../core/fields";
 import { error, type Issue } from "../../../core/issue";
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../../core/policy/derive/source";
 import { checkShape, isPlainObject } from "../../../core/shape";
 import { readDocuments } from "../../input/documents";
 import type { Read } from "../../input/text";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
+import { type Fields, fieldsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import { INIT_DATA_KEYS } from "../../../core/initdata/spec";
 import { error, type Issue, joinPath } from "../../../core/issue";
-import { type Fields, fieldsOf } from "../../../core/policy/derive/source";
 import { isPlainObject } from "../../../core/shape";
 import { UNKNOWN, type Unknown } from "../../../core/unknown";
 import { readText } from "../../input/text";

@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, quote } from "../../issue";
-import { type Derivation, type Fields, fieldsOf, itemsOf, textOf } from "./source";
+import type { Derivation } from "./source";
 
 /** Every capability that Linux has. */
 const ALL = [

@@ -1,7 +1,8 @@
+import { type Fields, fieldsOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, joinPath, quote } from "../../issue";
 import { type Environment, lookupIn } from "./environment";
-import { type Derivation, type Fields, fieldsOf, textsOf } from "./source";
+import { type Derivation, textsOf } from "./source";
 import { expand, type Text } from "./text";
 
 /** Program and arguments: the pod's `command` replaces the image's entrypoint and cmd, its `args` replace the cmd. */

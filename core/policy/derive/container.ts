@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, joinPath, warning } from "../../issue";
 import { capabilitiesOf, DEFAULT_CAPABILITIES } from "./capabilities";
@@ -6,7 +7,7 @@ import { environmentOf, type Variable } from "./environment";
 import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
 import { type Image, imageFacts, pinnedImage } from "./image";
 import { PAUSE_USER, TERMINATION_LOG } from "./runtime";
-import { type Derivation, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "./source";
+import type { Derivation } from "./source";
 import type { Text } from "./text";
 import { podGroups, type User, userOf } from "./user";
 import { copyMount, type Mounts, mountsOf } from "./volumes";

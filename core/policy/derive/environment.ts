@@ -1,6 +1,7 @@
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, joinPath, quote } from "../../issue";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
-import { type Derivation, type Fields, fieldsOf, itemsOf, type KeyedValues, own, textOf } from "./source";
+import type { Derivation, KeyedValues } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
 /** A variable of a container. */

@@ -1,7 +1,7 @@
+import { type Fields, fieldsOf, own } from "../../fields";
 import { error, type Issue, joinPath, quote } from "../../issue";
 import { closest, isPlainObject, wrongType } from "../../shape";
 import { isKnown } from "../../unknown";
-import { type Fields, fieldsOf, own } from "./source";
 
 /** The form of a field whose value the policy binds. */
 type Form = "flag" | "list" | "number" | "object" | "text";

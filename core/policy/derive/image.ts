@@ -1,9 +1,10 @@
+import type { Fields } from "../../fields";
+import { textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
 import { error, joinPath } from "../../issue";
-import type { Derivation, Fields } from "./source";
-import { textOf } from "./source";
+import type { Derivation } from "./source";
 
 /** An image that the guest pulls. */
 export interface Image {

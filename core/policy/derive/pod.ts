@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, joinPath, quote } from "../../issue";
 import { wrongType } from "../../shape";
@@ -7,16 +8,7 @@ import { checkFieldTable, isId, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
-import {
-    type Derivation,
-    type Fields,
-    fieldsOf,
-    itemsOf,
-    KATA_ANNOTATIONS,
-    numberOf,
-    type PodSource,
-    textOf,
-} from "./source";
+import { type Derivation, KATA_ANNOTATIONS, type PodSource } from "./source";
 import { escapeRegex, type Pattern } from "./text";
 
 /** A pod as its runtime will ask the agent for it. */

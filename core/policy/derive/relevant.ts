@@ -1,5 +1,6 @@
+import { type Fields, fieldsOf } from "../../fields";
 import { CONTAINER_FIELDS, POD_FIELDS, relevant } from "./fields";
-import { type Fields, fieldsOf, KATA_ANNOTATIONS, type PodSource } from "./source";
+import { KATA_ANNOTATIONS, type PodSource } from "./source";
 
 const CONTAINER_LISTS = ["containers", "initContainers"] as const;
 const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;

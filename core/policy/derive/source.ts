@@ -1,3 +1,4 @@
+import { itemsOf, textOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
 import { type Issue, joinPath } from "../../issue";
 import { wrongType } from "../../shape";
@@ -49,25 +50,6 @@ export interface Derivation {
     readonly report: (issue: Issue) => void;
 }
 
-export type Fields = Readonly<Record<string, unknown>>;
-
-/** The fields of what should be an object; of anything else, none. */
-export function fieldsOf(value: unknown): Fields {
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
-}
-
-/** The items of what should be a list; of anything else, none. */
-export function itemsOf(value: unknown): readonly unknown[] {
-    return Array.isArray(value) ? value : [];
-}
-
-/** A scalar as Kubernetes would read it from YAML; undefined for everything else. */
-export function textOf(value: unknown): string | undefined {
-    return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-        ? String(value)
-        : undefined;
-}
-
 /** The items of a list of strings; each that is none is reported, for to drop it would change what runs. */
 export function textsOf(value: unknown, path: string, report: Derivation["report"]): string[] {
     return itemsOf(value).map((item, index) => {
@@ -77,13 +59,4 @@ export function textsOf(value: unknown, path: string, report: Derivation["report
         }
         return text ?? "";
     });
-}
-
-/** What is kept under a name that comes from a manifest: an object has more properties than its own. */
-export function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): T | undefined {
-    return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
-}
-
-export function numberOf(value: unknown): number | undefined {
-    return typeof value === "number" ? value : undefined;
 }

@@ -1,6 +1,7 @@
+import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error } from "../../issue";
-import { type Derivation, type Fields, fieldsOf, itemsOf, numberOf } from "./source";
+import type { Derivation } from "./source";
 
 /** Who a process runs as. */
 export interface User {

@@ -1,7 +1,8 @@
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, joinPath, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
 import { CONTAINERD } from "./runtime";
-import { type Derivation, type Fields, fieldsOf, itemsOf, own, textOf } from "./source";
+import type { Derivation } from "./source";
 
 /** A mount of a container, in the form that `rules.rego` reads. */
 export interface Mount {

@@ -1,6 +1,6 @@
+import { fieldsOf, itemsOf } from "../../fields";
 import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
 import type { ExpectedPod } from "../derive/pod";
-import { fieldsOf, itemsOf } from "../derive/source";
 import type { ModelledRequest } from "./requests";
 
 const DATA = /^policy_data := (?=\{)/m;

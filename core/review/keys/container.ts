@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf } from "../../policy/derive/source";
+import { fieldsOf, itemsOf } from "../../fields";
 import { Effect } from "../change";
 import { type Facet, Reading, type Row } from "../tree/row";
 import { EXEC_FACETS, MOUNT_FACETS, mountCore } from "./facets";

@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf } from "../../policy/derive/source";
+import { fieldsOf, itemsOf } from "../../fields";
 import type { Facet } from "../tree/row";
 
 function has(value: unknown, key: string): boolean {

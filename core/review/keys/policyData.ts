@@ -1,5 +1,5 @@
+import { type Fields, fieldsOf, textOf } from "../../fields";
 import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
-import { type Fields, fieldsOf, textOf } from "../../policy/derive/source";
 import { isPlainObject } from "../../shape";
 import { Effect } from "../change";
 import { type Facet, Reading, type Row, rowsOf } from "../tree/row";

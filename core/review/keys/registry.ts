@@ -1,4 +1,4 @@
-import { fieldsOf, textOf } from "../../policy/derive/source";
+import { fieldsOf, textOf } from "../../fields";
 import { Effect } from "../change";
 import { flag, Reading, type Row } from "../tree/row";
 

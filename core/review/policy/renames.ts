@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf } from "../../policy/derive/source";
+import { fieldsOf, itemsOf } from "../../fields";
 import { type Change, Effect } from "../change";
 import { containerName } from "../keys/policyData";
 import { identityOf } from "../tree/show";

@@ -1,5 +1,5 @@
+import { fieldsOf, itemsOf } from "../../fields";
 import { IMAGE_NAME } from "../../policy/derive/data";
-import { fieldsOf, itemsOf } from "../../policy/derive/source";
 import { type Probe, probe } from "./probe";
 
 type Change = (input: unknown) => object;

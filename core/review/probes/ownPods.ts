@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../policy/derive/source";
+import { fieldsOf } from "../../fields";
 import { type ModelledRequest, podRequests } from "../../policy/selfCheck/requests";
 import type { PolicyParts } from "../policy/parts";
 import { identityOf } from "../tree/show";

@@ -1,9 +1,9 @@
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import type { Process } from "../../policy/derive/container";
 import { IMAGE_NAME } from "../../policy/derive/data";
 import type { Variable } from "../../policy/derive/environment";
 import type { ExpectedContainer, ExpectedPod } from "../../policy/derive/pod";
 import { CONTAINERD } from "../../policy/derive/runtime";
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../policy/derive/source";
 import type { Text } from "../../policy/derive/text";
 import type { Mount, Mounts } from "../../policy/derive/volumes";
 import { exampleOf } from "./example";

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../policy/derive/source";
+import { fieldsOf } from "../../fields";
 import type { ModelledRequest } from "../../policy/selfCheck/requests";
 import { attacksOn } from "./attacks";
 import { FOREIGN_ATTACKS } from "./foreign";

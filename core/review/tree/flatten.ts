@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../policy/derive/source";
+import { fieldsOf } from "../../fields";
 import { isPlainObject } from "../../shape";
 import { Leaves } from "./leaf";
 import { below, itemPlace, keyPlace, named, type Place, ROOT } from "./place";

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../policy/derive/source";
+import { fieldsOf } from "../../fields";
 
 /** Deeper than any document that guests take; what is deeper is compared as text. */
 const MAX_DEPTH = 100;

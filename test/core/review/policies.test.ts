@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeDocument } from "../../../core";
-import { itemsOf } from "../../../core/policy/derive/source";
+import { itemsOf } from "../../../core/fields";
 import { renderAllowAll } from "../../../core/policy/rego";
 import type { Change, Effect, Flip } from "../../../core/review/change";
 import { diffFiles, findings, OPPOSITE } from "./pair";
