@@ -204,6 +204,55 @@ test("a denial changes no state, and neither do operations that fail", () => {
     expect(policy.evaluate("Start", { id: "b" }).kind).toBe(VerdictKind.Allowed);
 });
 
+/** Keeps what it is given anywhere in \`data\`, and says whether \`data\` holds what it should. */
+const KEEPING = `${HEADER}
+Put := {"allowed": true, "ops": [{"op": "add", "path": input.path, "value": input.value}]}
+Same if {
+    data.pstate == input.pstate
+    object.get(data.other, "x", null) == object.get(input.other, "x", null)
+}
+`;
+
+function nested(levels: number): unknown {
+    return levels === 0 ? "deep" : [nested(levels - 1)];
+}
+
+test.each([
+    { what: "an entry", path: "/pstate/a", value: { b: ['"', "\\", "\n", "\u0007", "é", "{}", 1.5, null, true] } },
+    { what: "all of it", path: "/pstate", value: { a: 1 } },
+    { what: "text instead of entries", path: "/pstate", value: "text" },
+    { what: "more levels than a query may have", path: "/pstate/a", value: nested(40) },
+    { what: "more text than a line may have", path: "/pstate/a", value: "x".repeat(70_000) },
+    { what: "an entry beside it", path: "/other/x", value: [1, 2] },
+])("a change of $what is seen by the next requests, and gone after a reset", ({ path, value }) => {
+    const policy = openPolicy(KEEPING);
+    const put = (where: string, what: unknown) => policy.evaluate("Put", { path: where, value: what }).kind;
+    const isSame = (pstate: unknown, other: unknown) => policy.evaluate("Same", { pstate, other }).allowed;
+    expect(put("/other", {})).toBe(VerdictKind.Allowed);
+    expect(put("/pstate/before", 1)).toBe(VerdictKind.Allowed);
+    expect(isSame({ before: 1 }, {})).toBe(true);
+    expect(put(path, value)).toBe(VerdictKind.Allowed);
+    const [place, key] = path.split("/").slice(1) as ["pstate" | "other", string?];
+    const before = { pstate: { before: 1 }, other: {} };
+    const after = { ...before, [place]: key === undefined ? value : { ...before[place], [key]: value } };
+    expect(isSame(after.pstate, after.other)).toBe(true);
+    expect(isSame(before.pstate, before.other)).toBe(false);
+    if (typeof after.pstate === "object") {
+        // Small again: what stood in the way of the short way is gone.
+        expect([put("/pstate", {}), put("/other", {}), isSame({}, {})]).toEqual(["allowed", "allowed", true]);
+    }
+    policy.reset();
+    expect(put("/other", {})).toBe(VerdictKind.Allowed);
+    expect(isSame({}, {})).toBe(true);
+    expect(isSame(after.pstate, after.other)).toBe(false);
+});
+
+test("what a request left behind is the state's, never the query's words", () => {
+    const policy = openPolicy(KEEPING);
+    expect(policy.evaluate("Put", { path: "/pstate/a", value: '"}; true with input as {' }).allowed).toBe(true);
+    expect(policy.evaluate("Same", { pstate: {}, other: {} }).allowed).toBe(false);
+});
+
 test("what a policy prints is returned, once, also with a denial", () => {
     const policy = openPolicy(`${HEADER}default A := false\nA if {\n    print("id", input.id)\n    input.id == 1\n}\n`);
     expect(policy.evaluate("A", { id: 2 })).toEqual({

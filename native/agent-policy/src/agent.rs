@@ -4,6 +4,7 @@ use regorus::{Engine, Value};
 use serde::{Deserialize, Serialize};
 
 use crate::engine;
+use crate::state::State;
 
 const PACKAGE: &str = "data.agent_policy";
 const ESCAPE_HATCH: &str = "AllowRequestsFailingPolicy";
@@ -41,19 +42,19 @@ struct StatefulAnswer {
 pub struct Agent {
     engine: Engine,
     ignores_failures: bool,
-    has_changed: bool,
+    state: State,
 }
 
 impl Agent {
     pub fn with_policy(policy: &str, rego_v0: bool) -> Result<Self, String> {
-        let mut agent = Self { engine: engine::load(policy, rego_v0)?, ignores_failures: false, has_changed: false };
+        let mut agent = Self { engine: engine::load(policy, rego_v0)?, ignores_failures: false, state: State::none() };
         agent.ignores_failures = agent.evaluate(ESCAPE_HATCH, "{}").allowed;
         Ok(agent)
     }
 
     /// Forgets what the policy's answers left behind.
     pub fn reset(&mut self) -> Result<(), String> {
-        if std::mem::take(&mut self.has_changed) { engine::set_data(&mut self.engine, engine::NO_STATE) } else { Ok(()) }
+        self.state.reset(&mut self.engine)
     }
 
     pub fn evaluate(&mut self, name: &str, input: &str) -> Verdict {
@@ -86,7 +87,7 @@ impl Agent {
     /// The rule's value, or nothing where it is undefined.
     fn query(&mut self, name: &str, input: &str) -> Result<Option<Value>, String> {
         self.engine.set_input_json(input).map_err(|error| format!("input: {error}"))?;
-        let query = format!("{PACKAGE}.{name}");
+        let query = self.state.query(&format!("{PACKAGE}.{name}"));
         let results = self.engine.eval_query(query, false).map_err(|error| error.to_string().trim().to_owned())?;
         let expression = results.result.into_iter().next().and_then(|row| row.expressions.into_iter().next());
         Ok(expression.map(|expression| expression.value).filter(|value| *value != Value::Undefined))
@@ -96,17 +97,9 @@ impl Agent {
         let answer: StatefulAnswer =
             value.to_json_str().map_err(|error| error.to_string()).and_then(|json| read(&json))?;
         if let (true, Some(patch)) = (answer.allowed, &answer.ops) {
-            self.change_state(patch)?;
+            self.state.patch(&mut self.engine, patch)?;
         }
         Ok(Answer::decided(answer.allowed))
-    }
-
-    fn change_state(&mut self, patch: &Patch) -> Result<(), String> {
-        let json = self.engine.get_data().to_json_str().map_err(|error| error.to_string())?;
-        let mut data: serde_json::Value = read(&json)?;
-        self.has_changed = true;
-        json_patch::patch(&mut data, patch).map_err(|error| format!("ops: {error}"))?;
-        engine::set_data(&mut self.engine, &data.to_string())
     }
 }
 

@@ -7,7 +7,9 @@ use regorus::{Engine, PolicyLengthConfig, Value};
 pub const SOURCE: &str = "agent_policy";
 
 /// The data that a policy starts with.
-pub const NO_STATE: &str = r#"{"pstate": {}}"#;
+pub fn no_state() -> serde_json::Value {
+    serde_json::json!({ "pstate": {} })
+}
 
 const LIMITS: PolicyLengthConfig = PolicyLengthConfig {
     max_col: NonZeroU32::new(65_536).unwrap(),
@@ -22,7 +24,7 @@ pub fn load(policy: &str, rego_v0: bool) -> Result<Engine, String> {
     engine.set_strict_builtin_errors(false);
     engine.set_gather_prints(true);
     engine.set_policy_length_config(LIMITS);
-    set_data(&mut engine, NO_STATE)?;
+    set_data(&mut engine, &no_state())?;
     engine.add_policy(SOURCE.to_owned(), policy.to_owned()).map_err(|error| error.to_string())?;
     Ok(engine)
 }
@@ -33,8 +35,8 @@ pub fn prepare(engine: &mut Engine) -> Result<(), String> {
 }
 
 /// Replaces the whole data document.
-pub fn set_data(engine: &mut Engine, json: &str) -> Result<(), String> {
-    let data = Value::from_json_str(json).map_err(|error| error.to_string())?;
+pub fn set_data(engine: &mut Engine, data: &serde_json::Value) -> Result<(), String> {
+    let data = Value::from_json_str(&data.to_string()).map_err(|error| error.to_string())?;
     engine.clear_data();
     engine.add_data(data).map_err(|error| error.to_string())
 }

@@ -7,3 +7,8 @@ mod chance;
 mod engine;
 mod keywords;
 mod problem;
+mod state;
+
+/// Parsing and asking a policy is mostly small allocations, and this one is made for WebAssembly.
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
