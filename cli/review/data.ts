@@ -31,6 +31,7 @@ function workloadData({ name, kind, object, urn, state, pods, platform, before, 
         effect: diff.effect,
         changes: diff.changes,
         flips: diff.flips,
+        asked: diff.isUnasked !== true,
     };
 }
 

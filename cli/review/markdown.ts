@@ -44,7 +44,7 @@ export function toMarkdown(review: Review): string {
         ...[Effect.Unknown, Effect.Tightens, Effect.Neutral].map((one) => changesBlock(workloads, one, TITLES[one])),
         filesBlock(workloads),
     ];
-    const tail = `\n${unchangedLine(review)}\n\n${MARKER}`;
+    const tail = `\n${unaskedLine(workloads)}${unchangedLine(review)}\n\n${MARKER}`;
     return `${head}${fitted(blocks, MOST_CHARACTERS - head.length - tail.length)}${tail}`;
 }
 
@@ -107,6 +107,13 @@ function unified(before: string | undefined, after: string | undefined): string 
                 : hunk.lines.map(({ kind, text }) => `${marks[kind]}${cut(text)}`),
         )
         .join("\n");
+}
+
+function unaskedLine(workloads: readonly WorkloadReview[]): string {
+    const count = workloads.filter(({ diff }) => diff.isUnasked === true).length;
+    return count === 0
+        ? ""
+        : `The policies of ${workloadCount(count)} were not asked, to save time: their rules are those of confidential-workload and stay, so that the changes above say all. \`confidential-workload diff\` asks.\n\n`;
 }
 
 function unchangedLine({ unchanged, countsAll }: Review): string {

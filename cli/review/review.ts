@@ -13,6 +13,9 @@ import { type Side, type Workload, workloadsOf } from "./workloads";
 
 type Compare = (before: DecodedInitData | undefined, after: DecodedInitData | undefined) => InitDataDiff;
 
+/** To ask the policies of a pair takes some 40 ms, and a stack can have hundreds that change. */
+const MOST_OWN_ASKED = 12;
+
 const SAME: InitDataDiff = { changes: [], flips: [], effect: Effect.Neutral };
 
 /** Reviews the output of `pulumi preview --json`. It never throws: a preview that failed is reviewed as such. */
@@ -36,6 +39,7 @@ export function reviewPreview(text: string): Review {
 /** The workloads of a stack often change alike, so that each pair of documents is compared once. */
 function comparer(): (platform: Platform | undefined) => Compare {
     const known = new Map<string, InitDataDiff>();
+    let differing = 0;
     return (platform) => (before, after) => {
         const parts = [platform, ...[before, after].flatMap((side) => [side?.toml, side?.files])];
         const key = JSON.stringify(parts);
@@ -44,10 +48,16 @@ function comparer(): (platform: Platform | undefined) => Compare {
             return found;
         }
         const policies = [before, after].flatMap((side) => side?.files["policy.rego"] ?? []);
-        // Those that are the same are compared by no engine.
-        const dialect = policies[0] === policies[1] ? {} : { dialect: dialectFor(policies) };
-        const options = { ...dialect, ...(platform === undefined ? {} : { platform }) };
-        const diff = diffInitData(before, after, options);
+        differing += policies[0] === policies[1] ? 0 : 1;
+        const asksOwn = differing <= MOST_OWN_ASKED;
+        const diff = diffInitData(before, after, {
+            ...(platform === undefined ? {} : { platform }),
+            asksOwn,
+            // To find it, policies are parsed, and only those that are asked need it.
+            get dialect() {
+                return dialectFor(policies);
+            },
+        });
         known.set(key, diff);
         return diff;
     };
@@ -72,7 +82,7 @@ function toReview(workload: Workload, compareOn: ReturnType<typeof comparer>): W
         ...(platform === undefined ? {} : { platform }),
         ...(before === undefined ? {} : { before }),
         ...(after === undefined ? {} : { after }),
-        diff: { ...digests(before, after), changes, flips: documents.flips, effect },
+        diff: { ...documents, ...digests(before, after), changes, effect },
     };
 }
 

@@ -26,10 +26,14 @@ function section(workload: WorkloadReview, index: number, shown: Shown): string 
         facts(workload),
         changes(diff.changes),
         flips(diff.flips),
+        diff.isUnasked === true ? UNASKED : "",
         files(workload, index, shown),
         "</article>",
     ].join("\n");
 }
+
+const UNASKED =
+    '<p class="soft">The policies were not asked: their rules are those of confidential-workload and stay, so that the changes say all.</p>';
 
 function facts({ kind, object, urn, state, pods, platform, before, after }: WorkloadReview): string {
     const rows: [string, string][] = [

@@ -5,13 +5,27 @@ const WHEN = /^# when: (.+)$/m;
  * bytes, and a rule that the pod never needs is one that the host never gets.
  */
 export function selectRules(rules: string, features: ReadonlySet<string>): string {
-    return rules
-        .split(/\n{2,}/)
-        .filter((paragraph) => isFor(paragraph, features))
+    return bareParagraphs(paragraphs(rules).filter((paragraph) => isFor(paragraph, features))).join("");
+}
+
+/** Whether a text is a selection of the paragraphs of `rules.rego`, whatever the features. */
+export function isSelectionOf(rules: string, text: string): boolean {
+    const rest = bareParagraphs(paragraphs(rules)).reduce(
+        (left, paragraph) => (left.startsWith(paragraph) ? left.slice(paragraph.length) : left),
+        text,
+    );
+    return rest === "";
+}
+
+function paragraphs(rules: string): string[] {
+    return rules.split(/\n{2,}/);
+}
+
+function bareParagraphs(texts: readonly string[]): string[] {
+    return texts
         .map(withoutComments)
         .filter((paragraph) => paragraph !== "")
-        .map((paragraph) => `${paragraph}\n`)
-        .join("");
+        .map((paragraph) => `${paragraph}\n`);
 }
 
 function isFor(paragraph: string, features: ReadonlySet<string>): boolean {

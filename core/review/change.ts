@@ -45,6 +45,8 @@ export interface InitDataDiff {
     readonly after?: string;
     readonly changes: readonly Change[];
     readonly flips: readonly Flip[];
+    /** Whether the policies differ and were not asked, as `asksOwn` is false and their changes say all. */
+    readonly isUnasked?: boolean;
     /** The worst effect of all changes and flips; neutral where there are none. */
     readonly effect: Effect;
 }

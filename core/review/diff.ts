@@ -13,6 +13,11 @@ import { compareTomlFiles, type FileReview, layoutChange } from "./tomlFile";
 export interface DiffOptions extends PolicyOptions {
     /** Where the workload runs; with it, the value of the register and the limit of the size are compared as well. */
     readonly platform?: Platform;
+    /**
+     * Whether the policies are asked where their rules are of this package and alike, so that the changes of their data say
+     * all. It takes most of the time of a comparison. Default: true.
+     */
+    readonly asksOwn?: boolean;
 }
 
 /**
@@ -51,6 +56,7 @@ export function diffInitData(
         ...(after === undefined ? {} : { after: namedDigest(after) }),
         changes,
         flips: policy.flips,
+        ...(policy.isUnasked ? { isUnasked: true } : {}),
         effect: worstEffect([...changes, ...policy.flips].map(({ effect }) => effect)),
     };
 }

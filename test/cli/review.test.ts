@@ -229,6 +229,7 @@ describe("--json", () => {
             after: { digest: `sha256:${NEW}`, hidden: null, register: "HOSTDATA", registerValue: NEW },
             effect: "unknown",
             flips: [],
+            asked: true,
         });
         expect(changes).toContainEqual({
             file: "cdh.toml",

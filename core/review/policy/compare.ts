@@ -1,5 +1,6 @@
-import type { PolicyOptions } from "../../policy/engine";
+import { areOwnRules } from "../../policy/rego";
 import { type Change, Effect, type Flip } from "../change";
+import type { DiffOptions } from "../diff";
 import { DATA_REVIEW, reviewableData } from "../keys/policyData";
 import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";
 import { compareTrees } from "../tree/compare";
@@ -13,25 +14,33 @@ import { takeRenames } from "./renames";
 export interface PolicyDifference {
     readonly changes: readonly Change[];
     readonly flips: readonly Flip[];
+    readonly isUnasked: boolean;
 }
 
 type Side = PolicyParts | undefined;
 
 /** Every difference between the policies of two documents. */
-export function comparePolicies(review: FileReview, options: PolicyOptions): PolicyDifference {
+export function comparePolicies(review: FileReview, options: DiffOptions): PolicyDifference {
     if (review.before === review.after) {
-        return { changes: [], flips: [] };
+        return { changes: [], flips: [], isUnasked: false };
     }
     const before = review.before === undefined ? undefined : policyParts(review.before);
     const after = review.after === undefined ? undefined : policyParts(review.after);
-    const flips = compareAnswers(before, after, options);
+    const isUnasked = options.asksOwn === false && differInDataOnly(before, after);
+    const flips = isUnasked ? [] : compareAnswers(before, after, options);
     const changes = [
         ...presence(review, flips),
         ...compareDefaults(before, after, againstOf(review)),
         ...compareRules(review, before, after, flips),
         ...compareData(review, before, after),
     ];
-    return { changes: changes.length > 0 ? changes : [layoutChange(review)], flips };
+    return { changes: changes.length > 0 ? changes : [layoutChange(review)], flips, isUnasked };
+}
+
+/** Rules of others may read anything into their data. */
+function differInDataOnly(before: Side, after: Side): boolean {
+    const [one, ...others] = [before, after].filter((side) => side !== undefined);
+    return one !== undefined && others.every(({ rules }) => rules === one.rules) && areOwnRules(one.rules);
 }
 
 function againstOf({ alone, before, after }: FileReview): Against {

@@ -2,7 +2,9 @@ import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine
 import { agentRequest } from "../../policy/requests";
 import { Effect, type Flip } from "../change";
 import { PROBES } from "../probes";
+import { ORDINARY_SANDBOX } from "../probes/everyday";
 import { ownScenes } from "../probes/ownPods";
+import { podOf } from "../probes/pod";
 import { alone, type Scene, type Step } from "../probes/scene";
 import type { PolicyParts } from "./parts";
 
@@ -22,10 +24,12 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
         return [];
     }
     const own = ownScenes(before, after);
-    const was = answersOf(before, [...ALWAYS, ...own.before], options);
-    const is = answersOf(after, [...ALWAYS, ...own.after], options);
     const isExchange = before?.data !== undefined && after?.data !== undefined;
-    const asked = [...ALWAYS, ...own.before, ...own.after].flat().filter(({ isAsked }) => isAsked);
+    const havePods = [before, after].every((side) => podOf(side?.data) !== undefined);
+    const always = (havePods ? PROBES.filter((probe) => probe !== ORDINARY_SANDBOX) : PROBES).map(alone);
+    const was = answersOf(before, [...always, ...own.before], options);
+    const is = answersOf(after, [...always, ...own.after], options);
+    const asked = [...always, ...own.before, ...own.after].flat().filter(({ isAsked }) => isAsked);
     const flips = [...new Map(asked.map((step) => [step.key, step])).values()].flatMap((step): Flip[] => {
         const [one, other] = [was, is].map(({ allowed }) => (allowed === undefined ? true : allowed.get(step.key)));
         const isFlip = one !== undefined && other !== undefined && one !== other;
@@ -36,8 +40,6 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
 
 const CRASH = /^the policy engine crashed/;
 const MOST_CRASHES = 5;
-
-const ALWAYS: readonly Scene[] = PROBES.map(alone);
 
 function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
     if (side === undefined) {

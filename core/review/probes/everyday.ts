@@ -13,6 +13,9 @@ export const SANDBOX = {
 };
 export const COPY = copyInput(`${SHARED}/${CONTAINER_ID}-${CHANCE}-resolv.conf`);
 
+/** Pods that share processes have another: policies with a pod are asked about theirs. */
+export const ORDINARY_SANDBOX = probe("create the pod's sandbox", "CreateSandboxRequest", SANDBOX);
+
 /** Every request that agents know, as it is asked in the life of an ordinary pod, or of an unusual one. */
 export const EVERYDAY_PROBES: readonly Probe[] = [
     probe("tell the guest its neighbours", "AddARPNeighborsRequest", { neighbors: { ARPNeighbors: [NEIGHBOR] } }),
@@ -20,7 +23,7 @@ export const EVERYDAY_PROBES: readonly Probe[] = [
     probe("give the guest a disk to swap to", "AddSwapRequest", { PCIPath: [1] }),
     probe("end a program's input", "CloseStdinRequest", PROCESS),
     probe("copy the pod's resolv.conf", "CopyFileRequest", COPY),
-    probe("create the pod's sandbox", "CreateSandboxRequest", SANDBOX),
+    ORDINARY_SANDBOX,
     probe("end the pod", "DestroySandboxRequest", {}),
     probe("run a shell in a container", "ExecProcessRequest", execInput(CONTAINER_ID, processInput(["/bin/sh"]))),
     probe("collect the guest's logs", "GetDiagnosticDataRequest", { log_type: "termination", ...ID }),

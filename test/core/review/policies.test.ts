@@ -3,8 +3,9 @@ import { expect, test } from "vitest";
 import { decodeDocument } from "../../../core";
 import { itemsOf } from "../../../core/fields";
 import { renderAllowAll } from "../../../core/policy/rego";
-import type { Change, Effect, Flip } from "../../../core/review/change";
-import { diffFiles, findings, OPPOSITE } from "./pair";
+import { type Change, Effect, type Flip } from "../../../core/review/change";
+import { diffInitData } from "../../../core/review/diff";
+import { diffFiles, documentOf, findings, OPPOSITE } from "./pair";
 import { BASE, edited, policyOf, TOOLS, USER, WEB_2 } from "./samplePod";
 
 type Pair = readonly [what: string, before: string, after: string, place: string, effect: Effect, word: RegExp];
@@ -586,4 +587,47 @@ test("without a policy everything is allowed", () => {
     const { flips, effect } = diffFiles({ "policy.rego": DOCS }, {});
     expect(effect).toBe("tightens");
     expect(flips.length).toBeGreaterThan(0);
+});
+
+test.each(OURS)("%s: what loosens is told without asking as well", (_what, one, other) => {
+    for (const [before, after] of [
+        [one, other],
+        [other, one],
+    ] as const) {
+        const asked = diffFiles({ "policy.rego": before }, { "policy.rego": after });
+        const { effect, isUnasked } = diffFiles(
+            { "policy.rego": before },
+            { "policy.rego": after },
+            { asksOwn: false },
+        );
+        expect(isUnasked === true || effect === asked.effect).toBe(true);
+        expect(effect === Effect.Loosens).toBe(asked.effect === Effect.Loosens);
+    }
+});
+
+/** The sample policy with a rule that is not ours, which may read anything into the data. */
+const FOREIGN = BASE.replace("CreateSandboxRequest if {", "CreateSandboxRequest if {\ntrue");
+
+test.each([
+    ["our rules with other data", BASE, edited([...WEB, "args"], add("more")), true],
+    [
+        "our rules with another default",
+        BASE,
+        BASE.replace("ReadStreamRequest := false", "ReadStreamRequest := true"),
+        true,
+    ],
+    ["our rules in a new workload", undefined, BASE, true],
+    ["another choice of our rules", policyOf({ policy: { preset: "baseline" } }), BASE, undefined],
+    ["a rule of another maker", FOREIGN, edited([...WEB, "args"], add("more"), FOREIGN), undefined],
+    ["a rule of another maker in a new workload", undefined, FOREIGN, undefined],
+    ["a rule that comes in", BASE, FOREIGN, undefined],
+])("whether to leave out the asking of %s", (_what, before, after, isUnasked) => {
+    const documents = [before, after].map((policy) =>
+        policy === undefined ? undefined : documentOf({ "policy.rego": policy }),
+    );
+    const [asked, unasked] = [true, false].map((asksOwn) => diffInitData(documents[0], documents[1], { asksOwn }));
+    expect(unasked?.isUnasked).toBe(isUnasked);
+    expect(asked?.isUnasked).toBe(undefined);
+    expect(unasked?.flips.length).toBe(isUnasked ? 0 : asked?.flips.length);
+    expect(unasked?.changes.map(({ path }) => path)).toEqual(asked?.changes.map(({ path }) => path));
 });
