@@ -14,6 +14,9 @@ const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
 const DOCKER_HUB = "docker.io";
+/** Docker Hub's old name, which is read as the new one. */
+const DOCKER_HUB_LEGACY = "index.docker.io";
+const REPOSITORY_LENGTH = 255;
 
 /**
  * Reads an image reference by the grammar of the distribution project (`reference/regexp.go`), with Docker Hub's short
@@ -30,6 +33,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
         more.length === 0 &&
         DOMAIN.test(registry) &&
         REPOSITORY.test(repository) &&
+        repository.length <= REPOSITORY_LENGTH &&
         (tag === undefined || TAG.test(tag)) &&
         (digest === undefined || DIGEST.test(digest));
     return isOne
@@ -49,9 +53,10 @@ function locate(path: string): { readonly registry: string; readonly repository:
     if (first !== "localhost" && !/[.:]/.test(first)) {
         return { registry: DOCKER_HUB, repository: slash < 0 ? `library/${path}` : path };
     }
+    const registry = first === DOCKER_HUB_LEGACY ? DOCKER_HUB : first;
     const repository = path.slice(slash + 1);
-    const isShort = first === DOCKER_HUB && !repository.includes("/");
-    return { registry: first, repository: isShort ? `library/${repository}` : repository };
+    const isShort = registry === DOCKER_HUB && !repository.includes("/");
+    return { registry, repository: isShort ? `library/${repository}` : repository };
 }
 
 /** Whether `text` is a digest of a kind that can be verified. */
