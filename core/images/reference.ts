@@ -18,6 +18,9 @@ const DOCKER_HUB = "docker.io";
 const DOCKER_HUB_LEGACY = "index.docker.io";
 const REPOSITORY_LENGTH = 255;
 
+/** The tag that is meant where none is written. */
+export const DEFAULT_TAG = "latest";
+
 /**
  * Reads an image reference by the grammar of the distribution project (`reference/regexp.go`), with Docker Hub's short
  * names filled up. Undefined for what is no reference.
@@ -59,6 +62,12 @@ function locate(path: string): { readonly registry: string; readonly repository:
     return { registry, repository: isShort ? `library/${repository}` : repository };
 }
 
+/** Reads an image reference as guests do: their reader (crate oci-spec, `distribution::Reference`) knows no IPv6 host. */
+export function parseGuestReference(text: string): ImageReference | undefined {
+    const reference = parseImageReference(text);
+    return reference?.registry.startsWith("[") ? undefined : reference;
+}
+
 /** Whether `text` is a digest of a kind that can be verified. */
 export function isDigest(text: string): boolean {
     return DIGEST.test(text);
@@ -67,4 +76,16 @@ export function isDigest(text: string): boolean {
 /** `registry/repository@digest`: how the container runtime names a pinned image, with any tag dropped. */
 export function pinnedReference({ registry, repository }: ImageReference, digest: string): string {
     return `${registry}/${repository}@${digest}`;
+}
+
+/** The whole reference as guests write it: the tag beside the digest, and one that is meant where there is neither. */
+export function wholeReference({ registry, repository, tag, digest }: ImageReference): string {
+    const named = tag ?? (digest === undefined ? DEFAULT_TAG : undefined);
+    return [`${registry}/${repository}`, named && `:${named}`, digest && `@${digest}`].join("");
+}
+
+/** The repository, the paths above it and the registry, the longest first. */
+export function parentNames({ registry, repository }: ImageReference): readonly string[] {
+    const parts = [registry, ...repository.split("/")];
+    return parts.map((_, above) => parts.slice(0, parts.length - above).join("/"));
 }
