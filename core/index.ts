@@ -4,6 +4,8 @@ export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkWorkload } from "./checks/workload";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
+export { type PullPlan, type PullSource, pullSources } from "./images/registries";
+export { type ApplicableScope, applicableScope } from "./images/signatures";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
