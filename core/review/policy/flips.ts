@@ -9,7 +9,7 @@ import type { PolicyParts } from "./parts";
 type Side = PolicyParts | undefined;
 
 /** What a policy answers. */
-interface Answers {
+export interface Answers {
     /** Whether each step is allowed, by its key; without any, all are. */
     readonly allowed?: ReadonlyMap<string, boolean>;
     /** Why the policy answers nothing, where the guest's engine does not take it. */
@@ -39,7 +39,7 @@ const MOST_CRASHES = 5;
 
 const ALWAYS: readonly Scene[] = PROBES.map(alone);
 
-function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
+export function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
     if (side === undefined) {
         return {};
     }
