@@ -1,6 +1,8 @@
-import { readdirSync } from "node:fs";
+import { mkdirSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { AA, annotation, CDH, IMAGE, INIT_DATA, OPEN } from "../core/guardrails/resource";
+import { AA, annotation, CDH, IMAGE, INIT_DATA, noise, OPEN } from "../core/guardrails/resource";
+import { pem } from "../core/spec";
 import { OWN_POLICY } from "./example";
 import { GuardedProject, violationsIn } from "./policyPack";
 
@@ -45,27 +47,33 @@ deployment("pod", { "${INIT_DATA}": "${annotation()}", "io.katacontainers.config
     runtimeClassName: "kata-qemu-snp",
     containers: [{ name: "app", image: "nginx", env: [{ name: "DB_PASSWORD", value: new pulumi.Config().requireSecret("password") }] }],
 });
+deployment("peer", { "${INIT_DATA}": "${annotation({ rego: noise(60_000), cdh: `${CDH}kbs_cert = '''\n${pem("valid")}'''\n` })}" }, { ...confidential, runtimeClassName: "kata-remote" });
 `;
 const CONFIG = {
     "exec-and-logs": { stacks: ["d*"] },
     "kbs-allowed": { urls: ["https://kbs.example.com"] },
+    "platform-limit": { platform: "aws-snp" },
+    // The certificate is valid for a hundred years.
+    "certificate-expiry": { days: 100_000 },
 };
-const EVERY = [
-    "digest-cut (kubernetes:apps/v1:Deployment: open)",
-    "env-secrets (kubernetes:apps/v1:Deployment: pod)",
-    "exec-and-logs (kubernetes:apps/v1:Deployment: open)",
-    "exec-and-logs (kubernetes:apps/v1:Deployment: open)",
-    "exec-and-logs (kubernetes:apps/v1:Deployment: open)",
+const DEFAULT_LEVELS = [
+    "advisory certificate-expiry (kubernetes:apps/v1:Deployment: peer)",
+    "mandatory digest-cut (kubernetes:apps/v1:Deployment: open)",
+    "mandatory env-secrets (kubernetes:apps/v1:Deployment: pod)",
+    "mandatory exec-and-logs (kubernetes:apps/v1:Deployment: open)",
+    "mandatory exec-and-logs (kubernetes:apps/v1:Deployment: open)",
+    "mandatory exec-and-logs (kubernetes:apps/v1:Deployment: open)",
     // The policy of the component's workload allows exec, logs and diagnostics: each once, and at the child.
-    `exec-and-logs (${WORKLOAD})`,
-    `exec-and-logs (${WORKLOAD})`,
-    `exec-and-logs (${WORKLOAD})`,
-    "hypervisor-annotations (kubernetes:apps/v1:Deployment: pod)",
-    "image-digest (kubernetes:apps/v1:Deployment: pod)",
-    "init-data (kubernetes:apps/v1:Deployment: bare)",
-    "init-data (kubernetes:apps/v1:Deployment: open)",
-    "kbs-allowed (kubernetes:apps/v1:Deployment: open)",
-    "set-policy (kubernetes:apps/v1:Deployment: open)",
+    `mandatory exec-and-logs (${WORKLOAD})`,
+    `mandatory exec-and-logs (${WORKLOAD})`,
+    `mandatory exec-and-logs (${WORKLOAD})`,
+    "mandatory hypervisor-annotations (kubernetes:apps/v1:Deployment: pod)",
+    "mandatory image-digest (kubernetes:apps/v1:Deployment: pod)",
+    "mandatory init-data (kubernetes:apps/v1:Deployment: bare)",
+    "mandatory init-data (kubernetes:apps/v1:Deployment: open)",
+    "mandatory kbs-allowed (kubernetes:apps/v1:Deployment: open)",
+    "mandatory platform-limit (kubernetes:apps/v1:Deployment: peer)",
+    "mandatory set-policy (kubernetes:apps/v1:Deployment: open)",
 ];
 const MESSAGES = [
     "is missing on a pod of a confidential RuntimeClass",
@@ -78,13 +86,15 @@ const MESSAGES = [
     "spec.template.spec.containers[0].env[0].value: is the value of DB_PASSWORD, which by its name is a secret",
     'annotations["io.katacontainers.config.hypervisor.image"]: changes the VM',
     'algorithm: "sha384" gives 48 bytes, and HOSTDATA of AMD SEV-SNP holds 32',
+    "cdh.toml: kbc.kbs_cert: (O=Example, CN=KBS test CA) expires on 2126-01-01",
+    "bytes of cloud user data on peer pods on AWS, AMD SEV-SNP [init-data-too-large]",
 ];
 
 test("each rule stops a stack that breaks it, and shows no secret", () => {
     project = new GuardedProject(HEAD + BROKEN);
     project.setSecret("password", "hunter2");
     const preview = project.preview(...project.flags(CONFIG));
-    expect(violationsIn(preview.text)).toEqual(EVERY.map((one) => `mandatory ${one}`));
+    expect(violationsIn(preview.text)).toEqual(DEFAULT_LEVELS);
     for (const message of MESSAGES) {
         expect(preview.text).toContain(message);
     }
@@ -102,7 +112,7 @@ test("the config file sets levels, for all rules and for one", () => {
     project = new GuardedProject(HEAD + BROKEN);
     project.setSecret("password", "hunter2");
     const advisory = project.preview(...project.flags({ ...CONFIG, all: "advisory" }));
-    expect(violationsIn(advisory.text)).toEqual(EVERY.map((one) => `advisory ${one}`));
+    expect(violationsIn(advisory.text)).toEqual(DEFAULT_LEVELS.map((one) => one.replace(/^mandatory/, "advisory")));
     expect(advisory.text).not.toContain("hunter2");
     expect(advisory.ok).toBe(true);
 
@@ -157,6 +167,7 @@ test("workloads of YAML files, of charts and of components are seen, also inside
         });
     project = new GuardedProject(`${HEAD}
 new k8s.yaml.v2.ConfigGroup("file", { yaml: ${JSON.stringify(`{"apiVersion": "v1", "kind": "List", "items": [${pod("listed")}]}`)} });
+new k8s.helm.v4.Chart("chart", { chart: "./chart" });
 new k8s.yaml.ConfigGroup("old-file", { yaml: ${JSON.stringify(pod("old"))} });
 class Team extends pulumi.ComponentResource {
     constructor(name: string) {
@@ -169,9 +180,13 @@ class Team extends pulumi.ComponentResource {
 }
 new Team("team");
 `);
+    mkdirSync(join(project.folder, "chart/templates"), { recursive: true });
+    project.write("chart/Chart.yaml", "apiVersion: v2\nname: chart\nversion: 1.0.0\n");
+    project.write("chart/templates/pod.yaml", pod("charted"));
     const { text } = project.preview(...project.flags({ all: "disabled", "init-data": "mandatory" }));
     expect(violationsIn(text)).toEqual([
         "mandatory init-data (kubernetes:batch/v1:CronJob: nightly)",
+        "mandatory init-data (kubernetes:core/v1:Pod: chart:default/charted)",
         "mandatory init-data (kubernetes:core/v1:Pod: file:default/listed)",
         "mandatory init-data (kubernetes:core/v1:Pod: old)",
     ]);

@@ -31,6 +31,16 @@ export function annotation(files: Files = {}): string {
     return encodeAnnotation(`version = "0.1.0"\nalgorithm = "${algorithm}"\n[data]\n${data.join("")}`);
 }
 
+/** A closed policy with comments that gzip can hardly make smaller. */
+export function noise(bytes: number): string {
+    let state = 1;
+    const words = Array.from({ length: bytes / 8 }, () => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return state.toString(16).padStart(8, "0");
+    });
+    return `${CLOSED}# ${words.join("\n# ")}\n`;
+}
+
 /** What differs from a pod that no rule has anything to say about. */
 export interface PodParts {
     readonly initData?: unknown;

@@ -14,10 +14,10 @@ import {
     AT,
     annotation,
     CDH,
-    CLOSED,
     deployment,
     type Files,
     INIT_DATA,
+    noise,
     type PodParts,
     SPEC,
     texts,
@@ -258,16 +258,6 @@ test.each(CERTIFICATES)("certificate-expiry: %s", (_, parts, days, expected) => 
     const config = days === undefined ? {} : { days };
     expect(texts(checkCertificateExpiry(deployment(parts), config))).toEqual(expected);
 });
-
-/** Bytes that gzip cannot make smaller. */
-function noise(bytes: number): string {
-    let state = 1;
-    const words = Array.from({ length: bytes / 8 }, () => {
-        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-        return state.toString(16).padStart(8, "0");
-    });
-    return `${CLOSED}# ${words.join("\n# ")}\n`;
-}
 
 const LARGE = annotation({ rego: noise(60_000) });
 const HUGE = annotation({ rego: noise(600_000) });
