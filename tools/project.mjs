@@ -69,8 +69,9 @@ export class Project {
         return this.#run("preview", "--non-interactive", "--color=never", ...flags);
     }
 
-    up() {
-        return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never");
+    /** @param {string[]} flags */
+    up(...flags) {
+        return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never", ...flags);
     }
 
     destroy() {

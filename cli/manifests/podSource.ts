@@ -1,10 +1,10 @@
 import { type Fields, fieldsOf } from "../../core/fields";
 import { joinPath } from "../../core/issue";
 import type { PodSource, WorkloadKind } from "../../core/policy/derive/source";
+import { TEMPLATES } from "../../core/policy/derive/templates";
 import { isPlainObject } from "../../core/shape";
 import { configMapsOf, secretsOf } from "./keyedValues";
 import { type FoundPodSpec, podSpecsOf } from "./podSpecs";
-import { TEMPLATES } from "./templates";
 
 /** A workload of a manifest. */
 export interface FoundWorkload {

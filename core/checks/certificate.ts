@@ -5,10 +5,11 @@ import { checkCarriageReturn } from "./carriageReturn";
 const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 const ALLOWED = "X.509 certificates in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
 const DAY_MS = 24 * 60 * 60 * 1000;
-const WARN_DAYS = 30;
+/** From how many days before the end on a certificate is worth a word. */
+export const WARN_DAYS = 30;
 
 /** PEM certificates, mostly one. `now` is given, for a check that reads the clock gives different answers for the same input. */
-export function checkCertificate(pem: string, path: string, now: Date): Issue[] {
+export function checkCertificate(pem: string, path: string, now: Date, warnDays = WARN_DAYS): Issue[] {
     if (pem.trim() === "") {
         return [
             error(path, "empty", {
@@ -36,11 +37,11 @@ export function checkCertificate(pem: string, path: string, now: Date): Issue[] 
         const fix = "give the text of the certificate file, not its name or its base64";
         return [error(path, "certificate", { message, allowed: ALLOWED, fix })];
     }
-    const issues = blocks.flatMap(([block]) => checkBlock(block, path, now));
+    const issues = blocks.flatMap(([block]) => checkBlock(block, path, now, warnDays));
     return [...issues, ...checkSeveral(blocks.length, path), ...checkCarriageReturn(pem, path, "*.pem")];
 }
 
-function checkBlock(block: string, path: string, now: Date): Issue[] {
+function checkBlock(block: string, path: string, now: Date, warnDays: number): Issue[] {
     const certificate = parseCertificate(block);
     if (certificate === undefined) {
         return [
@@ -71,7 +72,7 @@ function checkBlock(block: string, path: string, now: Date): Issue[] {
         ];
     }
     const days = Math.floor((to.getTime() - now.getTime()) / DAY_MS);
-    if (days < WARN_DAYS) {
+    if (days < warnDays) {
         return [
             warning(path, "certificate-expiring", {
                 message: `(${subject}) expires on ${day(to)}, in ${days} ${days === 1 ? "day" : "days"}`,

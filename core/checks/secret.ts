@@ -17,3 +17,12 @@ export function podSecretIssue(path: string): Issue {
         fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only",
     });
 }
+
+/** A literal of the pod that looks like a secret. Its value is in no message. */
+export function plainSecretIssue(path: string, reason: string): Issue {
+    return error(path, "plain-secret", {
+        message: `${reason}, and stands in the pod in the clear, where the host and everyone who can read the pod see it`,
+        allowed: "a sealed secret, which begins with `sealed.`, or a value that may be public",
+        fix: "have the workload take it from the KBS, or seal it; list the name under allow if the value is public",
+    });
+}

@@ -11,7 +11,7 @@ import type { PolicyParts } from "./parts";
 type Side = PolicyParts | undefined;
 
 /** What a policy answers. */
-interface Answers {
+export interface Answers {
     /** Whether each step is allowed, by its key; without any, all are. */
     readonly allowed?: ReadonlyMap<string, boolean>;
     /** Why the policy answers nothing, where the guest's engine does not take it. */
@@ -41,7 +41,7 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
 const CRASH = /^the policy engine crashed/;
 const MOST_CRASHES = 5;
 
-function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
+export function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
     if (side === undefined) {
         return {};
     }

@@ -1,4 +1,4 @@
-import type { WorkloadKind } from "../../core/policy/derive/source";
+import type { WorkloadKind } from "./source";
 
 const TEMPLATE = ["spec", "template"];
 

@@ -1,0 +1,42 @@
+import { checkCertificate, WARN_DAYS } from "../checks/certificate";
+import { fieldsOf, itemsOf } from "../fields";
+import type { DecodedInitData } from "../initdata/decode";
+import { joinPath } from "../issue";
+import { inDocument, tomlIn } from "./document";
+import type { Findings, GuardedResource } from "./guardrail";
+import { inConfidentialPods } from "./pods";
+import type { ClassConfig } from "./runtimeClass";
+
+export interface CertificateExpiryConfig extends ClassConfig {
+    /** For how many more days a certificate has to be valid. Default: 30. */
+    readonly days?: number;
+}
+
+/** One that has expired makes the document invalid, which `checkInitDataPresent` says. */
+const CODES = ["certificate-expiring", "certificate-not-yet-valid"];
+
+/**
+ * The certificates in the init-data stay valid for a while: a new one is a new digest, which takes its time to roll out.
+ */
+export function checkCertificateExpiry(resource: GuardedResource, config: CertificateExpiryConfig): Findings {
+    const { days = WARN_DAYS } = config;
+    return inConfidentialPods(resource, config, (pod) =>
+        inDocument(pod, (initData) =>
+            certificatesIn(initData)
+                .flatMap(({ path, pem }) => checkCertificate(pem, path, resource.now, days))
+                .filter(({ code }) => CODES.includes(code)),
+        ),
+    );
+}
+
+function certificatesIn(initData: DecodedInitData): { readonly path: string; readonly pem: string }[] {
+    const kbs = fieldsOf(fieldsOf(tomlIn(initData, "aa.toml")["token_configs"])["kbs"]);
+    const cdh = tomlIn(initData, "cdh.toml");
+    const roots = itemsOf(fieldsOf(cdh["image"])["extra_root_certificates"]);
+    const all: readonly (readonly [string, unknown])[] = [
+        ["aa.toml: token_configs.kbs.cert", kbs["cert"]],
+        ["cdh.toml: kbc.kbs_cert", fieldsOf(cdh["kbc"])["kbs_cert"]],
+        ...roots.map((pem, index) => [joinPath("cdh.toml: image.extra_root_certificates", index), pem] as const),
+    ];
+    return all.flatMap(([path, pem]) => (typeof pem === "string" ? [{ path, pem }] : []));
+}

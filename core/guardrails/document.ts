@@ -1,0 +1,58 @@
+import { parse } from "smol-toml";
+import { type Fields, fieldsOf } from "../fields";
+import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import { type Decoded, type DecodedInitData, decodeAnnotation } from "../initdata/decode";
+import type { Issue } from "../issue";
+import { UNKNOWN } from "../unknown";
+import { type Findings, found, NOTHING, notKnown, pathOf } from "./guardrail";
+import { look, type Seen } from "./look";
+import { annotationsIn, type Pod } from "./pods";
+
+export function initDataIn(pod: Pod): Seen {
+    return look(annotationsIn(pod), INIT_DATA_ANNOTATION);
+}
+
+/**
+ * What `check` finds in a pod's document. A document that is not there or that cannot be read is the business of
+ * `checkInitDataPresent` alone.
+ */
+export function inDocument(
+    pod: Pod,
+    check: (initData: DecodedInitData, annotation: string) => readonly Issue[],
+): Findings {
+    const { value, keys } = initDataIn(pod);
+    if (value === UNKNOWN) {
+        return notKnown(keys);
+    }
+    const initData = typeof value === "string" ? decoded(value).initData : undefined;
+    return initData === undefined ? NOTHING : found(...within(keys, check(initData, value as string)));
+}
+
+/** A file of a document; undefined where it is not there. */
+export function fileIn({ files }: DecodedInitData, name: string): string | undefined {
+    return Object.hasOwn(files, name) ? files[name] : undefined;
+}
+
+/** A file in TOML, which decoding has parsed before; without it, nothing is set. */
+export function tomlIn(initData: DecodedInitData, name: string): Fields {
+    return fieldsOf(parse(fileIn(initData, name) ?? ""));
+}
+
+/** The path of an issue that is about the annotation as a whole. */
+export const WHOLE = "annotation";
+
+/** Issues of a document, whose places are those in the document, at the place of its annotation. */
+export function within(keys: Seen["keys"], issues: readonly Issue[]): Issue[] {
+    const place = pathOf(keys);
+    return issues.map((issue) => ({ ...issue, path: issue.path === WHOLE ? place : `${place}: ${issue.path}` }));
+}
+
+/** Each rule looks at the document of a resource, one after the other. */
+let last: { readonly annotation: string; readonly decoded: Decoded } | undefined;
+
+export function decoded(annotation: string): Decoded {
+    if (last?.annotation !== annotation) {
+        last = { annotation, decoded: decodeAnnotation(annotation) };
+    }
+    return last.decoded;
+}

@@ -1,0 +1,98 @@
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import { error, errorsOf, type Issue } from "../issue";
+import { checkDocument } from "../review/check/document";
+import { UNKNOWN } from "../unknown";
+import { decoded, fileIn, initDataIn, within } from "./document";
+import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf } from "./guardrail";
+import { look } from "./look";
+import { annotationsIn, classOf, inConfidentialPods, type Pod } from "./pods";
+import { type ClassConfig, isConfidentialClass, isRemoteClass } from "./runtimeClass";
+
+export interface InitDataConfig extends ClassConfig {
+    /** Kata on the nodes. Default: the newest known. */
+    readonly kataVersion?: string;
+}
+
+/**
+ * A pod with the RuntimeClass of a confidential VM carries init-data that guests take, and a pod that carries init-data
+ * has such a RuntimeClass: any other runtime drops it, some in silence (Kata `src/libs/kata-types/src/annotations/mod.rs`).
+ */
+export function checkInitDataPresent(resource: GuardedResource, config: InitDataConfig): Findings {
+    return inConfidentialPods(resource, config, (pod) => {
+        const { value, keys } = initDataIn(pod);
+        if (value === UNKNOWN) {
+            return notKnown(keys);
+        }
+        if (typeof value !== "string") {
+            return found(missing(pod, pathOf(keys)));
+        }
+        const wrongClass = checkClass(pod, config);
+        return {
+            issues: [...wrongClass.issues, ...checkValue(value, pod, resource, config)],
+            unknown: wrongClass.unknown,
+        };
+    });
+}
+
+const ALLOWED = "an init-data document, compressed with gzip and in base64";
+const TAKE_ALL = "so that the guest starts with the policy of its own disk, which mostly allows everything";
+
+function missing(pod: Pod, path: string): Issue {
+    const has = (name: string) => look(annotationsIn(pod), name).value !== undefined;
+    if (has(OLD_INIT_DATA_ANNOTATION)) {
+        return error(path, "init-data-old-name", {
+            message: `is missing, and runtimes since Kata 3.20 do not read ${OLD_INIT_DATA_ANNOTATION}, ${TAKE_ALL}`,
+            fix: `rename the annotation to ${INIT_DATA_ANNOTATION}`,
+        });
+    }
+    const { owner, template } = pod;
+    if (owner !== template && typeof look(owner, "metadata", "annotations", INIT_DATA_ANNOTATION).value === "string") {
+        return error(path, "init-data-misplaced", {
+            message: `is missing, and stands on the object that makes the pods, where no runtime looks, ${TAKE_ALL}`,
+            fix: "move the annotation to the metadata of the pod template",
+        });
+    }
+    return error(path, "init-data-missing", {
+        message: `is missing on a pod of a confidential RuntimeClass, ${TAKE_ALL}`,
+        allowed: ALLOWED,
+        fix: "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests",
+    });
+}
+
+function checkClass(pod: Pod, config: InitDataConfig): Findings {
+    const { value, keys } = classOf(pod);
+    if (value === UNKNOWN) {
+        return notKnown(keys);
+    }
+    if (typeof value === "string" && isConfidentialClass(value, config)) {
+        return NOTHING;
+    }
+    const state = value === undefined || value === null ? "is missing" : "is not known to start confidential VMs";
+    return found(
+        error(pathOf(keys), "not-confidential", {
+            message: `${state}, and the pod carries init-data, which other runtimes refuse or ignore`,
+            allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
+            fix: "set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config",
+        }),
+    );
+}
+
+function checkValue(annotation: string, pod: Pod, { now }: GuardedResource, { kataVersion }: InitDataConfig): Issue[] {
+    const { keys } = initDataIn(pod);
+    const { initData, issues } = decoded(annotation);
+    const context = { now, ...(kataVersion === undefined ? {} : { kataVersion }) };
+    const own = initData === undefined ? [] : checkDocument(initData, context);
+    const needsAgent = initData !== undefined && isRemoteClass(classOf(pod).value);
+    return within(keys, [
+        ...errorsOf([...issues, ...own]),
+        ...(needsAgent && fileIn(initData, "aa.toml") === undefined ? [noAgent()] : []),
+    ]);
+}
+
+/** cloud-api-adaptor `podvm/files/etc/systemd/system/attestation-agent.path` waits for the file. */
+function noAgent(): Issue {
+    return error("aa.toml", "missing", {
+        message: "is not there, and the guest of a peer pod waits for it and never starts",
+        fix: "add it, if only as an empty file",
+    });
+}

@@ -1,0 +1,27 @@
+import { checkSize } from "../checks/size";
+import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import { errorsOf } from "../issue";
+import { PLATFORMS, Platform } from "../platform";
+import { isPlainObject } from "../shape";
+import { inDocument, WHOLE } from "./document";
+import type { Findings, GuardedResource } from "./guardrail";
+import { annotationsIn, classOf, inConfidentialPods } from "./pods";
+import { type PlatformConfig, platformOf } from "./runtimeClass";
+
+/**
+ * The init-data fits the way to the guest on the platform, and a pod's annotations fit what Kubernetes takes. Where
+ * the platform is not known, only the latter is checked.
+ */
+export function checkPlatformLimit(resource: GuardedResource, config: PlatformConfig): Findings {
+    return inConfidentialPods(resource, config, (pod) =>
+        inDocument(pod, (_, annotation) => {
+            const { value: theirs } = annotationsIn(pod);
+            // This one has no limit of its own.
+            const platform = platformOf(classOf(pod).value, config) ?? Platform.CocoDev;
+            const ours = { [INIT_DATA_ANNOTATION]: annotation };
+            return errorsOf(checkSize(annotation, ours, isPlainObject(theirs) ? theirs : {}, PLATFORMS[platform])).map(
+                (issue) => ({ ...issue, path: WHOLE }),
+            );
+        }),
+    );
+}

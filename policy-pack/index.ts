@@ -1,0 +1,6 @@
+// The entry that Pulumi runs. The pack starts a server and reads the package.json of the working directory, so nothing
+// else may load this file; the policies are in a file of their own.
+import { PolicyPack } from "@pulumi/policy";
+import { policies } from "./policies";
+
+new PolicyPack("confidential-workload", { policies });
