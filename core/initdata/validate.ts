@@ -1,10 +1,15 @@
 import { DIGEST_BYTES } from "../algorithm";
+import { checkAttestation } from "../checks/attestation";
+import { checkCredentialFiles } from "../checks/credentialFiles";
+import { checkGuestSettings } from "../checks/guestSettings";
+import { checkImages } from "../checks/images/images";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
 import { checkPlatform } from "../checks/platform";
 import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
+import { checkSealedSecrets } from "../checks/sealedSecrets";
 import type { Issue } from "../issue";
 import { PLATFORMS } from "../platform";
 import type { PodSource } from "../policy/derive/source";
@@ -41,8 +46,13 @@ export function validate(
         issues.push(...checkPlatform(platform, algorithm));
     }
     issues.push(...checkKataVersion(spec["kataVersion"]));
+    issues.push(...checkGuestSettings(spec));
     issues.push(...checkKbs(spec["kbs"], context.now));
+    issues.push(...checkAttestation(spec["attestation"], platform));
     issues.push(...checkProxy(spec["proxy"]));
+    issues.push(...checkImages(spec, context.now));
+    issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
+    issues.push(...checkSealedSecrets(spec["sealedSecrets"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
     if (context.template !== undefined) {
