@@ -4,7 +4,9 @@ export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkWorkload } from "./checks/workload";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
+export { type PullPlan, type PullSource, pullSources } from "./images/registries";
 export type { ImageSettingsSpec } from "./images/settings";
+export { type ApplicableScope, applicableScope } from "./images/signatures";
 export {
     type IdentitySpec,
     IdentityType,

@@ -11,6 +11,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const CHECK_GOLDEN = fileURLToPath(new URL("./checkGolden.mjs", import.meta.url));
 const GOLDEN = join(ROOT, "test", "golden");
 const NO_PROXY = join(ROOT, "test", "vectors", "no-proxy.json");
+const IMAGE_RULES = join(ROOT, "test", "vectors", "image-rules.json");
 const OTHER_NODES = ["22", "24"];
 const SETTINGS = [
     { LANG: "C", LC_ALL: "C", TZ: "UTC" },
@@ -67,25 +68,30 @@ function checkNode(node) {
 }
 
 function checkGo() {
-    const cwd = join(ROOT, "test", "conformance", "go");
+    checkGoProgram("the Go readers", "go", GOLDEN);
+    checkGoProgram("the image rules of containers/image", "images", IMAGE_RULES);
+}
+
+function checkGoProgram(what, folder, input) {
+    const cwd = join(ROOT, "test", "conformance", folder);
     if (!works("go", ["version"])) {
-        skip("the Go readers", "no go");
+        skip(what, "no go");
     } else if (!fetched("go", ["mod", "download"], { cwd })) {
-        skip("the Go readers", "their modules cannot be had");
+        skip(what, "the modules cannot be had");
     } else {
-        check("the Go readers", "go", ["run", "-mod=readonly", ".", GOLDEN], { cwd });
+        check(what, "go", ["run", "-mod=readonly", ".", input], { cwd });
     }
 }
 
 function checkRust() {
-    const what = "the Rust readers and the guest's no-proxy rules";
+    const what = "the Rust readers, the guest's no-proxy rules and its image references";
     const cwd = join(ROOT, "test", "conformance", "rust");
     if (!works("cargo", ["--version"])) {
         skip(what, "no cargo");
     } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
         skip(what, "their crates cannot be had");
     } else {
-        check(what, "cargo", ["run", "--release", "-q", "--locked", "--", GOLDEN, NO_PROXY], { cwd });
+        check(what, "cargo", ["run", "--release", "-q", "--locked", "--", GOLDEN, NO_PROXY, IMAGE_RULES], { cwd });
     }
 }
 

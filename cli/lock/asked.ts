@@ -1,6 +1,6 @@
 import type { ImageLock } from "../../core/images/lock";
-import { DEFAULT_TAG, pinnedByTag, taggedReference } from "../../core/images/mergeLock";
-import { type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
+import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
+import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
 import { error, type Issue, joinPath, quote } from "../../core/issue";
 import { type FoundImage, imagesOfFile } from "../manifests/images";
 

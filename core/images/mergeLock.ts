@@ -1,5 +1,5 @@
 import type { ImageFacts, ImageLock } from "./lock";
-import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
+import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
 /** An image that was read anew. */
 export interface LockedImage {
@@ -23,9 +23,6 @@ export interface Merge {
     /** Entries that are gone, as their last tag points elsewhere now. */
     readonly removed: readonly string[];
 }
-
-/** The tag that is meant where none is written. */
-export const DEFAULT_TAG = "latest";
 
 /** Adds images to a lock: a tag that moved leaves its old entry, and an entry goes with its last tag. */
 export function mergeLock(old: ImageLock, images: readonly LockedImage[]): Merge {

@@ -14,6 +14,12 @@ const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
 const DOCKER_HUB = "docker.io";
+/** Docker Hub's old name, which is read as the new one. */
+const DOCKER_HUB_LEGACY = "index.docker.io";
+const REPOSITORY_LENGTH = 255;
+
+/** The tag that is meant where none is written. */
+export const DEFAULT_TAG = "latest";
 
 /**
  * Reads an image reference by the grammar of the distribution project (`reference/regexp.go`), with Docker Hub's short
@@ -30,6 +36,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
         more.length === 0 &&
         DOMAIN.test(registry) &&
         REPOSITORY.test(repository) &&
+        repository.length <= REPOSITORY_LENGTH &&
         (tag === undefined || TAG.test(tag)) &&
         (digest === undefined || DIGEST.test(digest));
     return isOne
@@ -49,9 +56,16 @@ function locate(path: string): { readonly registry: string; readonly repository:
     if (first !== "localhost" && !/[.:]/.test(first)) {
         return { registry: DOCKER_HUB, repository: slash < 0 ? `library/${path}` : path };
     }
+    const registry = first === DOCKER_HUB_LEGACY ? DOCKER_HUB : first;
     const repository = path.slice(slash + 1);
-    const isShort = first === DOCKER_HUB && !repository.includes("/");
-    return { registry: first, repository: isShort ? `library/${repository}` : repository };
+    const isShort = registry === DOCKER_HUB && !repository.includes("/");
+    return { registry, repository: isShort ? `library/${repository}` : repository };
+}
+
+/** Reads an image reference as guests do: their reader (crate oci-spec, `distribution::Reference`) knows no IPv6 host. */
+export function parseGuestReference(text: string): ImageReference | undefined {
+    const reference = parseImageReference(text);
+    return reference?.registry.startsWith("[") ? undefined : reference;
 }
 
 /** Whether `text` is a digest of a kind that can be verified. */
@@ -62,4 +76,16 @@ export function isDigest(text: string): boolean {
 /** `registry/repository@digest`: how the container runtime names a pinned image, with any tag dropped. */
 export function pinnedReference({ registry, repository }: ImageReference, digest: string): string {
     return `${registry}/${repository}@${digest}`;
+}
+
+/** The whole reference as guests write it: the tag beside the digest, and one that is meant where there is neither. */
+export function wholeReference({ registry, repository, tag, digest }: ImageReference): string {
+    const named = tag ?? (digest === undefined ? DEFAULT_TAG : undefined);
+    return [`${registry}/${repository}`, named && `:${named}`, digest && `@${digest}`].join("");
+}
+
+/** The repository, the paths above it and the registry, the longest first. */
+export function parentNames({ registry, repository }: ImageReference): readonly string[] {
+    const parts = [registry, ...repository.split("/")];
+    return parts.map((_, above) => parts.slice(0, parts.length - above).join("/"));
 }

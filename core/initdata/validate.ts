@@ -3,6 +3,7 @@ import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkGuestSettings } from "../checks/guestSettings";
 import { checkImages } from "../checks/images/images";
+import { checkPulls } from "../checks/images/pulls";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
 import { checkPlatform } from "../checks/platform";
@@ -10,11 +11,12 @@ import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../ch
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import { checkSealedSecrets } from "../checks/sealedSecrets";
-import type { Issue } from "../issue";
+import type { ImageSettingsSpec } from "../images/settings";
+import { errorsOf, type Issue } from "../issue";
 import { PLATFORMS } from "../platform";
 import type { PodSource } from "../policy/derive/source";
 import { checkShape } from "../shape";
-import { UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import type { Choices } from "./normalize";
 import { INIT_DATA_SHAPE } from "./spec";
 
@@ -51,6 +53,9 @@ export function validate(
     issues.push(...checkAttestation(spec["attestation"], platform));
     issues.push(...checkProxy(spec["proxy"]));
     issues.push(...checkImages(spec, context.now));
+    if (context.pod !== undefined && areUsable(spec["images"], issues)) {
+        issues.push(...checkPulls(spec["images"], context.pod));
+    }
     issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
     issues.push(...checkSealedSecrets(spec["sealedSecrets"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
@@ -59,4 +64,9 @@ export function validate(
         issues.push(...checkPodTemplate(context.template, runtimeClassName));
     }
     return issues;
+}
+
+/** Settings whose every part is known and right. */
+function areUsable(images: unknown, issues: readonly Issue[]): images is ImageSettingsSpec {
+    return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ path }) => /^images\b/.test(path));
 }

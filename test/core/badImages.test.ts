@@ -131,6 +131,15 @@ const ROWS: readonly (readonly [string, object, string])[] = [
             "write the name alone: all below it is meant",
         ),
     ],
+    [
+        "a location by an IPv6 address",
+        rules({ location: "[2001:db8::1]:5000" }),
+        location(
+            '"[2001:db8::1]:5000"',
+            "begins with an IPv6 address, of which guests read no image",
+            "give the host a name",
+        ),
+    ],
     ["an empty location", rules({ prefix: "docker.io", location: "" }), location('""', "is empty", EXAMPLE)],
     [
         "a prefix that is no registry",
@@ -680,7 +689,6 @@ test.each<[string, object]>([
             { prefix: "*.example.com", location: "registry.example.com" },
             { prefix: `registry.example.com/web@${DIGEST}`, location: "other.example.com/web" },
             { prefix: "registry.example.com/web:1.2", blocked: true },
-            { location: "[2001:db8::1]:5000" },
             { prefix: "localhost/web", location: "localhost:5000/web" },
         ],
         searchRegistries: ["docker.io", "registry.example.com:5000"],
@@ -716,7 +724,6 @@ test("plain HTTP that goes around the proxy by noProxy is told once", () => {
         ["registry.corp.example/team", ".corp.example"],
         ["registry.corp.example", "registry.corp.example"],
         ["registry.corp.example", "*"],
-        ["[2001:db8::1]:5000/x", "2001:db8::/32"],
     ]) {
         const proxy = { httpsProxy: "http://proxy.example.com:3128", noProxy: [entry] };
         expect(issuesOf({ ...GOOD, ...insecure(where ?? ""), proxy })).toEqual([plainHttp(RULE, `"${where}"`)]);

@@ -67,7 +67,12 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
     [
         "a short name",
         { container: { image: `nginx@${DIGEST}` } },
-        `error ${CONTAINER}.image: "nginx@${DIGEST}" is a short name, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
+        `error ${CONTAINER}.image: "nginx@${DIGEST}" is not the image's name in full, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
+    ],
+    [
+        "Docker Hub's old name",
+        { container: { image: `index.docker.io/library/nginx@${DIGEST}` } },
+        `error ${CONTAINER}.image: "index.docker.io/library/nginx@${DIGEST}" is not the image's name in full, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
     ],
     [
         "no image reference",

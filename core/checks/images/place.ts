@@ -1,4 +1,3 @@
-import { isIPv6 } from "node:net";
 import { error, type Issue, quote } from "../../issue";
 
 /** What the name of a place of images may have beside `host[:port][/path]`. */
@@ -61,6 +60,9 @@ function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefin
     if (text.includes("*")) {
         return { message: "has a wildcard where guests read none", fix: "write the name alone: all below it is meant" };
     }
+    if (text.startsWith("[")) {
+        return { message: "begins with an IPv6 address, of which guests read no image", fix: "give the host a name" };
+    }
     const slash = text.indexOf("/");
     const [host, rest] = slash < 0 ? [text, ""] : [text.slice(0, slash), text.slice(slash + 1)];
     if (!isHost(host)) {
@@ -77,9 +79,6 @@ function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefin
 
 /** A first part without dot and port is a name on Docker Hub, for which guests write `docker.io` in front. */
 function isHost(text: string): boolean {
-    const [, bracketed, plain = "", port] = /^(?:\[([^\]]*)\]|([^:]*))(?::(\d{1,5}))?$/.exec(text) ?? [];
-    if (bracketed !== undefined) {
-        return isIPv6(bracketed);
-    }
+    const [, plain = "", port] = /^([^:]*)(?::(\d{1,5}))?$/.exec(text) ?? [];
     return DOMAIN.test(plain) && (plain === "localhost" || plain.includes(".") || port !== undefined);
 }

@@ -1,4 +1,4 @@
-import { BlockList, isIP } from "node:net";
+import { BlockList, isIPv4 } from "node:net";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { type Issue, joinPath, quote, warning } from "../../issue";
 
@@ -38,7 +38,7 @@ export function checkPlainHttp({ location, insecure }: Fields, at: string, { cre
 }
 
 function hostOf(place: string): string {
-    return (place.split("/")[0] ?? "").replace(/:\d+$/, "").replace(/^\[(.*)\]$/, "$1");
+    return (place.split("/")[0] ?? "").replace(/:\d+$/, "");
 }
 
 /** Whether the list names the host, as reqwest reads it. What is malformed in it is told elsewhere. */
@@ -52,13 +52,10 @@ function goesAround(host: string, noProxy: readonly unknown[]): boolean {
 
 function isInRange(host: string, range: string): boolean {
     const [address = "", length = ""] = range.split("/");
-    const family = isIP(address);
-    const max = family === 4 ? 32 : 128;
-    if (family === 0 || isIP(host) !== family || !/^\d{1,3}$/.test(length) || Number(length) > max) {
+    if (!isIPv4(host) || !isIPv4(address) || !/^\d{1,2}$/.test(length) || Number(length) > 32) {
         return false;
     }
     const list = new BlockList();
-    const kind = family === 4 ? "ipv4" : "ipv6";
-    list.addSubnet(address, Number(length), kind);
-    return list.check(host, kind);
+    list.addSubnet(address, Number(length));
+    return list.check(host);
 }

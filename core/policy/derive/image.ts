@@ -48,7 +48,7 @@ export function pinnedImage(container: Fields, path: string, { report, lock }: D
     if (`${untagged}@${digest}` !== source) {
         report(
             error(at, "image-name", {
-                message: `${JSON.stringify(written)} is a short name, which container runtimes fill up differently`,
+                message: `${JSON.stringify(written)} is not the image's name in full, which container runtimes fill up differently`,
                 allowed: "registry/repository@sha256:…",
                 fix: `write ${source}`,
             }),
