@@ -115,8 +115,8 @@ export interface SignatureRequirement {
     /** URI of the public key. */
     keyUri?: pulumi.Input<string> | undefined;
     /**
-     * Which name the signature has to hold. Default: for GPG `IdentityType.MatchRepoDigestOrExact`; for cosign older
-     * guests compare no name, and guests newer than Kata 4.1 the repository.
+     * Which name the signature has to hold. Default: `IdentityType.MatchRepository` for cosign, and
+     * `MatchRepoDigestOrExact` for GPG. The name that is pulled is compared, which may be a mirror's.
      */
     identity?: pulumi.Input<SignatureIdentity> | undefined;
 }

@@ -63,7 +63,8 @@ const DESCRIPTIONS = {
         "The public key: the PEM of an ECDSA P-256 key for cosign, an armored key or base64 of a key ring for GPG.",
     "images.signaturePolicy.scopes.requirements.keyUri": "URI of the public key.",
     "images.signaturePolicy.scopes.requirements.identity": "Which name the signature has to hold.",
-    "images.signaturePolicy.scopes.requirements.identity.type": "matchRepository or exactRepository for cosign.",
+    "images.signaturePolicy.scopes.requirements.identity.type":
+        "matchRepository (the default) or exactRepository for cosign; any for GPG, by default matchRepoDigestOrExact.",
     "images.signaturePolicy.scopes.requirements.identity.reference":
         "The name for exactReference, with its tag, and for exactRepository, without one.",
     "images.signaturePolicy.scopes.requirements.identity.prefix":

@@ -25,7 +25,17 @@ export function signaturePolicyJson(policy: SignaturePolicySpec): string {
     return layOut({ default: [{ type: policy.default ?? SignatureDefault.Reject }], transports });
 }
 
-function requirementJson({ type, key, keyUri, identity }: SignatureRequirementSpec): Json {
+/**
+ * The identity of a requirement. For cosign one is always written: without it older guests take what the key signed under
+ * any name, and newer ones compare the repository (guest-components pull request 1590).
+ */
+export function identityOf({ type, identity }: SignatureRequirementSpec): IdentitySpec | undefined {
+    return identity ?? (type === SignatureType.SigstoreSigned ? { type: IdentityType.MatchRepository } : undefined);
+}
+
+function requirementJson(requirement: SignatureRequirementSpec): Json {
+    const { type, key, keyUri } = requirement;
+    const identity = identityOf(requirement);
     const isGpg = type === SignatureType.SignedBy;
     return {
         type,

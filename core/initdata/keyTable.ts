@@ -6,7 +6,7 @@ import { escapedLines } from "./multilineText";
 import type { InitDataSpec } from "./spec";
 
 /** What a TOML file holds here. */
-export type TomlValue = string | number | boolean | readonly TomlValue[] | TomlTable;
+type TomlValue = string | number | boolean | readonly TomlValue[] | TomlTable;
 export interface TomlTable {
     readonly [key: string]: TomlValue;
 }

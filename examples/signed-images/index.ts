@@ -16,13 +16,16 @@ const ledger = new ConfidentialWorkload("ledger", {
             // Every other image is rejected, which is the default.
             scopes: [
                 {
-                    scope: "registry.example.com/ledger",
+                    scope: "registry.example.com/ledger/server",
                     requirements: [
                         {
                             type: SignatureType.SigstoreSigned,
                             key: cosignKey,
-                            // One key signs several images: a signature of another one of them does not count.
-                            identity: { type: IdentityType.MatchRepository },
+                            // Only this image: a signature by which the same key vouches for another one does not count.
+                            identity: {
+                                type: IdentityType.ExactRepository,
+                                reference: "registry.example.com/ledger/server",
+                            },
                         },
                     ],
                 },

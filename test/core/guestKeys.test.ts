@@ -17,6 +17,7 @@ const FILES = [
     ["cdh.toml", CDH_KEYS, CDH_REVIEW],
 ] as const;
 const COSIGN = readFileSync("test/keys/cosign.pub", "utf8");
+const SIGNED = { type: "sigstoreSigned", keyData: COSIGN, signedIdentity: { type: "matchRepository" } };
 const KBS = { url: "https://kbs.example.com:8080" };
 const CREDENTIAL = { uri: "kbs:///a/b/c", path: "/run/confidential-containers/cdh/kbs/c" };
 
@@ -61,7 +62,7 @@ const KEYS: readonly (readonly ["aa.toml" | "cdh.toml", string, Partial<InitData
         policy,
         {
             default: [{ type: "reject" }],
-            transports: { docker: { "a.example": [{ type: "sigstoreSigned", keyData: COSIGN }] } },
+            transports: { docker: { "a.example": [SIGNED] } },
         },
     ],
     [

@@ -1,5 +1,6 @@
 import { parseImageReference } from "../../images/reference";
 import type { PullSource } from "../../images/registries";
+import { identityOf } from "../../images/signaturePolicyJson";
 import { applicableScope } from "../../images/signatures";
 import {
     IdentityType,
@@ -108,10 +109,9 @@ const COMPARES: readonly unknown[] = [
 ];
 
 function otherName({ name, path }: PodImage, { source, requirements, rejected }: Judged): Issue[] {
-    const comparing = requirements.find(({ type, identity }) => {
-        const { type: match = type === SignatureType.SignedBy ? IdentityType.MatchRepoDigestOrExact : undefined } =
-            identity ?? {};
-        return COMPARES.includes(match);
+    const comparing = requirements.find((requirement) => {
+        const isGpg = requirement.type === SignatureType.SignedBy;
+        return COMPARES.includes(identityOf(requirement)?.type ?? (isGpg && IdentityType.MatchRepoDigestOrExact));
     });
     if (comparing === undefined || rejected !== undefined) {
         return [];
