@@ -1,6 +1,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Algorithm, ImageFacts, Platform, PolicyPreset } from "../core";
+import type { Algorithm, ImageFacts, KeyAlgorithm, Platform, PolicyPreset } from "../core";
+import type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./guestSettings";
+import type { ImageSettings } from "./images";
 
 /**
  * The key broker service (KBS) that attests the workload and gives it its secrets.
@@ -21,6 +23,11 @@ export interface Kbs {
      * Written to `token_configs.kbs.cert` and `kbc.kbs_cert`.
      */
     certificate?: pulumi.Input<string> | undefined;
+    /**
+     * The algorithm that wraps what the KBS sends to the guest. Default: the guest's `KeyAlgorithm.EcdhEsP256`.
+     * Written to `token_configs.kbs.tee_key_algorithm`; read by guests since Kata 3.29.
+     */
+    keyAlgorithm?: pulumi.Input<KeyAlgorithm> | undefined;
 }
 
 /**
@@ -135,8 +142,18 @@ export interface InitDataArgs {
     kataVersion?: pulumi.Input<string> | undefined;
     /** The key broker service. */
     kbs: pulumi.Input<Kbs>;
+    /** What the attestation agent does beside talking to the KBS. Default: nothing. */
+    attestation?: pulumi.Input<AttestationSettings> | undefined;
     /** The proxy for image pulls. Default: none. */
     proxy?: pulumi.Input<ImagePullProxy> | undefined;
+    /** How the guest finds, verifies and stores images. Default: as the images' names say, and without signatures. */
+    images?: pulumi.Input<ImageSettings> | undefined;
+    /** Resources of the KBS that the guest writes to files before the pod starts. Default: none. */
+    credentialFiles?: pulumi.Input<pulumi.Input<CredentialFile>[]> | undefined;
+    /** How the guest treats sealed secrets. Default: it verifies their signatures. */
+    sealedSecrets?: pulumi.Input<SealedSecrets> | undefined;
+    /** How much the guest's parts log. Default: the guest's own levels. */
+    logLevels?: pulumi.Input<LogLevels> | undefined;
     /** The agent policy. Default: `PolicyPreset.Strict`, which needs a workload and `policy.imageLock`. */
     policy?: pulumi.Input<AgentPolicy> | undefined;
 }

@@ -5,12 +5,32 @@ export { checkWorkload } from "./checks/workload";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
 export { type PullPlan, type PullSource, pullSources } from "./images/registries";
+export type { ImageSettingsSpec } from "./images/settings";
 export { type ApplicableScope, applicableScope } from "./images/signatures";
+export {
+    type IdentitySpec,
+    IdentityType,
+    type RegistryMirrorSpec,
+    type RegistryRuleSpec,
+    SignatureDefault,
+    type SignaturePolicySpec,
+    type SignatureRequirementSpec,
+    type SignatureScopeSpec,
+    SignatureType,
+} from "./images/spec";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
 export type { Measurements } from "./initdata/digest";
 export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
+export {
+    type AttestationSpec,
+    type CredentialFileSpec,
+    KeyAlgorithm,
+    LogLevel,
+    type LogLevelsSpec,
+    type SealedSecretsSpec,
+} from "./initdata/guestSettings";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
 export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from "./initdata/spec";
@@ -39,6 +59,7 @@ export {
     PolicyPreset,
     type PolicySpec,
 } from "./policy/spec";
+export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
 export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";

@@ -23,10 +23,70 @@ const DESCRIPTIONS = {
     "kbs.certificate":
         "X.509 certificate in PEM that the guest trusts for the KBS's TLS, beside the roots that it has.",
     "kbs.certificateFile": "File with that certificate; its place is relative to this config.",
+    "kbs.keyAlgorithm": "The algorithm that wraps what the KBS sends to the guest. Since Kata 3.29.",
+    attestation: "What the attestation agent does beside talking to the KBS. Default: nothing.",
+    "attestation.serviceUrl": "URL of an attestation service that programs in the pod can get tokens from.",
+    "attestation.eventLog": "Whether the guest logs events and extends a register by them. Default: the guest's false.",
+    "attestation.eventLogPcr": "PCR of the log's first event, 0 to 23. Default: the guest's 17.",
     proxy: "The proxy through which the guest pulls images. Default: none.",
     "proxy.httpsProxy": "Proxy for registries with TLS: a URL with scheme, host and port.",
     "proxy.httpProxy": "Proxy for registries without TLS only.",
     "proxy.noProxy": "Hosts that the guest reaches directly: IP addresses, CIDR ranges, domains or *.",
+    images: "How the guest finds, verifies and stores images. A URI is kbs:///repository/type/tag, or file:///path of the VM's own disk.",
+    "images.registries": "Rules for registries. The longest prefix that matches counts. Default: none.",
+    "images.registries.prefix":
+        "Names that it is for: host[:port][/path][:tag or @digest], or *.domain. Default: location.",
+    "images.registries.location":
+        "What stands in the place of the prefix: host[:port][/path]. Default: the images stay where they are.",
+    "images.registries.insecure": "Whether location is asked over plain HTTP. Default: false.",
+    "images.registries.blocked": "Whether nothing is pulled by this rule. Default: false.",
+    "images.registries.mirrors": "Other places, tried first. Default: none.",
+    "images.registries.mirrors.location": "What stands in the place of the prefix: host[:port][/path].",
+    "images.registries.mirrors.insecure": "Whether it is asked over plain HTTP. Default: false.",
+    "images.searchRegistries":
+        "Registries, host[:port], in which the guest looks for images of docker.io. Default: docker.io alone.",
+    "images.registryConfigurationUri":
+        "URI of a registry configuration, in the place of registries and searchRegistries.",
+    "images.credentialsUri": "URI of registry credentials, a Docker auth.json. No effect on peer pods.",
+    "images.extraRootCertificates":
+        "X.509 certificates in PEM that the guest trusts for registries and proxies beside its own roots.",
+    "images.signaturePolicy": "Whose signatures images need. Since Kata 3.25. Default: nobody's.",
+    "images.signaturePolicy.default": "What happens to an image that no scope names. Default: reject.",
+    "images.signaturePolicy.scopes": "What images need, by their names. The most exact name counts.",
+    "images.signaturePolicy.scopes.scope":
+        "host[:port][/path][:tag or @digest], *.domain, or an empty string for all images.",
+    "images.signaturePolicy.scopes.transport": "Default, and all that guests ask for: docker.",
+    "images.signaturePolicy.scopes.requirements": "All of them have to be met.",
+    "images.signaturePolicy.scopes.requirements.type":
+        "sigstoreSigned (cosign), signedBy (GPG simple signing), reject or insecureAcceptAnything.",
+    "images.signaturePolicy.scopes.requirements.key":
+        "The public key: the PEM of an ECDSA P-256 key for cosign, an armored key or base64 of a key ring for GPG.",
+    "images.signaturePolicy.scopes.requirements.keyUri": "URI of the public key.",
+    "images.signaturePolicy.scopes.requirements.identity": "Which name the signature has to hold.",
+    "images.signaturePolicy.scopes.requirements.identity.type":
+        "matchRepository (the default) or exactRepository for cosign; any for GPG, by default matchRepoDigestOrExact.",
+    "images.signaturePolicy.scopes.requirements.identity.reference":
+        "The name for exactReference, with its tag, and for exactRepository, without one.",
+    "images.signaturePolicy.scopes.requirements.identity.prefix":
+        "For remapIdentity: what the name that is pulled begins with.",
+    "images.signaturePolicy.scopes.requirements.identity.signedPrefix":
+        "For remapIdentity: what stands in its place in the signature.",
+    "images.signaturePolicyUri": "URI of a signature policy, in the place of signaturePolicy.",
+    "images.sigstoreConfiguration": "YAML that says where signatures for signedBy are. Since Kata 3.25.",
+    "images.sigstoreConfigurationUri": "URI of such YAML, in the place of sigstoreConfiguration.",
+    "images.maxConcurrentLayerDownloads":
+        "How many layers of an image are downloaded at a time, from 1. Default: the guest's 3.",
+    "images.workDirectory":
+        "Absolute path of the directory for images in the VM. Default: the guest's /run/kata-containers/image/.",
+    credentialFiles: "Resources of the KBS that the guest writes to files before the pod starts. Default: none.",
+    "credentialFiles.uri": "Resource URI, as in kbs:///repository/type/tag.",
+    "credentialFiles.path": "Path under /run/confidential-containers/cdh/kbs/ in the VM.",
+    sealedSecrets: "How the guest treats sealed secrets. Default: it verifies their signatures.",
+    "sealedSecrets.skipVerification":
+        "Whether the guest takes sealed secrets without a look at their signature. Default: false.",
+    logLevels: "How much the guest's parts log, for the host to read. Since Kata 3.28. Default: the guest's info.",
+    "logLevels.attestationAgent": "What the attestation agent logs.",
+    "logLevels.confidentialDataHub": "What the confidential data hub logs.",
     policy: "What the host may ask of the agent in the VM. At most one of preset, rego and regoFile. Default: strict.",
     "policy.preset":
         "strict: the pod's containers exactly as pod and images say. baseline: the pod's own images. allow-all: for experiments only, it protects nothing.",
@@ -72,6 +132,8 @@ function schemaOf(shape, path) {
             return { type: "string" };
         case "flag":
             return { type: "boolean" };
+        case "number":
+            return { type: "integer", minimum: 0 };
         case "choice":
             return { type: "string", enum: shape.values };
         case "list":

@@ -8,8 +8,26 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** From how many days before the end on a certificate is worth a word. */
 export const WARN_DAYS = 30;
 
+/** What a certificate is for: who would fail without it, and what to do where there are several. */
+export interface CertificateUse {
+    readonly expired: string;
+    readonly several: string;
+    /** From how many days before the end on it is worth a word. Default: 30. */
+    readonly warnDays?: number;
+}
+
+export const FOR_KBS: CertificateUse = {
+    expired: "renew it; every pod would fail to reach the KBS",
+    several: "keep one, or put the one in force first while the KBS changes its CA",
+};
+
+export const FOR_REGISTRIES: CertificateUse = {
+    expired: "renew it; every pod would fail to pull from the registries that it stands for",
+    several: "make each an item of the list",
+};
+
 /** PEM certificates, mostly one. `now` is given, for a check that reads the clock gives different answers for the same input. */
-export function checkCertificate(pem: string, path: string, now: Date, warnDays = WARN_DAYS): Issue[] {
+export function checkCertificate(pem: string, path: string, now: Date, use = FOR_KBS): Issue[] {
     if (pem.trim() === "") {
         return [
             error(path, "empty", {
@@ -37,11 +55,11 @@ export function checkCertificate(pem: string, path: string, now: Date, warnDays 
         const fix = "give the text of the certificate file, not its name or its base64";
         return [error(path, "certificate", { message, allowed: ALLOWED, fix })];
     }
-    const issues = blocks.flatMap(([block]) => checkBlock(block, path, now, warnDays));
-    return [...issues, ...checkSeveral(blocks.length, path), ...checkCarriageReturn(pem, path, "*.pem")];
+    const issues = blocks.flatMap(([block]) => checkBlock(block, path, now, use));
+    return [...issues, ...checkSeveral(blocks.length, path, use), ...checkCarriageReturn(pem, path, "*.pem")];
 }
 
-function checkBlock(block: string, path: string, now: Date, warnDays: number): Issue[] {
+function checkBlock(block: string, path: string, now: Date, use: CertificateUse): Issue[] {
     const certificate = parseCertificate(block);
     if (certificate === undefined) {
         return [
@@ -59,7 +77,7 @@ function checkBlock(block: string, path: string, now: Date, warnDays: number): I
         return [
             error(path, "certificate-expired", {
                 message: `(${subject}) expired on ${day(to)}`,
-                fix: "renew it; every pod would fail to reach the KBS",
+                fix: use.expired,
             }),
         ];
     }
@@ -72,7 +90,7 @@ function checkBlock(block: string, path: string, now: Date, warnDays: number): I
         ];
     }
     const days = Math.floor((to.getTime() - now.getTime()) / DAY_MS);
-    if (days < warnDays) {
+    if (days < (use.warnDays ?? WARN_DAYS)) {
         return [
             warning(path, "certificate-expiring", {
                 message: `(${subject}) expires on ${day(to)}, in ${days} ${days === 1 ? "day" : "days"}`,
@@ -81,6 +99,11 @@ function checkBlock(block: string, path: string, now: Date, warnDays: number): I
         ];
     }
     return [];
+}
+
+/** The certificates of a PEM text that parse. */
+export function certificatesOf(pem: string): X509Certificate[] {
+    return [...pem.matchAll(BLOCK)].flatMap(([block]) => parseCertificate(block) ?? []);
 }
 
 function parseCertificate(block: string): X509Certificate | undefined {
@@ -92,14 +115,14 @@ function parseCertificate(block: string): X509Certificate | undefined {
 }
 
 /** reqwest adds all of a PEM text to its trust store with rustls, and only the first with native TLS. */
-function checkSeveral(count: number, path: string): Issue[] {
+function checkSeveral(count: number, path: string, use: CertificateUse): Issue[] {
     if (count === 1) {
         return [];
     }
     return [
         warning(path, "certificate-several", {
             message: `holds ${count} certificates, and a guest that is built with native TLS reads only the first`,
-            fix: "keep one, or put the one in force first while the KBS changes its CA",
+            fix: use.several,
         }),
     ];
 }

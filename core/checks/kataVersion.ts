@@ -49,3 +49,9 @@ export function isBefore(version: string, [firstMajor, firstMinor]: readonly [nu
         (Number(major) < firstMajor || (Number(major) === firstMajor && Number(minor) < firstMinor))
     );
 }
+
+/** True where a version is given, and is one before `since`, as in `3.25`. */
+export function isOlder(version: unknown, since: string): boolean {
+    const [major = 0, minor = 0] = since.split(".").map(Number);
+    return typeof version === "string" && isBefore(version, [major, minor]);
+}

@@ -1,4 +1,4 @@
-import { checkCertificate, WARN_DAYS } from "../checks/certificate";
+import { checkCertificate, FOR_KBS, WARN_DAYS } from "../checks/certificate";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { joinPath } from "../issue";
@@ -23,7 +23,7 @@ export function checkCertificateExpiry(resource: GuardedResource, config: Certif
     return inConfidentialPods(resource, config, (pod) =>
         inDocument(pod, (initData) =>
             certificatesIn(initData)
-                .flatMap(({ path, pem }) => checkCertificate(pem, path, resource.now, days))
+                .flatMap(({ path, pem }) => checkCertificate(pem, path, resource.now, { ...FOR_KBS, warnDays: days }))
                 .filter(({ code }) => CODES.includes(code)),
         ),
     );

@@ -1,6 +1,7 @@
 import { parse } from "smol-toml";
 import type { Algorithm } from "../algorithm";
 import { isPlainObject } from "../shape";
+import { literalLines } from "./multilineText";
 
 /** The only version that guests accept (Kata `src/libs/kata-types/src/initdata.rs`). @since 0.1.0 */
 export const INIT_DATA_VERSION = "0.1.0";
@@ -15,28 +16,7 @@ export type InitDataFiles = Readonly<Record<FileName, string>>;
 /** The init-data document: the exact text whose hash is the workload's identity. */
 export function renderDocument(algorithm: Algorithm, files: InitDataFiles): string {
     const head = `version = "${INIT_DATA_VERSION}"\nalgorithm = "${algorithm}"\n\n[data]\n`;
-    return head + FILE_NAMES.map((name) => `"${name}" = ${multiline(files[name])}\n`).join("\n");
-}
-
-// TOML 1.0 has no escape in a literal string: what it cannot hold is a run of three quotes, a quote at the end, and
-// control characters other than tab and newline. A carriage return before a newline may be dropped by a reader.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const NEEDS_ESCAPES = /'''|'$|[\u0000-\u0008\u000b-\u001f\u007f]/;
-// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
-// The third quote of a run, and quotes before the closing ones.
-const CLOSING_QUOTES = /"(?="")|"(?="?$)/g;
-
-/** `text` as a multi-line TOML string, so that a reader sees its lines; a reader drops the first newline. */
-function multiline(text: string): string {
-    if (!NEEDS_ESCAPES.test(text)) {
-        return `'''\n${text}'''`;
-    }
-    const escaped = text
-        .replace(/\\/g, "\\\\")
-        .replace(CLOSING_QUOTES, '\\"')
-        .replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
-    return `"""\n${escaped}"""`;
+    return head + FILE_NAMES.map((name) => `"${name}" = ${literalLines(files[name])}\n`).join("\n");
 }
 
 /**

@@ -41,14 +41,10 @@ export function render(
     { policy: _, ...choices }: Choices,
     policy: string | Unknown,
 ): MaybeKnownInitData {
-    const { kbs, proxy } = spec;
     const { platform, algorithm } = choices;
     const files: MaybeKnownInitData["files"] = {
-        "aa.toml": isKnown(kbs) ? renderFile(AA_KEYS, { kbs }) : UNKNOWN,
-        "cdh.toml":
-            isKnown(kbs) && isKnown(proxy)
-                ? renderFile(CDH_KEYS, proxy === undefined ? { kbs } : { kbs, proxy })
-                : UNKNOWN,
+        "aa.toml": renderFile(AA_KEYS, spec),
+        "cdh.toml": renderFile(CDH_KEYS, spec),
         "policy.rego": policy,
     };
     if (!isKnown(files) || algorithm === UNKNOWN) {

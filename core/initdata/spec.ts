@@ -1,12 +1,25 @@
 import { Algorithm } from "../algorithm";
+import { IMAGES_SHAPE, type ImageSettingsSpec } from "../images/settings";
 import { Platform } from "../platform";
 import { POLICY_SHAPE, type PolicySpec } from "../policy/spec";
 import { choice, list, object, optional, required, type Shape, TEXT } from "../shape";
+import {
+    ATTESTATION_SHAPE,
+    type AttestationSpec,
+    CREDENTIAL_FILES_SHAPE,
+    type CredentialFileSpec,
+    KeyAlgorithm,
+    LOG_LEVELS_SHAPE,
+    type LogLevelsSpec,
+    SEALED_SECRETS_SHAPE,
+    type SealedSecretsSpec,
+} from "./guestSettings";
 
 /** The key broker service (KBS) that attests the workload and gives it its secrets. @since 0.1.0 */
 export interface KbsSpec {
     readonly url: string;
     readonly certificate?: string;
+    readonly keyAlgorithm?: KeyAlgorithm;
 }
 
 /** The proxy through which the guest pulls images. @since 0.1.0 */
@@ -22,11 +35,20 @@ export interface InitDataSpec {
     readonly algorithm?: Algorithm;
     readonly kataVersion?: string;
     readonly kbs: KbsSpec;
+    readonly attestation?: AttestationSpec;
     readonly proxy?: ProxySpec;
+    readonly images?: ImageSettingsSpec;
+    readonly credentialFiles?: readonly CredentialFileSpec[];
+    readonly sealedSecrets?: SealedSecretsSpec;
+    readonly logLevels?: LogLevelsSpec;
     readonly policy?: PolicySpec;
 }
 
-const KBS_SHAPE = object({ url: required(TEXT), certificate: optional(TEXT) });
+const KBS_SHAPE = object({
+    url: required(TEXT),
+    certificate: optional(TEXT),
+    keyAlgorithm: optional(choice(KeyAlgorithm, "KeyAlgorithm")),
+} satisfies Record<keyof KbsSpec, unknown>);
 
 const PROXY_SHAPE = object({ httpsProxy: optional(TEXT), httpProxy: optional(TEXT), noProxy: optional(list(TEXT)) });
 
@@ -36,7 +58,12 @@ const INIT_DATA_FIELDS = {
     algorithm: optional(choice(Algorithm, "Algorithm")),
     kataVersion: optional(TEXT),
     kbs: required(KBS_SHAPE),
+    attestation: optional(ATTESTATION_SHAPE),
     proxy: optional(PROXY_SHAPE),
+    images: optional(IMAGES_SHAPE),
+    credentialFiles: optional(CREDENTIAL_FILES_SHAPE),
+    sealedSecrets: optional(SEALED_SECRETS_SHAPE),
+    logLevels: optional(LOG_LEVELS_SHAPE),
     policy: optional(POLICY_SHAPE),
 } satisfies Record<keyof InitDataSpec, unknown>;
 

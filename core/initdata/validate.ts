@@ -1,15 +1,22 @@
 import { DIGEST_BYTES } from "../algorithm";
+import { checkAttestation } from "../checks/attestation";
+import { checkCredentialFiles } from "../checks/credentialFiles";
+import { checkGuestSettings } from "../checks/guestSettings";
+import { checkImages } from "../checks/images/images";
+import { checkPulls } from "../checks/images/pulls";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
 import { checkPlatform } from "../checks/platform";
 import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
-import type { Issue } from "../issue";
+import { checkSealedSecrets } from "../checks/sealedSecrets";
+import type { ImageSettingsSpec } from "../images/settings";
+import { errorsOf, type Issue } from "../issue";
 import { PLATFORMS } from "../platform";
 import type { PodSource } from "../policy/derive/source";
 import { checkShape } from "../shape";
-import { UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import type { Choices } from "./normalize";
 import { INIT_DATA_SHAPE } from "./spec";
 
@@ -41,12 +48,25 @@ export function validate(
         issues.push(...checkPlatform(platform, algorithm));
     }
     issues.push(...checkKataVersion(spec["kataVersion"]));
+    issues.push(...checkGuestSettings(spec));
     issues.push(...checkKbs(spec["kbs"], context.now));
+    issues.push(...checkAttestation(spec["attestation"], platform));
     issues.push(...checkProxy(spec["proxy"]));
+    issues.push(...checkImages(spec, context.now));
+    if (context.pod !== undefined && areUsable(spec["images"], issues)) {
+        issues.push(...checkPulls(spec["images"], context.pod));
+    }
+    issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
+    issues.push(...checkSealedSecrets(spec["sealedSecrets"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));
     }
     return issues;
+}
+
+/** Settings whose every part is known and right. */
+function areUsable(images: unknown, issues: readonly Issue[]): images is ImageSettingsSpec {
+    return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ path }) => /^images\b/.test(path));
 }

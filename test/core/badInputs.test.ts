@@ -6,7 +6,8 @@ const URL_ALLOWED = 'an http or https URL such as "https://kbs.example.com:8080"
 const PROXY_ALLOWED = 'an http or https URL such as "http://proxy.example.com:3128"';
 const CERTIFICATE = "X.509 certificates in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
 const NO_PROXY = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
-const KEYS = "platform, algorithm, kataVersion, kbs, proxy, policy";
+const KEYS =
+    "platform, algorithm, kataVersion, kbs, attestation, proxy, images, credentialFiles, sealedSecrets, logLevels, policy";
 const PLATFORMS =
     "coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt";
 
@@ -29,7 +30,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "typo of a nested key",
         { kbs: { url: "https://kbs.example.com", certifcate: "x" } },
-        "error kbs.certifcate: is not an input of kbs [unknown-key]\n    allowed: url, certificate\n    fix: did you mean kbs.certificate?",
+        "error kbs.certifcate: is not an input of kbs [unknown-key]\n    allowed: url, certificate, keyAlgorithm\n    fix: did you mean kbs.certificate?",
     ],
     [
         "snake case key",

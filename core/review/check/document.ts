@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { checkCertificate } from "../../checks/certificate";
+import { checkCertificate, FOR_REGISTRIES } from "../../checks/certificate";
 import { checkKbs } from "../../checks/kbs";
 import { checkPlatform } from "../../checks/platform";
 import { checkProxy } from "../../checks/proxy";
@@ -56,7 +56,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
         ...checkImageProxy(image["image_pull_proxy"]),
         ...itemsOf(image["extra_root_certificates"]).flatMap((pem, index) =>
             typeof pem === "string"
-                ? checkCertificate(pem, joinPath(ROOTS, index), now)
+                ? checkCertificate(pem, joinPath(ROOTS, index), now, FOR_REGISTRIES)
                 : [wrongType(joinPath(ROOTS, index), "a string", pem)],
         ),
         ...(policy === undefined ? [] : checkPolicyText(policy, kataVersion)),

@@ -14,6 +14,10 @@ const CDH_ROWS: readonly Row[] = [
     { path: "socket", why: SOCKET },
     { path: "aa.aa_socket", why: SOCKET },
     {
+        path: "services_dir",
+        why: "Guests newer than Kata 4.1 offer the hub's services on a socket each in this directory too.",
+    },
+    {
         path: "kbc",
         reading: Reading.Table,
         effect: Effect.Neutral,

@@ -63,6 +63,10 @@ export const IMAGE_ROWS: readonly Row[] = [
         why: "The guest shows other credentials to registries, or shows them none.",
     },
     {
+        path: "image.anonymous_fallback_on_unauthorized",
+        why: "With it guests newer than Kata 4.1 ask again without credentials where a registry refuses theirs.",
+    },
+    {
         path: "image.registry_configuration_uri",
         why: "Where registries are, the guest learns from a place that is not in this file.",
     },

@@ -1,0 +1,73 @@
+import { fieldsOf } from "../fields";
+import { error, type Issue, quote, warning } from "../issue";
+import { PLATFORMS, type Platform, Register } from "../platform";
+import { checkHttpUrl } from "./url";
+
+const LAST_PCR = 23;
+/** The register that holds the init-data digest where a vTPM has it. */
+const INIT_DATA_PCR = 8;
+
+/** What the attestation agent does beside talking to the KBS. */
+export function checkAttestation(attestation: unknown, platform: unknown): Issue[] {
+    const { serviceUrl, eventLog, eventLogPcr } = fieldsOf(attestation);
+    return [
+        ...(typeof serviceUrl === "string" ? checkService(serviceUrl) : []),
+        ...(typeof eventLogPcr === "number" ? checkPcr(eventLogPcr, eventLog, platform) : []),
+    ];
+}
+
+function checkService(url: string): Issue[] {
+    const path = "attestation.serviceUrl";
+    const { issues, parts } = checkHttpUrl(url, path, {
+        example: "https://as.example.com:8000",
+        userinfo: "let the service know the guest by its evidence",
+    });
+    if (parts?.scheme === "http") {
+        issues.push(
+            warning(path, "attestation-http", {
+                message:
+                    "is http: whoever sits on the network, the host included, can answer as the attestation service",
+                fix: "use an https URL",
+            }),
+        );
+    }
+    return issues;
+}
+
+function checkPcr(pcr: number, eventLog: unknown, platform: unknown): Issue[] {
+    const path = "attestation.eventLogPcr";
+    const issues: Issue[] = [];
+    if (pcr > LAST_PCR) {
+        issues.push(
+            error(path, "event-log-pcr", {
+                message: `${quote(pcr)} is not a PCR`,
+                allowed: `0 to ${LAST_PCR}`,
+                fix: "leave it out for the guest's own, 17",
+            }),
+        );
+    }
+    if (eventLog === undefined || eventLog === false) {
+        issues.push(
+            error(path, "no-effect", {
+                message: "has no effect without attestation.eventLog",
+                fix: "set attestation.eventLog: true, or remove it",
+            }),
+        );
+    }
+    if (pcr === INIT_DATA_PCR && registerOf(platform) === Register.Pcr8) {
+        issues.push(
+            error(path, "event-log-pcr", {
+                message: `${pcr} is the PCR that holds the init-data digest on this platform, and every event would change it`,
+                allowed: "another PCR",
+                fix: "leave it out for the guest's own, 17",
+            }),
+        );
+    }
+    return issues;
+}
+
+function registerOf(platform: unknown): Register | undefined {
+    return typeof platform === "string" && Object.hasOwn(PLATFORMS, platform)
+        ? PLATFORMS[platform as Platform].register
+        : undefined;
+}

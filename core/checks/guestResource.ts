@@ -1,0 +1,69 @@
+import { error, type Issue, quote, warning } from "../issue";
+import { parseResourceUri, resourceUriIssue } from "../resourceUri";
+import { isOlder } from "./kataVersion";
+
+/** The first Kata whose guests ask other plugins of the KBS than `resource`. */
+const PLUGINS_SINCE = "4.0";
+const ALLOWED = "kbs:///repository/type/tag, or file:///path of a file in the VM's image";
+
+/**
+ * Something that the guest fetches by its URI: from the KBS, or from a file of its own disk (guest-components
+ * `image-rs/src/resource/mod.rs`).
+ */
+export function checkGuestResource(uri: unknown, path: string, kataVersion: unknown): Issue[] {
+    if (typeof uri !== "string") {
+        return [];
+    }
+    if (uri.startsWith("kbs:") || uri.startsWith("kbs+")) {
+        return checkKbsResource(uri, path, kataVersion);
+    }
+    if (uri.startsWith("/")) {
+        const fix = `write ${quote(`file://${uri}`)} if that is meant, or a kbs:/// URI`;
+        return [wrong(path, `${quote(uri)} is a path without a scheme`, fix)];
+    }
+    const [, file] = /^file:\/\/(.*)$/s.exec(uri) ?? [];
+    if (file === undefined) {
+        const message = uri === "" ? "is empty" : `${quote(uri)} is nothing that the guest can fetch`;
+        return [
+            wrong(path, message, uri === "" ? `leave ${path} out` : "upload it to the KBS and give its kbs:/// URI"),
+        ];
+    }
+    return checkFile(uri, file, path);
+}
+
+/** Something that the guest fetches from the KBS. */
+export function checkKbsResource(uri: unknown, path: string, kataVersion: unknown): Issue[] {
+    if (typeof uri !== "string") {
+        return [];
+    }
+    const issue = resourceUriIssue(path, uri);
+    if (issue !== undefined) {
+        return [issue];
+    }
+    const parsed = parseResourceUri(uri);
+    return typeof parsed === "object" && uri.startsWith("kbs+") && isOlder(kataVersion, PLUGINS_SINCE)
+        ? [
+              error(path, "kata-version-input", {
+                  message: `${quote(uri)} names a plugin, which guests read since Kata ${PLUGINS_SINCE}, and kataVersion is ${quote(kataVersion)}`,
+                  allowed: `kbs:///repository/type/tag, or kataVersion ${PLUGINS_SINCE} or later`,
+                  fix: "update Kata on the nodes, or use a resource without a plugin",
+              }),
+          ]
+        : [];
+}
+
+function checkFile(uri: string, file: string, path: string): Issue[] {
+    if (!/^\/[^?#\s\\%]+$/.test(file) || /\/\.{0,2}(?:\/|$)/.test(file)) {
+        return [wrong(path, `${quote(uri)} does not name a file`, 'write it as in "file:///etc/image-policy.json"')];
+    }
+    return [
+        warning(path, "guest-file", {
+            message: `${quote(uri)} is a file of the VM's own disk, which has to come with the VM's image`,
+            fix: "make sure that it is there on every node, or upload it to the KBS and give its kbs:/// URI",
+        }),
+    ];
+}
+
+function wrong(path: string, message: string, fix: string): Issue {
+    return error(path, "guest-resource", { message, allowed: ALLOWED, fix });
+}

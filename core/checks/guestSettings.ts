@@ -1,0 +1,39 @@
+import { AA_KEYS } from "../initdata/aa";
+import { CDH_KEYS } from "../initdata/cdh";
+import { inputAt } from "../initdata/keyTable";
+import { error, type Issue, joinPath, quote } from "../issue";
+import { isPlainObject } from "../shape";
+import { UNKNOWN } from "../unknown";
+import { isOlder } from "./kataVersion";
+
+/** The groups of inputs all of which may be left out. The proxy is told of with the proxy. */
+const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
+
+/** Inputs that the guest is too old for, and would ignore without a word; and groups that say nothing. */
+export function checkGuestSettings(spec: Readonly<Record<string, unknown>>): Issue[] {
+    return [...GROUPS.flatMap((group) => checkEmpty(spec[group], group)), ...checkAge(spec)];
+}
+
+function checkEmpty(value: unknown, path: string): Issue[] {
+    const isEmpty = isPlainObject(value) && Object.values(value).every((field) => field === undefined);
+    return isEmpty
+        ? [error(path, "empty", { message: "is empty", fix: `set something in it, or leave ${path} out` })]
+        : [];
+}
+
+function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
+    const { kataVersion } = spec;
+    return [...AA_KEYS, ...CDH_KEYS].flatMap(({ input, since }) => {
+        const given = input === undefined ? undefined : inputAt(spec, input);
+        if (input === undefined || given === undefined || given === UNKNOWN || !isOlder(kataVersion, since)) {
+            return [];
+        }
+        return [
+            error(input.reduce(joinPath, ""), "kata-version-input", {
+                message: `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it without a word`,
+                allowed: `kataVersion ${since} or later`,
+                fix: "update Kata on the nodes, or remove it",
+            }),
+        ];
+    });
+}

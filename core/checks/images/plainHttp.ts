@@ -1,0 +1,61 @@
+import { BlockList, isIPv4 } from "node:net";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { type Issue, joinPath, quote, warning } from "../../issue";
+
+/** What goes over plain HTTP too. */
+export interface Beside {
+    readonly credentialsUri: unknown;
+    readonly proxy: unknown;
+}
+
+/** A place that is marked insecure, which to guests means plain HTTP, and not TLS without a look at the certificate. */
+export function checkPlainHttp({ location, insecure }: Fields, at: string, { credentialsUri, proxy }: Beside): Issue[] {
+    const place = textOf(location);
+    if (insecure !== true || place === undefined || place === "") {
+        return [];
+    }
+    const path = joinPath(at, "insecure");
+    const credentials =
+        credentialsUri === undefined
+            ? ""
+            : ", and credentials for it that images.credentialsUri holds are sent in clear";
+    const issues = [
+        warning(path, "plain-http", {
+            message: `has the guest ask ${quote(place)} over plain HTTP, so that anyone on the way can read and replace what it answers${credentials}`,
+            fix: "use TLS, for a CA of your own with images.extraRootCertificates; or have digests or signatures bind the images",
+        }),
+    ];
+    const { httpsProxy, httpProxy, noProxy } = fieldsOf(proxy);
+    if (httpsProxy !== undefined && httpProxy === undefined && !goesAround(hostOf(place), itemsOf(noProxy))) {
+        issues.push(
+            warning(path, "plain-http-proxy", {
+                message: `has the guest ask ${quote(place)} directly: proxy.httpsProxy is for registries with TLS, and proxy.httpProxy is not set`,
+                fix: "set proxy.httpProxy, or name the host in proxy.noProxy",
+            }),
+        );
+    }
+    return issues;
+}
+
+function hostOf(place: string): string {
+    return (place.split("/")[0] ?? "").replace(/:\d+$/, "");
+}
+
+/** Whether the list names the host, as reqwest reads it. What is malformed in it is told elsewhere. */
+function goesAround(host: string, noProxy: readonly unknown[]): boolean {
+    return noProxy.some((entry) => {
+        const text = textOf(entry) ?? "";
+        const domain = text.replace(/^\./, "");
+        return text === "*" || host === domain || host.endsWith(`.${domain}`) || isInRange(host, text);
+    });
+}
+
+function isInRange(host: string, range: string): boolean {
+    const [address = "", length = ""] = range.split("/");
+    if (!isIPv4(host) || !isIPv4(address) || !/^\d{1,2}$/.test(length) || Number(length) > 32) {
+        return false;
+    }
+    const list = new BlockList();
+    list.addSubnet(address, Number(length));
+    return list.check(host);
+}

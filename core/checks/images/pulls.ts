@@ -1,0 +1,78 @@
+import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { parseImageReference, pinnedReference } from "../../images/reference";
+import { type PullPlan, pullSources } from "../../images/registries";
+import type { ImageSettingsSpec } from "../../images/settings";
+import type { RegistryRuleSpec } from "../../images/spec";
+import { error, type Issue, joinPath, quote } from "../../issue";
+import type { PodSource } from "../../policy/derive/source";
+import { checkSignedSources } from "./signedSources";
+
+const DOCKER_HUB = "docker.io";
+
+/** An image of the pod, and where it stands. */
+export interface PodImage {
+    /** As the container runtime names it: what has a digest loses its tag. */
+    readonly name: string;
+    readonly path: string;
+}
+
+/**
+ * The images of a pod against the settings that they are pulled by: what a rule blocks, what no source has under a name
+ * that the signature policy lets through. Settings that are wrong or not known yet are not asked.
+ */
+export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource): Issue[] {
+    return imagesOf(spec, path).flatMap((image) => {
+        const plans = searched(image.name, images.searchRegistries).map((name) =>
+            pullSources(images.registries ?? [], name),
+        );
+        const sources = plans.flatMap((plan) => plan.sources);
+        if (sources.length === 0) {
+            return [noSource(image, plans, images.registries ?? [])];
+        }
+        return images.signaturePolicy === undefined ? [] : checkSignedSources(image, sources, images.signaturePolicy);
+    });
+}
+
+function imagesOf(spec: unknown, path: string): PodImage[] {
+    return ["initContainers", "containers"].flatMap((list) =>
+        itemsOf(fieldsOf(spec)[list]).flatMap((container, index) =>
+            imageOf(fieldsOf(container), joinPath(joinPath(joinPath(path, list), index), "image")),
+        ),
+    );
+}
+
+function imageOf({ image }: Fields, path: string): PodImage[] {
+    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
+    if (typeof image !== "string" || reference === undefined) {
+        // What is no image is a problem of the pod.
+        return [];
+    }
+    const { digest } = reference;
+    return [{ path, name: digest === undefined ? image : pinnedReference(reference, digest) }];
+}
+
+/** An image of Docker Hub is looked for in each registry of the list, in others without `library/`. */
+function searched(image: string, registries: readonly string[] = [DOCKER_HUB]): string[] {
+    const reference = parseImageReference(image);
+    if (reference?.registry !== DOCKER_HUB) {
+        return [image];
+    }
+    const { repository, tag, digest } = reference;
+    const rest = `${repository.replace(/^library\//, "")}${digest === undefined ? `:${tag ?? "latest"}` : `@${digest}`}`;
+    return registries.map((registry) => (registry === DOCKER_HUB ? image : `${registry}/${rest}`));
+}
+
+function noSource({ name, path }: PodImage, plans: readonly PullPlan[], rules: readonly RegistryRuleSpec[]): Issue {
+    const blocking = plans.flatMap(({ blockedBy }) => (blockedBy === undefined ? [] : [blockedBy]));
+    if (blocking.length === 0) {
+        return error(path, "image-unpullable", {
+            message: `${quote(name)} is no name that guests can pull, or the rules of images.registries make one that is none`,
+            fix: "correct the rule, or name the image in full",
+        });
+    }
+    const named = [...new Set(blocking)].map((rule) => joinPath("images.registries", rules.indexOf(rule)));
+    return error(path, "image-blocked", {
+        message: `${quote(name)} is blocked by ${named.join(" and ")}`,
+        fix: "use an image of another place, or add a rule with a longer prefix for it",
+    });
+}

@@ -1,0 +1,52 @@
+import type { X509Certificate } from "node:crypto";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { certificatesOf, checkCertificate, FOR_REGISTRIES } from "../certificate";
+
+const PATH = "images.extraRootCertificates";
+const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
+
+/** The authorities that the guest trusts for registries and proxies beside its own roots. */
+export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
+    if (!Array.isArray(roots)) {
+        return [];
+    }
+    if (roots.length === 0) {
+        return [error(PATH, "empty", { message: "is an empty list", fix: `add a certificate, or leave ${PATH} out` })];
+    }
+    const first = new Map<string, string>();
+    return roots.flatMap((pem: unknown, index) => {
+        if (typeof pem !== "string") {
+            return [];
+        }
+        const path = joinPath(PATH, index);
+        const issues = checkCertificate(pem, path, now, FOR_REGISTRIES);
+        for (const certificate of certificatesOf(pem)) {
+            const same = first.get(certificate.fingerprint256);
+            first.set(certificate.fingerprint256, same ?? path);
+            issues.push(...(same === undefined ? checkServer(certificate, path) : [duplicate(path, same)]));
+        }
+        return issues;
+    });
+}
+
+function duplicate(path: string, same: string): Issue {
+    return error(path, "duplicate", { message: `is there already, as ${same}`, fix: "remove one of them" });
+}
+
+/**
+ * A registry's own certificate that also calls itself an authority, as `openssl req -x509` makes it: rustls, which
+ * guests are built with, takes no authority's certificate for that of a server (webpki, `CaUsedAsEndEntity`).
+ */
+function checkServer(certificate: X509Certificate, path: string): Issue[] {
+    const { ca, subject, subjectAltName = "", keyUsage = [] } = certificate;
+    const isServer = /\b(?:DNS|IP Address):/.test(subjectAltName) || keyUsage.includes(SERVER_AUTH);
+    if (!ca || !isServer || !certificate.checkIssued(certificate)) {
+        return [];
+    }
+    return [
+        warning(path, "root-is-server", {
+            message: `(${subject.replaceAll("\n", ", ")}) is a self-signed CA certificate with the names of a server (${quote(subjectAltName)}): where a registry shows it itself, guests refuse it`,
+            fix: "have a CA sign a certificate of its own for the registry, or make this one with basicConstraints=CA:FALSE",
+        }),
+    ];
+}

@@ -1,0 +1,57 @@
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { checkPlace } from "./place";
+
+const PATH = "images.searchRegistries";
+const DOCKER_HUB = "docker.io";
+
+/**
+ * Where guests look for images of docker.io, whether that is written or meant by a short name. Source: guest-components
+ * `image-rs/src/registry/mod.rs`.
+ */
+export function checkSearchRegistries(registries: unknown): Issue[] {
+    if (!Array.isArray(registries)) {
+        return [];
+    }
+    if (registries.length === 0) {
+        return [
+            error(PATH, "empty", {
+                message:
+                    "is an empty list, with which guests refuse every image of docker.io, also where that is written",
+                fix: `leave ${PATH} out, or block docker.io by a rule of images.registries`,
+            }),
+        ];
+    }
+    const issues = registries.flatMap((registry, index) => checkOne(registry, joinPath(PATH, index)));
+    registries.forEach((registry, index) => {
+        const same = registries.indexOf(registry);
+        if (same !== index && typeof registry === "string") {
+            const message = `${quote(registry)} is there already, as ${joinPath(PATH, same)}`;
+            issues.push(error(joinPath(PATH, index), "duplicate", { message, fix: "remove one of them" }));
+        }
+    });
+    const isKnown = registries.every((registry) => typeof registry === "string");
+    if (isKnown && !registries.includes(DOCKER_HUB)) {
+        issues.push(
+            warning(PATH, "search-without-docker-hub", {
+                message: `does not name ${DOCKER_HUB}: guests look for its images in these registries, also where ${DOCKER_HUB} is written, and not there`,
+                fix: `add "${DOCKER_HUB}", unless that is meant`,
+            }),
+        );
+    }
+    return issues;
+}
+
+function checkOne(registry: unknown, path: string): Issue[] {
+    const issues = checkPlace(registry, path);
+    if (issues.length > 0 || typeof registry !== "string" || !registry.includes("/")) {
+        return issues;
+    }
+    const [host = ""] = registry.split("/");
+    return [
+        error(path, "place", {
+            message: `${quote(registry)} has a path, and guests put the repository after the host`,
+            allowed: "host[:port]",
+            fix: `write ${quote(host)}, and move the path by a rule of images.registries`,
+        }),
+    ];
+}

@@ -1,0 +1,126 @@
+import { parseImageReference } from "../../images/reference";
+import type { PullSource } from "../../images/registries";
+import { identityOf } from "../../images/signaturePolicyJson";
+import { applicableScope } from "../../images/signatures";
+import {
+    IdentityType,
+    type SignaturePolicySpec,
+    type SignatureRequirementSpec,
+    SignatureType,
+} from "../../images/spec";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import type { PodImage } from "./pulls";
+
+const PATH = "images.signaturePolicy";
+
+/** What the signature policy does to one source of an image. */
+interface Judged {
+    readonly source: PullSource;
+    readonly requirements: readonly SignatureRequirementSpec[];
+    /** The place in the policy that decides. */
+    readonly by: string;
+    /** Why it is never pulled; undefined where a signature can help. */
+    readonly rejected: string | undefined;
+}
+
+/**
+ * An image against a signature policy. Guests ask the policy about the name that they pull, of the mirror or other place,
+ * and compare signatures with that name.
+ */
+export function checkSignedSources(
+    image: PodImage,
+    sources: readonly PullSource[],
+    policy: SignaturePolicySpec,
+): Issue[] {
+    const own = nameOf(image.name);
+    const judged = sources.map((source) => judge(source, policy));
+    const rejected = judged.filter((one) => one.rejected !== undefined);
+    const elsewhere = judged.filter(({ source }) => nameOf(source.reference) !== own);
+    if (rejected.length === judged.length) {
+        return [allRejected(image, rejected)];
+    }
+    return [
+        ...rejected.map((one) => neverUsed(image, one)),
+        ...elsewhere.flatMap((one) => [...unsigned(image, one, policy), ...otherName(image, one)]),
+    ];
+}
+
+function nameOf(image: string): string | undefined {
+    const reference = parseImageReference(image);
+    return reference === undefined ? undefined : `${reference.registry}/${reference.repository}`;
+}
+
+function judge(source: PullSource, policy: SignaturePolicySpec): Judged {
+    const { scope, requirements } = applicableScope(policy, source.reference);
+    const index = policy.scopes.findLastIndex((one) => one.scope === scope);
+    const by =
+        scope === undefined ? `the default of ${PATH}` : `${joinPath(`${PATH}.scopes`, index)} (${quote(scope)})`;
+    return { source, requirements, by, rejected: rejection(source, requirements) };
+}
+
+function rejection({ reference }: PullSource, requirements: readonly SignatureRequirementSpec[]): string | undefined {
+    if (requirements.some(({ type }) => type === SignatureType.Reject)) {
+        return "rejects it";
+    }
+    const isExact = requirements.some(({ identity }) => identity?.type === IdentityType.MatchExact);
+    return isExact && reference.includes("@") ? "asks for an exact match, which fails for a digest" : undefined;
+}
+
+function allRejected({ name, path }: PodImage, rejected: readonly Judged[]): Issue {
+    const why = rejected.map(({ source, by, rejected: reason }) => `as ${quote(source.reference)}, ${by} ${reason}`);
+    const [first] = rejected;
+    return error(path, "image-rejected", {
+        message: `${quote(name)} cannot be pulled: ${why.join("; ")}`,
+        fix: `add a scope for ${quote(nameOf(first?.source.reference ?? name))} with the key of whoever signs it, or use another image`,
+    });
+}
+
+function neverUsed({ name, path }: PodImage, { source, by, rejected }: Judged): Issue {
+    return warning(path, "source-rejected", {
+        message: `${quote(name)} is never pulled as ${quote(source.reference)}: ${by} ${rejected}`,
+        fix: `add a scope for ${quote(nameOf(source.reference))}, or take that place out of images.registries`,
+    });
+}
+
+/** A signature is asked for under the image's own name, and none under that of the mirror. */
+function unsigned(
+    { name, path }: PodImage,
+    { source, requirements, by }: Judged,
+    policy: SignaturePolicySpec,
+): Issue[] {
+    const asked = applicableScope(policy, name).requirements;
+    const isOpen = requirements.every(({ type }) => type === SignatureType.InsecureAcceptAnything);
+    if (!isOpen || asked.every(({ type }) => type === SignatureType.InsecureAcceptAnything)) {
+        return [];
+    }
+    return [
+        warning(path, "mirror-unsigned", {
+            message: `${quote(name)} is pulled as ${quote(source.reference)}, for which ${by} asks no signature, while its own name has a scope that does`,
+            fix: `add a scope for ${quote(nameOf(source.reference))} with the same requirements`,
+        }),
+    ];
+}
+
+/** Identities that compare the name in the signature with the name that is pulled. */
+const COMPARES: readonly unknown[] = [
+    IdentityType.MatchExact,
+    IdentityType.MatchRepoDigestOrExact,
+    IdentityType.MatchRepository,
+];
+
+function otherName({ name, path }: PodImage, { source, requirements, rejected }: Judged): Issue[] {
+    const comparing = requirements.find((requirement) => {
+        const isGpg = requirement.type === SignatureType.SignedBy;
+        return COMPARES.includes(identityOf(requirement)?.type ?? (isGpg && IdentityType.MatchRepoDigestOrExact));
+    });
+    if (comparing === undefined || rejected !== undefined) {
+        return [];
+    }
+    const isGpg = comparing.type === SignatureType.SignedBy;
+    return [
+        warning(path, "mirror-identity", {
+            message: `${quote(name)} is pulled as ${quote(source.reference)}, with which the guest compares the name in the signature`,
+            fix: `sign it under that name, or use ${isGpg ? "IdentityType.RemapIdentity" : "IdentityType.ExactRepository"} with the name that was signed`,
+        }),
+    ];
+}

@@ -1,0 +1,16 @@
+import { fieldsOf } from "../fields";
+import { type Issue, warning } from "../issue";
+
+/** How the guest treats sealed secrets. */
+export function checkSealedSecrets(sealedSecrets: unknown): Issue[] {
+    if (fieldsOf(sealedSecrets)["skipVerification"] !== true) {
+        return [];
+    }
+    return [
+        warning("sealedSecrets.skipVerification", "unverified-secrets", {
+            message:
+                "lets the host put sealed secrets of its own in the place of yours: the guest looks at no signature",
+            fix: "sign the secrets, and leave it out",
+        }),
+    ];
+}

@@ -1,0 +1,36 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
+import { resolve } from "node:path";
+import { describe, expect, test } from "vitest";
+
+const MAIN = resolve("dist/cli/main.js");
+const FILES = ["aa.toml", "cdh.toml", "policy.rego"];
+
+interface Rendered {
+    readonly resources: readonly { readonly type: string; readonly inputs: Readonly<Record<string, unknown>> }[];
+}
+
+/** Examples whose documents are golden, in a folder of their name. */
+const GOLDEN = readdirSync("test/golden").filter((name) => name.startsWith("example-"));
+
+describe.each(GOLDEN)("%s", (folder) => {
+    const golden = (file: string) => readFileSync(`test/golden/${folder}/${file}`, "utf8");
+    const { status, stdout, stderr } = spawnSync(
+        process.execPath,
+        [MAIN, "render", `examples/${folder.replace("example-", "")}`, "--json"],
+        { encoding: "utf8", timeout: 120_000 },
+    );
+
+    test("is rendered to its golden document, without a warning", () => {
+        expect(stderr).toBe("");
+        expect(status).toBe(0);
+        const [component] = (JSON.parse(stdout) as Rendered).resources;
+        const { algorithm, digest } = component?.inputs ?? {};
+        expect(FILES.map((file) => component?.inputs[file])).toEqual(FILES.map(golden));
+        expect(`${algorithm}:${digest}\n`).toBe(golden("digest.txt"));
+    });
+});
+
+test("there are the examples of this test", () => {
+    expect(GOLDEN).toEqual(expect.arrayContaining(["example-private-registry", "example-signed-images"]));
+});

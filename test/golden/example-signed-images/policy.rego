@@ -1,0 +1,309 @@
+package agent_policy
+
+import rego.v1
+
+default AddARPNeighborsRequest := false
+default AddSwapPathRequest := false
+default AddSwapRequest := false
+default CloseStdinRequest := false
+default CopyFileRequest := false
+default CreateContainerRequest := false
+default CreateSandboxRequest := false
+default ExecProcessRequest := false
+default GetDiagnosticDataRequest := false
+default GetIPTablesRequest := false
+default GetMetricsRequest := false
+default ListInterfacesRequest := false
+default ListRoutesRequest := false
+default MemAgentCompactConfig := false
+default MemAgentMemcgConfig := false
+default MemHotplugByProbeRequest := false
+default PauseContainerRequest := false
+default PullImageRequest := false
+default RemoveContainerRequest := false
+default ReseedRandomDevRequest := false
+default ResizeVolumeRequest := false
+default ResumeContainerRequest := false
+default SetGuestDateTimeRequest := false
+default SetIPTablesRequest := false
+default SetPolicyRequest := false
+default SignalProcessRequest := false
+default StartContainerRequest := false
+default StartTracingRequest := false
+default StatsContainerRequest := false
+default StopTracingRequest := false
+default TtyWinResizeRequest := false
+default UpdateContainerRequest := false
+default UpdateEphemeralMountsRequest := false
+default UpdateInterfaceRequest := false
+default UpdateRoutesRequest := false
+default VolumeStatsRequest := false
+default WaitProcessRequest := false
+default WriteStreamRequest := false
+default DestroySandboxRequest := true
+default GetOOMEventRequest := true
+default GuestDetailsRequest := true
+default OnlineCPUMemRequest := true
+default ReadStreamRequest := true
+default RemoveStaleVirtiofsShareMountsRequest := true
+
+CreateContainerRequest := {"allowed": true, "ops": ops} if {
+print(held)
+every k in policy_data.checks { k in held }
+ops := saved(news)
+}
+news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
+records := object.union(
+{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+{id: {"name": name, "lacks": lacks, "phase": "created"}},
+)
+id := input.container_id
+notes := input.OCI.Annotations
+kind := notes["io.kubernetes.cri.container-type"]
+container := policy_data.containers[0] if kind == "sandbox"
+container := c if {
+kind == "container"
+some c in policy_data.containers
+c.name == notes["io.kubernetes.cri.container-name"]
+}
+name := object.get(container, "name", "")
+set_of(list) := {x | some x in list}
+unique(list) if count(set_of(list)) == count(list)
+saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+held contains "request" if {
+regex.match("^[A-Za-z0-9_-]+$", id)
+input.shared_mounts == []
+input.string_user == null
+input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.OCI.Hooks == null
+tunnels == set()
+}
+tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
+held contains "linux" if {
+linux.MountLabel == ""
+linux.RootfsPropagation == ""
+linux.Seccomp == null
+every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
+types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
+}
+linux := input.OCI.Linux
+held contains "image" if {
+[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+object.get(notes, image_key, "pause") == image
+input.OCI.Root.Path == rootfs
+every o in pulls[0].driver_options {
+meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+not meta["io.kubernetes.cri-o.ContainerType"]
+object.union(notes, meta) == object.union(meta, notes)
+}
+}
+pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
+image_key := "io.kubernetes.cri.image-name"
+image := object.get(container.OCI.Annotations, image_key, "pause")
+rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
+held contains "storages" if {
+every s in input.storages { storage_ok(s) }
+unique([s.mount_point | some s in input.storages])
+every s in input.storages { s.mount_point in {m.source | some m in input.OCI.Mounts} | {rootfs} }
+}
+storage_ok(s) if s.driver == "image_guest_pull"
+storage_ok(s) if {
+s.driver in {"blk", "blk-ccw", "scsi"}
+set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
+s.fstype == "ext4"
+s.options == []
+s.shared == true
+s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
+group_ok(s.fs_group)
+}
+group_ok(group) if group == null
+group_ok(group) if group.group_id == policy_data.sandbox.fs_group
+storage_ok(s) if {
+regex.match("^/run/kata-containers/sandbox/ephemeral/[a-z0-9-]+$", s.mount_point)
+plain(s, "ephemeral", "tmpfs", set())
+}
+storage_ok(s) if {
+regex.match("^[a-z0-9]+$", notes["io.kubernetes.cri.sandbox-id"])
+startswith(s.mount_point, local_root)
+regex.match("^[a-z0-9-]+$", trim_prefix(s.mount_point, local_root))
+plain(s, "local", "local", {"mode=0777"})
+}
+local_root := concat("/", ["/run/kata-containers/shared/containers", notes["io.kubernetes.cri.sandbox-id"], "rootfs/local/"])
+plain(s, driver, type, options) if {
+object.remove(s, ["mount_point", "options", "shared"]) == {
+"driver": driver,
+"driver_options": [],
+"fs_group": null,
+"fstype": type,
+"source": type,
+}
+s.shared == false
+set_of(s.options) - {concat("=", ["fsgid", object.get(policy_data.sandbox, "fsgid", "")])} == options
+}
+held contains "mounts" if {
+every m in input.OCI.Mounts { source_ok(m) }
+}
+source_ok(m) if system_mount(m)
+source_ok(m) if {
+m.type_ == "bind"
+is_copy(m.source)
+}
+source_ok(m) if {
+some s in input.storages
+s.driver != "image_guest_pull"
+s.mount_point == m.source
+m.type_ == object.get({"local": "local"}, s.driver, "bind")
+}
+held contains "sysctls" if {
+every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
+}
+system_mount(m) if {
+some options
+[m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
+set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+}
+mount_source(m, w) if {
+w.disk
+some s in input.storages
+s.shared == true
+s.mount_point == m.source
+}
+mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
+mount_source(m, w) if m.source == concat("", [local_root, w.local])
+is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
+shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
+disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
+held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
+paired(pairs) if {
+unique([a | some [a, _] in pairs])
+unique([b | some [_, b] in pairs])
+}
+held contains "annotations" if {
+notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
+every key, value in notes { note_ok(key, value) }
+}
+note_ok(key, _) if {
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+startswith(key, r)
+}
+held contains "pod" if {
+object.get(data.pstate, "pod", pod) == pod
+regex.match(policy_data.sandbox.name, pod.name)
+object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+}
+pod := {
+"id": notes["io.kubernetes.cri.sandbox-id"],
+"name": notes["io.kubernetes.cri.sandbox-name"],
+"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+}
+held contains "once" if {
+every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
+c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
+[c.name, c.phase] == [name, "created"]
+}
+lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
+lacks contains x if some x in created.lacks
+created := c if {
+c := data.pstate.containers[id]
+c.phase != "removed"
+}
+StartContainerRequest := {"allowed": true, "ops": ops} if {
+created.lacks == []
+created.phase == "created"
+ready
+ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
+}
+ready := true
+RemoveContainerRequest := {"allowed": true, "ops": ops} if {
+data.pstate.containers[id]
+ops := saved({"containers": {id: {"phase": "removed"}}})
+}
+SignalProcessRequest if created
+StatsContainerRequest if created
+WaitProcessRequest if created
+CreateSandboxRequest if {
+input.guest_hook_path == ""
+input.kernel_modules == []
+input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+every s in input.storages {
+s.driver == "ephemeral"
+s.fstype == "tmpfs"
+s.mount_point == "/run/kata-containers/sandbox/shm"
+}
+}
+CopyFileRequest if {
+input.file_type in {"Directory", "Regular"}
+copy_ok("(/.*)?")
+}
+CopyFileRequest if {
+input.file_type == "Symlink"
+copy_ok("/.+")
+regex.match("^[^/]", input.symlink_target)
+not ".." in split(input.symlink_target, "/")
+}
+copy_ok(below) if {
+regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
+not ".." in split(input.path, "/")
+}
+UpdateInterfaceRequest if {
+not "lo" in {input.interface.name, input.interface.device}
+regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+input.interface.hwAddr != "00:00:00:00:00:00"
+input.interface.raw_flags in {0, 128}
+}
+UpdateRoutesRequest if {
+every r in input.routes.Routes {
+r.device != "lo"
+every a in [r.dest, r.gateway, r.source] { outside(a) }
+}
+}
+AddARPNeighborsRequest if {
+every n in input.neighbors.ARPNeighbors {
+n.device != "lo"
+n.state in {2, 128}
+n.flags in {0, 8, 128, 136}
+outside(n.toIPAddress.address)
+}
+}
+outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+
+
+policy_data := {
+	"containers": [
+		{"OCI": {"Annotations": {}}},
+		{
+			"name": "ledger",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "registry.example.com/ledger/server@sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
+				}
+			}
+		},
+		{
+			"name": "agent",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "vendor.example.net/agents/metrics@sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"
+				}
+			}
+		}
+	],
+	"sandbox": {"name": "", "share_process_namespace": false},
+	"checks": [
+		"annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"
+	],
+	"runtime": {
+		"mounts": {
+			"/proc": "proc proc nodev,noexec,nosuid",
+			"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
+			"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
+			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
+			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
+			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
+			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro"
+		},
+		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
+	}
+}
