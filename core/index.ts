@@ -37,9 +37,22 @@ export {
     PolicyPreset,
     type PolicySpec,
 } from "./policy/spec";
+export { parseResourceUri, type ResourceUri } from "./resourceUri";
 export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
 export { unknownKeys } from "./shape";
+export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
+export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
+export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";
+export {
+    EnvelopeProvider,
+    type EnvelopeSecret,
+    type SealSecretSpec,
+    type SigningKey,
+    VaultProvider,
+    type VaultSecret,
+} from "./trustee/sealedSecret/spec";
+export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/verify";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";
