@@ -43,6 +43,14 @@ export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
 export { unknownKeys } from "./shape";
+export { convertSecrets } from "./trustee/convertSecrets/convert";
+export type {
+    ConvertedSecrets,
+    ConvertSecretsSpec,
+    KbsResource,
+    Manifest,
+    PodToConvert,
+} from "./trustee/convertSecrets/spec";
 export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
 export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
 export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";
