@@ -7,8 +7,36 @@ export type {
     InitDataArgs,
     InjectedVariable,
     Kbs,
+    SealedSecrets,
 } from "./components/args";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { InitDataResult } from "./components/result";
-export { Algorithm, type Measurements, Platform, PolicyPreset, Register } from "./core";
+export type { SealedKubernetesSecret } from "./components/sealedSecrets";
+export {
+    Algorithm,
+    type ConvertedSecrets,
+    type ConvertSecretsSpec,
+    convertSecrets,
+    EnvelopeProvider,
+    type EnvelopeSecret,
+    type InspectedSecret,
+    inspectSealedSecret,
+    type KbsResource,
+    type Measurements,
+    Platform,
+    type PodToConvert,
+    PolicyPreset,
+    type PrivateJwk,
+    type PublicJwk,
+    Register,
+    type Sealed,
+    type SealedSecret,
+    type SealSecretSpec,
+    type SigningKey,
+    sealSecret,
+    VaultProvider,
+    type VaultSecret,
+    type VerifiedSecret,
+    verifySealedSecret,
+} from "./core";

@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import type { Algorithm, ImageFacts, Platform, PolicyPreset } from "../core";
+import type { SealedKubernetesSecret } from "./sealedSecrets";
 
 /**
  * The key broker service (KBS) that attests the workload and gives it its secrets.
@@ -119,6 +120,20 @@ export interface AllowedRequest {
 }
 
 /**
+ * Secrets that the guest unseals: what the cluster and the host see of them is a signed pointer to the KBS.
+ *
+ * @since 0.1.0
+ */
+export interface SealedSecrets {
+    /**
+     * The Secrets with sealed values that the pod uses. The policy preset Strict binds variables from them to the exact
+     * texts, so that the host cannot put in others. Default: none, and Strict takes any value from a Secret. Guests verify
+     * signatures since Kata 3.28; an older `kataVersion` is a warning.
+     */
+    secrets?: pulumi.Input<pulumi.Input<SealedKubernetesSecret>[]> | undefined;
+}
+
+/**
  * The inputs of {@link InitData}. None of them may be a Pulumi secret: init-data can be read by the host and by everyone
  * who can read the pod.
  *
@@ -137,6 +152,8 @@ export interface InitDataArgs {
     kbs: pulumi.Input<Kbs>;
     /** The proxy for image pulls. Default: none. */
     proxy?: pulumi.Input<ImagePullProxy> | undefined;
+    /** Secrets that the guest unseals. Default: none. */
+    sealedSecrets?: pulumi.Input<SealedSecrets> | undefined;
     /** The agent policy. Default: `PolicyPreset.Strict`, which needs a workload and `policy.imageLock`. */
     policy?: pulumi.Input<AgentPolicy> | undefined;
 }

@@ -11,7 +11,14 @@ export type { Measurements } from "./initdata/digest";
 export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
-export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from "./initdata/spec";
+export type { SealedKubernetesSecretSpec } from "./initdata/sealedKubernetesSecret";
+export {
+    INIT_DATA_KEYS,
+    type InitDataSpec,
+    type KbsSpec,
+    type ProxySpec,
+    type SealedSecretsSpec,
+} from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
@@ -37,7 +44,7 @@ export {
     PolicyPreset,
     type PolicySpec,
 } from "./policy/spec";
-export { parseResourceUri, type ResourceUri } from "./resourceUri";
+export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
 export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";

@@ -1,48 +1,78 @@
-import { quote } from "./issue";
+import { error, type Issue, quote } from "./issue";
 
-/**
- * A resource of the key broker service, as guests name it: `kbs:///repository/type/tag`, or of another plugin
- * `kbs+plugin:///…`. Sources: guest-components `attestation-agent/deps/resource_uri/src/lib.rs`, Trustee
- * `kbs/src/plugins/implementations/resource/backend.rs`.
- *
- * @since 0.1.0
- */
+/** A resource of a KBS: what its URI names. @since 0.1.0 */
 export interface ResourceUri {
-    /** `resource` for a plain `kbs://`. */
+    /** The plugin of the KBS that has it. `resource`, which keeps what was uploaded, where the URI names none. */
     readonly plugin: string;
+    /** For the plugin `resource`: repository, type and tag. */
     readonly path: readonly string[];
+    /** As it stands after the question mark. */
     readonly query?: string;
 }
 
-const URI = /^kbs(?:\+([^:/?#]*))?:\/\/([^/?#]*)(?:\/([^?#]*))?(?:\?([^#]*))?(#.*)?$/;
+const URI = /^([^:/?#]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/s;
+const SCHEME = /^kbs(?:\+([a-z0-9][a-z0-9.-]*))?$/;
+const QUERY = /^[\w.~!$&'()*+,;=:@/?%-]*$/;
 const RESOURCE = "resource";
-/** Trustee's rule for each part. */
-const PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 
-/** The parts of a resource URI, or what is wrong with it. @since 0.1.0 */
+/** What the KBS takes as a part of a path (Trustee `kbs/src/plugins/implementations/resource/backend.rs`). */
+const RESOURCE_PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
+/** What passes the guest's URL parser unchanged. */
+const PLUGIN_PART = /^(?!\.{1,2}$)[A-Za-z0-9_.~-]+$/;
+
+/**
+ * Reads a resource URI by the grammar of guests and of Trustee, or says what is wrong with it. Sources: guest-components
+ * `attestation-agent/deps/resource_uri/src/lib.rs`, Trustee `kbs/src/plugins/implementations/resource/backend.rs`.
+ *
+ * @since 0.1.0
+ */
 export function parseResourceUri(text: string): ResourceUri | string {
-    const match = URI.exec(text);
-    if (match === null) {
-        return "does not begin with kbs:/// or kbs+plugin:///";
+    const [, scheme, host, path = "", query, fragment] = URI.exec(text) ?? [];
+    if (scheme === undefined) {
+        return "is not a resource URI";
     }
-    const [, named, host = "", rest = "", query, fragment] = match;
-    const path = rest.split("/");
-    if (named === "") {
-        return "names no plugin after kbs+";
+    const [isKbs, plugin = RESOURCE] = SCHEME.exec(scheme) ?? [];
+    if (isKbs === undefined) {
+        return `has the scheme ${quote(scheme)}`;
     }
     if (host !== "") {
-        return `names the host ${quote(host)}, which guests ignore: they use the KBS of the init-data`;
+        return "names a host, which the guest ignores: it asks the KBS of kbs.url";
     }
     if (fragment !== undefined) {
-        return "has a fragment, which never reaches the KBS";
+        return "has a fragment, which the KBS never sees";
     }
-    const plugin = named ?? RESOURCE;
-    if (plugin === RESOURCE && path.length !== 3) {
-        return "does not have three parts, as in kbs:///repository/type/tag";
+    if (query !== undefined && !QUERY.test(query)) {
+        return "has a character in its query that belongs in no URI";
     }
-    const wrong = path.find((part) => !PART.test(part));
+    const parts = path.slice(1).split("/");
+    const wrong = plugin === RESOURCE ? resourceFault(parts) : parts.find((part) => !PLUGIN_PART.test(part));
     if (wrong !== undefined) {
-        return `has the part ${quote(wrong)}, which Trustee refuses`;
+        return plugin === RESOURCE ? wrong : partFault(wrong);
     }
-    return { plugin, path, ...(query === undefined ? {} : { query }) };
+    return { plugin, path: parts, ...(query === undefined ? {} : { query }) };
+}
+
+function resourceFault(parts: readonly string[]): string | undefined {
+    const wrong = parts.find((part) => !RESOURCE_PART.test(part));
+    if (wrong !== undefined) {
+        return partFault(wrong);
+    }
+    return parts.length === 3 ? undefined : `has ${parts.length === 1 ? "one part" : `${parts.length} parts`}`;
+}
+
+function partFault(part: string): string {
+    return part === "" ? "has an empty part" : `has the part ${quote(part)}, which the KBS refuses`;
+}
+
+/** What is wrong with a resource URI at `path`; undefined where nothing is. @since 0.1.0 */
+export function resourceUriIssue(path: string, value: string): Issue | undefined {
+    const parsed = parseResourceUri(value);
+    return typeof parsed === "string"
+        ? error(path, "resource-uri", {
+              message: `${quote(value)} ${parsed}`,
+              allowed:
+                  "kbs:///repository/type/tag of letters, digits, _, - and, not in front, .; or kbs+plugin:///path",
+              fix: 'write it as in "kbs:///default/credential/registry"',
+          })
+        : undefined;
 }

@@ -2,6 +2,7 @@ import { Algorithm } from "../algorithm";
 import { Platform } from "../platform";
 import { POLICY_SHAPE, type PolicySpec } from "../policy/spec";
 import { choice, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { SEALED_KUBERNETES_SECRETS_SHAPE, type SealedKubernetesSecretSpec } from "./sealedKubernetesSecret";
 
 /** The key broker service (KBS) that attests the workload and gives it its secrets. @since 0.1.0 */
 export interface KbsSpec {
@@ -16,6 +17,11 @@ export interface ProxySpec {
     readonly noProxy?: readonly string[];
 }
 
+/** Secrets that the guest unseals. @since 0.1.0 */
+export interface SealedSecretsSpec {
+    readonly secrets?: readonly SealedKubernetesSecretSpec[];
+}
+
 /** What an init-data document is made from: plain, readonly data. @since 0.1.0 */
 export interface InitDataSpec {
     readonly platform: Platform;
@@ -23,12 +29,15 @@ export interface InitDataSpec {
     readonly kataVersion?: string;
     readonly kbs: KbsSpec;
     readonly proxy?: ProxySpec;
+    readonly sealedSecrets?: SealedSecretsSpec;
     readonly policy?: PolicySpec;
 }
 
 const KBS_SHAPE = object({ url: required(TEXT), certificate: optional(TEXT) });
 
 const PROXY_SHAPE = object({ httpsProxy: optional(TEXT), httpProxy: optional(TEXT), noProxy: optional(list(TEXT)) });
+
+const SEALED_SECRETS_SHAPE = object({ secrets: optional(SEALED_KUBERNETES_SECRETS_SHAPE) });
 
 /** The fields of {@link InitDataSpec}, for the check at run time. */
 const INIT_DATA_FIELDS = {
@@ -37,6 +46,7 @@ const INIT_DATA_FIELDS = {
     kataVersion: optional(TEXT),
     kbs: required(KBS_SHAPE),
     proxy: optional(PROXY_SHAPE),
+    sealedSecrets: optional(SEALED_SECRETS_SHAPE),
     policy: optional(POLICY_SHAPE),
 } satisfies Record<keyof InitDataSpec, unknown>;
 

@@ -5,6 +5,8 @@ import { checkPlatform } from "../checks/platform";
 import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
+import { checkSealedTexts } from "../checks/sealedTexts";
+import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
 import type { Issue } from "../issue";
 import { PLATFORMS } from "../platform";
 import type { PodSource } from "../policy/derive/source";
@@ -44,6 +46,10 @@ export function validate(
     issues.push(...checkKbs(spec["kbs"], context.now));
     issues.push(...checkProxy(spec["proxy"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
+    issues.push(...checkSealedValues(spec["sealedSecrets"], spec["kataVersion"], context.pod));
+    if (context.pod !== undefined) {
+        issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
+    }
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));

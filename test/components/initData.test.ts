@@ -132,7 +132,7 @@ no_proxy = "*"
         expect(message).toBe(
             `confidential-workload: InitData "web" has 1 problem:
   - podSpec: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, kbs, proxy, policy, runtimeClassName
+    allowed: platform, algorithm, kataVersion, kbs, proxy, sealedSecrets, policy, runtimeClassName
     fix: remove it`,
         );
         expect([when, resources]).toEqual(["at once", []]);

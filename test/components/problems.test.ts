@@ -21,7 +21,7 @@ function withTemplate(metadata: object, spec: object): Partial<ConfidentialWorkl
 }
 
 const TOP_KEYS =
-    "platform, algorithm, kataVersion, kbs, proxy, policy, runtimeClassName, deployment, podSpec, replicas";
+    "platform, algorithm, kataVersion, kbs, proxy, sealedSecrets, policy, runtimeClassName, deployment, podSpec, replicas";
 
 const WORKLOAD_TWICE = `  - deployment: is set beside podSpec [one-of]
     allowed: exactly one of deployment and podSpec
