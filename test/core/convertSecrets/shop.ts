@@ -63,46 +63,48 @@ const SECRETS: readonly Manifest[] = [
     ),
 ];
 
+export const POD_SPEC = {
+    imagePullSecrets: [{ name: "pull" }, { name: "old-pull" }],
+    initContainers: [{ name: "init", image: "x", envFrom: [{ prefix: "INIT_", secretRef: { name: "init" } }] }],
+    containers: [
+        {
+            name: "web",
+            image: "x",
+            env: [
+                { name: "MODE", value: "production" },
+                { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } },
+            ],
+            volumeMounts: [
+                { name: "tls", mountPath: "/etc/tls" },
+                { name: "all", mountPath: "/etc/all" },
+            ],
+        },
+    ],
+    ephemeralContainers: [
+        {
+            name: "debug",
+            image: "x",
+            env: [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "debug", key: "token" } } }],
+        },
+    ],
+    volumes: [
+        { name: "tls", secret: { secretName: "web-tls" } },
+        {
+            name: "all",
+            projected: {
+                sources: [
+                    { serviceAccountToken: { path: "token" } },
+                    { secret: { name: "extra", items: [{ key: "value", path: "value.txt" }] } },
+                ],
+            },
+        },
+    ],
+};
+
 const POD: PodToConvert = {
     path: "Deployment/web: spec.template.spec",
     namespace: "store",
-    spec: {
-        imagePullSecrets: [{ name: "pull" }, { name: "old-pull" }],
-        initContainers: [{ name: "init", image: "x", envFrom: [{ prefix: "INIT_", secretRef: { name: "init" } }] }],
-        containers: [
-            {
-                name: "web",
-                image: "x",
-                env: [
-                    { name: "MODE", value: "production" },
-                    { name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } },
-                ],
-                volumeMounts: [
-                    { name: "tls", mountPath: "/etc/tls" },
-                    { name: "all", mountPath: "/etc/all" },
-                ],
-            },
-        ],
-        ephemeralContainers: [
-            {
-                name: "debug",
-                image: "x",
-                env: [{ name: "TOKEN", valueFrom: { secretKeyRef: { name: "debug", key: "token" } } }],
-            },
-        ],
-        volumes: [
-            { name: "tls", secret: { secretName: "web-tls" } },
-            {
-                name: "all",
-                projected: {
-                    sources: [
-                        { serviceAccountToken: { path: "token" } },
-                        { secret: { name: "extra", items: [{ key: "value", path: "value.txt" }] } },
-                    ],
-                },
-            },
-        ],
-    },
+    spec: POD_SPEC,
 };
 
 export const SHOP: ConvertSecretsSpec = {
