@@ -23,6 +23,7 @@ export {
     type InspectedSecret,
     inspectSealedSecret,
     type KbsResource,
+    type Manifest,
     type Measurements,
     Platform,
     type PodToConvert,

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { error, errorsOf, type Issue, joinPath, warning } from "../../issue";
+import { wrongType } from "../../shape";
 import { checkSignatureAge } from "../sealedSecret/age";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
@@ -13,7 +14,7 @@ import { findSecret, type PodWithSecrets, type Resolved, resolveSecrets } from "
 import { CREDENTIALS, checkNames, checkRepository, ResourcePaths } from "./resourcePath";
 import { checkSealable } from "./sealable";
 import { type ReadSecret, readSecret, sealedManifest } from "./secret";
-import type { ConvertedSecrets, ConvertSecretsSpec, KbsResource, PodToConvert } from "./spec";
+import type { ConvertedSecrets, ConvertSecretsSpec, KbsResource } from "./spec";
 
 /**
  * Takes the Secrets that pods use out of the cluster: gives Secrets of the same names and keys with sealed texts, and the
@@ -26,15 +27,20 @@ import type { ConvertedSecrets, ConvertSecretsSpec, KbsResource, PodToConvert } 
  * @since 0.1.0
  */
 export function convertSecrets(spec: ConvertSecretsSpec): ConvertedSecrets {
-    const read = itemsOf(spec.secrets).map((manifest, index) => readSecret(fieldsOf(manifest), index));
+    const wrong = checkLists(spec);
+    return wrong.length > 0 ? { issues: wrong, secrets: [], resources: [] } : convert(sound(spec));
+}
+
+function convert(spec: ConvertSecretsSpec): ConvertedSecrets {
+    const read = spec.secrets.map(readSecret);
     const secrets = read.flatMap(({ secret }) => (secret === undefined ? [] : [secret]));
-    const pods = (itemsOf(spec.pods) as readonly PodToConvert[]).map((pod) => ({ pod, named: secretsOfPod(pod) }));
+    const pods = spec.pods.map((pod) => ({ pod, named: secretsOfPod(pod) }));
     const resolved = resolveSecrets(pods, secrets);
     const plan = planResources(resolved, spec);
     const issues = [
         ...checkRepository(spec.repository),
-        ...checkKid(spec.signing?.kid, "signing.kid"),
-        ...readPrivateJwk(spec.signing?.jwk, "signing.jwk").issues,
+        ...checkKid(spec.signing.kid, "signing.kid"),
+        ...readPrivateJwk(spec.signing.jwk, "signing.jwk").issues,
         ...read.flatMap((one) => one.issues),
         ...checkRepeated(secrets),
         ...resolved.issues,
@@ -52,6 +58,27 @@ export function convertSecrets(spec: ConvertSecretsSpec): ConvertedSecrets {
         resources: [...[...values.values()].flatMap((own) => [...own.values()]), ...credentials],
         ...(credentials[0] === undefined ? {} : { registryCredentialsUri: credentials[0].uri }),
     };
+}
+
+/** Plain JavaScript has no compiler that says so. */
+function checkLists(spec: unknown): Issue[] {
+    const given = fieldsOf(spec);
+    return ["secrets", "pods"].flatMap((name) =>
+        Array.isArray(given[name]) ? [] : [wrongType(name, "a list", given[name], true)],
+    );
+}
+
+/** The spec with an object wherever one has to be: what is missing in it is named later. */
+function sound(spec: unknown): ConvertSecretsSpec {
+    const { secrets, pods, ingresses, resourceNames, signing, ...given } = fieldsOf(spec);
+    const objects = {
+        secrets: itemsOf(secrets).map(fieldsOf),
+        pods: itemsOf(pods).map((pod, index) => ({ path: `pods[${index}]`, ...fieldsOf(pod) })),
+        ingresses: itemsOf(ingresses).map(fieldsOf),
+        resourceNames: fieldsOf(resourceNames),
+        signing: fieldsOf(signing),
+    };
+    return { ...given, ...objects } as unknown as ConvertSecretsSpec;
 }
 
 interface Plan {

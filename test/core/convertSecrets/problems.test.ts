@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ConvertSecretsSpec, convertSecrets, formatIssue, type Manifest, parseResourceUri } from "../../../core";
 import { JWK } from "../sealedSecret/keys";
@@ -625,10 +626,49 @@ describe("convertSecrets", () => {
     });
 
     test("a spec that is no such thing does not throw", () => {
-        expect(convertSecrets({} as ConvertSecretsSpec).issues.map(({ path }) => path)).toEqual([
-            "repository",
-            "signing.kid",
-            "signing.jwk",
-        ]);
+        const messages = (given: unknown) =>
+            convertSecrets(given as ConvertSecretsSpec).issues.map(
+                (issue) => `${issue.severity} ${formatIssue(issue)}`,
+            );
+        const noList = ["secrets", "pods"].map((name) =>
+            text("error", name, "is not a list", "wrong-type", "give a list", "a list"),
+        );
+        expect(messages(undefined)).toEqual(noList);
+        expect(messages({ secrets: VALUE, pods: VALUE })).toEqual(noList);
+        const { issues } = convertSecrets({ secrets: [], pods: [null] } as unknown as ConvertSecretsSpec);
+        expect(issues.map(({ path }) => path)).toEqual(["repository", "signing.kid", "signing.jwk"]);
+    });
+
+    test("nothing that looks like manifests makes it throw", () => {
+        const names = fc.constantFrom("app", "pull", "__proto__", "constructor", "");
+        const json = fc.jsonValue({ maxDepth: 3 });
+        const data = fc.dictionary(
+            fc.oneof(names, fc.constantFrom(".dockerconfigjson", "key")),
+            fc.oneof(json, fc.base64String()),
+        );
+        const type = fc.constantFrom("kubernetes.io/dockerconfigjson", "kubernetes.io/dockercfg", "Opaque");
+        const anySecret = fc.oneof(json, fc.record({ metadata: fc.record({ name: names }), type, data }));
+        const ref = fc.record({ name: names, key: names });
+        const container = fc.oneof(
+            json,
+            fc.record({ env: fc.array(fc.record({ name: names, valueFrom: fc.record({ secretKeyRef: ref }) })) }),
+            fc.record({ envFrom: fc.array(fc.record({ secretRef: ref })), args: fc.array(json) }),
+        );
+        const pod = fc.record({
+            spec: fc.oneof(
+                json,
+                fc.record({
+                    containers: fc.array(container),
+                    imagePullSecrets: fc.array(ref),
+                    volumes: fc.array(json),
+                }),
+            ),
+        });
+        fc.assert(
+            fc.property(fc.array(anySecret), fc.array(pod), (secrets, pods) => {
+                expect(convertSecrets({ ...SHOP, secrets, pods } as unknown as ConvertSecretsSpec)).toBeDefined();
+            }),
+            { numRuns: 200 },
+        );
     });
 });

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
     formatIssue,
@@ -527,6 +528,26 @@ describe("inspectSealedSecret", () => {
             ),
         ]);
     });
+});
+
+test("no text makes any of them throw", () => {
+    const part = fc.oneof(
+        fc.string(),
+        fc.jsonValue().map((value) => base64url(JSON.stringify(value))),
+        fc.base64String(),
+    );
+    const any = fc.oneof(
+        fc.string(),
+        fc.array(part, { maxLength: 4 }).map((parts) => ["sealed", ...parts].join(".")),
+    );
+    fc.assert(
+        fc.property(any, fc.jsonValue(), (given, key) => {
+            expect(inspectSealedSecret(given).issues.length).toBeGreaterThan(0);
+            expect(verifySealedSecret(given, key as unknown as typeof PUBLIC).secret).toBeUndefined();
+            expect(sealSecret(key as unknown as SealSecretSpec).text).toBeUndefined();
+        }),
+        { numRuns: 300 },
+    );
 });
 
 describe("verifySealedSecret", () => {
