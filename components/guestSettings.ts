@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 import type { LogLevel } from "../core";
+import type { SealedKubernetesSecret } from "./sealedSecrets";
 
 /**
  * What the attestation agent does beside talking to the KBS. Source: guest-components
@@ -44,6 +45,12 @@ export interface CredentialFile {
  * @since 0.1.0
  */
 export interface SealedSecrets {
+    /**
+     * The Secrets with sealed values that the pod uses. The policy preset Strict binds variables from them to the exact
+     * texts, so that the host cannot put in others. Default: none, and Strict takes any value from a Secret. Guests verify
+     * signatures since Kata 3.28; an older `kataVersion` is a warning.
+     */
+    secrets?: pulumi.Input<pulumi.Input<SealedKubernetesSecret>[]> | undefined;
     /**
      * Whether the guest takes sealed secrets without a look at their signature, so that the host can put in others: a
      * warning. Default: false. Written to `skip_sealed_secret_verification` in `cdh.toml`; read since Kata 3.28.

@@ -33,7 +33,13 @@ export {
 } from "./initdata/guestSettings";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
-export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from "./initdata/spec";
+export type { SealedKubernetesSecretSpec } from "./initdata/sealedKubernetesSecret";
+export {
+    INIT_DATA_KEYS,
+    type InitDataSpec,
+    type KbsSpec,
+    type ProxySpec,
+} from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
@@ -65,4 +71,24 @@ export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
 export { unknownKeys } from "./shape";
+export { convertSecrets } from "./trustee/convertSecrets/convert";
+export type {
+    ConvertedSecrets,
+    ConvertSecretsSpec,
+    KbsResource,
+    Manifest,
+    PodToConvert,
+} from "./trustee/convertSecrets/spec";
+export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
+export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
+export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";
+export {
+    EnvelopeProvider,
+    type EnvelopeSecret,
+    type SealSecretSpec,
+    type SigningKey,
+    VaultProvider,
+    type VaultSecret,
+} from "./trustee/sealedSecret/spec";
+export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/verify";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

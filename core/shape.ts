@@ -2,8 +2,13 @@ import { distance } from "fastest-levenshtein";
 import { error, type Issue, joinPath, quote } from "./issue";
 import { UNKNOWN } from "./unknown";
 
-/** The form of an input, checked at run time: plain JavaScript and YAML have no compiler that catches a typo. */
-export type Shape =
+/**
+ * The form of an input, checked at run time: plain JavaScript and YAML have no compiler that catches a typo. What is
+ * hidden may be a secret by mistake, so that no message shows it.
+ */
+export type Shape = { readonly hidden?: true } & Form;
+
+type Form =
     | { readonly kind: "text" }
     | { readonly kind: "flag" }
     | { readonly kind: "number" }
@@ -29,6 +34,7 @@ export const choice = (values: Readonly<Record<string, string>>, enumName: strin
 });
 export const list = (of: Shape): Shape => ({ kind: "list", of });
 export const object = (fields: Readonly<Record<string, Field>>): Shape => ({ kind: "object", fields });
+export const hidden = (shape: Shape): Shape => ({ ...shape, hidden: true });
 export const required = (shape: Shape): Field => ({ shape, required: true });
 export const optional = (shape: Shape): Field => ({ shape, required: false });
 
@@ -37,27 +43,26 @@ export function checkShape(value: unknown, shape: Shape, path: string): Issue[] 
     if (value === UNKNOWN) {
         return [];
     }
+    const wrong = (wanted: string) => [wrongType(path, wanted, value, shape.hidden)];
     switch (shape.kind) {
         case "text":
-            return typeof value === "string" ? checkText(value, path) : [wrongType(path, "a string", value)];
+            return typeof value === "string" ? checkText(value, path) : wrong("a string");
         case "flag":
-            return typeof value === "boolean" ? [] : [wrongType(path, "true or false", value)];
+            return typeof value === "boolean" ? [] : wrong("true or false");
         case "number":
-            return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : [wrongType(path, "a whole number", value)];
+            return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : wrong("a whole number");
         case "map":
             return isPlainObject(value)
                 ? Object.entries(value).flatMap(([key, item]) => checkShape(item, shape.of, joinPath(path, key)))
-                : [wrongType(path, "an object", value)];
+                : wrong("an object");
         case "choice":
             return typeof value === "string" && shape.values.includes(value) ? [] : [notAChoice(path, shape, value)];
         case "list":
             return Array.isArray(value)
                 ? value.flatMap((item, index) => checkShape(item, shape.of, joinPath(path, index)))
-                : [wrongType(path, "a list", value)];
+                : wrong("a list");
         case "object":
-            return isPlainObject(value)
-                ? checkFields(value, shape.fields, path)
-                : [wrongType(path, "an object", value)];
+            return isPlainObject(value) ? checkFields(value, shape.fields, path) : wrong("an object");
     }
 }
 
@@ -122,9 +127,9 @@ function notAChoice(path: string, shape: Extract<Shape, { kind: "choice" }>, val
     });
 }
 
-export function wrongType(path: string, wanted: string, value: unknown): Issue {
+export function wrongType(path: string, wanted: string, value: unknown, isHidden = false): Issue {
     return error(path, "wrong-type", {
-        message: `${quote(value)} is not ${wanted}`,
+        message: isHidden ? `is not ${wanted}` : `${quote(value)} is not ${wanted}`,
         allowed: wanted,
         fix: `give ${wanted}`,
     });

@@ -87,6 +87,10 @@ const DESCRIPTIONS = {
     logLevels: "How much the guest's parts log, for the host to read. Since Kata 3.28. Default: the guest's info.",
     "logLevels.attestationAgent": "What the attestation agent logs.",
     "logLevels.confidentialDataHub": "What the confidential data hub logs.",
+    "sealedSecrets.secrets":
+        "Kubernetes Secrets with sealed values that the pods use; strict binds variables from them to the exact texts.",
+    "sealedSecrets.secrets.name": "metadata.name of the Secret.",
+    "sealedSecrets.secrets.data": "Its values by key: texts that begin with sealed., as secret seal makes them.",
     policy: "What the host may ask of the agent in the VM. At most one of preset, rego and regoFile. Default: strict.",
     "policy.preset":
         "strict: the pod's containers exactly as pod and images say. baseline: the pod's own images. allow-all: for experiments only, it protects nothing.",
@@ -138,6 +142,8 @@ function schemaOf(shape, path) {
             return { type: "string", enum: shape.values };
         case "list":
             return { type: "array", items: schemaOf(shape.of, path) };
+        case "map":
+            return { type: "object", additionalProperties: schemaOf(shape.of, path) };
         case "object":
             return objectSchema(shape.fields, path);
         default:

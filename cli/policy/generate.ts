@@ -1,5 +1,7 @@
 import { checkKataVersion } from "../../core/checks/kataVersion";
 import { checkPolicy } from "../../core/checks/policy";
+import { checkSealedTexts } from "../../core/checks/sealedTexts";
+import { takesUnsigned } from "../../core/checks/sealedValues";
 import { errorsOf, type Issue } from "../../core/issue";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { generatePolicy } from "../../core/policy/generate";
@@ -42,7 +44,11 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
         config: config.value ?? {},
         hasPresetOption: options.preset !== undefined,
     };
-    const checks = [...checkKataVersion(kataVersion), ...checkPolicy(policy, kataVersion)];
+    const checks = [
+        ...checkKataVersion(kataVersion),
+        ...checkPolicy(policy, kataVersion),
+        ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
+    ];
     if (pod.value === undefined || unread.length > 0) {
         return { issues: [...unread, ...checks.map((issue) => located(issue, origins))] };
     }

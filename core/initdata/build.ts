@@ -2,6 +2,7 @@ import { checkSize } from "../checks/size";
 import { errorsOf, type Issue } from "../issue";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
+import { withSealedSecrets } from "../policy/sealedSecrets";
 import { checkShape, isPlainObject } from "../shape";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import { type Choices, normalize } from "./normalize";
@@ -30,7 +31,7 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
-    const policy = policyText(choices, spec.kataVersion, context);
+    const policy = policyText(choices, spec, context);
     const soFar = [...issues, ...policy.issues];
     if (errorsOf(soFar).length > 0) {
         return { issues: soFar };
@@ -41,10 +42,15 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
 }
 
 /** The policy's text, as far as the inputs are known. */
-function policyText({ policy, platform }: Choices, kataVersion: unknown, { pod }: Context): PolicyText {
+function policyText(
+    { policy, platform }: Choices,
+    { kataVersion, sealedSecrets }: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
+    { pod: given }: Context,
+): PolicyText {
     if (!isKnown(policy)) {
         return { text: UNKNOWN, issues: [] };
     }
+    const pod = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
     const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
     return policyFor(policy, { localVolumes, ...(pod === undefined ? {} : { pod }) }, kataVersion);
 }

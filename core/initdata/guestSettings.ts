@@ -1,4 +1,5 @@
 import { choice, FLAG, list, NUMBER, object, optional, required, TEXT } from "../shape";
+import { SEALED_KUBERNETES_SECRETS_SHAPE, type SealedKubernetesSecretSpec } from "./sealedKubernetesSecret";
 
 /**
  * The algorithm that wraps what the KBS sends to the guest.
@@ -45,6 +46,7 @@ export interface CredentialFileSpec {
 
 /** How the guest treats sealed secrets. @since 0.1.0 */
 export interface SealedSecretsSpec {
+    readonly secrets?: readonly SealedKubernetesSecretSpec[];
     readonly skipVerification?: boolean;
 }
 
@@ -65,6 +67,7 @@ export const ATTESTATION_SHAPE = object({
 export const CREDENTIAL_FILES_SHAPE = list(object({ uri: required(TEXT), path: required(TEXT) }));
 
 export const SEALED_SECRETS_SHAPE = object({
+    secrets: optional(SEALED_KUBERNETES_SECRETS_SHAPE),
     skipVerification: optional(FLAG),
 } satisfies Record<keyof SealedSecretsSpec, unknown>);
 

@@ -11,6 +11,8 @@ import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../ch
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import { checkSealedSecrets } from "../checks/sealedSecrets";
+import { checkSealedTexts } from "../checks/sealedTexts";
+import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
 import type { ImageSettingsSpec } from "../images/settings";
 import { errorsOf, type Issue } from "../issue";
 import { PLATFORMS } from "../platform";
@@ -59,6 +61,10 @@ export function validate(
     issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
     issues.push(...checkSealedSecrets(spec["sealedSecrets"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
+    issues.push(...checkSealedValues(spec["sealedSecrets"], spec["kataVersion"], context.pod));
+    if (context.pod !== undefined) {
+        issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
+    }
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));

@@ -36,6 +36,14 @@ test.each([
     [["diff", "a.yaml", "b.yaml", "--fail-on", "l"], ["loosens"]],
     [["inject", "-f", ""], []],
     [["completion", ""], ["--help"]],
+    [
+        ["secret", ""],
+        ["keygen", "seal", "inspect", "verify", "convert", "--help"],
+    ],
+    [
+        ["secret", "seal", "--type", ""],
+        ["vault", "envelope"],
+    ],
 ])("bash completes %j to %j", (words, completed) => {
     expect(offered(...words)).toEqual(completed);
 });

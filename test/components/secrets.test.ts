@@ -25,6 +25,11 @@ const REFUSED: readonly [string, () => Partial<ConfidentialWorkloadArgs>][] = [
     ["proxy.httpProxy", () => ({ proxy: { ...SPEC.proxy, httpProxy: secret() } })],
     ["proxy.noProxy", () => ({ proxy: { ...SPEC.proxy, noProxy: secret([VALUE]) } })],
     ["proxy.noProxy[1]", () => ({ proxy: { ...SPEC.proxy, noProxy: ["10.0.0.0/8", secret(`*.${VALUE}`)] } })],
+    ["sealedSecrets", () => ({ sealedSecrets: secret({ secrets: [{ name: "db", data: { password: VALUE } }] }) })],
+    [
+        "sealedSecrets.secrets[0].data.password",
+        () => ({ sealedSecrets: { secrets: [{ name: "db", data: { password: secret() } }] } }),
+    ],
     ["policy", () => ({ policy: secret({ rego: VALUE }) })],
     ["policy.rego", () => ({ policy: { rego: secret() } })],
 ];
@@ -66,6 +71,13 @@ it("every secret is named, and none of their values", async () => {
     expect(message.split("\n")[0]).toBe('confidential-workload: ConfidentialWorkload "web" has 3 problems:');
     expect(message.match(/^ {2}- [^:]*/gm)).toEqual(["  - kbs.url", "  - kbs.certificate", "  - policy.rego"]);
     expect(message).not.toContain(VALUE);
+});
+
+it("a password in the place of a sealed secret is refused, and nowhere to be read", async () => {
+    const sealedSecrets = { secrets: [{ name: "db", data: { password: VALUE } }] };
+    const failure = await runToError(() => new ConfidentialWorkload("web", { ...ARGS, sealedSecrets }));
+    expect(failure.message).toContain("sealedSecrets.secrets[0].data.password: does not begin with sealed.");
+    expect(JSON.stringify(failure)).not.toContain(VALUE);
 });
 
 it("a secret that the program declares public is used", async () => {

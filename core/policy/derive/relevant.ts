@@ -19,8 +19,10 @@ export function relevantSource(
     const named = (table: string, entries: Fields) =>
         Object.entries(entries).filter(([key]) => text.includes(`metadata.${table}['${key}']`));
     const kata = Object.entries(annotations).filter(([key]) => key.startsWith(KATA_ANNOTATIONS));
+    // Baseline leaves the environment to the host.
+    const { configMaps: _, secrets: __, ...withoutValues } = rest;
     return {
-        ...rest,
+        ...(isStrict ? rest : withoutValues),
         spec: relevantSpec,
         labels: Object.fromEntries(named("labels", labels)),
         annotations: Object.fromEntries([...kata, ...named("annotations", annotations)]),

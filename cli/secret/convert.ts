@@ -1,0 +1,141 @@
+import { join } from "node:path";
+import { error, errorsOf, type Issue } from "../../core/issue";
+import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
+import type { ConvertSecretsSpec, KbsResource, Manifest } from "../../core/trustee/convertSecrets/spec";
+import type { SigningKey } from "../../core/trustee/sealedSecret/spec";
+import { readDocuments } from "../input/documents";
+import { privateFolder, writeNew } from "./files";
+import { inKeyFile, readJwk } from "./jwk";
+import { type Found, findSecrets } from "./manifests";
+import { uploadLine } from "./upload";
+
+export interface ConvertOptions {
+    readonly filename: readonly string[];
+    readonly repository: string;
+    readonly uploadDir: string;
+    readonly out?: string;
+    readonly signingKid?: string;
+    readonly signingJwkPath: string;
+    readonly resourceName: Readonly<Record<string, string>>;
+    readonly kataVersion?: string;
+    readonly force: boolean;
+}
+
+/** A value that was written to a file, and how it gets into the KBS. */
+interface Upload {
+    readonly uri: string;
+    readonly path: string;
+    readonly file: string;
+    readonly command: string;
+}
+
+const RESOURCE_NAMES = /resourceNames: \{ ("[^"]*"): "([^"]*)" \}/;
+
+/** The outcome, which holds no value. */
+export interface Converted {
+    /** The sealed Secrets. */
+    readonly secrets: readonly Manifest[];
+    readonly uploads: readonly Upload[];
+    readonly registryCredentialsUri?: string;
+    readonly issues: readonly Issue[];
+}
+
+/** Converts the Secrets of manifests, and writes the values into files that only their owner may read. */
+export function convert(options: ConvertOptions): Converted {
+    const read = options.filename.map((file) => ({ file, ...readDocuments(file) }));
+    const jwk = readJwk(options.signingJwkPath);
+    const unread = [...read.flatMap(({ issues }) => issues), ...jwk.issues];
+    if (unread.length > 0) {
+        return { secrets: [], uploads: [], issues: unread };
+    }
+    const found = read.map(({ value = [], file }) => findSecrets(value, file));
+    const { kataVersion, repository, resourceName } = options;
+    const spec: ConvertSecretsSpec = {
+        ...merged(found),
+        repository,
+        signing: { kid: options.signingKid ?? jwk.value?.["kid"], jwk: jwk.value } as unknown as SigningKey,
+        resourceNames: resourceName,
+        ...(kataVersion === undefined ? {} : { kataVersion }),
+    };
+    const { secrets, resources, registryCredentialsUri, issues: own } = convertSecrets(spec);
+    const issues = own.map((issue) => located(issue, options));
+    if (errorsOf(issues).length > 0) {
+        return { secrets: [], uploads: [], issues };
+    }
+    const uploads = resources.map((resource) => uploadOf(resource, options.uploadDir));
+    const unwritten = write(secrets, resources, options);
+    if (unwritten.length > 0) {
+        return { secrets: [], uploads: [], issues: [...issues, ...unwritten] };
+    }
+    return { secrets, uploads, ...(registryCredentialsUri === undefined ? {} : { registryCredentialsUri }), issues };
+}
+
+function merged(found: readonly Found[]): Found {
+    return {
+        secrets: found.flatMap(({ secrets }) => secrets),
+        pods: found.flatMap(({ pods }) => pods),
+        ingresses: found.flatMap(({ ingresses }) => ingresses),
+    };
+}
+
+function uploadOf({ uri, path }: KbsResource, folder: string): Upload {
+    const file = fileOf(path, folder);
+    return { uri, path, file, command: uploadLine(path, file) };
+}
+
+/** A resource path has no dots in front of a part, so that the file is in the folder. */
+function fileOf(path: string, folder: string): string {
+    return join(folder, ...path.split("/"));
+}
+
+function write(secrets: readonly Manifest[], resources: readonly KbsResource[], options: ConvertOptions): Issue[] {
+    const { uploadDir, out, force } = options;
+    const values = resources.map(({ path, bytes }) => ({
+        path: fileOf(path, uploadDir),
+        content: bytes,
+        isSecret: true,
+    }));
+    const manifest = out === undefined ? [] : [{ path: out, content: manifestText(secrets), isSecret: false }];
+    const issues = privateFolder(uploadDir);
+    return issues.length > 0 ? issues : writeNew([...values, ...manifest], force);
+}
+
+/** The manifests as one stream of YAML, as Kubernetes reads it. */
+export function manifestText(secrets: readonly Manifest[]): string {
+    const { stringify }: typeof import("yaml") = require("yaml");
+    return secrets.map((secret) => stringify(secret, { version: "1.1", lineWidth: 0 })).join("---\n");
+}
+
+const OPTIONS: Readonly<Record<string, string>> = {
+    repository: "--repository",
+    kataVersion: "--kata-version",
+    "signing.kid": "--signing-kid",
+};
+
+function located(issue: Issue, { signingJwkPath }: ConvertOptions): Issue {
+    if (issue.code === "jwk") {
+        return inKeyFile(issue, "signing.jwk", signingJwkPath);
+    }
+    const fix = issue.fix
+        .replace(RESOURCE_NAMES, (_, name: string, part: string) => `--resource-name ${JSON.parse(name)}=${part}`)
+        .replace("in resourceNames", "with --resource-name");
+    const path = issue.path.startsWith("resourceNames") ? "--resource-name" : (OPTIONS[issue.path] ?? issue.path);
+    return { ...issue, path, fix };
+}
+
+/** `secret/key=part`; undefined for anything else. */
+export function parseResourceName(text: string): readonly [string, string] | undefined {
+    const [, name, part] = /^([^/=]+\/[^/=]+)=(.+)$/.exec(text) ?? [];
+    return name === undefined || part === undefined ? undefined : [name, part];
+}
+
+/** That nothing was found is nothing to be silent about. */
+export function nothingFound({ secrets, uploads, issues }: Converted, files: readonly string[]): Issue[] {
+    if (secrets.length > 0 || uploads.length > 0 || issues.length > 0) {
+        return [];
+    }
+    const message = "has no Secret that a pod in it uses";
+    return [
+        error(files.join(", "), "no-secrets", { message, fix: "give the manifests of the Secrets and of their pods" }),
+    ];
+}

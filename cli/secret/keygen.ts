@@ -1,0 +1,53 @@
+import { generateKeyPairSync } from "node:crypto";
+import { join } from "node:path";
+import { errorsOf, type Issue } from "../../core/issue";
+import { parseResourceUri } from "../../core/resourceUri";
+import { checkKid } from "../../core/trustee/sealedSecret/kid";
+import { writeNew } from "./files";
+import { uploadLine } from "./upload";
+
+interface KeygenOptions {
+    readonly kid: string;
+    readonly folder: string;
+    /** Whether files that are there may be replaced. */
+    readonly force: boolean;
+}
+
+/** Names of the files, and the command for the public one. Absent where an issue is an error. */
+export interface MadeKeys {
+    readonly files?: { readonly privateKey: string; readonly publicKey: string };
+    readonly upload?: string;
+    readonly issues: readonly Issue[];
+}
+
+const PRIVATE = "sealed-secrets.private.jwk.json";
+const PUBLIC = "sealed-secrets.public.jwk.json";
+
+/** A new key pair in two files, of which only the owner may read the private one. */
+export function keygen({ kid, folder, force }: KeygenOptions): MadeKeys {
+    const issues = checkKid(kid, "--kid");
+    if (errorsOf(issues).length > 0) {
+        return { issues };
+    }
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const { kty, crv, x, y, d } = privateKey.export({ format: "jwk" });
+    const publicJwk = { kty, crv, x, y, alg: "ES256", use: "sig", kid };
+    const files = { privateKey: join(folder, PRIVATE), publicKey: join(folder, PUBLIC) };
+    const written = writeNew(
+        [
+            { path: files.privateKey, content: toText({ ...publicJwk, d }), isSecret: true },
+            { path: files.publicKey, content: toText(publicJwk), isSecret: false },
+        ],
+        force,
+    );
+    if (written.length > 0) {
+        return { issues: [...issues, ...written] };
+    }
+    const parsed = parseResourceUri(kid);
+    const path = typeof parsed === "string" ? "<repository/type/tag>" : parsed.path.join("/");
+    return { files, upload: uploadLine(path, files.publicKey), issues };
+}
+
+function toText(jwk: object): string {
+    return `${JSON.stringify(jwk, undefined, 2)}\n`;
+}

@@ -1,0 +1,123 @@
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
+import { error, type Issue, joinPath, quote } from "../issue";
+import type { PodSource } from "../policy/derive/source";
+import { parseResourceUri } from "../resourceUri";
+import { checkSignatureAge } from "../trustee/sealedSecret/age";
+import { checkPlacement } from "../trustee/sealedSecret/placement";
+import { readSealedSecret } from "../trustee/sealedSecret/read";
+import { secretsOfPod } from "../trustee/sealedSecret/uses";
+import { isBefore } from "./kataVersion";
+
+const SECRETS = "sealedSecrets.secrets";
+const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+/** The first Kata whose guests know resources of other plugins than `resource`. */
+const PLUGINS_SINCE = [4, 0] as const;
+
+/** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */
+export function checkSealedValues(input: unknown, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
+    const secrets = itemsOf(fieldsOf(input)["secrets"]).map(fieldsOf);
+    if (secrets.length === 0) {
+        return [];
+    }
+    const isSigned = !takesUnsigned(input, kataVersion);
+    return [
+        ...checkSignatureAge(kataVersion, SECRETS),
+        ...secrets.flatMap((secret, index) => checkSecret(secret, joinPath(SECRETS, index), { kataVersion, isSigned })),
+        ...checkNames(secrets),
+        ...(pod === undefined ? [] : checkInPod(pod, secrets)),
+    ];
+}
+
+/** Whether the guest takes a text in which words stand for header and signature. */
+export function takesUnsigned(input: unknown, kataVersion: unknown): boolean {
+    const isOld = checkSignatureAge(kataVersion, SECRETS).length > 0;
+    return isOld || fieldsOf(input)["skipVerification"] === true;
+}
+
+interface Guest {
+    readonly kataVersion: unknown;
+    readonly isSigned: boolean;
+}
+
+function checkSecret({ data }: Fields, path: string, guest: Guest): Issue[] {
+    return Object.entries(fieldsOf(data)).flatMap(([key, text]) =>
+        typeof text === "string" ? checkText(text, joinPath(joinPath(path, "data"), key), guest) : [],
+    );
+}
+
+function checkText(text: string, path: string, { kataVersion, isSigned }: Guest): Issue[] {
+    const { issues, secret } = readSealedSecret(text, path);
+    const parsed = secret?.name === undefined ? undefined : parseResourceUri(secret.name);
+    const isOfPlugin = typeof parsed === "object" && parsed.plugin !== "resource";
+    const isTooOld = typeof kataVersion === "string" && isBefore(kataVersion, PLUGINS_SINCE);
+    return [
+        ...issues.filter(({ code }) => isSigned || code !== "sealed-unsigned"),
+        ...(isOfPlugin && isTooOld ? [tooOld(path, kataVersion)] : []),
+    ];
+}
+
+function tooOld(path: string, kataVersion: unknown): Issue {
+    return error(`${path}: payload.name`, "resource-uri-kata-version", {
+        message: `is a resource of a plugin, which guests of Kata ${quote(kataVersion)} do not know`,
+        allowed: `kataVersion ${PLUGINS_SINCE.join(".")} or later, or kbs:///repository/type/tag`,
+        fix: "keep the value as a resource, or update Kata on the nodes",
+    });
+}
+
+function checkNames(secrets: readonly Fields[]): Issue[] {
+    const names = secrets.map(({ name }) => name);
+    return names.flatMap((name, index) => {
+        const path = `${joinPath(SECRETS, index)}.name`;
+        if (typeof name !== "string") {
+            return [];
+        }
+        if (!SECRET_NAME.test(name)) {
+            const allowed = "lower-case letters, digits, dots and hyphens";
+            const message = `${quote(name)} is not the name of a Secret`;
+            return [error(path, "secret-name", { message, allowed, fix: "give metadata.name of the Secret" })];
+        }
+        const message = `${quote(name)} is there twice`;
+        const isFirst = names.indexOf(name) === index;
+        return isFirst ? [] : [error(path, "duplicate", { message, fix: "put all keys of a Secret into one entry" })];
+    });
+}
+
+/** What the pod takes of them, and what the manifests at hand say of the same Secrets. */
+function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
+    const dataOf = (name: string) => {
+        const secret = secrets.find((one) => one["name"] === name);
+        return secret === undefined ? undefined : fieldsOf(secret["data"]);
+    };
+    const missing = secretsOfPod(pod).uses.flatMap(({ secret, key, path, optional }) => {
+        const data = dataOf(secret);
+        const isThere = data === undefined || key === undefined || Object.hasOwn(data, key);
+        return isThere || optional ? [] : [noSuchKey(path, secret, key, Object.keys(data))];
+    });
+    const other = secrets.flatMap(({ name, data }, index) =>
+        Object.entries(fieldsOf(data)).flatMap(([key, text]) => {
+            const theirs = own(own(pod.secrets, textOf(name)), key);
+            const at = joinPath(joinPath(joinPath(SECRETS, index), "data"), key);
+            return theirs === undefined || theirs === text ? [] : [differs(at, textOf(name) ?? "")];
+        }),
+    );
+    const placement = checkPlacement(pod, (name) => {
+        const data = dataOf(name);
+        return data === undefined ? undefined : Object.keys(data);
+    });
+    return [...missing, ...other, ...placement];
+}
+
+function noSuchKey(path: string, secret: string, key: string, keys: readonly string[]): Issue {
+    return error(path, "secret-key-missing", {
+        message: `names the key ${key}, which ${SECRETS} does not have for ${quote(secret)}`,
+        allowed: keys.join(", ") || "none",
+        fix: "correct it, or add the sealed text",
+    });
+}
+
+function differs(path: string, secret: string): Issue {
+    return error(path, "sealed-secret-differs", {
+        message: `is another text than in the manifest of the Secret ${secret}, and the policy would allow one of them only`,
+        fix: "make them the same, or leave one out",
+    });
+}

@@ -1,0 +1,146 @@
+import { type Fields, fieldsOf } from "../../fields";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { isPlainObject } from "../../shape";
+import { parseObject } from "../sealedSecret/json";
+import type { ReadSecret } from "./secret";
+
+/** The kinds of pull secrets: the key, and where in its JSON the registries are. */
+const FORMS: Readonly<Record<string, { readonly key: string; readonly registries: (file: Fields) => unknown }>> = {
+    "kubernetes.io/dockerconfigjson": { key: ".dockerconfigjson", registries: ({ auths }) => auths },
+    "kubernetes.io/dockercfg": { key: ".dockercfg", registries: (file) => file },
+};
+
+/** Ways to log in that the guest has not: image-rs `auth/auth_config.rs` reads `auth` and nothing else. */
+const UNREAD = ["credHelpers", "credsStore"];
+const TOKENS = ["identitytoken", "registrytoken"];
+
+interface Credential {
+    readonly auth: string;
+    readonly path: string;
+}
+
+/**
+ * One file of registry credentials out of all pull secrets, as the guest reads it: `auths`, each with `auth` in base64.
+ * Registries that have other credentials in another Secret are a problem: the kubelet tries all, the guest takes one.
+ */
+export function mergeCredentials(secrets: readonly ReadSecret[]): {
+    readonly file?: string;
+    readonly issues: readonly Issue[];
+} {
+    const issues: Issue[] = [];
+    const merged = new Map<string, Credential>();
+    for (const secret of secrets) {
+        for (const [registry, entry, path] of registriesOf(secret, issues)) {
+            const auth = authOf(entry, path, issues);
+            if (auth === undefined) {
+                continue;
+            }
+            const clash = [...merged].find(([other, { auth: theirs }]) => isSame(other, registry) && theirs !== auth);
+            if (clash === undefined) {
+                merged.set(registry, { auth, path });
+            } else {
+                issues.push(conflict(path, clash[0], clash[1].path));
+            }
+        }
+    }
+    const auths = [...merged.keys()].sort().map((registry) => [registry, { auth: merged.get(registry)?.auth }]);
+    return { file: JSON.stringify({ auths: Object.fromEntries(auths) }), issues };
+}
+
+function registriesOf(
+    { type, values, path }: ReadSecret,
+    issues: Issue[],
+): readonly (readonly [registry: string, entry: unknown, path: string])[] {
+    const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+    if (form === undefined) {
+        const message = `${quote(type)} is no type for the pull of images`;
+        const allowed = Object.keys(FORMS).join(", ");
+        issues.push(error(`${path}: type`, "pull-secret", { message, allowed, fix: "name another Secret" }));
+        return [];
+    }
+    const at = joinPath(`${path}: data`, form.key);
+    const bytes = values.get(form.key);
+    const file = bytes === undefined ? "is missing" : parseObject(bytes);
+    if (typeof file === "string") {
+        issues.push(
+            error(at, "pull-secret", { message: file, fix: "make it anew with kubectl create secret docker-registry" }),
+        );
+        return [];
+    }
+    for (const name of UNREAD.filter((one) => file[one] !== undefined && form.key === ".dockerconfigjson")) {
+        const message = "is a program that the guest does not have, and what it knows is not among the credentials";
+        issues.push(
+            warning(joinPath(at, name), "pull-secret", { message, fix: "put the user name and password into auths" }),
+        );
+    }
+    const registries = form.registries(file);
+    if (!isPlainObject(registries)) {
+        const message = "has no auths";
+        issues.push(
+            error(at, "pull-secret", { message, fix: "make it anew with kubectl create secret docker-registry" }),
+        );
+        return [];
+    }
+    return Object.entries(registries).map(([registry, entry]) => [registry, entry, joinPath(at, registry)] as const);
+}
+
+/** User name and password in the form that the guest reads. */
+function authOf(entry: unknown, path: string, issues: Issue[]): string | undefined {
+    const { auth, username, password, ...others } = fieldsOf(entry);
+    const token = TOKENS.find((name) => others[name] !== undefined && others[name] !== "");
+    if (token !== undefined) {
+        const message = "is a token, and the guest logs in with user name and password only";
+        const fix = "use a user name and password, or an access token in the place of the password";
+        issues.push(error(joinPath(path, token), "pull-secret", { message, fix }));
+        return undefined;
+    }
+    const fromAuth = typeof auth === "string" && auth !== "" ? decoded(auth) : undefined;
+    if (typeof auth === "string" && auth !== "" && fromAuth === undefined) {
+        const message = "is not user:password in base64";
+        issues.push(error(joinPath(path, "auth"), "pull-secret", { message, fix: "make it anew" }));
+        return undefined;
+    }
+    const isComplete = typeof username === "string" && username !== "" && typeof password === "string";
+    const fromFields = isComplete ? `${username}:${password}` : undefined;
+    const credential = fromAuth ?? fromFields;
+    if (credential === undefined) {
+        const message = "has neither auth nor username and password, and the guest then reads none of the credentials";
+        issues.push(error(path, "pull-secret", { message, fix: "complete it, or remove it" }));
+        return undefined;
+    }
+    if (fromFields !== undefined && fromFields !== credential) {
+        const message = "says something else than username and password beside it";
+        issues.push(error(joinPath(path, "auth"), "pull-secret", { message, fix: "remove one of them" }));
+        return undefined;
+    }
+    if (isComplete && username.includes(":")) {
+        const message = "has a colon, where the guest cuts user name and password";
+        issues.push(error(joinPath(path, "username"), "pull-secret", { message, fix: "use another user" }));
+        return undefined;
+    }
+    return Buffer.from(credential).toString("base64");
+}
+
+function decoded(auth: string): string | undefined {
+    const bytes = Buffer.from(auth, "base64");
+    const text = bytes.toString("utf8");
+    const isExact = bytes.toString("base64").replace(/=+$/, "") === auth.replace(/=+$/, "");
+    return isExact && Buffer.from(text).equals(bytes) && text.includes(":") ? text : undefined;
+}
+
+/** Whether the guest takes two keys for the same registry: `normalize_key_to_registry` in the file above. */
+function isSame(one: string, other: string): boolean {
+    return one === other || registryOf(one) === registryOf(other);
+}
+
+function registryOf(key: string): string {
+    const host = /^https?:\/\/([^/]*)/.exec(key)?.[1] ?? key;
+    return host === "docker.io" || host === "registry-1.docker.io" ? "index.docker.io" : host;
+}
+
+function conflict(path: string, registry: string, other: string): Issue {
+    return error(path, "pull-secret", {
+        message: `has other credentials than ${other}, and the guest takes one for ${quote(registry)}`,
+        fix: "remove one of them, or name the repositories that each is for",
+    });
+}

@@ -1,0 +1,64 @@
+import { error, type Issue, joinPath } from "../../issue";
+import { parseResourceUri } from "../../resourceUri";
+
+/** Of the file with all registry credentials. */
+export const CREDENTIALS = { secret: "registry-credentials", key: "auth.json" };
+
+/** Gives each value its place in the KBS, and says where two would have the same. */
+export class ResourcePaths {
+    readonly #taken = new Map<string, string>();
+
+    constructor(
+        private readonly repository: string,
+        private readonly names: Readonly<Record<string, string>>,
+    ) {}
+
+    /** `repository/secret/key`, or what is wrong with that. `owner` is whose value it is. */
+    of(secret: string, key: string, owner: string): string | Issue {
+        const name = `${secret}/${key}`;
+        const path = `${this.repository}/${secret}/${Object.hasOwn(this.names, name) ? this.names[name] : key}`;
+        const wrong = parseResourceUri(`kbs:///${path}`);
+        if (typeof wrong === "string") {
+            return error(owner, "resource-path", {
+                message: `cannot be the resource ${path}: it ${wrong}`,
+                fix: `give it another last part, as in resourceNames: { ${JSON.stringify(name)}: "${suggestion(key)}" }`,
+            });
+        }
+        const other = this.#taken.get(path);
+        if (other !== undefined) {
+            return error(owner, "resource-collision", {
+                message: `would be the resource ${path}, and so would ${other}`,
+                fix: "give one of them another name in resourceNames, or convert each namespace with a repository of its own",
+            });
+        }
+        this.#taken.set(path, owner);
+        return path;
+    }
+}
+
+function suggestion(key: string): string {
+    return key.replace(/^\.+/, "") || "value";
+}
+
+/** The first part of all paths. */
+export function checkRepository(repository: unknown): Issue[] {
+    const isPart = typeof repository === "string" && typeof parseResourceUri(`kbs:///${repository}/a/b`) !== "string";
+    const allowed = "one part of a resource URI, as in default: letters, digits, _, - and, after the first, dots";
+    const message = "is not the first part of a resource path";
+    return isPart ? [] : [error("repository", "resource-path", { message, allowed, fix: "set it, as in default" })];
+}
+
+/** Names for values that are not there have a typo. */
+export function checkNames(names: Readonly<Record<string, string>>, known: ReadonlySet<string>): Issue[] {
+    return Object.keys(names)
+        .filter((name) => !known.has(name))
+        .map((name) => {
+            const message = "is the name of no value that is converted";
+            const allowed = [...known].join(", ");
+            return error(joinPath("resourceNames", name), "unknown-key", {
+                message,
+                allowed,
+                fix: "correct or remove it",
+            });
+        });
+}

@@ -1,0 +1,13 @@
+/** base64url without padding, as JOSE writes it. */
+export function toBase64url(bytes: Uint8Array | string): string {
+    return Buffer.from(bytes as string).toString("base64url");
+}
+
+/**
+ * The bytes of base64url without padding; undefined for what is none, and for a second way of writing the same bytes
+ * (bits that are set behind the last byte), which guests refuse too.
+ */
+export function fromBase64url(text: string): Buffer | undefined {
+    const bytes = Buffer.from(text, "base64url");
+    return bytes.toString("base64url") === text ? bytes : undefined;
+}

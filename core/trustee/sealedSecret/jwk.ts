@@ -1,0 +1,133 @@
+import { type Fields, fieldsOf } from "../../fields";
+import { error, type Issue, joinPath, quote } from "../../issue";
+import { isPlainObject } from "../../shape";
+import { fromBase64url } from "./base64url";
+import { isPoint, type Point, pointOf } from "./curve";
+
+/**
+ * The public half of a key pair for sealed secrets: an EC key of the curve P-256 as a JSON Web Key (RFC 7517). It is the
+ * resource in the KBS that a sealed secret names as its `kid`. Other fields of a JWK may be there.
+ *
+ * @since 0.1.0
+ */
+export interface PublicJwk {
+    readonly kty: string;
+    readonly crv: string;
+    /** Coordinates of the point: 32 bytes each in base64url without padding. */
+    readonly x: string;
+    readonly y: string;
+    /** `ES256`, where it is given. */
+    readonly alg?: string;
+}
+
+/**
+ * A key pair for sealed secrets. Keep it where no host and no cluster can read it: whoever has it can give the guests
+ * other secrets.
+ *
+ * @since 0.1.0
+ */
+export interface PrivateJwk extends PublicJwk {
+    /** The private number: 32 bytes in base64url without padding. */
+    readonly d: string;
+}
+
+interface PrivateKey {
+    readonly d: Uint8Array;
+    readonly point: Point;
+}
+
+const BYTES = 32;
+const KEY = "an EC P-256 key as a JWK, as `confidential-workload secret keygen` makes it";
+const FIX = "use such a key";
+
+/** The key pair of a JWK. No message holds a part of it. */
+export function readPrivateJwk(
+    value: unknown,
+    path: string,
+): { readonly key?: PrivateKey; readonly issues: readonly Issue[] } {
+    const { point, issues } = readPoint(value, path, true);
+    const { d: text } = fieldsOf(value);
+    if (!isPlainObject(value) || issues.length > 0) {
+        return { issues };
+    }
+    const at = joinPath(path, "d");
+    if (text === undefined) {
+        const message = "is missing: this is a public key, and a private key signs";
+        return { issues: [error(at, "jwk", { message, allowed: KEY, fix: "give the private key" })] };
+    }
+    const d = numberOf(text);
+    const own = d === undefined ? undefined : pointOf(d);
+    if (d === undefined || own === undefined || point === undefined) {
+        return { issues: [notANumber(at)] };
+    }
+    if (own.x !== point.x || own.y !== point.y) {
+        const message = "is not the private number of the point x, y";
+        const fix = "use a key pair of one piece; the public half in the KBS would not verify what this one signs";
+        return { issues: [error(at, "jwk", { message, allowed: KEY, fix })] };
+    }
+    return { key: { d, point }, issues: [] };
+}
+
+/** The point of a public JWK. A private key is one too, and is refused: it is for nobody else to see. */
+export function readPublicJwk(
+    value: unknown,
+    path: string,
+): { readonly point?: Point; readonly issues: readonly Issue[] } {
+    const { point, issues } = readPoint(value, path, false);
+    if (issues.length > 0 || fieldsOf(value)["d"] === undefined) {
+        return point === undefined ? { issues } : { point, issues };
+    }
+    const message = "is there: this is a private key";
+    const fix = "give the public half, without d; a private key in the KBS lets every guest sign";
+    return { issues: [error(joinPath(path, "d"), "jwk", { message, allowed: KEY, fix })] };
+}
+
+function readPoint(
+    value: unknown,
+    path: string,
+    isPrivate: boolean,
+): { readonly point?: Point; readonly issues: readonly Issue[] } {
+    if (!isPlainObject(value)) {
+        return { issues: [error(path, "jwk", { message: "is no object", allowed: KEY, fix: FIX })] };
+    }
+    const issues = [
+        ...checkFixed(value, "kty", "EC", path),
+        ...checkFixed(value, "crv", "P-256", path),
+        ...(value["alg"] === undefined ? [] : checkFixed(value, "alg", "ES256", path)),
+    ];
+    const { x, y } = value;
+    const coordinates = Object.entries({ x, y }).filter(([, text]) => numberOf(text) === undefined);
+    // Of a key of another kind the numbers are other ones, and need no message each.
+    if (issues.length === 0) {
+        issues.push(...coordinates.map(([name]) => notANumber(joinPath(path, name))));
+    }
+    if (issues.length > 0) {
+        return { issues };
+    }
+    const point = { x: String(x), y: String(y) };
+    if (!isPoint(point)) {
+        const message = `has x and y that are no point of the curve${isPrivate ? ", so that d belongs to another key" : ""}`;
+        return { issues: [error(path, "jwk", { message, allowed: KEY, fix: FIX })] };
+    }
+    return { point, issues };
+}
+
+function checkFixed(jwk: Fields, name: string, wanted: string, path: string): Issue[] {
+    const given = jwk[name];
+    if (given === wanted) {
+        return [];
+    }
+    const message = given === undefined ? "is missing" : `${quote(given)} is another kind of key`;
+    const allowed = `${wanted}: ${KEY}`;
+    return [error(joinPath(path, name), "jwk", { message, allowed, fix: FIX })];
+}
+
+function numberOf(text: unknown): Uint8Array | undefined {
+    const bytes = typeof text === "string" ? fromBase64url(text) : undefined;
+    return bytes?.length === BYTES ? bytes : undefined;
+}
+
+function notANumber(path: string): Issue {
+    const message = `is not ${BYTES} bytes in base64url without padding`;
+    return error(path, "jwk", { message, allowed: KEY, fix: FIX });
+}

@@ -1,0 +1,146 @@
+import type { Fields } from "../../fields";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { parseResourceUri } from "../../resourceUri";
+import { isPlainObject } from "../../shape";
+import { aboutUri } from "./about";
+import { EnvelopeProvider, VaultProvider } from "./spec";
+
+export const PAYLOAD_VERSION = "0.1.0";
+export const WRAP_TYPE = "A256GCM";
+const IV_BYTES = 12;
+
+type Check = (value: unknown, payload: Fields, path: string) => Issue[];
+
+/** The fields of each type, in the order in which they are written. All of them have to be there. */
+const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
+    vault: {
+        name: checkName,
+        provider: oneOf(Object.values(VaultProvider)),
+        provider_settings: checkObject,
+        annotations: checkObject,
+    },
+    envelope: {
+        key_id: checkText,
+        encrypted_key: checkBase64,
+        encrypted_data: checkBase64,
+        wrap_type: oneOf([WRAP_TYPE]),
+        iv: checkIv,
+        provider: oneOf(Object.values(EnvelopeProvider)),
+        provider_settings: checkObject,
+        annotations: checkObject,
+    },
+};
+
+const PAYLOAD_TYPES: readonly string[] = Object.keys(FIELDS);
+
+/** What is wrong with the content of a sealed secret. `rename` gives the names of an author's inputs for those of the text. */
+export function checkPayload(
+    payload: Fields,
+    path: string,
+    rename: (field: string) => string = (field) => field,
+): Issue[] {
+    const { version, type } = payload;
+    const issues = version === PAYLOAD_VERSION ? [] : [notTheVersion(joinPath(path, "version"), version)];
+    const fields = typeof type === "string" && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
+    if (fields === undefined) {
+        const message = type === undefined ? "is missing" : `${quote(type)} is no type of sealed secret`;
+        const allowed = PAYLOAD_TYPES.join(", ");
+        return [...issues, error(joinPath(path, "type"), "payload", { message, allowed, fix: "seal it anew" })];
+    }
+    for (const [name, check] of Object.entries(fields)) {
+        const at = joinPath(path, rename(name));
+        const value = payload[name];
+        issues.push(...(value === undefined ? [missing(at)] : check(value, payload, at)));
+    }
+    const known = ["version", "type", ...Object.keys(fields)];
+    const unread = Object.keys(payload).filter((name) => !known.includes(name));
+    return [...issues, ...unread.map((name) => notRead(joinPath(path, name), known))];
+}
+
+/** The payload's text: fields in their order, keys of objects sorted. */
+export function payloadText(type: "vault" | "envelope", values: Fields): string {
+    const fields = Object.keys(FIELDS[type] ?? {}).map((name) => [name, sorted(values[name])]);
+    return JSON.stringify({ version: PAYLOAD_VERSION, type, ...Object.fromEntries(fields) });
+}
+
+function sorted(value: unknown): unknown {
+    if (Array.isArray(value)) {
+        return value.map(sorted);
+    }
+    if (!isPlainObject(value)) {
+        return value;
+    }
+    const entries = Object.keys(value).sort();
+    return Object.fromEntries(entries.map((key) => [key, sorted(value[key])]));
+}
+
+function notTheVersion(path: string, version: unknown): Issue {
+    const message = version === undefined ? "is missing" : `${quote(version)} is another version of sealed secrets`;
+    return error(path, "payload", { message, allowed: PAYLOAD_VERSION, fix: "seal it anew" });
+}
+
+function missing(path: string): Issue {
+    return error(path, "missing", { message: "is required and missing", fix: `set ${path}` });
+}
+
+function notRead(path: string, known: readonly string[]): Issue {
+    return warning(path, "payload", { message: "is not read by guests", allowed: known.join(", "), fix: "remove it" });
+}
+
+function checkName(value: unknown, payload: Fields, path: string): Issue[] {
+    const isOfKbs = String(payload["provider"]).toLowerCase() === VaultProvider.Kbs;
+    if (typeof value !== "string" || value === "" || !isOfKbs) {
+        return checkText(value, payload, path);
+    }
+    const parsed = parseResourceUri(value);
+    if (typeof parsed !== "string") {
+        return [];
+    }
+    const fix = "name the resource in the KBS that holds the value";
+    const allowed = "a resource URI, as in kbs:///default/db/password";
+    return [error(path, "resource-uri", { message: aboutUri(value, parsed), allowed, fix })];
+}
+
+function checkText(value: unknown, _: Fields, path: string): Issue[] {
+    const isText = typeof value === "string" && value !== "";
+    return isText ? [] : [error(path, "payload", { message: "is empty or no text", fix: `set ${path}` })];
+}
+
+function oneOf(values: readonly string[]): Check {
+    return (value, _, path) => {
+        // Guests read the names of providers in any case.
+        const isOne = typeof value === "string" && values.some((one) => one.toLowerCase() === value.toLowerCase());
+        const message = `${quote(value)} is not one that guests have`;
+        return isOne
+            ? []
+            : [error(path, "not-a-choice", { message, allowed: values.join(", "), fix: "use one of them" })];
+    };
+}
+
+function checkObject(value: unknown, _: Fields, path: string): Issue[] {
+    const message = "is no object, which it has to be, if only an empty one";
+    return isPlainObject(value) ? [] : [error(path, "payload", { message, fix: "give an object" })];
+}
+
+function checkBase64(value: unknown, _: Fields, path: string): Issue[] {
+    return bytesOf(value) === undefined ? [notBase64(path)] : [];
+}
+
+function checkIv(value: unknown, _: Fields, path: string): Issue[] {
+    const length = bytesOf(value)?.length;
+    if (length === undefined || length === IV_BYTES) {
+        return length === undefined ? [notBase64(path)] : [];
+    }
+    const message = `is ${length} bytes long, and AES-GCM takes ${IV_BYTES}`;
+    return [error(path, "payload", { message, fix: "give the initialization vector of the encryption" })];
+}
+
+function notBase64(path: string): Issue {
+    const message = "is empty or no base64";
+    return error(path, "payload", { message, allowed: "base64 with padding", fix: "encode the bytes in base64" });
+}
+
+function bytesOf(value: unknown): Buffer | undefined {
+    const bytes = typeof value === "string" && value !== "" ? Buffer.from(value, "base64") : undefined;
+    return bytes?.toString("base64") === value ? bytes : undefined;
+}

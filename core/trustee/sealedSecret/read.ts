@@ -1,0 +1,170 @@
+import { type Fields, textOf } from "../../fields";
+import { error, errorsOf, type Issue, joinPath, quote } from "../../issue";
+import { fromBase64url } from "./base64url";
+import { parseObject } from "./json";
+import { checkKid } from "./kid";
+import { checkPayload } from "./payload";
+
+/** What every sealed secret begins with, and by which the guest knows one. */
+export const SEALED = "sealed.";
+
+const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
+const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
+const SIGNATURE_BYTES = 64;
+/** Parameters of a header by which a JWS is verified in another way. */
+const CHANGING = ["crit", "b64"];
+/** What tools before guest-components 0.18 wrote in the places of header and signature. */
+const FAKE = { header: "fakejwsheader", signature: "fakesignature" };
+
+/** What a sealed secret says. @since 0.1.0 */
+export interface SealedSecret {
+    /** `vault` or `envelope`. */
+    readonly type: string;
+    readonly provider: string;
+    /** Of a vault secret the name of the value: for the provider `kbs` its resource URI. */
+    readonly name?: string;
+    /** Of an envelope secret the key that wraps. */
+    readonly keyId?: string;
+    /** Where the guest finds the public key. Absent where the text has no signature. */
+    readonly kid?: string;
+    /** All of the content, as it is in the text. */
+    readonly payload: Readonly<Record<string, unknown>>;
+}
+
+/** The outcome of {@link inspectSealedSecret}: what the text says, as far as it can be read, and all that is wrong. @since 0.1.0 */
+export interface InspectedSecret {
+    readonly issues: readonly Issue[];
+    /** There also beside issues, where the content itself can be read. */
+    readonly secret?: SealedSecret;
+}
+
+/** The parts of a text that is signed. */
+export interface Signed extends InspectedSecret {
+    /** What the signature is about; absent where there is none. */
+    readonly signed?: { readonly input: string; readonly signature: Uint8Array };
+}
+
+/**
+ * Unpacks a sealed secret and checks its form: what a guest would refuse is an issue at `path`. The signature itself is
+ * for {@link verifySealedSecret}. No issue holds the text, for it could be something else: a password.
+ *
+ * @since 0.1.0
+ */
+export function inspectSealedSecret(text: string, path = "sealedSecret"): InspectedSecret {
+    const { signed: _, ...inspected } = readSealedSecret(text, path);
+    return inspected;
+}
+
+export function readSealedSecret(text: unknown, path: string): Signed {
+    if (typeof text !== "string" || !text.startsWith(SEALED)) {
+        const message = `does not begin with ${SEALED}, so that the guest takes it for the value itself`;
+        return { issues: [error(path, "sealed-secret", { message, allowed: FORM, fix: AGAIN })] };
+    }
+    const parts = text.slice(SEALED.length).split(".");
+    const [header = "", payload = "", signature = ""] = parts;
+    if (parts.length !== 3) {
+        return {
+            issues: [
+                malformed(path, `has ${parts.length} part${parts.length === 1 ? "" : "s"} after ${SEALED}, and not 3`),
+            ],
+        };
+    }
+    const content = readPart(payload, "payload", path);
+    const contentIssues =
+        content.fields === undefined ? content.issues : checkPayload(content.fields, `${path}: payload`);
+    const secret = content.fields === undefined ? undefined : contentOf(content.fields);
+    if (header === FAKE.header || signature === FAKE.signature) {
+        return { issues: [fake(path), ...contentIssues], ...(secret === undefined ? {} : { secret }) };
+    }
+    const head = readPart(header, "header", path);
+    const headIssues = head.fields === undefined ? head.issues : checkHeader(head.fields, path);
+    const bytes = fromBase64url(signature);
+    const isComplete = bytes?.length === SIGNATURE_BYTES;
+    const issues = [
+        ...headIssues,
+        ...contentIssues,
+        ...(isComplete ? [] : [malformed(path, signatureProblem(signature, bytes))]),
+    ];
+    const kid = textOf(head.fields?.["kid"]);
+    return {
+        issues,
+        ...(secret === undefined ? {} : { secret: kid === undefined ? secret : { ...secret, kid } }),
+        ...(isComplete && errorsOf(issues).length === 0
+            ? { signed: { input: `${header}.${payload}`, signature: bytes } }
+            : {}),
+    };
+}
+
+function malformed(path: string, message: string): Issue {
+    return error(path, "sealed-secret", { message, allowed: FORM, fix: AGAIN });
+}
+
+function fake(path: string): Issue {
+    return error(path, "sealed-unsigned", {
+        message: "has the words of old tools in the place of a signature, which guests refuse since Kata 3.28",
+        allowed: "a header with alg and kid, and a signature",
+        fix: AGAIN,
+    });
+}
+
+/** A header or payload: base64url of a JSON object. */
+function readPart(
+    text: string,
+    name: string,
+    path: string,
+): { readonly fields?: Fields; readonly issues: readonly Issue[] } {
+    const bytes = fromBase64url(text);
+    if (bytes === undefined || text === "") {
+        return { issues: [malformed(path, `has a ${name} that ${notBase64url(text)}`)] };
+    }
+    const fields = parseObject(bytes);
+    return typeof fields === "string"
+        ? { issues: [malformed(path, `has a ${name} that ${fields}`)] }
+        : { fields, issues: [] };
+}
+
+function notBase64url(text: string): string {
+    if (text === "") {
+        return "is empty";
+    }
+    if (text.includes("=")) {
+        return "has padding";
+    }
+    return /^[A-Za-z0-9_-]*$/.test(text) ? "has bits set behind its last byte" : "is not base64url";
+}
+
+function signatureProblem(text: string, bytes: Uint8Array | undefined): string {
+    return bytes === undefined || text === ""
+        ? `has a signature that ${notBase64url(text)}`
+        : `has a signature of ${bytes.length} bytes, and one by ES256 has ${SIGNATURE_BYTES}`;
+}
+
+/** Source: guest-components `confidential-data-hub/hub/src/secret/mod.rs`, `from_signed_base64_string`. */
+function checkHeader(header: Fields, path: string): Issue[] {
+    const { alg, kid } = header;
+    const at = `${path}: header`;
+    const issues: Issue[] = [];
+    if (alg !== "ES256") {
+        const message = alg === undefined ? "is missing" : `${quote(alg)} is not the algorithm of sealed secrets`;
+        issues.push(error(joinPath(at, "alg"), "sealed-header", { message, allowed: "ES256", fix: AGAIN }));
+    }
+    for (const name of CHANGING.filter((one) => header[one] !== undefined)) {
+        const message = "would change what is signed";
+        issues.push(error(joinPath(at, name), "sealed-header", { message, allowed: "alg and kid", fix: AGAIN }));
+    }
+    return [...issues, ...checkKid(kid, joinPath(at, "kid"))];
+}
+
+function contentOf(payload: Fields): SealedSecret | undefined {
+    const { type, provider, name, key_id } = payload;
+    if (typeof type !== "string" || typeof provider !== "string") {
+        return undefined;
+    }
+    return {
+        type,
+        provider,
+        ...(typeof name === "string" ? { name } : {}),
+        ...(typeof key_id === "string" ? { keyId: key_id } : {}),
+        payload,
+    };
+}
