@@ -11,4 +11,29 @@ export type {
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { InitDataResult } from "./components/result";
-export { Algorithm, type Measurements, Platform, PolicyPreset, Register } from "./core";
+export {
+    Algorithm,
+    type AttestationPolicy,
+    type AttestationPolicySpec,
+    attestationPolicy,
+    Evidence,
+    GrantMatch,
+    type KbsConfigManifests,
+    type KbsConfigSpec,
+    kbsConfig,
+    type Measurements,
+    OperatorKeys,
+    Platform,
+    PolicyPreset,
+    type ReferenceValues,
+    Register,
+    type ResourceGrant,
+    type ResourcePolicy,
+    type ResourcePolicySpec,
+    type RvpsMessage,
+    referenceValues,
+    resourcePolicy,
+    type TrusteeManifest,
+    type TrusteeWorkload,
+    type WorkloadsSpec,
+} from "./core";

@@ -1,13 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkWorkload, INIT_DATA_ANNOTATION, INIT_DATA_KEYS, unknownKeys } from "../core";
+import { checkWorkload, INIT_DATA_ANNOTATION, INIT_DATA_KEYS, type TrusteeWorkload, unknownKeys } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { pick, toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { deploymentOf, makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
-import { type InitDataResult, toRegistered, toResult, toReview } from "./result";
+import { type InitDataResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "deployment", "podSpec", "replicas"];
 
@@ -36,6 +36,8 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
     public readonly initData: pulumi.Output<InitDataResult>;
     /** The Deployment. */
     public readonly workload: k8s.apps.v1.Deployment;
+    /** The workload as Trustee sees it, for `resourcePolicy`, `attestationPolicy` and `referenceValues`. */
+    public readonly trustee: pulumi.Output<TrusteeWorkload>;
 
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const issues = [...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...checkWorkload(name, { ...args })];
@@ -49,6 +51,8 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         logWarnings(plan.issues, this);
         const result = toResult(plan.initData);
         this.initData = toOutput(result);
+        const trustee = toTrustee(name, plan.initData);
+        this.trustee = toOutput(trustee);
         this.workload = new k8s.apps.v1.Deployment(
             childName(name),
             makeConfidential(
@@ -57,7 +61,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ),
             { parent: this, hideDiffs: HIDDEN_DIFFS },
         );
-        this.registerOutputs(toRegistered(result));
+        this.registerOutputs(toRegistered(result, trustee));
     }
 }
 

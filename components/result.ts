@@ -1,5 +1,15 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { type Algorithm, FILE_NAMES, type InitData, type Measurements } from "../core";
+import * as pulumi from "@pulumi/pulumi";
+import {
+    type Algorithm,
+    evidenceOf,
+    FILE_NAMES,
+    type InitData,
+    imagesOf,
+    kbsUrlOf,
+    type Measurements,
+    type TrusteeWorkload,
+    tokenClaims,
+} from "../core";
 import { mapInput, pick } from "./outputs";
 
 /**
@@ -37,12 +47,40 @@ export function toResult(initData: pulumi.Input<InitData>): pulumi.Input<InitDat
     }));
 }
 
+/** The workload as Trustee sees it; what of it is known is readable in a preview. */
+export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulumi.Input<TrusteeWorkload> {
+    return mapInput(initData, ({ platform, digest, files }) => {
+        const fields: TrusteeFields = {
+            name,
+            platform,
+            evidence: ifKnown([platform], () => evidenceOf(platform)),
+            initData: ifKnown([platform, digest], () => tokenClaims(digest, platform).initData),
+            kbsUrl: ifKnown([files["cdh.toml"]], () => kbsUrlOf(files["cdh.toml"])),
+            images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
+        };
+        const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+        return Object.fromEntries(present) as unknown as TrusteeWorkload;
+    });
+}
+
+/** All that an output can say; what is undefined is left out. */
+type TrusteeFields = { readonly [K in Exclude<keyof TrusteeWorkload, "previous">]-?: TrusteeWorkload[K] | undefined };
+
+/** What `run` gives, unless a part of what it needs is not known yet. */
+function ifKnown<T>(parts: readonly unknown[], run: () => T): T {
+    return parts.some(pulumi.isUnknown) ? (pulumi.unknown as T) : run();
+}
+
 /**
  * The outputs that a component registers with the engine: what identifies the workload. The texts are in the state
  * already, as its inputs, and a second copy of each would cost every preview.
  */
-export function toRegistered(result: pulumi.Input<InitDataResult>): pulumi.Inputs {
-    return Object.fromEntries(["digest", "algorithm", "measurements"].map((key) => [key, pick(result, key)]));
+export function toRegistered(
+    result: pulumi.Input<InitDataResult>,
+    trustee: pulumi.Input<TrusteeWorkload>,
+): pulumi.Inputs {
+    const identity = ["digest", "algorithm", "measurements"].map((key) => [key, pick(result, key)]);
+    return { ...Object.fromEntries(identity), trustee };
 }
 
 /**
