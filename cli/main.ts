@@ -10,6 +10,7 @@ import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
 import { reviewCommand } from "./commands/review";
+import { trusteeCommand } from "./commands/trustee";
 import { validateCommand } from "./commands/validate";
 import { ExitCode } from "./exitCode";
 
@@ -26,7 +27,8 @@ async function main(args: readonly string[]): Promise<number> {
         .addCommand(diffCommand())
         .addCommand(lockCommand())
         .addCommand(policyCommand())
-        .addCommand(reviewCommand());
+        .addCommand(reviewCommand())
+        .addCommand(trusteeCommand());
     program.addCommand(completionCommand(program));
     overrideExit(program);
     try {

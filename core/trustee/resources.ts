@@ -2,7 +2,7 @@ import { error, type Issue, quote } from "../issue";
 import { parseResourceUri } from "../resourceUri";
 
 /** Any one part of a path. */
-export const ANY = "*";
+const ANY = "*";
 const PARTS = 3;
 const ALLOWED = 'repository/type/tag, as in "shop/keys/database"; "*" for any type or any tag, as in "shop/keys/*"';
 // Trustee `kbs/src/plugins/implementations/resource/backend.rs`.
