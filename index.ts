@@ -8,6 +8,7 @@ export type {
     InjectedVariable,
     Kbs,
 } from "./components/args";
+export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { InitDataResult } from "./components/result";

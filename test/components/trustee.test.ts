@@ -1,8 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ConfidentialWorkload, InitData, Platform, resourcePolicy } from "../../index";
+import { ConfidentialWorkload, checked, InitData, Platform, resourcePolicy } from "../../index";
 import { DEPLOYMENT, DIGEST, SPEC, TRUSTEE } from "./example";
-import { resolve, run, Source } from "./mocks";
+import { resolve, run, runToError, Source } from "./mocks";
 
 const REGO = `${SPEC.policy.rego}
 policy_data := {"containers": [{"OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/web@sha256:${DIGEST}"}}}]}
@@ -59,4 +59,29 @@ test.each([
     const { result } = await run(() => new InitData("web", { ...SPEC, ...args() }), { preview: true });
     const changed = Object.fromEntries(Object.keys(unknown).map((key) => [key, pulumi.unknown]));
     expect((await resolve(result.trustee)).value).toEqual({ ...TRUSTEE, ...changed });
+});
+
+const grantsFor = (workload: InitData, resources: readonly string[]) =>
+    workload.trustee.apply((one) =>
+        checked("resource policy", resourcePolicy({ grants: [{ workloads: [one], resources }] })),
+    );
+
+test("problems of a policy stop the program, all at once", async () => {
+    const { message, when } = await runToError(() => grantsFor(new InitData("web", SPEC), ["shop", "*/a/b"]));
+    expect(when).toBe("later");
+    expect(message).toMatch(
+        /^confidential-workload: resource policy has 2 problems:\n {2}- grants\[0\]\.resources\[0\]: /,
+    );
+});
+
+test("its warnings are logged", async () => {
+    const args = { ...SPEC, platform: Platform.CocoDev };
+    const { result, warnings } = await run(() => grantsFor(new InitData("web", args), ["shop/keys/database"]));
+    expect((await resolve(result)).isKnown).toBe(true);
+    expect(warnings.map(({ message }) => message.split("\n")[0])).toEqual([
+        expect.stringMatching(/^platform: .* \[not-attested\]$/),
+        expect.stringMatching(
+            /^resource policy: grants\[0\]\.workloads\[0\]\.platform: on "coco-dev" .* \[trustee-not-attested\]$/,
+        ),
+    ]);
 });
