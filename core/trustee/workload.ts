@@ -2,7 +2,6 @@ import { parse } from "smol-toml";
 import { fieldsOf, itemsOf } from "../fields";
 import type { Platform } from "../platform";
 import { IMAGE_NAME } from "../policy/derive/data";
-import { policyParts } from "../review/policy/parts";
 import { type Evidence, tokenClaims } from "./claims";
 
 /**
@@ -56,13 +55,24 @@ export function kbsUrlOf(cdh: string): string | undefined {
     }
 }
 
-/** The images of `policy_data`, sorted, where it is JSON to the end of the policy: Trustee reads no other. */
+/** The images of `policy_data`, sorted. */
 export function imagesOf(policy: string): string[] {
-    const containers = itemsOf(fieldsOf(policyParts(policy).data)["containers"]);
-    const images = containers.flatMap((container) => {
+    const images = itemsOf(fieldsOf(policyDataOf(policy))["containers"]).flatMap((container) => {
         const annotations = fieldsOf(fieldsOf(fieldsOf(container)["OCI"])["Annotations"]);
         const image = annotations[IMAGE_NAME];
         return typeof image === "string" && image !== "" ? [image] : [];
     });
     return [...new Set(images)].sort();
+}
+
+const DATA = "policy_data := {";
+
+/** As Trustee reads it: JSON from the brace to the end of the policy, or nothing (`attestation-service/src/lib.rs`). */
+function policyDataOf(policy: string): unknown {
+    const start = policy.indexOf(DATA);
+    try {
+        return start < 0 ? undefined : JSON.parse(policy.slice(start + DATA.length - 1));
+    } catch {
+        return undefined;
+    }
 }
