@@ -11,7 +11,7 @@ export type {
 export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
-export type { InitDataResult } from "./components/result";
+export type { InitDataResult, TrusteeResult } from "./components/result";
 export {
     Algorithm,
     type AttestationPolicy,

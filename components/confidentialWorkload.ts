@@ -1,13 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkWorkload, INIT_DATA_ANNOTATION, INIT_DATA_KEYS, type TrusteeWorkload, unknownKeys } from "../core";
+import { checkWorkload, INIT_DATA_ANNOTATION, INIT_DATA_KEYS, unknownKeys } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { pick, toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { deploymentOf, makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
-import { type InitDataResult, toRegistered, toResult, toReview, toTrustee } from "./result";
+import { type InitDataResult, type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "deployment", "podSpec", "replicas"];
 
@@ -37,7 +37,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
     /** The Deployment. */
     public readonly workload: k8s.apps.v1.Deployment;
     /** The workload as Trustee sees it, for `resourcePolicy`, `attestationPolicy` and `referenceValues`. */
-    public readonly trustee: pulumi.Output<TrusteeWorkload>;
+    public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const issues = [...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...checkWorkload(name, { ...args })];

@@ -1,10 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Algorithm, INIT_DATA_KEYS, type Measurements, type TrusteeWorkload, unknownKeys } from "../core";
+import { type Algorithm, INIT_DATA_KEYS, type Measurements, unknownKeys } from "../core";
 import type { InitDataArgs } from "./args";
 import { toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { logWarnings } from "./problems";
-import { toRegistered, toResult, toReview, toTrustee } from "./result";
+import { type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName"];
 
@@ -48,7 +48,7 @@ export class InitData extends pulumi.ComponentResource {
     /** The RuntimeClass for the pods. */
     public readonly runtimeClassName: pulumi.Output<string>;
     /** The workload as Trustee sees it, for `resourcePolicy`, `attestationPolicy` and `referenceValues`. */
-    public readonly trustee: pulumi.Output<TrusteeWorkload>;
+    public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: InitDataArgs, opts?: pulumi.ComponentResourceOptions) {
         const issues = unknownKeys(Object.keys({ ...args }), KEYS, "");

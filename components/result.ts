@@ -1,13 +1,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     type Algorithm,
+    type Evidence,
     evidenceOf,
     FILE_NAMES,
     type InitData,
     imagesOf,
     kbsUrlOf,
     type Measurements,
-    type TrusteeWorkload,
+    type Platform,
     tokenClaims,
 } from "../core";
 import { mapInput, pick } from "./outputs";
@@ -47,10 +48,31 @@ export function toResult(initData: pulumi.Input<InitData>): pulumi.Input<InitDat
     }));
 }
 
+/**
+ * A workload as Trustee sees it: what the `trustee` outputs hold, and what `resourcePolicy`, `attestationPolicy` and
+ * `referenceValues` take.
+ *
+ * @since 0.1.0
+ */
+export interface TrusteeResult {
+    /** The component's name. */
+    name: string;
+    /** Where it runs. */
+    platform: Platform;
+    /** The key of its TEE's claims in Trustee's token; absent where the platform leaves it open. */
+    evidence?: Evidence;
+    /** `init_data` in Trustee's token; absent on a platform where the token has none of this document. */
+    initData?: string;
+    /** The KBS that its `cdh.toml` names. */
+    kbsUrl?: string;
+    /** The images that its agent policy admits, as Trustee reads them from `policy_data`. */
+    images: string[];
+}
+
 /** The workload as Trustee sees it; what of it is known is readable in a preview. */
-export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulumi.Input<TrusteeWorkload> {
+export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulumi.Input<TrusteeResult> {
     return mapInput(initData, ({ platform, digest, files }) => {
-        const fields: TrusteeFields = {
+        const fields: { [K in keyof Required<TrusteeResult>]: TrusteeResult[K] | undefined } = {
             name,
             platform,
             evidence: ifKnown([platform], () => evidenceOf(platform)),
@@ -59,12 +81,9 @@ export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulum
             images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
         };
         const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-        return Object.fromEntries(present) as unknown as TrusteeWorkload;
+        return Object.fromEntries(present) as unknown as TrusteeResult;
     });
 }
-
-/** All that an output can say; what is undefined is left out. */
-type TrusteeFields = { readonly [K in Exclude<keyof TrusteeWorkload, "previous">]-?: TrusteeWorkload[K] | undefined };
 
 /** What `run` gives, unless a part of what it needs is not known yet. */
 function ifKnown<T>(parts: readonly unknown[], run: () => T): T {
@@ -77,7 +96,7 @@ function ifKnown<T>(parts: readonly unknown[], run: () => T): T {
  */
 export function toRegistered(
     result: pulumi.Input<InitDataResult>,
-    trustee: pulumi.Input<TrusteeWorkload>,
+    trustee: pulumi.Input<TrusteeResult>,
 ): pulumi.Inputs {
     const identity = ["digest", "algorithm", "measurements"].map((key) => [key, pick(result, key)]);
     return { ...Object.fromEntries(identity), trustee };
