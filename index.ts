@@ -8,6 +8,7 @@ export type {
     InjectedVariable,
     Kbs,
 } from "./components/args";
+export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./components/guestSettings";
 export type {
@@ -20,29 +21,45 @@ export type {
     SignatureScope,
 } from "./components/images";
 export { InitData } from "./components/initData";
-export type { InitDataResult } from "./components/result";
+export type { InitDataResult, TrusteeResult } from "./components/result";
 export type { SealedKubernetesSecret } from "./components/sealedSecrets";
 export {
     Algorithm,
+    type AttestationPolicy,
+    type AttestationPolicySpec,
+    attestationPolicy,
     type ConvertedSecrets,
     type ConvertSecretsSpec,
     convertSecrets,
     EnvelopeProvider,
     type EnvelopeSecret,
+    Evidence,
+    GrantMatch,
     IdentityType,
     type InspectedSecret,
     inspectSealedSecret,
+    type KbsConfigManifests,
+    type KbsConfigSpec,
     type KbsResource,
     KeyAlgorithm,
+    kbsConfig,
     LogLevel,
     type Manifest,
     type Measurements,
+    OperatorKeys,
     Platform,
     type PodToConvert,
     PolicyPreset,
     type PrivateJwk,
     type PublicJwk,
+    type ReferenceValues,
     Register,
+    type ResourceGrant,
+    type ResourcePolicy,
+    type ResourcePolicySpec,
+    type RvpsMessage,
+    referenceValues,
+    resourcePolicy,
     type Sealed,
     type SealedSecret,
     type SealSecretSpec,
@@ -50,8 +67,11 @@ export {
     SignatureType,
     type SigningKey,
     sealSecret,
+    type TrusteeManifest,
+    type TrusteeWorkload,
     VaultProvider,
     type VaultSecret,
     type VerifiedSecret,
     verifySealedSecret,
+    type WorkloadsSpec,
 } from "./core";

@@ -11,6 +11,7 @@ import { policyCommand } from "./commands/policy";
 import { renderCommand } from "./commands/render";
 import { reviewCommand } from "./commands/review";
 import { secretCommand } from "./commands/secret";
+import { trusteeCommand } from "./commands/trustee";
 import { validateCommand } from "./commands/validate";
 import { ExitCode } from "./exitCode";
 
@@ -28,7 +29,8 @@ async function main(args: readonly string[]): Promise<number> {
         .addCommand(lockCommand())
         .addCommand(policyCommand())
         .addCommand(reviewCommand())
-        .addCommand(secretCommand());
+        .addCommand(secretCommand())
+        .addCommand(trusteeCommand());
     program.addCommand(completionCommand(program));
     overrideExit(program);
     try {

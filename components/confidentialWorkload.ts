@@ -7,7 +7,7 @@ import { pick, toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { deploymentOf, makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
-import { type InitDataResult, toRegistered, toResult, toReview } from "./result";
+import { type InitDataResult, type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "deployment", "podSpec", "replicas"];
 
@@ -36,6 +36,8 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
     public readonly initData: pulumi.Output<InitDataResult>;
     /** The Deployment. */
     public readonly workload: k8s.apps.v1.Deployment;
+    /** The workload as Trustee sees it, for `resourcePolicy`, `attestationPolicy` and `referenceValues`. */
+    public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const issues = [...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...checkWorkload(name, { ...args })];
@@ -49,6 +51,8 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         logWarnings(plan.issues, this);
         const result = toResult(plan.initData);
         this.initData = toOutput(result);
+        const trustee = toTrustee(name, plan.initData);
+        this.trustee = toOutput(trustee);
         this.workload = new k8s.apps.v1.Deployment(
             childName(name),
             makeConfidential(
@@ -57,7 +61,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ),
             { parent: this, hideDiffs: HIDDEN_DIFFS },
         );
-        this.registerOutputs(toRegistered(result));
+        this.registerOutputs(toRegistered(result, trustee));
     }
 }
 

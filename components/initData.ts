@@ -4,7 +4,7 @@ import type { InitDataArgs } from "./args";
 import { toOutput } from "./outputs";
 import { type Deferred, planInitData } from "./plan";
 import { logWarnings } from "./problems";
-import { toRegistered, toResult, toReview } from "./result";
+import { type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName"];
 
@@ -47,6 +47,8 @@ export class InitData extends pulumi.ComponentResource {
     public readonly policy: pulumi.Output<string>;
     /** The RuntimeClass for the pods. */
     public readonly runtimeClassName: pulumi.Output<string>;
+    /** The workload as Trustee sees it, for `resourcePolicy`, `attestationPolicy` and `referenceValues`. */
+    public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: InitDataArgs, opts?: pulumi.ComponentResourceOptions) {
         const issues = unknownKeys(Object.keys({ ...args }), KEYS, "");
@@ -62,6 +64,8 @@ export class InitData extends pulumi.ComponentResource {
         this.annotations = annotations as pulumi.Output<{ [name: string]: string }>;
         this.policy = policy;
         this.runtimeClassName = runtimeClassName;
-        this.registerOutputs(toRegistered(result));
+        const trustee = toTrustee(name, plan.initData);
+        this.trustee = toOutput(trustee);
+        this.registerOutputs(toRegistered(result, trustee));
     }
 }

@@ -1,5 +1,16 @@
-import type * as pulumi from "@pulumi/pulumi";
-import { type Algorithm, FILE_NAMES, type InitData, type Measurements } from "../core";
+import * as pulumi from "@pulumi/pulumi";
+import {
+    type Algorithm,
+    type Evidence,
+    evidenceOf,
+    FILE_NAMES,
+    type InitData,
+    imagesOf,
+    kbsUrlOf,
+    type Measurements,
+    type Platform,
+    tokenClaims,
+} from "../core";
 import { mapInput, pick } from "./outputs";
 
 /**
@@ -38,11 +49,57 @@ export function toResult(initData: pulumi.Input<InitData>): pulumi.Input<InitDat
 }
 
 /**
+ * A workload as Trustee sees it: what the `trustee` outputs hold, and what `resourcePolicy`, `attestationPolicy` and
+ * `referenceValues` take.
+ *
+ * @since 0.1.0
+ */
+export interface TrusteeResult {
+    /** The component's name. */
+    name: string;
+    /** Where it runs. */
+    platform: Platform;
+    /** The key of its TEE's claims in Trustee's token; absent where the platform leaves it open. */
+    evidence?: Evidence;
+    /** `init_data` in Trustee's token; absent on a platform where the token has none of this document. */
+    initData?: string;
+    /** The KBS that its `cdh.toml` names. */
+    kbsUrl?: string;
+    /** The images that its agent policy admits, as Trustee reads them from `policy_data`. */
+    images: string[];
+}
+
+/** The workload as Trustee sees it; what of it is known is readable in a preview. */
+export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulumi.Input<TrusteeResult> {
+    return mapInput(initData, ({ platform, digest, files }) => {
+        const fields: { [K in keyof Required<TrusteeResult>]: TrusteeResult[K] | undefined } = {
+            name,
+            platform,
+            evidence: ifKnown([platform], () => evidenceOf(platform)),
+            initData: ifKnown([platform, digest], () => tokenClaims(digest, platform).initData),
+            kbsUrl: ifKnown([files["cdh.toml"]], () => kbsUrlOf(files["cdh.toml"])),
+            images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
+        };
+        const present = Object.entries(fields).filter(([, value]) => value !== undefined);
+        return Object.fromEntries(present) as unknown as TrusteeResult;
+    });
+}
+
+/** What `run` gives, unless a part of what it needs is not known yet. */
+function ifKnown<T>(parts: readonly unknown[], run: () => T): T {
+    return parts.some(pulumi.isUnknown) ? (pulumi.unknown as T) : run();
+}
+
+/**
  * The outputs that a component registers with the engine: what identifies the workload. The texts are in the state
  * already, as its inputs, and a second copy of each would cost every preview.
  */
-export function toRegistered(result: pulumi.Input<InitDataResult>): pulumi.Inputs {
-    return Object.fromEntries(["digest", "algorithm", "measurements"].map((key) => [key, pick(result, key)]));
+export function toRegistered(
+    result: pulumi.Input<InitDataResult>,
+    trustee: pulumi.Input<TrusteeResult>,
+): pulumi.Inputs {
+    const identity = ["digest", "algorithm", "measurements"].map((key) => [key, pick(result, key)]);
+    return { ...Object.fromEntries(identity), trustee };
 }
 
 /**

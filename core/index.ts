@@ -71,6 +71,8 @@ export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
 export { unknownKeys } from "./shape";
+export { type AttestationPolicy, type AttestationPolicySpec, attestationPolicy } from "./trustee/attestationPolicy";
+export { Evidence, evidenceOf, type TokenClaims, tokenClaims } from "./trustee/claims";
 export { convertSecrets } from "./trustee/convertSecrets/convert";
 export type {
     ConvertedSecrets,
@@ -79,6 +81,10 @@ export type {
     Manifest,
     PodToConvert,
 } from "./trustee/convertSecrets/spec";
+export { type KbsConfigManifests, type KbsConfigSpec, kbsConfig } from "./trustee/kbsConfig";
+export { OperatorKeys, type TrusteeManifest } from "./trustee/operator";
+export { type ReferenceValues, type RvpsMessage, referenceValues } from "./trustee/referenceValues";
+export { type ResourcePolicy, resourcePolicy } from "./trustee/resourcePolicy";
 export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
 export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
 export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";
@@ -91,4 +97,6 @@ export {
     type VaultSecret,
 } from "./trustee/sealedSecret/spec";
 export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/verify";
+export { GrantMatch, type ResourceGrant, type ResourcePolicySpec, type WorkloadsSpec } from "./trustee/spec";
+export { imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

@@ -10,9 +10,11 @@ if (!existsSync(new URL("../dist/core/index.js", import.meta.url))) {
 }
 // Loaded here, for it loads dist/ at once.
 const { goldenFiles } = await import("./goldenFiles.mjs");
+const { TRUSTEE_GOLDEN, trusteeFiles } = await import("./trusteeFiles.mjs");
 
 const cases = existsSync(GOLDEN) ? folders() : [];
-const problems = cases.length === 0 ? [`no golden case in ${GOLDEN}`] : cases.flatMap(checkCase);
+const problems =
+    cases.length === 0 ? [`no golden case in ${GOLDEN}`] : [...cases.flatMap(checkCase), ...checkTrustee()];
 const { LC_ALL, TZ } = process.env;
 const where = `Node ${process.versions.node}, LC_ALL=${LC_ALL ?? ""}, TZ=${TZ ?? ""}`;
 if (problems.length > 0) {
@@ -27,9 +29,17 @@ function folders() {
 }
 
 function checkCase(name) {
+    return compare(name, `${GOLDEN}${name}/`, () => goldenFiles(`${GOLDEN}${name}`));
+}
+
+function checkTrustee() {
+    return compare("trustee", TRUSTEE_GOLDEN, trusteeFiles);
+}
+
+function compare(name, folder, build) {
     try {
-        return Object.entries(goldenFiles(`${GOLDEN}${name}`)).flatMap(([file, text]) => {
-            const committed = readFileSync(`${GOLDEN}${name}/${file}`);
+        return Object.entries(build()).flatMap(([file, text]) => {
+            const committed = readFileSync(`${folder}${file}`);
             return committed.equals(Buffer.from(text, "utf8")) ? [] : [`${name}: ${file} differs`];
         });
     } catch (cause) {

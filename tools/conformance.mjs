@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writePolicyCases } from "./policyCases.mjs";
+import { writeTrusteeCases } from "./trusteeCases.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const CHECK_GOLDEN = fileURLToPath(new URL("./checkGolden.mjs", import.meta.url));
@@ -32,6 +33,7 @@ OTHER_NODES.forEach(checkOtherNode);
 checkGo();
 checkRust();
 checkPolicyEngines();
+checkTrustee();
 summarize();
 
 function checkOtherNode(major) {
@@ -109,6 +111,25 @@ function checkPolicyEngines() {
             check(what, "cargo", ["run", "--release", "-q", "--locked", "--", policies], { cwd });
         } finally {
             rmSync(policies, { recursive: true });
+        }
+    }
+}
+
+function checkTrustee() {
+    const what = "the policies for Trustee in Trustee's engine";
+    const cwd = join(ROOT, "test", "conformance", "trustee");
+    if (!works("cargo", ["--version"])) {
+        skip(what, "no cargo");
+    } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
+        skip(what, "its crates cannot be had");
+    } else {
+        const folder = mkdtempSync(join(tmpdir(), "trustee-"));
+        const file = join(folder, "cases.json");
+        try {
+            writeTrusteeCases(file);
+            check(what, "cargo", ["run", "--release", "-q", "--locked", "--", file], { cwd });
+        } finally {
+            rmSync(folder, { recursive: true });
         }
     }
 }

@@ -1,13 +1,12 @@
-import { type Measurements, measure } from "../../core/initdata/digest";
 import { PLATFORMS, Platform } from "../../core/platform";
+import { tokenClaims } from "../../core/trustee/claims";
+import { SET_RESOURCE_POLICY } from "../../core/trustee/kbsClient";
 import type { Block } from "./budget";
 import { code, fence, prose } from "./escape";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 
 /** One platform of each register, for workloads of which nobody said where they run. */
 const ONE_OF_EACH = [Platform.Snp, Platform.Tdx, Platform.AzureSnp];
-const COMMAND =
-    'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file policy.rego';
 const MOST_VALUES = 40;
 const MOST_NAMES = 5;
 const LONGEST_NAME = 60;
@@ -44,7 +43,7 @@ function registration(workloads: readonly WorkloadReview[], unchanged: readonly 
         `beside the old. A policy that goes by \`init_data_claims\` alone needs no step.\n\n`,
         fence(lines.join("\n"), "rego"),
         "\n",
-        fence(COMMAND, "sh"),
+        fence(SET_RESOURCE_POLICY, "sh"),
     ].join("");
 }
 
@@ -52,11 +51,7 @@ function registration(workloads: readonly WorkloadReview[], unchanged: readonly 
 function rowsOf(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string[] {
     const values = (side: "before" | "after", from: readonly WorkloadReview[]) =>
         from.flatMap(({ name, platform, ...sides }) =>
-            valuesOf(sides[side], platform).map(({ register, registerValue = "" }) => ({
-                name,
-                register,
-                registerValue,
-            })),
+            valuesOf(sides[side], platform).map((value) => ({ name, ...value })),
         );
     const added = values("after", workloads);
     const kept = new Set(values("after", [...workloads, ...unchanged]).map(({ registerValue }) => registerValue));
@@ -70,7 +65,7 @@ function rowsOf(workloads: readonly WorkloadReview[], unchanged: readonly Worklo
 }
 
 /** For each value the register and the workloads. As JSON a name has no line end that would end the comment. */
-function comments(values: readonly { name: string; register: string | undefined; registerValue: string }[]) {
+function comments(values: readonly ({ readonly name: string } & AttestedValue)[]) {
     const distinct = [...new Set(values.map(({ registerValue }) => registerValue))];
     return distinct.map((value): [string, string] => {
         const group = values.filter(({ registerValue }) => registerValue === value);
@@ -85,13 +80,23 @@ function registersOf({ after, platform }: WorkloadReview): string[] {
     return valuesOf(after, platform).map(({ register }) => `${register}`);
 }
 
-function valuesOf(version: Version | undefined, platform: Platform | undefined): Measurements[] {
+/** What a KBS sees as `init_data`, and the register that it comes from. */
+interface AttestedValue {
+    readonly register: string;
+    readonly registerValue: string;
+}
+
+function valuesOf(version: Version | undefined, platform: Platform | undefined): AttestedValue[] {
     if (version?.initData === undefined) {
         return [];
     }
     const { digest } = version.initData;
     const platforms = platform === undefined ? ONE_OF_EACH : [platform];
-    return platforms.map((one) => measure(digest, PLATFORMS[one])).filter(({ register }) => register !== undefined);
+    return platforms.flatMap((one) => {
+        const { register } = PLATFORMS[one];
+        const { initData } = tokenClaims(digest, one);
+        return register === undefined || initData === undefined ? [] : [{ register, registerValue: initData }];
+    });
 }
 
 function registerOf(platform: Platform): string | undefined {

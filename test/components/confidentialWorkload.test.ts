@@ -17,6 +17,7 @@ import {
     REGO,
     REVIEW,
     SPEC,
+    TRUSTEE,
 } from "./example";
 import { resolve, run } from "./mocks";
 
@@ -166,7 +167,7 @@ describe("the outputs", () => {
         const urn = `urn:pulumi:stack::project::${COMPONENT}$kubernetes:apps/v1:Deployment::web-deployment`;
         expect((await resolve(result.workload.urn)).value).toBe(urn);
         const { digest, algorithm, measurements } = RESULT;
-        expect(outputs).toEqual({ web: { digest, algorithm, measurements } });
+        expect(outputs).toEqual({ web: { digest, algorithm, measurements, trustee: TRUSTEE } });
     });
 });
 

@@ -54,6 +54,16 @@ ${REGO}'''
 export const DIGEST = createHash("sha256").update(DOCUMENT).digest("hex");
 export const CLASS = "kata-qemu-snp";
 
+/** What Trustee sees of the document: HOSTDATA holds a SHA-256 whole, and the policy has no data. */
+export const TRUSTEE = {
+    name: "web",
+    platform: "snp",
+    evidence: "snp",
+    initData: DIGEST,
+    kbsUrl: "https://kbs.example.com:8080",
+    images: [],
+};
+
 /** No part of it is a warning. */
 export const SPEC = {
     platform: Platform.Snp,

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { InitData, type InitDataArgs, Platform, Register } from "../../index";
-import { ANNOTATIONS, CLASS, DIGEST, DOCUMENT, decoded, REGO, REVIEW, SPEC } from "./example";
+import { ANNOTATIONS, CLASS, DIGEST, DOCUMENT, decoded, REGO, REVIEW, SPEC, TRUSTEE } from "./example";
 import { NOT_KNOWN, resolve, run, runToError, Source } from "./mocks";
 
 const TYPE = "confidential-workload:index:InitData";
@@ -16,12 +16,13 @@ const OUTPUTS = {
     annotations: ANNOTATIONS,
     policy: REGO,
     runtimeClassName: CLASS,
+    trustee: TRUSTEE,
 };
 
 /** Each output, and what is said of it, the document decoded. */
 async function outputsOf(component: InitData) {
-    const { toml, digest, algorithm, measurements, annotations, policy, runtimeClassName } = component;
-    const all = { toml, digest, algorithm, measurements, annotations, policy, runtimeClassName };
+    const { toml, digest, algorithm, measurements, annotations, policy, runtimeClassName, trustee } = component;
+    const all = { toml, digest, algorithm, measurements, annotations, policy, runtimeClassName, trustee };
     const entries = Object.entries(all).map(async ([key, output]) => [key, decoded(await resolve(output))] as const);
     return Object.fromEntries(await Promise.all(entries));
 }
@@ -54,8 +55,8 @@ describe("InitData", () => {
         const { result, outputs } = await run(() => new InitData("web", SPEC));
         const expected = Object.fromEntries(Object.entries(OUTPUTS).map(([key, value]) => [key, known(value)]));
         expect(await outputsOf(result)).toEqual(expected);
-        const { digest, algorithm, measurements } = OUTPUTS;
-        expect(outputs).toEqual({ web: { digest, algorithm, measurements } });
+        const { digest, algorithm, measurements, trustee } = OUTPUTS;
+        expect(outputs).toEqual({ web: { digest, algorithm, measurements, trustee } });
     });
 
     it("uses every input", async () => {
@@ -116,6 +117,7 @@ no_proxy = "*"
             annotations: unknown,
             policy: known(REGO),
             runtimeClassName: known(CLASS),
+            trustee: { ...unknown, value: { ...TRUSTEE, initData: pulumi.unknown, kbsUrl: pulumi.unknown } },
         });
     });
 

@@ -1,0 +1,99 @@
+import { error, type Issue } from "../../core/issue";
+import { checkShape } from "../../core/shape";
+import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
+import { readDocuments } from "../input/documents";
+import type { Read } from "../input/text";
+import type { GrantOptions, WorkloadOptions } from "./options";
+import { type FoundWorkload, readWorkloads } from "./workloads";
+
+/** The grants of the command line, in front, and of a file; and where their parts come from. */
+export interface Grants {
+    readonly grants: readonly ResourceGrant[];
+    /** Whatever is wrong with the files themselves. */
+    readonly issues: readonly Issue[];
+    /** An issue of core with its place in the user's files and options. */
+    located(issue: Issue): Issue;
+}
+
+/** What the inputs, their options and the file of `--grants` say. */
+export function readGrants(
+    inputs: readonly string[],
+    { platform, previous, grants: file }: WorkloadOptions,
+    { resource, ...more }: Pick<GrantOptions, "resource"> & Pick<ResourceGrant, "match" | "requireAffirming">,
+): Grants {
+    const { workloads, issues } =
+        platform === undefined ? { workloads: [], issues: [] } : readWorkloads(inputs, previous, platform);
+    const { value, issues: ofFile } = readFile(file);
+    const own =
+        inputs.length === 0
+            ? []
+            : [{ workloads: workloads.map(({ workload }) => workload), resources: resource, ...more }];
+    return {
+        grants: [...own, ...(value?.grants ?? [])],
+        issues: [...issues, ...ofFile],
+        located: (issue) => ({ ...issue, path: placeOf(issue.path, own.length, workloads, file ?? "") }),
+    };
+}
+
+/** Of what core says of the workloads alone: `workloads[3]` is a place in the grants. */
+export function workloadsIn({ grants, located }: Grants): {
+    readonly workloads: ResourceGrant["workloads"];
+    located(issue: Issue): Issue;
+} {
+    const all = grants.flatMap(({ workloads }, grant) =>
+        workloads.map((workload, index) => ({ workload, path: `grants[${grant}].workloads[${index}]` })),
+    );
+    const distinct = [...new Map(all.map((one) => [JSON.stringify(one.workload), one])).values()];
+    return {
+        workloads: distinct.map(({ workload }) => workload),
+        located: (issue) => {
+            const [, index, rest = ""] = /^workloads\[(\d+)\](.*)$/.exec(issue.path) ?? [];
+            return located({
+                ...issue,
+                path: index === undefined ? issue.path : `${distinct[Number(index)]?.path}${rest}`,
+            });
+        },
+    };
+}
+
+function readFile(file: string | undefined): Read<ResourcePolicySpec> {
+    if (file === undefined) {
+        return { issues: [] };
+    }
+    const { value: documents, issues } = readDocuments(file);
+    if (documents === undefined) {
+        return { issues };
+    }
+    const [spec, ...others] = documents;
+    if (others.length > 0) {
+        const message = `has ${documents.length} documents`;
+        return { issues: [error(file, "one-of", { message, allowed: "one", fix: "put the grants into one list" })] };
+    }
+    const wrong = checkShape(spec, RESOURCE_POLICY_SHAPE, "");
+    return wrong.length > 0
+        ? { issues: wrong.map((issue) => ({ ...issue, path: inFile(file, issue.path) })) }
+        : { value: spec as ResourcePolicySpec, issues: [] };
+}
+
+function placeOf(path: string, own: number, workloads: readonly FoundWorkload[], file: string): string {
+    const [, text, rest = ""] = /^grants\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
+    if (text === undefined) {
+        return path;
+    }
+    const grant = Number(text);
+    if (grant >= own) {
+        return inFile(file, `grants[${grant - own}]${rest === "" ? "" : `.${rest}`}`);
+    }
+    if (rest.startsWith("resources")) {
+        return "--resource";
+    }
+    const [, index, key = ""] = /^workloads\[(\d+)\]\.?(.*)$/.exec(rest) ?? [];
+    if (index === undefined) {
+        return rest === "workloads" ? "inputs" : `--${rest}`;
+    }
+    return key === "platform" ? "--platform" : `${workloads[Number(index)]?.place} ${key}`.trimEnd();
+}
+
+function inFile(file: string, path: string): string {
+    return path === "" ? file : `${file}: ${path}`;
+}

@@ -1,0 +1,113 @@
+import { error, errorsOf, type Issue } from "../issue";
+import { checkWorkloads } from "./check";
+import type { Evidence } from "./claims";
+import { evidencesOf, referenceId } from "./referenceValues";
+import type { WorkloadsSpec } from "./spec";
+
+/** What an attestation policy is made from. @since 0.1.0 */
+export interface AttestationPolicySpec extends WorkloadsSpec {
+    /**
+     * The text of the policy `default_cpu` that is in force, to which the rules are added. What was added before is
+     * replaced. Default: none, and the rules alone are the outcome.
+     */
+    readonly base?: string;
+}
+
+/** The outcome of {@link attestationPolicy}: all issues, and the text unless one of them is an error. @since 0.1.0 */
+export interface AttestationPolicy {
+    readonly issues: readonly Issue[];
+    /** Rego: the rules alone, or the whole policy where there is a base. */
+    readonly policy?: string;
+}
+
+const BEGIN = "# confidential-workload: begin\n";
+const END = "# confidential-workload: end\n";
+const BASE_FIX =
+    "give the CPU policy that your Trustee runs, as in attestation-service/src/ear_token/ear_default_policy_cpu.rego";
+
+/**
+ * Rules for Trustee's attestation policy that affirm known init-data only. They set the trust claim
+ * `instance-identity`, which Trustee's own policy leaves open: 2 for init-data among the reference values, 97 for other
+ * init-data of the same kind of TEE, which makes the appraisal contraindicated. A rule for `configuration`, as some
+ * guides have it, would affirm a TEE in debug mode, or be in conflict with Trustee's rules.
+ *
+ * @since 0.1.0
+ */
+export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolicy {
+    const { base, ...workloads } = { ...spec };
+    const rest = typeof base === "string" ? withoutOurs(base) : undefined;
+    const issues = [...checkWorkloads(workloads), ...checkBase(base, rest)];
+    if (errorsOf(issues).length > 0) {
+        return { issues };
+    }
+    const rules = rulesOf(evidencesOf(workloads));
+    if (rest === undefined) {
+        return { issues, policy: rules };
+    }
+    const start = `${rest.trimEnd()}\n\n`;
+    return { issues, policy: `${start}${HAS_DEFAULT.test(rest) ? "" : "default instance_identity := 0\n\n"}${rules}` };
+}
+
+const HAS_DEFAULT = /^default instance_identity\b/m;
+
+function rulesOf(evidences: readonly Evidence[]): string {
+    return `${BEGIN}# For Trustee's attestation policy of CPUs, behind its own rules. AR4SI instance-identity: 2 is an instance that is
+# recognized, 97 one that should be recognized and is not.
+instance_identity := 2 if is_known_init_data
+
+instance_identity := 97 if {
+	is_compared_init_data
+	not is_known_init_data
+}
+${evidences.map(rulesFor).join("")}${END}`;
+}
+
+function rulesFor(evidence: Evidence): string {
+    const claims = `input[${JSON.stringify(evidence)}]`;
+    return `
+is_compared_init_data if is_object(${claims})
+
+is_known_init_data if {
+	is_object(${claims})
+	input.init_data in query_reference_value(${JSON.stringify(referenceId(evidence))})
+}
+`;
+}
+
+/** The policy without what an earlier run added. */
+function withoutOurs(base: string): string {
+    const start = base.indexOf(BEGIN);
+    const end = base.indexOf(END, start);
+    return start < 0 || end < 0 ? base : base.slice(0, start) + base.slice(end + END.length);
+}
+
+function checkBase(base: unknown, rest: string | undefined): Issue[] {
+    if (base === undefined) {
+        return [];
+    }
+    if (rest === undefined) {
+        return [error("base", "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX })];
+    }
+    if (!/^package policy[ \t\r]*$/m.test(rest)) {
+        const message = "is not in `package policy`, which is the one that Trustee asks";
+        return [error("base", "trustee-base", { message, fix: BASE_FIX })];
+    }
+    const issues: Issue[] = [];
+    if (/^(?:else )?instance_identity\b/m.test(rest)) {
+        issues.push(
+            error("base", "trustee-base", {
+                message: "has rules for instance_identity already, and two of them may be in conflict",
+                fix: "compare the init-data in those rules, or remove them",
+            }),
+        );
+    }
+    if (/^trust_claims\b/m.test(rest) && !rest.includes('"instance-identity"')) {
+        issues.push(
+            error("base", "trustee-base", {
+                message: "has trust_claims without instance-identity, so the rules would have no effect",
+                fix: 'add `"instance-identity": instance_identity` to trust_claims',
+            }),
+        );
+    }
+    return issues;
+}

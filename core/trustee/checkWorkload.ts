@@ -1,0 +1,137 @@
+import { checkHttpUrl } from "../checks/url";
+import { type Fields, itemsOf, own } from "../fields";
+import { parseImageReference } from "../images/reference";
+import { error, type Issue, joinPath, quote, warning } from "../issue";
+import { isPeerPod, PLATFORMS, type Platform } from "../platform";
+import { Evidence, evidenceOf, reportsContent, reportsInitData } from "./claims";
+import { repeated } from "./repeated";
+import { GrantMatch } from "./spec";
+import { checkValue } from "./value";
+
+// What a reader does not see, or takes for something else.
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
+
+/** Every problem of one workload but those of its form, and of it beside others. */
+export function checkWorkload(workload: Fields, path: string, match: unknown): Issue[] {
+    const { name, platform } = workload;
+    const issues = typeof name === "string" ? checkName(name, joinPath(path, "name")) : [];
+    if (typeof platform !== "string" || own(PLATFORMS, platform) === undefined) {
+        return issues;
+    }
+    const known = platform as Platform;
+    return [
+        ...issues,
+        ...checkPlatform(known, workload, path),
+        ...checkValues(known, workload, path, match),
+        ...(match === GrantMatch.Content ? checkContent(known, workload, path) : []),
+    ];
+}
+
+function checkName(name: string, path: string): Issue[] {
+    if (name === "") {
+        return [error(path, "empty", { message: "is empty", fix: "name the workload, for the reader of the policy" })];
+    }
+    return UNSEEN.test(name)
+        ? [
+              error(path, "unseen", {
+                  message: "holds a character that a reader of the policy does not see",
+                  fix: "use visible characters on one line",
+              }),
+          ]
+        : [];
+}
+
+function checkPlatform(platform: Platform, { evidence }: Fields, path: string): Issue[] {
+    const { title, notAttested } = PLATFORMS[platform];
+    const wanted = evidenceOf(platform);
+    const issues: Issue[] = [];
+    if (evidence !== undefined && evidence !== wanted && Object.values<unknown>(Evidence).includes(evidence)) {
+        issues.push(
+            error(joinPath(path, "evidence"), "trustee-evidence", {
+                message: `${quote(evidence)} is not the evidence of "${platform}" (${title})`,
+                fix: wanted === undefined ? "leave it out" : `use "${wanted}", or leave it out`,
+            }),
+        );
+    }
+    const at = joinPath(path, "platform");
+    if (!reportsInitData(platform)) {
+        issues.push(
+            error(at, "trustee-not-attested", {
+                message: `Trustee's token says nothing of the init-data on "${platform}" (${title}): ${notAttested.join("; ")}. No policy can tell this workload from another there`,
+                fix: "run the workload on a platform that attests its init-data, or release by what else the token holds in a policy of your own",
+            }),
+        );
+    } else if (notAttested.length > 0) {
+        issues.push(
+            warning(at, "trustee-not-attested", {
+                message: `on "${platform}" (${title}) anybody can claim this init-data: ${notAttested.join("; ")}`,
+                fix: "grant it resources for development only, and none that a workload on a TEE gets",
+            }),
+        );
+    }
+    return issues;
+}
+
+function checkValues(platform: Platform, { initData, previous }: Fields, path: string, match: unknown): Issue[] {
+    const at = joinPath(path, "initData");
+    const values = [initData, ...itemsOf(previous)];
+    const places = values.map((_, index) => (index === 0 ? at : joinPath(joinPath(path, "previous"), index - 1)));
+    const issues = values.flatMap((value, index) =>
+        typeof value === "string" && reportsInitData(platform) ? checkValue(value, platform, places[index] ?? at) : [],
+    );
+    if (initData === undefined && match !== GrantMatch.Content && reportsInitData(platform)) {
+        issues.push(
+            error(at, "missing", {
+                message: "is required and missing",
+                fix: "give `init_data` of Trustee's token, as the output `trustee` of the component has it",
+            }),
+        );
+    }
+    return [...issues, ...values.flatMap((_, index) => repeated(values, index, places, "value"))];
+}
+
+function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: string): Issue[] {
+    if (!reportsContent(platform)) {
+        return isPeerPod(platform) && reportsInitData(platform)
+            ? [
+                  error(joinPath(path, "platform"), "trustee-no-content", {
+                      message: `guests on "${platform}" do not send the document to Trustee, so its content is not in the token`,
+                      fix: 'use the match "init-data", which works there',
+                  }),
+              ]
+            : [];
+    }
+    const texts = itemsOf(images);
+    const issues: Issue[] = [];
+    if (kbsUrl === undefined && texts.length === 0) {
+        issues.push(
+            error(path, "trustee-no-content", {
+                message: "has neither a KBS URL nor images to be known by",
+                fix: 'give kbsUrl or images, or use the match "init-data"',
+            }),
+        );
+    }
+    if (typeof kbsUrl === "string") {
+        const words = { example: "https://kbs.example.com:8080", userinfo: "name the URL that the guest uses" };
+        issues.push(...checkHttpUrl(kbsUrl, joinPath(path, "kbsUrl"), words).issues);
+    }
+    texts.forEach((image, index) => {
+        if (typeof image === "string" && parseImageReference(image) === undefined) {
+            issues.push(
+                error(joinPath(joinPath(path, "images"), index), "image", {
+                    message: `${quote(image)} is no image reference`,
+                    allowed: "an image as the agent policy has it, as in registry.example.com/shop/web@sha256:…",
+                    fix: "take it from the output `trustee` of the component",
+                }),
+            );
+        }
+    });
+    issues.push(
+        warning(path, "trustee-content", {
+            message:
+                "is known by what its init-data says, and a host can write a document that says the same and allows everything",
+            fix: 'use the match "init-data" where the host is not trusted',
+        }),
+    );
+    return issues;
+}

@@ -1,0 +1,77 @@
+import { measure } from "../initdata/digest";
+import { isPeerPod, PLATFORMS, Platform } from "../platform";
+
+/**
+ * A kind of evidence: the key under which Trustee's token has the claims of the TEE (kbs-types `Tee`, Trustee
+ * `attestation-service/src/ear_token/broker.rs`).
+ *
+ * @since 0.1.0
+ */
+export const Evidence = {
+    /** The sample attester of development classes. Anybody can make it. */
+    Sample: "sample",
+    Snp: "snp",
+    Tdx: "tdx",
+    Se: "se",
+    AzureSnp: "az-snp-vtpm",
+    AzureTdx: "az-tdx-vtpm",
+} as const;
+export type Evidence = (typeof Evidence)[keyof typeof Evidence];
+
+/** What the guest's attester sends. A libvirt host may have any TEE or none. */
+const EVIDENCE: Readonly<Record<Platform, Evidence | undefined>> = {
+    [Platform.CocoDev]: Evidence.Sample,
+    [Platform.Snp]: Evidence.Snp,
+    [Platform.Tdx]: Evidence.Tdx,
+    [Platform.Se]: Evidence.Se,
+    [Platform.NvidiaGpuSnp]: Evidence.Snp,
+    [Platform.NvidiaGpuTdx]: Evidence.Tdx,
+    [Platform.AzureSnp]: Evidence.AzureSnp,
+    [Platform.AzureTdx]: Evidence.AzureTdx,
+    [Platform.AwsSnp]: Evidence.Snp,
+    [Platform.GcpSnp]: Evidence.Snp,
+    [Platform.GcpTdx]: Evidence.Tdx,
+    [Platform.IbmCloudSe]: Evidence.Se,
+    [Platform.Libvirt]: undefined,
+};
+
+/** What Trustee's token says of a document on a platform. @since 0.1.0 */
+export interface TokenClaims {
+    /** The key of the TEE's claims; absent where the platform leaves it open. */
+    readonly evidence?: Evidence;
+    /**
+     * `init_data` in the token's annotated evidence: the register's value in lower-case hexadecimal, and for the sample
+     * attester base64 of the digest. Absent where the token says nothing of the document.
+     */
+    readonly initData?: string;
+    /** Whether `init_data_claims` holds what the document says. Guests of peer pods do not send it. */
+    readonly hasContent: boolean;
+}
+
+/** The claims for an init-data digest in hexadecimal (Trustee `deps/verifier/src`, a folder for each TEE). @since 0.1.0 */
+export function tokenClaims(digest: string, platform: Platform): TokenClaims {
+    const evidence = EVIDENCE[platform];
+    const initData =
+        evidence === Evidence.Sample
+            ? Buffer.from(digest, "hex").toString("base64")
+            : measure(digest, PLATFORMS[platform]).registerValue;
+    return {
+        ...(evidence === undefined ? {} : { evidence }),
+        ...(initData === undefined ? {} : { initData }),
+        hasContent: reportsContent(platform),
+    };
+}
+
+/** The kind of evidence that a platform's guests send. */
+export function evidenceOf(platform: Platform): Evidence | undefined {
+    return EVIDENCE[platform];
+}
+
+/** Whether the token has an `init_data` of the document: attested, or from the sample attester. */
+export function reportsInitData(platform: Platform): boolean {
+    return EVIDENCE[platform] === Evidence.Sample || PLATFORMS[platform].register !== undefined;
+}
+
+export function reportsContent(platform: Platform): boolean {
+    return reportsInitData(platform) && !isPeerPod(platform);
+}

@@ -1,0 +1,20 @@
+/**
+ * Lines of a shell for an administrator of the KBS, who sets `KBS_URL` and has the token in a file (Trustee
+ * `tools/kbs-client/src/main.rs`). Never `set-resource-policy --default`: that installs a policy that denies everything.
+ */
+const KBS_CLIENT = 'kbs-client --url "$KBS_URL" config --admin-token-file admin.token';
+
+/** Sets the one resource policy of the KBS. */
+export const SET_RESOURCE_POLICY = `${KBS_CLIENT} set-resource-policy --policy-file policy.rego`;
+
+/** Sets the attestation policy for CPUs. */
+export const SET_ATTESTATION_POLICY = `${KBS_CLIENT} set-attestation-policy --type rego --id default_cpu --policy-file default_cpu.rego`;
+
+/** Registers a reference value of one value. A second line of the same name would take the first one's place. */
+export function setReferenceValue(id: string, value: string): string {
+    return `${KBS_CLIENT} set-sample-reference-value ${id} ${value}`;
+}
+
+/** Registers reference values of any number, from a file with the message to the RVPS. */
+export const POST_REFERENCE_VALUES =
+    'curl --fail --header "Authorization: Bearer $(cat admin.token)" --data @message.json "$KBS_URL/kbs/v0/reference-value"';

@@ -1,0 +1,178 @@
+import { fieldsOf, itemsOf } from "../fields";
+import { error, errorsOf, type Issue, joinPath, quote, warning } from "../issue";
+import { checkShape, choice, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { attestationPolicy } from "./attestationPolicy";
+import { checkGrants } from "./check";
+import { entriesOf } from "./entries";
+import { OperatorKeys, operatorManifests, type TrusteeManifest } from "./operator";
+import { referenceValues } from "./referenceValues";
+import { resourcePolicy } from "./resourcePolicy";
+import { GRANTS_SHAPE, type ResourceGrant } from "./spec";
+import type { TrusteeWorkload } from "./workload";
+
+/** What the manifests for the Trustee operator are made from. @since 0.1.0 */
+export interface KbsConfigSpec {
+    /** Name of the `KbsConfig` that is there. */
+    readonly name: string;
+    /** Its namespace. Default: that of the operator, `trustee-operator-system`. */
+    readonly namespace?: string;
+    readonly grants: readonly ResourceGrant[];
+    /**
+     * The Secrets that the `KbsConfig` names already (`kbsSecretResources`): the list is replaced as a whole. Those of the
+     * grants are added. Default: none.
+     */
+    readonly secrets?: readonly string[];
+    /**
+     * Until when reference values count, as `2027-01-01T00:00:00Z`. Default: no ConfigMap of reference values. It holds
+     * the init-data of the grants' workloads and is all that Trustee has: add the values of the hardware and the guest.
+     */
+    readonly referenceValuesUntil?: string;
+    /** The text of the attestation policy in force, to which the rules for init-data are added. Default: it stays. */
+    readonly attestationPolicy?: string;
+    /** How the operator names the keys. Default: as from 0.19. */
+    readonly keys?: OperatorKeys;
+}
+
+/** The outcome of {@link kbsConfig}: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
+export interface KbsConfigManifests {
+    readonly issues: readonly Issue[];
+    /** ConfigMaps, and the part of the `KbsConfig` that names them. */
+    readonly manifests?: readonly TrusteeManifest[];
+    /** The same for `kubectl apply --server-side`. */
+    readonly yaml?: string;
+}
+
+const SHAPE: Shape = object({
+    name: required(TEXT),
+    namespace: optional(TEXT),
+    grants: required(GRANTS_SHAPE),
+    secrets: optional(list(TEXT)),
+    referenceValuesUntil: optional(TEXT),
+    attestationPolicy: optional(TEXT),
+    keys: optional(choice(OperatorKeys, "OperatorKeys")),
+} satisfies Record<keyof KbsConfigSpec, unknown>);
+
+const NAMESPACE = "trustee-operator-system";
+// The repository of which the operator makes Secrets resources, the Secret's name being the type and its keys the tags.
+const REPOSITORY = "default";
+const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
+const LONGEST_NAME = 253;
+const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
+
+/**
+ * Manifests for the Trustee operator: the resource policy of the grants, optionally reference values and the attestation
+ * policy, and the part of the `KbsConfig` that names them. Of Secrets it has the names only.
+ *
+ * @since 0.1.0
+ */
+export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
+    const issues = [...checkShape(spec, SHAPE, ""), ...checkFields(spec), ...checkGrants(fieldsOf(spec)["grants"])];
+    if (errorsOf(issues).length > 0) {
+        return { issues };
+    }
+    const { name, namespace = NAMESPACE, keys = OperatorKeys.Storage, referenceValuesUntil: until } = spec;
+    const workloads = workloadsOf(spec);
+    const attestation =
+        spec.attestationPolicy === undefined
+            ? undefined
+            : attestationPolicy({ workloads, base: spec.attestationPolicy });
+    const references = until === undefined ? undefined : referenceValues({ workloads });
+    const added = [...(attestation?.issues ?? []), ...(references?.issues ?? [])].flatMap(placed);
+    const all = [...issues, ...distinct(added), ...secretIssues(spec), ...storeIssues(spec)];
+    const { policy } = resourcePolicy({ grants: spec.grants });
+    if (policy === undefined || errorsOf(all).length > 0) {
+        return { issues: all };
+    }
+    const texts = {
+        policy,
+        ...(until === undefined || references?.values === undefined
+            ? {}
+            : { references: { until, values: references.values } }),
+        ...(attestation?.policy === undefined ? {} : { attestation: attestation.policy }),
+    };
+    const manifests = operatorManifests(texts, secretsOf(spec), { name, namespace, keys });
+    const { stringify }: typeof import("yaml") = require("yaml");
+    return { issues: all, manifests, yaml: manifests.map((one) => stringify(one, { lineWidth: 0 })).join("---\n") };
+}
+
+/** The workloads that are known by their init-data; one may be in several grants. */
+function workloadsOf({ grants }: KbsConfigSpec): TrusteeWorkload[] {
+    const all = grants.flatMap(({ workloads }) => workloads).filter(({ initData }) => initData !== undefined);
+    return [...new Map(all.map((workload) => [workload.name, workload])).values()];
+}
+
+const PLACES: Readonly<Record<string, string>> = { base: "attestationPolicy", workloads: "grants" };
+
+/** An issue of the other texts. What is wrong with a workload itself was told of its grant. */
+function placed(issue: Issue): Issue[] {
+    const path = PLACES[issue.path];
+    return path === undefined ? [] : [{ ...issue, path }];
+}
+
+function distinct(issues: readonly Issue[]): Issue[] {
+    return [...new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue])).values()];
+}
+
+function checkFields(spec: unknown): Issue[] {
+    const { name, namespace, referenceValuesUntil: until, secrets } = fieldsOf(spec);
+    const names = [...checkName(name, "name"), ...checkName(namespace, "namespace")];
+    const ofSecrets = itemsOf(secrets).flatMap((secret, index) => checkName(secret, joinPath("secrets", index)));
+    return [...names, ...ofSecrets, ...checkTime(until)];
+}
+
+function checkTime(until: unknown): Issue[] {
+    return typeof until !== "string" || TIME.test(until)
+        ? []
+        : [
+              error("referenceValuesUntil", "time", {
+                  message: `${quote(until)} is no time that Trustee reads`,
+                  allowed: "a time in UTC to the second, as 2027-01-01T00:00:00Z",
+                  fix: "write it so",
+              }),
+          ];
+}
+
+function checkName(name: unknown, path: string): Issue[] {
+    return typeof name !== "string" || (NAME.test(name) && name.length <= LONGEST_NAME)
+        ? []
+        : [
+              error(path, "kubernetes-name", {
+                  message: `${quote(name)} is no name in Kubernetes`,
+                  allowed: "lower-case letters, digits and, inside, `-` and `.`; at most 253 characters",
+                  fix: "give the name of the object in the cluster",
+              }),
+          ];
+}
+
+function storeIssues({ referenceValuesUntil }: KbsConfigSpec): Issue[] {
+    return referenceValuesUntil === undefined
+        ? []
+        : [
+              warning("referenceValuesUntil", "trustee-whole-store", {
+                  message: "makes a ConfigMap that is all that Trustee knows as reference values",
+                  fix: "add those of the hardware and the guest to it, or leave it out and register these by `trustee reference-values`",
+              }),
+          ];
+}
+
+/** Resources that the operator cannot make of a Secret whose name is known. */
+function secretIssues(spec: KbsConfigSpec): Issue[] {
+    const paths = new Set(entriesOf(spec).flatMap(({ resources }) => resources.map((parts) => parts.join("/"))));
+    return [...paths]
+        .filter((path) => secretOf(path.split("/")) === undefined)
+        .map((path) =>
+            warning("grants", "trustee-no-secret", {
+                message: `no Secret can be told from ${quote(path)}: the operator makes resources default/SECRET/KEY of Secrets`,
+                fix: "name the Secret in `secrets`, or upload the resource by kbs-client set-resource",
+            }),
+        );
+}
+
+function secretsOf(spec: KbsConfigSpec): string[] {
+    const named = entriesOf(spec).flatMap(({ resources }) => resources.flatMap((parts) => secretOf(parts) ?? []));
+    return [...new Set([...(spec.secrets ?? []), ...named])].sort();
+}
+
+function secretOf([repository, secret = ""]: readonly string[]): string | undefined {
+    return repository === REPOSITORY && NAME.test(secret) ? secret : undefined;
+}

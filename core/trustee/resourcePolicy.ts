@@ -1,0 +1,143 @@
+import { errorsOf, type Issue } from "../issue";
+import { checkResourcePolicy } from "./check";
+import { type Entry, entriesOf } from "./entries";
+import { GrantMatch, type ResourcePolicySpec } from "./spec";
+
+/** The outcome of {@link resourcePolicy}: all issues, and the policy unless one of them is an error. @since 0.1.0 */
+export interface ResourcePolicy {
+    readonly issues: readonly Issue[];
+    /** Rego in `package policy`. The same grants give the same text, in whatever order they come. */
+    readonly policy?: string;
+}
+
+interface Block {
+    readonly text: string;
+    readonly isNeeded: (entries: readonly Entry[]) => boolean;
+}
+
+const always = () => true;
+
+/** The rules, each of which is there only where an entry needs it. */
+const BLOCKS: readonly Block[] = [
+    {
+        isNeeded: always,
+        text: `# Resource policy of a key broker service (Trustee), written by confidential-workload.
+# A KBS has one policy: this takes the place of the one before. What it does not allow is denied.
+package policy
+
+import rego.v1
+
+default allow := false
+
+evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+
+allow if {
+	data.plugin == "resource"
+	some grant in grants
+	is_object(evidence[grant.evidence])
+	is_workload(grant)
+	is_appraised(grant)
+	some resource in grant.resources
+	is_requested(resource)
+}
+
+# A "*" stands for one part of the path, whatever it is.
+is_requested(resource) if {
+	is_array(data["resource-path"])
+	count(data["resource-path"]) == count(resource)
+	every position, part in resource { part in {"*", data["resource-path"][position]} }
+}
+`,
+    },
+    {
+        isNeeded: (entries) => entries.some(({ match }) => match === GrantMatch.InitData),
+        text: `
+# The init-data is the very document, or the one of before the rollout.
+is_workload(grant) if evidence.init_data in grant.init_data
+`,
+    },
+    {
+        isNeeded: (entries) => entries.some(({ match }) => match === GrantMatch.Content),
+        text: `
+# The init-data says this, and may say anything else: a host can write such a document too.
+is_workload(grant) if {
+	count(grant.content) > 0
+	every key, value in grant.content { said[key] == value }
+}
+
+said["kbs_url"] := evidence.init_data_claims["cdh.toml"].kbc.url
+
+said["images"] := {image |
+	some container in evidence.init_data_claims.agent_policy_claims.containers
+	image := container.OCI.Annotations["io.kubernetes.cri.image-name"]
+}
+`,
+    },
+    {
+        isNeeded: (entries) => entries.some(({ affirming }) => affirming),
+        text: `
+# The attestation policy affirms the CPU and every other device.
+is_appraised(grant) if {
+	grant.affirming == true
+	every device in input.submods { device["ear.status"] == "affirming" }
+}
+`,
+    },
+    {
+        isNeeded: (entries) => entries.some(({ affirming }) => !affirming),
+        text: `
+# Where the grant says so, the appraisal does not matter.
+is_appraised(grant) if grant.affirming == false
+`,
+    },
+];
+
+/**
+ * The resource policy of a KBS that releases resources to the workloads of the grants and to nobody else: by the kind of
+ * TEE, the init-data, and the appraisal. The grants of several stacks are put together by putting their lists together.
+ * It is for a KBS that gives `resource-path` as a list (Trustee `kbs/sample_policies/default.rego`); an older one, which
+ * gives it as text, releases nothing under it.
+ *
+ * @since 0.1.0
+ */
+export function resourcePolicy(spec: ResourcePolicySpec): ResourcePolicy {
+    const issues = checkResourcePolicy(spec);
+    if (errorsOf(issues).length > 0) {
+        return { issues };
+    }
+    const entries = entriesOf(spec);
+    const rules = BLOCKS.filter(({ isNeeded }) => isNeeded(entries)).map(({ text }) => text);
+    return { issues, policy: `${rules.join("")}\ngrants := [\n${entries.map(tableEntry).join("")}]\n` };
+}
+
+function tableEntry(entry: Entry): string {
+    const { workload, evidence, affirming, resources } = entry;
+    const lines = [
+        `"workload": ${JSON.stringify(workload.name)}`,
+        `"evidence": ${JSON.stringify(evidence)}`,
+        entry.match === GrantMatch.Content ? contentOf(entry) : initDataOf(entry),
+        `"affirming": ${affirming}`,
+        `"resources": [\n${resources.map((parts) => `\t\t\t${oneLine(parts)},\n`).join("")}\t\t]`,
+    ];
+    return `\t{\n${lines.map((line) => `\t\t${line},\n`).join("")}\t},\n`;
+}
+
+function initDataOf({ workload: { initData = "", previous = [] } }: Entry): string {
+    const before = [...previous].sort();
+    const lines = [
+        `\t\t\t${JSON.stringify(initData)}, # deployed\n`,
+        ...before.map((value) => `\t\t\t${JSON.stringify(value)}, # before: remove it when all pods have rolled\n`),
+    ];
+    return `"init_data": [\n${lines.join("")}\t\t]`;
+}
+
+function contentOf({ workload: { kbsUrl, images = [] } }: Entry): string {
+    const url = kbsUrl === undefined ? [] : [`\t\t\t"kbs_url": ${JSON.stringify(kbsUrl)},\n`];
+    const set = [...new Set(images)].sort().map((image) => `\t\t\t\t${JSON.stringify(image)},\n`);
+    const all = images.length === 0 ? [] : [`\t\t\t"images": {\n${set.join("")}\t\t\t},\n`];
+    return `"content": {\n${[...url, ...all].join("")}\t\t}`;
+}
+
+function oneLine(parts: readonly string[]): string {
+    return `[${parts.map((part) => JSON.stringify(part)).join(", ")}]`;
+}

@@ -1,0 +1,71 @@
+import { Platform } from "../platform";
+import { choice, FLAG, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { Evidence } from "./claims";
+import type { TrusteeWorkload } from "./workload";
+
+/** By what a grant knows its workloads. @since 0.1.0 */
+export const GrantMatch = {
+    /** By the init-data, and so by everything that is in it. */
+    InitData: "init-data",
+    /**
+     * By the KBS and the images that the document names, whatever else it says. A host can write such a document
+     * itself: this keeps honest workloads apart, and stops no attacker.
+     */
+    Content: "content",
+} as const;
+export type GrantMatch = (typeof GrantMatch)[keyof typeof GrantMatch];
+
+/** Which workloads get which resources. @since 0.1.0 */
+export interface ResourceGrant {
+    readonly workloads: readonly TrusteeWorkload[];
+    /**
+     * `repository/type/tag`, or the same as a `kbs:///` URI. `*` stands for any one type or any one tag; the repository
+     * is always named.
+     */
+    readonly resources: readonly string[];
+    /** Default: by the init-data. */
+    readonly match?: GrantMatch;
+    /**
+     * Whether the attestation policy has to affirm every device (`ear.status`). The init-data alone does not say that
+     * the guest's own software is genuine, for the host chooses both. Default: true, and false for the sample attester,
+     * which reports nothing that could be affirmed.
+     */
+    readonly requireAffirming?: boolean;
+}
+
+/** What a KBS resource policy is made from. @since 0.1.0 */
+export interface ResourcePolicySpec {
+    readonly grants: readonly ResourceGrant[];
+}
+
+/** The workloads of attestation policies and reference values. @since 0.1.0 */
+export interface WorkloadsSpec {
+    readonly workloads: readonly TrusteeWorkload[];
+}
+
+const WORKLOAD_SHAPE: Shape = object({
+    name: required(TEXT),
+    platform: required(choice(Platform, "Platform")),
+    evidence: optional(choice(Evidence, "Evidence")),
+    initData: optional(TEXT),
+    previous: optional(list(TEXT)),
+    kbsUrl: optional(TEXT),
+    images: optional(list(TEXT)),
+} satisfies Record<keyof TrusteeWorkload, unknown>);
+
+const GRANT_SHAPE: Shape = object({
+    workloads: required(list(WORKLOAD_SHAPE)),
+    resources: required(list(TEXT)),
+    match: optional(choice(GrantMatch, "GrantMatch")),
+    requireAffirming: optional(FLAG),
+} satisfies Record<keyof ResourceGrant, unknown>);
+
+export const GRANTS_SHAPE: Shape = list(GRANT_SHAPE);
+
+export const RESOURCE_POLICY_SHAPE: Shape = object({
+    grants: required(GRANTS_SHAPE),
+} satisfies Record<keyof ResourcePolicySpec, unknown>);
+
+export const WORKLOADS_SHAPE: Shape = object({
+    workloads: required(list(WORKLOAD_SHAPE)),
+} satisfies Record<keyof WorkloadsSpec, unknown>);

@@ -1,0 +1,62 @@
+# Resource policy of a key broker service (Trustee), written by confidential-workload.
+# A KBS has one policy: this takes the place of the one before. What it does not allow is denied.
+package policy
+
+import rego.v1
+
+default allow := false
+
+evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+
+allow if {
+	data.plugin == "resource"
+	some grant in grants
+	is_object(evidence[grant.evidence])
+	is_workload(grant)
+	is_appraised(grant)
+	some resource in grant.resources
+	is_requested(resource)
+}
+
+# A "*" stands for one part of the path, whatever it is.
+is_requested(resource) if {
+	is_array(data["resource-path"])
+	count(data["resource-path"]) == count(resource)
+	every position, part in resource { part in {"*", data["resource-path"][position]} }
+}
+
+# The init-data says this, and may say anything else: a host can write such a document too.
+is_workload(grant) if {
+	count(grant.content) > 0
+	every key, value in grant.content { said[key] == value }
+}
+
+said["kbs_url"] := evidence.init_data_claims["cdh.toml"].kbc.url
+
+said["images"] := {image |
+	some container in evidence.init_data_claims.agent_policy_claims.containers
+	image := container.OCI.Annotations["io.kubernetes.cri.image-name"]
+}
+
+# The attestation policy affirms the CPU and every other device.
+is_appraised(grant) if {
+	grant.affirming == true
+	every device in input.submods { device["ear.status"] == "affirming" }
+}
+
+grants := [
+	{
+		"workload": "web",
+		"evidence": "snp",
+		"content": {
+			"kbs_url": "https://kbs.example.com:8080",
+			"images": {
+				"registry.example.com/shop/web@sha256:43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008",
+			},
+		},
+		"affirming": true,
+		"resources": [
+			["shop", "keys", "database"],
+		],
+	},
+]

@@ -1,0 +1,50 @@
+# Resource policy of a key broker service (Trustee), written by confidential-workload.
+# A KBS has one policy: this takes the place of the one before. What it does not allow is denied.
+package policy
+
+import rego.v1
+
+default allow := false
+
+evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+
+allow if {
+	data.plugin == "resource"
+	some grant in grants
+	is_object(evidence[grant.evidence])
+	is_workload(grant)
+	is_appraised(grant)
+	some resource in grant.resources
+	is_requested(resource)
+}
+
+# A "*" stands for one part of the path, whatever it is.
+is_requested(resource) if {
+	is_array(data["resource-path"])
+	count(data["resource-path"]) == count(resource)
+	every position, part in resource { part in {"*", data["resource-path"][position]} }
+}
+
+# The init-data is the very document, or the one of before the rollout.
+is_workload(grant) if evidence.init_data in grant.init_data
+
+# The attestation policy affirms the CPU and every other device.
+is_appraised(grant) if {
+	grant.affirming == true
+	every device in input.submods { device["ear.status"] == "affirming" }
+}
+
+grants := [
+	{
+		"workload": "shop",
+		"evidence": "snp",
+		"init_data": [
+			"DIGEST", # deployed
+			"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", # before: remove it when all pods have rolled
+		],
+		"affirming": true,
+		"resources": [
+			["default", "database", "password"],
+		],
+	},
+]

@@ -1,0 +1,50 @@
+# Resource policy of a key broker service (Trustee), written by confidential-workload.
+# A KBS has one policy: this takes the place of the one before. What it does not allow is denied.
+package policy
+
+import rego.v1
+
+default allow := false
+
+evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+
+allow if {
+	data.plugin == "resource"
+	some grant in grants
+	is_object(evidence[grant.evidence])
+	is_workload(grant)
+	is_appraised(grant)
+	some resource in grant.resources
+	is_requested(resource)
+}
+
+# A "*" stands for one part of the path, whatever it is.
+is_requested(resource) if {
+	is_array(data["resource-path"])
+	count(data["resource-path"]) == count(resource)
+	every position, part in resource { part in {"*", data["resource-path"][position]} }
+}
+
+# The init-data is the very document, or the one of before the rollout.
+is_workload(grant) if evidence.init_data in grant.init_data
+
+# The attestation policy affirms the CPU and every other device.
+is_appraised(grant) if {
+	grant.affirming == true
+	every device in input.submods { device["ear.status"] == "affirming" }
+}
+
+grants := [
+	{
+		"workload": "web",
+		"evidence": "snp",
+		"init_data": [
+			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008", # deployed
+			"a6181ce84da53284a35f7eb8889b3f4e50d270cb57de4d9ca140d10659f9e905", # before: remove it when all pods have rolled
+		],
+		"affirming": true,
+		"resources": [
+			["shop", "keys", "database"],
+		],
+	},
+]

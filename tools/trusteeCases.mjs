@@ -1,0 +1,58 @@
+// What Trustee's engine is asked: the cases of the tests, and the attestation policy with each kind of evidence.
+import { writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import { BASE, POLICIES, SHA256, SHA256_BEFORE, token, WORKLOADS } from "../test/core/trustee/cases.mjs";
+
+const { attestationPolicy, referenceValues, resourcePolicy } = createRequire(import.meta.url)("../dist/core");
+
+/** Writes the policies with their cases to a file. */
+export function writeTrusteeCases(file) {
+    const resource = POLICIES.map(({ name, spec, rows }) => ({
+        name,
+        text: resourcePolicy(spec).policy,
+        rule: "data.policy.allow",
+        cases: rows.map(({ description, request, token: input, released }) => ({
+            description,
+            data: request,
+            input,
+            expected: released,
+        })),
+    }));
+    writeFileSync(file, JSON.stringify([...resource, ...attestation()]));
+}
+
+function attestation() {
+    const { policy } = attestationPolicy({ workloads: WORKLOADS, base: BASE });
+    const { values } = referenceValues({ workloads: WORKLOADS });
+    const claimsOf = (tee, initData) => token(tee, initData).submods.cpu0["ear.veraison.annotated-evidence"];
+    const row = (description, input, identity) => ({
+        description,
+        data: {},
+        input,
+        expected: {
+            executables: 33,
+            hardware: 97,
+            configuration: input.snp === undefined ? 36 : 2,
+            "instance-identity": identity,
+        },
+    });
+    const known = [
+        row("SNP", claimsOf("snp", SHA256), 2),
+        row("SNP before the rollout", claimsOf("snp", SHA256_BEFORE), 2),
+        row("SNP, another", claimsOf("snp", "00"), 97),
+        row("SNP, none", claimsOf("snp", undefined), 97),
+        row("TDX, the value of SNP", claimsOf("tdx", SHA256), 97),
+        row("SE, of which no workload is", claimsOf("se", undefined), 0),
+    ];
+    const policyOf = (name, references, cases) => ({
+        name,
+        text: policy,
+        rule: "data.policy.trust_claims",
+        references,
+        cases,
+    });
+    return [
+        policyOf("attestation", values, known),
+        policyOf("attestation without reference values", {}, [row("SNP", claimsOf("snp", SHA256), 97)]),
+    ];
+}
