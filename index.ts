@@ -10,5 +10,6 @@ export type {
 } from "./components/args";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
+export type { Workload } from "./components/kinds";
 export type { InitDataResult } from "./components/result";
 export { Algorithm, type Measurements, Platform, PolicyPreset, Register } from "./core";

@@ -144,16 +144,31 @@ export interface InitDataArgs {
 /**
  * The inputs of {@link ConfidentialWorkload}: those of {@link InitData} and exactly one workload.
  *
+ * The RuntimeClass and two annotations are added to the workload's pod template; everything else stays as it is.
+ *
  * @since 0.1.0
  */
 export interface ConfidentialWorkloadArgs extends InitDataArgs {
-    /**
-     * A Deployment, exactly as `new kubernetes.apps.v1.Deployment` takes it. The RuntimeClass and two annotations are
-     * added to its pod template; everything else stays as it is.
-     */
+    /** A Deployment, exactly as `new kubernetes.apps.v1.Deployment` takes it. */
     deployment?: k8s.apps.v1.DeploymentArgs | undefined;
+    /** A StatefulSet, exactly as `new kubernetes.apps.v1.StatefulSet` takes it. */
+    statefulSet?: k8s.apps.v1.StatefulSetArgs | undefined;
+    /** A DaemonSet, exactly as `new kubernetes.apps.v1.DaemonSet` takes it. */
+    daemonSet?: k8s.apps.v1.DaemonSetArgs | undefined;
+    /** A Job, exactly as `new kubernetes.batch.v1.Job` takes it. Its template cannot change: a change replaces it. */
+    job?: k8s.batch.v1.JobArgs | undefined;
+    /** A CronJob, exactly as `new kubernetes.batch.v1.CronJob` takes it. Jobs that run already keep their init-data. */
+    cronJob?: k8s.batch.v1.CronJobArgs | undefined;
+    /** A Pod, exactly as `new kubernetes.core.v1.Pod` takes it. Guests read init-data at boot: a change replaces it. */
+    pod?: k8s.core.v1.PodArgs | undefined;
     /** Shorthand for a Deployment of this pod, labelled with the resource's name. */
     podSpec?: pulumi.Input<k8s.types.input.core.v1.PodSpec> | undefined;
     /** Number of pods of `podSpec`. Default: 1. */
     replicas?: pulumi.Input<number> | undefined;
+    /**
+     * The workload of this stack that becomes confidential in place: the Pulumi name of one at the root of the stack, or
+     * the URN of one under a component. It must be of the same kind, with the same name in the cluster and the same
+     * selector, and its own `new` must go. Default: a new object.
+     */
+    adopt?: pulumi.Input<string> | undefined;
 }

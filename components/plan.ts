@@ -24,6 +24,7 @@ export interface Deferred {
     /** The pod of the policy: the parts of a core `PodSource`. */
     readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: string };
     readonly template?: { readonly [K in keyof PodTemplate]: { readonly path: string; readonly value: unknown } };
+    readonly adopt?: unknown;
 }
 
 /** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */

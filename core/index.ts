@@ -1,7 +1,8 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
+export { adoptedName, isUrn } from "./checks/adopt";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { podSecretIssue, secretIssue } from "./checks/secret";
-export { checkWorkload } from "./checks/workload";
+export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
@@ -15,6 +16,7 @@ export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from 
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export { TEMPLATES } from "./podTemplates";
 export { relevantSource } from "./policy/derive/relevant";
 export type { KeyedValues, PodSource, WorkloadKind } from "./policy/derive/source";
 export {

@@ -1,10 +1,10 @@
 import { type Fields, fieldsOf } from "../../core/fields";
 import { joinPath } from "../../core/issue";
+import { TEMPLATES } from "../../core/podTemplates";
 import type { PodSource, WorkloadKind } from "../../core/policy/derive/source";
 import { isPlainObject } from "../../core/shape";
 import { configMapsOf, secretsOf } from "./keyedValues";
 import { type FoundPodSpec, podSpecsOf } from "./podSpecs";
-import { TEMPLATES } from "./templates";
 
 /** A workload of a manifest. */
 export interface FoundWorkload {

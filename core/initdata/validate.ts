@@ -1,4 +1,5 @@
 import { DIGEST_BYTES } from "../algorithm";
+import { checkAdopt } from "../checks/adopt";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
 import { checkPlatform } from "../checks/platform";
@@ -23,6 +24,8 @@ export interface Context {
     readonly template?: PodTemplate;
     /** The pod for which the policy is derived, or which it is asked about. Parts of it may not be known yet. */
     readonly pod?: PodSource;
+    /** The workload of a Pulumi stack that this one takes over. */
+    readonly adopt?: string | Unknown;
 }
 
 /** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
@@ -45,6 +48,7 @@ export function validate(
     issues.push(...checkProxy(spec["proxy"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
+    issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));
     }

@@ -24,6 +24,11 @@ interface RegisteredOptions {
     readonly provider: string;
     readonly hideDiffs: readonly string[];
     readonly aliasTypes: readonly string[];
+    /** Other aliases: a URN, or `name at PARENT`. */
+    readonly aliases: readonly string[];
+    readonly timeouts: Readonly<Record<string, string>>;
+    readonly replaceOnChanges: readonly string[];
+    readonly deleteBeforeReplace: boolean;
     readonly dependencies: readonly string[];
 }
 
@@ -139,10 +144,44 @@ function optionsOf(request: RegisterResourceRequest): RegisteredOptions {
         // A provider is named by its URN and id.
         provider: request.getProvider().split("::").at(-2) ?? "",
         hideDiffs: request.getHidediffsList(),
-        aliasTypes: request.getAliasesList().map((alias) => alias.getSpec()?.getType() ?? alias.getUrn()),
+        ...aliasesOf(request),
+        timeouts: timeoutsOf(request),
+        replaceOnChanges: request.getReplaceonchangesList(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
         dependencies: request.getDependenciesList().map(nameOf).sort(),
     };
 }
+
+function aliasesOf(request: RegisterResourceRequest): Pick<RegisteredOptions, "aliasTypes" | "aliases"> {
+    const all = request.getAliasesList().map((alias) => {
+        const { name, type, noparent } = alias.getSpec()?.toObject() ?? { name: "", type: "", noparent: false };
+        return { type, alias: alias.getUrn() || `${name} at ${noparent ? "the root" : "its parent"}` };
+    });
+    return {
+        aliasTypes: all.map(({ type }) => type).filter((type) => type !== ""),
+        aliases: all.filter(({ type }) => type === "").map(({ alias }) => alias),
+    };
+}
+
+function timeoutsOf(request: RegisterResourceRequest): Record<string, string> {
+    const { create = "", update = "", pb_delete = "" } = request.getCustomtimeouts()?.toObject() ?? {};
+    return Object.fromEntries(
+        Object.entries({ create, update, delete: pb_delete }).filter(([, value]) => value !== ""),
+    );
+}
+
+/** The options of a resource that has none of its own. */
+export const NO_OPTIONS: RegisteredOptions = {
+    parent: "",
+    provider: "",
+    hideDiffs: [],
+    aliasTypes: [],
+    aliases: [],
+    timeouts: {},
+    replaceOnChanges: [],
+    deleteBeforeReplace: false,
+    dependencies: [],
+};
 
 function nameOf(urn: string): string {
     return urn.split("::").at(-1) ?? "";
