@@ -12,4 +12,10 @@ export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { Workload } from "./components/kinds";
 export type { InitDataResult } from "./components/result";
+export {
+    type ConfidentialTransformArgs,
+    confidentialTransform,
+    confidentialTransformation,
+    type WorkloadCandidate,
+} from "./components/transform";
 export { Algorithm, type Measurements, Platform, PolicyPreset, Register } from "./core";

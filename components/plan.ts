@@ -14,7 +14,7 @@ import {
     secretIssue,
     UNKNOWN,
 } from "../core";
-import { applyWithUnknowns, isPlain, secretPaths } from "./outputs";
+import { applyWithUnknowns, isPlain, secretPaths, settled } from "./outputs";
 import { throwOnErrors } from "./problems";
 
 /** What the core takes, any part of which may come later. */
@@ -43,24 +43,43 @@ interface Outcome {
  * the component found by itself: here when the inputs are plain, else when they are resolved.
  */
 export function planInitData(label: string, inputs: Deferred, found: readonly Issue[]): Plan {
-    const build = (known: Deferred, secrets: readonly Issue[]): Outcome => {
-        const { spec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
-        const { issues, initData } = buildInitData(spec, { ...context, now: new Date() });
-        const all = [...found, ...secrets, ...issues];
-        throwOnErrors(all, label);
-        return { initData: initData as InitData, issues: all };
-    };
     if (isPlain(inputs)) {
-        return build(inputs, []);
+        return build(label, inputs, found);
     }
-    const plan = applyWithUnknowns(pulumi.output({ inputs, secrets: secretsOf(inputs) }), (given) => {
-        const { known, secrets } = hideSecrets(translate(given.inputs, pulumi.isUnknown, UNKNOWN), given.secrets);
-        return translate(build(known, secrets), (part) => part === UNKNOWN, pulumi.unknown);
-    });
+    const plan = applyWithUnknowns(resolved(inputs), (given) => buildResolved(label, given, found));
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
     const { initData, issues } = pulumi.unsecret(plan as pulumi.Output<Outcome>);
     return { initData: initData as pulumi.Output<InitData>, issues: issues as pulumi.Output<Issue[]> };
+}
+
+/** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
+export async function planSettled(label: string, inputs: Deferred): Promise<Plan> {
+    const { initData, issues } = buildResolved(label, await settled(resolved(inputs)), []);
+    return { initData: pulumi.output(initData) as pulumi.Output<InitData>, issues };
+}
+
+interface Resolved {
+    readonly inputs: Deferred;
+    readonly secrets: Secrets;
+}
+
+function resolved(inputs: Deferred): pulumi.Output<Resolved> {
+    return pulumi.output({ inputs, secrets: secretsOf(inputs) }) as unknown as pulumi.Output<Resolved>;
+}
+
+function buildResolved(label: string, given: Resolved, found: readonly Issue[]): Outcome {
+    const { known, secrets } = hideSecrets(translate(given.inputs, pulumi.isUnknown, UNKNOWN), given.secrets);
+    const outcome = build(label, known, [...found, ...secrets]);
+    return translate(outcome, (part) => part === UNKNOWN, pulumi.unknown) as Outcome;
+}
+
+function build(label: string, known: Deferred, found: readonly Issue[]): Outcome {
+    const { spec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
+    const { issues, initData } = buildInitData(spec, { ...context, now: new Date() });
+    const all = [...found, ...issues];
+    throwOnErrors(all, label);
+    return { initData: initData as InitData, issues: all };
 }
 
 interface Secrets {

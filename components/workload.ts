@@ -42,7 +42,7 @@ export function chooseWorkload(
 }
 
 /** A workload whose arguments are at `path`. */
-function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: string): GivenWorkload {
+export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: string): GivenWorkload {
     const at = (...keys: readonly string[]) => [...TEMPLATES[kind], ...keys].reduce<string>(joinPath, path);
     return { kind, args, specPath: at("spec"), annotationsPath: at("metadata", "annotations") };
 }

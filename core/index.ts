@@ -3,6 +3,7 @@ export { adoptedName, isUrn } from "./checks/adopt";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
+export { fieldsOf } from "./fields";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
@@ -43,5 +44,5 @@ export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
-export { unknownKeys } from "./shape";
+export { unknownKeys, wrongType } from "./shape";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";
