@@ -11,6 +11,7 @@ export type {
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { Workload } from "./components/kinds";
+export { peerPodsInitData } from "./components/peerPods";
 export type { InitDataResult } from "./components/result";
 export {
     type ConfidentialTransformArgs,

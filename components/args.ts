@@ -122,19 +122,26 @@ export interface AllowedRequest {
  * The inputs of {@link InitData}. None of them may be a Pulumi secret: init-data can be read by the host and by everyone
  * who can read the pod.
  *
+ * What is not given here is taken from the stack's config `confidential-workload:<input>`, as in
+ * `pulumi config set --path 'confidential-workload:kbs.url' https://kbs.example.com`. Each input is replaced whole, and
+ * taken away by an empty object, but for the fields of `policy`: a `rego` here takes the place of all of the config's, a `preset` that of its `rego`.
+ *
  * @since 0.1.0
  */
 export interface InitDataArgs {
-    /** Where the VM runs. It decides the RuntimeClass, the algorithm, the measurement register and the size limit. */
-    platform: pulumi.Input<Platform>;
+    /**
+     * Where the VM runs. It decides the RuntimeClass, the algorithm, the measurement register and the size limit.
+     * Required, here or in the config.
+     */
+    platform?: pulumi.Input<Platform> | undefined;
     /** Hash algorithm of the init-data digest. Default: the platform's. One whose digest would be cut is an error. */
     algorithm?: pulumi.Input<Algorithm> | undefined;
     /** RuntimeClass of the pods. Default: the one that kata-deploy installs for the platform. */
     runtimeClassName?: pulumi.Input<string> | undefined;
     /** Kata version on the nodes, as in `4.1.0`; at least 3.20. Default: the newest known. */
     kataVersion?: pulumi.Input<string> | undefined;
-    /** The key broker service. */
-    kbs: pulumi.Input<Kbs>;
+    /** The key broker service. Required, here or in the config. */
+    kbs?: pulumi.Input<Kbs> | undefined;
     /** The proxy for image pulls. Default: none. */
     proxy?: pulumi.Input<ImagePullProxy> | undefined;
     /** The agent policy. Default: `PolicyPreset.Strict`, which needs a workload and `policy.imageLock`. */

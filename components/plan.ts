@@ -13,7 +13,9 @@ import {
     relevantSource,
     secretIssue,
     UNKNOWN,
+    withDefaults,
 } from "../core";
+import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isPlain, secretPaths, settled } from "./outputs";
 import { throwOnErrors } from "./problems";
 
@@ -25,6 +27,7 @@ export interface Deferred {
     readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: string };
     readonly template?: { readonly [K in keyof PodTemplate]: { readonly path: string; readonly value: unknown } };
     readonly adopt?: unknown;
+    readonly isPeerPodsDefault?: boolean;
 }
 
 /** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
@@ -68,16 +71,24 @@ function resolved(inputs: Deferred): pulumi.Output<Resolved> {
     return pulumi.output({ inputs, secrets: secretsOf(inputs) }) as unknown as pulumi.Output<Resolved>;
 }
 
-function buildResolved(label: string, given: Resolved, found: readonly Issue[]): Outcome {
-    const { known, secrets } = hideSecrets(translate(given.inputs, pulumi.isUnknown, UNKNOWN), given.secrets);
-    const outcome = build(label, known, [...found, ...secrets]);
-    return translate(outcome, (part) => part === UNKNOWN, pulumi.unknown) as Outcome;
+function buildResolved(label: string, { inputs, secrets }: Resolved, found: readonly Issue[]): Outcome {
+    const known = translate(inputs, pulumi.isUnknown, UNKNOWN) as Deferred;
+    return translate(build(label, known, found, secrets), (part) => part === UNKNOWN, pulumi.unknown) as Outcome;
 }
 
-function build(label: string, known: Deferred, found: readonly Issue[]): Outcome {
-    const { spec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
-    const { issues, initData } = buildInitData(spec, { ...context, now: new Date() });
-    const all = [...found, ...issues];
+function build(label: string, own: Deferred, found: readonly Issue[], secrets?: Secrets): Outcome {
+    const defaults = configDefaults();
+    const { inputs, isDefault } = withDefaults(
+        { ...own.spec, runtimeClassName: own.runtimeClassName },
+        defaults.values,
+    );
+    const { runtimeClassName, ...spec } = inputs;
+    const given = { ...own, spec, runtimeClassName };
+    const { known, published } = secrets === undefined ? { known: given, published: [] } : hideSecrets(given, secrets);
+    const { spec: knownSpec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
+    const { issues, initData } = buildInitData(knownSpec, { ...context, now: new Date() });
+    const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
+    const all = [...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
     return { initData: initData as InitData, issues: all };
 }
@@ -97,17 +108,16 @@ async function secretsOf({ spec, runtimeClassName, pod }: Deferred): Promise<Sec
 }
 
 /** The inputs for the core without what must not be shown, and a problem for each secret that would be published. */
-function hideSecrets(inputs: unknown, secrets: Secrets): { readonly known: Deferred; readonly secrets: Issue[] } {
-    const given = inputs as Deferred;
+function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Deferred; readonly published: Issue[] } {
     const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
     const { runtimeClassName, ...spec } = hide(all, secrets.spec, "") as Record<string, unknown>;
     const known = { ...given, spec, runtimeClassName };
     const published = secrets.spec.map(secretIssue);
     if (given.pod === undefined || secrets.pod.length === 0) {
-        return { known, secrets: published };
+        return { known, published };
     }
     const pod = hide(given.pod, secrets.pod, "") as NonNullable<Deferred["pod"]>;
-    return { known: { ...known, pod }, secrets: [...published, ...podSecrets(given, secrets.pod)] };
+    return { known: { ...known, pod }, published: [...published, ...podSecrets(given, secrets.pod)] };
 }
 
 /** A secret in the pod is published where a preset derives the policy from it, and nowhere else. */

@@ -1,5 +1,6 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { adoptedName, isUrn } from "./checks/adopt";
+export { configSecretIssue, notJsonIssue } from "./checks/config";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
@@ -9,11 +10,19 @@ export { parseLock, renderLock } from "./images/lockFile";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
+export { withDefaults } from "./initdata/defaults";
 export type { Measurements } from "./initdata/digest";
 export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
-export { INIT_DATA_KEYS, type InitDataSpec, type KbsSpec, type ProxySpec } from "./initdata/spec";
+export {
+    DEFAULTABLE_KEYS,
+    INIT_DATA_KEYS,
+    type InitDataSpec,
+    isTextInput,
+    type KbsSpec,
+    type ProxySpec,
+} from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";

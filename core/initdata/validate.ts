@@ -2,7 +2,7 @@ import { DIGEST_BYTES } from "../algorithm";
 import { checkAdopt } from "../checks/adopt";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
-import { checkPlatform } from "../checks/platform";
+import { checkPeerPods, checkPlatform } from "../checks/platform";
 import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
@@ -24,6 +24,8 @@ export interface Context {
     readonly template?: PodTemplate;
     /** The pod for which the policy is derived, or which it is asked about. Parts of it may not be known yet. */
     readonly pod?: PodSource;
+    /** Whether the document is to be the default of peer pods, for those without an annotation. */
+    readonly isPeerPodsDefault?: boolean;
     /** The workload of a Pulumi stack that this one takes over. */
     readonly adopt?: string | Unknown;
 }
@@ -42,6 +44,7 @@ export function validate(
         Object.hasOwn(DIGEST_BYTES, algorithm)
     ) {
         issues.push(...checkPlatform(platform, algorithm));
+        issues.push(...(context.isPeerPodsDefault ? checkPeerPods(platform) : []));
     }
     issues.push(...checkKataVersion(spec["kataVersion"]));
     issues.push(...checkKbs(spec["kbs"], context.now));

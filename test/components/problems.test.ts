@@ -164,9 +164,9 @@ ${WORKLOAD_TWICE}
     allowed: ${ONE_OF}
     fix: set deployment, or another of them
   - platform: is required and missing [missing]
-    fix: set platform
+    fix: set platform, or the config confidential-workload:platform
   - kbs: is required and missing [missing]
-    fix: set kbs`);
+    fix: set kbs, or the config confidential-workload:kbs`);
         expect(when).toBe("at once");
     });
 
