@@ -178,4 +178,10 @@ export interface ConfidentialWorkloadArgs extends InitDataArgs {
      * selector, and its own `new` must go. Default: a new object.
      */
     adopt?: pulumi.Input<string> | undefined;
+    /**
+     * Whether to look in the cluster for the RuntimeClass, and for a handler that suits the platform. The class is read
+     * by the provider of the workload, in the preview too, and stands there as a resource that is read. Nothing is
+     * looked at while the cluster is not known. Default: false.
+     */
+    checkRuntimeClass?: boolean | undefined;
 }

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkWorkload, INIT_DATA_KEYS, unknownKeys, WORKLOAD_INPUT_NAMES } from "../core";
+import { checkWorkload, INIT_DATA_KEYS, unknownKeys, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { CLASSES, optionsFor, type Workload } from "./kinds";
@@ -8,9 +8,18 @@ import { planInitData } from "./plan";
 import { makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
 import { type InitDataResult, toRegistered, toResult, toReview } from "./result";
+import { checkedRuntimeClass } from "./runtimeClass";
 import { aliasesOf, chooseWorkload, namePrefix, podInputs } from "./workload";
 
-const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", ...WORKLOAD_INPUT_NAMES, "podSpec", "replicas", "adopt"];
+const KEYS = [
+    ...INIT_DATA_KEYS,
+    "runtimeClassName",
+    ...WORKLOAD_INPUT_NAMES,
+    "podSpec",
+    "replicas",
+    "adopt",
+    "checkRuntimeClass",
+];
 
 /**
  * A workload whose pods run in a confidential VM (Kata and Confidential Containers): the RuntimeClass of the platform
@@ -42,7 +51,12 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
 
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const given = { ...args };
-        const issues = [...unknownKeys(Object.keys(given), KEYS, ""), ...checkWorkload(name, given)];
+        const { checkRuntimeClass: check = false } = given;
+        const issues = [
+            ...unknownKeys(Object.keys(given), KEYS, ""),
+            ...checkWorkload(name, given),
+            ...(typeof check === "boolean" ? [] : [wrongType("checkRuntimeClass", "true or false", check)]),
+        ];
         const workload = chooseWorkload(name, given);
         const inputs = {
             ...initDataInputs(given),
@@ -56,7 +70,12 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.initData = toOutput(result);
         this.workload = new (CLASSES[workload.input]())(
             workload.childName,
-            makeConfidential(workload.kind, workload.args, plan.initData),
+            makeConfidential(
+                workload.kind,
+                workload.args,
+                plan.initData,
+                check ? checkedRuntimeClass(name, plan.initData, this) : undefined,
+            ),
             {
                 ...optionsFor(workload.kind, workload.args, opts?.customTimeouts),
                 aliases: aliasesOf(given.adopt),

@@ -13,8 +13,8 @@ export function makeConfidential(
     kind: WorkloadKind,
     workload: pulumi.Input<unknown>,
     initData: pulumi.Input<InitData>,
+    runtimeClassName: pulumi.Input<unknown> = pick(initData, "runtimeClassName"),
 ): Fields {
-    const runtimeClassName = pick(initData, "runtimeClassName");
     const annotations = {
         [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),

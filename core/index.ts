@@ -2,6 +2,7 @@ export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { adoptedName, isUrn } from "./checks/adopt";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
 export type { Located, PodTemplate } from "./checks/podTemplate";
+export { checkHandler } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
 export { fieldsOf } from "./fields";

@@ -69,8 +69,23 @@ export class Project {
         return this.#run("preview", "--non-interactive", "--color=never", ...flags);
     }
 
-    up() {
-        return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never");
+    /** @param {string[]} flags */
+    up(...flags) {
+        return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never", ...flags);
+    }
+
+    refresh() {
+        return this.#run("refresh", "--yes", "--skip-preview", "--non-interactive", "--color=never");
+    }
+
+    /** Takes the resources of an import file into the state. @param {string} file */
+    import(file) {
+        return this.#run("import", "--file", file, "--yes", "--skip-preview", "--generate-code=false", "--color=never");
+    }
+
+    /** The value of an output of the stack. @param {string} name */
+    output(name) {
+        return this.#run("stack", "output", name).text;
     }
 
     destroy() {

@@ -60,6 +60,8 @@ interface Failure extends Trace {
 
 export interface Mode {
     readonly preview?: boolean;
+    /** What the cluster has: handlers by RuntimeClass. One without is not known. */
+    readonly handlers?: Readonly<Record<string, string>>;
 }
 
 /** A resource whose output `value` is its input `answer`, and not known in a preview. */
@@ -72,8 +74,8 @@ export class Source extends pulumi.CustomResource {
 }
 
 /** Runs a program against mocks, and waits for all that it started. Rejects when any of it fails. */
-export async function run<T>(program: () => T, { preview = false }: Mode = {}): Promise<Run<T>> {
-    const { result, errors, trace } = await record(program, preview);
+export async function run<T>(program: () => T, mode: Mode = {}): Promise<Run<T>> {
+    const { result, errors, trace } = await record(program, mode);
     if (errors.length > 0) {
         throw errors[0];
     }
@@ -81,8 +83,8 @@ export async function run<T>(program: () => T, { preview = false }: Mode = {}): 
 }
 
 /** Runs a program that must fail with one error, a problem of its user, and gives that. */
-export async function runToError(program: () => unknown, { preview = false }: Mode = {}): Promise<Failure> {
-    const { errors, when, trace } = await record(program, preview);
+export async function runToError(program: () => unknown, mode: Mode = {}): Promise<Failure> {
+    const { errors, when, trace } = await record(program, mode);
     if (errors.length !== 1) {
         throw new AggregateError(errors, `one error is expected, and there are ${errors.length}`);
     }
@@ -94,8 +96,11 @@ export async function runToError(program: () => unknown, { preview = false }: Mo
     return { ...trace, message: error.message, when };
 }
 
-async function record<T>(program: () => T, preview: boolean) {
-    const newResource = ({ type, name, custom, inputs }: pulumi.runtime.MockResourceArgs) => {
+async function record<T>(program: () => T, { preview = false, handlers = {} }: Mode) {
+    const newResource = ({ type, name, custom, inputs, id }: pulumi.runtime.MockResourceArgs) => {
+        if (type === "kubernetes:node.k8s.io/v1:RuntimeClass") {
+            return { id, state: { handler: handlers[id ?? ""] } };
+        }
         const answer = preview ? {} : { value: inputs.answer };
         return { id: custom ? `${name}-id` : undefined, state: type === "test:index:Source" ? answer : inputs };
     };
