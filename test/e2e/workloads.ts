@@ -41,7 +41,7 @@ interface Template {
 }
 
 export interface Live {
-    readonly metadata: { readonly uid: string; readonly name: string; readonly resourceVersion: string };
+    readonly metadata: { readonly uid: string; readonly name: string; readonly labels?: Record<string, string> };
     readonly spec: Record<string, unknown>;
     readonly status: Record<string, unknown>;
     readonly template: Template;
