@@ -96,11 +96,12 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
             logWarnings(plan.issues, label);
             return transformed(kind, props, opts, plan);
         } catch (problems) {
-            // An error that leaves a transform is shown with stacks of the SDK. One that is logged fails the preview too.
+            // An error that leaves a transform is shown with stacks of the SDK. In a preview nothing is made, so it can
+            // fail the program by itself, and the problems of other workloads are found too.
             if (!pulumi.runtime.isDryRun() || !(problems instanceof ProblemsError)) {
                 throw problems;
             }
-            pulumi.log.error(problems.message);
+            void Promise.reject(problems);
             return undefined;
         }
     };

@@ -88,6 +88,11 @@ export class Project {
         return this.#run("stack", "output", name).text;
     }
 
+    /** What the engine keeps, secrets encrypted. */
+    state() {
+        return this.#run("stack", "export").text;
+    }
+
     destroy() {
         return this.#run("destroy", "--yes", "--skip-preview", "--non-interactive", "--color=never");
     }
