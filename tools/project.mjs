@@ -54,14 +54,14 @@ export class Project {
         writeFileSync(join(this.folder, file), text);
     }
 
-    /** @param {string} key @param {string} value */
-    set(key, value) {
-        this.#must("config", "set", key, value);
+    /** @param {string} key @param {string} value @param {string[]} flags */
+    set(key, value, ...flags) {
+        this.#must("config", "set", ...flags, key, value);
     }
 
-    /** @param {string} key @param {string} value */
-    setSecret(key, value) {
-        this.#must("config", "set", "--secret", key, value);
+    /** @param {string} key @param {string} value @param {string[]} flags */
+    setSecret(key, value, ...flags) {
+        this.set(key, value, "--secret", ...flags);
     }
 
     /** @param {string[]} flags */

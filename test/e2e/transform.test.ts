@@ -1,4 +1,4 @@
-import { cpSync } from "node:fs";
+import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Project } from "../../tools/project.mjs";
@@ -118,4 +118,19 @@ new k8s.apps.v1.Deployment("web", { metadata: { name: "web" }, spec: { selector,
     expect(up.text).not.toContain("hunter2");
     expect(up.ok).toBe(true);
     expect(await confidential("Deployment")).toEqual({ web: true });
+});
+
+test("a kustomization", async () => {
+    start(`${HEAD}
+const transforms = [confidentialTransform(common)];
+new k8s.kustomize.v2.Directory("base", { directory: "./base" }, { transforms });`);
+    mkdirSync(join(project.folder, "base"));
+    project.write("base/kustomization.yaml", "resources: [web.yaml]\nnamePrefix: shop-\n");
+    const spec = { containers: [{ name: "app", image: "registry.example/app:1" }] };
+    const template = { metadata: { labels: { app: "web" } }, spec };
+    const web = { selector: { matchLabels: { app: "web" } }, template };
+    const manifest = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec: web };
+    project.write("base/web.yaml", JSON.stringify(manifest));
+    expect(project.up().text).toMatch(/\+ 3 created/);
+    expect(await confidential("Deployment")).toEqual({ "shop-web": true });
 });
