@@ -21,8 +21,16 @@ export type {
     SignatureScope,
 } from "./components/images";
 export { InitData } from "./components/initData";
+export type { Workload } from "./components/kinds";
+export { peerPodsInitData } from "./components/peerPods";
 export type { InitDataResult, TrusteeResult } from "./components/result";
 export type { SealedKubernetesSecret } from "./components/sealedSecrets";
+export {
+    type ConfidentialTransformArgs,
+    confidentialTransform,
+    confidentialTransformation,
+    type WorkloadCandidate,
+} from "./components/transform";
 export {
     Algorithm,
     type AttestationPolicy,

@@ -32,6 +32,12 @@ export function toOutput<T>(input: pulumi.Input<T>): pulumi.Output<T> {
         : (pulumi.output(undefined).apply(() => input) as pulumi.Output<T>);
 }
 
+/** The value of `input` once it is there, in which `pulumi.unknown` stands for what is not known. */
+export async function settled<T>(input: pulumi.Input<T>): Promise<T> {
+    const output = pulumi.output(input) as unknown as { promise(withUnknowns: boolean): Promise<T> };
+    return isDeferred(input) ? output.promise(true) : (input as T);
+}
+
 /** `input[key]`, where either may come later. */
 export function pick(input: pulumi.Input<unknown>, ...keys: readonly string[]): pulumi.Input<unknown> {
     return keys.reduce<pulumi.Input<unknown>>(
@@ -64,6 +70,7 @@ export async function secretPaths(
     return (await Promise.all(found)).flat();
 }
 
-function isDeferred(value: unknown): boolean {
+/** True of what comes later: outputs and promises. */
+export function isDeferred(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
 }

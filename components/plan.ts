@@ -13,8 +13,10 @@ import {
     relevantSource,
     secretIssue,
     UNKNOWN,
+    withDefaults,
 } from "../core";
-import { applyWithUnknowns, isPlain, secretPaths } from "./outputs";
+import { configDefaults, inConfig, orInConfig } from "./defaults";
+import { applyWithUnknowns, isPlain, secretPaths, settled } from "./outputs";
 import { throwOnErrors } from "./problems";
 
 /** What the core takes, any part of which may come later. */
@@ -24,6 +26,8 @@ export interface Deferred {
     /** The pod of the policy: the parts of a core `PodSource`. */
     readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: string };
     readonly template?: { readonly [K in keyof PodTemplate]: { readonly path: string; readonly value: unknown } };
+    readonly adopt?: unknown;
+    readonly isPeerPodsDefault?: boolean;
 }
 
 /** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
@@ -42,24 +46,51 @@ interface Outcome {
  * the component found by itself: here when the inputs are plain, else when they are resolved.
  */
 export function planInitData(label: string, inputs: Deferred, found: readonly Issue[]): Plan {
-    const build = (known: Deferred, secrets: readonly Issue[]): Outcome => {
-        const { spec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
-        const { issues, initData } = buildInitData(spec, { ...context, now: new Date() });
-        const all = [...found, ...secrets, ...issues];
-        throwOnErrors(all, label);
-        return { initData: initData as InitData, issues: all };
-    };
     if (isPlain(inputs)) {
-        return build(inputs, []);
+        return build(label, inputs, found);
     }
-    const plan = applyWithUnknowns(pulumi.output({ inputs, secrets: secretsOf(inputs) }), (given) => {
-        const { known, secrets } = hideSecrets(translate(given.inputs, pulumi.isUnknown, UNKNOWN), given.secrets);
-        return translate(build(known, secrets), (part) => part === UNKNOWN, pulumi.unknown);
-    });
+    const plan = applyWithUnknowns(resolved(inputs), (given) => buildResolved(label, given, found));
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
     const { initData, issues } = pulumi.unsecret(plan as pulumi.Output<Outcome>);
     return { initData: initData as pulumi.Output<InitData>, issues: issues as pulumi.Output<Issue[]> };
+}
+
+/** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
+export async function planSettled(label: string, inputs: Deferred): Promise<Plan> {
+    const { initData, issues } = buildResolved(label, await settled(resolved(inputs)), []);
+    return { initData: pulumi.output(initData) as pulumi.Output<InitData>, issues };
+}
+
+interface Resolved {
+    readonly inputs: Deferred;
+    readonly secrets: Secrets;
+}
+
+function resolved(inputs: Deferred): pulumi.Output<Resolved> {
+    return pulumi.output({ inputs, secrets: secretsOf(inputs) }) as unknown as pulumi.Output<Resolved>;
+}
+
+function buildResolved(label: string, { inputs, secrets }: Resolved, found: readonly Issue[]): Outcome {
+    const known = translate(inputs, pulumi.isUnknown, UNKNOWN) as Deferred;
+    return translate(build(label, known, found, secrets), (part) => part === UNKNOWN, pulumi.unknown) as Outcome;
+}
+
+function build(label: string, own: Deferred, found: readonly Issue[], secrets?: Secrets): Outcome {
+    const defaults = configDefaults();
+    const { inputs, isDefault } = withDefaults(
+        { ...own.spec, runtimeClassName: own.runtimeClassName },
+        defaults.values,
+    );
+    const { runtimeClassName, ...spec } = inputs;
+    const given = { ...own, spec, runtimeClassName };
+    const { known, published } = secrets === undefined ? { known: given, published: [] } : hideSecrets(given, secrets);
+    const { spec: knownSpec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
+    const { issues, initData } = buildInitData(knownSpec, { ...context, now: new Date() });
+    const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
+    const all = [...found, ...defaults.issues, ...published, ...placed];
+    throwOnErrors(all, label);
+    return { initData: initData as InitData, issues: all };
 }
 
 interface Secrets {
@@ -77,17 +108,16 @@ async function secretsOf({ spec, runtimeClassName, pod }: Deferred): Promise<Sec
 }
 
 /** The inputs for the core without what must not be shown, and a problem for each secret that would be published. */
-function hideSecrets(inputs: unknown, secrets: Secrets): { readonly known: Deferred; readonly secrets: Issue[] } {
-    const given = inputs as Deferred;
+function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Deferred; readonly published: Issue[] } {
     const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
     const { runtimeClassName, ...spec } = hide(all, secrets.spec, "") as Record<string, unknown>;
     const known = { ...given, spec, runtimeClassName };
     const published = secrets.spec.map(secretIssue);
     if (given.pod === undefined || secrets.pod.length === 0) {
-        return { known, secrets: published };
+        return { known, published };
     }
     const pod = hide(given.pod, secrets.pod, "") as NonNullable<Deferred["pod"]>;
-    return { known: { ...known, pod }, secrets: [...published, ...podSecrets(given, secrets.pod)] };
+    return { known: { ...known, pod }, published: [...published, ...podSecrets(given, secrets.pod)] };
 }
 
 /** A secret in the pod is published where a preset derives the policy from it, and nowhere else. */

@@ -1,37 +1,35 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, type InitData } from "../core";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, type InitData, TEMPLATES, type WorkloadKind } from "../core";
 import { mapInput, pick } from "./outputs";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Adds the RuntimeClass and the two annotations to a Deployment's pod template. Only the objects on the way there are
+ * Adds the RuntimeClass and the two annotations to a workload's pod template. Only the objects on the way there are
  * copied, and an output is entered only where the user put one, so that what is known of the pod stays readable.
  */
 export function makeConfidential(
-    deployment: k8s.apps.v1.DeploymentArgs,
+    kind: WorkloadKind,
+    workload: pulumi.Input<unknown>,
     initData: pulumi.Input<InitData>,
-): k8s.apps.v1.DeploymentArgs {
-    const runtimeClassName = pick(initData, "runtimeClassName");
+    runtimeClassName: pulumi.Input<unknown> = pick(initData, "runtimeClassName"),
+): Fields {
     const annotations = {
         [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
     };
     const annotated = within(
-        "template",
-        within(
-            "metadata",
-            within("annotations", (own) => ({ ...own, ...annotations })),
-        ),
+        "metadata",
+        within("annotations", (own) => ({ ...own, ...annotations })),
     );
-    const classed = within(
-        "template",
-        within("spec", (own) => ({ ...own, runtimeClassName })),
+    const classed = within("spec", (own) => ({ ...own, runtimeClassName }));
+    const change = TEMPLATES[kind].reduceRight<(parent: Fields) => Fields>(
+        (inner, key) => within(key, inner),
+        (template) => classed(annotated(template)),
     );
-    const change = within("spec", (spec) => classed(annotated(spec)));
     // The types let an output of all the arguments through, for its properties are outputs too.
-    return mapInput(deployment as Fields, change) as k8s.apps.v1.DeploymentArgs;
+    return mapInput(workload as Fields, change) as Fields;
 }
 
 /** Changes the object at `key`, which is there or not, and comes now or later. */

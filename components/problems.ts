@@ -5,7 +5,7 @@ import { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "../co
 /**
  * The user's input is wrong, not the program: the message is all there is to say.
  */
-class ProblemsError extends pulumi.ResourceError {
+export class ProblemsError extends pulumi.ResourceError {
     readonly #text: string;
 
     constructor(text: string) {
@@ -14,6 +14,8 @@ class ProblemsError extends pulumi.ResourceError {
         // The SDK puts the property that it serializes when an output fails in front, and that is not where the
         // problem is.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
+        // What fails after the program's last line is printed by its stack.
+        this.stack = text;
     }
 
     /** The SDK inspects what an output fails with, and would walk through its whole state: 15 seconds, measured. */
@@ -33,12 +35,14 @@ export function throwOnErrors(issues: readonly Issue[], label: string): void {
     }
 }
 
-/** Logs the warnings at the resource that they are about. */
-export function logWarnings(issues: pulumi.Input<readonly Issue[]>, resource: pulumi.Resource): void {
+/** Logs the warnings at the resource that they are about; where there is none yet, by its name. */
+export function logWarnings(issues: pulumi.Input<readonly Issue[]>, about: pulumi.Resource | string): void {
     const log = (known: readonly Issue[]): void => {
-        for (const issue of known) {
-            if (issue.severity === Severity.Warning) {
-                pulumi.log.warn(formatIssue(issue), resource);
+        for (const issue of known.filter(({ severity }) => severity === Severity.Warning)) {
+            if (typeof about === "string") {
+                pulumi.log.warn(`${about}: ${formatIssue(issue)}`);
+            } else {
+                pulumi.log.warn(formatIssue(issue), about);
             }
         }
     };

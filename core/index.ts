@@ -1,7 +1,11 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
+export { adoptedName, isUrn } from "./checks/adopt";
+export { configSecretIssue, notJsonIssue } from "./checks/config";
 export type { Located, PodTemplate } from "./checks/podTemplate";
+export { checkHandler } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
-export { checkWorkload } from "./checks/workload";
+export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
+export { fieldsOf } from "./fields";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
 export { type PullPlan, type PullSource, pullSources } from "./images/registries";
@@ -21,6 +25,7 @@ export {
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
+export { withDefaults } from "./initdata/defaults";
 export type { Measurements } from "./initdata/digest";
 export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
 export {
@@ -35,14 +40,17 @@ export { type FoundInitData, type Reading, readInitData } from "./initdata/read"
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
 export type { SealedKubernetesSecretSpec } from "./initdata/sealedKubernetesSecret";
 export {
+    DEFAULTABLE_KEYS,
     INIT_DATA_KEYS,
     type InitDataSpec,
+    isTextInput,
     type KbsSpec,
     type ProxySpec,
 } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export { TEMPLATES } from "./podTemplates";
 export { relevantSource } from "./policy/derive/relevant";
 export type { KeyedValues, PodSource, WorkloadKind } from "./policy/derive/source";
 export {
@@ -70,7 +78,7 @@ export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
-export { unknownKeys } from "./shape";
+export { unknownKeys, wrongType } from "./shape";
 export { type AttestationPolicy, type AttestationPolicySpec, attestationPolicy } from "./trustee/attestationPolicy";
 export { Evidence, evidenceOf, type TokenClaims, tokenClaims } from "./trustee/claims";
 export { convertSecrets } from "./trustee/convertSecrets/convert";

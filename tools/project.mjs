@@ -54,14 +54,14 @@ export class Project {
         writeFileSync(join(this.folder, file), text);
     }
 
-    /** @param {string} key @param {string} value */
-    set(key, value) {
-        this.#must("config", "set", key, value);
+    /** @param {string} key @param {string} value @param {string[]} flags */
+    set(key, value, ...flags) {
+        this.#must("config", "set", ...flags, key, value);
     }
 
-    /** @param {string} key @param {string} value */
-    setSecret(key, value) {
-        this.#must("config", "set", "--secret", key, value);
+    /** @param {string} key @param {string} value @param {string[]} flags */
+    setSecret(key, value, ...flags) {
+        this.set(key, value, "--secret", ...flags);
     }
 
     /** @param {string[]} flags */
@@ -72,6 +72,25 @@ export class Project {
     /** @param {string[]} flags */
     up(...flags) {
         return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never", ...flags);
+    }
+
+    refresh() {
+        return this.#run("refresh", "--yes", "--skip-preview", "--non-interactive", "--color=never");
+    }
+
+    /** Takes the resources of an import file into the state. @param {string} file */
+    import(file) {
+        return this.#run("import", "--file", file, "--yes", "--skip-preview", "--generate-code=false", "--color=never");
+    }
+
+    /** The value of an output of the stack. @param {string} name */
+    output(name) {
+        return this.#run("stack", "output", name).text;
+    }
+
+    /** What the engine keeps, secrets encrypted. */
+    state() {
+        return this.#run("stack", "export").text;
     }
 
     destroy() {

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from "../../core/fields";
 import { joinPath } from "../../core/issue";
+import { TEMPLATES } from "../../core/podTemplates";
 import type { PodSource, WorkloadKind } from "../../core/policy/derive/source";
-import { TEMPLATES } from "../../core/policy/derive/templates";
 import { isPlainObject } from "../../core/shape";
 import { configMapsOf, secretsOf } from "./keyedValues";
 import { type FoundPodSpec, podSpecsOf } from "./podSpecs";

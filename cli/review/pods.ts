@@ -1,5 +1,5 @@
 import { own } from "../../core/fields";
-import { TEMPLATES } from "../../core/policy/derive/templates";
+import { TEMPLATES } from "../../core/podTemplates";
 import { nameOf, replaces, type Step } from "./preview";
 import { textAt, valueAt } from "./values";
 

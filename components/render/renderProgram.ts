@@ -80,7 +80,8 @@ async function toResources(
     inputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
 ): Promise<RenderedResource[]> {
     const rendered = new Map<pulumi.Resource, RenderedResource>();
-    for (const args of registered.filter(({ type }) => type !== ROOT)) {
+    // What has an id is read and not deployed.
+    for (const args of registered.filter(({ type, opts }) => type !== ROOT && opts.id === undefined)) {
         const { type, name, props, opts } = args;
         const shown = readable(inputs.get(key(args)), await secretPaths(props, "", joinPath));
         const parent = opts.parent === undefined ? undefined : rendered.get(opts.parent);

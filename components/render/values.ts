@@ -1,8 +1,5 @@
 import { joinPath } from "../../core";
-
-/** How the SDK marks a secret on its way to the engine. */
-const SIGNATURE = "4dabf18193072939515e22adb298388d";
-const SECRET = "1b47061264138c4ac30d75fd1eb44270";
+import { isMarkedSecret } from "../engineValues";
 
 /** Stands for a value that is not known before the deployment. */
 const NOT_KNOWN = "<not known before deployment>";
@@ -26,11 +23,10 @@ export function readable(value: unknown, secrets: readonly string[], path = ""):
     if ("__pulumiUnknown" in value) {
         return NOT_KNOWN;
     }
-    const fields = value as Readonly<Record<string, unknown>>;
-    if (fields[SIGNATURE] === SECRET) {
-        return secrets.some((secret) => secret.startsWith(path)) ? readable(fields["value"], secrets, path) : HIDDEN;
+    if (isMarkedSecret(value)) {
+        return secrets.some((secret) => secret.startsWith(path)) ? readable(value.value, secrets, path) : HIDDEN;
     }
     return Object.fromEntries(
-        Object.entries(fields).map(([key, child]) => [key, readable(child, secrets, joinPath(path, key))]),
+        Object.entries(value).map(([key, child]) => [key, readable(child, secrets, joinPath(path, key))]),
     );
 }

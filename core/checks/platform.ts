@@ -1,6 +1,6 @@
 import { type Algorithm, DIGEST_BYTES } from "../algorithm";
 import { error, type Issue, warning } from "../issue";
-import { PLATFORMS, type Platform, REGISTER_BYTES } from "../platform";
+import { isPeerPod, PLATFORMS, Platform, REGISTER_BYTES } from "../platform";
 
 /** What the platform says to the algorithm, and what it does not attest. Both are known choices here. */
 export function checkPlatform(platform: Platform, algorithm: Algorithm): Issue[] {
@@ -21,4 +21,18 @@ export function checkPlatform(platform: Platform, algorithm: Algorithm): Issue[]
         );
     }
     return issues;
+}
+
+/** A default for all pods of a cluster is something that only the adaptor of peer pods has. */
+export function checkPeerPods(platform: Platform): Issue[] {
+    if (isPeerPod(platform)) {
+        return [];
+    }
+    return [
+        error("platform", "not-peer-pods", {
+            message: `"${platform}" (${PLATFORMS[platform].title}) has no peer pods, which alone have such a default`,
+            allowed: Object.values(Platform).filter(isPeerPod).join(", "),
+            fix: "use ConfidentialWorkload or InitData, which put the annotation on each pod",
+        }),
+    ];
 }

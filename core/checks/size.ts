@@ -1,4 +1,4 @@
-import { error, type Issue, warning } from "../issue";
+import { error, type Issue, quote, warning } from "../issue";
 import type { PlatformFacts } from "../platform";
 
 /** Kubernetes' limit for all annotations of an object, keys and values (apimachinery `validation/objectmeta.go`). */
@@ -14,11 +14,12 @@ export function checkSize(
     { title, transport }: PlatformFacts,
 ): Issue[] {
     const issues: Issue[] = [];
-    const total = annotationBytes({ ...theirs, ...ours });
+    const sizes = annotationSizes({ ...theirs, ...ours });
+    const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
     if (total > MAX_ANNOTATION_BYTES) {
         issues.push(
             error("policy", "annotations-too-large", {
-                message: `the pod's annotations take ${total} bytes, of which the init-data takes ${annotation.length}`,
+                message: `the pod's annotations take ${total} bytes: ${sizes.map(({ key, bytes }) => `${quote(key)} ${bytes}`).join(", ")}`,
                 allowed: `${MAX_ANNOTATION_BYTES} bytes for all annotations of a pod`,
                 fix: "make the policy smaller, or remove other annotations",
             }),
@@ -44,10 +45,12 @@ export function checkSize(
     return issues;
 }
 
-function annotationBytes(annotations: Readonly<Record<string, unknown>>): number {
-    return Object.entries(annotations).reduce(
-        (sum, [key, value]) =>
-            sum + Buffer.byteLength(key) + (typeof value === "string" ? Buffer.byteLength(value) : 0),
-        0,
-    );
+/** Bytes of each key with its value, the largest first. */
+function annotationSizes(annotations: Readonly<Record<string, unknown>>): { key: string; bytes: number }[] {
+    return Object.entries(annotations)
+        .map(([key, value]) => ({
+            key,
+            bytes: Buffer.byteLength(key) + (typeof value === "string" ? Buffer.byteLength(value) : 0),
+        }))
+        .sort((a, b) => b.bytes - a.bytes);
 }

@@ -1,29 +1,65 @@
 import { error, type Issue, quote } from "../issue";
+import { TEMPLATES } from "../podTemplates";
+import type { WorkloadKind } from "../policy/derive/source";
 import { isPlainObject } from "../shape";
 
-const ONE_OF = "exactly one of deployment and podSpec";
+/** An input that takes a whole workload. */
+interface WorkloadInput {
+    readonly kind: WorkloadKind;
+    /** The class of `@pulumi/kubernetes` whose arguments it takes. */
+    readonly className: string;
+    /** The field that says how many pods there are, where the kind has one. */
+    readonly count?: string;
+}
+
+/** The inputs that take a workload, each in the form of its own class. @since 0.1.0 */
+export const WORKLOAD_INPUTS = {
+    deployment: { kind: "Deployment", className: "apps.v1.Deployment", count: "spec.replicas" },
+    statefulSet: { kind: "StatefulSet", className: "apps.v1.StatefulSet", count: "spec.replicas" },
+    daemonSet: { kind: "DaemonSet", className: "apps.v1.DaemonSet" },
+    job: { kind: "Job", className: "batch.v1.Job", count: "spec.parallelism" },
+    cronJob: { kind: "CronJob", className: "batch.v1.CronJob", count: "spec.jobTemplate.spec.parallelism" },
+    pod: { kind: "Pod", className: "core.v1.Pod" },
+} as const satisfies Readonly<Record<string, WorkloadInput>>;
+/** @since 0.1.0 */
+export type WorkloadInputName = keyof typeof WORKLOAD_INPUTS;
+
+/** @since 0.1.0 */
+export const WORKLOAD_INPUT_NAMES = Object.keys(WORKLOAD_INPUTS) as readonly WorkloadInputName[];
+
+const SHORTHAND = "podSpec";
+const CHOICES: readonly string[] = [...WORKLOAD_INPUT_NAMES, SHORTHAND];
+const ONE_OF = `exactly one of ${listed(CHOICES)}`;
 const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
 /** The workload inputs: one workload, in a form that has a pod template to put things on. */
 export function checkWorkload(name: string, args: Readonly<Record<string, unknown>>): Issue[] {
-    const { deployment, podSpec, replicas } = args;
-    if (deployment !== undefined && podSpec !== undefined) {
-        const message = "is set beside podSpec";
-        return [error("deployment", "one-of", { message, allowed: ONE_OF, fix: "remove one of them" })];
+    const [first, ...others] = CHOICES.filter((choice) => args[choice] !== undefined);
+    if (first === undefined) {
+        const message = "is missing, and so is every other workload: there is nothing to make confidential";
+        return [error("deployment", "one-of", { message, allowed: ONE_OF, fix: "set deployment, or another of them" })];
     }
-    if (podSpec !== undefined) {
-        return checkShorthand(name, replicas);
+    if (others.length > 0) {
+        const message = `is set beside ${listed(others)}`;
+        return [error(first, "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
     }
-    if (deployment === undefined) {
-        const message = "is missing, and so is podSpec: there is no workload to make confidential";
-        return [error("deployment", "one-of", { message, allowed: ONE_OF, fix: "set deployment" })];
+    if (first === SHORTHAND) {
+        return checkShorthand(name, args["replicas"]);
     }
-    const issues = checkTemplate(deployment);
-    if (replicas !== undefined) {
-        const message = "belongs to podSpec, and would be ignored beside deployment";
-        issues.push(error("replicas", "one-of", { message, fix: "set deployment.spec.replicas instead" }));
-    }
-    return issues;
+    const input = first as WorkloadInputName;
+    return [...checkTemplate(input, args[input]), ...(args["replicas"] === undefined ? [] : [strayReplicas(input)])];
+}
+
+function listed(names: readonly string[]): string {
+    return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
+}
+
+function strayReplicas(input: WorkloadInputName): Issue {
+    const { count }: WorkloadInput = WORKLOAD_INPUTS[input];
+    return error("replicas", "one-of", {
+        message: `belongs to podSpec, and would be ignored beside ${input}`,
+        fix: count === undefined ? "remove it" : `set ${input}.${count} instead`,
+    });
 }
 
 function checkShorthand(name: string, replicas: unknown): Issue[] {
@@ -44,15 +80,16 @@ function checkShorthand(name: string, replicas: unknown): Issue[] {
     return issues;
 }
 
-function checkTemplate(deployment: unknown): Issue[] {
-    if (!isPlainObject(deployment)) {
-        const message = `${quote(deployment)} is not an object`;
-        const allowed = "what new kubernetes.apps.v1.Deployment takes";
-        return [error("deployment", "wrong-type", { message, allowed, fix: "give the arguments of a Deployment" })];
+function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
+    const { kind, className } = WORKLOAD_INPUTS[input];
+    if (!isPlainObject(workload)) {
+        const message = `${quote(workload)} is not an object`;
+        const allowed = `what new kubernetes.${className} takes`;
+        return [error(input, "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
     }
-    let value: unknown = deployment;
-    let path = "deployment";
-    for (const key of ["spec", "template", "spec"]) {
+    let value: unknown = workload;
+    let path: string = input;
+    for (const key of [...TEMPLATES[kind], "spec"]) {
         // What comes later cannot be looked into; an output has every property, as an output.
         if (!isPlainObject(value) || value instanceof Promise) {
             return [];

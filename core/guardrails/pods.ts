@@ -1,5 +1,5 @@
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { TEMPLATES } from "../policy/derive/templates";
+import { TEMPLATES } from "../podTemplates";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { type Findings, type GuardedResource, NOTHING, notKnown, together } from "./guardrail";

@@ -1,4 +1,5 @@
 import { DIGEST_BYTES } from "../algorithm";
+import { checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkGuestSettings } from "../checks/guestSettings";
@@ -6,7 +7,7 @@ import { checkImages } from "../checks/images/images";
 import { checkPulls } from "../checks/images/pulls";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
-import { checkPlatform } from "../checks/platform";
+import { checkPeerPods, checkPlatform } from "../checks/platform";
 import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
@@ -32,6 +33,10 @@ export interface Context {
     readonly template?: PodTemplate;
     /** The pod for which the policy is derived, or which it is asked about. Parts of it may not be known yet. */
     readonly pod?: PodSource;
+    /** Whether the document is to be the default of peer pods, for those without an annotation. */
+    readonly isPeerPodsDefault?: boolean;
+    /** The workload of a Pulumi stack that this one takes over. */
+    readonly adopt?: string | Unknown;
 }
 
 /** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
@@ -48,6 +53,7 @@ export function validate(
         Object.hasOwn(DIGEST_BYTES, algorithm)
     ) {
         issues.push(...checkPlatform(platform, algorithm));
+        issues.push(...(context.isPeerPodsDefault ? checkPeerPods(platform) : []));
     }
     issues.push(...checkKataVersion(spec["kataVersion"]));
     issues.push(...checkGuestSettings(spec));
@@ -66,6 +72,7 @@ export function validate(
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
     }
     issues.push(...checkRuntimeClassName(context.runtimeClassName));
+    issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));
     }

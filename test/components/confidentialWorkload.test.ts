@@ -19,7 +19,7 @@ import {
     SPEC,
     TRUSTEE,
 } from "./example";
-import { resolve, run } from "./mocks";
+import { NO_OPTIONS, resolve, run } from "./mocks";
 
 const COMPONENT = "confidential-workload:index:ConfidentialWorkload";
 const ARGS: ConfidentialWorkloadArgs = { ...SPEC, deployment: DEPLOYMENT };
@@ -57,10 +57,10 @@ describe("the resources", () => {
     it("have the options that previews and adoption need", async () => {
         const { options } = await run(() => new ConfidentialWorkload("web", ARGS));
         expect(options).toEqual({
-            web: { parent: "", provider: "", hideDiffs: [], aliasTypes: [], dependencies: [] },
+            web: NO_OPTIONS,
             "web-deployment": {
+                ...NO_OPTIONS,
                 parent: "web",
-                provider: "",
                 hideDiffs: ['spec.template.metadata.annotations["io.katacontainers.config.hypervisor.cc_init_data"]'],
                 // Those of kubernetes.apps.v1.Deployment itself.
                 aliasTypes: [
@@ -68,7 +68,8 @@ describe("the resources", () => {
                     "kubernetes:apps/v1beta2:Deployment",
                     "kubernetes:extensions/v1beta1:Deployment",
                 ],
-                dependencies: [],
+                // As long as the guest itself waits for an image.
+                timeouts: { create: "20m", update: "20m" },
             },
         });
     });

@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { InitData, type InitDataArgs, Platform, Register } from "../../index";
 import { ANNOTATIONS, CLASS, DIGEST, DOCUMENT, decoded, REGO, REVIEW, SPEC, TRUSTEE } from "./example";
-import { NOT_KNOWN, resolve, run, runToError, Source } from "./mocks";
+import { NO_OPTIONS, NOT_KNOWN, resolve, run, runToError, Source } from "./mocks";
 
 const TYPE = "confidential-workload:index:InitData";
 
@@ -33,7 +33,7 @@ describe("InitData", () => {
     it("is one resource, with the reviewer's view as inputs", async () => {
         const { resources, options, warnings } = await run(() => new InitData("web", SPEC));
         expect(resources).toEqual([{ type: TYPE, name: "web", inputs: REVIEW }]);
-        expect(options["web"]).toEqual({ parent: "", provider: "", hideDiffs: [], aliasTypes: [], dependencies: [] });
+        expect(options["web"]).toEqual(NO_OPTIONS);
         expect(warnings).toEqual([]);
     });
 

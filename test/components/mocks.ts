@@ -24,6 +24,11 @@ interface RegisteredOptions {
     readonly provider: string;
     readonly hideDiffs: readonly string[];
     readonly aliasTypes: readonly string[];
+    /** Other aliases: a URN, or `name at PARENT`. */
+    readonly aliases: readonly string[];
+    readonly timeouts: Readonly<Record<string, string>>;
+    readonly replaceOnChanges: readonly string[];
+    readonly deleteBeforeReplace: boolean;
     readonly dependencies: readonly string[];
 }
 
@@ -55,6 +60,8 @@ interface Failure extends Trace {
 
 export interface Mode {
     readonly preview?: boolean;
+    /** What the cluster has: handlers by RuntimeClass. One without is not known. */
+    readonly handlers?: Readonly<Record<string, string>>;
 }
 
 /** A resource whose output `value` is its input `answer`, and not known in a preview. */
@@ -67,8 +74,8 @@ export class Source extends pulumi.CustomResource {
 }
 
 /** Runs a program against mocks, and waits for all that it started. Rejects when any of it fails. */
-export async function run<T>(program: () => T, { preview = false }: Mode = {}): Promise<Run<T>> {
-    const { result, errors, trace } = await record(program, preview);
+export async function run<T>(program: () => T, mode: Mode = {}): Promise<Run<T>> {
+    const { result, errors, trace } = await record(program, mode);
     if (errors.length > 0) {
         throw errors[0];
     }
@@ -76,8 +83,8 @@ export async function run<T>(program: () => T, { preview = false }: Mode = {}): 
 }
 
 /** Runs a program that must fail with one error, a problem of its user, and gives that. */
-export async function runToError(program: () => unknown, { preview = false }: Mode = {}): Promise<Failure> {
-    const { errors, when, trace } = await record(program, preview);
+export async function runToError(program: () => unknown, mode: Mode = {}): Promise<Failure> {
+    const { errors, when, trace } = await record(program, mode);
     if (errors.length !== 1) {
         throw new AggregateError(errors, `one error is expected, and there are ${errors.length}`);
     }
@@ -89,8 +96,11 @@ export async function runToError(program: () => unknown, { preview = false }: Mo
     return { ...trace, message: error.message, when };
 }
 
-async function record<T>(program: () => T, preview: boolean) {
-    const newResource = ({ type, name, custom, inputs }: pulumi.runtime.MockResourceArgs) => {
+async function record<T>(program: () => T, { preview = false, handlers = {} }: Mode) {
+    const newResource = ({ type, name, custom, inputs, id }: pulumi.runtime.MockResourceArgs) => {
+        if (type === "kubernetes:node.k8s.io/v1:RuntimeClass") {
+            return { id, state: { handler: handlers[id ?? ""] } };
+        }
         const answer = preview ? {} : { value: inputs.answer };
         return { id: custom ? `${name}-id` : undefined, state: type === "test:index:Source" ? answer : inputs };
     };
@@ -139,10 +149,44 @@ function optionsOf(request: RegisterResourceRequest): RegisteredOptions {
         // A provider is named by its URN and id.
         provider: request.getProvider().split("::").at(-2) ?? "",
         hideDiffs: request.getHidediffsList(),
-        aliasTypes: request.getAliasesList().map((alias) => alias.getSpec()?.getType() ?? alias.getUrn()),
+        ...aliasesOf(request),
+        timeouts: timeoutsOf(request),
+        replaceOnChanges: request.getReplaceonchangesList(),
+        deleteBeforeReplace: request.getDeletebeforereplace(),
         dependencies: request.getDependenciesList().map(nameOf).sort(),
     };
 }
+
+function aliasesOf(request: RegisterResourceRequest): Pick<RegisteredOptions, "aliasTypes" | "aliases"> {
+    const all = request.getAliasesList().map((alias) => {
+        const { name, type, noparent } = alias.getSpec()?.toObject() ?? { name: "", type: "", noparent: false };
+        return { type, alias: alias.getUrn() || `${name} at ${noparent ? "the root" : "its parent"}` };
+    });
+    return {
+        aliasTypes: all.map(({ type }) => type).filter((type) => type !== ""),
+        aliases: all.filter(({ type }) => type === "").map(({ alias }) => alias),
+    };
+}
+
+function timeoutsOf(request: RegisterResourceRequest): Record<string, string> {
+    const { create = "", update = "", pb_delete = "" } = request.getCustomtimeouts()?.toObject() ?? {};
+    return Object.fromEntries(
+        Object.entries({ create, update, delete: pb_delete }).filter(([, value]) => value !== ""),
+    );
+}
+
+/** The options of a resource that has none of its own. */
+export const NO_OPTIONS: RegisteredOptions = {
+    parent: "",
+    provider: "",
+    hideDiffs: [],
+    aliasTypes: [],
+    aliases: [],
+    timeouts: {},
+    replaceOnChanges: [],
+    deleteBeforeReplace: false,
+    dependencies: [],
+};
 
 function nameOf(urn: string): string {
     return urn.split("::").at(-1) ?? "";

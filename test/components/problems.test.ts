@@ -21,11 +21,13 @@ function withTemplate(metadata: object, spec: object): Partial<ConfidentialWorkl
 }
 
 const TOP_KEYS =
-    "platform, algorithm, kataVersion, kbs, attestation, proxy, images, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, deployment, podSpec, replicas";
+    "platform, algorithm, kataVersion, kbs, attestation, proxy, images, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, adopt, checkRuntimeClass";
+
+const ONE_OF = "exactly one of deployment, statefulSet, daemonSet, job, cronJob, pod and podSpec";
 
 const WORKLOAD_TWICE = `  - deployment: is set beside podSpec [one-of]
-    allowed: exactly one of deployment and podSpec
-    fix: remove one of them`;
+    allowed: ${ONE_OF}
+    fix: keep one of them`;
 
 const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][] = [
     [
@@ -66,9 +68,9 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     [
         "no workload",
         { deployment: undefined },
-        `  - deployment: is missing, and so is podSpec: there is no workload to make confidential [one-of]
-    allowed: exactly one of deployment and podSpec
-    fix: set deployment`,
+        `  - deployment: is missing, and so is every other workload: there is nothing to make confidential [one-of]
+    allowed: ${ONE_OF}
+    fix: set deployment, or another of them`,
     ],
     [
         "replicas beside a deployment",
@@ -158,13 +160,13 @@ ${WORKLOAD_TWICE}
     it("also where no arguments are given at all", async () => {
         const { message, when } = await runToError(() => new ConfidentialWorkload("web", undefined as never));
         expect(message).toBe(`confidential-workload: ConfidentialWorkload "web" has 3 problems:
-  - deployment: is missing, and so is podSpec: there is no workload to make confidential [one-of]
-    allowed: exactly one of deployment and podSpec
-    fix: set deployment
+  - deployment: is missing, and so is every other workload: there is nothing to make confidential [one-of]
+    allowed: ${ONE_OF}
+    fix: set deployment, or another of them
   - platform: is required and missing [missing]
-    fix: set platform
+    fix: set platform, or the config confidential-workload:platform
   - kbs: is required and missing [missing]
-    fix: set kbs`);
+    fix: set kbs, or the config confidential-workload:kbs`);
         expect(when).toBe("at once");
     });
 

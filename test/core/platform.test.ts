@@ -96,11 +96,12 @@ test("the pod's other annotations count", () => {
         runtimeClassName: { path: "r", value: undefined },
         annotations: { path: "a", value: { other: value } },
     });
-    const { annotation, annotations } = initDataOf(GOOD);
+    const { annotations } = initDataOf(GOOD);
+    const [document, digest] = Object.entries(annotations).map(([key, value]) => `"${key}" ${(key + value).length}`);
     const ours = Object.entries(annotations).flat().join("").length;
     const room = MAX_ANNOTATION_BYTES - ours - "other".length;
     expect(issuesOf(GOOD, { template: template("x".repeat(room)) })).toEqual([]);
     expect(issuesOf(GOOD, { template: template("x".repeat(room + 1)) })).toEqual([
-        `error policy: the pod's annotations take 262145 bytes, of which the init-data takes ${annotation.length} [annotations-too-large]\n    allowed: 262144 bytes for all annotations of a pod\n    fix: make the policy smaller, or remove other annotations`,
+        `error policy: the pod's annotations take 262145 bytes: "other" ${262_145 - ours}, ${document}, ${digest} [annotations-too-large]\n    allowed: 262144 bytes for all annotations of a pod\n    fix: make the policy smaller, or remove other annotations`,
     ]);
 });

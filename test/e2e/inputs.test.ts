@@ -66,3 +66,26 @@ new ConfidentialWorkload("web", {
     );
     expect(text).not.toContain("hunter2");
 });
+
+test("the config stands for inputs that are not given, as Pulumi itself sets it, and no secret in it is used", () => {
+    project = new Project(`${HEAD}new ConfidentialWorkload("web", { policy: { rego }, podSpec });`);
+    project.set("confidential-workload:platform", "snp");
+    project.set("confidential-workload:kataVersion", "4.1");
+    project.set("confidential-workload:kbs.url", "https://kbs.example.com", "--path");
+    project.set("confidential-workload:proxy.httpsProxy", "http://proxy:3128", "--path");
+    project.set("confidential-workload:proxy.noProxy[0]", "localhost", "--path");
+    project.set("confidential-workload:policy.logs", "true", "--path");
+    const { ok, text } = project.preview("--diff");
+    expect(text).toContain('aa.toml    : "[token_configs.kbs]\\nurl = \\"https://kbs.example.com\\"\\n"');
+    expect(ok).toBe(true);
+
+    project.setSecret("confidential-workload:kbs.certificate", "hunter2", "--path");
+    project.set("confidential-workload:proxy.noProxy[0]", "*.corp.example", "--path");
+    const refused = project.preview("--diff");
+    expect(refused.ok).toBe(false);
+    expect(refused.text).toContain("  - config confidential-workload:kbs: is a Pulumi secret");
+    expect(refused.text).toContain(
+        '  - config confidential-workload:proxy.noProxy[0]: "*.corp.example" has a wildcard',
+    );
+    expect(refused.text).not.toContain("hunter2");
+});

@@ -282,7 +282,7 @@ const LIMITS: readonly (readonly [string, PodParts, PlatformConfig, readonly str
         { annotations: { [INIT_DATA]: HUGE, other: "x".repeat(1_000) } },
         {},
         [
-            `${AT}: the pod's annotations take ${HUGE.length + INIT_DATA.length + 1_005} bytes, of which the init-data takes ${HUGE.length} [annotations-too-large]
+            `${AT}: the pod's annotations take ${HUGE.length + INIT_DATA.length + 1_005} bytes: "${INIT_DATA}" ${HUGE.length + INIT_DATA.length}, "other" 1005 [annotations-too-large]
     allowed: 262144 bytes for all annotations of a pod
     fix: make the policy smaller, or remove other annotations`,
         ],

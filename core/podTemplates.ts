@@ -1,4 +1,4 @@
-import type { WorkloadKind } from "./source";
+import type { WorkloadKind } from "./policy/derive/source";
 
 const TEMPLATE = ["spec", "template"];
 

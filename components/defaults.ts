@@ -1,0 +1,64 @@
+import * as pulumi from "@pulumi/pulumi";
+import { configSecretIssue, DEFAULTABLE_KEYS, type Issue, isTextInput, notJsonIssue, unknownKeys } from "../core";
+
+/** Where a stack says what holds for all its workloads: `pulumi config set confidential-workload:platform snp`. */
+const NAMESPACE = "confidential-workload";
+
+interface ConfigDefaults {
+    readonly values: Readonly<Record<string, unknown>>;
+    readonly issues: readonly Issue[];
+}
+
+/** The part of the SDK that its typings leave out. */
+interface SecretKeys {
+    isConfigSecret(key: string): boolean;
+}
+
+/** What the stack's config says for every workload, and what is wrong with it. */
+export function configDefaults(): ConfigDefaults {
+    const prefix = `${NAMESPACE}:`;
+    const config = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
+    const { isConfigSecret } = pulumi.runtime as unknown as SecretKeys;
+    const values: Record<string, unknown> = {};
+    const issues = unknownKeys(
+        config.map(([key]) => key.slice(prefix.length)),
+        DEFAULTABLE_KEYS,
+        "",
+    );
+    for (const [key, text] of config) {
+        const name = key.slice(prefix.length);
+        if (!DEFAULTABLE_KEYS.includes(name)) {
+            continue;
+        }
+        if (isConfigSecret(key)) {
+            issues.push(configSecretIssue(name));
+            continue;
+        }
+        const value = isTextInput(name) ? text : parse(text);
+        if (value === undefined) {
+            issues.push(notJsonIssue(name, NAMESPACE));
+        } else {
+            values[name] = value;
+        }
+    }
+    return { values, issues: issues.map(inConfig) };
+}
+
+function parse(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+/** The same issue, at its place in the config. */
+export function inConfig(issue: Issue): Issue {
+    return { ...issue, path: `config ${NAMESPACE}:${issue.path}` };
+}
+
+/** What is missing altogether may stand in either place. */
+export function orInConfig(issue: Issue): Issue {
+    const isInput = issue.code === "missing" && DEFAULTABLE_KEYS.includes(issue.path);
+    return isInput ? { ...issue, fix: `${issue.fix}, or the config ${NAMESPACE}:${issue.path}` } : issue;
+}

@@ -1,0 +1,65 @@
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+import { INIT_DATA_ANNOTATION, joinPath, TEMPLATES, type WorkloadInputName, type WorkloadKind } from "../core";
+import { pick } from "./outputs";
+
+/**
+ * The workload of a component. Its metadata are there for every kind; `isInstance` of a class tells which it is, as in
+ * `kubernetes.apps.v1.Deployment.isInstance(web.workload)`.
+ *
+ * @since 0.1.0
+ */
+export type Workload =
+    | k8s.apps.v1.Deployment
+    | k8s.apps.v1.StatefulSet
+    | k8s.apps.v1.DaemonSet
+    | k8s.batch.v1.Job
+    | k8s.batch.v1.CronJob
+    | k8s.core.v1.Pod;
+
+type WorkloadClass = new (name: string, args: object, opts: pulumi.CustomResourceOptions) => Workload;
+
+/** Loaded when used: `@pulumi/kubernetes` loads each class on its first mention. */
+export const CLASSES: Readonly<Record<WorkloadInputName, () => WorkloadClass>> = {
+    deployment: () => k8s.apps.v1.Deployment,
+    statefulSet: () => k8s.apps.v1.StatefulSet,
+    daemonSet: () => k8s.apps.v1.DaemonSet,
+    job: () => k8s.batch.v1.Job,
+    cronJob: () => k8s.batch.v1.CronJob,
+    pod: () => k8s.core.v1.Pod,
+};
+
+/**
+ * Twenty minutes for the pods to be ready, where the provider waits ten. The guest itself gives the pull of an image
+ * twenty (Kata `src/agent/README.md`, `agent.image_pull_timeout`), after it has booted and attested.
+ */
+const TIMEOUT = "20m";
+
+/** By this annotation of the workload the provider takes its time, but only where no other is set. */
+const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
+
+/** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */
+export function optionsFor(
+    kind: WorkloadKind,
+    workload: pulumi.Input<unknown>,
+    customTimeouts: pulumi.CustomTimeouts | undefined,
+): pulumi.CustomResourceOptions {
+    const annotation = joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+    const annotated = pick(workload, "metadata", "annotations", TIMEOUT_ANNOTATION);
+    return {
+        // A diff of compressed text says nothing; the digest annotation beside it, and the component's inputs, say it all.
+        hideDiffs: [annotation],
+        customTimeouts: {
+            ...(typeof annotated === "string" ? {} : { create: TIMEOUT, update: TIMEOUT }),
+            ...customTimeouts,
+        },
+        // The API server lets the annotations of a running Pod change, which a guest that has booted never sees. With a
+        // name of the user's own, which may also come later, a new Pod can be created only when the old one is gone.
+        ...(kind === "Pod"
+            ? {
+                  replaceOnChanges: [annotation],
+                  deleteBeforeReplace: pick(workload, "metadata", "name") !== undefined,
+              }
+            : {}),
+    };
+}

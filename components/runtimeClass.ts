@@ -1,0 +1,29 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { checkHandler, type InitData } from "../core";
+import { mapInput, pick } from "./outputs";
+import { logWarnings, throwOnErrors } from "./problems";
+
+/**
+ * The RuntimeClass's name, once the cluster has such a class with a handler for the platform. Where the provider has no
+ * cluster yet, nothing is read.
+ */
+export function checkedRuntimeClass(
+    name: string,
+    initData: pulumi.Input<InitData>,
+    parent: pulumi.ComponentResource,
+): pulumi.Input<unknown> {
+    const className = pick(initData, "runtimeClassName") as pulumi.Input<string>;
+    // A read of a resource is what the provider has for looking at the cluster: no function of it does.
+    const { handler } = k8s.node.v1.RuntimeClass.get(`${name}-runtime-class`, className, { parent });
+    const known = pulumi.all([pick(initData, "platform"), className, handler]);
+    return mapInput(known as pulumi.Output<[InitData["platform"], string, string | undefined]>, (found) => {
+        const [platform, runtimeClassName, live] = found;
+        if (found.every((part) => typeof part === "string") && live !== undefined) {
+            const issues = checkHandler(runtimeClassName, live, platform);
+            throwOnErrors(issues, `ConfidentialWorkload "${name}"`);
+            logWarnings(issues, parent);
+        }
+        return runtimeClassName;
+    });
+}

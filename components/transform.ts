@@ -1,0 +1,194 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+    fieldsOf,
+    INIT_DATA_ANNOTATION,
+    INIT_DATA_KEYS,
+    TEMPLATES,
+    unknownKeys,
+    type WorkloadKind,
+    wrongType,
+} from "../core";
+import type { InitDataArgs } from "./args";
+import { fromEngine } from "./engineValues";
+import { initDataInputs } from "./initData";
+import { optionsFor } from "./kinds";
+import { isDeferred, pick, settled } from "./outputs";
+import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
+import { makeConfidential } from "./podTemplate";
+import { logWarnings, ProblemsError, throwOnErrors } from "./problems";
+import { podInputs, workloadAt } from "./workload";
+
+/**
+ * A workload that a transform came by.
+ *
+ * @since 0.1.0
+ */
+export interface WorkloadCandidate {
+    /** Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod, ReplicaSet or ReplicationController. */
+    kind: string;
+    /** Name of the Pulumi resource. */
+    resource: string;
+    /** Name in the cluster; absent where Pulumi makes one up, and in a preview where it is not known yet. */
+    name?: string;
+    /** Namespace; absent where none is given, and in a preview where it is not known yet. */
+    namespace?: string;
+    /** Labels of the workload, as far as they are known. */
+    labels: { [key: string]: string };
+}
+
+/**
+ * The inputs of {@link confidentialTransform}: those of {@link InitData}, for every workload, and which those are.
+ *
+ * @since 0.1.0
+ */
+export interface ConfidentialTransformArgs extends InitDataArgs {
+    /** Whether a workload is made confidential. Default: every workload is. */
+    select?: ((workload: WorkloadCandidate) => boolean) | undefined;
+}
+
+const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "select"];
+const COMPONENT = "confidential-workload:index:ConfidentialWorkload";
+/** The API groups of the kinds; others have kinds of the same names that keep their pods elsewhere. */
+const WORKLOAD_TYPE = /^kubernetes:(?:core|apps|extensions|batch)\/[^:]+:(\w+)$/;
+
+interface Checked {
+    readonly select: (workload: WorkloadCandidate) => boolean;
+    readonly inputs: Deferred;
+}
+
+/**
+ * A resource transform that makes workloads confidential which others define: those of a Helm chart
+ * (`kubernetes.helm.v4.Chart`), of YAML files (`kubernetes.yaml.v2`), of a kustomization or of somebody's component.
+ *
+ * ```ts
+ * const confidential = confidentialTransform({
+ *     platform: Platform.Snp,
+ *     kbs: { url: "https://kbs.example.com:8080" },
+ *     policy: { imageLock },
+ *     select: ({ kind, name }) => kind === "Deployment" && name === "web",
+ * });
+ * new kubernetes.helm.v4.Chart("shop", { chart: "./shop" }, { transforms: [confidential] });
+ * ```
+ *
+ * A workload that has init-data already stays as it is. A problem stops the preview, and names the workload.
+ * The Node SDK has no way to hide a diff from a transform: see {@link confidentialTransformation} for one that has.
+ *
+ * @since 0.1.0
+ */
+export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.ResourceTransform {
+    const { select, inputs } = checkArgs("confidentialTransform", args);
+    return async ({ type, name, props: sent, opts }) => {
+        const kind = workloadKindOf(type);
+        const props = fromEngine(sent) as pulumi.Inputs;
+        // In a preview it may also be that nothing of the template is known, and then nothing of it is shown.
+        if (
+            kind === undefined ||
+            (await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION))) !== undefined
+        ) {
+            return undefined;
+        }
+        if (!select(candidateOf(kind, name, await settled(pick(props, "metadata"))))) {
+            return undefined;
+        }
+        const label = `${kind} "${name}"`;
+        try {
+            const plan = await planSettled(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) });
+            logWarnings(plan.issues, label);
+            return transformed(kind, props, opts, plan);
+        } catch (problems) {
+            // An error that leaves a transform is shown with stacks of the SDK. In a preview nothing is made, so it can
+            // fail the program by itself, and the problems of other workloads are found too.
+            if (!pulumi.runtime.isDryRun() || !(problems instanceof ProblemsError)) {
+                throw problems;
+            }
+            void Promise.reject(problems);
+            return undefined;
+        }
+    };
+}
+
+/**
+ * {@link confidentialTransform} in the older form, for resources that this program itself makes: YAML files, Helm charts
+ * before v4, components in this language. Only this form hides the diff of the init-data, and runs under mocks.
+ *
+ * ```ts
+ * new Shop("shop", {}, { transformations: [confidentialTransformation({ platform, kbs, policy })] });
+ * ```
+ *
+ * @since 0.1.0
+ */
+export function confidentialTransformation(args: ConfidentialTransformArgs): pulumi.ResourceTransformation {
+    const { select, inputs } = checkArgs("confidentialTransformation", args);
+    return ({ type, name, props, opts }) => {
+        const kind = workloadKindOf(type);
+        if (kind === undefined || isOurs(opts.parent) || hasInitData(kind, props)) {
+            return undefined;
+        }
+        if (!select(candidateOf(kind, name, pick(props, "metadata")))) {
+            return undefined;
+        }
+        const label = `${kind} "${name}"`;
+        const plan = planInitData(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) }, []);
+        logWarnings(plan.issues, label);
+        return transformed(kind, props, opts, plan);
+    };
+}
+
+function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
+    const { select = () => true, ...others } = { ...args };
+    const wrong = typeof select === "function" ? [] : [wrongType("select", "a function", select)];
+    throwOnErrors([...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...wrong], caller);
+    return { select, inputs: initDataInputs(others) };
+}
+
+function workloadKindOf(type: string): WorkloadKind | undefined {
+    const kind = WORKLOAD_TYPE.exec(type)?.[1] ?? "";
+    return Object.hasOwn(TEMPLATES, kind) ? (kind as WorkloadKind) : undefined;
+}
+
+/** The annotations of the pod template. */
+function ownAnnotations(kind: WorkloadKind, props: pulumi.Inputs): pulumi.Input<unknown> {
+    return pick(props, ...TEMPLATES[kind], "metadata", "annotations");
+}
+
+/** Whether it has init-data, as far as can be seen now; of what comes later the checks tell. */
+function hasInitData(kind: WorkloadKind, props: pulumi.Inputs): boolean {
+    const annotations = ownAnnotations(kind, props);
+    return !isDeferred(annotations) && fieldsOf(annotations)[INIT_DATA_ANNOTATION] !== undefined;
+}
+
+function isOurs(parent: pulumi.Resource | undefined): boolean {
+    return (parent as { __pulumiType?: unknown } | undefined)?.__pulumiType === COMPONENT;
+}
+
+function candidateOf(kind: WorkloadKind, resource: string, metadata: unknown): WorkloadCandidate {
+    const { name, namespace, labels } = isDeferred(metadata) ? {} : fieldsOf(metadata);
+    const known = Object.entries(isDeferred(labels) ? {} : fieldsOf(labels)).filter(
+        ([, value]) => typeof value === "string",
+    );
+    return {
+        kind,
+        resource,
+        ...(typeof name === "string" ? { name } : {}),
+        ...(typeof namespace === "string" ? { namespace } : {}),
+        labels: Object.fromEntries(known) as Record<string, string>,
+    };
+}
+
+/** Options of the workload's own stay, and its time-outs win. */
+function transformed(
+    kind: WorkloadKind,
+    props: pulumi.Inputs,
+    opts: pulumi.CustomResourceOptions,
+    { initData }: Plan,
+): pulumi.ResourceTransformResult {
+    const own = Object.entries(opts.customTimeouts ?? {}).filter(([, value]) => value !== undefined && value !== "");
+    const { hideDiffs = [], replaceOnChanges = [], ...others } = optionsFor(kind, props, Object.fromEntries(own));
+    const merged = {
+        ...opts,
+        ...others,
+        hideDiffs: [...(opts.hideDiffs ?? []), ...hideDiffs],
+        replaceOnChanges: [...(opts.replaceOnChanges ?? []), ...replaceOnChanges],
+    };
+    return { props: makeConfidential(kind, props, initData), opts: merged };
+}

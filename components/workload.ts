@@ -1,0 +1,88 @@
+import * as pulumi from "@pulumi/pulumi";
+import {
+    adoptedName,
+    isUrn,
+    joinPath,
+    TEMPLATES,
+    WORKLOAD_INPUT_NAMES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+    type WorkloadKind,
+} from "../core";
+import type { ConfidentialWorkloadArgs } from "./args";
+import { mapInput, pick } from "./outputs";
+import type { Deferred } from "./plan";
+import { deploymentOf } from "./podTemplate";
+
+/** A workload's arguments, and where in the user's inputs they come from. */
+export interface GivenWorkload {
+    readonly kind: WorkloadKind;
+    readonly args: pulumi.Input<unknown>;
+    /** Place of the pod spec, for messages. */
+    readonly specPath: string;
+    /** Place of the pod template's annotations, for messages. */
+    readonly annotationsPath: string;
+}
+
+/** The workload among a component's inputs, which one it is, and what it is called in the stack. */
+export function chooseWorkload(
+    name: string,
+    args: ConfidentialWorkloadArgs,
+): GivenWorkload & { readonly input: WorkloadInputName; readonly childName: string } {
+    const input = args.podSpec === undefined ? WORKLOAD_INPUT_NAMES.find((one) => args[one] !== undefined) : undefined;
+    const { kind } = WORKLOAD_INPUTS[input ?? "deployment"];
+    const childName = `${name}-${kind.toLowerCase()}`;
+    if (input === undefined) {
+        const podSpec = args.podSpec ?? { containers: [] };
+        const deployment = deploymentOf(name, podSpec, args.replicas);
+        const annotationsPath = "podSpec.metadata.annotations";
+        return { input: "deployment", childName, kind, args: deployment, specPath: "podSpec", annotationsPath };
+    }
+    return { input, childName, ...workloadAt(kind, args[input], input) };
+}
+
+/** A workload whose arguments are at `path`. */
+export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: string): GivenWorkload {
+    const at = (...keys: readonly string[]) => [...TEMPLATES[kind], ...keys].reduce<string>(joinPath, path);
+    return { kind, args, specPath: at("spec"), annotationsPath: at("metadata", "annotations") };
+}
+
+/** What the checks and the policy have to see of a workload. */
+export function podInputs(
+    { kind, args, specPath, annotationsPath }: GivenWorkload,
+    namePrefix: pulumi.Input<string>,
+): Required<Pick<Deferred, "template" | "pod">> {
+    const template = pick(args, ...TEMPLATES[kind]);
+    const annotations = pick(template, "metadata", "annotations");
+    const spec = pick(template, "spec");
+    return {
+        template: {
+            runtimeClassName: { path: `${specPath}.runtimeClassName`, value: pick(spec, "runtimeClassName") },
+            annotations: { path: annotationsPath, value: annotations },
+        },
+        pod: {
+            kind,
+            namePrefix,
+            path: specPath,
+            name: pick(args, "metadata", "name"),
+            namespace: pick(args, "metadata", "namespace"),
+            labels: pick(template, "metadata", "labels"),
+            annotations,
+            spec,
+        },
+    };
+}
+
+/**
+ * What a name that Pulumi makes up begins with. It is made when the object is created, and kept when another resource
+ * of the stack takes the object over.
+ */
+export function namePrefix(childName: string, adopt: pulumi.Input<string> | undefined): pulumi.Input<string> {
+    return adopt === undefined ? childName : mapInput(adopt, (known) => adoptedName(String(known)));
+}
+
+/** The alias by which the engine sees that the workload is one that the stack has already. */
+export function aliasesOf(adopt: pulumi.Input<string> | undefined): pulumi.Input<pulumi.URN | pulumi.Alias>[] {
+    const atRoot = (name: string): pulumi.Alias => ({ name, parent: pulumi.rootStackResource });
+    return adopt === undefined ? [] : [mapInput(adopt, (known) => (isUrn(String(known)) ? known : atRoot(known)))];
+}

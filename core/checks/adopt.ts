@@ -1,0 +1,55 @@
+import { error, type Issue, quote } from "../issue";
+import type { WorkloadKind } from "../policy/derive/source";
+import { wrongType } from "../shape";
+import { UNKNOWN } from "../unknown";
+
+const URN = /^urn:pulumi:/;
+
+/** The name of the resource in the stack that is taken over, of which a URN is the longer form. @since 0.1.0 */
+export function adoptedName(adopt: string): string {
+    return URN.test(adopt) ? (adopt.split("::")[3] ?? "") : adopt;
+}
+
+/** @since 0.1.0 */
+export function isUrn(adopt: string): boolean {
+    return URN.test(adopt);
+}
+
+/** The workload of the stack that is taken over: a name, or a URN of the same kind of workload. */
+export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issue[] {
+    if (adopt === undefined || adopt === UNKNOWN) {
+        return [];
+    }
+    const allowed = "the Pulumi name of a workload at the root of the stack, or the URN of any other";
+    if (typeof adopt !== "string") {
+        return [wrongType("adopt", "a string", adopt)];
+    }
+    if (adopt.trim() === "") {
+        const message = "is empty";
+        return [error("adopt", "adopt", { message, allowed, fix: "give the name, or leave it out" })];
+    }
+    if (!isUrn(adopt)) {
+        return [];
+    }
+    const [, , type = "", name = ""] = adopt.split("::");
+    const theirs = type.split("$").at(-1) ?? "";
+    if (name === "" || !theirs.startsWith("kubernetes:")) {
+        return [
+            error("adopt", "adopt", {
+                message: `${quote(adopt)} is not the URN of a Kubernetes workload`,
+                allowed,
+                fix: "copy it from `pulumi stack --show-urns`",
+            }),
+        ];
+    }
+    if (kind !== undefined && theirs.split(":").at(-1) !== kind) {
+        return [
+            error("adopt", "adopt", {
+                message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
+                allowed: `a ${kind}`,
+                fix: "take over a workload of the same kind; another kind is another object in the cluster",
+            }),
+        ];
+    }
+    return [];
+}

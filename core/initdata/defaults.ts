@@ -1,0 +1,59 @@
+import { type Fields, fieldsOf } from "../fields";
+import { isPlainObject } from "../shape";
+import { UNKNOWN } from "../unknown";
+
+/** Inputs with the defaults of a whole program in the place of what was not given. */
+export interface WithDefaults {
+    readonly inputs: Fields;
+    /** Whether the value at a path comes from the defaults. */
+    readonly isDefault: (path: string) => boolean;
+}
+
+/** The one input that is merged by its fields: a program has the image lock, and its stack says what is open. */
+const MERGED = "policy";
+
+/**
+ * Puts defaults in the place of inputs that are not given, each whole: a certificate stays with the URL that it was
+ * given for. An empty object takes the default away. Of the policy each field is one, but for `rego` and `preset`,
+ * which stand for each other.
+ */
+export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
+    const given = present(own);
+    const policy = mergedPolicy(given[MERGED], defaults[MERGED]);
+    const isTakenAway = (key: string) => isEmpty(given[key]) && defaults[key] !== undefined;
+    const used = Object.entries({ ...present(defaults), ...given }).filter(([key]) => !isTakenAway(key));
+    const inputs: Fields = { ...Object.fromEntries(used), ...(policy === undefined ? {} : { [MERGED]: policy }) };
+    const isDefault = (path: string): boolean => {
+        const [first = "", second = ""] = path.match(/[A-Za-z]+/g) ?? [];
+        if (given[first] === undefined) {
+            return inputs[first] !== undefined;
+        }
+        const isMerged = first === MERGED && given[first] !== UNKNOWN;
+        return isMerged && fieldsOf(given[first])[second] === undefined && fieldsOf(policy)[second] !== undefined;
+    };
+    return { inputs, isDefault };
+}
+
+function mergedPolicy(own: unknown, byDefault: unknown): unknown {
+    if (own === undefined || byDefault === undefined || !isPlainObject(own) || !isPlainObject(byDefault)) {
+        return own ?? byDefault;
+    }
+    const { rego, preset } = present(own);
+    if (rego !== undefined) {
+        return own;
+    }
+    const { rego: ofDefaults, ...others } = byDefault;
+    return {
+        ...others,
+        ...(preset === undefined && ofDefaults !== undefined ? { rego: ofDefaults } : {}),
+        ...present(own),
+    };
+}
+
+function isEmpty(value: unknown): boolean {
+    return isPlainObject(value) && Object.keys(present(value)).length === 0;
+}
+
+function present(fields: Fields): Fields {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,278 @@
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import { describe, expect, it } from "vitest";
+import {
+    type ConfidentialTransformArgs,
+    ConfidentialWorkload,
+    confidentialTransform,
+    confidentialTransformation,
+    PolicyPreset,
+    type WorkloadCandidate,
+} from "../../index";
+import {
+    ANNOTATIONS,
+    CLASS,
+    CONTAINERS,
+    DEPLOYED,
+    DEPLOYMENT,
+    DIGEST_ANNOTATION,
+    decoded,
+    INIT_DATA_ANNOTATION,
+    LABELS,
+    SPEC,
+} from "./example";
+import { NOT_KNOWN, resolve, run, runToError, Source, secretOf } from "./mocks";
+
+const POD = { metadata: { labels: LABELS }, spec: { containers: CONTAINERS } };
+const CONFIDENTIAL = {
+    metadata: { labels: LABELS, annotations: ANNOTATIONS },
+    spec: { containers: CONTAINERS, runtimeClassName: CLASS },
+};
+const HIDDEN = `metadata.annotations["${INIT_DATA_ANNOTATION}"]`;
+
+/** Each type of workload, its props with a template, and where that is. */
+const TYPES: readonly [string, (template: object) => object, string][] = [
+    ["kubernetes:apps/v1:Deployment", (template) => ({ spec: { template } }), "spec.template."],
+    ["kubernetes:extensions/v1beta1:Deployment", (template) => ({ spec: { template } }), "spec.template."],
+    ["kubernetes:apps/v1:StatefulSet", (template) => ({ spec: { template } }), "spec.template."],
+    ["kubernetes:apps/v1:DaemonSet", (template) => ({ spec: { template } }), "spec.template."],
+    ["kubernetes:apps/v1:ReplicaSet", (template) => ({ spec: { template } }), "spec.template."],
+    ["kubernetes:core/v1:ReplicationController", (template) => ({ spec: { template } }), "spec.template."],
+    ["kubernetes:batch/v1:Job", (template) => ({ spec: { template } }), "spec.template."],
+    [
+        "kubernetes:batch/v1:CronJob",
+        (template) => ({ spec: { jobTemplate: { spec: { template } } } }),
+        "spec.jobTemplate.spec.template.",
+    ],
+    ["kubernetes:core/v1:Pod", (template) => ({ ...template }), ""],
+];
+
+interface Sent {
+    readonly type?: string;
+    readonly props: unknown;
+    readonly opts?: pulumi.CustomResourceOptions;
+    readonly args?: Partial<ConfidentialTransformArgs>;
+}
+
+/** Calls a transform as the engine does. */
+async function callNow({ type = "kubernetes:apps/v1:Deployment", props, opts = {}, args = {} }: Sent) {
+    const transform = confidentialTransform({ ...SPEC, ...args });
+    return transform({ custom: true, type, name: "shop:default/web", props: props as pulumi.Inputs, opts });
+}
+
+/** What it answers. */
+async function call(sent: Sent, preview = false) {
+    const { warnings, result } = await run(() => callNow(sent), { preview });
+    const answer = await result;
+    const { value, isSecret } = await resolve(answer?.props);
+    return {
+        props: decoded(value),
+        isSecret,
+        opts: answer?.opts as pulumi.CustomResourceOptions | undefined,
+        warnings,
+    };
+}
+
+describe("a transform makes workloads of every kind confidential", () => {
+    it.each(TYPES)("%s", async (type, props, path) => {
+        const answer = await call({ type, props: props(POD) });
+        expect(answer.props).toEqual(props(CONFIDENTIAL));
+        expect(answer.opts).toEqual({
+            customTimeouts: { create: "20m", update: "20m" },
+            hideDiffs: [path + HIDDEN],
+            replaceOnChanges: path === "" ? [HIDDEN] : [],
+            ...(path === "" ? { deleteBeforeReplace: false } : {}),
+        });
+    });
+
+    it("and keeps the options that it had", async () => {
+        const customTimeouts = { create: "", update: "5m", delete: "" };
+        const opts = { protect: true, ignoreChanges: ["spec.replicas"], hideDiffs: ["spec.x"], customTimeouts };
+        expect((await call({ props: DEPLOYMENT, opts })).opts).toEqual({
+            protect: true,
+            ignoreChanges: ["spec.replicas"],
+            hideDiffs: ["spec.x", `spec.template.${HIDDEN}`],
+            customTimeouts: { create: "20m", update: "5m" },
+            replaceOnChanges: [],
+        });
+    });
+
+    it("and says its warnings with their workload", async () => {
+        const { warnings } = await call({ props: DEPLOYMENT, args: { policy: { preset: PolicyPreset.AllowAll } } });
+        expect(warnings.map(({ message }) => message.split(":").slice(0, 4).join(":"))).toEqual(
+            ['Deployment "shop:default/web": policy.preset'].map((start) => expect.stringContaining(start)),
+        );
+    });
+});
+
+describe("a transform leaves alone", () => {
+    const untouched = { props: undefined, opts: undefined };
+    it.each<[string, Sent]>([
+        ["what is no workload", { type: "kubernetes:core/v1:Service", props: { spec: {} } }],
+        ["workloads of others' API groups", { type: "kubernetes:batch.volcano.sh/v1alpha1:Job", props: DEPLOYMENT }],
+        ["what is not of Kubernetes", { type: "acme:apps/v1:Deployment", props: DEPLOYMENT }],
+        ["a patch", { type: "kubernetes:apps/v1:DeploymentPatch", props: DEPLOYMENT }],
+        ["what is not selected", { props: DEPLOYMENT, args: { select: () => false } }],
+        ["what has init-data", { props: { spec: { template: CONFIDENTIAL } } }],
+        ["what has init-data in a secret", { props: { spec: secretOf({ template: CONFIDENTIAL }) } }],
+    ])("%s", async (_, sent) => {
+        expect(await call(sent)).toMatchObject(untouched);
+    });
+
+    it("what has init-data that is not known yet, and what nothing is known of", async () => {
+        const annotations = { [INIT_DATA_ANNOTATION]: pulumi.unknown };
+        const template = { metadata: { annotations }, spec: POD.spec };
+        expect(await call({ props: { spec: { template } } }, true)).toMatchObject(untouched);
+        expect(await call({ props: { spec: pulumi.unknown } }, true)).toMatchObject(untouched);
+    });
+});
+
+it("the predicate sees the workload", async () => {
+    const seen: WorkloadCandidate[] = [];
+    const select = (workload: WorkloadCandidate) => seen.push(workload) > 0;
+    const metadata = { name: "web", namespace: "shop", labels: { app: "web" } };
+    await call({ props: { metadata, ...DEPLOYMENT }, args: { select } });
+    await call(
+        { type: "kubernetes:core/v1:Pod", props: { ...POD, metadata: { name: pulumi.unknown } }, args: { select } },
+        true,
+    );
+    expect(seen).toEqual([
+        { kind: "Deployment", resource: "shop:default/web", name: "web", namespace: "shop", labels: { app: "web" } },
+        { kind: "Pod", resource: "shop:default/web", labels: {} },
+    ]);
+});
+
+describe("values that are not known yet, and secrets, in a transform", () => {
+    it("leave what is known readable", async () => {
+        const { spec } = DEPLOYMENT;
+        const template = { ...spec.template, spec: { containers: [{ name: "nginx", image: pulumi.unknown }] } };
+        const { props } = await call({ props: { spec: { ...spec, template } } }, true);
+        expect(props).toMatchObject({
+            spec: { template: { metadata: { annotations: ANNOTATIONS }, spec: { runtimeClassName: CLASS } } },
+        });
+    });
+
+    it("of the init-data leave the pod readable", async () => {
+        const kbs = { url: pulumi.output(pulumi.unknown as never) };
+        const { props } = await call({ props: DEPLOYMENT, args: { kbs } }, true);
+        expect(props).toMatchObject({
+            spec: {
+                template: {
+                    metadata: {
+                        annotations: { [INIT_DATA_ANNOTATION]: pulumi.unknown, [DIGEST_ANNOTATION]: pulumi.unknown },
+                    },
+                    spec: { containers: CONTAINERS, runtimeClassName: CLASS },
+                },
+            },
+        });
+    });
+
+    it("stay secrets", async () => {
+        const { props, isSecret } = await call({ props: { spec: secretOf(DEPLOYMENT.spec) } });
+        expect([props, isSecret]).toEqual([{ spec: DEPLOYED.spec }, true]);
+    });
+});
+
+const PROBLEM = `confidential-workload: Deployment "shop:default/web" has 2 problems:
+  - kbs.url: "kbs" has no scheme [url]
+    allowed: an http or https URL such as "https://kbs.example.com:8080"
+    fix: write "https://kbs" or "http://kbs"
+  - spec.template.spec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
+    allowed: "kata-qemu-snp", or nothing
+    fix: remove it, or set runtimeClassName: "runc" if that class suits the platform`;
+const WRONG = {
+    props: { spec: { template: { ...POD, spec: { ...POD.spec, runtimeClassName: "runc" } } } },
+    args: { kbs: { url: "kbs" } },
+};
+
+describe("problems of a transform are told by workload", () => {
+    it("in an update they stop the registration", async () => {
+        const { result } = await run(() => callNow(WRONG).catch((error: Error) => error.message));
+        expect(await result).toBe(PROBLEM);
+    });
+
+    it("in a preview they fail the program, and those of other workloads are found too", async () => {
+        const { message, when } = await runToError(() => callNow(WRONG), { preview: true });
+        expect([message, when]).toEqual([PROBLEM, "later"]);
+    });
+
+    it.each<[string, (args: never) => unknown]>([
+        ["confidentialTransform", confidentialTransform],
+        ["confidentialTransformation", confidentialTransformation],
+    ])("an input that %s does not have is one at once", async (name, create) => {
+        const { message } = await runToError(() => create({ ...SPEC, selekt: 1, select: "web" } as never));
+        expect(message).toBe(`confidential-workload: ${name} has 2 problems:
+  - selekt: is not an input [unknown-key]
+    allowed: platform, algorithm, kataVersion, kbs, attestation, proxy, images, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, select
+    fix: did you mean select?
+  - select: "web" is not a function [wrong-type]
+    allowed: a function
+    fix: give a function`);
+    });
+});
+
+class Shop extends pulumi.ComponentResource {
+    constructor(name: string, spec: object, opts: pulumi.ComponentResourceOptions) {
+        super("acme:index:Shop", name, {}, opts);
+        new k8s.apps.v1.Deployment("app", { metadata: { name: "app" }, spec: spec as never }, { parent: this });
+        new k8s.core.v1.Service("front", { spec: { selector: LABELS } }, { parent: this });
+        this.registerOutputs({});
+    }
+}
+
+describe("the older form", () => {
+    const program =
+        (spec: () => object, args: () => Partial<ConfidentialTransformArgs> = () => ({})) =>
+        () =>
+            new Shop("shop", spec(), { transformations: [confidentialTransformation({ ...SPEC, ...args() })] });
+
+    it("makes the workloads of a component confidential, and hides the diff", async () => {
+        const { resources, options } = await run(program(() => DEPLOYMENT.spec));
+        const inputs = Object.fromEntries(resources.map((one) => [one.name, decoded(one.inputs)]));
+        expect(inputs).toEqual({
+            shop: {},
+            app: { ...DEPLOYED, metadata: { name: "app" } },
+            front: { apiVersion: "v1", kind: "Service", spec: { selector: LABELS } },
+        });
+        expect(options["app"]).toMatchObject({
+            hideDiffs: [`spec.template.${HIDDEN}`],
+            timeouts: { create: "20m", update: "20m" },
+        });
+        expect(options["front"]?.hideDiffs).toEqual([]);
+    });
+
+    it("takes outputs, and leaves the rest readable where they are not known", async () => {
+        const late = () => ({ ...DEPLOYMENT.spec, replicas: new Source("count", 3).value });
+        const { resources } = await run(program(late), { preview: true });
+        const app = resources.find(({ name }) => name === "app");
+        expect(decoded(app?.inputs)).toMatchObject({ spec: { ...DEPLOYED.spec, replicas: NOT_KNOWN } });
+    });
+
+    it("leaves alone what is not selected, what has init-data, and our own components", async () => {
+        const specOf = async (trace: ReturnType<typeof run>) =>
+            (await trace).resources.find(({ type }) => type.endsWith(":Deployment"))?.inputs["spec"];
+        const none = program(
+            () => DEPLOYMENT.spec,
+            () => ({ select: () => false }),
+        );
+        expect(await specOf(run(none))).toEqual(DEPLOYMENT.spec);
+        const annotations = { [INIT_DATA_ANNOTATION]: pulumi.output("own") };
+        const template = { metadata: { annotations }, spec: POD.spec };
+        const has = { template: { metadata: { annotations: { [INIT_DATA_ANNOTATION]: "own" } }, spec: POD.spec } };
+        expect(await specOf(run(program(() => ({ template }))))).toEqual(has);
+        const deployment = { spec: pulumi.output(DEPLOYMENT.spec) };
+        const transformations = [confidentialTransformation({ ...SPEC, kbs: { url: "https://other.example" } })];
+        const ours = () => new ConfidentialWorkload("web", { ...SPEC, deployment }, { transformations });
+        expect(decoded(await specOf(run(ours)))).toEqual(DEPLOYED.spec);
+    });
+
+    it("stops the program with the problems of a workload", async () => {
+        const { message } = await runToError(
+            program(
+                () => WRONG.props.spec,
+                () => WRONG.args,
+            ),
+        );
+        expect(message).toBe(PROBLEM.replace("shop:default/web", "app"));
+    });
+});

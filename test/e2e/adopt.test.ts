@@ -1,0 +1,134 @@
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { Project } from "../../tools/project.mjs";
+import { type ControlPlane, startControlPlane } from "./controlPlane";
+import { ANNOTATION, CLASS, create, HEAD, type Live, live, liveAll } from "./workloads";
+
+let cluster: ControlPlane;
+beforeAll(async () => {
+    cluster = await startControlPlane([CLASS]);
+});
+afterAll(() => cluster?.stop());
+
+let project: Project;
+const start = (program: string) => {
+    project = new Project(`${HEAD}${program}`, { KUBECONFIG: cluster.kubeconfig });
+};
+const change = (program: string) => project.write("index.ts", `${HEAD}${program}`);
+afterEach(async () => {
+    expect(project.destroy().text).not.toContain("error:");
+    expect(await liveAll(cluster, "Deployment")).toEqual([]);
+    project.remove();
+});
+
+const NOTHING_LOST = /to replace|to delete|\(replace\)|\(delete\)|\+-|replaced|deleted/;
+
+/** Previews and deploys a program that takes the workload over, and sees that it is the same object. */
+async function takesOver(before: Live, kind = "Deployment") {
+    const preview = project.preview("--diff");
+    expect(preview.text).toContain("+ confidential-workload:index:ConfidentialWorkload: (create)");
+    expect(preview.text).toMatch(new RegExp(`~ kubernetes:\\S+:${kind}: \\(update\\)`));
+    expect(preview.text).not.toMatch(NOTHING_LOST);
+    expect(preview.ok).toBe(true);
+    const up = project.up();
+    expect(up.text).toMatch(/\+ 1 created\s+~ 1 updated/);
+    expect(up.ok).toBe(true);
+    const after = await live(cluster, kind);
+    expect(after.metadata.uid).toBe(before.metadata.uid);
+    expect(before.template.spec.runtimeClassName).toBeUndefined();
+    expect(after.template.spec.runtimeClassName).toBe(CLASS);
+    expect(after.template.metadata.annotations?.[ANNOTATION]).toMatch(/^H4sI/);
+    expect(project.up().text).toMatch(/Resources:\s+\d unchanged/);
+    return after;
+}
+
+test("a Deployment at the root of the stack, and back out", async () => {
+    const plain = 'new k8s.apps.v1.Deployment("web", deployment';
+    start(`${plain});`);
+    expect(project.up().ok).toBe(true);
+    const before = await live(cluster, "Deployment");
+    change('new ConfidentialWorkload("web", { ...common, deployment, adopt: "web" });');
+    await takesOver(before);
+
+    change(`
+const component = pulumi.createUrn("web", "confidential-workload:index:ConfidentialWorkload");
+const urn = pulumi.createUrn("web-deployment", "kubernetes:apps/v1:Deployment", component);
+${plain}, { aliases: [urn] });`);
+    const preview = project.preview("--diff");
+    expect(preview.text).toMatch(/Resources:\s+~ 1 to update\s+- 1 to delete/);
+    expect(preview.text).toContain("- confidential-workload:index:ConfidentialWorkload: (delete)");
+    expect(preview.text).toContain("~ kubernetes:apps/v1:Deployment: (update)");
+    expect(project.up().ok).toBe(true);
+    const back = await live(cluster, "Deployment");
+    expect(back.metadata.uid).toBe(before.metadata.uid);
+    expect(back.template.spec.runtimeClassName).toBeUndefined();
+    expect(back.template.metadata.annotations).toBeUndefined();
+});
+
+test("a Deployment whose name Pulumi made up keeps it, and Strict knows it", async () => {
+    const image = `registry.example/app@sha256:${"5a".repeat(32)}`;
+    const named = `
+const image = "${image}";
+const pinned = { spec: { selector, template: { metadata: { labels }, spec: { containers: [{ name: "app", image }] } } } };
+`;
+    start(`${named}new k8s.apps.v1.Deployment("old", pinned);`);
+    expect(project.up().ok).toBe(true);
+    const before = await live(cluster, "Deployment");
+    expect(before.metadata.name).toMatch(/^old-/);
+    change(`${named}
+const policy = { imageLock: { [image]: { entrypoint: ["/app"] } } };
+export const rules = new ConfidentialWorkload("web", { ...common, policy, deployment: pinned, adopt: "old" }).initData.policy;`);
+    const after = await takesOver(before);
+    expect(after.metadata.name).toBe(before.metadata.name);
+    const names = /"sandbox": \{"name": ("[^"]*")/.exec(project.output("rules"))?.[1];
+    expect(`${after.metadata.name}-7d4b9c6f5d-x2x5z`).toMatch(new RegExp(JSON.parse(names ?? '""')));
+});
+
+test("a Deployment under another component, by its URN", async () => {
+    start(`
+class Shop extends pulumi.ComponentResource {
+    constructor(name: string) {
+        super("acme:index:Shop", name);
+        new k8s.apps.v1.Deployment(name + "-app", deployment, { parent: this });
+        this.registerOutputs({});
+    }
+}
+new Shop("shop");`);
+    expect(project.up().ok).toBe(true);
+    const before = await live(cluster, "Deployment");
+    change(`
+const shop = new pulumi.ComponentResource("acme:index:Shop", "shop");
+const adopt = pulumi.createUrn("shop-app", "kubernetes:apps/v1:Deployment", shop);
+new ConfidentialWorkload("web", { ...common, deployment, adopt });`);
+    await takesOver(before);
+});
+
+test("a Deployment that somebody else made, imported first", async () => {
+    const labels = { app: "web" };
+    const containers = [{ name: "app", image: "registry.example/app:1" }];
+    const spec = {
+        replicas: 1,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers } },
+    };
+    const manifest = { metadata: { name: "web" }, spec };
+    await create(cluster, "Deployment", manifest);
+    const before = await live(cluster, "Deployment");
+    start("");
+    const resources = [{ type: "kubernetes:apps/v1:Deployment", name: "web", id: "default/web" }];
+    project.write("import.json", JSON.stringify({ resources }));
+    const imported = project.import("import.json");
+    expect(imported.text).toMatch(/= 1 imported/);
+    change('new ConfidentialWorkload("web", { ...common, deployment, adopt: "web" });');
+    await takesOver(before);
+});
+
+test("a StatefulSet", async () => {
+    start('const statefulSet = { metadata: { name: "web" }, spec: { serviceName: "web", selector, template } };\n');
+    const plain =
+        'const statefulSet = { metadata: { name: "web" }, spec: { serviceName: "web", selector, template } };';
+    change(`${plain}\nnew k8s.apps.v1.StatefulSet("web", statefulSet);`);
+    expect(project.up().ok).toBe(true);
+    const before = await live(cluster, "StatefulSet");
+    change(`${plain}\nnew ConfidentialWorkload("web", { ...common, statefulSet, adopt: "web" });`);
+    await takesOver(before, "StatefulSet");
+});
