@@ -1,33 +1,51 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
 
-const PAGES = ["adopt", "defaults", "helm-and-yaml", "workload-kinds"];
+/** All that show programs. */
+const PAGES = ["README.md", ...readdirSync("docs").map((file) => `docs/${file}`)].filter((file) =>
+    file.endsWith(".md"),
+);
 
-/** What the snippets take for granted. */
-const HEAD = `
-import * as k8s from "@pulumi/kubernetes";
-import * as pulumi from "@pulumi/pulumi";
-import {
-    ConfidentialWorkload, confidentialTransform, confidentialTransformation, peerPodsInitData, Platform,
-    type AgentPolicy, type InitDataArgs, type Kbs,
-} from "confidential-workload";
-declare const common: InitDataArgs, kbs: Kbs, rego: string, imageLock: NonNullable<AgentPolicy["imageLock"]>;
-declare const deployment: k8s.apps.v1.DeploymentArgs, statefulSet: k8s.apps.v1.StatefulSetArgs;
-declare class Shop extends pulumi.ComponentResource {
+/** What the snippets take for granted, but for what they import themselves. */
+const GIVEN: Readonly<Record<string, string>> = {
+    fs: 'import * as fs from "node:fs";',
+    k8s: 'import * as k8s from "@pulumi/kubernetes";',
+    pulumi: 'import * as pulumi from "@pulumi/pulumi";',
+    ...Object.fromEntries(
+        ["ConfidentialWorkload", "confidentialTransform", "confidentialTransformation", "peerPodsInitData", "Platform"]
+            .concat("PolicyPreset", "SignatureType", "checked", "resourcePolicy")
+            .concat("type AgentPolicy", "type ImageSettings", "type InitDataArgs", "type Kbs", "type TrusteeWorkload")
+            .map((name) => [name.replace("type ", ""), `import { ${name} } from "confidential-workload";`]),
+    ),
+    common: "declare const common: InitDataArgs;",
+    kbs: "declare const kbs: Kbs;",
+    rego: "declare const rego: string;",
+    imageLock: 'declare const imageLock: NonNullable<AgentPolicy["imageLock"]>;',
+    deployment: "declare const deployment: k8s.apps.v1.DeploymentArgs;",
+    statefulSet: "declare const statefulSet: k8s.apps.v1.StatefulSetArgs;",
+    selector: "declare const selector: k8s.types.input.meta.v1.LabelSelector;",
+    template: "declare const template: k8s.types.input.core.v1.PodTemplateSpec;",
+    api: "declare const api: ConfidentialWorkload;",
+    workload: "declare const workload: TrusteeWorkload;",
+    resources: "declare const resources: string[];",
+    Shop: `declare class Shop extends pulumi.ComponentResource {
     constructor(name: string, args: object, opts: pulumi.ComponentResourceOptions);
-}
-void [k8s, pulumi, ConfidentialWorkload, confidentialTransform, confidentialTransformation, peerPodsInitData, Platform];
-void [Shop, common, kbs, rego, imageLock, deployment, statefulSet];
-export {};
-`;
+}`,
+};
 
 const SNIPPETS = PAGES.flatMap((page) =>
-    [...readFileSync(`docs/${page}.md`, "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(
-        ([, code = ""], index) => [`${page}-${index + 1}`, code] as const,
-    ),
+    [...readFileSync(page, "utf8").matchAll(/^```ts\n(.*?)^```/gms)].map(([, code = ""], index) => {
+        const isGiven = (name: string) =>
+            !new RegExp(`^import .*\\b${name}\\b.* from |^(?:export )?(?:const|class) ${name}\\b`, "m").test(code);
+        const given = Object.keys(GIVEN).filter(isGiven);
+        const own = given.map((name) => GIVEN[name]).join("\n");
+        // A page may make what another takes for granted.
+        const web = code.includes("const web =") ? "" : "declare const web: ConfidentialWorkload;";
+        return [`${page.replace(/\W/g, "-")}-${index + 1}`, `${own}\n${web}\n${code}\nexport {};\n`] as const;
+    }),
 );
 
 describe("the snippets of the pages", () => {
@@ -35,7 +53,7 @@ describe("the snippets of the pages", () => {
     beforeAll(() => {
         folder = mkdtempSync("docs-snippets-");
         for (const [name, code] of SNIPPETS) {
-            writeFileSync(join(folder, `${name}.ts`), HEAD + code);
+            writeFileSync(join(folder, `${name}.ts`), code);
         }
     });
     afterAll(() => rmSync(folder, { recursive: true }));
@@ -45,7 +63,7 @@ describe("the snippets of the pages", () => {
         const { config } = ts.readConfigFile("tsconfig.all.json", ts.sys.readFile);
         const { options } = ts.parseJsonConfigFileContent(config, ts.sys, ".");
         const files = SNIPPETS.map(([name]) => join(folder, `${name}.ts`));
-        const program = ts.createProgram(files, { ...options, noEmit: true });
+        const program = ts.createProgram(files, { ...options, noEmit: true, noUnusedLocals: false });
         const found = ts.getPreEmitDiagnostics(program).map(({ file, messageText }) => {
             return `${file?.fileName.split("/").at(-1)}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`;
         });
