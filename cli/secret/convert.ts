@@ -1,8 +1,11 @@
 import { join } from "node:path";
+import { fieldsOf, itemsOf } from "../../core/fields";
+import type { RegistryRuleSpec } from "../../core/images/spec";
 import { error, errorsOf, type Issue } from "../../core/issue";
 import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
 import type { ConvertSecretsSpec, KbsResource, Manifest } from "../../core/trustee/convertSecrets/spec";
 import type { SigningKey } from "../../core/trustee/sealedSecret/spec";
+import { readConfig } from "../inject/config/read";
 import { readDocuments } from "../input/documents";
 import { privateFolder, writeNew } from "./files";
 import { inKeyFile, readJwk } from "./jwk";
@@ -18,6 +21,7 @@ export interface ConvertOptions {
     readonly signingJwkPath: string;
     readonly resourceName: Readonly<Record<string, string>>;
     readonly kataVersion?: string;
+    readonly config?: string;
     readonly force: boolean;
 }
 
@@ -44,7 +48,8 @@ export interface Converted {
 export function convert(options: ConvertOptions): Converted {
     const read = options.filename.map((file) => ({ file, ...readDocuments(file) }));
     const jwk = readJwk(options.signingJwkPath);
-    const unread = [...read.flatMap(({ issues }) => issues), ...jwk.issues];
+    const config = options.config === undefined ? { issues: [] } : readConfig(options.config);
+    const unread = [...read.flatMap(({ issues }) => issues), ...jwk.issues, ...config.issues];
     if (unread.length > 0) {
         return { secrets: [], uploads: [], issues: unread };
     }
@@ -55,6 +60,8 @@ export function convert(options: ConvertOptions): Converted {
         repository,
         signing: { kid: options.signingKid ?? jwk.value?.["kid"], jwk: jwk.value } as unknown as SigningKey,
         resourceNames: resourceName,
+        // Its form was checked as it was read.
+        registries: itemsOf(fieldsOf(config.value?.defaults["images"])["registries"]) as RegistryRuleSpec[],
         ...(kataVersion === undefined ? {} : { kataVersion }),
     };
     const { secrets, resources, registryCredentialsUri, issues: own } = convertSecrets(spec);

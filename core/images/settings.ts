@@ -58,8 +58,10 @@ const POLICY_FIELDS = {
     scopes: required(list(SCOPE_SHAPE)),
 } satisfies Record<keyof SignaturePolicySpec, unknown>;
 
+export const REGISTRIES_SHAPE = list(object(RULE_FIELDS));
+
 const IMAGES_FIELDS = {
-    registries: optional(list(object(RULE_FIELDS))),
+    registries: optional(REGISTRIES_SHAPE),
     searchRegistries: optional(list(TEXT)),
     registryConfigurationUri: optional(TEXT),
     credentialsUri: optional(TEXT),

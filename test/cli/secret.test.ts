@@ -350,5 +350,10 @@ describe("convert", () => {
         write("all.json", `a: "${PLANTED.password}`);
         expect(run(["convert", ...ARGS]).status).toBe(1);
         expect(run(["convert", ...ARGS, "--kata-version", "four"]).stderr).toContain("--kata-version: ");
+        expect(run(["convert", ...ARGS, "--config", "absent.yaml"]).stderr).toContain("absent.yaml");
+        write("config.yaml", "images: { registries: [{ prefix: 5 }] }\n");
+        expect(run(["convert", ...ARGS, "--config", "config.yaml"]).stderr).toContain(
+            "config.yaml: images.registries[0].prefix: ",
+        );
     });
 });

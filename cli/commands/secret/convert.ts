@@ -14,6 +14,7 @@ interface Options {
     readonly signingJwkPath: string;
     readonly resourceName: Readonly<Record<string, string>>;
     readonly kataVersion?: string;
+    readonly config?: string;
     readonly force?: true;
     readonly json?: true;
 }
@@ -43,6 +44,7 @@ export function convertCommand(): Command {
             {},
         )
         .option("--kata-version <version>", "Kata on the nodes (default: the newest known)")
+        .option("--config <file>", "confidential-workload.yaml, for the mirrors in its images.registries")
         .option("--force", "replace files that are there")
         .option("--json", "print sealed Secrets, names of files and issues as JSON")
         .addHelpText("after", EXAMPLES)

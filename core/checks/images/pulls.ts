@@ -21,7 +21,7 @@ export interface PodImage {
  * that the signature policy lets through. Settings that are wrong or not known yet are not asked.
  */
 export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource): Issue[] {
-    return imagesOf(spec, path).flatMap((image) => {
+    return podImages(spec, path).flatMap((image) => {
         const plans = searched(image.name, images.searchRegistries).map((name) =>
             pullSources(images.registries ?? [], name),
         );
@@ -33,7 +33,8 @@ export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource)
     });
 }
 
-function imagesOf(spec: unknown, path: string): PodImage[] {
+/** The images that a pod starts with. */
+export function podImages(spec: unknown, path: string): PodImage[] {
     return ["initContainers", "containers"].flatMap((list) =>
         itemsOf(fieldsOf(spec)[list]).flatMap((container, index) =>
             imageOf(fieldsOf(container), joinPath(joinPath(joinPath(path, list), index), "image")),

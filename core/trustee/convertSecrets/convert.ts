@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { REGISTRIES_SHAPE } from "../../images/settings";
 import { error, errorsOf, type Issue, joinPath, warning } from "../../issue";
-import { wrongType } from "../../shape";
+import { checkShape, wrongType } from "../../shape";
 import { checkSignatureAge } from "../sealedSecret/age";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
@@ -9,6 +10,7 @@ import { SEALED } from "../sealedSecret/read";
 import { sealSecret } from "../sealedSecret/seal";
 import type { SigningKey } from "../sealedSecret/spec";
 import { secretsOfPod } from "../sealedSecret/uses";
+import { checkCovered, registriesIn } from "./covered";
 import { mergeCredentials } from "./registryCredentials";
 import { findSecret, type PodWithSecrets, type Resolved, resolveSecrets } from "./resolve";
 import { CREDENTIALS, checkNames, checkRepository, ResourcePaths } from "./resourcePath";
@@ -63,9 +65,10 @@ function convert(spec: ConvertSecretsSpec): ConvertedSecrets {
 /** Plain JavaScript has no compiler that says so. */
 function checkLists(spec: unknown): Issue[] {
     const given = fieldsOf(spec);
-    return ["secrets", "pods"].flatMap((name) =>
+    const lists = ["secrets", "pods"].flatMap((name) =>
         Array.isArray(given[name]) ? [] : [wrongType(name, "a list", given[name], true)],
     );
+    return [...lists, ...checkShape(given["registries"] ?? [], REGISTRIES_SHAPE, "registries")];
 }
 
 /** The spec with an object wherever one has to be: what is missing in it is named later. */
@@ -89,7 +92,8 @@ interface Plan {
     readonly issues: readonly Issue[];
 }
 
-function planResources({ uses, pulls }: Resolved, { repository, resourceNames = {} }: ConvertSecretsSpec): Plan {
+function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Plan {
+    const { repository, resourceNames = {}, registries = [] } = spec;
     const issues: Issue[] = [];
     const paths = new ResourcePaths(repository, resourceNames);
     // With a wrong repository every path would be wrong, and that is one problem.
@@ -115,9 +119,10 @@ function planResources({ uses, pulls }: Resolved, { repository, resourceNames = 
     if (pulls.length === 0) {
         return { values, credentials: [], issues };
     }
-    const { file = "", issues: unmerged } = mergeCredentials(pulls);
+    const { file, issues: unmerged } = mergeCredentials(pulls);
+    issues.push(...unmerged, ...checkCovered(spec.pods, registriesIn(file), registries));
     const credentials = resource(CREDENTIALS.secret, CREDENTIALS.key, "imagePullSecrets", Buffer.from(file));
-    return { values, credentials, issues: [...issues, ...unmerged] };
+    return { values, credentials, issues };
 }
 
 function isSealed(bytes: Buffer): boolean {

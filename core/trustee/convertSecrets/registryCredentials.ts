@@ -24,7 +24,7 @@ interface Credential {
  * Registries that have other credentials in another Secret are a problem: the kubelet tries all, the guest takes one.
  */
 export function mergeCredentials(secrets: readonly ReadSecret[]): {
-    readonly file?: string;
+    readonly file: string;
     readonly issues: readonly Issue[];
 } {
     const issues: Issue[] = [];

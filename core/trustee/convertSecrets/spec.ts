@@ -1,3 +1,4 @@
+import type { RegistryRuleSpec } from "../../images/spec";
 import type { Issue } from "../../issue";
 import type { SigningKey } from "../sealedSecret/spec";
 
@@ -21,6 +22,8 @@ export interface ConvertSecretsSpec {
     readonly pods: readonly PodToConvert[];
     /** Ingresses, whose controllers read Secrets outside of any guest. Default: none. */
     readonly ingresses?: readonly Manifest[];
+    /** The rules by which the guest pulls images, as in `images.registries`: credentials go by their names. Default: none. */
+    readonly registries?: readonly RegistryRuleSpec[];
     /** First part of the resource paths, as in `default`. */
     readonly repository: string;
     /** By what the texts are signed. */

@@ -31,7 +31,41 @@ const PULL_FIX = "make it anew with kubectl create secret docker-registry";
 const OPAQUE = "have the pod use a Secret of the type Opaque";
 const JSON_REASON = "has to hold JSON, so that the API server refuses a sealed text in it";
 
+const MIRRORED = podWith({ image: "registry.example.com/team/web:7" }, { imagePullSecrets: [{ name: "pull" }] });
+const MIRROR = { prefix: "registry.example.com", mirrors: [{ location: "mirror.example.com/cache" }] };
+const AUTH = { auth: base64("user:pass") };
+
 const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[] = [
+    [
+        "a mirror without credentials",
+        spec([registry(AUTH)], [MIRRORED], { registries: [MIRROR] }),
+        [
+            text(
+                "warning",
+                "Pod/web: spec.containers[0].image",
+                '"registry.example.com/team/web:7" has credentials, and the guest pulls it as "mirror.example.com/cache/team/web:7", for which the pull secrets have none',
+                "credentials-of-mirror",
+                'add "mirror.example.com" to a pull secret, if it asks for credentials',
+            ),
+        ],
+    ],
+    [
+        "a mirror with credentials",
+        spec([pull("pull", { auths: { "registry.example.com": AUTH, "mirror.example.com": AUTH } })], [MIRRORED], {
+            registries: [MIRROR],
+        }),
+        [],
+    ],
+    [
+        "an image that needs none",
+        spec([pull("pull", { auths: { "other.example.com": AUTH } })], [MIRRORED], { registries: [MIRROR] }),
+        [],
+    ],
+    [
+        "rules of another form",
+        spec([registry(AUTH)], [MIRRORED], { registries: [{ prefix: 5 }] }),
+        [text("error", "registries[0].prefix", "5 is not a string", "wrong-type", "give a string", "a string")],
+    ],
     [
         "a Secret that is not there",
         spec([], [USES]),

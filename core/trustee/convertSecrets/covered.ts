@@ -1,0 +1,43 @@
+import { type PodImage, podImages } from "../../checks/images/pulls";
+import { fieldsOf } from "../../fields";
+import { coversReference } from "../../images/credentials";
+import { pullSources } from "../../images/registries";
+import type { RegistryRuleSpec } from "../../images/spec";
+import { type Issue, quote, warning } from "../../issue";
+import type { PodToConvert } from "./spec";
+
+/**
+ * Pull secrets are for the names in pods. The guest asks for credentials by the name that it pulls, which a rule may have
+ * made a mirror's, and asks without any where there are none.
+ */
+export function checkCovered(
+    pods: readonly PodToConvert[],
+    registries: readonly string[],
+    rules: readonly RegistryRuleSpec[],
+): Issue[] {
+    return pods.flatMap(({ spec, path }) =>
+        podImages(spec, path)
+            .filter(({ name }) => coversReference(registries, name) !== undefined)
+            .flatMap((image) => uncovered(image, registries, rules)),
+    );
+}
+
+function uncovered(
+    { name, path }: PodImage,
+    registries: readonly string[],
+    rules: readonly RegistryRuleSpec[],
+): Issue[] {
+    return pullSources(rules, name)
+        .sources.filter(({ reference }) => coversReference(registries, reference) === undefined)
+        .map(({ reference }) =>
+            warning(path, "credentials-of-mirror", {
+                message: `${quote(name)} has credentials, and the guest pulls it as ${quote(reference)}, for which the pull secrets have none`,
+                fix: `add ${quote(reference.split("/")[0])} to a pull secret, if it asks for credentials`,
+            }),
+        );
+}
+
+/** The registries in a file of credentials. */
+export function registriesIn(file: string): string[] {
+    return Object.keys(fieldsOf(fieldsOf(JSON.parse(file))["auths"]));
+}
