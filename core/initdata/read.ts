@@ -1,5 +1,6 @@
 import { error, type Issue } from "../issue";
 import { isPlainObject } from "../shape";
+import { readYamlText } from "../yaml";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "./annotation";
 import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
 
@@ -34,25 +35,15 @@ export function readInitData(text: string): Reading {
 }
 
 function readManifests(text: string): Reading {
-    // Loaded when needed: most uses of core read no YAML.
-    const { parseAllDocuments }: typeof import("yaml") = require("yaml");
-    const documents = parseAllDocuments(text, { logLevel: "silent" });
-    const [damage] = [...documents].flatMap(({ errors }) => errors);
-    if (damage !== undefined) {
-        // Its message may quote the text, in which secrets may stand.
-        const { line, col } = damage.linePos?.[0] ?? { line: 1, col: 1 };
-        const reason = damage.code.toLowerCase().replaceAll("_", " ");
-        return { found: [], issues: [notYaml(`${reason} at line ${line}, column ${col}`)] };
+    const yaml = readYamlText(text);
+    if ("damage" in yaml) {
+        return { found: [], issues: yaml.damage.map(notYaml) };
     }
-    try {
-        const found = [...documents].flatMap((document) => annotated(document.toJS({ maxAliasCount: 100 })));
-        return {
-            found,
-            issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
-        };
-    } catch {
-        return { found: [], issues: [notYaml("an alias has no anchor, or aliases make it too large")] };
-    }
+    const found = yaml.documents.flatMap(({ value }) => annotated(value));
+    return {
+        found,
+        issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
+    };
 }
 
 function notYaml(reason: string): Issue {
