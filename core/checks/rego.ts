@@ -2,7 +2,7 @@ import { error, type Issue, quote, warning } from "../issue";
 import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
-import { dialectOf, isBefore } from "./kataVersion";
+import { dialectOf, isOlder } from "./kataVersion";
 
 const PACKAGE = /^[ \t]*package[ \t]+(\S+)/m;
 
@@ -73,7 +73,7 @@ function checkAnswers(rego: string, path: string, kataVersion: unknown): Issue[]
 
 function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
     const open = openPolicy(rego, { dialect: dialectOf(kataVersion) });
-    const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isNewer(since, kataVersion));
+    const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
     const unnamed = asked.filter(({ name }) => {
         const { kind, message } = open.evaluate(name, {});
         return kind === VerdictKind.Error && message === `the policy has no rule ${name}`;
@@ -108,9 +108,4 @@ function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
               ]
             : []),
     ];
-}
-
-function isNewer(since: string, kataVersion: unknown): boolean {
-    const [major = 0, minor = 0] = since.split(".").map(Number);
-    return typeof kataVersion === "string" && isBefore(kataVersion, [major, minor]);
 }
