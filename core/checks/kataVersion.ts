@@ -48,7 +48,7 @@ export function isOlder(version: unknown, since: string): boolean {
 }
 
 /** True for a version before `first`; false for what is no version. */
-export function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
+function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
     const [, major, minor] = VERSION.exec(version) ?? [];
     return (
         major !== undefined &&
