@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
+import { type Colours, coloursOf } from "../colours";
 import { ExitCode } from "../exitCode";
 import { STANDARD_INPUT } from "../input/text";
 import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
@@ -42,7 +43,8 @@ function validate(input: string, { json, ...options }: Options, command: Command
     }
     const { validateInput }: typeof import("../validate/validate") = require("../validate/validate");
     const { rows, issues } = validateInput(input, options);
-    process.stdout.write(json ? toJson(rows, issues) : rows.map(toLine).join(""));
+    const lines = rows.map((row) => toLine(row, coloursOf(process.stdout)));
+    process.stdout.write(json ? toJson(rows, issues) : lines.join(""));
     process.stderr.write(problemsText(input, issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;
@@ -53,6 +55,6 @@ function toJson(documents: readonly Row[], issues: readonly Issue[]): string {
     return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
 }
 
-function toLine({ source, algorithm, digest, valid }: Row): string {
-    return `${valid ? "ok  " : "FAIL"} ${source} ${algorithm}:${digest}\n`;
+function toLine({ source, algorithm, digest, valid }: Row, { red, green }: Colours): string {
+    return `${valid ? green("ok  ") : red("FAIL")} ${source} ${algorithm}:${digest}\n`;
 }
