@@ -1,11 +1,13 @@
 import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
+import { coloursOf } from "./colours";
 
 /** Errors and warnings as text for the standard error; empty when there are none. */
 export function problemsText(subject: string, issues: readonly Issue[]): string {
     const warnings = issues.filter(({ severity }) => severity === Severity.Warning);
+    const { red, yellow } = coloursOf(process.stderr);
     return [
-        section("error", subject, "problem", errorsOf(issues)),
-        section("warning", subject, "warning", warnings),
+        section(red("error"), subject, "problem", errorsOf(issues)),
+        section(yellow("warning"), subject, "warning", warnings),
     ].join("");
 }
 

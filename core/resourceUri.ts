@@ -10,6 +10,9 @@ export interface ResourceUri {
     readonly query?: string;
 }
 
+/** The first Kata whose guests ask other plugins of the KBS than `resource` (guest-components 0.21). */
+export const PLUGINS_SINCE = "4.0";
+
 const URI = /^([^:/?#]*):\/\/([^/?#]*)([^?#]*)(?:\?([^#]*))?(#.*)?$/s;
 const SCHEME = /^kbs(?:\+([a-z0-9][a-z0-9.-]*))?$/;
 const QUERY = /^[\w.~!$&'()*+,;=:@/?%-]*$/;

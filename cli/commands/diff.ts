@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
+import { coloursOf } from "../colours";
 import type { Comparison } from "../diff/compare";
 import { ExitCode } from "../exitCode";
 import { type FailOn, failOnOption, isReached } from "../failOn";
@@ -46,7 +47,8 @@ function diff(before: string, after: string, options: Options, command: Command)
     const { toText }: typeof import("../diff/text") = require("../diff/text");
     const { platform, kataVersion, failOn, json } = options;
     const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
-    process.stdout.write(json ? toJson(comparisons, issues) : comparisons.map(toText).join("\n"));
+    const texts = comparisons.map((comparison) => toText(comparison, coloursOf(process.stdout)));
+    process.stdout.write(json ? toJson(comparisons, issues) : texts.join("\n"));
     process.stderr.write(problemsText(`${before} and ${after}`, issues));
     if (errorsOf(issues).length > 0 || comparisons.some((comparison) => fails(comparison, failOn))) {
         process.exitCode = ExitCode.Problems;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
+import { coloursOf } from "../colours";
 import { ExitCode } from "../exitCode";
 import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
@@ -33,9 +34,8 @@ function explain(input: string, { platform, kataVersion, json }: Options): void 
     const { explainInput }: typeof import("../explain/explain") = require("../explain/explain");
     const { toText }: typeof import("../explain/text") = require("../explain/text");
     const { documents, issues } = explainInput(input, { platform, kataVersion });
-    process.stdout.write(
-        json ? `${JSON.stringify({ documents, issues }, undefined, 2)}\n` : documents.map(toText).join("\n"),
-    );
+    const texts = documents.map((document) => toText(document, coloursOf(process.stdout)));
+    process.stdout.write(json ? `${JSON.stringify({ documents, issues }, undefined, 2)}\n` : texts.join("\n"));
     process.stderr.write(problemsText(input, issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;

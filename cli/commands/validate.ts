@@ -1,13 +1,17 @@
 import { Command } from "commander";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
+import { type Colours, coloursOf } from "../colours";
 import { ExitCode } from "../exitCode";
+import { STANDARD_INPUT } from "../input/text";
 import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
+import type { Row } from "../validate/validate";
 
 interface Options {
     readonly platform?: Platform;
     readonly kataVersion?: string;
+    readonly images?: string;
     readonly json?: true;
 }
 
@@ -20,62 +24,37 @@ Examples:
 /** `validate`: what a guest would ignore or choke on. */
 export function validateCommand(): Command {
     return new Command("validate")
-        .description("check the init-data in a manifest, an annotation or a document, whoever wrote it")
+        .description("check the init-data in a manifest, an annotation or a document, whoever wrote it, and its pods")
         .argument("<input>", INIT_DATA_INPUT)
         .addOption(platformOption("check the size and the digest for it too"))
         .addOption(kataVersionOption())
+        .option(
+            "--images <lock>",
+            "image lock, to ask policies about the pods (default: images.lock.json, if it is there)",
+        )
         .option("--json", "print documents and issues as JSON")
         .addHelpText("after", EXAMPLES)
         .action(validate);
 }
 
-interface Row {
-    readonly source: string;
-    readonly algorithm: string;
-    readonly digest: string;
-    readonly valid: boolean;
-}
-
-function validate(input: string, options: Options): void {
-    const { rows, issues } = check(input, options);
-    process.stdout.write(options.json ? toJson(rows, issues) : rows.map(toLine).join(""));
+function validate(input: string, { json, ...options }: Options, command: Command): void {
+    if (input === STANDARD_INPUT && options.images === STANDARD_INPUT) {
+        command.error("error: only one file can be the standard input");
+    }
+    const { validateInput }: typeof import("../validate/validate") = require("../validate/validate");
+    const { rows, issues } = validateInput(input, options);
+    const lines = rows.map((row) => toLine(row, coloursOf(process.stdout)));
+    process.stdout.write(json ? toJson(rows, issues) : lines.join(""));
     process.stderr.write(problemsText(input, issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;
     }
 }
 
-function check(input: string, options: Options): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
-    const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
-    const { kataVersionIssues }: typeof import("../kataVersion") = require("../kataVersion");
-    const {
-        checkDocument,
-    }: typeof import("../../core/review/check/document") = require("../../core/review/check/document");
-    const { platform, kataVersion } = options;
-    const { found, issues } = readInitDataInputs(input);
-    const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
-    const checked = found.map(({ source, initData }) => ({ source, initData, own: checkDocument(initData, context) }));
-    return {
-        rows: checked.map(({ source, initData: { algorithm, digest }, own }) => ({
-            source,
-            algorithm,
-            digest,
-            valid: errorsOf(own).length === 0,
-        })),
-        issues: [
-            ...issues,
-            ...kataVersionIssues(kataVersion),
-            ...checked.flatMap(({ source, own }) =>
-                own.map((issue) => ({ ...issue, path: `${input}: ${source} ${issue.path}` })),
-            ),
-        ],
-    };
-}
-
 function toJson(documents: readonly Row[], issues: readonly Issue[]): string {
     return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
 }
 
-function toLine({ source, algorithm, digest, valid }: Row): string {
-    return `${valid ? "ok  " : "FAIL"} ${source} ${algorithm}:${digest}\n`;
+function toLine({ source, algorithm, digest, valid }: Row, { red, green }: Colours): string {
+    return `${valid ? green("ok  ") : red("FAIL")} ${source} ${algorithm}:${digest}\n`;
 }

@@ -1,18 +1,20 @@
 import type { Statement } from "../../core/review/explain";
+import type { Colours } from "../colours";
 import { visible } from "../visible";
 import type { Explained } from "./explain";
 
 /** A document in plain sentences. */
-export function toText({ source, digest, register, notAttested, trusts, can, cannot, pod }: Explained): string {
+export function toText(explained: Explained, { red, yellow, green }: Colours): string {
+    const { source, digest, register, notAttested, trusts, can, cannot, pod } = explained;
     const title = [
         `${source} ${digest}\n`,
         ...(register === undefined ? [] : [`the hardware reports it as ${register}\n`]),
-        ...notAttested.map((reason) => `NOT ATTESTED: ${reason}\n`),
+        ...notAttested.map((reason) => `${yellow("NOT ATTESTED")}: ${reason}\n`),
     ].join("");
     const sections = [
         section("It trusts, and is set to", trusts.map(setting)),
-        section("The host can", can.map(action)),
-        section("The host cannot", cannot.map(action)),
+        section(red("The host can"), can.map(action)),
+        section(green("The host cannot"), cannot.map(action)),
         section("The pod that the policy is for", pod.map(setting)),
     ];
     return [title, ...sections.filter((text) => text !== "")].join("\n");

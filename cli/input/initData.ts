@@ -1,5 +1,5 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { readInitData } from "../../core/initdata/read";
+import { type AnnotationPlace, readInitData } from "../../core/initdata/read";
 import type { Issue } from "../../core/issue";
 import { readText } from "./text";
 
@@ -8,10 +8,14 @@ export interface InitDataInput {
     /** Where it was found, as in `Deployment/web`; `annotation` or `document` for a text that is nothing else. */
     readonly source: string;
     readonly initData: DecodedInitData;
+    /** Its annotation, where it was found in a manifest. */
+    readonly place?: AnnotationPlace | undefined;
 }
 
 export interface InitDataInputs {
     readonly found: readonly InitDataInput[];
+    /** The documents of the input, where it is Kubernetes manifests. */
+    readonly manifests?: readonly unknown[];
     /** What is wrong with the input or with a document in it, and where. */
     readonly issues: readonly Issue[];
 }
@@ -23,8 +27,12 @@ export function readInitDataInputs(file: string): InitDataInputs {
         return { found: [], issues };
     }
     const reading = readInitData(text);
+    const { manifests } = reading;
     return {
-        found: reading.found.flatMap(({ source, initData }) => (initData === undefined ? [] : [{ source, initData }])),
+        found: reading.found.flatMap(({ source, initData, place }) =>
+            initData === undefined ? [] : [{ source, initData, place }],
+        ),
+        ...(manifests === undefined ? {} : { manifests }),
         issues: [
             ...reading.issues.map((issue) => ({ ...issue, path: file })),
             ...reading.found.flatMap(({ source, issues: own }) =>

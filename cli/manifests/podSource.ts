@@ -16,7 +16,7 @@ export interface FoundWorkload {
 
 export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATES);
 
-interface Placed {
+export interface PlacedManifest {
     readonly manifest: Readonly<Record<string, unknown>>;
     /** Place in the document, where it is an item of a List. */
     readonly base: string;
@@ -24,7 +24,7 @@ interface Placed {
 
 /** Every workload in the documents of a file, with the ConfigMaps and Secrets that stand beside it. */
 export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
-    const placed = documents.flatMap((document) => placedIn(document, ""));
+    const placed = documents.flatMap((document) => manifestsIn(document));
     const manifests = placed.map(({ manifest }) => manifest);
     return placed.flatMap((one) =>
         podSpecsOf(one.manifest, one.base).map((found) => workloadOf(found, one, manifests)),
@@ -32,20 +32,20 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
 }
 
 /** The manifests of a document: itself, or the items of a List. */
-function placedIn(document: unknown, base: string): Placed[] {
+export function manifestsIn(document: unknown, base = ""): PlacedManifest[] {
     if (!isPlainObject(document)) {
         return [];
     }
     const { items } = document;
     return Array.isArray(items)
-        ? items.flatMap((item, index) => placedIn(item, joinPath(joinPath(base, "items"), index)))
+        ? items.flatMap((item, index) => manifestsIn(item, joinPath(joinPath(base, "items"), index)))
         : [{ manifest: document, base }];
 }
 
 function workloadOf(
     { kind, path, podSpec }: FoundPodSpec,
-    { manifest, base }: Placed,
-    manifests: readonly Placed["manifest"][],
+    { manifest, base }: PlacedManifest,
+    manifests: readonly PlacedManifest["manifest"][],
 ): FoundWorkload {
     const { name, generateName, namespace } = textsOf(manifest["metadata"]);
     const label = `${kind}/${name ?? generateName ?? ""}`;
@@ -75,7 +75,7 @@ function isWorkloadKind(kind: string): kind is WorkloadKind {
 
 /** Labels and annotations of the pods: they stand beside the spec. */
 function templateMetadata(
-    manifest: Placed["manifest"],
+    manifest: PlacedManifest["manifest"],
     template: readonly string[],
 ): Pick<PodSource, "labels" | "annotations"> {
     const { metadata } = template.reduce<Fields>((fields, key) => fieldsOf(fields[key]), manifest);

@@ -1,9 +1,7 @@
 import { error, type Issue, quote, warning } from "../issue";
-import { parseResourceUri, resourceUriIssue } from "../resourceUri";
+import { PLUGINS_SINCE, parseResourceUri, resourceUriIssue } from "../resourceUri";
 import { isOlder } from "./kataVersion";
 
-/** The first Kata whose guests ask other plugins of the KBS than `resource`. */
-const PLUGINS_SINCE = "4.0";
 const ALLOWED = "kbs:///repository/type/tag, or file:///path of a file in the VM's image";
 
 /**

@@ -41,17 +41,17 @@ export function dialectOf(version: unknown): RegoDialect {
     return typeof version === "string" && isBefore(version, REGO_V1) ? RegoDialect.V0 : RegoDialect.V1;
 }
 
+/** True for a version before `since`, as in `3.29` or `3.29.0`; false for what is no version. */
+export function isOlder(version: unknown, since: string): boolean {
+    const [major = 0, minor = 0] = since.split(".").map(Number);
+    return typeof version === "string" && isBefore(version, [major, minor]);
+}
+
 /** True for a version before `first`; false for what is no version. */
-export function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
+function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
     const [, major, minor] = VERSION.exec(version) ?? [];
     return (
         major !== undefined &&
         (Number(major) < firstMajor || (Number(major) === firstMajor && Number(minor) < firstMinor))
     );
-}
-
-/** True where a version is given, and is one before `since`, as in `3.25`. */
-export function isOlder(version: unknown, since: string): boolean {
-    const [major = 0, minor = 0] = since.split(".").map(Number);
-    return typeof version === "string" && isBefore(version, [major, minor]);
 }

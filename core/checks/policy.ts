@@ -1,13 +1,13 @@
 import { error, type Issue, quote, warning } from "../issue";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
-import { isBefore } from "./kataVersion";
+import { isOlder } from "./kataVersion";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 
 const ONE_OF = "at most one of policy.preset and policy.rego";
 /** The first Kata whose agent tells its policy what kind of file it copies. */
-const RULES_SINCE = [3, 29] as const;
+export const RULES_SINCE = "3.29";
 const OPTIONS = ["imageLock", "logs", "stdin", "diagnostics", "exec", "environment", "allow"];
 
 /** The agent policy, with its default in place: one source, options that have an effect, and a text that holds. */
@@ -54,13 +54,13 @@ function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly
 }
 
 function checkAge(preset: string, kataVersion: unknown): Issue[] {
-    if (typeof kataVersion !== "string" || !isBefore(kataVersion, RULES_SINCE)) {
+    if (!isOlder(kataVersion, RULES_SINCE)) {
         return [];
     }
     return [
         error("policy.preset", "preset-kata-version", {
-            message: `${quote(preset)} has rules for requests as agents since Kata ${RULES_SINCE.join(".")} show them, and kataVersion is ${quote(kataVersion)}`,
-            allowed: `kataVersion ${RULES_SINCE.join(".")} or later`,
+            message: `${quote(preset)} has rules for requests as agents since Kata ${RULES_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
+            allowed: `kataVersion ${RULES_SINCE} or later`,
             fix: "update Kata on the nodes, or give policy.rego",
         }),
     ];

@@ -1,17 +1,15 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
 import { error, type Issue, joinPath, quote } from "../issue";
 import type { PodSource } from "../policy/derive/source";
-import { parseResourceUri } from "../resourceUri";
+import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
 import { checkSignatureAge } from "../trustee/sealedSecret/age";
 import { checkPlacement } from "../trustee/sealedSecret/placement";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
 import { secretsOfPod } from "../trustee/sealedSecret/uses";
-import { isBefore } from "./kataVersion";
+import { isOlder } from "./kataVersion";
 
 const SECRETS = "sealedSecrets.secrets";
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-/** The first Kata whose guests know resources of other plugins than `resource`. */
-const PLUGINS_SINCE = [4, 0] as const;
 
 /** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */
 export function checkSealedValues(input: unknown, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
@@ -49,7 +47,7 @@ function checkText(text: string, path: string, { kataVersion, isSigned }: Guest)
     const { issues, secret } = readSealedSecret(text, path);
     const parsed = secret?.name === undefined ? undefined : parseResourceUri(secret.name);
     const isOfPlugin = typeof parsed === "object" && parsed.plugin !== "resource";
-    const isTooOld = typeof kataVersion === "string" && isBefore(kataVersion, PLUGINS_SINCE);
+    const isTooOld = isOlder(kataVersion, PLUGINS_SINCE);
     return [
         ...issues.filter(({ code }) => isSigned || code !== "sealed-unsigned"),
         ...(isOfPlugin && isTooOld ? [tooOld(path, kataVersion)] : []),
@@ -59,7 +57,7 @@ function checkText(text: string, path: string, { kataVersion, isSigned }: Guest)
 function tooOld(path: string, kataVersion: unknown): Issue {
     return error(`${path}: payload.name`, "resource-uri-kata-version", {
         message: `is a resource of a plugin, which guests of Kata ${quote(kataVersion)} do not know`,
-        allowed: `kataVersion ${PLUGINS_SINCE.join(".")} or later, or kbs:///repository/type/tag`,
+        allowed: `kataVersion ${PLUGINS_SINCE} or later, or kbs:///repository/type/tag`,
         fix: "keep the value as a resource, or update Kata on the nodes",
     });
 }

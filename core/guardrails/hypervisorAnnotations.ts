@@ -12,7 +12,7 @@ export interface HypervisorAnnotationsConfig extends ClassConfig {
     readonly allow?: readonly string[];
 }
 
-const HYPERVISOR = "io.katacontainers.config.hypervisor.";
+export const HYPERVISOR = "io.katacontainers.config.hypervisor.";
 /** A policy beside the init-data: the runtime sends it as a SetPolicyRequest, and no evidence holds it. */
 const AGENT_POLICY = "io.katacontainers.config.agent.policy";
 
@@ -27,10 +27,14 @@ export function checkHypervisorAnnotations(resource: GuardedResource, config: Hy
         if (value === UNKNOWN) {
             return notKnown(keys);
         }
-        const names = isPlainObject(value) ? Object.keys(value) : [];
-        const forbidden = names.filter((name) => isOfVm(name) && !isAllowed(name, allow));
+        const forbidden = vmAnnotationsIn(value).filter((name) => !isAllowed(name, allow));
         return found(...forbidden.map((name) => issueOf(name, pathOf([...keys, name]))));
     });
+}
+
+/** The names of the annotations that are about the VM or the agent's policy, but the init-data. */
+export function vmAnnotationsIn(annotations: unknown): string[] {
+    return isPlainObject(annotations) ? Object.keys(annotations).filter(isOfVm) : [];
 }
 
 function isOfVm(name: string): boolean {
@@ -43,16 +47,26 @@ function isAllowed(name: string, allow: readonly string[]): boolean {
     );
 }
 
+export const CHANGES_VM = "changes the VM, and with it what the hardware measures";
+
 function issueOf(name: string, path: string): Issue {
-    return name === AGENT_POLICY
-        ? error(path, "agent-policy-annotation", {
-              message:
-                  "is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one",
-              fix: "put the policy into the init-data, as policy.rego",
-          })
+    return isAgentPolicy(name)
+        ? agentPolicyIssue(path)
         : error(path, "hypervisor-annotation", {
-              message: "changes the VM, and with it what the hardware measures",
+              message: CHANGES_VM,
               allowed: `${INIT_DATA_ANNOTATION}, and what the config lists under allow`,
               fix: `remove it, or add "${name.slice(HYPERVISOR.length)}" to allow`,
           });
+}
+
+export function isAgentPolicy(name: string): boolean {
+    return name === AGENT_POLICY;
+}
+
+export function agentPolicyIssue(path: string): Issue {
+    return error(path, "agent-policy-annotation", {
+        message:
+            "is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one",
+        fix: "put the policy into the init-data, as policy.rego",
+    });
 }

@@ -24,7 +24,7 @@ export function checkInitDataPresent(resource: GuardedResource, config: InitData
             return notKnown(keys);
         }
         if (typeof value !== "string") {
-            return found(missing(pod, pathOf(keys)));
+            return found(missing(pod));
         }
         const wrongClass = checkClass(pod, config);
         return {
@@ -37,7 +37,9 @@ export function checkInitDataPresent(resource: GuardedResource, config: InitData
 const ALLOWED = "an init-data document, compressed with gzip and in base64";
 const TAKE_ALL = "so that the guest starts with the policy of its own disk, which mostly allows everything";
 
-function missing(pod: Pod, path: string): Issue {
+/** Why a pod has no init-data: there is none, or it stands where no runtime looks. */
+export function missing(pod: Pod): Issue {
+    const path = pathOf(initDataIn(pod).keys);
     const has = (name: string) => look(annotationsIn(pod), name).value !== undefined;
     if (has(OLD_INIT_DATA_ANNOTATION)) {
         return error(path, "init-data-old-name", {
@@ -45,8 +47,7 @@ function missing(pod: Pod, path: string): Issue {
             fix: `rename the annotation to ${INIT_DATA_ANNOTATION}`,
         });
     }
-    const { owner, template } = pod;
-    if (owner !== template && typeof look(owner, "metadata", "annotations", INIT_DATA_ANNOTATION).value === "string") {
+    if (isOutside(pod)) {
         return error(path, "init-data-misplaced", {
             message: `is missing, and stands on the object that makes the pods, where no runtime looks, ${TAKE_ALL}`,
             fix: "move the annotation to the metadata of the pod template",
@@ -59,6 +60,17 @@ function missing(pod: Pod, path: string): Issue {
     });
 }
 
+/** An annotation stands on the object that makes the pods, or on its template of jobs. */
+export function isOutside({ owner, template }: Pod): boolean {
+    const way = template.keys.slice(owner.keys.length);
+    return way.some((_, depth) => {
+        const annotations = look(owner, ...way.slice(0, depth), "metadata", "annotations");
+        return [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].some(
+            (name) => typeof look(annotations, name).value === "string",
+        );
+    });
+}
+
 function checkClass(pod: Pod, config: InitDataConfig): Findings {
     const { value, keys } = classOf(pod);
     if (value === UNKNOWN) {
@@ -67,14 +79,21 @@ function checkClass(pod: Pod, config: InitDataConfig): Findings {
     if (typeof value === "string" && isConfidentialClass(value, config)) {
         return NOTHING;
     }
-    const state = value === undefined || value === null ? "is missing" : "is not known to start confidential VMs";
     return found(
         error(pathOf(keys), "not-confidential", {
-            message: `${state}, and the pod carries init-data, which other runtimes refuse or ignore`,
-            allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
+            ...notConfidential(value),
             fix: "set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config",
         }),
     );
+}
+
+/** What is wrong with a RuntimeClass that is missing, or that starts other VMs or none. */
+export function notConfidential(value: unknown): Pick<Issue, "message" | "allowed"> {
+    const state = value === undefined || value === null ? "is missing" : "is not known to start confidential VMs";
+    return {
+        message: `${state}, and the pod carries init-data, which other runtimes refuse or ignore`,
+        allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
+    };
 }
 
 function checkValue(annotation: string, pod: Pod, { now }: GuardedResource, { kataVersion }: InitDataConfig): Issue[] {
@@ -90,7 +109,7 @@ function checkValue(annotation: string, pod: Pod, { now }: GuardedResource, { ka
 }
 
 /** cloud-api-adaptor `podvm/files/etc/systemd/system/attestation-agent.path` waits for the file. */
-function noAgent(): Issue {
+export function noAgent(): Issue {
     return error("aa.toml", "missing", {
         message: "is not there, and the guest of a peer pod waits for it and never starts",
         fix: "add it, if only as an empty file",

@@ -54,7 +54,8 @@ function isMeant({ value, keys }: Seen): boolean {
     return typeof value === "string" || (value === UNKNOWN && keys.at(-1) === INIT_DATA_ANNOTATION);
 }
 
-function podsIn(owner: Seen, kind: string): Pod[] {
+/** The pods of an object of a kind, and those of the items of a list. */
+export function podsIn(owner: Seen, kind: string): Pod[] {
     const items = look(owner, "items");
     if (Array.isArray(items.value)) {
         return lookIn(items).flatMap((item) => podsIn(item, kindOf(item) ?? kind.replace(/List$/, "")));

@@ -6,6 +6,10 @@ const BASES: readonly string[] = [...new Set(Object.values(PLATFORMS).map(({ run
 /** OpenShift sandboxed containers has this one for confidential VMs on its own nodes. */
 const OTHERS: readonly string[] = ["kata-cc"];
 
+/** Classes of kata-deploy whose VMs are not confidential, with their variants. */
+const PLAIN =
+    /^kata-(?:qemu|clh|fc|dragonball|stratovirt|qemu-nvidia-gpu|openvmm-azure)(?:-runtime-rs)?(?:-debug|-devkit)?$/;
+
 /** What a rule is told of the cluster. */
 export interface ClassConfig {
     /**
@@ -23,6 +27,11 @@ export interface PlatformConfig extends ClassConfig {
 /** Whether pods of the class run in a confidential VM. */
 export function isConfidentialClass(name: string, { runtimeClasses = [] }: ClassConfig): boolean {
     return baseOf(name) !== undefined || OTHERS.includes(name) || matchesAny(name, runtimeClasses);
+}
+
+/** Whether the class is known, and its VMs are not confidential. */
+export function isPlainClass(name: string): boolean {
+    return PLAIN.test(name);
 }
 
 /** The platform of a class: the only one that has it, or else the one that the config names. */

@@ -1,5 +1,6 @@
 import { error, type Issue } from "../issue";
 import { isPlainObject } from "../shape";
+import { readYamlText } from "../yaml";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "./annotation";
 import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
 
@@ -7,11 +8,23 @@ import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
 export interface FoundInitData extends Decoded {
     /** Where it was found, as in `Deployment/web`; `annotation` or `document` for a text that is nothing else. */
     readonly source: string;
+    /** Its annotation, where it was found in a manifest. */
+    readonly place?: AnnotationPlace;
+}
+
+/** Where an annotation stands in manifests. @since 0.1.0 */
+export interface AnnotationPlace {
+    /** Which document of the text, from 0. */
+    readonly document: number;
+    /** The way to it in the document; the last one is the annotation's name. */
+    readonly keys: readonly (string | number)[];
 }
 
 /** What {@link readInitData} found. @since 0.1.0 */
 export interface Reading {
     readonly found: readonly FoundInitData[];
+    /** The documents of the text, where it is Kubernetes manifests. */
+    readonly manifests?: readonly unknown[];
     /** Why nothing was found, where that is so. */
     readonly issues: readonly Issue[];
 }
@@ -34,25 +47,17 @@ export function readInitData(text: string): Reading {
 }
 
 function readManifests(text: string): Reading {
-    // Loaded when needed: most uses of core read no YAML.
-    const { parseAllDocuments }: typeof import("yaml") = require("yaml");
-    const documents = parseAllDocuments(text, { logLevel: "silent" });
-    const [damage] = [...documents].flatMap(({ errors }) => errors);
-    if (damage !== undefined) {
-        // Its message may quote the text, in which secrets may stand.
-        const { line, col } = damage.linePos?.[0] ?? { line: 1, col: 1 };
-        const reason = damage.code.toLowerCase().replaceAll("_", " ");
-        return { found: [], issues: [notYaml(`${reason} at line ${line}, column ${col}`)] };
+    const yaml = readYamlText(text);
+    if ("damage" in yaml) {
+        return { found: [], issues: yaml.damage.map(notYaml) };
     }
-    try {
-        const found = [...documents].flatMap((document) => annotated(document.toJS({ maxAliasCount: 100 })));
-        return {
-            found,
-            issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
-        };
-    } catch {
-        return { found: [], issues: [notYaml("an alias has no anchor, or aliases make it too large")] };
-    }
+    const manifests = yaml.documents.map(({ value }) => value);
+    const found = manifests.flatMap((value, document) => annotated(value, "", { document, keys: [] }));
+    return {
+        found,
+        manifests,
+        issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
+    };
 }
 
 function notYaml(reason: string): Issue {
@@ -68,24 +73,26 @@ function unreadable(code: string, message: string): Issue {
 }
 
 /** Every init-data annotation below `value`, which may sit on a pod or on a pod template at any depth. */
-function annotated(value: unknown, source = ""): FoundInitData[] {
+function annotated(value: unknown, source: string, { document, keys }: AnnotationPlace): FoundInitData[] {
+    const below = (key: string | number) => ({ document, keys: [...keys, key] });
     if (Array.isArray(value)) {
-        return value.flatMap((item) => annotated(item, source));
+        return value.flatMap((item, index) => annotated(item, source, below(index)));
     }
     if (!isPlainObject(value)) {
         return [];
     }
-    const here = nameOf(value) ?? source;
+    const here = manifestLabel(value) ?? source;
     const annotations = isPlainObject(value["annotations"]) ? value["annotations"] : {};
     const own = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].flatMap((key) => {
         const text = annotations[key];
-        return typeof text === "string" ? [{ source: here, ...decodeAnnotation(text) }] : [];
+        const place = { document, keys: [...keys, "annotations", key] };
+        return typeof text === "string" ? [{ source: here, place, ...decodeAnnotation(text) }] : [];
     });
-    return [...own, ...Object.values(value).flatMap((child) => annotated(child, here))];
+    return [...own, ...Object.entries(value).flatMap(([key, child]) => annotated(child, here, below(key)))];
 }
 
-function nameOf(value: Record<string, unknown>): string | undefined {
-    const { kind, metadata } = value;
+/** `KIND/NAME` of a manifest; undefined for what is none, and for a list. */
+export function manifestLabel({ kind, metadata }: Readonly<Record<string, unknown>>): string | undefined {
     const name = isPlainObject(metadata) ? (metadata["name"] ?? metadata["generateName"]) : undefined;
     return typeof kind === "string" && kind !== "List" ? `${kind}/${typeof name === "string" ? name : "?"}` : undefined;
 }

@@ -57,7 +57,12 @@ export interface OpenPolicy {
      * @param input the request as JSON data
      */
     evaluate(name: string, input: unknown): Verdict;
-    /** Forgets what earlier answers left behind, as in a VM that starts anew. @since 0.1.0 */
+    /**
+     * Forgets what earlier answers left behind, as in a VM that starts anew. After a request that the engine crashed on
+     * the policy is put in force in another one, a few times.
+     *
+     * @since 0.1.0
+     */
     reset(): void;
     /** Gives the memory back. Whatever is asked later is an error. */
     close(): void;
@@ -102,6 +107,7 @@ function fromOne({ line, column, message }: PolicyProblem): PolicyProblem {
  */
 export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPolicy {
     let state = guarded(() => load(policy, options), failed);
+    let crashes = 0;
     return {
         evaluate(name, input) {
             if ("failure" in state) {
@@ -111,7 +117,8 @@ export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPol
             return guarded(
                 () => callEngine(instance, "evaluate", [name, JSON.stringify(input ?? null)], []) as Verdict,
                 (message) => {
-                    state = failed(message);
+                    crashes += 1;
+                    state = { failure: message, isCurable: crashes <= MOST_CRASHES };
                     return failure(message);
                 },
             );
@@ -124,6 +131,8 @@ export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPol
                     (trap) => trap,
                 );
                 state = message === null ? state : failed(message);
+            } else if (state.isCurable) {
+                state = guarded(() => load(policy, options), failed);
             }
         },
         close() {
@@ -145,7 +154,10 @@ function keep(state: State): void {
     }
 }
 
-type State = { readonly instance: EngineInstance } | { readonly failure: string };
+type State = { readonly instance: EngineInstance } | { readonly failure: string; readonly isCurable: boolean };
+
+/** A crash takes time, and whoever wrote a policy must not exhaust its reader. */
+const MOST_CRASHES = 5;
 
 function load(policy: string, options: PolicyOptions): State {
     const instance = spare ?? instantiateEngine();
@@ -155,7 +167,7 @@ function load(policy: string, options: PolicyOptions): State {
 }
 
 function failed(message: string): State {
-    return { failure: message };
+    return { failure: message, isCurable: false };
 }
 
 function failure(message: string): Verdict {

@@ -25,9 +25,11 @@ export interface Token {
 
 export const regoTokens = (text: string): Token[] => tokensOf(text, REGO);
 
+export const tomlTokens = (text: string): Token[] => tokensOf(text, TOML);
+
 /** The comments of a TOML text, each on its line. */
 export function tomlComments(text: string): string {
-    return tokensOf(text, TOML)
+    return tomlTokens(text)
         .filter(({ kind }) => kind === "comment")
         .map(({ start, end }) => text.slice(start, end).trimEnd())
         .join("\n");

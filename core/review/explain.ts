@@ -81,8 +81,12 @@ function isOfPod({ file, path }: Change): boolean {
     return file === POLICY && /^(sandbox|container|annotations|env_families)\b/.test(path);
 }
 
-function statement(initData: DecodedInitData, { file, path, after, reason }: Omit<Change, "effect">): Statement {
-    const line = lineOf(fileOf(initData, file) ?? "", file, path);
+function statement(
+    initData: DecodedInitData,
+    { file, path, after, reason }: Omit<Change, "effect">,
+    isAllowed = false,
+): Statement {
+    const line = lineOf(fileOf(initData, file) ?? "", { file, path, text: after, isAllowed });
     return {
         file,
         path,
@@ -96,6 +100,6 @@ function answers(initData: DecodedInitData, flips: readonly Flip[], after: Flip[
     return flips
         .filter((flip) => flip.after === after)
         .map(({ request, probe, reason }) =>
-            statement(initData, { file: POLICY, path: request, after: probe, reason }),
+            statement(initData, { file: POLICY, path: request, after: probe, reason }, after === "allowed"),
         );
 }

@@ -1,27 +1,29 @@
-const HEADER = /^\s*\[{1,2}\s*([^\]]+?)\s*\]{1,2}/;
-const KEY = /^\s*([\w.-]+|"[^"]*")\s*=/;
-const DEFAULT = /^default[ \t]+(\w+)\b/;
+import { AGENT_REQUESTS } from "../policy/requests";
+import { AA_REVIEW } from "./keys/aa";
+import { CDH_REVIEW } from "./keys/cdh";
+import { dataLine, requestLine } from "./lines/rego";
+import { tomlLine } from "./lines/toml";
+import type { Rows } from "./tree/row";
 
-/** The line of a file, from 1, in which a key is set or the default of a request stands; undefined where none is. */
-export function lineOf(text: string, file: string, path: string): number | undefined {
-    const lines = text.split("\n");
-    const at = file.endsWith(".rego") ? defaultAt(lines, path) : keyAt(lines, path.replace(/ .*|\[.*/s, ""));
-    return at < 0 ? undefined : at + 1;
+/** A statement about a place in a file. */
+export interface Said {
+    readonly file: string;
+    /** Place as changes have it; for a request, its name. */
+    readonly path: string;
+    /** What stands there, as it is shown. */
+    readonly text?: string | undefined;
+    /** For a request: whether it is allowed. */
+    readonly isAllowed?: boolean;
 }
 
-function defaultAt(lines: readonly string[], name: string): number {
-    return lines.findIndex((line) => DEFAULT.exec(line)?.[1] === name);
-}
+const ROWS: Readonly<Record<string, Rows>> = { "aa.toml": AA_REVIEW, "cdh.toml": CDH_REVIEW };
 
-function keyAt(lines: readonly string[], path: string): number {
-    let table = "";
-    return lines.findIndex((line) => {
-        const header = HEADER.exec(line)?.[1];
-        if (header !== undefined) {
-            table = `${header}.`;
-            return header === path;
-        }
-        const key = KEY.exec(line)?.[1];
-        return key !== undefined && `${table}${key}` === path;
-    });
+/** The line of a file, from 1, that says so; undefined where none can be named. */
+export function lineOf(content: string, { file, path, text, isAllowed = false }: Said): number | undefined {
+    if (!file.endsWith(".rego")) {
+        const rows = ROWS[file];
+        return rows === undefined ? undefined : tomlLine(content, rows, path, text);
+    }
+    const isRequest = AGENT_REQUESTS.some(({ name }) => name === path);
+    return isRequest ? requestLine(content, path, isAllowed) : dataLine(content, path);
 }

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { Document, isCollection, isNode, visit } from "yaml";
 import { editsFor } from "../../cli/inject/edit/edits";
 import { applyEdits } from "../../cli/inject/edit/text";
-import { type ParsedDocument, parse } from "../../cli/inject/source";
+import { readYamlText, type YamlDocument } from "../../core/yaml";
 
 const VALUES = { "example.com/digest": "sha256:00", "io.example.data": `H4sI${"A/+".repeat(100)}==` };
 
@@ -117,8 +117,8 @@ test("in any layout, the values are set, and everything else says what it said",
     );
 });
 
-function documentsOf(content: string): readonly ParsedDocument[] {
-    const documents = parse(content);
-    expect(documents).toBeInstanceOf(Array);
-    return typeof documents === "string" ? [] : documents;
+function documentsOf(content: string): readonly YamlDocument[] {
+    const yaml = readYamlText(content, { keepSourceTokens: true });
+    expect(yaml).toHaveProperty("documents");
+    return "documents" in yaml ? yaml.documents : [];
 }

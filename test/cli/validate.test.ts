@@ -1,6 +1,8 @@
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 
 interface Run {
     readonly code: number | null;
@@ -22,6 +24,7 @@ const document = (policy: string): string =>
 const pod = (name: string, annotation: string): object => ({
     kind: "Pod",
     metadata: { name, annotations: { [KEY]: annotation } },
+    spec: { runtimeClassName: "kata-qemu-snp" },
 });
 
 test("a document without problems is ok", () => {
@@ -30,12 +33,14 @@ test("a document without problems is ok", () => {
 
 test("all problems of all documents are told, with their place", () => {
     const pods = [pod("good", readFileSync(GOOD, "utf8").trim()), pod("bad", "!")];
-    const { code, out, err } = validate(["-", "--kata-version", "three"], JSON.stringify(pods));
+    const list = JSON.stringify({ kind: "List", items: pods });
+    const { code, out, err } = validate(["-", "--kata-version", "three"], list);
     expect(code).toBe(1);
     expect(out).toBe(`ok   Pod/good ${DIGEST}\n`);
     expect(err.match(/^ {2}- .*/gm)).toEqual([
         "  - -: Pod/bad annotation: is not base64 [annotation-base64]",
         '  - --kata-version: "three" is not a Kata version [kata-version]',
+        "  - -: Pod/good policy.rego: was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers [policy-not-asked]",
     ]);
 });
 
@@ -66,4 +71,109 @@ test("misuse and help are told apart", () => {
     expect(validate([]).code).toBe(2);
     expect(validate([GOOD, "--platform", "moon"]).code).toBe(2);
     expect(validate(["--help"])).toMatchObject({ code: 0, err: "" });
+});
+
+const LOCK = "examples/strict-policy/images.lock.json";
+const IMAGE = "registry.example.com/shop/web@sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b";
+const NOT_LOCKED = `whose requests are not known: its image is not in the image lock [policy-not-asked]
+    fix: run \`confidential-workload lock\`, and give its file with --images
+`;
+
+/** A Deployment with a Strict policy of its own; what \`change\` does to its text is after the policy was made. */
+function injected(change: (text: string) => string = (text) => text): string {
+    const folder = mkdtempSync(join(tmpdir(), "validate-"));
+    const config = join(folder, "confidential-workload.yaml");
+    writeFileSync(config, 'platform: snp\nkbs: { url: "https://kbs.example.com" }\npolicy: { preset: strict }\n');
+    const plain = JSON.stringify({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "web" },
+        spec: {
+            selector: { matchLabels: { app: "web" } },
+            template: {
+                metadata: { labels: { app: "web" } },
+                spec: {
+                    securityContext: { runAsUser: 1000, runAsGroup: 1000 },
+                    containers: [{ name: "web", image: IMAGE, args: ["--port=8080"] }],
+                },
+            },
+        },
+    });
+    const args = ["dist/cli/main.js", "inject", "-", "--config", config, "--images", LOCK];
+    const { stdout } = spawnSync(process.execPath, args, { input: plain, encoding: "utf8" });
+    rmSync(folder, { recursive: true });
+    return change(stdout);
+}
+
+describe("a manifest with a pod", () => {
+    test("its policy is asked about the pod", () => {
+        const { code, out, err } = validate(["-", "--images", LOCK, "--platform", "snp"], injected());
+        expect({ code, err, out: out.slice(0, 20) }).toEqual({ code: 0, err: "", out: "ok   Deployment/web " });
+    });
+
+    test("without image facts, what cannot be asked is said", () => {
+        const { code, err } = validate(["-"], injected());
+        expect({ code, err }).toEqual({
+            code: 0,
+            err: `warning: -: 1 warning:\n  - -: Deployment/web policy.rego: was not asked about container "web", ${NOT_LOCKED}`,
+        });
+    });
+
+    test("a pod that changed since is denied, and its document fails", () => {
+        const text = injected((own) => own.replace("--port=8080", "--port=9090"));
+        const { code, out, err } = validate(["-", "--images", LOCK], text);
+        expect([code, out.slice(0, 20)]).toEqual([1, "FAIL Deployment/web "]);
+        expect(err).toContain(
+            'OCI.Process.Args is ["/srv/web","--port=9090"] in the pod and ["/srv/web","--port=8080"] in the policy [policy-denies-pod]',
+        );
+    });
+
+    test("an annotation on the object and another class are told, each with its place", () => {
+        const annotation = readFileSync(GOOD, "utf8").trim();
+        const items = [
+            {
+                kind: "Deployment",
+                metadata: { name: "a", annotations: { [KEY]: annotation } },
+                spec: { template: { spec: {} } },
+            },
+            {
+                kind: "Deployment",
+                metadata: { name: "b" },
+                spec: { template: { spec: { runtimeClassName: "kata-remote" } } },
+            },
+            {
+                kind: "Deployment",
+                metadata: { name: "c" },
+                spec: { template: { spec: { runtimeClassName: "kata-qemu" } } },
+            },
+        ];
+        const { code, out, err } = validate(["-"], JSON.stringify({ kind: "List", items }));
+        expect([code, out]).toEqual([1, `FAIL Deployment/a ${DIGEST}\n`]);
+        const at = (index: number, name: string) => `  - -: Deployment/${name} items[${index}].spec.template.`;
+        expect(err.match(/^ {2}- .*/gm)?.map((line) => line.replace(/: is [^[]*/, " "))).toEqual([
+            `${at(0, "a")}metadata.annotations["${KEY}"] [init-data-misplaced]`,
+            `${at(0, "a")}spec.runtimeClassName [not-confidential]`,
+            `${at(1, "b")}metadata.annotations["${KEY}"] [init-data-missing]`,
+        ]);
+    });
+
+    test("a Kata that reads the old name gets it", () => {
+        const old = injected((text) => text.replace("config.hypervisor.cc_init_data", "config.runtime.cc_init_data"));
+        const codes = (version: string, text: string) =>
+            validate(["-", "--kata-version", version], text)
+                .err.match(/^ {2}- .*\[([a-z-]+)\]$/gm)
+                ?.map((line) => line.replace(/.*\[(.*)\]$/, "$1"));
+        // The policy's rules are too new for these.
+        expect(codes("3.18.0", old)).toEqual(["policy-kata-version", "policy-not-asked"]);
+        expect(codes("3.15.0", old)).toEqual(["policy-kata-version", "init-data-old-runtime", "policy-not-asked"]);
+        expect(codes("3.18.0", injected())).toEqual(["policy-kata-version", "init-data-new-name", "policy-not-asked"]);
+        expect(codes("4.1.0", old)).toEqual(["init-data-old-name", "policy-not-asked"]);
+    });
+
+    test("a file that is no lock is told, and one standard input is enough", () => {
+        const { code, err } = validate(["-", "--images", "package.json"], injected());
+        expect(code).toBe(1);
+        expect(err).toContain("package.json");
+        expect(validate(["-", "--images", "-"]).code).toBe(2);
+    });
 });

@@ -336,6 +336,26 @@ test("a rule without end breaks its own policy only", () => {
     expect(other.evaluate("B", {}).allowed).toBe(true);
 });
 
+test("after a crash a reset puts the policy in force anew, but not without end", () => {
+    const policy = openPolicy(`${HEADER}f(x) := f(x)\nA if f(1)\nB := true\n`);
+    for (let crashes = 1; crashes <= 5; crashes += 1) {
+        expect(policy.evaluate("A", {}).message).toContain("the policy engine crashed");
+        expect(policy.evaluate("B", {}).kind).toBe(VerdictKind.Error);
+        policy.reset();
+        expect(policy.evaluate("B", {}).allowed).toBe(true);
+    }
+    policy.evaluate("A", {});
+    policy.reset();
+    expect(policy.evaluate("B", {}).message).toContain("the policy engine crashed");
+});
+
+test("a policy that was closed stays closed, reset or not", () => {
+    const policy = openPolicy(`${HEADER}A := true\n`);
+    policy.close();
+    policy.reset();
+    expect(policy.evaluate("A", {}).message).toBe("the policy was closed");
+});
+
 test("input that says nothing is null, and a name is never read as Rego", () => {
     const policy = openPolicy(`${HEADER}A if input == null\n`);
     expect(policy.evaluate("A", undefined).allowed).toBe(true);

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { error, type Issue } from "../../../core/issue";
+import { readYamlText, type YamlDocument } from "../../../core/yaml";
 import { type Keys, valueAt } from "../keys";
-import { type ParsedDocument, parse, type Source } from "../source";
+import type { Source } from "../source";
 import type { Treatment } from "../treat";
 import { editsFor } from "./edits";
 import { applyEdits } from "./text";
@@ -25,8 +26,8 @@ export function writeChanges(source: Source, treatments: readonly Treatment[]): 
         }),
     );
     const text = applyEdits(source.text, edits);
-    const parsed = text === undefined ? undefined : parse(text);
-    const result = typeof parsed === "string" ? undefined : parsed;
+    const yaml = text === undefined ? undefined : readYamlText(text);
+    const result = yaml !== undefined && "documents" in yaml ? yaml.documents : undefined;
     const changed = [...new Set(here.map(({ target }) => target.document))];
     const spoiled = changed.filter((document) => !isAsWanted(source.documents, result, document, here));
     const failed = here.filter(({ target }) => spoiled.includes(target.document));
@@ -34,8 +35,8 @@ export function writeChanges(source: Source, treatments: readonly Treatment[]): 
 }
 
 function isAsWanted(
-    before: readonly ParsedDocument[],
-    after: readonly ParsedDocument[] | undefined,
+    before: readonly YamlDocument[],
+    after: readonly YamlDocument[] | undefined,
     index: number,
     treatments: readonly Treatment[],
 ): boolean {

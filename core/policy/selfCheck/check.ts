@@ -15,7 +15,7 @@ export function selfCheck(policy: string, path: string, pod: ExpectedPod, option
     for (const request of podRequests(pod)) {
         const verdict = open.evaluate(request.name, request.input);
         if (verdict.kind === VerdictKind.Error) {
-            // An engine that crashed answers nothing more, so that the next pod gets another.
+            // Of an engine that crashed there is another a few times only, and the stack may have more pods.
             last = undefined;
         }
         // What is wrong with the policy as a whole is the same for every request.

@@ -1,19 +1,24 @@
 import { parse } from "smol-toml";
 import { checkCertificate, FOR_REGISTRIES } from "../../checks/certificate";
+import { isOlder } from "../../checks/kataVersion";
 import { checkKbs } from "../../checks/kbs";
 import { checkPlatform } from "../../checks/platform";
+import { RULES_SINCE } from "../../checks/policy";
 import { checkProxy } from "../../checks/proxy";
 import { checkRego } from "../../checks/rego";
 import { checkSize } from "../../checks/size";
 import { fieldsOf, itemsOf } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
-import { type Issue, joinPath, Severity, warning } from "../../issue";
+import { error, type Issue, joinPath, Severity, warning } from "../../issue";
 import { PLATFORMS, type Platform } from "../../platform";
 import { wrongType } from "../../shape";
 import { AA_REVIEW } from "../keys/aa";
 import { CDH_REVIEW } from "../keys/cdh";
-import { unknownInnerKeys } from "./innerKeys";
+import { policyParts } from "../policy/parts";
+import { podOf } from "../probes/pod";
+import { checkInnerKeys } from "./innerKeys";
+import { checkResourceUris } from "./resourceUris";
 
 /** What a document is checked against. @since 0.1.0 */
 export interface DocumentContext {
@@ -48,8 +53,9 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
     const policy = textOf(files, POLICY);
     return [
         ...[AA, CDH, POLICY].filter((name) => textOf(files, name) === undefined).map(missingFile),
-        ...unknownInnerKeys(AA, aa, AA_REVIEW),
-        ...unknownInnerKeys(CDH, cdh, CDH_REVIEW),
+        ...checkInnerKeys(AA, aa, AA_REVIEW, kataVersion),
+        ...checkInnerKeys(CDH, cdh, CDH_REVIEW, kataVersion),
+        ...checkResourceUris(CDH, cdh, kataVersion),
         ...checkKey({ url: kbs["url"], certificate: kbs["cert"] }, AA_KBS, "cert", now),
         ...checkKey({ url: kbc["url"], certificate: kbc["kbs_cert"] }, CDH_KBS, "kbs_cert", now),
         ...checkSameKbs(kbs["url"], kbc["url"]),
@@ -87,11 +93,26 @@ function missingFile(name: string): Issue {
 const OPEN = ["rego-set-policy", "rego-failures-allowed"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
-    return checkRego(policy, kataVersion).map((issue) => ({
+    const issues = checkRego(policy, kataVersion).map((issue) => ({
         ...issue,
         path: POLICY,
         severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
     }));
+    return [...issues, ...checkRules(policy, kataVersion)];
+}
+
+/** Rules of ours look at requests as newer agents show them. */
+function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
+    if (!isOlder(kataVersion, RULES_SINCE) || podOf(policyParts(policy).data) === undefined) {
+        return [];
+    }
+    return [
+        error(POLICY, "policy-kata-version", {
+            message: `has rules for requests as agents since Kata ${RULES_SINCE} show them, and those of ${kataVersion} show others`,
+            allowed: `Kata ${RULES_SINCE} or later`,
+            fix: "update Kata on the nodes, or use a policy of your own",
+        }),
+    ];
 }
 
 /** The KBS as one file names it; the places are those in the file. */

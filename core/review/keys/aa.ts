@@ -16,6 +16,7 @@ const AA_ROWS: readonly Row[] = [
     kbsCertificate("token_configs.kbs.cert"),
     {
         path: "token_configs.kbs.tee_key_algorithm",
+        since: "3.29",
         effect: Effect.Neutral,
         otherwise: Effect.Neutral,
         why: "It is the algorithm that wraps what the KBS sends to the guest, and each that guests know is strong enough.",
@@ -26,6 +27,7 @@ const AA_ROWS: readonly Row[] = [
     },
     {
         path: "eventlog_config.enable_eventlog",
+        since: "3.13",
         why: "Whether the guest logs events into a register changes the evidence, and policies of the KBS may look at it.",
     },
     {
@@ -34,6 +36,7 @@ const AA_ROWS: readonly Row[] = [
     },
     {
         path: "eventlog_config.eventlog_algorithm",
+        until: "3.21",
         effect: Effect.Neutral,
         otherwise: Effect.Neutral,
         why: "Guests have ignored it since Kata 3.21.",

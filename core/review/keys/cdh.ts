@@ -12,7 +12,7 @@ const SOCKET = "The agent waits for the socket that it knows, and with another n
  */
 const CDH_ROWS: readonly Row[] = [
     { path: "socket", why: SOCKET },
-    { path: "aa.aa_socket", why: SOCKET },
+    { path: "aa.aa_socket", since: "4.1", why: SOCKET },
     {
         path: "services_dir",
         why: "Guests newer than Kata 4.1 offer the hub's services on a socket each in this directory too.",
@@ -51,6 +51,7 @@ const CDH_ROWS: readonly Row[] = [
     { path: "credentials[].path", why: "It is where in the guest the secret is put." },
     {
         path: "skip_sealed_secret_verification",
+        since: "3.28",
         ...flag(
             "Sealed secrets are taken without a look at their signature, so that the host can put in others.",
             "Sealed secrets are not taken without a look at their signature any more.",

@@ -32,6 +32,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     },
     {
         path: `image.${POLICY}`,
+        since: "3.25",
         reading: Reading.Json,
         effect: Effect.Tightens,
         why: "A policy says whose signatures an image needs, unless another comes by URI.",
@@ -45,6 +46,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     },
     {
         path: "image.sigstore_config",
+        since: "3.25",
         reading: Reading.Yaml,
         effect: Effect.Neutral,
         why: "It says where simple signatures are found; the policy says whose they are.",
@@ -68,11 +70,13 @@ export const IMAGE_ROWS: readonly Row[] = [
     },
     {
         path: "image.registry_configuration_uri",
+        since: "3.17",
         why: "Where registries are, the guest learns from a place that is not in this file.",
     },
     ...REGISTRY_ROWS,
     {
         path: "image.image_pull_proxy",
+        since: "3.19",
         reading: Reading.Table,
         effect: Effect.Neutral,
         why: "It holds the proxies, which are told one by one.",
@@ -86,7 +90,13 @@ export const IMAGE_ROWS: readonly Row[] = [
         otherwise: Effect.Neutral,
         why: "What is in this list is reached directly and all else through the proxy: it is a way, and TLS protects both.",
     },
-    neutral("image.skip_proxy_ips", "Only guests of Kata 3.18 and before read it; it is a way around the proxy."),
+    {
+        ...neutral(
+            "image.skip_proxy_ips",
+            "Only guests of Kata 3.18 and before read it; it is a way around the proxy.",
+        ),
+        until: "3.19",
+    },
     {
         path: "image.extra_root_certificates",
         reading: Reading.Certificates,

@@ -20,6 +20,7 @@ const PLAIN = flag(
 export const REGISTRY_ROWS: readonly Row[] = [
     {
         path: CONFIG,
+        since: "3.19",
         reading: Reading.Table,
         effect: Effect.Neutral,
         why: "It replaces a configuration by URI; what is in it is told one by one.",

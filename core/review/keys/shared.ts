@@ -35,5 +35,6 @@ export function kbsCertificate(path: string): Row {
 
 export const LOG_LEVEL: Row = {
     path: "log.level",
+    since: "3.28",
     why: "What the guest logs, the host may read: more of it at debug and trace.",
 };

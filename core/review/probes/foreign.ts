@@ -1,67 +1,28 @@
-import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
+import type { ExpectedPod } from "../../policy/derive/pod";
+import { CONTAINERD } from "../../policy/derive/runtime";
+import { createInput } from "../../policy/selfCheck/container";
 import { attacksOn } from "./attacks";
-import { CONTAINER_ID, type Probe, probe, processInput } from "./probe";
+import { CONTAINER_ID, MODEST, type Probe, probe } from "./probe";
 
-const FOREIGN = `registry.example/foreign@sha256:${"f".repeat(64)}`;
-const ROOTFS = `/run/kata-containers/${CONTAINER_ID}/rootfs`;
+const DIGEST = `sha256:${"f".repeat(64)}`;
+const CONTAINER = {
+    name: "foreign",
+    image: { source: `registry.example/foreign@${DIGEST}`, digest: DIGEST },
+    exec: [],
+    after: [],
+};
+const POD: ExpectedPod = {
+    names: { regex: "pod", example: "pod" },
+    shareProcessNamespace: false,
+    sysctls: {},
+    annotations: {},
+    runtime: CONTAINERD,
+    envFamilies: [],
+    containers: [CONTAINER],
+};
 
 /** A container that no pod declares: all about it is modest but where it comes from. */
-const FOREIGN_CONTAINER = {
-    container_id: CONTAINER_ID,
-    exec_id: CONTAINER_ID,
-    string_user: null,
-    sandbox_pidns: false,
-    shared_mounts: [],
-    stdin_port: null,
-    stdout_port: null,
-    stderr_port: null,
-    devices: [],
-    storages: [
-        {
-            driver: "image_guest_pull",
-            driver_options: [],
-            source: FOREIGN,
-            fstype: "overlay",
-            options: [],
-            mount_point: ROOTFS,
-            fs_group: null,
-            shared: false,
-        },
-    ],
-    OCI: {
-        Version: "1.1.0",
-        Hostname: "",
-        Hooks: null,
-        Solaris: null,
-        Windows: null,
-        Root: { Path: ROOTFS, Readonly: true },
-        Process: processInput(["/app"]),
-        Mounts: [],
-        Annotations: {
-            "io.katacontainers.pkg.oci.container_type": "pod_container",
-            "io.kubernetes.cri.container-type": "container",
-            [CONTAINER_NAME]: "foreign",
-            "io.kubernetes.cri.sandbox-id": "5a".padEnd(64, "0"),
-            "io.kubernetes.cri.sandbox-name": "pod",
-            "io.kubernetes.cri.sandbox-namespace": "default",
-            [IMAGE_NAME]: FOREIGN,
-        },
-        Linux: {
-            UIDMappings: [],
-            GIDMappings: [],
-            Sysctl: {},
-            Resources: { Devices: [] },
-            CgroupsPath: "kubepods-besteffort.slice:cri-containerd:container",
-            Namespaces: ["ipc", "uts", "mount"].map((Type) => ({ Type, Path: "" })),
-            Devices: [],
-            Seccomp: null,
-            RootfsPropagation: "",
-            MaskedPaths: ["/proc/kcore"],
-            ReadonlyPaths: ["/proc/sys"],
-            MountLabel: "",
-        },
-    },
-};
+const FOREIGN_CONTAINER = createInput(CONTAINER_ID, MODEST, POD, [], CONTAINER);
 
 /** A container that the pod does not have. */
 export const FOREIGN_PROBE: Probe = probe(

@@ -1,3 +1,6 @@
+import type { Process } from "../../policy/derive/container";
+import { processInput as modelledProcess } from "../../policy/selfCheck/container";
+
 /** A request that policies are asked about. */
 export interface Probe {
     /** What the host does with it, in plain words. */
@@ -19,24 +22,25 @@ const EXEC_ID = "e0".padEnd(64, "0");
 
 export const PROCESS = { container_id: CONTAINER_ID, exec_id: CONTAINER_ID };
 
-const CAPABILITIES = { Bounding: [], Effective: [], Inheritable: [], Permitted: [], Ambient: [] };
+/** A program that asks for nothing. */
+export const MODEST: Process = {
+    args: ["/app"],
+    environment: [
+        { name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", required: true },
+    ],
+    cwd: "/",
+    user: { uid: 1000, gid: 1000, groups: [1000], imageGroups: [] },
+    capabilities: [],
+    noNewPrivileges: true,
+    readOnlyRoot: true,
+    terminal: false,
+    mounts: {},
+    optionalMounts: {},
+};
 
-/** A process as the runtime asks for it. */
+/** Such a program as the runtime asks for it. */
 export function processInput(args: readonly string[], uid = 1000): object {
-    return {
-        Terminal: false,
-        ConsoleSize: null,
-        User: { UID: uid, GID: uid, AdditionalGids: [uid], Username: "" },
-        Args: args,
-        Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-        Cwd: "/",
-        Capabilities: CAPABILITIES,
-        Rlimits: [],
-        NoNewPrivileges: true,
-        ApparmorProfile: "",
-        OOMScoreAdj: 0,
-        SelinuxLabel: "",
-    };
+    return modelledProcess({ ...MODEST, args, user: { uid, gid: uid, groups: [uid], imageGroups: [] } });
 }
 
 /** A command in a container. */

@@ -40,6 +40,10 @@ export interface Facet {
 export interface Row {
     /** Keys from the root; `*` is any key, `[]` the items of a list, `:` the inside of a text. */
     readonly path: string;
+    /** The first Kata whose guests read it. Default: every one that has init-data. */
+    readonly since?: string;
+    /** The first Kata whose guests read it no more. Default: none. */
+    readonly until?: string;
     /** Default: {@link Reading.Value}. */
     readonly reading?: Reading;
     /**

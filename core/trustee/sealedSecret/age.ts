@@ -1,18 +1,18 @@
-import { isBefore } from "../../checks/kataVersion";
+import { isOlder } from "../../checks/kataVersion";
 import { type Issue, quote, warning } from "../../issue";
 
 /** The first Kata whose guests verify the signatures of sealed secrets (guest-components 0.18). */
-const VERIFIED_SINCE = [3, 28] as const;
+const VERIFIED_SINCE = "3.28";
 
 /** Guests that do not look at signatures take a sealed secret from anyone. */
 export function checkSignatureAge(kataVersion: unknown, path: string): Issue[] {
-    if (typeof kataVersion !== "string" || !isBefore(kataVersion, VERIFIED_SINCE)) {
+    if (!isOlder(kataVersion, VERIFIED_SINCE)) {
         return [];
     }
     return [
         warning(path, "sealed-not-verified", {
             message: `guests of Kata ${quote(kataVersion)} do not verify sealed secrets, so that the host can put in others`,
-            allowed: `kataVersion ${VERIFIED_SINCE.join(".")} or later`,
+            allowed: `kataVersion ${VERIFIED_SINCE} or later`,
             fix: "update Kata on the nodes",
         }),
     ];

@@ -139,3 +139,102 @@ test("Kata's version decides how the policy is read", () => {
     expect(problemsOf(documentOf({ rego: v1 }), { kataVersion: "4.1.0" }).join("\n")).not.toContain("[rego-engine]");
     expect(problemsOf(documentOf({ rego: v1 }), { kataVersion: "3.29.0" }).join("\n")).toContain("[rego-engine]");
 });
+
+/** What guests of 3.24 and 3.28 ignore: facts of guest-components by the release that each Kata embeds. */
+const TOO_NEW: readonly (readonly [string, Files, string, string])[] = [
+    ["tee_key_algorithm", { aa: `${AA}tee_key_algorithm = "RSA-OAEP-256"\n` }, "aa.toml: token_configs.kbs.", "3.29"],
+    [
+        "enable_eventlog",
+        { aa: `${AA}[eventlog_config]\nenable_eventlog = true\n` },
+        "aa.toml: eventlog_config.",
+        "3.13",
+    ],
+    ["level", { aa: `${AA}[log]\nlevel = "info"\n` }, "aa.toml: log.", "3.28"],
+    ["level", { cdh: `${CDH}[log]\nlevel = "info"\n` }, "cdh.toml: log.", "3.28"],
+    ["aa_socket", { cdh: `${CDH}[aa]\naa_socket = "unix:///run/x"\n` }, "cdh.toml: aa.", "4.1"],
+    [
+        "skip_sealed_secret_verification",
+        { cdh: `skip_sealed_secret_verification = true\n${CDH}` },
+        "cdh.toml: ",
+        "3.28",
+    ],
+    ["image_security_policy", image('image_security_policy = "{}"\n'), "cdh.toml: image.", "3.25"],
+    ["sigstore_config", image('sigstore_config = "a: 1"\n'), "cdh.toml: image.", "3.25"],
+    ["registry_config", image('[[image.registry_config.registry]]\nprefix = "a"\n'), "cdh.toml: image.", "3.19"],
+    ["image_pull_proxy", image('[image.image_pull_proxy]\nhttps_proxy = "http://a:1"\n'), "cdh.toml: image.", "3.19"],
+    ["registry_configuration_uri", image('registry_configuration_uri = "kbs:///a/b/c"\n'), "cdh.toml: image.", "3.17"],
+];
+
+/** The version before one, and one with a patch: `3.28` and `3.28.9`. */
+const BEFORE: Readonly<Record<string, string>> = { "4.1": "4.0.0", "4.0": "3.32.0" };
+const before = (version: string): string => BEFORE[version] ?? `3.${Number(version.slice(2)) - 1}.9`;
+
+test.each(TOO_NEW)("%s is ignored by guests that are too old", (key, files, place, since) => {
+    const own = { ...files, rego: REGO.replace(/^policy_data[\s\S]*/m, "policy_data := {}\n") };
+    const old = before(since);
+    const found = problemsOf(documentOf(own), { kataVersion: old }).filter((text) =>
+        text.includes("[key-kata-version]"),
+    );
+    expect(found).toEqual([
+        `error ${place}${key}: is read by guests since Kata ${since}, and those of ${old} ignore it without a word [key-kata-version]`,
+    ]);
+    for (const kataVersion of [since, `${since}.0`, "4.1.0", undefined]) {
+        const context = kataVersion === undefined ? {} : { kataVersion };
+        expect(problemsOf(documentOf(own), context).join()).not.toContain("[key-kata-version]");
+    }
+});
+
+test.each([
+    ["skip_proxy_ips", image('skip_proxy_ips = "10.0.0.1"\n'), "cdh.toml: image.", "3.19"],
+    [
+        "eventlog_algorithm",
+        { aa: `${AA}[eventlog_config]\neventlog_algorithm = "sha256"\n` },
+        "aa.toml: eventlog_config.",
+        "3.21",
+    ],
+] as const)("%s is ignored by guests that are too new", (key, files, place, until) => {
+    const problem = `error ${place}${key}: is read by no guest since Kata ${until}, which ignores it without a word [key-kata-version]`;
+    expect(problemsOf(documentOf(files), { kataVersion: until })).toContain(problem);
+    expect(problemsOf(documentOf(files))).toEqual([problem]);
+    expect(problemsOf(documentOf(files), { kataVersion: before(until) })).not.toContain(problem);
+});
+
+test("keys of a table that is too new are told with it", () => {
+    const proxy = image('[image.image_pull_proxy]\nhttps_proxy = "http://a:1"\nhttps_proxi = "x"\n');
+    const found = problemsOf(documentOf(proxy), { kataVersion: "3.18.0" });
+    expect(found.filter((text) => text.includes("image_pull_proxy"))).toHaveLength(1);
+});
+
+test("URIs of plugins are refused by guests before Kata 4.0, wherever they stand", () => {
+    const policy = JSON.stringify({ default: [{ type: "sigstoreSigned", keyPath: "kbs+pkcs11:///a/b/c" }] });
+    const files = {
+        cdh: `${CDH}[[credentials]]\nresource_uri = "kbs+sample:///a/b/c"\npath = "/run/confidential-containers/cdh/kbs/x"\n[image]\nimage_security_policy = '${policy}'\nauthenticated_registry_credentials_uri = "kbs:///a/b/c"\n`,
+    };
+    const rest =
+        "has a URI of the form kbs+PLUGIN://, which guests read since Kata 4.0, and those of 3.32.0 refuse [uri-kata-version]";
+    expect(problemsOf(documentOf(files), { kataVersion: "3.32.0" })).toEqual([
+        `error cdh.toml: credentials[0].resource_uri: ${rest}`,
+        `error cdh.toml: image.image_security_policy: ${rest}`,
+    ]);
+    expect(problemsOf(documentOf(files), { kataVersion: "4.0.0" })).toEqual([]);
+    expect(problemsOf(documentOf(files))).toEqual([]);
+});
+
+test("rules of ours need agents that show requests as they look at them", () => {
+    expect(problemsOf(documentOf({}), { kataVersion: "3.28.0" })).toEqual([
+        "error policy.rego: has rules for requests as agents since Kata 3.29 show them, and those of 3.28.0 show others [policy-kata-version]",
+    ]);
+    expect(problemsOf(documentOf({}), { kataVersion: "3.29.0" })).toEqual([]);
+});
+
+test("what to do about a key or a URI that is too new is told", () => {
+    const { initData } = decodeDocument(
+        documentOf(image('image_security_policy = "{\\"a\\": \\"kbs+x:///a/b/c\\"}"\n')),
+    );
+    const issues = initData === undefined ? [] : checkDocument(initData, { now: NOW, kataVersion: "3.24.0" });
+    expect(issues.map(({ code, allowed, fix }) => [code, allowed, fix])).toEqual([
+        ["key-kata-version", "Kata 3.25 or later", "update Kata on the nodes, or remove it and do without"],
+        ["uri-kata-version", "kbs:///repository/type/tag", "update Kata on the nodes, or use a resource of the KBS"],
+        ["policy-kata-version", "Kata 3.29 or later", "update Kata on the nodes, or use a policy of your own"],
+    ]);
+});

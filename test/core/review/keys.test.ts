@@ -453,6 +453,19 @@ test("there are enough pairs", () => {
     expect(AA.length + CDH.length).toBeGreaterThanOrEqual(40);
 });
 
+test("what is written and what is reviewed are read since the same Kata", () => {
+    const FIRST = "3.11";
+    for (const [keys, rows] of [
+        [AA_KEYS, AA_REVIEW],
+        [CDH_KEYS, CDH_REVIEW],
+    ] as const) {
+        for (const { path, since } of keys) {
+            const outer = path.map((_, index) => rows.get(path.slice(0, index + 1).join("."))?.since);
+            expect([path, outer.find((one) => one !== undefined) ?? FIRST]).toEqual([path, since]);
+        }
+    }
+});
+
 test("a certificate is shown by what it says (openssl x509 -subject -issuer -enddate -fingerprint)", () => {
     const [change] = findings(
         diffFiles({ "cdh.toml": "[kbc]\n" }, { "cdh.toml": `[kbc]\nkbs_cert = '''${VALID}'''\n` }),

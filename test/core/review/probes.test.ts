@@ -120,3 +120,13 @@ test("a size that crosses the platform's limit is something to look at", () => {
         expect.objectContaining({ path: "size", effect: "unknown", reason: expect.stringContaining("16384") }),
     );
 });
+
+test("a request that the engine crashes on says nothing of the others", () => {
+    const rules = renderAllowAll().replace(
+        "default PauseContainerRequest := true",
+        "f(x) := f(x)\nPauseContainerRequest if f(1)",
+    );
+    expect(rules).toContain("PauseContainerRequest if f(1)");
+    const { flips } = diffFiles({ "policy.rego": renderAllowAll() }, { "policy.rego": rules });
+    expect(flips.map(({ request, after }) => [request, after])).toEqual([["PauseContainerRequest", "denied"]]);
+});

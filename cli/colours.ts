@@ -1,0 +1,50 @@
+import { Effect } from "../core/review/change";
+
+type Paint = (text: string) => string;
+
+/** What a word is painted in; as it is where the output is no terminal. */
+export interface Colours {
+    /** What loosens, and what is wrong. */
+    readonly red: Paint;
+    /** What a person has to look at. */
+    readonly yellow: Paint;
+    /** What tightens, and what is fine. */
+    readonly green: Paint;
+}
+
+const asItIs: Paint = (text) => text;
+const NONE: Colours = { red: asItIs, yellow: asItIs, green: asItIs };
+
+interface Target {
+    readonly isTTY?: boolean;
+}
+
+/** The colours of an output. */
+export function coloursOf(output: Target): Colours {
+    return isColoured(output, process.env) ? require("picocolors").createColors(true) : NONE;
+}
+
+/**
+ * Whether an output has colours: a terminal does, but for NO_COLOR (no-color.org) and a terminal that knows none;
+ * FORCE_COLOR asks for them elsewhere, as in the logs of CI, and 0 for none.
+ */
+export function isColoured({ isTTY = false }: Target, env: NodeJS.ProcessEnv): boolean {
+    const { NO_COLOR = "", FORCE_COLOR, TERM } = env;
+    if (NO_COLOR !== "") {
+        return false;
+    }
+    return FORCE_COLOR === undefined ? isTTY && TERM !== "dumb" : !["0", "false"].includes(FORCE_COLOR);
+}
+
+const OF_EFFECT: Readonly<Record<Effect, keyof Colours | undefined>> = {
+    [Effect.Loosens]: "red",
+    [Effect.Unknown]: "yellow",
+    [Effect.Tightens]: "green",
+    [Effect.Neutral]: undefined,
+};
+
+/** The word for an effect. */
+export function effectText(effect: Effect, colours: Colours): string {
+    const colour = OF_EFFECT[effect];
+    return colour === undefined ? effect : colours[colour](effect);
+}

@@ -1,0 +1,113 @@
+import { fieldsOf, textOf } from "../../core/fields";
+import { pathOf } from "../../core/guardrails/guardrail";
+import { noAgent } from "../../core/guardrails/initData";
+import { classOf, type Pod, podsIn } from "../../core/guardrails/pods";
+import { isRemoteClass } from "../../core/guardrails/runtimeClass";
+import type { ImageLock } from "../../core/images/lock";
+import { OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import type { DecodedInitData } from "../../core/initdata/decode";
+import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
+import { type Issue, warning } from "../../core/issue";
+import { isPeerPod, type Platform } from "../../core/platform";
+import type { PodSource } from "../../core/policy/derive/source";
+import { checkPod, isMeant } from "../../core/review/check/pod";
+import type { InitDataInput } from "../input/initData";
+import { manifestsIn, workloadsOf } from "../manifests/podSource";
+
+/** What pods are checked against. */
+export interface PodContext {
+    readonly platform?: Platform | undefined;
+    readonly kataVersion?: string | undefined;
+    readonly lock: ImageLock;
+}
+
+/** A pod of the manifests that is to be confidential, and what is wrong with it around its init-data. */
+export interface CheckedPod {
+    /** As in `Deployment/web`. */
+    readonly label: string;
+    readonly document: number;
+    readonly pod: Pod;
+    readonly issues: readonly Issue[];
+}
+
+/** Every pod of the manifests that is to be confidential. */
+export function checkPods(
+    manifests: readonly unknown[],
+    found: readonly InitDataInput[],
+    context: PodContext,
+): CheckedPod[] {
+    const values = manifests
+        .flatMap((document) => manifestsIn(document).map(({ manifest }) => manifest))
+        .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret");
+    return manifests.flatMap((value, document) =>
+        podsIn({ value, keys: [] }, textOf(fieldsOf(value)["kind"]) ?? "")
+            .filter(isMeant)
+            .map((pod) => {
+                const carried = found.find(({ place }) => place !== undefined && isOn(pod, document, place));
+                return {
+                    label: manifestLabel(fieldsOf(pod.owner.value)) ?? "?",
+                    document,
+                    pod,
+                    issues: [
+                        ...checkPod(pod, context.kataVersion),
+                        ...(carried === undefined ? [] : checkCarried(pod, carried.initData, values, context)),
+                    ],
+                };
+            }),
+    );
+}
+
+/** Whether an annotation is in the object that makes a pod. */
+export function isAround({ pod, document }: CheckedPod, place: AnnotationPlace): boolean {
+    return place.document === document && pod.owner.keys.every((key, index) => place.keys[index] === key);
+}
+
+function isOn({ template }: Pod, document: number, place: AnnotationPlace): boolean {
+    return (
+        place.document === document &&
+        pathOf(place.keys.slice(0, -1)) === pathOf([...template.keys, "metadata", "annotations"])
+    );
+}
+
+const POLICY = "policy.rego";
+
+function checkCarried(pod: Pod, initData: DecodedInitData, values: readonly unknown[], context: PodContext): Issue[] {
+    const needsAgent = isRemoteClass(classOf(pod).value) && !Object.hasOwn(initData.files, "aa.toml");
+    return [...(needsAgent ? [noAgent()] : []), ...askPolicy(pod, initData, values, context)];
+}
+
+/** The engine has to take a policy before it is asked; why it does not is told with the document. */
+function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly unknown[], context: PodContext): Issue[] {
+    const policy = Object.hasOwn(files, POLICY) ? files[POLICY] : undefined;
+    if (policy === undefined) {
+        return [];
+    }
+    // Engine and rules are loaded only where there is a policy to ask about a pod.
+    const { parsePolicy }: typeof import("../../core/policy/engine") = require("../../core/policy/engine");
+    const { dialectOf }: typeof import("../../core/checks/kataVersion") = require("../../core/checks/kataVersion");
+    const {
+        checkPodPolicy,
+    }: typeof import("../../core/review/check/podPolicy") = require("../../core/review/check/podPolicy");
+    const { platform, kataVersion, lock } = context;
+    if (parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
+        return [];
+    }
+    const source = workloadsOf([pod.owner.value, ...values]).find((one) => one.source !== undefined)?.source;
+    const localVolumes = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
+    return source === undefined
+        ? [unknownKind()]
+        : checkPodPolicy(policy, withoutOldName(source), { lock, localVolumes, kataVersion });
+}
+
+/** Under either name the runtime that reads it takes it out before the agent is asked. */
+function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
+    const { [OLD_INIT_DATA_ANNOTATION]: _, ...others } = annotations;
+    return { ...source, annotations: others };
+}
+
+function unknownKind(): Issue {
+    return warning(POLICY, "policy-not-asked", {
+        message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
+        fix: "ask with requests of your own, as in `confidential-workload policy test`",
+    });
+}

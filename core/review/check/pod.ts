@@ -1,0 +1,81 @@
+import { isOlder } from "../../checks/kataVersion";
+import { initDataIn } from "../../guardrails/document";
+import { pathOf } from "../../guardrails/guardrail";
+import { isOutside, missing, notConfidential } from "../../guardrails/initData";
+import { look } from "../../guardrails/look";
+import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
+import { isConfidentialClass, isPlainClass } from "../../guardrails/runtimeClass";
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
+import { error, type Issue, warning } from "../../issue";
+import { checkPodAnnotations } from "./podAnnotations";
+
+/** The first Kata whose runtimes read the present annotation, and the first whose Go runtime unpacks the old one. */
+const NEW_NAME_SINCE = "3.20";
+const OLD_NAME_SINCE = "3.16";
+
+/** Whether the pod is to run in a confidential VM: by its RuntimeClass, or by init-data on it or around it. */
+export function isMeant(pod: Pod): boolean {
+    const { value } = classOf(pod);
+    const isConfidential = typeof value === "string" && isConfidentialClass(value, {});
+    return isConfidential || has(pod, INIT_DATA_ANNOTATION) || has(pod, OLD_INIT_DATA_ANNOTATION) || isOutside(pod);
+}
+
+/**
+ * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, and
+ * the other annotations that change the VM.
+ */
+export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
+    return isMeant(pod)
+        ? [...checkName(pod, kataVersion), ...checkClass(pod), ...checkPodAnnotations(pod, kataVersion)]
+        : [];
+}
+
+function has(pod: Pod, name: string): boolean {
+    return typeof look(annotationsIn(pod), name).value === "string";
+}
+
+/** Kata `docs/pod-annotations.md`: the annotation has another name, and was read otherwise, in earlier versions. */
+function checkName(pod: Pod, kataVersion: string | undefined): Issue[] {
+    const isEarly = isOlder(kataVersion, NEW_NAME_SINCE);
+    if (has(pod, INIT_DATA_ANNOTATION)) {
+        return isEarly ? [tooEarly(pod, kataVersion)] : [];
+    }
+    if (!isEarly || !has(pod, OLD_INIT_DATA_ANNOTATION)) {
+        return [missing(pod)];
+    }
+    return isOlder(kataVersion, OLD_NAME_SINCE) ? [notUnpacked(pod, kataVersion)] : [];
+}
+
+const UPDATE = "update Kata on the nodes";
+
+function tooEarly(pod: Pod, kataVersion: string | undefined): Issue {
+    return error(pathOf(initDataIn(pod).keys), "init-data-new-name", {
+        message: `is read since Kata ${NEW_NAME_SINCE}, and runtimes of ${kataVersion} refuse the pod or start it without init-data`,
+        allowed: `${OLD_INIT_DATA_ANNOTATION}, for the Go runtime since Kata ${OLD_NAME_SINCE}`,
+        fix: UPDATE,
+    });
+}
+
+function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
+    return error(pathOf(look(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys), "init-data-old-runtime", {
+        message: `is read since Kata ${OLD_NAME_SINCE} as it is here, and by runtimes of ${kataVersion} for peer pods only, without gzip`,
+        fix: UPDATE,
+    });
+}
+
+/** A class that nobody has heard of may be one of the cluster's own. */
+function checkClass(pod: Pod): Issue[] {
+    const { value, keys } = classOf(pod);
+    if (typeof value === "string" && isConfidentialClass(value, {})) {
+        return [];
+    }
+    const isWrong = typeof value !== "string" || isPlainClass(value);
+    return [
+        isWrong
+            ? error(pathOf(keys), "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
+            : warning(pathOf(keys), "not-confidential", {
+                  ...notConfidential(value),
+                  fix: "nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class",
+              }),
+    ];
+}

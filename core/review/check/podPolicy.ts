@@ -1,0 +1,120 @@
+import { dialectOf } from "../../checks/kataVersion";
+import type { ImageLock } from "../../images/lock";
+import { errorsOf, type Issue, quote, warning } from "../../issue";
+import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
+import type { PodSource } from "../../policy/derive/source";
+import { openPolicy, type PolicyOptions } from "../../policy/engine";
+import { selfCheck } from "../../policy/selfCheck/check";
+
+/** What is known of a pod's surroundings. */
+export interface PodPolicyContext {
+    /** What the images contribute. Containers of others cannot be asked about. */
+    readonly lock: ImageLock;
+    /** Whether empty volumes are directories in the guest: on peer pods. */
+    readonly localVolumes: boolean;
+    readonly kataVersion?: string | undefined;
+}
+
+const PATH = "policy.rego";
+
+/**
+ * Asks a policy, whoever wrote it, about the pod that carries it: what it denies, and what it was not asked about. A
+ * container whose requests cannot be told is left out, and said.
+ */
+export function checkPodPolicy(policy: string, source: PodSource, context: PodPolicyContext): Issue[] {
+    const { lock, localVolumes, kataVersion } = context;
+    const options = { dialect: dialectOf(kataVersion) };
+    const reports: Issue[] = [];
+    const report = (issue: Issue) => reports.push(issue);
+    const pod = expectPod({ source, policy: { rego: policy, imageLock: lock }, lock, localVolumes, report }, true);
+    if (allowsAnyContainer(policy, options)) {
+        return selfCheck(policy, PATH, pod, options);
+    }
+    const unclear = unclearIn(pod, source, errorsOf(reports));
+    return [
+        ...selfCheck(policy, PATH, without(pod, unclear.containers), options),
+        ...[...unclear.containers].map(([name, reason]) => notAsked(name, reason)),
+        ...unclear.others.map((reason) => notWhole(reason, source)),
+    ];
+}
+
+/** Such a policy looks at nothing of a container. */
+function allowsAnyContainer(policy: string, options: PolicyOptions): boolean {
+    const open = openPolicy(policy, options);
+    const { allowed } = open.evaluate("CreateContainerRequest", {});
+    open.close();
+    return allowed;
+}
+
+interface Reason {
+    readonly message: string;
+    readonly fix: string;
+}
+
+interface Unclear {
+    /** Why the requests of a container are not known, by its name. */
+    readonly containers: ReadonlyMap<string, Reason>;
+    /** Problems of the pod around its containers. */
+    readonly others: readonly Issue[];
+}
+
+function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[]): Unclear {
+    const places = placesOf(source);
+    const isIn = ({ path }: Issue, place: string) => path === place || path.startsWith(`${place}.`);
+    const containers = new Map<string, Reason>();
+    for (const [index, { name, after }] of pod.containers.entries()) {
+        const own = reports.find((issue) => isIn(issue, places[index] ?? ""));
+        // A policy may want to have seen what runs before.
+        const earlier = after.find((one) => containers.has(one));
+        if (own !== undefined) {
+            containers.set(name, reasonOf(own, source));
+        } else if (earlier !== undefined) {
+            const message = `it starts after ${quote(earlier)}, which was not asked about`;
+            containers.set(name, { message, fix: `see to ${quote(earlier)} first` });
+        }
+    }
+    return { containers, others: reports.filter((issue) => !places.some((place) => isIn(issue, place))) };
+}
+
+const ASK = "ask with requests of your own, as in `confidential-workload policy test`";
+
+function reasonOf({ path, code, message }: Issue, source: PodSource): Reason {
+    return code === "image-not-locked"
+        ? {
+              message: "its image is not in the image lock",
+              fix: "run `confidential-workload lock`, and give its file with --images",
+          }
+        : { message: `${path.slice(source.path.length + 1)}: ${message}`, fix: ASK };
+}
+
+/** Where the containers stand, in the order in which the pod is derived. */
+function placesOf({ spec, path }: PodSource): string[] {
+    const lists = spec as Readonly<Record<string, readonly unknown[] | undefined>>;
+    return ["initContainers", "containers"].flatMap((list) =>
+        (lists[list] ?? []).map((_, index) => `${path}.${list}[${index}]`),
+    );
+}
+
+function without(pod: ExpectedPod, left: Unclear["containers"]): ExpectedPod {
+    return {
+        ...pod,
+        containers: pod.containers.map((container) => {
+            const { process: _, ...rest } = container;
+            return left.has(container.name) ? rest : container;
+        }),
+    };
+}
+
+function notAsked(name: string, { message, fix }: Reason): Issue {
+    return warning(PATH, "policy-not-asked", {
+        message: `was not asked about container ${quote(name)}, whose requests are not known: ${message}`,
+        fix,
+    });
+}
+
+function notWhole({ path, message }: Issue, source: PodSource): Issue {
+    return warning(PATH, "policy-not-asked", {
+        message: `was asked about the pod as if ${path.slice(source.path.length + 1)} were not there: ${message}`,
+        fix: ASK,
+    });
+}

@@ -1,0 +1,181 @@
+import { expect, test } from "vitest";
+import { formatIssue } from "../../../core";
+import { podsIn } from "../../../core/guardrails/pods";
+import { checkPod } from "../../../core/review/check/pod";
+import { ANNOTATIONS, AT, annotation, INIT_DATA, type PodParts, SPEC, template } from "../guardrails/resource";
+
+const OLD = "io.katacontainers.config.runtime.cc_init_data";
+const HYPERVISOR = "io.katacontainers.config.hypervisor.";
+const TAKE_ALL = "so that the guest starts with the policy of its own disk, which mostly allows everything";
+const CLASS = `and the pod carries init-data, which other runtimes refuse or ignore [not-confidential]
+    allowed: the RuntimeClass of a confidential VM, as in kata-qemu-snp
+    fix: `;
+const CHANGES = "changes the VM, and with it what the hardware measures";
+
+/** Severity and text of what is wrong with the pods of a Deployment. */
+function problemsOf(parts: PodParts, kataVersion?: string, more: object = {}): string[] {
+    return problemsIn({ spec: { template: template(parts) }, ...more }, "Deployment", kataVersion);
+}
+
+function problemsIn(value: object, kind: string, kataVersion?: string): string[] {
+    return podsIn({ value, keys: [] }, kind)
+        .flatMap((pod) => checkPod(pod, kataVersion))
+        .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
+}
+
+const beside = (name: string, spec: object = {}): PodParts => ({
+    annotations: { [INIT_DATA]: annotation(), [name]: "x" },
+    spec,
+});
+const warned = (
+    name: string,
+): string => `warning ${ANNOTATIONS}["${HYPERVISOR}${name}"]: ${CHANGES} [hypervisor-annotation]
+    fix: remove it, or have the reference values of the KBS follow it`;
+const refused = (
+    name: string,
+): string => `error ${ANNOTATIONS}["${HYPERVISOR}${name}"]: ${CHANGES}; runtimes refuse the pod or ignore it unless their enable_annotations lists it [hypervisor-annotation]
+    allowed: ${INIT_DATA}
+    fix: remove it`;
+
+const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly string[]])[] = [
+    ["a pod without problems", {}, undefined, []],
+    [
+        "a pod that is not to be confidential",
+        { annotations: { [`${HYPERVISOR}image`]: "x" }, spec: { runtimeClassName: "runc" } },
+        undefined,
+        [],
+    ],
+    [
+        "no annotation, and a confidential class",
+        { annotations: {} },
+        undefined,
+        [
+            `error ${AT}: is missing on a pod of a confidential RuntimeClass, ${TAKE_ALL} [init-data-missing]
+    allowed: an init-data document, compressed with gzip and in base64
+    fix: use ConfidentialWorkload in the program, or \`confidential-workload inject\` for manifests`,
+        ],
+    ],
+    [
+        "the old name",
+        { annotations: { [OLD]: annotation() } },
+        undefined,
+        [
+            `error ${AT}: is missing, and runtimes since Kata 3.20 do not read ${OLD}, ${TAKE_ALL} [init-data-old-name]
+    fix: rename the annotation to ${INIT_DATA}`,
+        ],
+    ],
+    ["the old name in an old Kata", { annotations: { [OLD]: annotation() } }, "3.19.1", []],
+    [
+        "the old name in a Kata that is too old for it",
+        { annotations: { [OLD]: annotation() } },
+        "3.15.0",
+        [
+            `error ${ANNOTATIONS}["${OLD}"]: is read since Kata 3.16 as it is here, and by runtimes of 3.15.0 for peer pods only, without gzip [init-data-old-runtime]
+    fix: update Kata on the nodes`,
+        ],
+    ],
+    [
+        "the new name in an old Kata",
+        {},
+        "3.19.1",
+        [
+            `error ${AT}: is read since Kata 3.20, and runtimes of 3.19.1 refuse the pod or start it without init-data [init-data-new-name]
+    allowed: ${OLD}, for the Go runtime since Kata 3.16
+    fix: update Kata on the nodes`,
+        ],
+    ],
+    [
+        "no class",
+        { spec: { runtimeClassName: undefined } },
+        undefined,
+        [`error ${SPEC}.runtimeClassName: is missing, ${CLASS}set it to such a class`],
+    ],
+    [
+        "a class of Kata that is not confidential",
+        { spec: { runtimeClassName: "kata-clh-runtime-rs" } },
+        undefined,
+        [`error ${SPEC}.runtimeClassName: is not known to start confidential VMs, ${CLASS}set it to such a class`],
+    ],
+    [
+        "a class of the cluster's own",
+        { spec: { runtimeClassName: "ours" } },
+        undefined,
+        [
+            `warning ${SPEC}.runtimeClassName: is not known to start confidential VMs, ${CLASS}nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class`,
+        ],
+    ],
+    [
+        "another policy as an annotation",
+        beside("io.katacontainers.config.agent.policy"),
+        undefined,
+        [
+            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one [agent-policy-annotation]
+    fix: put the policy into the init-data, as policy.rego`,
+        ],
+    ],
+    ["memory of the VM", beside(`${HYPERVISOR}default_memory`), undefined, [warned("default_memory")]],
+    ["kernel parameters", beside(`${HYPERVISOR}kernel_params`), undefined, [warned("kernel_params")]],
+    [
+        "kernel parameters of a peer pod",
+        beside(`${HYPERVISOR}kernel_params`, { runtimeClassName: "kata-remote" }),
+        undefined,
+        [refused("kernel_params")],
+    ],
+    ["an instance type", beside(`${HYPERVISOR}machine_type`), undefined, [refused("machine_type")]],
+    [
+        "an instance type of a peer pod",
+        beside(`${HYPERVISOR}machine_type`, { runtimeClassName: "kata-remote" }),
+        undefined,
+        [warned("machine_type")],
+    ],
+    ["a path on the node", beside(`${HYPERVISOR}kernel`), undefined, [refused("kernel")]],
+    [
+        "verity parameters before their time",
+        beside(`${HYPERVISOR}kernel_verity_params`),
+        "3.26.0",
+        [refused("kernel_verity_params")],
+    ],
+    ["verity parameters", beside(`${HYPERVISOR}kernel_verity_params`), "3.27.0", [warned("kernel_verity_params")]],
+    [
+        "virtiofs arguments in their time",
+        beside(`${HYPERVISOR}virtio_fs_extra_args`),
+        "3.30.0",
+        [warned("virtio_fs_extra_args")],
+    ],
+    [
+        "virtiofs arguments after it",
+        beside(`${HYPERVISOR}virtio_fs_extra_args`),
+        undefined,
+        [refused("virtio_fs_extra_args")],
+    ],
+    [
+        "an annotation of the runtime",
+        beside("io.katacontainers.config.runtime.create_container_timeout"),
+        undefined,
+        [],
+    ],
+];
+
+test.each(ROWS)("%s", (_, parts, kataVersion, problems) => {
+    expect(problemsOf(parts, kataVersion)).toEqual(problems);
+});
+
+const MISPLACED = `is missing, and stands on the object that makes the pods, where no runtime looks, ${TAKE_ALL} [init-data-misplaced]
+    fix: move the annotation to the metadata of the pod template`;
+
+test.each([INIT_DATA, OLD])("%s on the object that makes the pods is misplaced, whatever their class", (name) => {
+    const metadata = { annotations: { [name]: annotation() } };
+    expect(problemsOf({ annotations: {} }, undefined, { metadata })).toEqual([`error ${AT}: ${MISPLACED}`]);
+    expect(problemsOf({ annotations: {}, spec: { runtimeClassName: "ours" } }, undefined, { metadata })[0]).toContain(
+        "[init-data-misplaced]",
+    );
+    expect(problemsOf({}, undefined, { metadata })).toEqual([]);
+});
+
+test("so is one on the template of a CronJob's jobs", () => {
+    const jobTemplate = {
+        metadata: { annotations: { [INIT_DATA]: annotation() } },
+        spec: { template: template({ annotations: {} }) },
+    };
+    expect(problemsIn({ spec: { jobTemplate } }, "CronJob")).toEqual([`error spec.jobTemplate.${AT}: ${MISPLACED}`]);
+});

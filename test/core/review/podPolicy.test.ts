@@ -1,0 +1,76 @@
+import { expect, test } from "vitest";
+import { formatIssue, type Issue } from "../../../core";
+import type { PodSource } from "../../../core/policy/derive/source";
+import { renderAllowAll } from "../../../core/policy/rego";
+import { checkPodPolicy, type PodPolicyContext } from "../../../core/review/check/podPolicy";
+import { policyOf } from "./samplePod";
+
+const IMAGE = `reg.example/shop/web@sha256:${"1".repeat(64)}`;
+const FACTS = { entrypoint: ["/bin/app"], env: ["PATH=/bin"], user: "1000:1000" };
+const USER = { runAsUser: 1000, runAsGroup: 1000 };
+
+function podOf(container: object, spec: object = {}): PodSource {
+    return {
+        kind: "Deployment",
+        name: "shop",
+        namespace: "store",
+        path: "spec.template.spec",
+        spec: { securityContext: USER, containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
+    };
+}
+
+/** A policy for exactly this pod. */
+const POLICY = policyOf({
+    container: { env: [], volumeMounts: [], args: ["serve"], livenessProbe: undefined, securityContext: {} },
+    spec: { initContainers: [], volumes: [] },
+});
+const ARGS = { args: ["serve"] };
+
+function problems(source: PodSource, context: Partial<PodPolicyContext> = {}, policy = POLICY): string[] {
+    const all: Issue[] = checkPodPolicy(policy, source, { lock: { [IMAGE]: FACTS }, localVolumes: false, ...context });
+    return all.map((issue) => `${issue.severity} ${formatIssue(issue)}`);
+}
+
+const ASK = "\n    fix: ask with requests of your own, as in `confidential-workload policy test`";
+const about = (name: string): string =>
+    `warning policy.rego: was not asked about container "${name}", whose requests are not known: `;
+const NOT_LOCKED =
+    "its image is not in the image lock [policy-not-asked]\n    fix: run `confidential-workload lock`, and give its file with --images";
+
+test("a pod is asked about as it is", () => {
+    expect(problems(podOf(ARGS))).toEqual([]);
+    const [denial] = problems(podOf({ args: ["other"] }));
+    expect(denial).toContain("error policy.rego: denies CreateContainerRequest for web, which this pod needs");
+});
+
+test("without facts about the image its container is left out, and the rest is asked", () => {
+    expect(problems(podOf({ args: ["other"] }), { lock: {} })).toEqual([`${about("web")}${NOT_LOCKED}`]);
+    const closed = `${POLICY.replaceAll(/^CreateSandboxRequest\b/gm, "Other")}`;
+    const [denial, ...rest] = problems(podOf(ARGS), { lock: {} }, closed);
+    expect(denial).toContain("error policy.rego: denies CreateSandboxRequest for the pod, which this pod needs");
+    expect(rest).toContain(`${about("web")}${NOT_LOCKED}`);
+});
+
+test("a container that runs after one that is left out is left out too", () => {
+    const other = `reg.example/shop/init@sha256:${"4".repeat(64)}`;
+    expect(problems(podOf(ARGS, { initContainers: [{ name: "setup", image: other }] }))).toEqual([
+        `${about("setup")}${NOT_LOCKED}`,
+        `${about("web")}it starts after "setup", which was not asked about [policy-not-asked]\n    fix: see to "setup" first`,
+    ]);
+});
+
+test("a container whose requests cannot be told is left out, with the reason", () => {
+    expect(problems(podOf({ ...ARGS, image: "nginx" }))).toEqual([
+        `${about("web")}containers[0].image: "nginx" has no digest, so the host decides what it is [policy-not-asked]${ASK}`,
+    ]);
+});
+
+test("what cannot be told of the pod around its containers is said", () => {
+    expect(problems(podOf(ARGS, { hostNetwork: true }))).toEqual([
+        `warning policy.rego: was asked about the pod as if hostNetwork were not there: true shares the host's network, which a VM does not have [policy-not-asked]${ASK}`,
+    ]);
+});
+
+test("a policy that lets any container be created needs no facts", () => {
+    expect(problems(podOf({ image: "nginx" }), { lock: {} }, renderAllowAll())).toEqual([]);
+});
