@@ -11,4 +11,4 @@ export type {
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type { InitDataResult } from "./components/result";
-export { Algorithm, type Measurements, Platform, PolicyPreset, Register } from "./core";
+export { Algorithm, type ImageFacts, type Measurements, Platform, PolicyPreset, Register } from "./core";

