@@ -21,10 +21,12 @@ describe.each(COMBINATIONS.map((combination) => [titleOf(combination), combinati
             expect(consumer.copies(name)).toHaveLength(1);
         });
 
-        test.runIf(manager === "npm")("npm finds nothing missing, invalid or extraneous", () => {
-            const { problems } = JSON.parse(consumer.run("npm", "ls", "--all", "--json"));
-            expect(problems).toBeUndefined();
-        });
+        if (manager === "npm") {
+            test("npm finds nothing missing, invalid or extraneous", () => {
+                const { problems } = JSON.parse(consumer.run("npm", "ls", "--all", "--json"));
+                expect(problems).toBeUndefined();
+            });
+        }
 
         test.each(modules)(
             "module: %s: the compiler finds nothing wrong in the program and in our declarations",
