@@ -44,6 +44,7 @@ export {
     Evidence,
     GrantMatch,
     IdentityType,
+    type ImageFacts,
     type InspectedSecret,
     inspectSealedSecret,
     type KbsConfigManifests,

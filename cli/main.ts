@@ -15,10 +15,14 @@ import { trusteeCommand } from "./commands/trustee";
 import { validateCommand } from "./commands/validate";
 import { ExitCode } from "./exitCode";
 
+/** By the package's own name: this file lies elsewhere once it is built. */
+const { version }: { version: string } = require("confidential-workload/package.json");
+
 /** Runs the command line and gives its exit code. */
 async function main(args: readonly string[]): Promise<number> {
     const program = new Command("confidential-workload")
         .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
+        .version(version, "--version", "print the version of the command")
         .addCommand(renderCommand())
         .addCommand(injectCommand())
         .addCommand(decodeCommand())

