@@ -2,7 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { median, report, sideBySide } from "./measure.mjs";
-import { build, image, own, strict } from "./samples.mjs";
+import { build, image, own, pod, strict } from "./samples.mjs";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 
