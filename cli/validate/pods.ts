@@ -57,11 +57,6 @@ export function checkPods(
     );
 }
 
-/** Whether an annotation is in the object that makes a pod. */
-export function isAround({ pod, document }: CheckedPod, place: AnnotationPlace): boolean {
-    return place.document === document && pod.owner.keys.every((key, index) => place.keys[index] === key);
-}
-
 function isOn({ template }: Pod, document: number, place: AnnotationPlace): boolean {
     return (
         place.document === document &&
