@@ -1,8 +1,6 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { RenderedResource } from "../../components/render";
 import { ExitCode } from "../exitCode";
-import { toManifests } from "../render/manifests";
-import { toText } from "../render/text";
 
 interface Options {
     readonly stack: string;
@@ -41,6 +39,9 @@ async function render(path: string, { stack, config, json, yaml }: Options, comm
         process.exitCode = ExitCode.Problems;
         return;
     }
+    // All of core, and YAML: no other command needs them to start.
+    const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
+    const { toText }: typeof import("../render/text") = require("../render/text");
     process.stdout.write(json ? toJson(resources) : yaml ? toManifests(resources) : toText(resources));
 }
 

@@ -1,3 +1,4 @@
+import { dialectOf } from "../../core/checks/kataVersion";
 import { fieldsOf, textOf } from "../../core/fields";
 import { pathOf } from "../../core/guardrails/guardrail";
 import { noAgent } from "../../core/guardrails/initData";
@@ -10,7 +11,9 @@ import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
 import { type Issue, warning } from "../../core/issue";
 import { isPeerPod, type Platform } from "../../core/platform";
 import type { PodSource } from "../../core/policy/derive/source";
+import { parsePolicy } from "../../core/policy/engine";
 import { checkPod, isMeant } from "../../core/review/check/pod";
+import { checkPodPolicy } from "../../core/review/check/podPolicy";
 import type { InitDataInput } from "../input/initData";
 import { manifestsIn, workloadsOf } from "../manifests/podSource";
 
@@ -57,11 +60,6 @@ export function checkPods(
     );
 }
 
-/** Whether an annotation is in the object that makes a pod. */
-export function isAround({ pod, document }: CheckedPod, place: AnnotationPlace): boolean {
-    return place.document === document && pod.owner.keys.every((key, index) => place.keys[index] === key);
-}
-
 function isOn({ template }: Pod, document: number, place: AnnotationPlace): boolean {
     return (
         place.document === document &&
@@ -82,12 +80,6 @@ function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly unknow
     if (policy === undefined) {
         return [];
     }
-    // Engine and rules are loaded only where there is a policy to ask about a pod.
-    const { parsePolicy }: typeof import("../../core/policy/engine") = require("../../core/policy/engine");
-    const { dialectOf }: typeof import("../../core/checks/kataVersion") = require("../../core/checks/kataVersion");
-    const {
-        checkPodPolicy,
-    }: typeof import("../../core/review/check/podPolicy") = require("../../core/review/check/podPolicy");
     const { platform, kataVersion, lock } = context;
     if (parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
         return [];

@@ -1,11 +1,12 @@
 import { isOlder } from "../../core/checks/kataVersion";
+import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { checkDocument } from "../../core/review/check/document";
 import { readImageLock } from "../input/imageLock";
 import { readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
-import { type CheckedPod, checkPods, isAround } from "./pods";
+import type { CheckedPod } from "./pods";
 
 /** A document, and whether guests take it. */
 export interface Row {
@@ -28,12 +29,13 @@ export function validateInput(
 ): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
     const { found, manifests = [], issues } = readInitDataInputs(input);
     const lock = manifests.length === 0 && images === undefined ? undefined : readImageLock(images);
-    const pods = checkPods(manifests, found, { platform, kataVersion, lock: lock?.value ?? {} });
+    const pods =
+        manifests.length === 0 ? [] : checkPods(manifests, found, { platform, kataVersion, lock: lock?.value ?? {} });
     const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
     const documents = found.map((one) => ({
         ...one,
         own: checkDocument(one.initData, context),
-        around: one.place === undefined ? [] : aroundIssues(pods, one.place),
+        around: pods.filter((pod) => isAround(pod, one.place)).flatMap(({ issues: own }) => own),
     }));
     return {
         rows: documents.map(({ source, initData: { algorithm, digest }, own, around }) => ({
@@ -53,8 +55,15 @@ export function validateInput(
     };
 }
 
-function aroundIssues(pods: readonly CheckedPod[], place: Parameters<typeof isAround>[1]): Issue[] {
-    return pods.filter((pod) => isAround(pod, place)).flatMap((pod) => pod.issues);
+const checkPods: typeof import("./pods").checkPods = (...args) => {
+    // Loaded only where there can be pods.
+    const pods: typeof import("./pods") = require("./pods");
+    return pods.checkPods(...args);
+};
+
+/** Whether an annotation is in the object that makes a pod. */
+function isAround({ pod, document }: CheckedPod, place: AnnotationPlace | undefined): boolean {
+    return place?.document === document && pod.owner.keys.every((key, index) => place.keys[index] === key);
 }
 
 function at(place: string, issue: Issue): Issue {

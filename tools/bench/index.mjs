@@ -2,6 +2,7 @@
 import { commands, deriving, rendering, startUp } from "./core.mjs";
 import { growth } from "./growth.mjs";
 import { previews } from "./previews.mjs";
+import { reviews } from "./reviews.mjs";
 import { own, strict } from "./samples.mjs";
 
 /** Each workload has another pod, so that nothing is derived once for all. */
@@ -12,6 +13,7 @@ const parts = {
     commands,
     rendering,
     deriving,
+    reviews,
     ownPolicy: () => previews("own policy", own, '{ name: "app", image }', [1.15, 1.4]),
     strict: () => previews("Strict, each another pod", strict, OTHER_POD, [1.6]),
     growth: () => growth(strict, OTHER_POD),

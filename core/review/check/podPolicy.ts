@@ -1,4 +1,5 @@
 import { dialectOf } from "../../checks/kataVersion";
+import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
 import { errorsOf, type Issue, quote, warning } from "../../issue";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
@@ -89,9 +90,8 @@ function reasonOf({ path, code, message }: Issue, source: PodSource): Reason {
 
 /** Where the containers stand, in the order in which the pod is derived. */
 function placesOf({ spec, path }: PodSource): string[] {
-    const lists = spec as Readonly<Record<string, readonly unknown[] | undefined>>;
     return ["initContainers", "containers"].flatMap((list) =>
-        (lists[list] ?? []).map((_, index) => `${path}.${list}[${index}]`),
+        itemsOf(fieldsOf(spec)[list]).map((_, index) => `${path}.${list}[${index}]`),
     );
 }
 

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { explainInitData, type Statement } from "../../../core/review/explain";
 import { pem } from "../spec";
@@ -141,4 +142,21 @@ test("what is in policy_data has its line, in our layout and on one line", () =>
 
 test("no line is named in a file that does not parse", () => {
     expect(explained({ "cdh.toml": "[kbc\n" }).filter(({ line }) => line !== undefined)).toEqual([]);
+});
+
+test("whatever a file holds, a line is one of it", () => {
+    const policy = readFileSync("test/golden/strict-policy/policy.rego", "utf8").split(/^(?=policy_data)/m)[1] ?? "";
+    const cut = fc.record({ at: fc.nat(CDH.length), length: fc.nat(40), text: fc.string({ maxLength: 8 }) });
+    const damaged = (text: string, { at, length, text: other }: { at: number; length: number; text: string }): string =>
+        `${text.slice(0, at)}${other}${text.slice(at + length)}`;
+    fc.assert(
+        fc.property(cut, cut, (one, two) => {
+            const files = { "cdh.toml": damaged(CDH, one), "policy.rego": damaged(policy, two) };
+            for (const { file, line } of explained(files)) {
+                const count = (files[file as keyof typeof files] ?? "").split("\n").length;
+                expect(line === undefined || (line >= 1 && line <= count)).toBe(true);
+            }
+        }),
+        { numRuns: 100 },
+    );
 });
