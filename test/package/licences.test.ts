@@ -25,7 +25,7 @@ test("the bill of materials names each dependency and the crates of the policy e
     const found = new Set(components.map(({ purl }: { purl: string }) => purl));
     const { dependencies: direct } = JSON.parse(readFileSync("package.json", "utf8"));
     for (const [name, version] of Object.entries(direct)) {
-        expect(found).toContain(`pkg:npm/${name}@${version}`);
+        expect(found).toContain(`pkg:npm/${name.replace("@", "%40")}@${version}`);
     }
     const [, regorus] =
         /name = "regorus"\nversion = "(.*)"/.exec(readFileSync("native/agent-policy/Cargo.lock", "utf8")) ?? [];
