@@ -23,9 +23,19 @@ function loadedBy(code: string): string[] {
 }
 
 test("requiring core loads neither Pulumi nor YAML", () => {
-    const loaded = loadedBy('require("./dist/core")');
+    const loaded = loadedBy('Object.values(require("./dist/core"))');
     expect(loaded.filter((file) => /node_modules\/(@pulumi|yaml)\//.test(file))).toEqual([]);
     expect(loaded.some((file) => file.includes("node_modules/smol-toml"))).toBe(true);
+});
+
+test("an entry loads a module when an export of it is read", () => {
+    const ours = (code: string) => loadedBy(code).filter((file) => /\/dist\//.test(file));
+    expect(ours('require("./dist/core")').map((file) => file.replace(/.*\/dist\//, ""))).toEqual(["core/index.js"]);
+    const component = ours('require("./dist").ConfidentialWorkload');
+    expect(component.some((file) => file.endsWith("/components/confidentialWorkload.js"))).toBe(true);
+    expect(component.filter((file) => /\/core\/(review\/(diff|explain)|trustee\/convertSecrets)/.test(file))).toEqual(
+        [],
+    );
 });
 
 test("the command loads Pulumi only to render, and YAML and all of core only where they are needed", () => {

@@ -221,7 +221,7 @@ test.each([
     { what: "an entry", path: "/pstate/a", value: { b: ['"', "\\", "\n", "\u0007", "é", "{}", 1.5, null, true] } },
     { what: "all of it", path: "/pstate", value: { a: 1 } },
     { what: "text instead of entries", path: "/pstate", value: "text" },
-    { what: "more levels than a query may have", path: "/pstate/a", value: nested(40) },
+    { what: "many levels", path: "/pstate/a", value: nested(40) },
     { what: "more text than a line may have", path: "/pstate/a", value: "x".repeat(70_000) },
     { what: "an entry beside it", path: "/other/x", value: [1, 2] },
 ])("a change of $what is seen by the next requests, and gone after a reset", ({ path, value }) => {
