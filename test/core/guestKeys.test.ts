@@ -227,15 +227,3 @@ describe("docs/images.md", () => {
         return `| \`${file}\` | \`${path.join(".")}\` | ${from} | ${isOlder(oldest, since) ? since : "all"} |`;
     }
 });
-
-test("review and validate know each key as of the same Kata", () => {
-    const isNew = ({ since }: KeyRow) => !isOlder(since, "3.20");
-    const sinceIn = (reviewed: typeof AA_REVIEW, path: string) =>
-        [...reviewed]
-            .filter(([pattern, { since }]) => since !== undefined && `${path}.`.startsWith(`${pattern}.`))
-            .at(-1)?.[1].since;
-    const differing = FILES.flatMap(([, rows, reviewed]) =>
-        rows.filter(isNew).filter(({ path, since }) => sinceIn(reviewed, path.join(".")) !== since),
-    );
-    expect(differing.map(({ path, since }) => [path.join("."), since])).toEqual([]);
-});

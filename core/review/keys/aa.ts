@@ -32,6 +32,7 @@ const AA_ROWS: readonly Row[] = [
     },
     {
         path: "eventlog_config.init_pcr",
+        since: "3.13",
         why: "It is the register of the event log, and policies of the KBS may look at it.",
     },
     {

@@ -99,6 +99,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     },
     {
         path: "image.extra_root_certificates",
+        since: "3.13",
         reading: Reading.Certificates,
         effect: Effect.Loosens,
         why: "One more authority may vouch for who is a registry or proxy.",
