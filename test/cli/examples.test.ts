@@ -32,5 +32,7 @@ describe.each(GOLDEN)("%s", (folder) => {
 });
 
 test("there are the examples of this test", () => {
-    expect(GOLDEN).toEqual(expect.arrayContaining(["example-private-registry", "example-signed-images"]));
+    expect(GOLDEN).toEqual(
+        expect.arrayContaining(["example-kbs-policy", "example-private-registry", "example-signed-images"]),
+    );
 });

@@ -1,0 +1,345 @@
+package agent_policy
+
+import rego.v1
+
+default AddARPNeighborsRequest := false
+default AddSwapPathRequest := false
+default AddSwapRequest := false
+default CloseStdinRequest := false
+default CopyFileRequest := false
+default CreateContainerRequest := false
+default CreateSandboxRequest := false
+default ExecProcessRequest := false
+default GetDiagnosticDataRequest := false
+default GetIPTablesRequest := false
+default GetMetricsRequest := false
+default ListInterfacesRequest := false
+default ListRoutesRequest := false
+default MemAgentCompactConfig := false
+default MemAgentMemcgConfig := false
+default MemHotplugByProbeRequest := false
+default PauseContainerRequest := false
+default PullImageRequest := false
+default ReadStreamRequest := false
+default RemoveContainerRequest := false
+default ReseedRandomDevRequest := false
+default ResizeVolumeRequest := false
+default ResumeContainerRequest := false
+default SetGuestDateTimeRequest := false
+default SetIPTablesRequest := false
+default SetPolicyRequest := false
+default SignalProcessRequest := false
+default StartContainerRequest := false
+default StartTracingRequest := false
+default StatsContainerRequest := false
+default StopTracingRequest := false
+default TtyWinResizeRequest := false
+default UpdateContainerRequest := false
+default UpdateEphemeralMountsRequest := false
+default UpdateInterfaceRequest := false
+default UpdateRoutesRequest := false
+default VolumeStatsRequest := false
+default WaitProcessRequest := false
+default WriteStreamRequest := false
+default DestroySandboxRequest := true
+default GetOOMEventRequest := true
+default GuestDetailsRequest := true
+default OnlineCPUMemRequest := true
+default RemoveStaleVirtiofsShareMountsRequest := true
+
+CreateContainerRequest := {"allowed": true, "ops": ops} if {
+print(held)
+every k in policy_data.checks { k in held }
+ops := saved(news)
+}
+news := {"pod": pod, "containers": records}
+records := object.union(
+{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+{id: {"name": name, "lacks": lacks, "phase": "created"}},
+)
+id := input.container_id
+notes := input.OCI.Annotations
+kind := notes["io.kubernetes.cri.container-type"]
+container := policy_data.containers[0] if kind == "sandbox"
+container := c if {
+kind == "container"
+some c in policy_data.containers
+c.name == notes["io.kubernetes.cri.container-name"]
+}
+name := object.get(container, "name", "")
+set_of(list) := {x | some x in list}
+unique(list) if count(set_of(list)) == count(list)
+saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+held contains "request" if {
+regex.match("^[A-Za-z0-9_-]+$", id)
+input.shared_mounts == []
+input.string_user == null
+input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.OCI.Hooks == null
+tunnels == set()
+}
+tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
+held contains "linux" if {
+linux.MountLabel == ""
+linux.RootfsPropagation == ""
+linux.Seccomp == null
+every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
+types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
+}
+linux := input.OCI.Linux
+held contains "image" if {
+[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+object.get(notes, image_key, "pause") == image
+input.OCI.Root.Path == rootfs
+every o in pulls[0].driver_options {
+meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+not meta["io.kubernetes.cri-o.ContainerType"]
+object.union(notes, meta) == object.union(meta, notes)
+}
+}
+pulls := input.storages
+image_key := "io.kubernetes.cri.image-name"
+image := object.get(container.OCI.Annotations, image_key, "pause")
+rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
+held contains "mounts" if {
+every m in input.OCI.Mounts { mount_ok(m) }
+}
+mount_ok(m) if {
+w := container.mounts[m.destination]
+m.type_ == object.get(w, "type", "bind")
+set_of(m.options) == set_of(w.options)
+mount_source(m, w)
+}
+mount_ok(m) if {
+not container.mounts[m.destination]
+system_mount(m)
+}
+system_mount(m) if {
+some options
+[m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
+set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+}
+mount_ok(m) if {
+not container.mounts[m.destination]
+m.destination in policy_data.runtime.files
+is_copy(m.source)
+m.type_ == "bind"
+set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
+}
+mount_source(m, w) if {
+w.copy
+is_copy(m.source)
+}
+is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
+shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
+held contains "annotations" if {
+notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
+every key, value in notes { note_ok(key, value) }
+}
+note_ok(key, _) if {
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+startswith(key, r)
+}
+held contains "pod" if {
+object.get(data.pstate, "pod", pod) == pod
+regex.match(policy_data.sandbox.name, pod.name)
+object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+}
+pod := {
+"name": notes["io.kubernetes.cri.sandbox-name"],
+"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+}
+held contains "once" if {
+every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
+c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
+[c.name, c.phase] == [name, "created"]
+}
+held contains k if {
+some k in policy_data.checks
+holds(k, input.OCI.Process, container)
+}
+holds("args", p, c) if {
+p.Terminal == c.terminal
+args(p, c) == c.args
+}
+args(p, _) := p.Args
+holds("env", p, c) if {
+every v in p.Env { env_ok(v, c) }
+unique([key_of(v) | some v in p.Env])
+}
+key_of(v) := split(v, "=")[0]
+env_ok(v, c) if v in c.env
+env_ok(v, c) if {
+c.name
+not key_of(v) in declared(c)
+some r in policy_data.env_families
+regex.match(r, v)
+}
+declared(c) := [key_of(o) | some o in c.env]
+holds("user", p, c) if {
+w := c.user
+p.User.Username == ""
+p.User.UID == w.UID
+p.User.GID == w.GID
+groups(p, c) == set_of(w.AdditionalGids)
+}
+groups(p, _) := set_of(p.User.AdditionalGids)
+holds("capabilities", p, c) if {
+every set in ["Bounding", "Effective", "Permitted"] {
+set_of(p.Capabilities[set]) == set_of(c.capabilities)
+}
+p.Capabilities.Inheritable == []
+p.Capabilities.Ambient == []
+}
+holds("process", p, c) if {
+p.Cwd == c.cwd
+p.NoNewPrivileges == c.no_new_privileges
+p.ApparmorProfile in {"", "cri-containerd.apparmor.d"}
+p.SelinuxLabel == ""
+p.Rlimits == []
+}
+held contains "kernel" if {
+input.OCI.Root.Readonly == container.readonly
+every key, paths in policy_data.runtime.paths {
+set_of(paths) - set_of(linux[key]) == set()
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z/_-]+)$", path) }
+}
+every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
+}
+lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
+lacks contains x if some x in created.lacks
+lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
+created := c if {
+c := data.pstate.containers[id]
+c.phase != "removed"
+}
+StartContainerRequest := {"allowed": true, "ops": ops} if {
+created.lacks == []
+created.phase == "created"
+ready
+ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
+}
+ready := true
+RemoveContainerRequest := {"allowed": true, "ops": ops} if {
+data.pstate.containers[id]
+ops := saved({"containers": {id: {"phase": "removed"}}})
+}
+SignalProcessRequest if created
+StatsContainerRequest if created
+WaitProcessRequest if created
+CreateSandboxRequest if {
+input.guest_hook_path == ""
+input.kernel_modules == []
+input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+every s in input.storages {
+s.driver == "ephemeral"
+s.fstype == "tmpfs"
+s.mount_point == "/run/kata-containers/sandbox/shm"
+}
+}
+CopyFileRequest if {
+input.file_type in {"Directory", "Regular"}
+copy_ok("(/.*)?")
+}
+CopyFileRequest if {
+input.file_type == "Symlink"
+copy_ok("/.+")
+regex.match("^[^/]", input.symlink_target)
+not ".." in split(input.symlink_target, "/")
+}
+copy_ok(below) if {
+regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
+not ".." in split(input.path, "/")
+}
+UpdateInterfaceRequest if {
+not "lo" in {input.interface.name, input.interface.device}
+regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+input.interface.hwAddr != "00:00:00:00:00:00"
+input.interface.raw_flags in {0, 128}
+}
+UpdateRoutesRequest if {
+every r in input.routes.Routes {
+r.device != "lo"
+every a in [r.dest, r.gateway, r.source] { outside(a) }
+}
+}
+AddARPNeighborsRequest if {
+every n in input.neighbors.ARPNeighbors {
+n.device != "lo"
+n.state in {2, 128}
+n.flags in {0, 8, 128, 136}
+outside(n.toIPAddress.address)
+}
+}
+outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+
+
+policy_data := {
+	"containers": [
+		{
+			"OCI": {"Annotations": {}},
+			"args": ["/pause"],
+			"cwd": "/",
+			"user": {"UID": 65535, "GID": 65535, "AdditionalGids": [65535]},
+			"capabilities": [
+				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
+				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
+				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+			],
+			"no_new_privileges": true,
+			"terminal": false,
+			"readonly": true,
+			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
+		},
+		{
+			"name": "web",
+			"OCI": {
+				"Annotations": {
+					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b"
+				}
+			},
+			"args": ["/srv/web"],
+			"cwd": "/srv",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000]},
+			"capabilities": [
+				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
+				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
+				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+			],
+			"no_new_privileges": false,
+			"terminal": false,
+			"readonly": false,
+			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
+		}
+	],
+	"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "namespace": "store", "share_process_namespace": false},
+	"env_families": [
+		"^(HOSTNAME=[A-Za-z0-9.-]+|KUBERNETES_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$"
+	],
+	"checks": [
+		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod",
+		"process", "request", "user"
+	],
+	"runtime": {
+		"mounts": {
+			"/proc": "proc proc nodev,noexec,nosuid",
+			"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
+			"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
+			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
+			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
+			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
+			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro"
+		},
+		"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
+		"paths": {
+			"MaskedPaths": [
+				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
+				"/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
+			],
+			"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+		},
+		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
+	}
+}
