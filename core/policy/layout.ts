@@ -42,15 +42,24 @@ function fill(items: readonly string[], indent: string): string {
     return lines.map((line) => `${indent}${line}`).join(",\n");
 }
 
+/** A part is asked for at every level that it is in. */
+const lines = new WeakMap<object, string>();
+
 function onOneLine(value: unknown): string {
+    if (typeof value !== "object" || value === null) {
+        return JSON.stringify(value);
+    }
+    const line = lines.get(value) ?? joined(value);
+    lines.set(value, line);
+    return line;
+}
+
+function joined(value: object): string {
     if (Array.isArray(value)) {
         return `[${value.map(onOneLine).join(", ")}]`;
     }
-    return typeof value === "object" && value !== null
-        ? `{${Object.entries(value)
-              .map(([key, item]) => entry(key, onOneLine(item)))
-              .join(", ")}}`
-        : JSON.stringify(value);
+    const entries = Object.entries(value).map(([key, item]) => entry(key, onOneLine(item)));
+    return `{${entries.join(", ")}}`;
 }
 
 function entry(key: string, value: string): string {
