@@ -1,4 +1,5 @@
 import { type Issue, joinPath } from "../../core/issue";
+import { CONTAINER_LISTS } from "../../core/podFields";
 import { isPlainObject } from "../../core/shape";
 import { readDocuments } from "../input/documents";
 import { type FoundPodSpec, podSpecsOf } from "./podSpecs";
@@ -14,8 +15,6 @@ interface Found {
     readonly images: readonly FoundImage[];
     readonly issues: readonly Issue[];
 }
-
-const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"];
 
 /** The images of every pod in a file of YAML or JSON manifests; `-` is the standard input. */
 export function imagesOfFile(file: string): Found {

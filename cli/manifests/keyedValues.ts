@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf } from "../../core/fields";
 import type { KeyedValues } from "../../core/policy/derive/source";
-
-const SEALED = "sealed.";
+import { SEALED } from "../../core/trustee/sealedSecret/prefix";
 
 /** The keys of the ConfigMaps in a namespace, by name. Their values do not reach a policy. */
 export function configMapsOf(manifests: readonly Fields[], namespace: string | undefined): NamedValues {

@@ -1,6 +1,7 @@
 import type { Issue } from "../issue";
 import { joinPath } from "../issue";
-import { readSealedSecret, SEALED } from "../trustee/sealedSecret/read";
+import { SEALED } from "../trustee/sealedSecret/prefix";
+import { readSealedSecret } from "../trustee/sealedSecret/read";
 import { containersOf, type PodPlace, placed } from "../trustee/sealedSecret/uses";
 
 /**

@@ -1,4 +1,6 @@
 import { plainSecretIssue } from "../checks/secret";
+import { CONTAINER_LISTS } from "../podFields";
+import { SEALED } from "../trustee/sealedSecret/prefix";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
 import { look, lookIn, type Seen } from "./look";
@@ -27,8 +29,6 @@ const NAME =
 const NO_SECRETS = ["PWD", "OLDPWD"];
 /** Nothing, a switch, a place of a file, or another variable. */
 const HARMLESS = /^(?:|true|false|yes|no|on|off|\/[\w./-]*|(?:\$\([A-Za-z_]\w*\))+)$/i;
-/** The guest puts the secret in its place (guest-components `confidential-data-hub/docs/SEALED_SECRET.md`). */
-const SEALED = "sealed.";
 
 /**
  * No environment variable of a confidential pod holds a secret as it is: the pod is what the host sees. Judged by names
@@ -40,8 +40,6 @@ export function checkEnvSecrets(resource: GuardedResource, config: EnvSecretsCon
         together(variablesIn(pod).map((variable) => checkVariable(variable, allow))),
     );
 }
-
-const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"];
 
 function variablesIn({ template }: Pod): Seen[] {
     const spec = look(template, "spec");
@@ -64,6 +62,7 @@ function checkVariable(variable: Seen, allow: readonly string[]): Findings {
 }
 
 function reasonFor(name: string, value: string): string | undefined {
+    // The guest puts the secret in its place (guest-components `confidential-data-hub/docs/SEALED_SECRET.md`).
     if (value.startsWith(SEALED)) {
         return undefined;
     }

@@ -2,6 +2,7 @@ import { dialectOf } from "../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
+import { HOOK_FIELDS, PROBE_FIELDS, STARTED_LISTS } from "../podFields";
 import { answersOf } from "../review/policy/flips";
 import { policyParts } from "../review/policy/parts";
 import { PROBES } from "../review/probes";
@@ -115,15 +116,10 @@ function issueOf(request: string, names: readonly string[]): Issue {
 /** The commands that the pod itself has the kubelet run, each as JSON. */
 function commandsOf({ template }: Pod): string[] {
     const spec = look(template, "spec");
-    const containers = ["initContainers", "containers"].flatMap((list) => lookIn(look(spec, list)));
+    const containers = STARTED_LISTS.flatMap((list) => lookIn(look(spec, list)));
+    const places = [...PROBE_FIELDS.map((name) => [name]), ...HOOK_FIELDS.map((name) => ["lifecycle", name])];
     return containers.flatMap((container) =>
-        [
-            ["livenessProbe"],
-            ["readinessProbe"],
-            ["startupProbe"],
-            ["lifecycle", "postStart"],
-            ["lifecycle", "preStop"],
-        ].flatMap((place) => {
+        places.flatMap((place) => {
             const { value } = look(container, ...place, "exec", "command");
             return Array.isArray(value) ? [JSON.stringify(itemsOf(value))] : [];
         }),

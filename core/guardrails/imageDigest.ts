@@ -1,5 +1,6 @@
 import { parseImageReference } from "../images/reference";
 import { error } from "../issue";
+import { CONTAINER_LISTS } from "../podFields";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
 import { look, lookIn, type Seen } from "./look";
@@ -12,8 +13,6 @@ import type { ClassConfig } from "./runtimeClass";
 export function checkImageDigests(resource: GuardedResource, config: ClassConfig): Findings {
     return inConfidentialPods(resource, config, (pod) => together(imagesIn(pod).map(checkImage)));
 }
-
-const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"];
 
 function imagesIn({ template }: Pod): Seen[] {
     const spec = look(template, "spec");

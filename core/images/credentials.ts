@@ -23,7 +23,7 @@ export function coversReference(keys: readonly string[], image: string): string 
 }
 
 /** The server that a key means. Only a URL loses its path: without a scheme, a key with a path is a repository. */
-function serverOf(key: string): string {
+export function serverOf(key: string): string {
     const host = /^https?:\/\/([^/]*)/.exec(key)?.[1];
     return serverName(host ?? key);
 }

@@ -13,7 +13,7 @@ const DOMAIN = /^(?:localhost|\[[0-9a-fA-F:]+\]|[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)
 const REPOSITORY = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*$/;
 const TAG = /^\w[\w.-]{0,127}$/;
 const DIGEST = /^sha(?:256:[0-9a-f]{64}|384:[0-9a-f]{96}|512:[0-9a-f]{128})$/;
-const DOCKER_HUB = "docker.io";
+export const DOCKER_HUB = "docker.io";
 /** Docker Hub's old name, which is read as the new one. */
 const DOCKER_HUB_LEGACY = "index.docker.io";
 const REPOSITORY_LENGTH = 255;

@@ -1,13 +1,12 @@
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
-import { parseImageReference, pinnedReference } from "../../images/reference";
+import { DOCKER_HUB, parseImageReference, pinnedReference } from "../../images/reference";
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
 import { error, type Issue, joinPath, quote } from "../../issue";
+import { STARTED_LISTS } from "../../podFields";
 import type { PodSource } from "../../policy/derive/source";
 import { checkSignedSources } from "./signedSources";
-
-const DOCKER_HUB = "docker.io";
 
 /** An image of the pod, and where it stands. */
 export interface PodImage {
@@ -35,7 +34,7 @@ export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource)
 
 /** The images that a pod starts with. */
 export function podImages(spec: unknown, path: string): PodImage[] {
-    return ["initContainers", "containers"].flatMap((list) =>
+    return STARTED_LISTS.flatMap((list) =>
         itemsOf(fieldsOf(spec)[list]).flatMap((container, index) =>
             imageOf(fieldsOf(container), joinPath(joinPath(joinPath(path, list), index), "image")),
         ),

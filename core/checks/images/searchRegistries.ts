@@ -1,8 +1,8 @@
+import { DOCKER_HUB } from "../../images/reference";
 import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import { checkPlace } from "./place";
 
 const PATH = "images.searchRegistries";
-const DOCKER_HUB = "docker.io";
 
 /**
  * Where guests look for images of docker.io, whether that is written or meant by a short name. Source: guest-components

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, joinPath, quote } from "../../issue";
+import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
 import { type Environment, lookupIn } from "./environment";
 import { type Derivation, textsOf } from "./source";
 import { expand, type Text } from "./text";
@@ -40,15 +41,12 @@ export interface AllowedCommand {
     readonly terminal?: true;
 }
 
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"];
-const HOOKS = ["postStart", "preStop"];
-
 /** What the cluster runs in a container by itself, and what the author allows beside that. */
 export function execOf(container: Fields, path: string, { policy, report }: Derivation): AllowedCommand[] {
     const lifecycle = fieldsOf(container["lifecycle"]);
     const handlers = [
-        ...PROBES.map((name) => [`${path}.${name}`, container[name]] as const),
-        ...HOOKS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
+        ...PROBE_FIELDS.map((name) => [`${path}.${name}`, container[name]] as const),
+        ...HOOK_FIELDS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
     ];
     const own = handlers
         .map(([at, handler]) => textsOf(fieldsOf(fieldsOf(handler)["exec"])["command"], `${at}.exec.command`, report))

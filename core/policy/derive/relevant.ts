@@ -1,13 +1,13 @@
 import { type Fields, fieldsOf } from "../../fields";
+import { PROBE_FIELDS } from "../../podFields";
 import { CONTAINER_FIELDS, POD_FIELDS, relevant } from "./fields";
 import { KATA_ANNOTATIONS, type PodSource } from "./source";
 
 const CONTAINER_LISTS = ["containers", "initContainers"] as const;
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"] as const;
 
 /** What Baseline looks at; Strict looks at every field that is not harmless. */
 const BASELINE_POD = ["containers", "initContainers", "securityContext", "shareProcessNamespace"];
-const BASELINE_CONTAINER = ["image", "lifecycle", "name", "resources", ...PROBES];
+const BASELINE_CONTAINER = ["image", "lifecycle", "name", "resources", ...PROBE_FIELDS];
 
 /** The part of a workload that decides about its policy. */
 export function relevantSource(
@@ -53,7 +53,7 @@ function relevantContainer(container: unknown, isStrict: boolean): unknown {
     const fields = isStrict ? relevant(container, CONTAINER_FIELDS) : only(container, BASELINE_CONTAINER);
     const { livenessProbe: _l, readinessProbe: _r, startupProbe: _s, resources, ...rest } = fields;
     // Of a probe the command matters, and of resources which there are: not their periods and amounts.
-    const probes = PROBES.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
+    const probes = PROBE_FIELDS.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
     return {
         ...rest,
         ...Object.fromEntries(probes.map((probe) => [probe, { exec: fieldsOf(fields[probe])["exec"] }])),

@@ -2,6 +2,7 @@ import { dialectOf } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
 import { errorsOf, type Issue, quote, warning } from "../../issue";
+import { STARTED_LISTS } from "../../podFields";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
 import type { PodSource } from "../../policy/derive/source";
 import { openPolicy, type PolicyOptions } from "../../policy/engine";
@@ -90,7 +91,7 @@ function reasonOf({ path, code, message }: Issue, source: PodSource): Reason {
 
 /** Where the containers stand, in the order in which the pod is derived. */
 function placesOf({ spec, path }: PodSource): string[] {
-    return ["initContainers", "containers"].flatMap((list) =>
+    return STARTED_LISTS.flatMap((list) =>
         itemsOf(fieldsOf(spec)[list]).map((_, index) => `${path}.${list}[${index}]`),
     );
 }

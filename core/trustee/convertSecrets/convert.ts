@@ -6,7 +6,7 @@ import { checkSignatureAge } from "../sealedSecret/age";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
 import { checkPlacement } from "../sealedSecret/placement";
-import { SEALED } from "../sealedSecret/read";
+import { SEALED } from "../sealedSecret/prefix";
 import { sealSecret } from "../sealedSecret/seal";
 import type { SigningKey } from "../sealedSecret/spec";
 import { secretsOfPod } from "../sealedSecret/uses";

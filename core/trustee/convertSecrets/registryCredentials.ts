@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf } from "../../fields";
+import { serverOf } from "../../images/credentials";
 import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import { isPlainObject } from "../../shape";
 import { parseObject } from "../sealedSecret/json";
@@ -128,14 +129,9 @@ function decoded(auth: string): string | undefined {
     return isExact && Buffer.from(text).equals(bytes) && text.includes(":") ? text : undefined;
 }
 
-/** Whether the guest takes two keys for the same registry: `normalize_key_to_registry` in the file above. */
+/** Whether the guest takes two keys for the same registry. */
 function isSame(one: string, other: string): boolean {
-    return one === other || registryOf(one) === registryOf(other);
-}
-
-function registryOf(key: string): string {
-    const host = /^https?:\/\/([^/]*)/.exec(key)?.[1] ?? key;
-    return host === "docker.io" || host === "registry-1.docker.io" ? "index.docker.io" : host;
+    return one === other || serverOf(one) === serverOf(other);
 }
 
 function conflict(path: string, registry: string, other: string): Issue {

@@ -1,6 +1,7 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, joinPath } from "../../issue";
-import { readSealedSecret, SEALED } from "../sealedSecret/read";
+import { SEALED } from "../sealedSecret/prefix";
+import { readSealedSecret } from "../sealedSecret/read";
 import type { SecretUse } from "../sealedSecret/uses";
 import type { ReadSecret } from "./secret";
 import type { Manifest } from "./spec";

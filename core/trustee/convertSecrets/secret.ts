@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, textOf } from "../../fields";
 import { error, type Issue, joinPath } from "../../issue";
 import { isPlainObject } from "../../shape";
+import { fromBase64 } from "../sealedSecret/base64";
 import type { Manifest } from "./spec";
 
 /** A Secret with its values. */
@@ -84,15 +85,13 @@ function valuesOf(
 }
 
 const TABLES: readonly (readonly ["data" | "stringData", (text: string) => Buffer | undefined, string])[] = [
-    ["data", fromBase64, "base64 with padding"],
+    ["data", fromLines, "base64 with padding"],
     ["stringData", (text) => Buffer.from(text), "a string"],
 ];
 
 /** As the API server reads it, which skips line ends. */
-function fromBase64(text: string): Buffer | undefined {
-    const line = text.replace(/[\r\n]/g, "");
-    const bytes = Buffer.from(line, "base64");
-    return bytes.toString("base64") === line ? bytes : undefined;
+function fromLines(text: string): Buffer | undefined {
+    return fromBase64(text.replace(/[\r\n]/g, ""));
 }
 
 /** The Secret with sealed texts in place of its values. */

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { error, type Issue, joinPath, quote } from "../../issue";
 import { isPlainObject } from "../../shape";
-import { fromBase64url } from "./base64url";
+import { fromBase64url } from "./base64";
 import { isPoint, type Point, pointOf } from "./curve";
 
 /**

@@ -3,6 +3,7 @@ import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 import { aboutUri } from "./about";
+import { fromBase64 } from "./base64";
 import { EnvelopeProvider, VaultProvider } from "./spec";
 
 export const PAYLOAD_VERSION = "0.1.0";
@@ -141,6 +142,5 @@ function notBase64(path: string): Issue {
 }
 
 function bytesOf(value: unknown): Buffer | undefined {
-    const bytes = typeof value === "string" && value !== "" ? Buffer.from(value, "base64") : undefined;
-    return bytes?.toString("base64") === value ? bytes : undefined;
+    return typeof value === "string" && value !== "" ? fromBase64(value) : undefined;
 }

@@ -1,5 +1,6 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
 import { containersOf, type Placed, type PodPlace, placed } from "./uses";
 
 /** The keys of a Secret whose values are sealed; undefined for every other Secret. */
@@ -7,8 +8,6 @@ export type SealedKeys = (secret: string) => readonly string[] | undefined;
 
 /** Where a mount ends so, the guest does not look: Kata `src/agent/src/rpc.rs`, `is_sealed_secret_path`. */
 const PASSED_BY = ["resolv.conf", "termination-log", "hostname", "hosts", "serviceaccount"];
-const PROBES = ["livenessProbe", "readinessProbe", "startupProbe"];
-const HOOKS = ["postStart", "preStop"];
 
 /**
  * Places of a pod where a sealed secret does not become its value. The guest unseals the variables of a container's own
@@ -74,8 +73,8 @@ function notExpanded(path: string, name: string): Issue {
 function commands({ fields, path }: Placed): string[] {
     const lifecycle = fieldsOf(fields["lifecycle"]);
     const handlers = [
-        ...PROBES.map((name) => [`${path}.${name}`, fields[name]] as const),
-        ...HOOKS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
+        ...PROBE_FIELDS.map((name) => [`${path}.${name}`, fields[name]] as const),
+        ...HOOK_FIELDS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
     ];
     return handlers.filter(([, handler]) => fieldsOf(handler)["exec"] !== undefined).map(([at]) => `${at}.exec`);
 }

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { joinPath } from "../../issue";
+import { CONTAINER_LISTS } from "../../podFields";
 
 /** A pod spec, and its place in the arguments or the manifest. */
 export interface PodPlace {
@@ -32,8 +33,6 @@ export interface PodSecrets {
     /** For the node, which mounts a volume with it. */
     readonly mounts: readonly NamedSecret[];
 }
-
-const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;
 
 /** Fields of volumes by which the node logs in to a storage: Kubernetes `core/v1/types.go`, `VolumeSource`. */
 const NODE_FIELDS: Readonly<Record<string, string>> = {

@@ -11,3 +11,9 @@ export function fromBase64url(text: string): Buffer | undefined {
     const bytes = Buffer.from(text, "base64url");
     return bytes.toString("base64url") === text ? bytes : undefined;
 }
+
+/** The bytes of base64 with padding; undefined for what is none, and for a second way of writing the same bytes. */
+export function fromBase64(text: string): Buffer | undefined {
+    const bytes = Buffer.from(text, "base64");
+    return bytes.toString("base64") === text ? bytes : undefined;
+}
