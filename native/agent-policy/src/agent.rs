@@ -64,9 +64,11 @@ impl Agent {
     }
 
     fn answer(&mut self, name: &str, input: &str) -> Result<Answer, String> {
-        let declared = self.declares(name)?;
+        if !is_request_name(name) {
+            return Err(format!("{name:?} cannot be the name of a request"));
+        }
         let answer = match self.query(name, input)? {
-            None if declared || self.ignores_failures => Answer::undefined(name),
+            None if self.ignores_failures || self.declares(name)? => Answer::undefined(name),
             None => return Err(format!("the policy has no rule {name}")),
             Some(Value::Bool(allowed)) => Answer::decided(allowed),
             Some(value @ Value::Object(_)) => self.stateful(&value)?,
@@ -76,10 +78,8 @@ impl Agent {
     }
 
     fn declares(&self, name: &str) -> Result<bool, String> {
-        let declared = self
-            .engine
-            .has_declared_rule_rooted_at(engine::SOURCE, name)
-            .map_err(|_| format!("{name:?} cannot be the name of a request"))?;
+        let declared =
+            self.engine.has_declared_rule_rooted_at(engine::SOURCE, name).map_err(|error| error.to_string())?;
         let packages = self.engine.get_packages().map_err(|error| error.to_string())?;
         Ok(declared && packages.iter().any(|package| package == PACKAGE))
     }
@@ -125,6 +125,11 @@ impl Answer {
             Kind::Allowed | Kind::Error => self,
         }
     }
+}
+
+/// Whatever else a name holds would be read as Rego.
+fn is_request_name(name: &str) -> bool {
+    !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
 }
 
 fn read<T: serde::de::DeserializeOwned>(json: &str) -> Result<T, String> {

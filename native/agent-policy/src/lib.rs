@@ -6,9 +6,11 @@ mod calls;
 mod chance;
 mod engine;
 mod keywords;
+#[cfg(target_family = "wasm")]
+mod pool;
 mod problem;
 mod state;
 
-/// Parsing and asking a policy is mostly small allocations, and this one is made for WebAssembly.
+#[cfg(target_family = "wasm")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: pool::Pool = pool::Pool::new();

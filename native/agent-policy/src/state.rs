@@ -41,10 +41,13 @@ impl State {
     }
 
     fn set(&mut self, engine: &mut Engine, data: Value) -> Result<(), String> {
-        self.in_query = if data == self.in_engine { None } else { self.as_literal(&data) };
-        if self.in_query.is_none() && data != self.in_engine {
-            engine::set_data(engine, &data)?;
-            self.in_engine = data.clone();
+        self.in_query = None;
+        if data != self.in_engine {
+            self.in_query = self.as_literal(&data);
+            if self.in_query.is_none() {
+                engine::set_data(engine, &data)?;
+                self.in_engine = data.clone();
+            }
         }
         self.data = data;
         Ok(())
