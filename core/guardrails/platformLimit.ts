@@ -1,4 +1,4 @@
-import { checkSize } from "../checks/size";
+import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { errorsOf } from "../issue";
 import { PLATFORMS, Platform } from "../platform";
@@ -18,10 +18,11 @@ export function checkPlatformLimit(resource: GuardedResource, config: PlatformCo
             const { value: theirs } = annotationsIn(pod);
             // This one has no limit of its own.
             const platform = platformOf(classOf(pod).value, config) ?? Platform.CocoDev;
-            const ours = { [INIT_DATA_ANNOTATION]: annotation };
-            return errorsOf(checkSize(annotation, ours, isPlainObject(theirs) ? theirs : {}, PLATFORMS[platform])).map(
-                (issue) => ({ ...issue, path: WHOLE }),
-            );
+            const annotations = { ...(isPlainObject(theirs) ? theirs : {}), [INIT_DATA_ANNOTATION]: annotation };
+            return errorsOf([
+                ...checkAnnotationSizes(annotations, WHOLE),
+                ...checkTransport(annotation, PLATFORMS[platform], WHOLE),
+            ]);
         }),
     );
 }

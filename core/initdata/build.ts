@@ -1,4 +1,4 @@
-import { checkSize } from "../checks/size";
+import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { errorsOf, type Issue } from "../issue";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
@@ -59,6 +59,9 @@ function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, {
     if (platform === UNKNOWN || annotation === UNKNOWN || annotations === UNKNOWN) {
         return [];
     }
-    const theirs = template?.annotations.value;
-    return checkSize(annotation, annotations, isPlainObject(theirs) ? theirs : {}, PLATFORMS[platform]);
+    const { path, value: theirs } = template?.annotations ?? { path: "policy", value: undefined };
+    return [
+        ...checkAnnotationSizes({ ...(isPlainObject(theirs) ? theirs : {}), ...annotations }, path),
+        ...checkTransport(annotation, PLATFORMS[platform], "policy"),
+    ];
 }

@@ -102,6 +102,6 @@ test("the pod's other annotations count", () => {
     const room = MAX_ANNOTATION_BYTES - ours - "other".length;
     expect(issuesOf(GOOD, { template: template("x".repeat(room)) })).toEqual([]);
     expect(issuesOf(GOOD, { template: template("x".repeat(room + 1)) })).toEqual([
-        `error policy: the pod's annotations take 262145 bytes: "other" ${262_145 - ours}, ${document}, ${digest} [annotations-too-large]\n    allowed: 262144 bytes for all annotations of a pod\n    fix: make the policy smaller, or remove other annotations`,
+        `error a: the pod's annotations take 262145 bytes: "other" ${262_145 - ours}, ${document}, ${digest} [annotations-too-large]\n    allowed: 262144 bytes for all annotations of a pod\n    fix: make the policy smaller, or remove other annotations`,
     ]);
 });

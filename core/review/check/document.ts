@@ -6,7 +6,7 @@ import { checkPlatform } from "../../checks/platform";
 import { RULES_SINCE } from "../../checks/policy";
 import { checkProxy } from "../../checks/proxy";
 import { checkRego } from "../../checks/rego";
-import { checkSize } from "../../checks/size";
+import { checkTransport } from "../../checks/size";
 import { fieldsOf, itemsOf } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
@@ -70,7 +70,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
             ? []
             : [
                   ...checkPlatform(platform, algorithm),
-                  ...checkSize(encodeAnnotation(toml), {}, {}, PLATFORMS[platform]),
+                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], POLICY),
               ]),
     ];
 }

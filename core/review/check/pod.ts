@@ -1,4 +1,6 @@
 import { isOlder } from "../../checks/kataVersion";
+import { checkAnnotationSizes } from "../../checks/size";
+import { fieldsOf } from "../../fields";
 import { initDataIn } from "../../guardrails/document";
 import { pathOf } from "../../guardrails/guardrail";
 import { isOutside, missing, notConfidential } from "../../guardrails/initData";
@@ -21,13 +23,20 @@ export function isMeant(pod: Pod): boolean {
 }
 
 /**
- * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, and
- * the other annotations that change the VM.
+ * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, the
+ * other annotations that change the VM, and the size of all.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
-    return isMeant(pod)
-        ? [...checkName(pod, kataVersion), ...checkClass(pod), ...checkPodAnnotations(pod, kataVersion)]
-        : [];
+    if (!isMeant(pod)) {
+        return [];
+    }
+    const { value, keys } = annotationsIn(pod);
+    return [
+        ...checkName(pod, kataVersion),
+        ...checkClass(pod),
+        ...checkPodAnnotations(pod, kataVersion),
+        ...checkAnnotationSizes(fieldsOf(value), pathOf(keys)),
+    ];
 }
 
 function has(pod: Pod, name: string): boolean {

@@ -27,6 +27,11 @@ const beside = (name: string, spec: object = {}): PodParts => ({
     annotations: { [INIT_DATA]: annotation(), [name]: "x" },
     spec,
 });
+const OURS = (INIT_DATA + annotation()).length;
+/** Annotations of so many bytes in all. */
+const filled = (bytes: number): PodParts => ({
+    annotations: { [INIT_DATA]: annotation(), other: "x".repeat(bytes - OURS - "other".length) },
+});
 const warned = (
     name: string,
 ): string => `warning ${ANNOTATIONS}["${HYPERVISOR}${name}"]: ${CHANGES} [hypervisor-annotation]
@@ -153,6 +158,17 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         beside("io.katacontainers.config.runtime.create_container_timeout"),
         undefined,
         [],
+    ],
+    ["annotations that Kubernetes just takes", filled(262_144), undefined, []],
+    [
+        "annotations that Kubernetes does not take",
+        filled(262_145),
+        undefined,
+        [
+            `error ${ANNOTATIONS}: the pod's annotations take 262145 bytes: "other" ${262_145 - OURS}, "${INIT_DATA}" ${OURS} [annotations-too-large]
+    allowed: 262144 bytes for all annotations of a pod
+    fix: make the policy smaller, or remove other annotations`,
+        ],
     ],
 ];
 
