@@ -60,6 +60,7 @@ export const COMBINATIONS: readonly Combination[] = [
     { manager: "npm", peers: NEWEST, typescript: "5.9.3", modules: ["commonjs", "nodenext"], nodes: NEWER_NODES, preview: { program: "index.ts", node: "22" } },
     { manager: "npm", peers: WITHOUT_POLICY, typescript: "6.0.3", modules: ["nodenext", "commonjs"], nodes: NEWER_NODES, preview: { program: "index.ts", node: "24" } },
     { manager: "pnpm", peers: NEWEST, typescript: "6.0.3", modules: ["node16"], nodes: NEWER_NODES, preview: { program: "index.mjs", node: "22" } },
+    { manager: "pnpm", peers: WITHOUT_POLICY, typescript: "5.9.3", modules: ["nodenext"], nodes: NEWER_NODES, preview: { program: "out/index.js", node: "24" } },
 ];
 
 export function titleOf({ manager, peers, typescript }: Combination): string {

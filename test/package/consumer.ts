@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, dirname, join, resolve } from "node:path";
 import { Stack } from "../../tools/project.mjs";
 import type { Combination } from "./combinations";
-import { programs } from "./programs";
+import { COMPILED, programs } from "./programs";
 
 const PNPM = "pnpm@12.21.0";
 const INSTALL = {
@@ -26,9 +26,10 @@ export class Consumer {
             "confidential-workload": `file:${tarball}`,
             typescript,
         };
+        const type = preview.program === COMPILED ? "module" : "commonjs";
         this.#write(
             "package.json",
-            JSON.stringify({ name: "shop", private: true, main: preview.program, dependencies }),
+            JSON.stringify({ name: "shop", private: true, type, main: preview.program, dependencies }),
         );
         for (const [file, text] of Object.entries(programs(this.#hasPolicy()))) {
             this.#write(file, text);
@@ -43,12 +44,7 @@ export class Consumer {
 
     /** What the compiler says about the program and about every declaration that it reaches, as "file: message". */
     typeErrors(module: string): string[] {
-        const tsc = join("node_modules", "typescript", "bin", "tsc");
-        const { stdout } = spawnSync(process.execPath, [tsc, "--project", `tsconfig.${module}.json`], {
-            cwd: this.folder,
-            encoding: "utf8",
-        });
-        return stdout
+        return this.#compile(`tsconfig.${module}.json`, "--noEmit")
             .split("\n")
             .filter((line) => line !== "")
             .map((line) => line.replace(/^.*node_modules\//, "node_modules/").replace(/\(\d+,\d+\): error TS\d+/, ""));
@@ -89,6 +85,9 @@ export class Consumer {
 
     /** What a preview of the program prints. */
     preview(node: string): { ok: boolean; text: string } {
+        if (this.#combination.preview.program === COMPILED) {
+            this.#compile("tsconfig.json", "--outDir", dirname(COMPILED));
+        }
         const path = [dirname(node), resolve(".engine/bin"), process.env["PATH"]].join(delimiter);
         const stack = new Stack(this.folder, { PATH: path });
         stack.init();
@@ -98,6 +97,15 @@ export class Consumer {
 
     remove(): void {
         rmSync(this.folder, { recursive: true, force: true });
+    }
+
+    #compile(project: string, ...options: readonly string[]): string {
+        const tsc = join("node_modules", "typescript", "bin", "tsc");
+        const { stdout } = spawnSync(process.execPath, [tsc, "--project", project, ...options], {
+            cwd: this.folder,
+            encoding: "utf8",
+        });
+        return stdout;
     }
 
     #hasPolicy(): boolean {
@@ -142,7 +150,6 @@ function tsconfig(module: string, typescript: string): string {
         noImplicitOverride: true,
         noPropertyAccessFromIndexSignature: true,
         skipLibCheck: false,
-        noEmit: true,
     };
     return JSON.stringify({ compilerOptions, files: ["index.ts"] });
 }

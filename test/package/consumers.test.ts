@@ -67,9 +67,9 @@ function nodeOf(major: string): string {
 }
 
 test.each([
-    ["package manager and peers", ({ manager, peers }) => [[manager, peers.name]], 5],
+    ["package manager and peers", ({ manager, peers }) => [[manager, peers.name]], 6],
     ["package manager and TypeScript", ({ manager, typescript }) => [[manager, typescript]], 6],
-    ["peers and TypeScript", ({ peers, typescript }) => [[peers.name, typescript]], 6],
+    ["peers and TypeScript", ({ peers, typescript }) => [[peers.name, typescript]], 7],
     ["TypeScript and module", ({ typescript, modules }) => modules.map((module) => [typescript, module]), 9],
 ] as [string, (row: (typeof COMBINATIONS)[number]) => string[][], number][])(
     "every two of %s meet",

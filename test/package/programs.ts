@@ -1,5 +1,7 @@
-/** What a consumer writes: the same stack in each of the languages, and a script that looks at what is loaded. */
-export type Program = "index.js" | "index.mjs" | "index.ts";
+/** What Pulumi starts: what is written as it is, or what the compiler makes of `index.ts` in a package of ES modules. */
+export type Program = Source | typeof COMPILED;
+type Source = "index.js" | "index.mjs" | "index.ts";
+export const COMPILED = "out/index.js";
 
 const STACK = `
 const labels = { app: "web" };
@@ -32,7 +34,8 @@ export const wrong = () => {
 };
 `;
 
-export function programs(withPolicyPack: boolean): Readonly<Record<Program | "loads.mjs", string>> {
+/** What a consumer writes: the same stack in each of the languages, and a script that looks at what is loaded. */
+export function programs(withPolicyPack: boolean): Readonly<Record<Source | "loads.mjs", string>> {
     return {
         "index.js": `const { ConfidentialWorkload, Platform, PolicyPreset } = require("confidential-workload");
 ${STACK}exports.digest = web.initData.digest;
