@@ -4,9 +4,8 @@ import { SEALED } from "../../core/trustee/sealedSecret/prefix";
 
 /** The keys of the ConfigMaps in a namespace, by name. Their values do not reach a policy. */
 export function configMapsOf(manifests: readonly Fields[], namespace: string | undefined): NamedValues {
-    return named(manifests, "ConfigMap", namespace, ({ data, binaryData }) =>
-        keysOf({ ...fieldsOf(data), ...fieldsOf(binaryData) }),
-    );
+    // Those of binaryData become no variables: Kubernetes `pkg/kubelet/kubelet_pods.go`.
+    return named(manifests, "ConfigMap", namespace, ({ data }) => keysOf(fieldsOf(data)));
 }
 
 /** The keys of the Secrets in a namespace, by name. Only the text of a sealed secret may be published. */

@@ -25,7 +25,7 @@ news := {"pod": pod, "containers": records, "disks": {v: source | some [v, sourc
 # A container takes the place of one that was created under its name and never started, as after an image pull that
 # took too long: that one can be started no more.
 records := object.union(
-	{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+	{o: {"phase": "replaced"} | some o, c in data.pstate.containers; c.name == name},
 	{id: {"name": name, "lacks": lacks, "phase": "created"}},
 )
 
@@ -48,18 +48,16 @@ name := object.get(container, "name", "")
 
 set_of(list) := {x | some x in list}
 
-unique(list) if count(set_of(list)) == count(list)
-
 # What the agent keeps between requests.
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 
 # Stops hooks that run in the guest, mounts shared between containers, a user by name, foreign processes, and streams
-# that go around the agent.
+# that go around the agent. Where containers share processes, it is the sandbox container that they share them with.
 held contains "request" if {
 	regex.match("^[A-Za-z0-9_-]+$", id)
 	input.shared_mounts == []
 	input.string_user == null
-	input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+	input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
 	input.OCI.Hooks == null
 	tunnels == set()
 }
@@ -69,7 +67,7 @@ tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 # Stops namespaces of others, user mappings, devices (of the runtime's and of the spec's), and profiles of the host's.
 held contains "linux" if {
 	linux.MountLabel == ""
-	linux.RootfsPropagation == ""
+	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	linux.Seccomp == null
 	every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
 	types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
@@ -81,7 +79,7 @@ linux := input.OCI.Linux
 # Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
 # this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.
 held contains "image" if {
-	[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+	[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
 	object.get(notes, image_key, "pause") == image
 	input.OCI.Root.Path == rootfs
 	every o in pulls[0].driver_options {
@@ -104,11 +102,10 @@ image := object.get(container.OCI.Annotations, image_key, "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 
 # when: volumes
-# Stops storage with content of the host's: besides the image there are only empty volumes, each at its own place.
+# Stops storage with content of the host's: besides the image there are only empty volumes, each at its own place. Runtimes
+# ask for one with each mount of it, and the guest makes it once.
 held contains "storages" if {
 	every s in input.storages { storage_ok(s) }
-	unique([s.mount_point | some s in input.storages])
-	every s in input.storages { s.mount_point in {m.source | some m in input.OCI.Mounts} | {rootfs} }
 }
 
 # when: volumes
@@ -207,6 +204,15 @@ mount_ok(m) if {
 	mount_source(m, w)
 }
 
+# when: propagation
+# A mount may take no part in what is mounted elsewhere: that only isolates more.
+mount_ok(m) if {
+	w := container.mounts[m.destination]
+	m.type_ == object.get(w, "type", "bind")
+	set_of(m.options) == (set_of(w.options) - {"rshared", "rslave"}) | {"rprivate"}
+	mount_source(m, w)
+}
+
 # when: strict
 mount_ok(m) if {
 	not container.mounts[m.destination]
@@ -264,6 +270,9 @@ disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.de
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 
 # when: disk
+unique(list) if count(set_of(list)) == count(list)
+
+# when: disk
 paired(pairs) if {
 	unique([a | some [a, _] in pairs])
 	unique([b | some [_, b] in pairs])
@@ -276,8 +285,14 @@ held contains "annotations" if {
 }
 
 note_ok(key, _) if {
-	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
 	startswith(key, r)
+}
+
+# Stops the agent from reading another file as what a container says at its end. When it reads is not bound.
+note_ok(key, value) if {
+	key == "io.kubernetes.container.terminationMessagePath"
+	value == object.get(container, "termination_message_path", "/dev/termination-log")
 }
 
 # when: annotations
@@ -346,7 +361,7 @@ same_arg(got, w) if regex.match(w.regex, got)
 # Stops variables that nobody declared, other values, and a second value beside the first.
 holds("env", p, c) if {
 	every v in p.Env { env_ok(v, c) }
-	unique([key_of(v) | some v in p.Env])
+	count({key_of(v) | some v in p.Env}) == count(p.Env)
 }
 
 # when: strict
@@ -437,7 +452,7 @@ held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
 	every key, paths in policy_data.runtime.paths {
 		set_of(paths) - set_of(linux[key]) == set()
-		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z/_-]+)$", path) }
+		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z0-9/_-]+)$", path) }
 	}
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
@@ -504,7 +519,7 @@ spec := c if {
 }
 
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-	data.pstate.containers[id]
+	data.pstate.containers[id].phase != "removed"
 	ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 
@@ -569,11 +584,12 @@ exec_caps(p) if holds("capabilities", p, spec)
 
 # --- The sandbox, its network and its files ---------------------------------------------------------------------------
 
-# Stops programs and kernel modules of the host's in the guest, and a process namespace that the pod does not share.
+# Stops programs and kernel modules of the host's in the guest, and a process namespace of its own for all containers: the
+# one that a pod shares is that of the sandbox container.
 CreateSandboxRequest if {
 	input.guest_hook_path == ""
 	input.kernel_modules == []
-	input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+	input.sandbox_pidns == false
 	every s in input.storages {
 		s.driver == "ephemeral"
 		s.fstype == "tmpfs"

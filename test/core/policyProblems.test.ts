@@ -45,6 +45,8 @@ const mounted = (source: object, mount: object = {}): Case => ({
     container: { volumeMounts: [{ name: "data", mountPath: "/data", ...mount }] },
     pod: { volumes: [{ name: "data", ...source }] },
 });
+const fromConfigMap = (name: string) => ({ name, valueFrom: { configMapKeyRef: { name: "settings", key: "x" } } });
+const fromSecret = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: "settings", key: "x" } } });
 const secured = (more: object): Case => ({ container: { securityContext: { ...USER, ...more } } });
 
 /** What is wrong, where, and the whole message. */
@@ -249,6 +251,46 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         { policy: { logs: "yes" } },
         'error policy.logs: "yes" is not true or false [wrong-type]\n    allowed: true or false\n    fix: give true or false',
     ],
+    [
+        "a program that a ConfigMap names",
+        { container: { command: ["$(RUN)"], env: [fromConfigMap("RUN")] } },
+        `error ${CONTAINER}.command[0]: is the program, and takes its name from a ConfigMap or Secret, so that the host could run any [policy-program]\n    fix: write the program out, or use PolicyPreset.Baseline or a policy of your own`,
+    ],
+    [
+        "a part of a program that a Secret names, as an argument of the image's",
+        { container: { args: ["--$(HOW)", "$(HOW)", "$$(HOW)"], env: [fromSecret("HOW")] } },
+        [0, 1]
+            .map(
+                (index) =>
+                    `warning ${CONTAINER}.args[${index}]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: see that the program does no harm whatever it is, as a shell would; or have the program read the variable`,
+            )
+            .join("\n"),
+    ],
+    [
+        "an argument by a variable that holds such a text",
+        {
+            container: {
+                args: ["$(URL)"],
+                env: [
+                    fromConfigMap("HOST"),
+                    { name: "URL", value: "https://$(HOST)/" },
+                    { name: "X", value: "$(URL)" },
+                ],
+            },
+        },
+        `warning ${CONTAINER}.args[0]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: see that the program does no harm whatever it is, as a shell would; or have the program read the variable`,
+    ],
+    [
+        "arguments that hold the pod's name, an address of the cluster, or no variable",
+        {
+            container: {
+                args: ["$(NAME)", "$(KUBERNETES_SERVICE_HOST)", "$(DB_SERVICE_HOST)", "$(HOST)"],
+                env: [{ name: "NAME", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } }],
+            },
+        },
+        "",
+    ],
+    ["a volume with sources that are null", mounted({ hostPath: null, configMap: { name: "x" }, emptyDir: null }), ""],
     [
         "agents that show too little of a file",
         { spec: { kataVersion: "3.28.0" } },

@@ -1,10 +1,10 @@
 import { type Fields, fieldsOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, joinPath, quote } from "../../issue";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
 import { type Environment, lookupIn } from "./environment";
 import { type Derivation, textsOf } from "./source";
-import { expand, type Text } from "./text";
+import { expand, mayBeAny, type Text } from "./text";
 
 /** Program and arguments: the pod's `command` replaces the image's entrypoint and cmd, its `args` replace the cmd. */
 export function argsOf(
@@ -12,16 +12,25 @@ export function argsOf(
     { entrypoint = [], cmd = [] }: ImageFacts,
     environment: Environment,
     path: string,
-    { report }: Derivation,
+    { source, report }: Derivation,
 ): readonly Text[] {
-    const lookup = lookupIn(environment);
-    const given = (key: "command" | "args"): readonly Text[] | undefined => {
-        const list = textsOf(container[key], joinPath(path, key), report);
-        return list.length === 0 ? undefined : list.map((item) => expand(item, lookup));
+    const lookup = lookupIn(environment, source);
+    const given = (key: "command" | "args"): readonly Given[] | undefined => {
+        const at = joinPath(path, key);
+        const list = textsOf(container[key], at, report);
+        return list.length === 0
+            ? undefined
+            : list.map((item, index) => ({ text: expand(item, lookup), path: joinPath(at, index) }));
     };
     const command = given("command");
     const args = given("args");
-    const all = [...(command ?? entrypoint), ...(args ?? (command === undefined ? cmd : []))];
+    const fromImage = (list: readonly string[]): readonly Given[] => list.map((text) => ({ text }));
+    const all = [...(command ?? fromImage(entrypoint)), ...(args ?? (command === undefined ? fromImage(cmd) : []))];
+    all.forEach(({ text, path: at }, index) => {
+        if (at !== undefined && mayBeAny(text)) {
+            report(index === 0 ? anyProgram(at) : anyArgument(at));
+        }
+    });
     if (all.length === 0) {
         report(
             error(joinPath(path, "command"), "missing", {
@@ -30,7 +39,27 @@ export function argsOf(
             }),
         );
     }
-    return all;
+    return all.map(({ text }) => text);
+}
+
+/** An item of a command, and its place where the pod gives it. */
+interface Given {
+    readonly text: Text;
+    readonly path?: string;
+}
+
+function anyProgram(path: string): Issue {
+    return error(path, "policy-program", {
+        message: "is the program, and takes its name from a ConfigMap or Secret, so that the host could run any",
+        fix: "write the program out, or use PolicyPreset.Baseline or a policy of your own",
+    });
+}
+
+function anyArgument(path: string): Issue {
+    return warning(path, "policy-argument", {
+        message: "takes a text from a ConfigMap or Secret, and the host chooses it",
+        fix: "see that the program does no harm whatever it is, as a shell would; or have the program read the variable",
+    });
 }
 
 /** A command that may be run in a container. */

@@ -10,7 +10,7 @@ import { PAUSE_USER, TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
 import { podGroups, type User, userOf } from "./user";
-import { copyMount, type Mounts, mountsOf } from "./volumes";
+import { copyMount, type Mounts, mountsOf, type Propagation, propagationOf } from "./volumes";
 
 /** What is known of a container without its image: all that Baseline needs. */
 export interface Container {
@@ -20,6 +20,10 @@ export interface Container {
     readonly exec: readonly AllowedCommand[];
     /** Init containers that have run before it starts. */
     readonly after: readonly string[];
+    /** How its root takes part in mounts that are made elsewhere. Default: not at all. */
+    readonly propagation?: Propagation;
+    /** The file from which the agent reads what it says at its end. Default: /dev/termination-log. */
+    readonly terminationMessagePath?: string;
 }
 
 /** The process of a container, and what it sees. */
@@ -55,7 +59,16 @@ export function containerOf(
     }
     checkResources(container, path, derivation);
     const image = pinnedImage(container, path, derivation);
-    return { name, ...(image === undefined ? {} : { image }), exec: execOf(container, path, derivation), after };
+    const propagation = propagationOf(container);
+    const message = textOf(container["terminationMessagePath"]);
+    return {
+        name,
+        ...(image === undefined ? {} : { image }),
+        exec: execOf(container, path, derivation),
+        after,
+        ...(propagation === undefined ? {} : { propagation }),
+        ...(message === undefined || message === TERMINATION_LOG ? {} : { terminationMessagePath: message }),
+    };
 }
 
 function checkResources(container: Fields, path: string, { report }: Derivation): void {

@@ -26,12 +26,11 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
     return {
         containers: [
             { OCI: { Annotations: {} }, ...processData(sandbox, {}, pod.sysctls, features) },
-            ...pod.containers.map((container) => containerData(container, features)),
+            ...pod.containers.map((container) => containerData(container, pod, features)),
         ],
         sandbox: {
             name: isStrict ? `^${pod.names.regex}$` : "",
             ...(isStrict && pod.namespace !== undefined ? { namespace: pod.namespace } : {}),
-            share_process_namespace: pod.shareProcessNamespace,
             ...(pod.fsGroup === undefined ? {} : { fs_group: pod.fsGroup, fsgid: String(pod.fsGroup) }),
         },
         ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
@@ -42,7 +41,8 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
 }
 
 function containerData(
-    { name, image, process, after, exec }: ExpectedContainer,
+    { name, image, process, after, exec, propagation, terminationMessagePath }: ExpectedContainer,
+    { shareProcessNamespace }: ExpectedPod,
     features: ReadonlySet<string>,
 ): object {
     const annotations = { [IMAGE_NAME]: image?.source ?? "" };
@@ -52,6 +52,9 @@ function containerData(
         ...processData(process, process?.mounts ?? {}, {}, features),
         ...unlessEmpty("after", after),
         ...(exec.length === 0 ? {} : { exec }),
+        ...(shareProcessNamespace ? { sandbox_pidns: true } : {}),
+        ...(propagation === undefined ? {} : { propagation }),
+        ...(terminationMessagePath === undefined ? {} : { termination_message_path: terminationMessagePath }),
     };
 }
 

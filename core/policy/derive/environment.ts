@@ -1,7 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, joinPath, quote } from "../../issue";
+import { clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
-import type { Derivation, KeyedValues } from "./source";
+import type { Derivation, KeyedValues, PodSource } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
 /** A variable of a container. */
@@ -19,7 +20,6 @@ export interface Variable {
 export type Environment = ReadonlyMap<string, Variable>;
 
 const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-const SERVICE_VARIABLE = /_(SERVICE_HOST|SERVICE_PORT|PORT)(_|$)/;
 
 /** The variables that the pod and its image declare: the runtime's, the image's, then those of the pod, which win. */
 export function environmentOf(
@@ -41,11 +41,12 @@ export function environmentOf(
     itemsOf(container["envFrom"]).forEach((source, index) => {
         const at = joinPath(joinPath(path, "envFrom"), index);
         for (const [name, value] of variablesFrom(fieldsOf(source), at, derivation)) {
-            add({ name, value, required: !isOptional(fieldsOf(source)) });
+            // A kubelet that is strict about names leaves out those that begin with a digit.
+            add({ name, value, required: !isOptional(fieldsOf(source)) && !/^[0-9]/.test(name) });
         }
     });
     // Only what stands before a variable can be named in it.
-    const lookup = lookupIn(variables);
+    const lookup = lookupIn(variables, derivation.source);
     itemsOf(container["env"]).forEach((item, index) => {
         const at = joinPath(joinPath(path, "env"), index);
         const variable = declaredVariable(fieldsOf(item), at, { ...derivation, lookup });
@@ -57,16 +58,11 @@ export function environmentOf(
 }
 
 /** What `$(NAME)` is in a command or in another variable: any variable of the pod, but none of the image alone. */
-export function lookupIn(variables: Environment): Lookup {
+export function lookupIn(variables: Environment, source: PodSource): Lookup {
     return (name) => {
         const variable = variables.get(name);
-        return variable === undefined || variable.fromImage === true ? clusterVariable(name) : variable.value;
+        return variable === undefined || variable.fromImage === true ? clusterVariable(name, source) : variable.value;
     };
-}
-
-/** The API server's address is in every container. */
-function clusterVariable(name: string): Text | undefined {
-    return name.startsWith("KUBERNETES_") && SERVICE_VARIABLE.test(name) ? ANY_TEXT : undefined;
 }
 
 function declaredVariable(
@@ -162,7 +158,7 @@ function variablesFrom(
             : Object.keys(known)
                   .sort()
                   .map((key) => [`${prefix}${key}`, known[key] ?? ANY_TEXT]);
-    if (variables.length === 0) {
+    if (known === undefined && variables.length === 0) {
         report(
             error(path, "policy-env-from", {
                 message: `takes every key of ${quote(object)}, and the policy cannot allow variables whose names it does not know`,

@@ -15,6 +15,7 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
         environment.some(({ value, required }) => isPattern(value) || !required),
     );
     const hasVolumes = mounts.some(({ copy }) => copy === undefined);
+    const hasPropagation = containers.some(({ propagation }) => propagation !== undefined);
     const hasInits = containers.some(({ after }) => after.length > 0);
     const hasImageGroups = [sandbox, ...processes].some((process) => process?.user.imageGroups.length);
     const needed = {
@@ -28,6 +29,7 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
         memory: isBaseline || mounts.some(({ memory }) => memory !== undefined),
         local: isBaseline || hasLocal,
         "no-local": !isBaseline && !hasLocal,
+        propagation: !isBaseline && hasPropagation,
         "nested-mounts": processes.some(({ mounts: own }) => Object.keys(insideOf(own)).length > 0),
         exec: exec.length > 0,
         "exec-prefixes": exec.some(({ prefix }) => prefix === true),

@@ -9,7 +9,7 @@ const IP = `(?:${IPV4}|[0-9a-f:]*:[0-9a-f:]+)`;
 const ANY_NAME: Pattern = { regex: "[a-z0-9.-]*", example: "node-1" };
 export const ANY_NUMBER: Pattern = { regex: "[0-9]+", example: "1" };
 /** A value that only the cluster knows: a key of a ConfigMap or Secret. */
-export const ANY_TEXT: Pattern = { regex: ".*", example: "…" };
+export const ANY_TEXT: Pattern = { regex: ".*", example: "…", isAny: true };
 
 type FromPod = (source: PodSource) => Text;
 

@@ -2,6 +2,7 @@ import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, joinPath, quote } from "../../issue";
 import { wrongType } from "../../shape";
+import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf, sandboxProcess } from "./container";
 import { checkFieldTable, isId, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
@@ -57,7 +58,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         sysctls: sysctlsOf(security),
         annotations: kataAnnotations(source),
         runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
-        envFamilies: [...clusterFamilies(spec, source), ...injectedFamilies(derivation)],
+        envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
         containers,
         ...(strict ? { sandbox: sandboxProcess(derivation) } : {}),
     };
@@ -122,23 +123,13 @@ function withToken(runtime: Runtime): Runtime {
     return { ...runtime, files: [...runtime.files, SERVICE_ACCOUNT] };
 }
 
-const NUMBER = "[0-9]+";
-const PROTOCOL = "(tcp|udp|sctp)";
-
-/** The host name, and the addresses of services: Kubernetes `pkg/kubelet/envvars/envvars.go`. */
-function clusterFamilies(spec: Fields, { kind }: PodSource): string[] {
-    const service = spec["enableServiceLinks"] === false ? "KUBERNETES" : "[A-Z][A-Z0-9_]*";
-    return [
-        `HOSTNAME=[A-Za-z0-9.-]+|${service}_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(${PROTOCOL}(://)?)?[0-9a-f.:\\[\\]]*`,
-        ...(kind === "Job" || kind === "CronJob" ? [`JOB_COMPLETION_INDEX=${NUMBER}`] : []),
-    ];
-}
-
+/** What the author says, and what the runtime adds to a command with a terminal: containerd `container_execsync.go`. */
 function injectedFamilies({ policy }: Derivation): string[] {
-    return (policy.environment ?? [])
+    const injected = (policy.environment ?? [])
         .filter(({ from }) => from === undefined)
         .map(
             ({ name, value = "(?s:.*)", pattern }) =>
                 `${pattern === true ? `(${name})` : escapeRegex(name)}=(${value})`,
         );
+    return policy.exec === undefined ? injected : [...injected, "TERM=xterm"];
 }

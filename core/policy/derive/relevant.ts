@@ -7,7 +7,15 @@ const CONTAINER_LISTS = ["containers", "initContainers"] as const;
 
 /** What Baseline looks at; Strict looks at every field that is not harmless. */
 const BASELINE_POD = ["containers", "initContainers", "securityContext", "shareProcessNamespace"];
-const BASELINE_CONTAINER = ["image", "lifecycle", "name", "resources", ...PROBE_FIELDS];
+const BASELINE_CONTAINER = [
+    "image",
+    "lifecycle",
+    "name",
+    "resources",
+    "terminationMessagePath",
+    "volumeMounts",
+    ...PROBE_FIELDS,
+];
 
 /** The part of a workload that decides about its policy. */
 export function relevantSource(
@@ -51,14 +59,26 @@ function relevantContainer(container: unknown, isStrict: boolean): unknown {
         return container;
     }
     const fields = isStrict ? relevant(container, CONTAINER_FIELDS) : only(container, BASELINE_CONTAINER);
-    const { livenessProbe: _l, readinessProbe: _r, startupProbe: _s, resources, ...rest } = fields;
+    const {
+        livenessProbe: _l,
+        readinessProbe: _r,
+        startupProbe: _s,
+        resources,
+        volumeMounts: mounts,
+        ...rest
+    } = fields;
     // Of a probe the command matters, and of resources which there are: not their periods and amounts.
     const probes = PROBE_FIELDS.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
     return {
         ...rest,
         ...Object.fromEntries(probes.map((probe) => [probe, { exec: fieldsOf(fields[probe])["exec"] }])),
         ...(resources === undefined ? {} : { resources: resourceNames(resources) }),
+        ...(mounts === undefined ? {} : { volumeMounts: isStrict ? mounts : propagations(mounts) }),
     };
+}
+
+function propagations(mounts: unknown): unknown {
+    return Array.isArray(mounts) ? mounts.map((mount) => only(mount, ["mountPropagation"])) : mounts;
 }
 
 function resourceNames(resources: unknown): unknown {

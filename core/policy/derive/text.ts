@@ -4,6 +4,8 @@ export interface Pattern {
     readonly regex: string;
     /** A text that it matches, for the requests that the self-check models. */
     readonly example: string;
+    /** Whether a part of it may be any text. */
+    readonly isAny?: true;
 }
 
 /** What a process is given: known exactly, or by its form. */
@@ -13,12 +15,18 @@ export const isPattern = (text: Text): text is Pattern => typeof text !== "strin
 
 export const exampleOf = (text: Text): string => (isPattern(text) ? text.example : text);
 
+export const mayBeAny = (text: Text): boolean => isPattern(text) && text.isAny === true;
+
 export const regexOf = (text: Text): string => (isPattern(text) ? text.regex : escapeRegex(text));
 
 /** The texts one after the other. */
 function join(parts: readonly Text[]): Text {
     return parts.some(isPattern)
-        ? { regex: parts.map(regexOf).join(""), example: parts.map(exampleOf).join("") }
+        ? {
+              regex: parts.map(regexOf).join(""),
+              example: parts.map(exampleOf).join(""),
+              ...(parts.some(mayBeAny) ? { isAny: true } : {}),
+          }
         : parts.join("");
 }
 

@@ -55,11 +55,9 @@ const REFUSED: Readonly<Record<string, string>> = {
     vsphereVolume: FROM_HOST,
 };
 
-const PROPAGATION: Readonly<Record<string, string>> = {
-    None: "rprivate",
-    HostToContainer: "rslave",
-    Bidirectional: "rshared",
-};
+export type Propagation = "rslave" | "rshared";
+
+const PROPAGATION: Readonly<Record<string, Propagation>> = { HostToContainer: "rslave", Bidirectional: "rshared" };
 
 /** The container's own mounts, all of which a complete container has. */
 export function mountsOf(container: Fields, path: string, derivation: Derivation): Mounts {
@@ -67,6 +65,16 @@ export function mountsOf(container: Fields, path: string, derivation: Derivation
         mountOf(fieldsOf(item), joinPath(joinPath(path, "volumeMounts"), index), derivation),
     );
     return Object.fromEntries(mounts.filter((entry) => entry !== undefined));
+}
+
+/** Of the container's root, which takes it from its mounts: containerd `internal/cri/opts`, `WithMounts`. */
+export function propagationOf(container: Fields): Propagation | undefined {
+    const all = itemsOf(container["volumeMounts"]).map((mount) => mountPropagation(fieldsOf(mount)));
+    return all.find((one) => one === "rshared") ?? all.find((one) => one !== undefined);
+}
+
+function mountPropagation(mount: Fields): Propagation | undefined {
+    return own(PROPAGATION, textOf(mount["mountPropagation"]));
 }
 
 /** A mount that may be there or not: what an image declares as a volume, and what a runtime adds by configuration. */
@@ -89,9 +97,9 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     const { report } = derivation;
     checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
     const name = textOf(mount["name"]) ?? "";
-    // The runtime names the copy after the last part, and a slash at the end is none.
-    const destination = (textOf(mount["mountPath"]) ?? "").replace(/(.)\/+$/, "$1");
-    if (!/^\/[^:]+$/.test(destination)) {
+    // Runtimes hand a slash at the end on.
+    const destination = textOf(mount["mountPath"]) ?? "";
+    if (!/^\/+[^:/][^:]*$/.test(destination)) {
         report(
             error(joinPath(path, "mountPath"), "policy-volume", {
                 message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,
@@ -114,9 +122,8 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
         );
         return undefined;
     }
-    const propagation = own(PROPAGATION, textOf(mount["mountPropagation"]) ?? "None") ?? "rprivate";
     const access = kind === "copy" || mount["readOnly"] === true ? "ro" : "rw";
-    const options = ["rbind", propagation, access];
+    const options = ["rbind", mountPropagation(mount) ?? "rprivate", access];
     const source = kind === "copy" ? { copy: true as const } : { [kind]: name };
     return [destination, { ...source, ...(kind === "local" ? { type: "local" as const } : {}), options }];
 }
@@ -135,7 +142,9 @@ function kindOf(name: string, path: string, { source, localVolumes, report }: De
         return undefined;
     }
     const [kind = "emptyDir", given] =
-        Object.entries(volumes[index] ?? {}).find(([key, value]) => key !== "name" && value !== undefined) ?? [];
+        Object.entries(volumes[index] ?? {}).find(
+            ([key, value]) => key !== "name" && value !== undefined && value !== null,
+        ) ?? [];
     if (COPIED.includes(kind)) {
         return "copy";
     }

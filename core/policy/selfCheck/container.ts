@@ -23,7 +23,7 @@ export function createInput(
         container_id: id,
         exec_id: id,
         string_user: null,
-        sandbox_pidns: pod.shareProcessNamespace,
+        sandbox_pidns: kind === "container" && pod.shareProcessNamespace,
         shared_mounts: [],
         stdin_port: null,
         stdout_port: null,
@@ -52,16 +52,16 @@ export function createInput(
                     ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
                     : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
             },
-            Linux: linuxInput(pod, kind === "sandbox"),
+            Linux: linuxInput(pod, container),
         },
     };
 }
 
-function linuxInput({ runtime, sysctls }: ExpectedPod, isSandbox: boolean): object {
+function linuxInput({ runtime, sysctls }: ExpectedPod, container: ExpectedContainer | undefined): object {
     return {
         UIDMappings: [],
         GIDMappings: [],
-        Sysctl: isSandbox ? { ...runtime.sysctls, ...sysctls } : {},
+        Sysctl: container === undefined ? { ...runtime.sysctls, ...sysctls } : {},
         Resources: {
             Devices: [],
             Memory: null,
@@ -75,7 +75,7 @@ function linuxInput({ runtime, sysctls }: ExpectedPod, isSandbox: boolean): obje
         Namespaces: ["ipc", "uts", "mount"].map((Type) => ({ Type, Path: "" })),
         Devices: [],
         Seccomp: null,
-        RootfsPropagation: "",
+        RootfsPropagation: container?.propagation ?? "",
         ...runtime.paths,
         MountLabel: "",
         IntelRdt: null,

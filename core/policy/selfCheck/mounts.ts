@@ -51,7 +51,10 @@ function depth({ destination }: MountInput): number {
 }
 
 function copyPath(id: string, destination: string): string {
-    return `${SHARED}/${id}-${CHANCE}-${destination.split("/").at(-1)}`;
+    return `${SHARED}/${id}-${CHANCE}-${destination
+        .split("/")
+        .filter((part) => part !== "")
+        .at(-1)}`;
 }
 
 function mountSource(id: string, destination: string, { disk, memory, local }: Mount): string {

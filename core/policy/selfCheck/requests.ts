@@ -3,7 +3,7 @@ import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
 import { createInput, processInput } from "./container";
 import { mountsOf } from "./mounts";
-import { CHANCE, copyInput, INTERFACE, NEIGHBOR, ROUTE, SANDBOX_ID, SHARED, UID } from "./samples";
+import { CHANCE, CLUSTER_ENVIRONMENT, copyInput, INTERFACE, NEIGHBOR, ROUTE, SANDBOX_ID, SHARED, UID } from "./samples";
 
 /** A request that the shim will send for a pod. */
 export interface ModelledRequest {
@@ -33,9 +33,12 @@ const SANDBOX = "the sandbox";
  * `src/runtime/virtcontainers/kata_agent.go`, `sandbox.go`.
  */
 export function podRequests(pod: ExpectedPod): ModelledRequest[] {
-    const known = pod.containers.flatMap((container) =>
-        container.process === undefined ? [] : [{ container, process: container.process }],
-    );
+    const known = pod.containers
+        .flatMap((container) => (container.process === undefined ? [] : [{ container, process: container.process }]))
+        .map(({ container, process }, index) => ({
+            container,
+            process: index === 0 ? withClusterEnvironment(process) : process,
+        }));
     const all = [
         ...(pod.sandbox === undefined ? [] : created(SANDBOX, SANDBOX_ID, pod.sandbox, pod)),
         ...known.flatMap(({ container, process }, index) => [
@@ -51,6 +54,13 @@ export function podRequests(pod: ExpectedPod): ModelledRequest[] {
         ...(pod.sandbox === undefined ? [] : ended(SANDBOX, SANDBOX_ID)),
         request("DestroySandboxRequest", "the pod", {}),
     ];
+}
+
+function withClusterEnvironment({ environment, ...process }: Process): Process {
+    const added = Object.entries(CLUSTER_ENVIRONMENT)
+        .filter(([name]) => !environment.some((variable) => variable.name === name))
+        .map(([name, value]) => ({ name, value, required: false }));
+    return { ...process, environment: [...environment, ...added] };
 }
 
 /** Files of one name are copied alike for every container. */
@@ -81,7 +91,7 @@ function opening(pod: ExpectedPod): ModelledRequest[] {
             hostname,
             dns: [],
             storages: [SHARED_MEMORY],
-            sandbox_pidns: pod.shareProcessNamespace,
+            sandbox_pidns: false,
             sandbox_id: SANDBOX_ID,
             guest_hook_path: "",
             kernel_modules: [],

@@ -18,6 +18,12 @@ const PATTERNS: Facet = {
     lost: "No argument is bound by its form alone any more.",
 };
 
+const SHARED: Facet = {
+    is: (value) => value === true,
+    gained: "The containers of the pod see one another's processes.",
+    lost: "The containers of the pod do not see one another's processes any more.",
+};
+
 function when(value: boolean, gained: string, lost: string): readonly Facet[] {
     return [{ is: (own) => own === value, gained, lost }];
 }
@@ -143,6 +149,20 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.sysctls.*`,
         label: (name) => `sysctl ${name}`,
         why: "The kernel of the guest has to be set so, and what that does cannot be told from here.",
+    },
+    {
+        path: `${CONTAINER}.sandbox_pidns`,
+        facets: [SHARED],
+        effect: Effect.Neutral,
+        why: "Processes of containers are apart.",
+    },
+    {
+        path: `${CONTAINER}.propagation`,
+        why: "It is how the container takes part in mounts that are made elsewhere in the guest.",
+    },
+    {
+        path: `${CONTAINER}.termination_message_path`,
+        why: "It is the file that the host may read from the container where diagnostics are allowed.",
     },
     {
         path: `${CONTAINER}.after`,

@@ -18,12 +18,6 @@ const ANY_NAME: Facet = {
     lost: "The pod may not run under any name any more.",
 };
 
-const SHARED: Facet = {
-    is: (value) => value === true,
-    gained: "The containers of the pod see one another's processes.",
-    lost: "The containers of the pod do not see one another's processes any more.",
-};
-
 /**
  * What a policy of ours, or of genpolicy, says of its pod. What the rules do with it is in `rules.rego`; the keys are
  * those of `core/policy/derive/data.ts`.
@@ -53,12 +47,6 @@ const DATA_ROWS: readonly Row[] = [
         why: "The pod may run in this namespace only.",
         removed: "The pod may run in any namespace.",
         changed: "The pod may run in another namespace.",
-    },
-    {
-        path: "sandbox.share_process_namespace",
-        facets: [SHARED],
-        effect: Effect.Neutral,
-        why: "Processes of containers are apart.",
     },
     { path: "sandbox.fs_group", why: "The pod's volumes may belong to another group." },
     { path: "sandbox.fsgid", why: "The pod's volumes may belong to another group." },

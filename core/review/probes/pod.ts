@@ -18,14 +18,14 @@ export function podOf(data: unknown): ExpectedPod | undefined {
     if (!Array.isArray(checks) || pause === undefined || others.some(({ name }) => typeof name !== "string")) {
         return undefined;
     }
-    const { name, namespace, share_process_namespace: shared, fs_group: group } = fieldsOf(sandbox);
+    const { name, namespace, fs_group: group } = fieldsOf(sandbox);
     const { mounts, files, paths } = fieldsOf(runtime);
     const regex = textOf(name) ?? "";
     const fsGroup = numberOf(group);
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
         ...(typeof namespace === "string" ? { namespace } : {}),
-        shareProcessNamespace: shared === true,
+        shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
         ...(fsGroup === undefined ? {} : { fsGroup }),
         sysctls: textsIn(pause["sysctls"]),
         annotations: textsIn(annotations),
@@ -46,12 +46,15 @@ export function podOf(data: unknown): ExpectedPod | undefined {
 
 function containerOf(container: Fields, pod: string, namespace: string | undefined): ExpectedContainer {
     const image = textOf(fieldsOf(fieldsOf(container["OCI"])["Annotations"])[IMAGE_NAME]) ?? "";
+    const { propagation, termination_message_path: message } = container;
     const exec = itemsOf(container["exec"]).map((entry) => ({ command: texts(fieldsOf(entry)["command"]) }));
     return {
         name: textOf(container["name"]) ?? "",
         image: { source: image, digest: "" },
         exec,
         after: texts(container["after"]),
+        ...(propagation === "rslave" || propagation === "rshared" ? { propagation } : {}),
+        ...(typeof message === "string" ? { terminationMessagePath: message } : {}),
         process: processOf(container, pod, namespace, ["/app"]),
     };
 }

@@ -29,6 +29,7 @@ const NO_READER = "no agent does anything with it";
 const OF_A_PROCESS = "tells processes apart in later requests, which are about the same container";
 const CLUSTER =
     "only the cluster knows the value: a key of a ConfigMap or Secret, which the host can read and write anyway";
+const ADDRESS = "where the API server is; the cluster says it, and addresses are the network's";
 const NETWORK = "the network is the host's; what leaves the guest has to be encrypted";
 
 const FORM = "only the cluster knows the value; its form is bound";
@@ -44,6 +45,15 @@ const VARIABLES = [
     "PASSWORD",
     "POD_NAME",
     "HOSTNAME",
+];
+const FROM_CLUSTER_ITSELF = [
+    "KUBERNETES_SERVICE_HOST",
+    "KUBERNETES_SERVICE_PORT",
+    "KUBERNETES_SERVICE_PORT_HTTPS",
+    "KUBERNETES_PORT",
+    "KUBERNETES_PORT_443_TCP",
+    "KUBERNETES_PORT_443_TCP_PORT",
+    "KUBERNETES_PORT_443_TCP_ADDR",
 ];
 const OF_A_FORM = ["POD_IP", "CPUS"];
 const FROM_CLUSTER = ["FLAG_A", "FLAG_B", "LEVEL", "TOKEN"];
@@ -117,9 +127,7 @@ const COPY = rows(
 const CREATION = rows(
     "CreateContainerRequest",
     ["exec_id", OF_A_PROCESS],
-    ["storages", "each has its own place, and there are no two at one", "reordered"],
-    ["storages[image_guest_pull].fstype", "the agent pulls the image and asks nothing else of this storage"],
-    ["storages[image_guest_pull].shared", "the agent pulls the image and asks nothing else of this storage"],
+    ["storages", "each has its own place, where the guest makes it once", "duplicated", "reordered"],
     ["storages[blk].driver_options", ORDER, "duplicated", "reordered"],
     [
         "storages[blk].fs_group",
@@ -128,6 +136,7 @@ const CREATION = rows(
     ],
     ["storages[blk].fs_group.group_change_policy", "when the group of an empty disk is set"],
     ["storages[ephemeral]", "a mount whose source is not there fails", "removed"],
+    ["storages[ephemeral].mount_point", "of another volume in memory, which is as empty", "changed"],
     ["OCI.Version", "the version of a format"],
     ["OCI.Hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
     ["OCI.Solaris", NO_READER],
@@ -136,7 +145,11 @@ const CREATION = rows(
     ["OCI.Process.OOMScoreAdj", "which process ends first when memory runs out, which the host decides"],
     ["OCI.Process.User.AdditionalGids", ORDER, "duplicated", "reordered"],
     ...SETS.map((set): Row => [`OCI.Process.Capabilities.${set}`, ORDER, "duplicated", "reordered"]),
-    ["OCI.Process.Args[]", "an argument with the pod's name, of which the end is the cluster's", "changed"],
+    [
+        "OCI.Process.Args[]",
+        "an argument with the pod's name, of which the end is the cluster's; and one with a key of a ConfigMap or Secret, of which a warning tells",
+        "changed",
+    ],
     ["OCI.Process.Env", `order means nothing; ${INCOMPLETE}`, "reordered", "empty"],
     ...VARIABLES.map((name): Row => [`OCI.Process.Env[${name}]`, INCOMPLETE, "removed"]),
     ...OF_A_FORM.map((name): Row => [`OCI.Process.Env[${name}]`, `${FORM}; ${INCOMPLETE}`, "changed", "removed"]),
@@ -144,6 +157,14 @@ const CREATION = rows(
     ["OCI.Process.Env[DB_PORT]", "it is optional", "removed"],
     ["OCI.Process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed"],
     ["OCI.Process.Env[TERM]", "the runtime may leave it out", "removed"],
+    [
+        "OCI.Process.Env[HOSTNAME]",
+        "where the pod does not declare it: a name that the host gives, bound to letters of names",
+        "changed",
+        "removed",
+    ],
+    ["OCI.Process.Env[KUBERNETES_PORT_443_TCP_PROTO]", ADDRESS, "removed"],
+    ...FROM_CLUSTER_ITSELF.map((name): Row => [`OCI.Process.Env[${name}]`, ADDRESS, "changed", "removed"]),
     ["OCI.Mounts", `twice the same mount is one; ${INCOMPLETE}`, "duplicated", "reordered", "empty"],
     ["OCI.Mounts[made]", "a part of /proc, /dev or /sys that is not there", "removed"],
     ["OCI.Mounts[made].options", ORDER, "duplicated", "reordered"],

@@ -71,7 +71,7 @@ export const RICH_SPEC = {
             name: "app",
             image: IMAGES.app,
             workingDir: "/work",
-            args: ["serve", "--greeting=$(GREETING)", "--name=$(POD_NAME)", "--cost=$$5"],
+            args: ["serve", "--greeting=$(GREETING)", "--name=$(POD_NAME)", "--level=$(LEVEL)", "--cost=$$5"],
             env: [
                 { name: "GREETING", value: "hello" },
                 { name: "TEXT", value: "$(GREETING), world" },

@@ -1,3 +1,4 @@
+import { errorsOf } from "../../../core/issue";
 import type { ExpectedPod } from "../../../core/policy/derive/pod";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
@@ -30,7 +31,7 @@ function richScenario({ preset, localVolumes = false, policy = RICH_POLICY }: Op
     const target = { pod: RICH_POD, localVolumes };
     const { text, issues } = generatePolicy({ ...policy, preset }, target);
     const { pod } = generatePolicy({ ...policy, preset: PolicyPreset.Strict }, target);
-    if (text === UNKNOWN || pod === undefined || issues.length > 0) {
+    if (text === UNKNOWN || pod === undefined || errorsOf(issues).length > 0) {
         throw new Error(`no policy: ${JSON.stringify(issues)}`);
     }
     return { text, pod, requests: podRequests(pod) };

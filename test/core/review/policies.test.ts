@@ -327,7 +327,7 @@ const OURS: readonly Pair[] = [
         "shared processes",
         BASE,
         policyOf({ spec: { shareProcessNamespace: true } }),
-        "sandbox.share_process_namespace",
+        "container web: sandbox_pidns",
         "loosens",
         /processes/,
     ],

@@ -54,7 +54,7 @@ ops := saved(news)
 }
 news := {"pod": pod, "containers": records}
 records := object.union(
-{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+{o: {"phase": "replaced"} | some o, c in data.pstate.containers; c.name == name},
 {id: {"name": name, "lacks": lacks, "phase": "created"}},
 )
 id := input.container_id
@@ -68,20 +68,19 @@ c.name == notes["io.kubernetes.cri.container-name"]
 }
 name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
-unique(list) if count(set_of(list)) == count(list)
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
 regex.match("^[A-Za-z0-9_-]+$", id)
 input.shared_mounts == []
 input.string_user == null
-input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
 input.OCI.Hooks == null
 tunnels == set()
 }
 tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 held contains "linux" if {
 linux.MountLabel == ""
-linux.RootfsPropagation == ""
+linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
 every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
 types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
@@ -89,7 +88,7 @@ types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
 held contains "image" if {
-[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
 object.get(notes, image_key, "pause") == image
 input.OCI.Root.Path == rootfs
 every o in pulls[0].driver_options {
@@ -138,8 +137,12 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
 startswith(key, r)
+}
+note_ok(key, value) if {
+key == "io.kubernetes.container.terminationMessagePath"
+value == object.get(container, "termination_message_path", "/dev/termination-log")
 }
 held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
@@ -167,7 +170,7 @@ args(p, c) == c.args
 args(p, _) := p.Args
 holds("env", p, c) if {
 every v in p.Env { env_ok(v, c) }
-unique([key_of(v) | some v in p.Env])
+count({key_of(v) | some v in p.Env}) == count(p.Env)
 }
 key_of(v) := split(v, "=")[0]
 env_ok(v, c) if v in c.env
@@ -204,7 +207,7 @@ held contains "kernel" if {
 input.OCI.Root.Readonly == container.readonly
 every key, paths in policy_data.runtime.paths {
 set_of(paths) - set_of(linux[key]) == set()
-every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z/_-]+)$", path) }
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z0-9/_-]+)$", path) }
 }
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
@@ -223,7 +226,7 @@ ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: tr
 }
 ready := true
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-data.pstate.containers[id]
+data.pstate.containers[id].phase != "removed"
 ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 SignalProcessRequest if created
@@ -232,7 +235,7 @@ WaitProcessRequest if created
 CreateSandboxRequest if {
 input.guest_hook_path == ""
 input.kernel_modules == []
-input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.sandbox_pidns == false
 every s in input.storages {
 s.driver == "ephemeral"
 s.fstype == "tmpfs"
@@ -310,13 +313,9 @@ policy_data := {
 			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
 		}
 	],
-	"sandbox": {
-		"name": "^billing-[a-z0-9]+-[a-z0-9]+$",
-		"namespace": "finance",
-		"share_process_namespace": false
-	},
+	"sandbox": {"name": "^billing-[a-z0-9]+-[a-z0-9]+$", "namespace": "finance"},
 	"env_families": [
-		"^(HOSTNAME=[A-Za-z0-9.-]+|KUBERNETES_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$"
+		"^(HOSTNAME=[A-Za-z0-9.-]+|KUBERNETES_(SERVICE_HOST|(SERVICE_)?PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$"
 	],
 	"checks": [
 		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod",

@@ -54,7 +54,7 @@ ops := saved(news)
 }
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 records := object.union(
-{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+{o: {"phase": "replaced"} | some o, c in data.pstate.containers; c.name == name},
 {id: {"name": name, "lacks": lacks, "phase": "created"}},
 )
 id := input.container_id
@@ -68,20 +68,19 @@ c.name == notes["io.kubernetes.cri.container-name"]
 }
 name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
-unique(list) if count(set_of(list)) == count(list)
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
 regex.match("^[A-Za-z0-9_-]+$", id)
 input.shared_mounts == []
 input.string_user == null
-input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
 input.OCI.Hooks == null
 tunnels == set()
 }
 tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 held contains "linux" if {
 linux.MountLabel == ""
-linux.RootfsPropagation == ""
+linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
 every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
 types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
@@ -89,7 +88,7 @@ types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
 held contains "image" if {
-[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
 object.get(notes, image_key, "pause") == image
 input.OCI.Root.Path == rootfs
 every o in pulls[0].driver_options {
@@ -104,8 +103,6 @@ image := object.get(container.OCI.Annotations, image_key, "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 held contains "storages" if {
 every s in input.storages { storage_ok(s) }
-unique([s.mount_point | some s in input.storages])
-every s in input.storages { s.mount_point in {m.source | some m in input.OCI.Mounts} | {rootfs} }
 }
 storage_ok(s) if s.driver == "image_guest_pull"
 storage_ok(s) if {
@@ -175,6 +172,7 @@ is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
 shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
 disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
+unique(list) if count(set_of(list)) == count(list)
 paired(pairs) if {
 unique([a | some [a, _] in pairs])
 unique([b | some [_, b] in pairs])
@@ -184,8 +182,12 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
 startswith(key, r)
+}
+note_ok(key, value) if {
+key == "io.kubernetes.container.terminationMessagePath"
+value == object.get(container, "termination_message_path", "/dev/termination-log")
 }
 held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
@@ -217,7 +219,7 @@ ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: tr
 }
 ready := true
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-data.pstate.containers[id]
+data.pstate.containers[id].phase != "removed"
 ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 SignalProcessRequest if created
@@ -226,7 +228,7 @@ WaitProcessRequest if created
 CreateSandboxRequest if {
 input.guest_hook_path == ""
 input.kernel_modules == []
-input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.sandbox_pidns == false
 every s in input.storages {
 s.driver == "ephemeral"
 s.fstype == "tmpfs"
@@ -290,7 +292,7 @@ policy_data := {
 			}
 		}
 	],
-	"sandbox": {"name": "", "share_process_namespace": false},
+	"sandbox": {"name": ""},
 	"checks": [
 		"annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"
 	],

@@ -55,7 +55,7 @@ ops := saved(news)
 }
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 records := object.union(
-{o: {"phase": "removed"} | some o, c in data.pstate.containers; c.name == name},
+{o: {"phase": "replaced"} | some o, c in data.pstate.containers; c.name == name},
 {id: {"name": name, "lacks": lacks, "phase": "created"}},
 )
 id := input.container_id
@@ -69,20 +69,19 @@ c.name == notes["io.kubernetes.cri.container-name"]
 }
 name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
-unique(list) if count(set_of(list)) == count(list)
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
 regex.match("^[A-Za-z0-9_-]+$", id)
 input.shared_mounts == []
 input.string_user == null
-input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
 input.OCI.Hooks == null
 tunnels == set()
 }
 tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 held contains "linux" if {
 linux.MountLabel == ""
-linux.RootfsPropagation == ""
+linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
 every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
 types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
@@ -90,7 +89,7 @@ types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
 held contains "image" if {
-[[s.driver, s.source, s.mount_point, s.options, s.fs_group] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null]]
+[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
 object.get(notes, image_key, "pause") == image
 input.OCI.Root.Path == rootfs
 every o in pulls[0].driver_options {
@@ -105,8 +104,6 @@ image := object.get(container.OCI.Annotations, image_key, "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 held contains "storages" if {
 every s in input.storages { storage_ok(s) }
-unique([s.mount_point | some s in input.storages])
-every s in input.storages { s.mount_point in {m.source | some m in input.OCI.Mounts} | {rootfs} }
 }
 storage_ok(s) if s.driver == "image_guest_pull"
 storage_ok(s) if {
@@ -175,6 +172,7 @@ is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
 shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
 disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
+unique(list) if count(set_of(list)) == count(list)
 paired(pairs) if {
 unique([a | some [a, _] in pairs])
 unique([b | some [_, b] in pairs])
@@ -184,8 +182,12 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
 startswith(key, r)
+}
+note_ok(key, value) if {
+key == "io.kubernetes.container.terminationMessagePath"
+value == object.get(container, "termination_message_path", "/dev/termination-log")
 }
 note_ok(key, value) if policy_data.annotations[key] == value
 held contains "pod" if {
@@ -219,7 +221,7 @@ same_arg(got, w) if got == w
 same_arg(got, w) if regex.match(w.regex, got)
 holds("env", p, c) if {
 every v in p.Env { env_ok(v, c) }
-unique([key_of(v) | some v in p.Env])
+count({key_of(v) | some v in p.Env}) == count(p.Env)
 }
 key_of(v) := split(v, "=")[0]
 env_ok(v, c) if v in c.env
@@ -265,7 +267,7 @@ held contains "kernel" if {
 input.OCI.Root.Readonly == container.readonly
 every key, paths in policy_data.runtime.paths {
 set_of(paths) - set_of(linux[key]) == set()
-every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z/_-]+)$", path) }
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z0-9/_-]+)$", path) }
 }
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
@@ -307,7 +309,7 @@ some c in policy_data.containers
 object.get(c, "name", "") == created.name
 }
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-data.pstate.containers[id]
+data.pstate.containers[id].phase != "removed"
 ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 SignalProcessRequest if created
@@ -345,7 +347,7 @@ exec_caps(p) if holds("capabilities", p, spec)
 CreateSandboxRequest if {
 input.guest_hook_path == ""
 input.kernel_modules == []
-input.sandbox_pidns == policy_data.sandbox.share_process_namespace
+input.sandbox_pidns == false
 every s in input.storages {
 s.driver == "ephemeral"
 s.fstype == "tmpfs"
@@ -534,17 +536,11 @@ policy_data := {
 			]
 		}
 	],
-	"sandbox": {
-		"name": "^shop-[a-z0-9]+-[a-z0-9]+$",
-		"namespace": "store",
-		"share_process_namespace": false,
-		"fs_group": 2000,
-		"fsgid": "2000"
-	},
+	"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "namespace": "store", "fs_group": 2000, "fsgid": "2000"},
 	"annotations": {"io.katacontainers.config.runtime.create_container_timeout": "600"},
 	"env_families": [
-		"^(HOSTNAME=[A-Za-z0-9.-]+|[A-Z][A-Z0-9_]*_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$",
-		"^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$"
+		"^(HOSTNAME=[A-Za-z0-9.-]+|[A-Z][A-Z0-9_]*_(SERVICE_HOST|(SERVICE_)?PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$",
+		"^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$", "^(TERM=xterm)$"
 	],
 	"checks": [
 		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod",

