@@ -1,7 +1,6 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue, joinPath, quote } from "../issue";
 import { isPlainObject } from "../shape";
-import { UNKNOWN } from "../unknown";
 
 /** A value and its place in the arguments. */
 export interface Located {
@@ -15,7 +14,6 @@ export interface PodTemplate {
     readonly annotations: Located;
 }
 
-const RUNTIME_CLASS_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const OURS = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 
 /** What the user wrote stays: where it contradicts what we would write, one of the two must go, and not in silence. */
@@ -42,18 +40,4 @@ export function checkPodTemplate({ runtimeClassName, annotations }: PodTemplate,
         );
     }
     return issues;
-}
-
-/** A RuntimeClass name, where the user gives one. */
-export function checkRuntimeClassName(name: unknown): Issue[] {
-    if (name === undefined || name === UNKNOWN || (typeof name === "string" && RUNTIME_CLASS_NAME.test(name))) {
-        return [];
-    }
-    return [
-        error("runtimeClassName", "runtime-class-name", {
-            message: `${quote(name)} is not the name of a RuntimeClass`,
-            allowed: "lower-case letters, digits, dots and hyphens, as in kata-qemu-snp",
-            fix: "leave it out for the platform's own class",
-        }),
-    ];
 }

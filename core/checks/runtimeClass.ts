@@ -1,19 +1,43 @@
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
+import { confidentialBase, isPlainClass, platformsOf } from "../runtimeClasses";
+import { UNKNOWN, type Unknown } from "../unknown";
 
-/** Handlers of classes whose pods are not confidential: of containerd and gVisor, and kata-deploy's `values.yaml`. */
-const NOT_CONFIDENTIAL = [
-    "runc",
-    "crun",
-    "runsc",
-    "kata",
-    "kata-qemu",
-    "kata-clh",
-    "kata-fc",
-    "kata-dragonball",
-    "kata-stratovirt",
-    "kata-qemu-nvidia-gpu",
-];
+const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** The RuntimeClass that the user gives. One that nobody knows passes, for a cluster may have its own. */
+export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): Issue[] {
+    if (name === undefined || name === UNKNOWN) {
+        return [];
+    }
+    if (typeof name !== "string" || !NAME.test(name)) {
+        return [
+            error("runtimeClassName", "runtime-class-name", {
+                message: `${quote(name)} is not the name of a RuntimeClass`,
+                allowed: "lower-case letters, digits, dots and hyphens, as in kata-qemu-snp",
+                fix: "leave it out for the platform's own class",
+            }),
+        ];
+    }
+    // The shape check says which platforms there are.
+    if (platform === UNKNOWN || !Object.hasOwn(PLATFORMS, platform)) {
+        return [];
+    }
+    const { runtimeClassName: wanted, title } = PLATFORMS[platform];
+    const other = otherPurpose(name, platform);
+    return other === undefined
+        ? []
+        : [
+              error("runtimeClassName", "runtime-class-platform", {
+                  message: `${quote(name)} is for ${other}, and not for ${title}`,
+                  allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
+                  fix: "leave it out for the platform's own class, or correct platform",
+              }),
+          ];
+}
+
+/** Handlers of plain Kata where it is installed without kata-deploy, as by OpenShift. */
+const PLAIN_HANDLERS = ["kata"];
 
 /**
  * What the handler of a RuntimeClass that the cluster has says to the platform. kata-deploy names class and handler
@@ -23,23 +47,32 @@ const NOT_CONFIDENTIAL = [
  */
 export function checkHandler(name: string, handler: string, platform: Platform): Issue[] {
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
-    if (isVariant(handler, wanted)) {
+    if (confidentialBase(handler) === wanted) {
         return [];
     }
-    const known = Object.values(PLATFORMS).find(({ runtimeClassName }) => isVariant(handler, runtimeClassName));
-    const what = known === undefined ? "no confidential VM" : `another platform, ${known.title}`;
+    const other = PLAIN_HANDLERS.includes(handler) ? NOT_CONFIDENTIAL : otherPurpose(handler, platform);
     const text = {
         allowed: `${quote(wanted)}, and what begins with "${wanted}-"`,
         fix: "correct platform or runtimeClassName, or the class in the cluster",
     };
-    if (known !== undefined || NOT_CONFIDENTIAL.includes(handler)) {
-        const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, which is for ${what}, and not for ${title}`;
+    if (other !== undefined) {
+        const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, which is for ${other}, and not for ${title}`;
         return [error("runtimeClassName", "runtime-class-handler", { ...text, message })];
     }
     const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, of which it is not known whether it is for ${title}`;
     return [warning("runtimeClassName", "runtime-class-handler", { ...text, message })];
 }
 
-function isVariant(handler: string, of: string): boolean {
-    return handler === of || handler.startsWith(`${of}-`);
+const NOT_CONFIDENTIAL = "no confidential VM";
+
+/** What a class, or its handler, is known to be for instead of the platform. */
+function otherPurpose(name: string, platform: Platform): string | undefined {
+    if (isPlainClass(name)) {
+        return NOT_CONFIDENTIAL;
+    }
+    const [first, second] = platformsOf(name);
+    if (first === undefined || confidentialBase(name) === PLATFORMS[platform].runtimeClassName) {
+        return undefined;
+    }
+    return `another platform, ${second === undefined ? PLATFORMS[first].title : "peer pods"}`;
 }

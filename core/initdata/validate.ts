@@ -8,9 +8,10 @@ import { checkPulls } from "../checks/images/pulls";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
-import { checkPodTemplate, checkRuntimeClassName, type PodTemplate } from "../checks/podTemplate";
+import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
+import { checkRuntimeClass } from "../checks/runtimeClass";
 import { checkSealedSecrets } from "../checks/sealedSecrets";
 import { checkSealedTexts } from "../checks/sealedTexts";
 import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
@@ -71,7 +72,7 @@ export function validate(
     if (context.pod !== undefined) {
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
     }
-    issues.push(...checkRuntimeClassName(context.runtimeClassName));
+    issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
     issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName));

@@ -30,7 +30,9 @@ describe("manifests from elsewhere", () => {
 
     /** With the RuntimeClasses that some of them name. */
     function configFor(preset: string): void {
-        const workloads = [{ kind: "Deployment", name: "vllm", runtimeClassName: "kata-remote" }];
+        const workloads = [
+            { kind: "Deployment", name: "vllm", platform: "azure-snp", runtimeClassName: "kata-remote" },
+        ];
         folder.config({
             platform: "snp",
             runtimeClassName: "kata",

@@ -134,8 +134,8 @@ describe("the Deployment", () => {
 
     it("gets the RuntimeClass that overrides the platform's", async () => {
         const { spec } = DEPLOYED;
-        const pod = { containers: CONTAINERS, runtimeClassName: "kata-remote" };
-        expect(await deploymentInputs({ ...ARGS, runtimeClassName: "kata-remote" })).toEqual({
+        const pod = { containers: CONTAINERS, runtimeClassName: "our-cvm" };
+        expect(await deploymentInputs({ ...ARGS, runtimeClassName: "our-cvm" })).toEqual({
             ...DEPLOYED,
             spec: { ...spec, template: { ...spec.template, spec: pod } },
         });

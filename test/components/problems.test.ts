@@ -52,6 +52,13 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     fix: remove it, or set runtimeClassName: "kata-qemu-tdx" if that class suits the platform`,
     ],
     [
+        "a RuntimeClass whose VMs are not confidential",
+        { runtimeClassName: "kata-clh-runtime-rs" },
+        `  - runtimeClassName: "kata-clh-runtime-rs" is for no confidential VM, and not for AMD SEV-SNP [runtime-class-platform]
+    allowed: "kata-qemu-snp", what begins with "kata-qemu-snp-", or a class of the cluster's own
+    fix: leave it out for the platform's own class, or correct platform`,
+    ],
+    [
         "another RuntimeClass in a podSpec",
         { deployment: undefined, podSpec: { containers: CONTAINERS, runtimeClassName: "runc" } },
         `  - podSpec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]

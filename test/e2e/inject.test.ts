@@ -41,7 +41,7 @@ let folder: string;
 beforeAll(async () => {
     cluster = await startControlPlane(["kata-qemu-snp", "kata", "kata-remote"]);
     folder = mkdtempSync(join(tmpdir(), "inject-"));
-    const vllm = { kind: "Deployment", name: "vllm", runtimeClassName: "kata-remote" };
+    const vllm = { kind: "Deployment", name: "vllm", platform: "azure-snp", runtimeClassName: "kata-remote" };
     const config = {
         platform: "snp",
         runtimeClassName: "kata",

@@ -6,9 +6,10 @@ import { pathOf } from "../../guardrails/guardrail";
 import { isOutside, missing, notConfidential } from "../../guardrails/initData";
 import { look } from "../../guardrails/look";
 import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
-import { isConfidentialClass, isPlainClass } from "../../guardrails/runtimeClass";
+import { isConfidentialClass } from "../../guardrails/runtimeClass";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, type Issue, warning } from "../../issue";
+import { isPlainClass } from "../../runtimeClasses";
 import { checkPodAnnotations } from "./podAnnotations";
 
 /** The first Kata whose runtimes read the present annotation, and the first whose Go runtime unpacks the old one. */

@@ -1,0 +1,38 @@
+import { PLATFORMS, Platform } from "./platform";
+
+/** Classes that kata-deploy installs for VMs that are confidential, or stand for such (Kata `kata-deploy/values.yaml`). */
+const CONFIDENTIAL: readonly string[] = [
+    ...new Set(Object.values(PLATFORMS).map(({ runtimeClassName }) => runtimeClassName)),
+];
+
+/** Those that it installs for other VMs. */
+const PLAIN = [
+    "kata-qemu",
+    "kata-clh",
+    "kata-fc",
+    "kata-dragonball",
+    "kata-stratovirt",
+    "kata-qemu-nvidia-gpu",
+    "kata-openvmm-azure",
+];
+/** The suffixes of its variants. A further installation has one of its own, which nobody knows from here. */
+const VARIANT = /(?:-runtime-rs)?(?:-debug|-devkit)?$/;
+
+/** Runtimes that start no VM: of containerd, CRI-O and gVisor. */
+const WITHOUT_VM = ["runc", "crun", "runsc"];
+
+/** The class of a platform of which a class, or its handler, is a variant; undefined where it is of none. */
+export function confidentialBase(name: string): string | undefined {
+    return CONFIDENTIAL.find((base) => name === base || name.startsWith(`${base}-`));
+}
+
+/** The platforms of which a class, or its handler, is a variant: all peer pods have the same one. */
+export function platformsOf(name: string): readonly Platform[] {
+    const base = confidentialBase(name);
+    return Object.values(Platform).filter((platform) => PLATFORMS[platform].runtimeClassName === base);
+}
+
+/** Whether the class, or its handler, is known, and its pods are not confidential. */
+export function isPlainClass(name: string): boolean {
+    return WITHOUT_VM.includes(name) || PLAIN.includes(name.replace(VARIANT, ""));
+}

@@ -1,0 +1,88 @@
+import { describe, expect, test } from "vitest";
+import { checkHandler, formatIssue, PLATFORMS, Platform } from "../../core";
+import { GOOD, issuesOf } from "./spec";
+
+const SNP = "AMD SEV-SNP";
+const PLAIN = "no confidential VM";
+const other = (title: string) => `another platform, ${title}`;
+
+/** Class, platform, and what the class is known to be for instead. Classes of kata-deploy: the facts §8. */
+const ROWS: readonly (readonly [string, Platform, string | undefined])[] = [
+    ["kata-qemu-snp", "snp", undefined],
+    ["kata-qemu-snp-runtime-rs", "snp", undefined],
+    ["kata-qemu-snp-debug", "snp", undefined],
+    ["kata-qemu-snp-blue", "snp", undefined],
+    ["kata-remote", "aws-snp", undefined],
+    ["kata-remote-devkit", "libvirt", undefined],
+    // Of vendors, of the cluster, and of further installations.
+    ["kata-cc", "snp", undefined],
+    ["kata-cc", "tdx", undefined],
+    ["our-cvm", "snp", undefined],
+    ["kata-qemu-blue", "snp", undefined],
+    ["kata-qemu-sev", "snp", undefined],
+    ["kata-qemu", "snp", PLAIN],
+    ["kata-qemu-runtime-rs", "snp", PLAIN],
+    ["kata-qemu-debug", "snp", PLAIN],
+    ["kata-clh", "snp", PLAIN],
+    ["kata-clh-runtime-rs", "snp", PLAIN],
+    ["kata-clh-runtime-rs-devkit", "snp", PLAIN],
+    ["kata-fc", "azure-snp", PLAIN],
+    ["kata-dragonball", "tdx", PLAIN],
+    ["kata-stratovirt", "coco-dev", PLAIN],
+    ["kata-qemu-nvidia-gpu", "nvidia-gpu-snp", PLAIN],
+    ["kata-qemu-nvidia-gpu-runtime-rs", "nvidia-gpu-snp", PLAIN],
+    ["kata-openvmm-azure-runtime-rs", "azure-snp", PLAIN],
+    ["runc", "snp", PLAIN],
+    ["crun", "snp", PLAIN],
+    ["runsc", "snp", PLAIN],
+    ["kata-qemu-snp", "tdx", other(SNP)],
+    ["kata-qemu-tdx-runtime-rs", "snp", other("Intel TDX")],
+    ["kata-qemu-coco-dev", "snp", other("development without a TEE")],
+    ["kata-qemu-snp", "azure-snp", other(SNP)],
+    ["kata-qemu-nvidia-gpu-snp", "snp", other("AMD SEV-SNP with NVIDIA GPU")],
+    ["kata-qemu-snp", "nvidia-gpu-snp", other(SNP)],
+    ["kata-remote", "snp", other("peer pods")],
+];
+
+describe.each(ROWS)("%s on %s", (name, platform, purpose) => {
+    const { runtimeClassName: wanted, title } = PLATFORMS[platform];
+
+    test("as a class", () => {
+        const issues = issuesOf({ ...GOOD, platform }, { runtimeClassName: name });
+        expect(issues.filter((issue) => !issue.includes("[not-attested]"))).toEqual(
+            purpose === undefined
+                ? []
+                : [
+                      `error runtimeClassName: "${name}" is for ${purpose}, and not for ${title} [runtime-class-platform]
+    allowed: "${wanted}", what begins with "${wanted}-", or a class of the cluster's own
+    fix: leave it out for the platform's own class, or correct platform`,
+                  ],
+        );
+    });
+
+    test("as a handler", () => {
+        const isSuitable = name === wanted || name.startsWith(`${wanted}-`);
+        const known =
+            purpose === undefined
+                ? `of which it is not known whether it is for ${title}`
+                : `which is for ${purpose}, and not for ${title}`;
+        expect(checkHandler("x", name, platform).map((issue) => `${issue.severity} ${formatIssue(issue)}`)).toEqual(
+            isSuitable
+                ? []
+                : [
+                      `${purpose === undefined ? "warning" : "error"} runtimeClassName: "x" has the handler "${name}" in the cluster, ${known} [runtime-class-handler]
+    allowed: "${wanted}", and what begins with "${wanted}-"
+    fix: correct platform or runtimeClassName, or the class in the cluster`,
+                  ],
+        );
+    });
+});
+
+test("the class kata may be any, but a handler of that name is plain Kata", () => {
+    expect(issuesOf(GOOD, { runtimeClassName: "kata" })).toEqual([]);
+    expect(checkHandler("kata", "kata", Platform.Snp).map(({ severity }) => severity)).toEqual(["error"]);
+});
+
+test("a class beside a platform that there is not is only a name", () => {
+    expect(issuesOf({ ...GOOD, platform: "sgx" }, { runtimeClassName: "kata-qemu" })).toHaveLength(1);
+});
