@@ -1,8 +1,9 @@
 import { error, type Issue, quote, warning } from "../issue";
-import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
+import { openPolicy, parsePolicy } from "../policy/engine";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
 import { dialectOf, isOlder } from "./kataVersion";
+import { hasNoRule, replaceability } from "./setPolicy";
 
 const PACKAGE = /^[ \t]*package[ \t]+(\S+)/m;
 
@@ -72,15 +73,13 @@ function checkAnswers(rego: string, path: string, kataVersion: unknown): Issue[]
 }
 
 function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
-    const open = openPolicy(rego, { dialect: dialectOf(kataVersion) });
+    const dialect = dialectOf(kataVersion);
+    const open = openPolicy(rego, { dialect });
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
-    const unnamed = asked.filter(({ name }) => {
-        const { kind, message } = open.evaluate(name, {});
-        return kind === VerdictKind.Error && message === `the policy has no rule ${name}`;
-    });
+    const unnamed = asked.filter(({ name }) => hasNoRule(open, name));
     const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
-    const isReplaceable = open.evaluate("SetPolicyRequest", { policy: "package agent_policy" }).allowed;
     open.close();
+    const replaceable = failuresPass ? undefined : replaceability(rego, dialect);
     return [
         ...(failuresPass
             ? [
@@ -90,15 +89,14 @@ function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
                   }),
               ]
             : []),
-        ...(isReplaceable && !failuresPass
-            ? [
+        ...(replaceable === undefined
+            ? []
+            : [
                   error(path, "rego-set-policy", {
-                      message:
-                          "allows SetPolicyRequest, so that the host can replace it by a policy that allows everything",
-                      fix: "write `default SetPolicyRequest := false`, or use PolicyPreset.AllowAll and say so",
+                      message: replaceable,
+                      fix: "write `default SetPolicyRequest := false` and no other rule of that name, or use PolicyPreset.AllowAll and say so",
                   }),
-              ]
-            : []),
+              ]),
         ...(unnamed.length > 0
             ? [
                   warning(path, "rego-no-default", {

@@ -1,4 +1,5 @@
 import { dialectOf } from "../checks/kataVersion";
+import { replaceability } from "../checks/setPolicy";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
 import { openPolicy } from "../policy/engine";
@@ -8,7 +9,7 @@ import type { InitDataConfig } from "./initData";
 import { inConfidentialPods } from "./pods";
 
 /**
- * The host cannot replace the agent policy. The guest's own engine is asked; a policy that it does not take denies
+ * The host cannot replace the agent policy, by the guest's own engine; a policy that it does not take denies
  * everything, and is the business of `checkInitDataPresent`.
  */
 export function checkSetPolicy(resource: GuardedResource, config: InitDataConfig): Findings {
@@ -18,7 +19,6 @@ export function checkSetPolicy(resource: GuardedResource, config: InitDataConfig
 }
 
 const PATH = "policy.rego";
-const REPLACEMENTS = ["", "package agent_policy\n", "package agent_policy\n\ndefault SetPolicyRequest := true\n"];
 
 function checkPolicy(initData: DecodedInitData, kataVersion: string | undefined): Issue[] {
     const policy = fileIn(initData, PATH);
@@ -31,20 +31,26 @@ function checkPolicy(initData: DecodedInitData, kataVersion: string | undefined)
             }),
         ];
     }
-    const open = openPolicy(policy, { dialect: dialectOf(kataVersion) });
+    const dialect = dialectOf(kataVersion);
+    const open = openPolicy(policy, { dialect });
     const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
-    const isReplaceable = REPLACEMENTS.some((text) => open.evaluate("SetPolicyRequest", { policy: text }).allowed);
     open.close();
-    if (!isReplaceable && !failuresPass) {
-        return [];
+    if (failuresPass) {
+        return [
+            error(PATH, "set-policy", {
+                message:
+                    "has AllowRequestsFailingPolicy, so that every request is allowed, a SetPolicyRequest included",
+                fix: "remove AllowRequestsFailingPolicy",
+            }),
+        ];
     }
-    const rule = failuresPass ? "AllowRequestsFailingPolicy" : "SetPolicyRequest";
-    return [
-        error(PATH, "set-policy", {
-            message: failuresPass
-                ? `has ${rule}, so that every request is allowed, a SetPolicyRequest included`
-                : `allows ${rule}, so that the host can replace it by a policy that allows everything`,
-            fix: failuresPass ? `remove ${rule}` : `write \`default ${rule} := false\` and no other rule of that name`,
-        }),
-    ];
+    const replaceable = replaceability(policy, dialect);
+    return replaceable === undefined
+        ? []
+        : [
+              error(PATH, "set-policy", {
+                  message: replaceable,
+                  fix: "write `default SetPolicyRequest := false` and no other rule of that name",
+              }),
+          ];
 }

@@ -321,7 +321,12 @@ const OWN: readonly (readonly [string, string, string])[] = [
     [
         "lets the host replace it",
         allowing().replace("SetPolicyRequest := false", "SetPolicyRequest := true"),
-        "error policy.rego: allows SetPolicyRequest, so that the host can replace it by a policy that allows everything [rego-set-policy]\n    fix: write `default SetPolicyRequest := false`, or use PolicyPreset.AllowAll and say so",
+        "error policy.rego: allows SetPolicyRequest, so that the host can replace it by a policy that allows everything [rego-set-policy]\n    fix: write `default SetPolicyRequest := false` and no other rule of that name, or use PolicyPreset.AllowAll and say so",
+    ],
+    [
+        "lets the host replace it by what it likes",
+        `${allowing()}SetPolicyRequest if startswith(input.policy, "package agent_policy\\n\\n# approved")\n`,
+        "error policy.rego: says more of SetPolicyRequest than its default, which may let the host replace it by a policy that allows everything [rego-set-policy]\n    fix: write `default SetPolicyRequest := false` and no other rule of that name, or use PolicyPreset.AllowAll and say so",
     ],
     [
         "lets everything pass after all",

@@ -11,6 +11,8 @@ const NONE =
     "is not there, so that the policy of the guest's own disk is in force, which mostly allows everything [no-policy]";
 const REPLACEABLE = `${AT}: policy.rego: allows SetPolicyRequest, so that the host can replace it by a policy that allows everything [set-policy]
     fix: write \`default SetPolicyRequest := false\` and no other rule of that name`;
+const MAY =
+    "says more of SetPolicyRequest than its default, which may let the host replace it by a policy that allows everything";
 
 const SET_POLICY: readonly (readonly [string, PodParts, readonly string[]])[] = [
     ["a policy that allows all but its replacement", rego(OPEN), []],
@@ -26,6 +28,18 @@ const SET_POLICY: readonly (readonly [string, PodParts, readonly string[]])[] = 
             `${HEAD}default SetPolicyRequest := false\n\nSetPolicyRequest if startswith(input.policy, "package agent_policy")\n`,
         ),
         [REPLACEABLE],
+    ],
+    [
+        "a condition that no text of ours meets",
+        rego(`${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`),
+        [REPLACEABLE.replace(/allows .*everything/, MAY)],
+    ],
+    [
+        "a state that an earlier request leaves behind",
+        rego(
+            `${OPEN.replace("default CopyFileRequest := true\n", "")}SetPolicyRequest if data.pstate.ready\nCopyFileRequest := {"allowed": true, "ops": [{"op": "add", "path": "/pstate/ready", "value": true}]}\n`,
+        ),
+        [REPLACEABLE.replace(/allows .*everything/, MAY)],
     ],
     [
         "failures that pass",

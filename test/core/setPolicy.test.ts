@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { replaceability } from "../../core/checks/setPolicy";
+import { RegoDialect } from "../../core/policy/engine";
+
+const HEAD = "package agent_policy\n\nimport rego.v1\n\n";
+const CLOSED = "default SetPolicyRequest := false\n";
+
+const SAFE: readonly (readonly [string, string])[] = [
+    ["the default alone", CLOSED],
+    ["the default with an equals sign, and blanks", "  default\tSetPolicyRequest   = false # so\n"],
+    ["no rule, which agents deny", "default ExecProcessRequest := false\n"],
+    ["a comment about another rule", `${CLOSED}# SetPolicyRequest if true\n# default SetPolicyRequest := true\n`],
+    ["a text about another rule", `${CLOSED}text := "SetPolicyRequest if true"\n`],
+    ["a raw text of more lines", `${CLOSED}text := \`\nSetPolicyRequest if true\n\`\n`],
+    ["a comment with the default", `# write default SetPolicyRequest := false\n${CLOSED}`],
+    ["rules of similar names", `${CLOSED}SetPolicyRequests if true\nMySetPolicyRequest if true\nRenamed if true\n`],
+    ["another rule that asks for it", `${CLOSED}Other if data.agent_policy.SetPolicyRequest\n`],
+    ["the default twice", `${CLOSED}${CLOSED}`],
+    ["a policy that does not parse", `${CLOSED}SetPolicyRequest if {\n`],
+    ["a policy with a variable that nothing binds", `${CLOSED}SetPolicyRequest if unbound\n`],
+    ["a key of the input", `${CLOSED}Other if input.SetPolicyRequest\n`],
+];
+
+test.each(SAFE)("safe: %s", (_, rules) => {
+    expect(replaceability(HEAD + rules, RegoDialect.V1)).toBeUndefined();
+});
+
+const ALLOWS = "allows SetPolicyRequest, so that the host can replace it by a policy that allows everything";
+const MAY =
+    "says more of SetPolicyRequest than its default, which may let the host replace it by a policy that allows everything";
+
+const UNSAFE: readonly (readonly [string, string, string])[] = [
+    ["the default true", "default SetPolicyRequest := true\n", ALLOWS],
+    ["a rule that is true", `${CLOSED}SetPolicyRequest if true\n`, ALLOWS],
+    ["a condition on the beginning", `${CLOSED}SetPolicyRequest if startswith(input.policy, "package")\n`, ALLOWS],
+    ["a condition on a comment", `${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`, MAY],
+    ["a condition without a default", 'SetPolicyRequest if contains(input.policy, "# approved")\n', MAY],
+    [
+        "what an earlier request left behind",
+        `${CLOSED}SetPolicyRequest if data.pstate.ready\nCopyFileRequest := {"allowed": true, "ops": [{"op": "add", "path": "/pstate/ready", "value": true}]}\n`,
+        MAY,
+    ],
+    ["an answer with changes of the state", 'SetPolicyRequest := {"allowed": true, "ops": []}\n', ALLOWS],
+    ["a part of such an answer", `${CLOSED}SetPolicyRequest.allowed := true\n`, ALLOWS],
+    ["a part by its name as a text", `${CLOSED}SetPolicyRequest["allowed"] if input.x\n`, MAY],
+    ["an else", "SetPolicyRequest := false if input.x else := contains(input.policy, input.y)\n", MAY],
+    [
+        "a rule whose first line looks like the end of a comment",
+        '# default\nSetPolicyRequest := false if input.x else := contains(input.policy, "# approved")\n',
+        MAY,
+    ],
+    ["an answer of the wrong type else", `SetPolicyRequest := "no" if not contains(input.policy, "# approved")\n`, MAY],
+    ["a default in a comment alone", `# ${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`, MAY],
+    ["a default of more than false", 'default SetPolicyRequest := {"allowed": true}\n', ALLOWS],
+    ["two defaults that differ", `${CLOSED}default SetPolicyRequest := true\n`, ALLOWS],
+    [
+        "a function that guests lack, elsewhere",
+        `${CLOSED}SetPolicyRequest if input.x\nOther if time.now_ns() > 0\n`,
+        MAY,
+    ],
+];
+
+test.each(UNSAFE)("unsafe: %s", (_, rules, problem) => {
+    expect(replaceability(HEAD + rules, RegoDialect.V1)).toBe(problem);
+});
+
+describe("in Rego v0", () => {
+    const ask = (rules: string) => replaceability(`package agent_policy\n${rules}`, RegoDialect.V0);
+
+    test("the default alone is safe", () => {
+        expect(ask("default SetPolicyRequest = false\n")).toBeUndefined();
+    });
+
+    test("a rule beside it is not", () => {
+        expect(ask("default SetPolicyRequest = false\nSetPolicyRequest { input.x }\n")).toBe(MAY);
+    });
+});
