@@ -1,6 +1,9 @@
+import { fieldsOf } from "../fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue, joinPath, quote } from "../issue";
-import { isPlainObject } from "../shape";
+import { changesOfVm, replacingIssue } from "../kataAnnotations";
+import { PolicyPreset, type PolicySpec } from "../policy/spec";
+import { type MaybeKnown, UNKNOWN } from "../unknown";
 
 /** A value and its place in the arguments. */
 export interface Located {
@@ -16,8 +19,15 @@ export interface PodTemplate {
 
 const OURS = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 
-/** What the user wrote stays: where it contradicts what we would write, one of the two must go, and not in silence. */
-export function checkPodTemplate({ runtimeClassName, annotations }: PodTemplate, ours: unknown): Issue[] {
+/**
+ * What the user wrote stays: where it contradicts what we would write, or takes its place, one of the two must go, and
+ * not in silence.
+ */
+export function checkPodTemplate(
+    { runtimeClassName, annotations }: PodTemplate,
+    ours: unknown,
+    policy: MaybeKnown<PolicySpec>,
+): Issue[] {
     const issues: Issue[] = [];
     const { value: own } = runtimeClassName;
     if (typeof own === "string" && typeof ours === "string" && own !== ours) {
@@ -29,8 +39,9 @@ export function checkPodTemplate({ runtimeClassName, annotations }: PodTemplate,
             }),
         );
     }
-    const { value: existing } = annotations;
-    for (const key of isPlainObject(existing) ? OURS.filter((name) => existing[name] !== undefined) : []) {
+    const existing = Object.entries(fieldsOf(annotations.value)).filter(([, value]) => value !== undefined);
+    const names = existing.map(([name]) => name);
+    for (const key of OURS.filter((name) => names.includes(name))) {
         issues.push(
             error(joinPath(annotations.path, key), "annotation-clash", {
                 message: "is set by hand, and this component writes it",
@@ -39,5 +50,21 @@ export function checkPodTemplate({ runtimeClassName, annotations }: PodTemplate,
             }),
         );
     }
-    return issues;
+    return [...issues, ...checkKataAnnotations(names, annotations.path, policy)];
+}
+
+/** Annotations that take the place of what a RuntimeClass and the init-data say, and those that our policies deny. */
+function checkKataAnnotations(names: readonly string[], path: string, policy: MaybeKnown<PolicySpec>): Issue[] {
+    return changesOfVm(names).flatMap((one) => {
+        const place = joinPath(path, one.name);
+        const denied = error(place, "guest-annotation", {
+            message: `${one.does}, which the presets strict and baseline deny, so that the pod would never start`,
+            fix: "remove it, or give a policy of your own that allows it",
+        });
+        return replacingIssue(one, place) ?? (one.isDenied && isDerived(policy) ? denied : []);
+    });
+}
+
+function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
+    return policy !== UNKNOWN && (policy.preset === PolicyPreset.Strict || policy.preset === PolicyPreset.Baseline);
 }

@@ -7,7 +7,7 @@ import { guardrail } from "../guardrail";
 
 export const hypervisorAnnotations = guardrail<HypervisorAnnotationsConfig>({
     name: "hypervisor-annotations",
-    description: "No annotation of a confidential pod changes its VM",
+    description: "No annotation of a confidential pod changes its VM, or what runs in it",
     level: "mandatory",
     severity: "medium",
     config: {

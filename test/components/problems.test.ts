@@ -45,6 +45,12 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     fix: remove it; what it holds is decided by platform, kbs, proxy and policy`,
     ],
     [
+        "another configuration of the runtime",
+        withTemplate({ annotations: { "io.katacontainers.config_path": "/opt/kata/configuration-qemu.toml" } }, {}),
+        `  - deployment.spec.template.metadata.annotations["io.katacontainers.config_path"]: has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential [configuration-annotation]
+    fix: remove it, and choose by the RuntimeClass`,
+    ],
+    [
         "another RuntimeClass",
         withTemplate({}, { runtimeClassName: "kata-qemu-tdx" }),
         `  - deployment.spec.template.spec.runtimeClassName: "kata-qemu-tdx" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]

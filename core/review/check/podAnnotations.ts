@@ -1,16 +1,11 @@
 import { isOlder } from "../../checks/kataVersion";
+import { fieldsOf } from "../../fields";
 import { pathOf } from "../../guardrails/guardrail";
-import {
-    agentPolicyIssue,
-    CHANGES_VM,
-    HYPERVISOR,
-    isAgentPolicy,
-    vmAnnotationsIn,
-} from "../../guardrails/hypervisorAnnotations";
 import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
 import { isConfidentialClass, isRemoteClass } from "../../guardrails/runtimeClass";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, type Issue, warning } from "../../issue";
+import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../../kataAnnotations";
 
 /** An annotation of the hypervisor that runtimes take by default. */
 interface Enabled {
@@ -42,13 +37,30 @@ const ENABLED: readonly Enabled[] = [
 /** Annotations of a pod that are about its VM, beside the init-data. What works all the same is a warning. */
 export function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[] {
     const { value, keys } = annotationsIn(pod);
-    return vmAnnotationsIn(value).map((name) => {
-        const path = pathOf([...keys, name]);
-        if (isAgentPolicy(name)) {
-            return agentPolicyIssue(path);
-        }
-        return isEnabled(name.slice(HYPERVISOR.length), pod, kataVersion) ? changing(path) : refused(path);
+    return changesOfVm(Object.keys(fieldsOf(value))).map((one) => {
+        const path = pathOf([...keys, one.name]);
+        return replacingIssue(one, path) ?? changing(one, path, pod, kataVersion);
     });
+}
+
+function changing(annotation: FoundAnnotation, path: string, pod: Pod, kataVersion: string | undefined): Issue {
+    const { name, effect, does } = annotation;
+    if (effect === Effect.Guest) {
+        return warning(path, "guest-annotation", {
+            message: `${does}, and the init-data does not say so`,
+            fix: "remove it, unless that is meant",
+        });
+    }
+    return isEnabled(name.slice(HYPERVISOR.length), pod, kataVersion)
+        ? warning(path, "hypervisor-annotation", {
+              message: does,
+              fix: "remove it, or have the reference values of the KBS follow it",
+          })
+        : error(path, "hypervisor-annotation", {
+              message: `${does}; runtimes refuse the pod or ignore it unless their enable_annotations lists it`,
+              allowed: INIT_DATA_ANNOTATION,
+              fix: "remove it",
+          });
 }
 
 function isEnabled(name: string, pod: Pod, kataVersion: string | undefined): boolean {
@@ -62,19 +74,4 @@ function isEnabled(name: string, pod: Pod, kataVersion: string | undefined): boo
             (one.since === undefined || !isOlder(kataVersion, one.since)) &&
             (one.until === undefined || isOlder(kataVersion, one.until)),
     );
-}
-
-function changing(path: string): Issue {
-    return warning(path, "hypervisor-annotation", {
-        message: CHANGES_VM,
-        fix: "remove it, or have the reference values of the KBS follow it",
-    });
-}
-
-function refused(path: string): Issue {
-    return error(path, "hypervisor-annotation", {
-        message: `${CHANGES_VM}; runtimes refuse the pod or ignore it unless their enable_annotations lists it`,
-        allowed: INIT_DATA_ANNOTATION,
-        fix: "remove it",
-    });
 }

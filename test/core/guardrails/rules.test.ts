@@ -61,6 +61,23 @@ const HYPERVISOR_ROWS: Rows = [
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],
+    [
+        "another configuration of the runtime",
+        annotated({ "io.katacontainers.config_path": "/opt/kata/configuration-qemu.toml" }),
+        [
+            `${ANNOTATIONS}["io.katacontainers.config_path"]: has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential [configuration-annotation]
+    fix: remove it, and choose by the RuntimeClass`,
+        ],
+    ],
+    [
+        "kernel modules",
+        annotated({ "io.katacontainers.config.agent.kernel_modules": "nfs" }),
+        [
+            `${ANNOTATIONS}["io.katacontainers.config.agent.kernel_modules"]: loads kernel modules in the guest, and the init-data does not say so [guest-annotation]
+    allowed: what the config lists under allow
+    fix: remove it, or add "io.katacontainers.config.agent.kernel_modules" to allow`,
+        ],
+    ],
     ["annotations that are not known", { annotations: UNKNOWN }, [`not known: ${ANNOTATIONS}`]],
     [
         "a pod that is not confidential",

@@ -1,0 +1,95 @@
+import { INIT_DATA_ANNOTATION } from "./initdata/annotation";
+import { error, type Issue } from "./issue";
+
+/** What an annotation of a pod does, of those that Kata runtimes read. */
+export const Effect = {
+    /** The runtime reads another configuration than that of the RuntimeClass. */
+    Configuration: "configuration",
+    /** The guest takes a policy that no evidence holds. */
+    Policy: "policy",
+    /** The VM is another. The configuration's `enable_annotations` says which of these the runtime takes. */
+    Vm: "vm",
+    /** The VM is the same, and not what runs in it. */
+    Guest: "guest",
+} as const;
+export type Effect = (typeof Effect)[keyof typeof Effect];
+
+interface KataAnnotation {
+    /** The whole name, or with a dot at its end the beginning of many. */
+    readonly name: string;
+    readonly effect: Effect;
+    /** The predicate of a sentence. */
+    readonly does: string;
+    /** Whether the presets Strict and Baseline deny what the agent is asked for then. */
+    readonly isDenied?: boolean;
+}
+
+export const HYPERVISOR = "io.katacontainers.config.hypervisor.";
+const AGENT = "io.katacontainers.config.agent.";
+const RUNTIME = "io.katacontainers.config.runtime.";
+
+const CHANGES_VM = "changes the VM, and with it what the hardware measures";
+const OTHER_CONFIGURATION =
+    "has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential";
+const OTHER_POLICY =
+    "is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one";
+
+/**
+ * Those that change the VM or what runs in it; the first that fits counts (Kata
+ * `src/runtime/virtcontainers/pkg/annotations/annotations.go`, `src/libs/kata-types/src/annotations/mod.rs`,
+ * `docs/how-to/how-to-set-sandbox-config-kata.md`). What is left out stays on the host: time-outs, cgroups, profiling,
+ * how the network comes to the VM, and from where images are pulled, which the policy and the lock hold.
+ */
+const KATA_ANNOTATIONS: readonly KataAnnotation[] = [
+    // The first place where the Go runtime looks (`containerd-shim-v2/create.go`); removed for CVE-2026-50540.
+    { name: "io.katacontainers.config_path", effect: Effect.Configuration, does: OTHER_CONFIGURATION },
+    // runtime-rs: the section of the configuration that counts.
+    { name: `${RUNTIME}hypervisor_name`, effect: Effect.Configuration, does: OTHER_CONFIGURATION },
+    { name: `${RUNTIME}agent_name`, effect: Effect.Configuration, does: OTHER_CONFIGURATION },
+    { name: `${AGENT}policy`, effect: Effect.Policy, does: OTHER_POLICY },
+    { name: `${AGENT}kernel_modules`, effect: Effect.Guest, does: "loads kernel modules in the guest", isDenied: true },
+    // The rest reaches the agent on the kernel's command line.
+    { name: AGENT, effect: Effect.Guest, does: "sets up the guest's agent" },
+    { name: `${HYPERVISOR}guest_hook_path`, effect: Effect.Vm, does: "runs hooks in the guest", isDenied: true },
+    { name: HYPERVISOR, effect: Effect.Vm, does: CHANGES_VM },
+    { name: `${RUNTIME}shared_mounts`, effect: Effect.Guest, does: "shares mounts between containers", isDenied: true },
+    { name: `${RUNTIME}sandbox_bind_mounts`, effect: Effect.Guest, does: "brings files of the host into the guest" },
+    { name: `${RUNTIME}vfio_mode`, effect: Effect.Guest, does: "changes how containers get the host's devices" },
+    {
+        name: `${RUNTIME}disable_guest_seccomp`,
+        effect: Effect.Guest,
+        does: "changes which system calls containers may make",
+    },
+    { name: `${RUNTIME}guest_selinux_label`, effect: Effect.Guest, does: "changes what processes in the guest may do" },
+];
+
+/** An annotation of a pod that changes its VM or what runs in it. */
+export interface FoundAnnotation extends KataAnnotation {
+    /** As it stands in the pod. */
+    readonly name: string;
+}
+
+/** The names of annotations that change the VM or what runs in it, but the init-data, with what they do. */
+export function changesOfVm(names: readonly string[]): readonly FoundAnnotation[] {
+    return names
+        .filter((name) => name !== INIT_DATA_ANNOTATION)
+        .flatMap((name) => {
+            const row = KATA_ANNOTATIONS.find((one) =>
+                one.name.endsWith(".") ? name.startsWith(one.name) : name === one.name,
+            );
+            return row === undefined ? [] : [{ ...row, name }];
+        });
+}
+
+/** The problem of an annotation that takes the place of the configuration or of the policy, which is never fine. */
+export function replacingIssue({ effect, does }: FoundAnnotation, path: string): Issue | undefined {
+    if (effect === Effect.Policy) {
+        return error(path, "agent-policy-annotation", {
+            message: does,
+            fix: "put the policy into the init-data, as policy.rego",
+        });
+    }
+    return effect === Effect.Configuration
+        ? error(path, "configuration-annotation", { message: does, fix: "remove it, and choose by the RuntimeClass" })
+        : undefined;
+}
