@@ -1,9 +1,11 @@
+import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { TEMPLATES } from "../podTemplates";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-import { type Findings, type GuardedResource, NOTHING, notKnown, together } from "./guardrail";
+import { type Findings, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
 import { type Keys, look, lookIn, type Seen } from "./look";
+import { podTemplatesIn } from "./podTemplates";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
 /** A pod, or the template of one. */
@@ -22,10 +24,13 @@ export function classOf({ template }: Pod): Seen {
     return look(template, "spec", "runtimeClassName");
 }
 
+/** Inputs of these make other resources, which are looked at themselves, or which only Helm knows. */
+const MAKERS = /^kubernetes:(?:helm\.sh|yaml|kustomize)[/:]/;
+
 /** What `check` finds in every pod of a resource, whatever its RuntimeClass. */
 export function inPods(resource: GuardedResource, check: (pod: Pod) => Findings): Findings {
     const kind = /^kubernetes:.*:([^:]+)$/.exec(resource.type)?.[1];
-    return kind === undefined
+    return kind === undefined || MAKERS.test(resource.type)
         ? NOTHING
         : together(podsIn({ value: resource.props, keys: [] }, kind.replace(/Patch$/, "")).map(check));
 }
@@ -54,33 +59,43 @@ function isMeant({ value, keys }: Seen): boolean {
     return typeof value === "string" || (value === UNKNOWN && keys.at(-1) === INIT_DATA_ANNOTATION);
 }
 
-/** The pods of an object of a kind, and those of the items of a list. */
+/** API groups whose objects hold patterns of pods and no pods: of Kyverno and Gatekeeper, and schemas, which are large. */
+const PATTERNS = /^(?:(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh)|apiextensions\.k8s\.io)\//;
+
+/**
+ * The pods of an object, and those of the items of a list. A kind that is built in has its pod at one place, whether it
+ * looks like one or not; every object may have more, as the kinds of operators do.
+ */
 export function podsIn(owner: Seen, kind: string): Pod[] {
-    const items = look(owner, "items");
-    if (Array.isArray(items.value)) {
-        return lookIn(items).flatMap((item) => podsIn(item, kindOf(item) ?? kind.replace(/List$/, "")));
-    }
-    if (items.value === UNKNOWN && kind.endsWith("List")) {
-        return [{ template: items, owner }];
+    const { value: version } = look(owner, "apiVersion");
+    if (typeof version === "string" && PATTERNS.test(version)) {
+        return [];
     }
     if (Object.hasOwn(TEMPLATES, kind)) {
         const template = look(owner, ...((TEMPLATES as Record<string, Keys>)[kind] ?? []));
-        return isPlainObject(template.value) || template.value === UNKNOWN ? [{ template, owner }] : [];
+        const own = isPlainObject(template.value) || template.value === UNKNOWN ? [{ template, owner }] : [];
+        const place = pathOf(template.keys);
+        return [...own, ...nestedIn(owner, owner.value).filter((pod) => pathOf(pod.template.keys) !== place)];
     }
-    const places = new Set<Keys>([...Object.values(TEMPLATES), ["template"]]);
-    return [...places]
-        .map((place) => look(owner, ...place))
-        .filter((template) => isPod(look(template, "spec")))
-        .map((template) => ({ template, owner }));
+    const items = look(owner, "items");
+    if (items.value === UNKNOWN && kind.endsWith("List")) {
+        return [{ template: items, owner }];
+    }
+    if (!Array.isArray(items.value)) {
+        return nestedIn(owner, owner.value);
+    }
+    const { items: _, ...others } = fieldsOf(owner.value);
+    return [
+        ...lookIn(items).flatMap((item) => podsIn(item, kindOf(item) ?? kind.replace(/List$/, ""))),
+        ...nestedIn(owner, others),
+    ];
+}
+
+function nestedIn(owner: Seen, value: unknown): Pod[] {
+    return podTemplatesIn({ value, keys: owner.keys }).map((template) => ({ template, owner }));
 }
 
 function kindOf(item: Seen): string | undefined {
     const { value } = look(item, "kind");
     return typeof value === "string" ? value : undefined;
-}
-
-/** Kinds that are not built in have pods where these have them, and a pod has containers. */
-function isPod(spec: Seen): boolean {
-    const { value: containers } = look(spec, "containers");
-    return Array.isArray(containers) || (isPlainObject(spec.value) && containers === UNKNOWN);
 }

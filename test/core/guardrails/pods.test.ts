@@ -7,7 +7,8 @@ import { PLATFORMS, Platform } from "../../../core/platform";
 import { resource, template } from "./resource";
 
 const POD = template({ container: { image: "nginx" } });
-const IN_TEMPLATE = "spec.template.spec.containers[0].image";
+const TEMPLATE_IMAGE = "template.spec.containers[0].image";
+const IN_TEMPLATE = `spec.${TEMPLATE_IMAGE}`;
 
 /** Where the pod of a type is, by the API reference of Kubernetes. */
 const PLACES: readonly (readonly [string, object, readonly string[]])[] = [
@@ -44,14 +45,103 @@ const PLACES: readonly (readonly [string, object, readonly string[]])[] = [
         },
         ["items[0].spec.containers[0].image", `items[2].items[0].${IN_TEMPLATE}`],
     ],
+    // By the API references of JobSet, KubeRay, LeaderWorkerSet, Kubeflow, Volcano, Knative and Crossplane.
+    [
+        "jobset.x-k8s.io/v1alpha2:JobSet",
+        { spec: { replicatedJobs: [{ name: "a", template: { spec: { template: POD } } }] } },
+        [`spec.replicatedJobs[0].template.${IN_TEMPLATE}`],
+    ],
+    [
+        "ray.io/v1:RayCluster",
+        {
+            spec: {
+                headGroupSpec: { rayStartParams: {}, template: POD },
+                workerGroupSpecs: [{ groupName: "a", template: POD }],
+            },
+        },
+        [`spec.headGroupSpec.${TEMPLATE_IMAGE}`, `spec.workerGroupSpecs[0].${TEMPLATE_IMAGE}`],
+    ],
+    [
+        "leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
+        { spec: { leaderWorkerTemplate: { leaderTemplate: POD, workerTemplate: POD } } },
+        [
+            "spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0].image",
+            "spec.leaderWorkerTemplate.workerTemplate.spec.containers[0].image",
+        ],
+    ],
+    [
+        "kubeflow.org/v1:PyTorchJob",
+        { spec: { pytorchReplicaSpecs: { Master: { template: POD }, Worker: { template: POD } } } },
+        [`spec.pytorchReplicaSpecs.Master.${TEMPLATE_IMAGE}`, `spec.pytorchReplicaSpecs.Worker.${TEMPLATE_IMAGE}`],
+    ],
+    ["batch.volcano.sh/v1alpha1:Job", { spec: { tasks: [{ template: POD }] } }, [`spec.tasks[0].${TEMPLATE_IMAGE}`]],
+    ["serving.knative.dev/v1:Service", { spec: { template: POD } }, [IN_TEMPLATE]],
+    [
+        "kubernetes.crossplane.io/v1alpha2:Object",
+        { spec: { forProvider: { manifest: { kind: "Deployment", spec: { template: POD } } } } },
+        [`spec.forProvider.manifest.${IN_TEMPLATE}`],
+    ],
+    // What would hide a pod from a reader who stops at the first.
+    ["apps/v1:Deployment", { items: [], spec: { template: POD } }, [IN_TEMPLATE]],
+    [
+        "example.com/v1:Fleet",
+        { items: [{}], spec: { containers: [{ name: "a" }], blue: { template: POD } } },
+        [`spec.blue.${TEMPLATE_IMAGE}`],
+    ],
+    ["example.com/v1:FleetList", { items: [], spec: { template: POD } }, [IN_TEMPLATE]],
     ["core/v1:ConfigMap", { data: {} }, []],
+    ["core/v1:ConfigMap", { data: { "pod.yaml": JSON.stringify(POD) } }, []],
     ["helm.sh/v3:Release", { values: { image: "nginx" } }, []],
+    ["helm.sh/v4:Chart", { values: { extraObjects: [{ kind: "Pod", ...POD }] } }, []],
+    ["yaml/v2:ConfigGroup", { objs: [{ kind: "Pod", ...POD }] }, []],
+    ["yaml:ConfigGroup", { objs: [{ kind: "Pod", ...POD }] }, []],
+    [
+        "apiextensions.k8s.io/v1:CustomResourceDefinition",
+        {
+            spec: {
+                versions: [
+                    {
+                        schema: {
+                            openAPIV3Schema: {
+                                properties: { spec: { properties: { containers: { items: {}, type: "array" } } } },
+                            },
+                        },
+                    },
+                ],
+            },
+        },
+        [],
+    ],
+    [
+        "kyverno.io/v1:ClusterPolicy",
+        { apiVersion: "kyverno.io/v1", spec: { rules: [{ mutate: { patchStrategicMerge: POD } }] } },
+        [],
+    ],
+    [
+        "mutations.gatekeeper.sh/v1:Assign",
+        { apiVersion: "mutations.gatekeeper.sh/v1", spec: { parameters: { assign: { value: POD } } } },
+        [],
+    ],
+    [
+        "example.com/v1:Pattern",
+        {
+            spec: {
+                pattern: {
+                    ...POD,
+                    spec: { runtimeClassName: "kata-qemu-snp", containers: [{ name: "?*", image: "*" }] },
+                },
+            },
+        },
+        [],
+    ],
 ];
 
 test.each(PLACES)("kubernetes:%s", (type, props, places) => {
     const { issues } = checkImageDigests(resource(`kubernetes:${type}`, props), {});
     expect(issues.map(({ path }) => path)).toEqual(places);
 });
+
+const CLASSED = { runtimeClassName: "kata-qemu-snp" };
 
 /** As above, with what a preview does not know. */
 const UNKNOWNS: readonly (readonly [string, unknown, string])[] = [
@@ -67,6 +157,20 @@ const UNKNOWNS: readonly (readonly [string, unknown, string])[] = [
     ["batch/v1:CronJob", { spec: { jobTemplate: UNKNOWN } }, "spec.jobTemplate"],
     ["apps/v1:DeploymentList", { items: UNKNOWN }, "items"],
     ["apps/v1:DeploymentList", { items: [UNKNOWN] }, "items[0]"],
+    [
+        "jobset.x-k8s.io/v1alpha2:JobSet",
+        {
+            spec: {
+                replicatedJobs: [{ template: { spec: { template: { spec: { ...CLASSED, containers: UNKNOWN } } } } }],
+            },
+        },
+        "spec.replicatedJobs[0].template.spec.template.spec.containers",
+    ],
+    [
+        "ray.io/v1:RayCluster",
+        { spec: { headGroupSpec: { template: { spec: { ...CLASSED, containers: [UNKNOWN] } } } } },
+        "spec.headGroupSpec.template.spec.containers[0]",
+    ],
 ];
 
 test.each(UNKNOWNS)("kubernetes:%s with %o is not checked, and says so", (type, props, place) => {
@@ -83,6 +187,15 @@ test("resources of other packages are not looked at: a component has the inputs 
     ]) {
         expect(checkImageDigests(resource(type, { spec: { template: POD } }), {})).toEqual({ issues: [], unknown: [] });
     }
+});
+
+test("an object of any depth is looked at as far as pods are", () => {
+    let spec: object = { template: POD };
+    for (let depth = 0; depth < 20_000; depth++) {
+        spec = { template: POD, next: spec };
+    }
+    const { issues } = checkImageDigests(resource("kubernetes:example.com/v1:Chain", { spec }), {});
+    expect(issues[0]?.path).toBe(IN_TEMPLATE);
 });
 
 test("inputs of any form throw nothing", () => {

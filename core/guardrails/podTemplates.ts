@@ -1,0 +1,55 @@
+import { isPlainObject } from "../shape";
+import { UNKNOWN } from "../unknown";
+import type { Seen } from "./look";
+
+/** A JobSet has its pods five keys and an index deep, and manifests within other objects add as much again. */
+const MOST_DEPTH = 32;
+
+/** Containers have such names, and patterns of containers, as in policies of admission controllers, often have not. */
+const CONTAINER_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+
+/**
+ * The pod templates anywhere in an object, whatever its kind: what has a `spec` with a list of containers that have
+ * names. It goes on within them, so that no list of containers hides another.
+ */
+export function podTemplatesIn({ value, keys }: Seen): readonly Seen[] {
+    const found: Seen[] = [];
+    const way = [...keys];
+    const enter = (key: string | number, part: unknown): void => {
+        way.push(key);
+        visit(part);
+        way.pop();
+    };
+    const visit = (part: unknown): void => {
+        if (way.length - keys.length > MOST_DEPTH) {
+            return;
+        }
+        if (Array.isArray(part)) {
+            part.forEach((item, index) => {
+                enter(index, item);
+            });
+        } else if (isPlainObject(part)) {
+            if (isPodSpec(part["spec"])) {
+                found.push({ value: part, keys: [...way] });
+            }
+            for (const [key, inner] of Object.entries(part)) {
+                enter(key, inner);
+            }
+        }
+    };
+    visit(value);
+    return found;
+}
+
+function isPodSpec(spec: unknown): boolean {
+    const containers = isPlainObject(spec) ? spec["containers"] : undefined;
+    return containers === UNKNOWN || (Array.isArray(containers) && containers.some(isContainer));
+}
+
+function isContainer(item: unknown): boolean {
+    if (!isPlainObject(item)) {
+        return item === UNKNOWN;
+    }
+    const { name } = item;
+    return name === UNKNOWN || (typeof name === "string" && CONTAINER_NAME.test(name));
+}
