@@ -1,5 +1,13 @@
 import * as pulumi from "@pulumi/pulumi";
-import { configSecretIssue, DEFAULTABLE_KEYS, type Issue, isTextInput, notJsonIssue, unknownKeys } from "../core";
+import {
+    configSecretIssue,
+    DEFAULTABLE_KEYS,
+    type Issue,
+    isTextInput,
+    notJsonIssue,
+    unknownKeys,
+    wrongType,
+} from "../core";
 
 /** Where a stack says what holds for all its workloads: `pulumi config set confidential-workload:platform snp`. */
 const NAMESPACE = "confidential-workload";
@@ -37,11 +45,18 @@ export function configDefaults(): ConfigDefaults {
         const value = isTextInput(name) ? text : parse(text);
         if (value === undefined) {
             issues.push(notJsonIssue(name, NAMESPACE));
+        } else if (name === "policy" && !isObject(value)) {
+            // What is merged by its fields would be lost beside a policy of the program's.
+            issues.push(wrongType(name, "an object", value));
         } else {
             values[name] = value;
         }
     }
     return { values, issues: issues.map(inConfig) };
+}
+
+function isObject(value: unknown): boolean {
+    return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
 function parse(text: string): unknown {

@@ -1,7 +1,14 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { INIT_DATA_ANNOTATION, joinPath, TEMPLATES, type WorkloadInputName, type WorkloadKind } from "../core";
-import { pick } from "./outputs";
+import {
+    fieldsOf,
+    INIT_DATA_ANNOTATION,
+    joinPath,
+    TEMPLATES,
+    type WorkloadInputName,
+    type WorkloadKind,
+} from "../core";
+import { isDeferred, pick } from "./outputs";
 
 /**
  * The workload of a component. Its metadata are there for every kind; `isInstance` of a class tells which it is, as in
@@ -45,12 +52,13 @@ export function optionsFor(
     customTimeouts: pulumi.CustomTimeouts | undefined,
 ): pulumi.CustomResourceOptions {
     const annotation = joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
-    const annotated = pick(workload, "metadata", "annotations", TIMEOUT_ANNOTATION);
+    const annotations = pick(workload, "metadata", "annotations");
+    const isAnnotated = !isDeferred(annotations) && fieldsOf(annotations)[TIMEOUT_ANNOTATION] !== undefined;
     return {
         // A diff of compressed text says nothing; the digest annotation beside it, and the component's inputs, say it all.
         hideDiffs: [annotation],
         customTimeouts: {
-            ...(typeof annotated === "string" ? {} : { create: TIMEOUT, update: TIMEOUT }),
+            ...(isAnnotated ? {} : { create: TIMEOUT, update: TIMEOUT }),
             ...customTimeouts,
         },
         // The API server lets the annotations of a running Pod change, which a guest that has booted never sees. With a
@@ -58,7 +66,7 @@ export function optionsFor(
         ...(kind === "Pod"
             ? {
                   replaceOnChanges: [annotation],
-                  deleteBeforeReplace: pick(workload, "metadata", "name") !== undefined,
+                  ...(pick(workload, "metadata", "name") === undefined ? {} : { deleteBeforeReplace: true }),
               }
             : {}),
     };

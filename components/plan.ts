@@ -6,15 +6,19 @@ import {
     type Issue,
     isKnown,
     joinPath,
+    type Located,
     type PodSource,
     type PodTemplate,
     PolicyPreset,
+    podPlace,
     podSecretIssue,
     relevantSource,
     secretIssue,
     UNKNOWN,
+    type WorkloadKind,
     withDefaults,
 } from "../core";
+import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isPlain, secretPaths, settled } from "./outputs";
 import { throwOnErrors } from "./problems";
@@ -25,10 +29,12 @@ export interface Deferred {
     readonly runtimeClassName?: unknown;
     /** The pod of the policy: the parts of a core `PodSource`. */
     readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: string };
-    readonly template?: { readonly [K in keyof PodTemplate]: { readonly path: string; readonly value: unknown } };
+    readonly template?: Template;
     readonly adopt?: unknown;
     readonly isPeerPodsDefault?: boolean;
 }
+
+type Template = { readonly [K in keyof PodTemplate]: Omit<Located, "value"> & { readonly value: unknown } };
 
 /** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
 export interface Plan {
@@ -86,7 +92,12 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const given = { ...own, spec, runtimeClassName };
     const { known, published } = secrets === undefined ? { known: given, published: [] } : hideSecrets(given, secrets);
     const { spec: knownSpec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
-    const { issues, initData } = buildInitData(knownSpec, { ...context, now: new Date() });
+    const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
+    const { issues, initData } = buildInitData(knownSpec, {
+        ...context,
+        ...(autonaming === undefined ? {} : { autonaming }),
+        now: new Date(),
+    });
     const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
     const all = [...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
@@ -98,12 +109,15 @@ interface Secrets {
     readonly spec: readonly string[];
     /** And in the pod, relative to the parts that the policy is derived from. */
     readonly pod: readonly string[];
+    /** Whether the pod's own RuntimeClass is one. */
+    readonly ofClass: boolean;
 }
 
-async function secretsOf({ spec, runtimeClassName, pod }: Deferred): Promise<Secrets> {
+async function secretsOf({ spec, runtimeClassName, pod, template }: Deferred): Promise<Secrets> {
     return {
         spec: await secretPaths({ ...spec, runtimeClassName }, "", joinPath),
         pod: await secretPaths({ ...pod }, "", joinPath),
+        ofClass: (await secretPaths(template?.runtimeClassName.value, "", joinPath)).length > 0,
     };
 }
 
@@ -111,13 +125,20 @@ async function secretsOf({ spec, runtimeClassName, pod }: Deferred): Promise<Sec
 function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Deferred; readonly published: Issue[] } {
     const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
     const { runtimeClassName, ...spec } = hide(all, secrets.spec, "") as Record<string, unknown>;
-    const known = { ...given, spec, runtimeClassName };
+    const template =
+        secrets.ofClass && given.template !== undefined ? { template: withSecretClass(given.template) } : {};
+    const known = { ...given, spec, runtimeClassName, ...template };
     const published = secrets.spec.map(secretIssue);
     if (given.pod === undefined || secrets.pod.length === 0) {
         return { known, published };
     }
     const pod = hide(given.pod, secrets.pod, "") as NonNullable<Deferred["pod"]>;
     return { known: { ...known, pod }, published: [...published, ...podSecrets(given, secrets.pod)] };
+}
+
+/** Of the annotations no message shows what they hold. */
+function withSecretClass({ runtimeClassName, annotations }: Template): Template {
+    return { runtimeClassName: { ...runtimeClassName, isSecret: true }, annotations };
 }
 
 /** A secret in the pod is published where a preset derives the policy from it, and nowhere else. */
@@ -128,7 +149,7 @@ function podSecrets({ spec, pod }: Deferred, paths: readonly string[]): Issue[] 
     }
     const isPublished = (path: string) =>
         !isKnown(relevantSource(hide(pod, [path], "") as PodSource, preset !== PolicyPreset.Baseline));
-    return paths.filter(isPublished).map((path) => podSecretIssue(path.replace(/^spec/, String(pod?.path))));
+    return paths.filter(isPublished).map((path) => podSecretIssue(podPlace(pod as PodSource, path)));
 }
 
 function hide(value: unknown, secrets: readonly string[], path: string): unknown {

@@ -19,17 +19,27 @@ export function makeConfidential(
         [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
     };
-    const annotated = within(
-        "metadata",
-        within("annotations", (own) => ({ ...own, ...annotations })),
-    );
     const classed = within("spec", (own) => ({ ...own, runtimeClassName }));
-    const change = TEMPLATES[kind].reduceRight<(parent: Fields) => Fields>(
-        (inner, key) => within(key, inner),
-        (template) => classed(annotated(template)),
+    return changed(kind, annotated(kind, workload, annotations), classed);
+}
+
+/** A workload with annotations added to its pod template. */
+export function annotated(kind: WorkloadKind, workload: pulumi.Input<unknown>, annotations: Fields): Fields {
+    return changed(
+        kind,
+        workload,
+        within(
+            "metadata",
+            within("annotations", (own) => ({ ...own, ...annotations })),
+        ),
     );
+}
+
+/** A workload with its pod template changed. */
+function changed(kind: WorkloadKind, workload: pulumi.Input<unknown>, change: (template: Fields) => Fields): Fields {
+    const whole = TEMPLATES[kind].reduceRight((inner, key) => within(key, inner), change);
     // The types let an output of all the arguments through, for its properties are outputs too.
-    return mapInput(workload as Fields, change) as Fields;
+    return mapInput(workload as Fields, whole) as Fields;
 }
 
 /** Changes the object at `key`, which is there or not, and comes now or later. */

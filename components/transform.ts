@@ -1,8 +1,11 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
+    checkCarried,
     fieldsOf,
     INIT_DATA_ANNOTATION,
     INIT_DATA_KEYS,
+    isCarried,
+    joinPath,
     TEMPLATES,
     unknownKeys,
     type WorkloadKind,
@@ -12,9 +15,9 @@ import type { InitDataArgs } from "./args";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { optionsFor } from "./kinds";
-import { isDeferred, pick, settled } from "./outputs";
+import { isDeferred, mapInput, pick, settled } from "./outputs";
 import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
-import { makeConfidential } from "./podTemplate";
+import { annotated, makeConfidential } from "./podTemplate";
 import { logWarnings, ProblemsError, throwOnErrors } from "./problems";
 import { podInputs, workloadAt } from "./workload";
 
@@ -81,10 +84,7 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
         const kind = workloadKindOf(type);
         const props = fromEngine(sent) as pulumi.Inputs;
         // In a preview it may also be that nothing of the template is known, and then nothing of it is shown.
-        if (
-            kind === undefined ||
-            (await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION))) !== undefined
-        ) {
+        if (kind === undefined || isCarried(await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION)))) {
             return undefined;
         }
         if (!select(candidateOf(kind, name, await settled(pick(props, "metadata"))))) {
@@ -121,13 +121,23 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
     const { select, inputs } = checkArgs("confidentialTransformation", args);
     return ({ type, name, props, opts }) => {
         const kind = workloadKindOf(type);
-        if (kind === undefined || isOurs(opts.parent) || hasInitData(kind, props)) {
-            return undefined;
-        }
-        if (!select(candidateOf(kind, name, pick(props, "metadata")))) {
+        if (kind === undefined || isOurs(opts.parent)) {
             return undefined;
         }
         const label = `${kind} "${name}"`;
+        const own = ownInitData(kind, props);
+        if (isDeferred(own)) {
+            // Whoever has taken care of this workload must not have left it without.
+            const path = joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+            const checked = mapInput(own, (value) => {
+                throwOnErrors(checkCarried(value, path), label);
+                return value;
+            });
+            return { props: annotated(kind, props, { [INIT_DATA_ANNOTATION]: checked }), opts };
+        }
+        if (isCarried(own) || !select(candidateOf(kind, name, pick(props, "metadata")))) {
+            return undefined;
+        }
         const plan = planInitData(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) }, []);
         logWarnings(plan.issues, label);
         return transformed(kind, props, opts, plan);
@@ -138,7 +148,14 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
     const { select = () => true, ...others } = { ...args };
     const wrong = typeof select === "function" ? [] : [wrongType("select", "a function", select)];
     throwOnErrors([...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...wrong], caller);
-    return { select, inputs: initDataInputs(others) };
+    const selectNow: Checked["select"] = (workload) => {
+        const selected: unknown = select(workload);
+        // Every promise is true.
+        const later = isDeferred(selected) ? [wrongType("select", "a function that answers at once", selected)] : [];
+        throwOnErrors(later, caller);
+        return Boolean(selected);
+    };
+    return { select: selectNow, inputs: initDataInputs(others) };
 }
 
 function workloadKindOf(type: string): WorkloadKind | undefined {
@@ -151,10 +168,10 @@ function ownAnnotations(kind: WorkloadKind, props: pulumi.Inputs): pulumi.Input<
     return pick(props, ...TEMPLATES[kind], "metadata", "annotations");
 }
 
-/** Whether it has init-data, as far as can be seen now; of what comes later the checks tell. */
-function hasInitData(kind: WorkloadKind, props: pulumi.Inputs): boolean {
+/** The init-data that it has, as far as can be seen now; of annotations that come later the checks tell. */
+function ownInitData(kind: WorkloadKind, props: pulumi.Inputs): unknown {
     const annotations = ownAnnotations(kind, props);
-    return !isDeferred(annotations) && fieldsOf(annotations)[INIT_DATA_ANNOTATION] !== undefined;
+    return isDeferred(annotations) ? undefined : fieldsOf(annotations)[INIT_DATA_ANNOTATION];
 }
 
 function isOurs(parent: pulumi.Resource | undefined): boolean {

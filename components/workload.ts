@@ -10,7 +10,7 @@ import {
     type WorkloadKind,
 } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
-import { mapInput, pick } from "./outputs";
+import { applyWithUnknowns, isDeferred, mapInput, pick, toOutput } from "./outputs";
 import type { Deferred } from "./plan";
 import { deploymentOf } from "./podTemplate";
 
@@ -55,6 +55,9 @@ export function podInputs(
     const template = pick(args, ...TEMPLATES[kind]);
     const annotations = pick(template, "metadata", "annotations");
     const spec = pick(template, "spec");
+    // An empty text and null are none, as in the API server.
+    const textAt = (key: string) =>
+        mapInput(pick(args, "metadata", key), (value) => (value === "" || value === null ? undefined : value));
     return {
         template: {
             runtimeClassName: { path: `${specPath}.runtimeClassName`, value: pick(spec, "runtimeClassName") },
@@ -64,8 +67,9 @@ export function podInputs(
             kind,
             namePrefix,
             path: specPath,
-            name: pick(args, "metadata", "name"),
-            namespace: pick(args, "metadata", "namespace"),
+            name: textAt("name"),
+            generateName: textAt("generateName"),
+            namespace: textAt("namespace"),
             labels: pick(template, "metadata", "labels"),
             annotations,
             spec,
@@ -84,5 +88,10 @@ export function namePrefix(childName: string, adopt: pulumi.Input<string> | unde
 /** The alias by which the engine sees that the workload is one that the stack has already. */
 export function aliasesOf(adopt: pulumi.Input<string> | undefined): pulumi.Input<pulumi.URN | pulumi.Alias>[] {
     const atRoot = (name: string): pulumi.Alias => ({ name, parent: pulumi.rootStackResource });
-    return adopt === undefined ? [] : [mapInput(adopt, (known) => (isUrn(String(known)) ? known : atRoot(known)))];
+    if (adopt === undefined) {
+        return [];
+    }
+    // One that is not known yet is a problem, which stops the program after the engine has asked for this.
+    const alias = (known: string) => (!pulumi.isUnknown(known) && isUrn(String(known)) ? known : atRoot(String(known)));
+    return [isDeferred(adopt) ? applyWithUnknowns(toOutput(adopt), alias) : alias(adopt as string)];
 }

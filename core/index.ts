@@ -1,6 +1,8 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { adoptedName, isUrn } from "./checks/adopt";
+export { checkCarried, isCarried } from "./checks/carriedInitData";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
+export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";

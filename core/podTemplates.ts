@@ -13,3 +13,18 @@ export const TEMPLATES: Readonly<Record<WorkloadKind, readonly string[]>> = {
     Job: TEMPLATE,
     CronJob: ["spec", "jobTemplate", ...TEMPLATE],
 };
+
+/** Place of a workload, whose pod spec is at `specPath`. */
+export function ownerPath(kind: WorkloadKind, specPath: string): string {
+    return before([...TEMPLATES[kind], "spec"].join("."), specPath);
+}
+
+/** Place of the pod template whose spec is at `specPath`. */
+export function templatePath(specPath: string): string {
+    return before("spec", specPath);
+}
+
+/** The shorthand of a pod spec alone has nothing around it. */
+function before(end: string, path: string): string {
+    return path.endsWith(end) ? path.slice(0, -end.length).replace(/\.$/, "") : path;
+}

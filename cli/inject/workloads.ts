@@ -143,9 +143,9 @@ function mapIssues(value: unknown, path: string): Issue[] {
 }
 
 /** A policy for pods of any name would be one for every pod. */
-function nameIssues({ name, namePrefix }: PodSource): Issue[] {
+function nameIssues({ name, generateName }: PodSource): Issue[] {
     const message = "is missing or no text, and so is metadata.generateName";
-    return name === undefined && namePrefix === undefined
+    return name === undefined && generateName === undefined
         ? [error("metadata.name", "missing", { message, fix: "set one of them" })]
         : [];
 }

@@ -58,7 +58,7 @@ function workloadOf(
         source: {
             kind,
             ...(name === undefined ? {} : { name }),
-            ...(generateName === undefined ? {} : { namePrefix: generateName }),
+            ...(generateName === undefined ? {} : { generateName }),
             ...(namespace === undefined ? {} : { namespace }),
             ...templateMetadata(manifest, TEMPLATES[kind]),
             spec: podSpec,

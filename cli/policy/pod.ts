@@ -30,8 +30,8 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
     if (others.length > 0) {
         return { issues: [severalWorkloads(file, labelsOf(chosen))] };
     }
-    const { name, namePrefix } = pod.source;
-    return name === undefined && namePrefix === undefined
+    const { name, generateName } = pod.source;
+    return name === undefined && generateName === undefined
         ? { issues: [noName(file, pod.label)] }
         : { value: pod, issues: [] };
 }

@@ -17,10 +17,16 @@ export function isUrn(adopt: string): boolean {
 
 /** The workload of the stack that is taken over: a name, or a URN of the same kind of workload. */
 export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issue[] {
-    if (adopt === undefined || adopt === UNKNOWN) {
+    if (adopt === undefined) {
         return [];
     }
     const allowed = "the Pulumi name of a workload at the root of the stack, or the URN of any other";
+    if (adopt === UNKNOWN) {
+        const message = "is not known yet, and the engine has to know it before it makes anything";
+        return [
+            error("adopt", "adopt", { message, allowed, fix: "give it as text, or make it with pulumi.createUrn" }),
+        ];
+    }
     if (typeof adopt !== "string") {
         return [wrongType("adopt", "a string", adopt)];
     }

@@ -3,12 +3,16 @@ import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } fro
 import { error, type Issue, joinPath, quote } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import { PolicyPreset, type PolicySpec } from "../policy/spec";
+import { isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
+import { isCarried } from "./carriedInitData";
 
 /** A value and its place in the arguments. */
 export interface Located {
     readonly path: string;
     readonly value: unknown;
+    /** Whether no message may show it. */
+    readonly isSecret?: boolean;
 }
 
 /** What the workload's own pod template says about the things that we add to it. */
@@ -31,17 +35,22 @@ export function checkPodTemplate(
     const issues: Issue[] = [];
     const { value: own } = runtimeClassName;
     if (typeof own === "string" && typeof ours === "string" && own !== ours) {
+        const shown = runtimeClassName.isSecret ? "(a secret)" : quote(own);
         issues.push(
             error(runtimeClassName.path, "runtime-class-clash", {
-                message: `${quote(own)} is not ${quote(ours)}, the RuntimeClass of this workload`,
+                message: `${shown} is not ${quote(ours)}, the RuntimeClass of this workload`,
                 allowed: `${quote(ours)}, or nothing`,
-                fix: `remove it, or set runtimeClassName: ${quote(own)} if that class suits the platform`,
+                fix: `remove it, or set runtimeClassName: ${shown} if that class suits the platform`,
             }),
         );
     }
-    const existing = Object.entries(fieldsOf(annotations.value)).filter(([, value]) => value !== undefined);
-    const names = existing.map(([name]) => name);
-    for (const key of OURS.filter((name) => names.includes(name))) {
+    const { value: given } = annotations;
+    if (given !== undefined && given !== null && given !== UNKNOWN && !isPlainObject(given)) {
+        issues.push(wrongType(annotations.path, "an object of texts", given));
+    }
+    const existing = fieldsOf(given);
+    const names = Object.keys(existing).filter((name) => existing[name] !== undefined && existing[name] !== null);
+    for (const key of OURS.filter((name) => isCarried(existing[name]))) {
         issues.push(
             error(joinPath(annotations.path, key), "annotation-clash", {
                 message: "is set by hand, and this component writes it",

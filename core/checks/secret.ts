@@ -14,7 +14,7 @@ export function podSecretIssue(path: string): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, and a strict policy holds what the pod says here, for everyone to read",
         allowed: "values that may be public",
-        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only",
+        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only; or pass what may be public through pulumi.unsecret",
     });
 }
 

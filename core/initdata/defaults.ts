@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf } from "../fields";
+import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 
@@ -15,7 +16,7 @@ const MERGED = "policy";
 /**
  * Puts defaults in the place of inputs that are not given, each whole: a certificate stays with the URL that it was
  * given for. An empty object takes the default away. Of the policy each field is one, but for `rego` and `preset`,
- * which stand for each other.
+ * which stand for each other; a policy that takes no options takes none of the defaults.
  */
 export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
     const given = present(own);
@@ -39,7 +40,7 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
         return own ?? byDefault;
     }
     const { rego, preset } = present(own);
-    if (rego !== undefined) {
+    if (rego !== undefined || preset === PolicyPreset.AllowAll) {
         return own;
     }
     const { rego: ofDefaults, ...others } = byDefault;

@@ -8,6 +8,7 @@ import { checkPulls } from "../checks/images/pulls";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
+import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
@@ -38,6 +39,8 @@ export interface Context {
     readonly isPeerPodsDefault?: boolean;
     /** The workload of a Pulumi stack that this one takes over. */
     readonly adopt?: string | Unknown;
+    /** The pattern by which the stack makes up the workload's name, where it has one of its own. */
+    readonly autonaming?: string;
 }
 
 /** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
@@ -70,6 +73,8 @@ export function validate(
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
     issues.push(...checkSealedValues(spec["sealedSecrets"], spec["kataVersion"], context.pod));
     if (context.pod !== undefined) {
+        issues.push(...checkPodMetadata(context.pod));
+        issues.push(...(context.adopt === undefined ? checkAutonaming(context.pod, context.autonaming, policy) : []));
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));

@@ -69,6 +69,22 @@ describe("the config stands for what a workload does not say", () => {
         expect(decoded(resources.map(({ inputs }) => inputs))).toEqual([REVIEW, DEPLOYED]);
     });
 
+    it("and a policy that takes no options takes none of them", async () => {
+        config({ platform, kbs, proxy, policy: { logs: true, preset: "strict" } });
+        const { resources } = await run(workload({ policy: { preset: PolicyPreset.AllowAll } }));
+        expect(resources[0]?.inputs["policy.rego"]).toContain("default ExecProcessRequest := true");
+    });
+
+    it.each(["strict", [], 5, null])(
+        "and a policy that is %j is a problem, also beside one of the program's",
+        async (value) => {
+            config({ platform, kbs, proxy, policy: JSON.stringify(value) });
+            const { message } = await runToError(workload({ policy }));
+            expect(message).toContain("  - config confidential-workload:policy: ");
+            expect(message).toContain(" is not an object [wrong-type]");
+        },
+    );
+
     it("and an empty object takes it away", async () => {
         config({ platform, kbs, proxy, policy });
         const { resources } = await run(workload({ proxy: {} }));

@@ -123,6 +123,9 @@ describe.each(Object.entries(KINDS))("%s", (input, { type, name, args, path, isI
         const annotations = { "pulumi.com/timeoutSeconds": "90" };
         const annotated = await run(program({ ...args(POD), metadata: { ...metadata, annotations } }));
         expect(annotated.options[name]?.timeouts).toEqual({});
+        const later = { "pulumi.com/timeoutSeconds": pulumi.output("90") };
+        const annotatedLater = await run(program({ ...args(POD), metadata: { ...metadata, annotations: later } }));
+        expect(annotatedLater.options[name]?.timeouts).toEqual({});
     });
 
     it("without a template is a problem that names its place", async () => {

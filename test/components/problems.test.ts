@@ -124,7 +124,10 @@ it.each([
     ["an output", pulumi.output],
     ["a secret", pulumi.secret],
 ])("a problem in a workload that is %s is named", async (_, late) => {
-    const { deployment } = withTemplate({ annotations: { [DIGEST_ANNOTATION]: "" } }, { runtimeClassName: "runc" });
+    const { deployment } = withTemplate(
+        { annotations: { [DIGEST_ANNOTATION]: "sha256:1" } },
+        { runtimeClassName: "runc" },
+    );
     const { message, when } = await failure({ deployment: { spec: late(deployment?.spec ?? DEPLOYMENT.spec) } });
     expect(message.match(/^ {2}- .*(?=: )/gm)).toEqual([
         "  - deployment.spec.template.spec.runtimeClassName",

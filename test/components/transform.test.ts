@@ -28,6 +28,7 @@ const CONFIDENTIAL = {
     metadata: { labels: LABELS, annotations: ANNOTATIONS },
     spec: { containers: CONTAINERS, runtimeClassName: CLASS },
 };
+const SHOP = { type: "kubernetes:apps/v1:Deployment", name: "shop", opts: {} };
 const HIDDEN = `metadata.annotations["${INIT_DATA_ANNOTATION}"]`;
 
 /** Each type of workload, its props with a template, and where that is. */
@@ -81,7 +82,6 @@ describe("a transform makes workloads of every kind confidential", () => {
             customTimeouts: { create: "20m", update: "20m" },
             hideDiffs: [path + HIDDEN],
             replaceOnChanges: path === "" ? [HIDDEN] : [],
-            ...(path === "" ? { deleteBeforeReplace: false } : {}),
         });
     });
 
@@ -95,6 +95,24 @@ describe("a transform makes workloads of every kind confidential", () => {
             customTimeouts: { create: "20m", update: "5m" },
             replaceOnChanges: [],
         });
+    });
+
+    it.each([
+        ["an empty annotation", ""],
+        ["null in its place", null],
+    ])("and takes %s for none", async (_, value) => {
+        const metadata = { labels: LABELS, annotations: { [INIT_DATA_ANNOTATION]: value } };
+        const { props } = await call({ props: { spec: { template: { metadata, spec: POD.spec } } } });
+        expect(props).toEqual({ spec: { template: CONFIDENTIAL } });
+    });
+
+    it("and lets a Pod be deleted before it is replaced, if its user says so", async () => {
+        const { opts } = await call({
+            type: "kubernetes:core/v1:Pod",
+            props: POD,
+            opts: { deleteBeforeReplace: true },
+        });
+        expect(opts?.deleteBeforeReplace).toBe(true);
     });
 
     it("and says its warnings with their workload", async () => {
@@ -211,6 +229,20 @@ describe("problems of a transform are told by workload", () => {
     });
 });
 
+it.each<[string, (args: ConfidentialTransformArgs) => unknown]>([
+    ["confidentialTransform", (args) => callNow({ props: DEPLOYMENT, args })],
+    [
+        "confidentialTransformation",
+        (args) => confidentialTransformation(args)({ ...SHOP, props: DEPLOYMENT, resource: {} as never }),
+    ],
+])("a predicate of %s that answers later is a problem, for every promise is true", async (name, transform) => {
+    const { message } = await runToError(() => transform({ ...SPEC, select: (async () => false) as never }));
+    expect(message).toBe(`confidential-workload: ${name} has 1 problem:
+  - select: an object is not a function that answers at once [wrong-type]
+    allowed: a function that answers at once
+    fix: give a function that answers at once`);
+});
+
 class Shop extends pulumi.ComponentResource {
     constructor(name: string, spec: object, opts: pulumi.ComponentResourceOptions) {
         super("acme:index:Shop", name, {}, opts);
@@ -247,6 +279,19 @@ describe("the older form", () => {
         const app = resources.find(({ name }) => name === "app");
         expect(decoded(app?.inputs)).toMatchObject({ spec: { ...DEPLOYED.spec, replicas: NOT_KNOWN } });
     });
+
+    it.each([{ value: "" }, { value: undefined }])(
+        "does not take an output for init-data that comes to $value",
+        async ({ value }) => {
+            const annotations = { [INIT_DATA_ANNOTATION]: pulumi.output(value) };
+            const template = { metadata: { annotations }, spec: POD.spec };
+            const { message, resources } = await runToError(program(() => ({ ...DEPLOYMENT.spec, template })));
+            expect(message).toBe(`confidential-workload: Deployment "app" has 1 problem:
+  - spec.template.${HIDDEN}: comes to nothing, so that the pod would start without init-data [init-data-missing]
+    fix: give it a value, or leave the annotation out`);
+            expect(resources.map(({ type }) => type)).not.toContain("kubernetes:apps/v1:Deployment");
+        },
+    );
 
     it("leaves alone what is not selected, what has init-data, and our own components", async () => {
         const specOf = async (trace: ReturnType<typeof run>) =>

@@ -18,10 +18,10 @@ const SUFFIXES: Readonly<Record<WorkloadKind, { readonly regex: string; readonly
 };
 
 /** The form of the pods' names. */
-export function podNames({ kind, name, namePrefix }: PodSource): Pattern {
+export function podNames({ kind, name, generateName, namePrefix }: PodSource): Pattern {
     const suffix = SUFFIXES[kind];
     if (name === undefined) {
-        const prefix = namePrefix ?? "";
+        const prefix = generateName ?? namePrefix ?? "";
         return { regex: `${escapeRegex(prefix)}[a-z0-9.-]*`, example: `${prefix}x2x5z${suffix.example}` };
     }
     if (kind !== "Pod" && name.length + suffix.example.length > LONGEST_BASE) {

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { PROBE_FIELDS } from "../../podFields";
+import { UNKNOWN, type Unknown } from "../../unknown";
 import { CONTAINER_FIELDS, POD_FIELDS, relevant } from "./fields";
 import { KATA_ANNOTATIONS, type PodSource } from "./source";
 
@@ -23,7 +24,7 @@ export function relevantSource(
     isStrict: boolean,
 ): PodSource {
     const relevantSpec = relevantPod(spec, isStrict);
-    const text = JSON.stringify(relevantSpec);
+    const text = relevantSpec === UNKNOWN ? "" : JSON.stringify(relevantSpec);
     const named = (table: string, entries: Fields) =>
         Object.entries(entries).filter(([key]) => text.includes(`metadata.${table}['${key}']`));
     const kata = Object.entries(annotations).filter(([key]) => key.startsWith(KATA_ANNOTATIONS));
@@ -41,7 +42,10 @@ export function relevantSource(
  * The part of a pod spec that decides about its policy. What is not known yet in the rest leaves the policy known, and
  * a secret in the rest is not published.
  */
-function relevantPod(spec: unknown, isStrict: boolean): Fields {
+function relevantPod(spec: unknown, isStrict: boolean): Fields | Unknown {
+    if (spec === UNKNOWN) {
+        return UNKNOWN;
+    }
     const pod = isStrict ? relevant(spec, POD_FIELDS) : only(spec, BASELINE_POD);
     const lists = CONTAINER_LISTS.filter((list) => Array.isArray(pod[list])).map((list) => [
         list,

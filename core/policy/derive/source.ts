@@ -23,7 +23,9 @@ export interface PodSource {
     readonly kind: WorkloadKind;
     /** Name of the workload. Absent where the cluster or Pulumi makes one up. */
     readonly name?: string;
-    /** What a name that is made up begins with: `generateName`, or the name of the Pulumi resource. */
+    /** What a name that the API server makes up begins with. */
+    readonly generateName?: string;
+    /** What a name that Pulumi makes up begins with: the name of the resource. */
     readonly namePrefix?: string;
     readonly namespace?: string;
     readonly labels?: Readonly<Record<string, unknown>>;

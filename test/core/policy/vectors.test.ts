@@ -51,7 +51,7 @@ function policyOf(folder: string): string {
     const pod: PodSource = {
         kind: "Pod",
         ...(name === undefined ? {} : { name }),
-        ...(generateName === undefined ? {} : { namePrefix: generateName }),
+        ...(generateName === undefined ? {} : { generateName }),
         ...(namespace === undefined ? {} : { namespace }),
         ...(labels === undefined ? {} : { labels }),
         ...(annotations === undefined ? {} : { annotations }),

@@ -1,0 +1,50 @@
+import { fieldsOf } from "../fields";
+import { error, type Issue, joinPath, quote } from "../issue";
+import { ownerPath, templatePath } from "../podTemplates";
+import type { PodSource } from "../policy/derive/source";
+import { PolicyPreset } from "../policy/spec";
+import { wrongType } from "../shape";
+import { UNKNOWN } from "../unknown";
+
+/** In a pattern, the name of the resource. */
+const NAME = `\${name}`;
+const TEXTS = ["name", "generateName", "namespace"] as const;
+
+/** Name and namespace of a workload, which a policy holds: they have to be texts. */
+export function checkPodMetadata(pod: PodSource): Issue[] {
+    return TEXTS.filter((key) => !isText(pod[key])).map((key) => wrongType(podPlace(pod, key), "a string", pod[key]));
+}
+
+function isText(value: unknown): boolean {
+    return value === undefined || value === UNKNOWN || typeof value === "string";
+}
+
+/**
+ * A name that Pulumi makes up by a pattern of the stack's own (`pulumi:autonaming`): Strict knows what it begins with
+ * only where that is the name of the resource.
+ */
+export function checkAutonaming(pod: PodSource, pattern: string | undefined, policy: unknown): Issue[] {
+    const isNamed = pod.name !== undefined || pod.generateName !== undefined;
+    const isStrict = fieldsOf(policy)["preset"] === PolicyPreset.Strict;
+    if (isNamed || !isStrict || pattern === undefined || pattern.startsWith(NAME)) {
+        return [];
+    }
+    return [
+        error(podPlace(pod, "name"), "autonaming", {
+            message: `is missing, and the stack's pulumi:autonaming makes it by ${quote(pattern)}, which the policy cannot know`,
+            allowed: `a name, or a pattern that begins with ${NAME}`,
+            fix: "set it",
+        }),
+    ];
+}
+
+/** Place of a part of a pod, as in `spec.containers[0].image` or `labels.tier`, in what the user wrote. @since 0.1.0 */
+export function podPlace(pod: Pick<PodSource, "kind" | "path">, part: string): string {
+    const [first = ""] = part.match(/^\w+/) ?? [];
+    const rest = part.slice(first.length);
+    if (first === "spec") {
+        return `${pod.path}${rest}`;
+    }
+    const owner = TEXTS.some((key) => key === first) ? ownerPath(pod.kind, pod.path) : templatePath(pod.path);
+    return `${joinPath(joinPath(owner, "metadata"), first)}${rest}`;
+}
