@@ -45,7 +45,7 @@ async function fetchToken(
     const reply = await send(url, request, options);
     if (reply.status !== 200) {
         await reply.discard();
-        throw unexpectedStatus(reply, realm.host, "tokens", image, credential);
+        throw unexpectedStatus(reply, realm, "tokens", image, credential);
     }
     const bytes = await readAll(reply.body, LARGEST_ANSWER, "the answer of the token server");
     const answer = parseJsonObject(bytes.toString("utf8"));

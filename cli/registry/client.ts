@@ -48,7 +48,8 @@ export function registryClient(findCredential: FindCredential, options: Connecti
         const place = `${image.registry}/${image.repository}`;
         let session = sessions.get(place);
         let reply = await send(url, authorized(request, session), options);
-        if (reply.status === 401) {
+        // A challenge from elsewhere would say where the login is to be sent, and the login is for this registry only.
+        if (reply.status === 401 && reply.url.origin === root.origin) {
             await reply.discard();
             const credential = await findCredential(image);
             const challenge = reply.headers.get("www-authenticate") ?? "";
@@ -58,7 +59,7 @@ export function registryClient(findCredential: FindCredential, options: Connecti
         }
         if (reply.status !== 200) {
             await reply.discard();
-            throw unexpectedStatus(reply, host, path, image, session?.credential);
+            throw unexpectedStatus(reply, root, path, image, session?.credential);
         }
         return reply;
     }

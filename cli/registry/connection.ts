@@ -15,6 +15,8 @@ export interface Request {
 }
 
 export interface Reply {
+    /** What answered: after redirects, not what was asked. */
+    readonly url: URL;
     readonly status: number;
     readonly headers: Headers;
     readonly body: AsyncIterable<Uint8Array>;
@@ -91,6 +93,7 @@ async function sendOnce(url: URL, request: Request, headers: Headers, options: C
     const response = await progress(fetch(url, { method, headers, body, redirect: "manual", signal }));
     const reader = response.body?.getReader();
     return {
+        url,
         status: response.status,
         headers: response.headers,
         body: chunksOf(reader, progress),

@@ -7,14 +7,25 @@ import { retryAfter } from "./retry";
 
 type Wording = Pick<Issue, "code" | "message" | "fix">;
 
+/** What another host than the one that was asked means by a status. */
+const ELSEWHERE: Readonly<Record<number, string>> = { 401: "wants a login", 403: "denies access" };
+
 /** The problem that a status means. */
 export function unexpectedStatus(
-    { status, headers }: Reply,
-    host: string,
+    { url, status, headers }: Reply,
+    asked: URL,
     what: string,
     { registry, repository }: ImageReference,
     credential: Credential | undefined,
 ): ImageProblem {
+    const { host } = url;
+    const elsewhere = url.origin === asked.origin ? undefined : ELSEWHERE[status];
+    if (elsewhere !== undefined) {
+        return new ImageProblem("login-elsewhere", {
+            message: `${asked.host} sends on to ${host}, which ${elsewhere}: a login for ${registry} is not sent there`,
+            fix: "name the image as the registry has it that holds it, or ask those who run the registry",
+        });
+    }
     const known = credential === undefined ? "there is no login" : `the login from ${credential.source} will not do`;
     const logIn = `docker login ${registry}, and check the name of the image: registries may hide what you may not see`;
     const wordings: Readonly<Record<number, Wording>> = {

@@ -597,6 +597,51 @@ describe("with a server that misbehaves", () => {
         expect(elsewhere.seen.filter(({ authorization }) => authorization !== undefined)).toEqual([]);
     });
 
+    const LOGINS = [
+        ["password", { auth: AUTH }],
+        ["refresh token", { identitytoken: REFRESH_TOKEN }],
+    ] as const;
+    const CHALLENGES = [
+        ["tokens", (host: string): string => `Bearer realm="http://${host}/token",service="x"`],
+        ["a password", (): string => 'Basic realm="x"'],
+    ] as const;
+    const ROWS = ["manifests", "blobs"].flatMap((what) =>
+        LOGINS.flatMap(([name, login]) =>
+            CHALLENGES.map(([wanted, challenge]) => ({ what, name, login, wanted, challenge })),
+        ),
+    );
+    test.each(ROWS)("a redirect of $what to a host that wants $wanted does not get the $name", async (row) => {
+        let posted = "";
+        const elsewhere: FakeServer = await serve(async (request, response) => {
+            for await (const chunk of request) {
+                posted += chunk;
+            }
+            if (request.url?.startsWith("/token")) {
+                return giveToken(response);
+            }
+            response.writeHead(401, { "WWW-Authenticate": row.challenge(elsewhere.host) }).end();
+            return true;
+        });
+        const redirect: Handler = ({ url = "" }, response) => {
+            const isMeant = url.includes(`/${row.what}/`);
+            if (isMeant) {
+                response.writeHead(307, { Location: `http://${elsewhere.host}${url}` }).end();
+            }
+            return isMeant;
+        };
+        const registry = await serve(redirect, serving(WEB));
+        write("config.json", JSON.stringify({ auths: { [registry.host]: row.login } }));
+        const { code, err } = await lock([`${registry.host}/app:1`], { DOCKER_CONFIG: folder });
+        expect(code).toBe(1);
+        expect(err).toContain(`${registry.host} sends on to ${elsewhere.host}, which wants a login: a login for`);
+        expect(err).toContain("[login-elsewhere]");
+        expect(elsewhere.seen.map(({ request }) => request)).toEqual([
+            expect.stringMatching(`^GET /v2/app/${row.what}/`),
+        ]);
+        expect(elsewhere.seen[0]?.authorization).toBeUndefined();
+        expect(posted).toBe("");
+    });
+
     const redirectTo =
         (location: string): Handler =>
         (_, response) => {
