@@ -1,9 +1,10 @@
 import { basename } from "node:path";
 import { Command, Option } from "commander";
-import { errorsOf, type Issue } from "../../core/issue";
+import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import type { InjectResult } from "../inject/inject";
 import { STANDARD_INPUT } from "../input/text";
+import type { Outcome } from "../output/writeFiles";
 import { problemsText } from "../problems";
 
 interface Options {
@@ -14,6 +15,8 @@ interface Options {
     readonly check?: true;
     readonly json?: true;
 }
+
+const NOTHING: Outcome = { written: [], issues: [] };
 
 const EXAMPLES = `
 Examples:
@@ -48,12 +51,16 @@ function run(given: readonly string[], options: Options, command: Command): void
     const { inject, outdated }: typeof import("../inject/inject") = require("../inject/inject");
     const result = inject({ manifests, config: options.config, images: options.images });
     const found = [...result.issues, ...(options.check ? outdated(result) : [])];
-    const issues = errorsOf(found).length > 0 ? found : [...found, ...write(result, options)];
+    const { written, issues: unwritten } = errorsOf(found).length > 0 ? NOTHING : write(result, options);
+    const issues = [...found, ...unwritten];
     const isFine = errorsOf(issues).length === 0;
     process.stdout.write(options.json ? toJson({ ...result, issues }, options) : isFine ? toText(result, options) : "");
     const errors = errorsOf(issues);
     const warnings = issues.filter((issue) => !errors.includes(issue));
-    process.stderr.write(problemsText(options.check ? "does not hold" : "nothing was written", errors));
+    const outcome = options.check
+        ? "does not hold"
+        : `${written.length > 0 ? "not everything" : "nothing"} was written`;
+    process.stderr.write(problemsText(outcome, errors));
     process.stderr.write(problemsText("inject", warnings));
     if (!isFine) {
         process.exitCode = ExitCode.Problems;
@@ -76,12 +83,12 @@ function checkUse(manifests: readonly string[], { inPlace, output, config, image
     }
 }
 
-function write({ files }: InjectResult, { inPlace, output }: Options): Issue[] {
+function write({ files }: InjectResult, { inPlace, output }: Options): Outcome {
     const { writeInPlace, writeInto }: typeof import("../inject/output") = require("../inject/output");
     if (inPlace) {
         return writeInPlace(files);
     }
-    return output === undefined ? [] : writeInto(output, files);
+    return output === undefined ? NOTHING : writeInto(output, files);
 }
 
 /** The manifests where they are written nowhere else; else a line for each workload. */

@@ -1,4 +1,3 @@
-import { writeFileSync } from "node:fs";
 import { Command } from "commander";
 import { ExitCode } from "../exitCode";
 import { type FailOn, failOnOption, isReached } from "../failOn";
@@ -61,13 +60,10 @@ function toMarkdown(result: Review): string {
 
 function writePage(file: string, result: Review): boolean {
     const { toPage }: typeof import("../review/page") = require("../review/page");
-    try {
-        writeFileSync(file, toPage(result));
-        return true;
-    } catch (cause) {
-        process.stderr.write(`error: ${file} cannot be written (${(cause as NodeJS.ErrnoException).code})\n`);
-        return false;
-    }
+    const { writeFiles }: typeof import("../output/writeFiles") = require("../output/writeFiles");
+    const { issues } = writeFiles([{ path: file, content: toPage(result) }]);
+    process.stderr.write(problemsText("the page was not written", issues));
+    return issues.length === 0;
 }
 
 /** Nothing is sure about a preview that failed, so that it fails whatever was asked for. */

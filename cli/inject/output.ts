@@ -1,6 +1,7 @@
-import { accessSync, constants, mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
-import { error, type Issue } from "../../core/issue";
+import { error } from "../../core/issue";
+import { type Outcome, writeFiles } from "../output/writeFiles";
 import type { Injected, InjectedFile } from "./inject";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -24,34 +25,21 @@ function separator(text: string, index: number): string {
     return /^---(\s|$)/.test(text) ? "" : "---\n";
 }
 
-/** Writes the files that changed back. Whether all can be written is found out before the first is. */
-export function writeInPlace(files: readonly InjectedFile[]): Issue[] {
-    const changed = files.filter((file) => file.changed);
-    const issues = changed.flatMap(({ file }) => attempt(file, () => accessSync(file, constants.W_OK)));
-    return issues.length > 0
-        ? issues
-        : changed.flatMap(({ file, text }) => attempt(file, () => writeFileSync(file, text)));
+/** Writes the files that changed back. */
+export function writeInPlace(files: readonly InjectedFile[]): Outcome {
+    return writeFiles(files.filter(({ changed }) => changed).map(({ file, text }) => ({ path: file, content: text })));
 }
 
 /** Writes all files into a folder, under their own names. */
-export function writeInto(folder: string, files: readonly InjectedFile[]): Issue[] {
-    const issues = attempt(folder, () => mkdirSync(folder, { recursive: true }));
-    return issues.length > 0
-        ? issues
-        : files.flatMap(({ file, text }) => {
-              const target = join(folder, basename(file));
-              return attempt(target, () => writeFileSync(target, text));
-          });
-}
-
-function attempt(path: string, act: () => void): Issue[] {
+export function writeInto(folder: string, files: readonly InjectedFile[]): Outcome {
     try {
-        act();
-        return [];
+        mkdirSync(folder, { recursive: true });
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
-        return [error(path, "not-written", { message: `cannot be written (${code})`, fix: "check the place" })];
+        const issue = error(folder, "not-written", { message: `cannot be made (${code})`, fix: "check the place" });
+        return { written: [], issues: [issue] };
     }
+    return writeFiles(files.map(({ file, text }) => ({ path: join(folder, basename(file)), content: text })));
 }
 
 /** A line for each workload. */

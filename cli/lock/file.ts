@@ -1,7 +1,11 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import type { ImageLock } from "../../core/images/lock";
 import { parseLock, renderLock } from "../../core/images/lockFile";
 import { error, type Issue } from "../../core/issue";
+import { writeFiles } from "../output/writeFiles";
+
+const CODE = "lock-file";
+const FIX = "check the path given by --lock, and that its folder can be written";
 
 /** The lock in a file; empty where there is no file yet. */
 export function readLockFile(path: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
@@ -10,20 +14,13 @@ export function readLockFile(path: string): { readonly lock: ImageLock; readonly
         text = readFileSync(path, "utf8");
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
-        return { lock: {}, issues: code === "ENOENT" ? [] : [noAccess(path, "read", code)] };
+        const text = { message: `cannot be read (${code})`, fix: FIX };
+        return { lock: {}, issues: code === "ENOENT" ? [] : [error(path, CODE, text)] };
     }
     return parseLock(text, path);
 }
 
 export function writeLockFile(path: string, lock: ImageLock): Issue[] {
-    try {
-        writeFileSync(path, renderLock(lock));
-        return [];
-    } catch (cause) {
-        return [noAccess(path, "written", (cause as NodeJS.ErrnoException).code)];
-    }
-}
-
-function noAccess(path: string, done: string, code: string | undefined): Issue {
-    return error(path, "lock-file", { message: `cannot be ${done} (${code})`, fix: "check the path given by --lock" });
+    const { issues } = writeFiles([{ path, content: renderLock(lock) }]);
+    return issues.map((issue) => ({ ...issue, code: CODE, fix: FIX }));
 }

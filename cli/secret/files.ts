@@ -1,48 +1,25 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
 import { error, type Issue } from "../../core/issue";
+import { type OutputFile, writeFiles } from "../output/writeFiles";
 
-/** A file to be written. */
-export interface NewFile {
-    readonly path: string;
-    readonly content: string | Uint8Array;
-    /** Whether only its owner may read it. */
-    readonly isSecret: boolean;
-}
-
-const OWNER_ONLY = 0o600;
 const FOLDER_OF_OWNER = 0o700;
 
 /** Writes all of the files, or none: what is there already stays, unless it may be replaced. */
-export function writeNew(files: readonly NewFile[], force: boolean): Issue[] {
+export function writeNew(files: readonly OutputFile[], force: boolean): Issue[] {
     const inTheWay = force ? [] : files.filter(({ path }) => existsSync(path));
     if (inTheWay.length > 0) {
         return inTheWay.map(({ path }) =>
             error(path, "file-exists", { message: "is there already", fix: "use --force" }),
         );
     }
-    const written: string[] = [];
-    for (const file of files) {
-        const issues = write(file);
-        if (issues.length > 0) {
-            for (const path of written) {
-                rmSync(path, { force: true });
-            }
-            return issues;
-        }
-        written.push(file.path);
-    }
-    return [];
+    const issues = files.flatMap(folderFor);
+    return issues.length > 0 ? issues : [...writeFiles(files).issues];
 }
 
-function write({ path, content, isSecret }: NewFile): Issue[] {
+function folderFor({ path, isSecret }: OutputFile): Issue[] {
     try {
         mkdirSync(dirname(path), { recursive: true, ...(isSecret ? { mode: FOLDER_OF_OWNER } : {}) });
-        // A file that is there would keep its mode, and a link be followed: the new one takes its place.
-        const beside = `${path}.new`;
-        rmSync(beside, { force: true });
-        writeFileSync(beside, content, { flag: "wx", ...(isSecret ? { mode: OWNER_ONLY } : {}) });
-        renameSync(beside, path);
         return [];
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;

@@ -134,6 +134,18 @@ describe("where the result goes", () => {
         expect(folder.read("a.yaml") === POD).toBe(!isRoot);
     });
 
+    test("--in-place leaves all as it was where the disk is full", () => {
+        const files = [folder.write("a.yaml", POD), folder.write("b.yaml", `# ${"x".repeat(9000)}\n${POD}`)];
+        const before = files.map((file) => folder.read(file));
+        // No file may grow over 8 KiB, which is an error here and not a signal.
+        const { code, err } = folder.limited(8, ["--in-place", ...files]);
+        expect([code, codesOf(err)]).toEqual([1, ["not-written", "allow-all"]]);
+        expect(err).toContain(
+            "error: nothing was written: 1 problem:\n  - b.yaml: cannot be written (EFBIG) [not-written]",
+        );
+        expect(files.map((file) => folder.read(file))).toEqual(before);
+    });
+
     test("--json has workloads, issues and, where they are written nowhere else, the manifests", () => {
         const file = folder.write("pod.yaml", POD);
         const { workloads, files, issues } = JSON.parse(folder.run(["--json", file]).out);

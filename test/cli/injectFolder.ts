@@ -42,7 +42,17 @@ export class Folder {
     }
 
     run(args: readonly string[], input = ""): Run {
-        const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, "inject", ...args], {
+        return this.#spawn(process.execPath, [MAIN, "inject", ...args], input);
+    }
+
+    /** Runs where no file may be larger than `blocks` of 1 KiB. */
+    limited(blocks: number, args: readonly string[]): Run {
+        const script = `trap "" XFSZ; ulimit -f ${blocks}; exec "$@"`;
+        return this.#spawn("bash", ["-c", script, "bash", process.execPath, MAIN, "inject", ...args]);
+    }
+
+    #spawn(program: string, args: readonly string[], input = ""): Run {
+        const { status, stdout, stderr } = spawnSync(program, args, {
             cwd: this.path,
             encoding: "utf8",
             input,

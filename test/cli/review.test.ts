@@ -191,9 +191,25 @@ describe("exit codes", () => {
         });
         const page = join(folder, "missing", "page.html");
         const { status, stdout, stderr } = review([file("unchanged"), "--html", page]);
-        expect({ status, stderr }).toEqual({ status: 1, stderr: `error: ${page} cannot be written (ENOENT)\n` });
+        expect({ status, stderr }).toEqual({
+            status: 1,
+            stderr: [
+                "error: the page was not written: 1 problem:",
+                `  - ${page}: cannot be written (ENOENT) [not-written]`,
+                "    fix: check the place: its folder has to be writable, too",
+                "",
+            ].join("\n"),
+        });
         expect(stdout).toContain("No init-data changes.");
     });
+});
+
+test("--html writes to what is no file, as to a pipe", () => {
+    // A child's own output is a socket, which nobody can open.
+    const args = ["-c", '"$@" | cat', "bash", process.execPath, "dist/cli/main.js", "review", file("unchanged")];
+    const { status, stdout } = spawnSync("bash", [...args, "--html", "/dev/stdout"], { encoding: "utf8" });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^<!doctype html>/im);
 });
 
 test("--html writes one page that asks for nothing", () => {
