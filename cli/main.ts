@@ -14,12 +14,14 @@ import { secretCommand } from "./commands/secret";
 import { trusteeCommand } from "./commands/trustee";
 import { validateCommand } from "./commands/validate";
 import { ExitCode } from "./exitCode";
+import { watchStandardStreams } from "./output/standardStreams";
 
 /** By the package's own name: this file lies elsewhere once it is built. */
 const { version }: { version: string } = require("confidential-workload/package.json");
 
-/** Runs the command line and gives its exit code. */
-async function main(args: readonly string[]): Promise<number> {
+/** Runs the command line, and leaves the exit code to the process. */
+async function main(args: readonly string[]): Promise<void> {
+    watchStandardStreams();
     const program = new Command("confidential-workload")
         .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
         .version(version, "--version", "print the version of the command")
@@ -39,21 +41,20 @@ async function main(args: readonly string[]): Promise<number> {
     overrideExit(program);
     try {
         await program.parseAsync([...args], { from: "user" });
-        return Number(process.exitCode ?? ExitCode.Fine);
     } catch (cause) {
-        if (cause instanceof CommanderError) {
-            return cause.exitCode === 0 ? ExitCode.Fine : ExitCode.Misuse;
+        if (!(cause instanceof CommanderError)) {
+            throw cause;
         }
-        throw cause;
+        if (cause.exitCode !== 0) {
+            process.exitCode = ExitCode.Misuse;
+        }
     }
 }
 
-/** A command that is added does not inherit how its parent exits. */
+/** A command that is added does not inherit from its parent how it exits. */
 function overrideExit(command: Command): void {
     command.exitOverride();
     command.commands.forEach(overrideExit);
 }
 
-main(process.argv.slice(2)).then((code) => {
-    process.exitCode = code;
-});
+main(process.argv.slice(2));

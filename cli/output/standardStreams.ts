@@ -1,0 +1,25 @@
+import { ExitCode } from "../exitCode";
+
+/**
+ * Makes what cannot be printed a line and an exit code. A reader that has gone, as `head` does, wanted no more: the
+ * command goes on to its end without it, and to its exit code.
+ */
+export function watchStandardStreams(): void {
+    const failed =
+        (report: (code: string | undefined) => void) =>
+        ({ code }: NodeJS.ErrnoException): void => {
+            if (code !== "EPIPE") {
+                report(code);
+                process.exitCode = ExitCode.Problems;
+            }
+        };
+    process.stdout.on(
+        "error",
+        failed((code) => process.stderr.write(`error: the output cannot be written (${code})\n`)),
+    );
+    // There is no place left to say so.
+    process.stderr.on(
+        "error",
+        failed(() => undefined),
+    );
+}
