@@ -5,6 +5,7 @@ import { decodeCommand } from "./commands/decode";
 import { diffCommand } from "./commands/diff";
 import { digestCommand } from "./commands/digest";
 import { explainCommand } from "./commands/explain";
+import { helpCommand } from "./commands/help";
 import { injectCommand } from "./commands/inject";
 import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
@@ -38,7 +39,7 @@ async function main(args: readonly string[]): Promise<void> {
         .addCommand(secretCommand())
         .addCommand(trusteeCommand());
     program.addCommand(completionCommand(program));
-    overrideExit(program);
+    complete(program);
     try {
         await program.parseAsync([...args], { from: "user" });
     } catch (cause) {
@@ -51,10 +52,13 @@ async function main(args: readonly string[]): Promise<void> {
     }
 }
 
-/** A command that is added does not inherit from its parent how it exits. */
-function overrideExit(command: Command): void {
+/** A command that is added does not inherit from its parent how it exits and helps. */
+function complete(command: Command): void {
     command.exitOverride();
-    command.commands.forEach(overrideExit);
+    if (command.commands.length > 0) {
+        command.helpCommand(false).addCommand(helpCommand(command));
+    }
+    command.commands.forEach(complete);
 }
 
 main(process.argv.slice(2));

@@ -26,7 +26,7 @@ test.each([
     [["de"], ["decode"]],
     [
         ["policy", ""],
-        ["generate", "test", "--help"],
+        ["generate", "test", "help", "--help"],
     ],
     [["policy", "generate", "--pre"], ["--preset"]],
     [
@@ -38,7 +38,7 @@ test.each([
     [["completion", ""], ["--help"]],
     [
         ["secret", ""],
-        ["keygen", "seal", "inspect", "verify", "convert", "--help"],
+        ["keygen", "seal", "inspect", "verify", "convert", "help", "--help"],
     ],
     [
         ["secret", "seal", "--type", ""],
@@ -50,9 +50,7 @@ test.each([
 
 test("bash knows every command and platform", () => {
     const { stdout } = spawnSync(process.execPath, ["dist/cli/main.js", "--help"], { encoding: "utf8" });
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*\S {2,}/gm)]
-        .map(([, name]) => name)
-        .filter((name) => name !== "help");
+    const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*\S {2,}/gm)].map(([, name]) => name);
     expect(commands.length).toBeGreaterThan(8);
     expect(offered("")).toEqual(expect.arrayContaining(commands));
     expect(offered("digest", "--platform", "")).toEqual(expect.arrayContaining(["snp", "tdx", "coco-dev"]));
