@@ -22,6 +22,9 @@ const QUOTE_NOTHING: readonly string[] = [
     "TAB_AS_INDENT",
 ];
 
+/** `version` is for what is not read by Kubernetes. */
+type YamlOptions = Pick<ParseOptions & DocumentOptions, "keepSourceTokens" | "version">;
+
 /** A document of a YAML text. */
 export interface YamlDocument {
     /** Where `keepSourceTokens` is set, with the place of each part in the text. */
@@ -33,7 +36,7 @@ export interface YamlDocument {
 export type YamlText = { readonly documents: readonly YamlDocument[] } | { readonly damage: readonly string[] };
 
 /** Reads YAML. No reason quotes the text. */
-export function readYamlText(text: string, options: Pick<ParseOptions, "keepSourceTokens"> = {}): YamlText {
+export function readYamlText(text: string, options: YamlOptions = {}): YamlText {
     // Loaded when needed: most uses of core read no YAML.
     const { LineCounter, parseAllDocuments }: typeof import("yaml") = require("yaml");
     const lineCounter = new LineCounter();

@@ -59,9 +59,10 @@ async function renderedResources(
     try {
         return await renderProgram(findProject(path, stack, config));
     } catch (cause) {
-        const { message, stack: trace, hideStack } = cause as Error & { hideStack?: boolean };
-        const isUsersInput = cause instanceof RenderError || hideStack === true;
-        process.stderr.write(`error: ${isUsersInput ? message : (trace ?? String(cause))}\n`);
+        if (!(cause instanceof RenderError)) {
+            throw cause;
+        }
+        process.stderr.write(`error: ${cause.message}\n`);
         return undefined;
     }
 }

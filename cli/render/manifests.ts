@@ -3,11 +3,11 @@ import type { RenderedResource } from "../../components/render";
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The Kubernetes objects among the resources, as a YAML stream that `kubectl apply` takes. */
+/** The Kubernetes objects among the resources, as a YAML stream that `kubectl apply` takes: it reads version 1.1. */
 export function toManifests(resources: readonly RenderedResource[]): string {
     return resources
         .filter(({ inputs }) => typeof inputs["apiVersion"] === "string" && typeof inputs["kind"] === "string")
-        .map(({ name, inputs }) => `---\n${stringify(named(name, inputs), { lineWidth: 0 })}`)
+        .map(({ name, inputs }) => `---\n${stringify(named(name, inputs), { version: "1.1", lineWidth: 0 })}`)
         .join("");
 }
 

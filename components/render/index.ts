@@ -1,2 +1,3 @@
-export { findProject, RenderError } from "./project";
+export { RenderError } from "./failure";
+export { findProject } from "./project";
 export { type RenderedResource, renderProgram } from "./renderProgram";

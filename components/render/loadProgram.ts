@@ -1,7 +1,7 @@
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type * as pulumi from "@pulumi/pulumi";
-import { RenderError } from "./project";
+import { RenderError } from "./failure";
 
 /** The SDK that the program itself uses: another copy would not see its resources. */
 export function sdkOf(entry: string): typeof pulumi {
@@ -21,7 +21,7 @@ export async function loadProgram(entry: string): Promise<unknown> {
     try {
         return load(entry);
     } catch (cause) {
-        if ((cause as { code?: unknown }).code !== "ERR_REQUIRE_ESM") {
+        if ((cause as { code?: unknown } | null)?.code !== "ERR_REQUIRE_ESM") {
             throw cause;
         }
         if (entry.endsWith(".ts")) {

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { parse } from "yaml";
+import { fieldsOf } from "../../core";
+import { readYamlText } from "../../core/yaml";
+import { RenderError } from "./failure";
 
 /** A Pulumi program to render, and what the engine would tell it. */
 export interface Project {
@@ -10,9 +12,6 @@ export interface Project {
     readonly entry: string;
     readonly config: Readonly<Record<string, string>>;
 }
-
-/** A program that cannot be rendered, said in words for the person who asked for it. */
-export class RenderError extends Error {}
 
 /** Finds the program at `path`: a Pulumi project, a folder with an index file, or a file. */
 export function findProject(path: string, stack: string, overrides: Readonly<Record<string, string>>): Project {
@@ -48,10 +47,8 @@ function entryIn(place: string): string {
 
 /** The plain values of a stack's settings file. Encrypted ones need the engine, and are left out. */
 function stackConfig(file: string): Record<string, string> {
-    const { config } = readYaml(file);
-    const entries = typeof config === "object" && config !== null ? Object.entries(config) : [];
     return Object.fromEntries(
-        entries
+        Object.entries(fieldsOf(readYaml(file)["config"]))
             .filter(([, value]) => typeof value !== "object" || value === null || !("secure" in value))
             .map(([key, value]) => [key, typeof value === "string" ? value : JSON.stringify(value)]),
     );
@@ -66,6 +63,22 @@ function qualify(config: Readonly<Record<string, string>>, project: string): Rec
     return Object.fromEntries(entries);
 }
 
-function readYaml(file: string): Record<string, unknown> {
-    return existsSync(file) ? (parse(readFileSync(file, "utf8")) ?? {}) : {};
+/** What a settings file says, as the engine reads YAML: by version 1.2, where `yes` is a text. */
+function readYaml(file: string): Readonly<Record<string, unknown>> {
+    if (!existsSync(file)) {
+        return {};
+    }
+    const yaml = readYamlText(readText(file), { version: "1.2" });
+    if ("damage" in yaml) {
+        throw new RenderError(`${file} is not YAML: ${yaml.damage.join("; ")}`);
+    }
+    return fieldsOf(yaml.documents[0]?.value);
+}
+
+function readText(file: string): string {
+    try {
+        return readFileSync(file, "utf8");
+    } catch (cause) {
+        throw new RenderError(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`);
+    }
 }

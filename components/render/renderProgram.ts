@@ -1,6 +1,8 @@
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath } from "../../core";
 import { secretPaths } from "../outputs";
+import { RenderError, renderError } from "./failure";
+import { untilIdle } from "./idle";
 import { loadProgram, sdkOf } from "./loadProgram";
 import type { Project } from "./project";
 import { readable } from "./values";
@@ -18,7 +20,8 @@ const ROOT = "pulumi:pulumi:Stack";
 
 /**
  * Runs a Pulumi program in this process, without engine, cluster, network or credentials, and gives the resources that
- * it registers, in the order of their registration. Rejects with the program's first error.
+ * it registers until nothing is left to do, in the order of their registration. Rejects with a `RenderError`: the
+ * program's first failure. The process has to be there for this alone.
  */
 export async function renderProgram({ name, stack, entry, config }: Project): Promise<RenderedResource[]> {
     const sdk = sdkOf(entry);
@@ -38,7 +41,7 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
         /* preview */ true,
     );
     sdk.runtime.setAllConfig({ ...config });
-    await untilFirstError(async () => {
+    const isAtEnd = await untilIdle(async () => {
         await sdk.runtime.runInPulumiStack(async () => {
             sdk.runtime.registerStackTransformation((args) => {
                 registered.push(args);
@@ -46,33 +49,26 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
             });
             return outputsOf(await loadProgram(entry));
         });
-        await allRegistered(registered);
+    }).catch((cause: unknown) => {
+        throw renderError(cause, sdk);
     });
+    const waiting = registered.filter((args) => args.opts.id === undefined && !inputs.has(key(args)));
+    if (!isAtEnd || waiting.length > 0) {
+        throw neverSettled(waiting);
+    }
     return toResources(registered, inputs);
+}
+
+function neverSettled(waiting: readonly pulumi.ResourceTransformationArgs[]): RenderError {
+    const names = waiting.map(({ name }) => name).join(", ");
+    return new RenderError(
+        `the program waits for a promise or an output that never settles${names === "" ? "" : `, for the inputs of ${names}`}`,
+    );
 }
 
 async function outputsOf(program: unknown): Promise<pulumi.Inputs> {
     const exported = typeof program === "function" ? await program() : program;
     return exported as pulumi.Inputs;
-}
-
-/** Errors of outputs surface as unhandled rejections, as they do under the engine. */
-async function untilFirstError(run: () => Promise<void>): Promise<void> {
-    await new Promise<void>((resolve, reject) => {
-        // They stay: what fails after the first error is an echo of it, and must not end the process first.
-        process.on("unhandledRejection", reject);
-        process.on("uncaughtException", reject);
-        run().then(resolve, reject);
-    });
-}
-
-/** Waits for every resource's URN; registering one may construct more. */
-async function allRegistered(registered: readonly pulumi.ResourceTransformationArgs[]): Promise<void> {
-    for (let done = 0; done < registered.length; ) {
-        const batch = registered.slice(done);
-        await Promise.all(batch.map(({ resource }) => new Promise((resolve) => resource.urn.apply(resolve))));
-        done += batch.length;
-    }
 }
 
 async function toResources(

@@ -148,6 +148,106 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
         expect(out).not.toContain("hunter2");
     });
 
+    const LATE: readonly (readonly [string, string, number, RegExp])[] = [
+        ["goes on after a wait", 'await null; new k8s.core.v1.ConfigMap("map", {});', 0, /name: map\n/],
+        ["goes on after a time", 'await sleep(50); new k8s.core.v1.ConfigMap("map", {});', 0, /name: map\n/],
+        [
+            "goes on for several times",
+            'await sleep(20); await sleep(20); const a = new k8s.core.v1.ConfigMap("a", {}); new k8s.core.v1.ConfigMap("map", { metadata: { name: a.id } });',
+            0,
+            /name: a\n---\n(?:.*\n)* {2}name: a-id\n/,
+        ],
+        ["fails after a wait", 'await null; throw new Error("mine");', 1, /^error: Error: mine\n {4}at main /],
+        ["fails after a time", 'await sleep(50); throw new Error("mine");', 1, /^error: Error: mine\n {4}at main /],
+        ["throws in a timer", 'setTimeout(() => { throw new Error("mine"); }, 50);', 1, /^error: Error: mine\n/],
+        [
+            "leaves an output that fails",
+            'await sleep(20); new k8s.core.v1.ConfigMap("map", { data: pulumi.output(1).apply(() => { throw new Error("mine"); }) });',
+            1,
+            /^error: Error: error serializing property "data": mine\n/,
+        ],
+    ];
+    test.each(LATE)("that %s is run to its end", (_, body, code, message) => {
+        const program = `${HEAD}
+            const sleep = (time) => new Promise((resolve) => setTimeout(resolve, time));
+            async function main() { ${body} }
+            main();`;
+        const { code: got, out, err } = render(program, "index.js", "--yaml");
+        expect(code === 0 ? out : err).toMatch(message);
+        expect([got, code === 0 ? err : out]).toEqual([code, ""]);
+    });
+
+    const NEVER: readonly (readonly [string, string, string])[] = [
+        ["itself", "module.exports = async () => new Promise(() => {});", ""],
+        ["an export", "exports.a = new Promise(() => {});", ""],
+        [
+            "inputs",
+            'new k8s.core.v1.ConfigMap("a", { data: new Promise(() => {}) }); new k8s.core.v1.ConfigMap("b", {});',
+            ", for the inputs of a",
+        ],
+    ];
+    test.each(NEVER)("that waits for %s for ever is told so", (_, body, which) => {
+        expect(render(`${HEAD} ${body}`)).toEqual({
+            code: 1,
+            out: "",
+            err: `error: the program waits for a promise or an output that never settles${which}\n`,
+        });
+    });
+
+    const FAILURES: readonly (readonly [string, string, RegExp])[] = [
+        [
+            "a value missing from its config",
+            'new pulumi.Config("x").require("p");',
+            /^error: Missing required configuration variable 'x:p'\n[^\n]*pulumi config set[^\n]*\n$/,
+        ],
+        ["null", "throw null;", /^error: the program has thrown null\n$/],
+        ["null, later", "setTimeout(() => { throw null; }, 10);", /^error: the program has thrown null\n$/],
+        ["a text", 'Promise.reject("mine");', /^error: the program has thrown mine\n$/],
+        ["an object", 'throw { password: "hunter2" };', /^error: the program has thrown an object that is no error\n$/],
+        [
+            "a mistake in its language",
+            "const a = ;",
+            /^error: \S+index\.js:\d+\n(?:.*\n)*SyntaxError: Unexpected token ';'\n$/,
+        ],
+    ];
+    test.each(FAILURES)("that fails by %s is told so, without a stack", (_, body, message) => {
+        const { code, out, err } = render(`${HEAD} ${body}`);
+        expect(err).toMatch(message);
+        expect(err).not.toMatch(/^\s+at /m);
+        expect([code, out]).toEqual([1, ""]);
+    });
+
+    const SETTINGS: readonly (readonly [string, string, RegExp])[] = [
+        ["a tab", "config:\n\tshop:password: hunter2\n", /Pulumi\.dev\.yaml is not YAML: Tabs are not allowed/],
+        [
+            "an open quote",
+            'config:\n  shop:password: "hunter2\n',
+            /Pulumi\.dev\.yaml is not YAML: Missing closing "quote at line 3/,
+        ],
+        ["text in a map", "config:\n  shop:a: 1\n  hunter2\n", /Pulumi\.dev\.yaml is not YAML: .*at line/],
+    ];
+    test.each(SETTINGS)("whose settings have %s is told where, and nothing of them is quoted", (_, text, message) => {
+        writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
+        const { code, err } = render("");
+        expect(err).toMatch(message);
+        expect(err).not.toContain("hunter2");
+        expect(err).not.toMatch(/^\s+at /m);
+        expect(code).toBe(1);
+    });
+
+    test("gets the texts of its settings as the engine reads them", () => {
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+        writeFileSync(join(folder, "Pulumi.dev.yaml"), "config:\n  shop:answer: yes\n  shop:loud: true\n");
+        const { out } = render(
+            `${HEAD}
+            const config = new pulumi.Config();
+            new k8s.core.v1.ConfigMap("map", { data: { answer: config.require("answer"), loud: config.require("loud") } });`,
+            "index.js",
+            "--yaml",
+        );
+        expect(out).toContain('data:\n  answer: "yes"\n  loud: "true"\n');
+    });
+
     test("that throws is shown where", () => {
         const { code, err } = render("throw new Error('mine');");
         expect(code).toBe(1);
