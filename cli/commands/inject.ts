@@ -48,9 +48,9 @@ function run(given: readonly string[], options: Options, command: Command): void
     const manifests = given.length === 0 ? [STANDARD_INPUT] : given;
     checkUse(manifests, options, command);
     // Engine, rules and YAML are loaded only to inject: no other command needs them all.
-    const { inject, outdated }: typeof import("../inject/inject") = require("../inject/inject");
+    const { checkInjected, inject }: typeof import("../inject/inject") = require("../inject/inject");
     const result = inject({ manifests, config: options.config, images: options.images });
-    const found = [...result.issues, ...(options.check ? outdated(result) : [])];
+    const found = options.check ? checkInjected(result) : result.issues;
     const { written, issues: unwritten } = errorsOf(found).length > 0 ? NOTHING : write(result, options);
     const issues = [...found, ...unwritten];
     const isFine = errorsOf(issues).length === 0;

@@ -1,9 +1,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
-import { error, errorsOf, type Issue } from "../../core/issue";
+import { error, errorsOf, type Issue, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
+import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
 import { checkNames } from "./config/names";
 import { type Config, readConfig } from "./config/read";
 import { type FoundLock, isSame, settingsFor } from "./config/settings";
@@ -66,16 +67,18 @@ function injectAll(
     const found = findWorkloads(sources, (one) => config.skipped.some((skipped) => isSame(skipped, one)));
     const treatments = found.targets.map((target) => treat(target, settingsFor(target, config, lock)));
     const written = sources.map((source) => writeChanges(source, treatments));
-    const issues = [
+    const problems = [
         ...unread,
+        ...checkDocuments(sources),
         ...locatedIssues(treatments, config, unread),
         ...found.issues,
         ...written.flatMap((one) => one.issues),
         ...checkNames(config, found.all),
     ];
-    if (errorsOf(issues).length > 0) {
-        return { files: [], workloads: [], issues };
+    if (errorsOf(problems).length > 0) {
+        return { files: [], workloads: [], issues: problems };
     }
+    const issues = found.all.length === 0 ? [...problems, nothingFound(sources)] : problems;
     const files = written.map(({ source, text }) => ({ file: source.file, text, changed: text !== source.text }));
     return { files, workloads: treatments.flatMap(toInjected), issues };
 }
@@ -103,9 +106,10 @@ function toInjected({ target, initData, changes }: Treatment): Injected[] {
     return [{ workload: target.label, platform, runtimeClassName, digest, changed: changes.length > 0 }];
 }
 
-/** An error for each workload that is not what this command would write. */
-export function outdated({ workloads }: InjectResult): Issue[] {
-    return workloads
+/** What is wrong with manifests that should be what this command would write: also that there are no workloads. */
+export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
+    const found = issues.map((issue) => (issue.code === NO_WORKLOADS ? { ...issue, severity: Severity.Error } : issue));
+    const outdated = workloads
         .filter(({ changed }) => changed)
         .map(({ workload, digest }) =>
             error(workload, "not-injected", {
@@ -114,4 +118,5 @@ export function outdated({ workloads }: InjectResult): Issue[] {
                 fix: "run `confidential-workload inject` without --check",
             }),
         );
+    return [...found, ...outdated];
 }

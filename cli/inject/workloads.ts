@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
-import { error, type Issue, joinPath, warning } from "../../core/issue";
+import { error, type Issue, joinPath, quote, warning } from "../../core/issue";
 import type { PodSource } from "../../core/policy/derive/source";
 import { isPlainObject, wrongType } from "../../core/shape";
 import { WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
@@ -107,6 +107,11 @@ function look(placed: Placed, label: string, values: readonly Fields[]): Pick<Fo
 }
 
 function otherKind(label: string, kind: string): Issue {
+    const meant = WORKLOAD_KINDS.find((known) => known.toLowerCase() === kind.toLowerCase());
+    if (meant !== undefined) {
+        const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
+        return error(label, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
+    }
     return warning(label, "untreated-kind", {
         message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,
         allowed: WORKLOAD_KINDS.join(", "),

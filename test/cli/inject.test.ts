@@ -63,11 +63,54 @@ describe("the kinds", () => {
     test("a kind whose pods are not known is named, and a workload without a pod is a problem", () => {
         const rollout = { kind: "Rollout", metadata: { name: "web" }, spec: { template: { spec: CONTAINERS } } };
         const { code, out, err } = folder.run([folder.write("rollout.json", rollout)]);
-        expect([code, out, codesOf(err)]).toEqual([0, JSON.stringify(rollout), ["untreated-kind"]]);
+        expect([code, out, codesOf(err)]).toEqual([0, JSON.stringify(rollout), ["untreated-kind", "no-workloads"]]);
         const empty = { kind: "Deployment", metadata: { name: "web" }, spec: {} };
         expect(folder.run([folder.write("empty.json", empty)]).err).toContain(
             "  - empty.json: Deployment/web: has no pod",
         );
+    });
+});
+
+describe("an input without a workload", () => {
+    const NOTHING = ["no-workloads"];
+    const STRAY = ["not-a-manifest"];
+    const POD = "kind: Pod\nmetadata: {name: app}\nspec: {containers: []}\n";
+    const ROWS: readonly (readonly [string, string, number, string[]])[] = [
+        ["nothing", "", 0, NOTHING],
+        ["a comment", "# nothing\n", 0, NOTHING],
+        [
+            "ConfigMaps only",
+            "--- # a\r\n---\nkind: ConfigMap\n\n\n---\n# none\n---\nkind: ConfigMap\n...\n# end",
+            0,
+            NOTHING,
+        ],
+        ["an empty List", "kind: List\nitems: []\n", 0, NOTHING],
+        ["TOML", 'version = "0.1.0"\nalgorithm = "sha256"\n', 1, STRAY],
+        ["base64", "H4sIAAAAAAAAA0tMSgYAwkEkNQMAAAA=\n", 1, STRAY],
+        ["a list", "- kind: Pod\n", 1, STRAY],
+        ["a number beside a pod", `${POD}---\n7\n`, 1, STRAY],
+        ["a kind in lower case", POD.replace("Pod", "pod"), 1, ["unknown-kind"]],
+    ];
+    test.each(ROWS)("is told of, and has to be another for --check: %s", (_, input, code, codes) => {
+        const plain = folder.run([], input);
+        expect([plain.code, codesOf(plain.err).filter((one) => one !== "allow-all")]).toEqual([code, codes]);
+        expect(plain.out).toBe(code === 0 ? input : "");
+        const check = folder.run(["--check"], input);
+        expect([check.code, codesOf(check.err).filter((one) => one !== "allow-all")]).toEqual([1, codes]);
+        expect(check.err).toMatch(/^error: does not hold: 1 problem:\n/);
+    });
+
+    test("is none where all that there are are skipped, or another file has one", () => {
+        folder.write("pod.yaml", folder.injected(POD));
+        folder.write("map.yaml", "kind: ConfigMap\n");
+        expect(folder.run(["--check", "pod.yaml", "map.yaml"])).toMatchObject({ code: 0 });
+        folder.config({
+            platform: "snp",
+            kbs: KBS,
+            policy: { preset: "allow-all" },
+            skip: [{ kind: "Pod", name: "app" }],
+        });
+        expect(folder.run(["--check", "pod.yaml"])).toEqual({ code: 0, out: "", err: "" });
     });
 });
 

@@ -79,11 +79,6 @@ const ROWS: readonly (readonly [string, string, string])[] = [
         '{"kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[]}}',
         `{"kind":"Pod","metadata":{"annotations": ${FLOW}, "name":"p"},"spec":{"runtimeClassName": "kata-qemu-snp", "containers":[]}}`,
     ],
-    [
-        "no workload",
-        "--- # a\n---\nkind: ConfigMap\n\n\n---\n- 1\n...\n# end",
-        "--- # a\n---\nkind: ConfigMap\n\n\n---\n- 1\n...\n# end",
-    ],
 ];
 
 describe("what is written", () => {

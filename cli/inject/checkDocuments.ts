@@ -1,0 +1,37 @@
+import { error, type Issue, warning } from "../../core/issue";
+import { isPlainObject } from "../../core/shape";
+import { WORKLOAD_KINDS } from "../manifests/podSource";
+import type { Source } from "./source";
+
+export const NO_WORKLOADS = "no-workloads";
+
+/** An error for each document that is no manifest, as another format is that passes for YAML. Empty ones are none. */
+export function checkDocuments(sources: readonly Source[]): Issue[] {
+    return sources.flatMap(({ file, documents }) =>
+        documents.flatMap(({ value }, index) => {
+            const place = documents.length === 1 ? file : `${file} (document ${index + 1})`;
+            return value === undefined || value === null || isPlainObject(value) ? [] : [notAManifest(place, value)];
+        }),
+    );
+}
+
+/** The document is not quoted: it may be anything. */
+function notAManifest(place: string, value: unknown): Issue {
+    return error(place, "not-a-manifest", {
+        message: `is a ${Array.isArray(value) ? "list" : typeof value}, not a manifest`,
+        allowed: "Kubernetes manifests as YAML or JSON",
+        fix: "give the manifests of the workloads",
+    });
+}
+
+/**
+ * A warning, for a step of a pipeline may have nothing but ConfigMaps at times, and they are to go on. Where that the
+ * workloads are confidential is what is asked, it is an error.
+ */
+export function nothingFound(sources: readonly Source[]): Issue {
+    return warning(sources.map(({ file }) => file).join(", "), NO_WORKLOADS, {
+        message: "has no workload of a kind that is known, so that nothing becomes confidential",
+        allowed: WORKLOAD_KINDS.join(", "),
+        fix: "give the manifests of pods, or of what makes pods",
+    });
+}
