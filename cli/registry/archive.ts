@@ -60,21 +60,30 @@ export async function readArchive(
             view.set(path, see(sighting, path, name, member));
         }
     };
+    const problems: ImageProblem[] = [];
     try {
-        await pipeline(archive, decompressor(), (tar: AsyncIterable<Buffer>) => readMembers(tar, names, note));
+        await pipeline(archive, decompressor(), (tar: AsyncIterable<Buffer>) =>
+            readMembers(tar, names, note, problems),
+        );
     } catch (cause) {
-        throw cause instanceof ImageProblem ? cause : damaged(cause instanceof Error ? cause.message : String(cause));
+        // A stream that is left early may say that it was aborted, and be heard first.
+        throw problems[0] ?? damaged(cause instanceof Error ? cause.message : String(cause));
     }
     return view;
 }
 
 type Note = (name: string, member: Member) => void;
 
-async function readMembers(tar: AsyncIterable<Buffer>, names: ReadonlySet<string>, note: Note): Promise<void> {
-    let problem: ImageProblem | undefined;
+/** Adds to `problems`, and rejects once there is one. */
+async function readMembers(
+    tar: AsyncIterable<Buffer>,
+    names: ReadonlySet<string>,
+    note: Note,
+    problems: ImageProblem[],
+): Promise<void> {
     let ended = false;
     const fail = (cause: ImageProblem): void => {
-        problem ??= cause;
+        problems.push(cause);
     };
     const parser = new Parser({
         onReadEntry: (entry) => {
@@ -106,11 +115,13 @@ async function readMembers(tar: AsyncIterable<Buffer>, names: ReadonlySet<string
         if (!ended) {
             parser.write(chunk);
         }
-        if (problem !== undefined) {
-            throw problem;
-        }
+        throwFirst(problems);
     }
     parser.end();
+    throwFirst(problems);
+}
+
+function throwFirst([problem]: readonly ImageProblem[]): void {
     if (problem !== undefined) {
         throw problem;
     }

@@ -212,6 +212,12 @@ describe("an archive", () => {
             "application/vnd.docker.image.rootfs.diff.tar",
             /has a file \/etc\/passwd of 1048577 bytes/,
         ],
+        [
+            "with such a list in one piece of gzip",
+            gzipSync(tar([["etc/passwd", "x".repeat(2 ** 21)]])),
+            GZIP,
+            /has a file \/etc\/passwd of 2097152 bytes/,
+        ],
     ];
     test.each(ROWS)("%s is a problem", async (_, bytes, mediaType, message) => {
         await expect(view(bytes, mediaType)).rejects.toThrow(message);
