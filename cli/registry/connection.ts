@@ -30,6 +30,14 @@ const MOST_REDIRECTS = 5;
 
 /** The root of what a host serves. Plain HTTP is for this machine, and for whom the user trusts without TLS. */
 export function rootOf(host: string, options: ConnectionOptions): URL {
+    // The grammar of image references has room for ports and addresses that there are not.
+    if (!URL.canParse(`http://${host}`)) {
+        throw new ImageProblem("no-host", {
+            message: `${host} is no host`,
+            allowed: "a name or an IP address, with a port up to 65535",
+            fix: "correct the name of the image",
+        });
+    }
     const plain = new URL(`http://${host}`);
     return isInsecure(plain, options) ? plain : new URL(`https://${host}`);
 }

@@ -700,6 +700,15 @@ describe("with a server that misbehaves", () => {
         expect(err).toContain(`${host} cannot be reached (ECONNREFUSED) [unreachable]`);
     });
 
+    test.each(["localhost:99999/a", "999.1.1.1/a:1", "[:::]/a", "127.0.0.1:70000/team/app:1"])(
+        "one that cannot be is a problem: %s",
+        async (image) => {
+            const { code, err } = await lock([image]);
+            expect(code).toBe(1);
+            expect(err).toContain(`${image.slice(0, image.indexOf("/"))} is no host [no-host]`);
+        },
+    );
+
     const failing = (times: number, fail: (response: ServerResponse) => void): Handler => {
         let left = times;
         return (_, response) => {
