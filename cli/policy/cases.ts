@@ -26,8 +26,7 @@ export function readCases(file: string): Read<readonly Case[]> {
     try {
         cases = JSON.parse(text);
     } catch (cause) {
-        const reason = (cause instanceof Error ? cause.message : String(cause)).replace(/\s+/g, " ");
-        return { issues: [malformed(file, `is not JSON: ${reason}`)] };
+        return { issues: [malformed(file, `is not JSON${placeOf(cause, text)}`)] };
     }
     if (!Array.isArray(cases)) {
         return { issues: [malformed(file, `is ${describe(cases)}, not a list of cases`)] };
@@ -38,6 +37,12 @@ export function readCases(file: string): Read<readonly Case[]> {
     }
     const wrong = cases.flatMap((one, index) => checkCase(one, joinPath(file, index)));
     return wrong.length > 0 ? { issues: wrong } : { value: cases as Case[], issues: [] };
+}
+
+/** Where the reader stumbled, if it says so. The rest of its message quotes the file, in which secrets may stand. */
+function placeOf(cause: unknown, text: string): string {
+    const [, position] = / in JSON at position (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
+    return position === undefined ? "" : `: see line ${text.slice(0, Number(position)).split("\n").length}`;
 }
 
 function checkCase(value: unknown, path: string): Issue[] {
@@ -85,5 +90,11 @@ function malformed(file: string, message: string): Issue {
 }
 
 function describe(value: unknown): string {
-    return isPlainObject(value) ? "an object" : quote(value);
+    return isPlainObject(value)
+        ? "an object"
+        : Array.isArray(value)
+          ? "a list"
+          : value === null
+            ? "null"
+            : `a ${typeof value}`;
 }

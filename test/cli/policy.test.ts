@@ -657,6 +657,23 @@ describe("policy test", () => {
         });
     });
 
+    test.each([
+        ['[\n  {"request": {"token": hunter2}}]', "is not JSON"],
+        ['[\n  {"request": {"token": "hunter2"', "is not JSON"],
+        ['"hunter2"', "is a string, not a list of cases"],
+        [
+            '[{ "description": "d", "allowed": true, "kind": "GetMetricsRequest", "request": "hunter2" }]',
+            "is a string, not",
+        ],
+    ])("quotes nothing of cases that it cannot read: %s", (cases, message) => {
+        write("policy.rego", "package agent_policy\n");
+        write("cases.json", cases);
+        const { code, err } = policy(["test", "policy.rego", "cases.json"]);
+        expect(code).toBe(1);
+        expect(err).toContain(message);
+        expect(err).not.toContain("hunter");
+    });
+
     test("reads Rego as the Kata version does", () => {
         write("a.json", [ask(true, 1)]);
         write("policy.rego", "package agent_policy\n\nGetMetricsRequest {\n    input.x == 1\n}\n");
