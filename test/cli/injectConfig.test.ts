@@ -167,6 +167,14 @@ describe("docs/inject.md", () => {
         expect(out.match(/cc_init_data/g)).toHaveLength(1);
     });
 
+    test("it names every field", () => {
+        const [, fields = ""] =
+            /The fields are the inputs of the\ncomponent:(.*?) without the workload/s.exec(text) ?? [];
+        const named = [...fields.matchAll(/`(\w+)`/g)].map(([, name]) => name);
+        const known = Object.keys(SCHEMA["properties"]).filter((key) => key !== "workloads" && key !== "skip");
+        expect(named.toSorted()).toEqual(known.toSorted());
+    });
+
     test("it names every option", () => {
         const options = folder.run(["--help"]).out.match(/--[a-z-]+/g) ?? [];
         expect(options.filter((option) => option !== "--help" && !text.includes(option))).toEqual([]);
