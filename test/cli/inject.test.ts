@@ -177,6 +177,20 @@ describe("what is there already", () => {
         expect(err).toContain("  - web.yaml: Deployment/web: cannot be changed alone");
     });
 
+    test("one that is refused is the only one that is named", () => {
+        const pod = (name: string) => `kind: Pod\nmetadata: {name: ${name}}\nspec: {containers: []}\n`;
+        const refused = "kind: Pod\nmetadata: {name: b, annotations: &a !!null }\nspec: {containers: []}\n";
+        const shared = "kind: List\nitems:\n- kind: Pod\n  metadata: {name: d}\n  spec: &s {containers: []}\n";
+        const rest = `  other: *s\n- ${pod("e").trimEnd().replaceAll("\n", "\n  ")}\n`;
+        const file = folder.write("all.yaml", [pod("a"), refused, pod("c"), shared + rest].join("---\n"));
+        const { code, out, err } = folder.run([file]);
+        expect([code, out]).toEqual([1, ""]);
+        expect(err.match(/Pod\/\w: cannot be changed alone/g)).toEqual([
+            "Pod/b: cannot be changed alone",
+            "Pod/d: cannot be changed alone",
+        ]);
+    });
+
     test("a RuntimeClass of its own is taken where the config says so", () => {
         const pod = `${OTHER}kind: Pod\nmetadata: {name: app}\nspec:\n  <<: *pod\n  runtimeClassName: kata-cc\n`;
         expect(codesOf(folder.run([folder.write("pod.yaml", pod)]).err)).toContain("runtime-class-clash");

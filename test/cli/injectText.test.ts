@@ -50,6 +50,16 @@ const ROWS: readonly (readonly [string, string, string])[] = [
         `${HEAD}metadata:\n  annotations: ${FLOW} # none\n  name: p\nspec:\n  runtimeClassName: kata-qemu-snp\n  containers: []\n`,
     ],
     [
+        "anchors of nothing",
+        `${HEAD}metadata:\n  name: p\n  annotations: &a   # none\nspec: &s\n  runtimeClassName: &c\n  containers: []\n`,
+        `${HEAD}metadata:\n  name: p\n  annotations: &a ${FLOW}   # none\nspec: &s\n  runtimeClassName: &c kata-qemu-snp\n  containers: []\n`,
+    ],
+    [
+        "anchors of nothing in flow maps",
+        `${HEAD}metadata: {name: p, annotations: &a }\nspec: {runtimeClassName: &c , containers: []}\n`,
+        `${HEAD}metadata: {name: p, annotations: &a ${FLOW} }\nspec: {runtimeClassName: &c "kata-qemu-snp" , containers: []}\n`,
+    ],
+    [
         "flow maps",
         `${HEAD}metadata: { name: p }\nspec: { # c\n  # d\n  containers: [] }\n`,
         `${HEAD}metadata: { "annotations": ${FLOW}, name: p }\nspec: { # c\n  # d\n  "runtimeClassName": "kata-qemu-snp",\n  containers: [] }\n`,

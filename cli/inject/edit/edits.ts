@@ -1,6 +1,6 @@
-import { type Alias, type Document, isAlias, isMap, isScalar, isSeq, type Pair, type Scalar } from "yaml";
+import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from "yaml";
 import { type Keys, nest, type Tree } from "../keys";
-import { blockPlace, colonEnd, endsLine, flowPlace, isFlow, type Spot, valueRange } from "./places";
+import { blockPlace, colonEnd, endsLine, flowPlace, isFlow, propertiesOf, type Spot, valueRange } from "./places";
 import { blockText, deeper, type Edit, flowEntries, flowText, lineEndAt, plain } from "./text";
 
 type AnyPair = Pair<unknown, unknown>;
@@ -78,32 +78,27 @@ function insertion(spot: Spot, tree: Tree): Edit {
 function filling(spot: Spot, pair: AnyPair, value: unknown, tree: Tree): Edit {
     const merged = isAlias(value) ? [`<<: *${value.source}`] : [];
     const from = colonEnd(pair);
-    const [start, end] = valueRange(value, from);
-    const isAlone = endsLine(spot.text, end) && spot.text.slice(from, start).trim() === "" && !hasProperties(value);
+    const [start, end] = valueRange(spot.text, value, from);
+    const { anchor, tag } = propertiesOf(value);
+    const isAlone = endsLine(spot.text, end) && spot.text.slice(from, start).trim() === "" && !(anchor || tag);
     if (isAlone && !isFlow(spot)) {
         const layout = deeper(blockPlace(spot).layout);
         const lines = [...merged.map((line) => layout.indent + line), blockText(tree, layout)];
         return { from, to: end, text: lines.map((line) => layout.lineEnd + line).join("") };
     }
     const layout = isFlow(spot) ? flowPlace(spot).layout : undefined;
-    return { from: start, to: end, text: spaceBefore(start, from) + flowText(tree, layout, merged) };
-}
-
-/** An anchor or a tag, which stays. */
-function hasProperties(value: unknown): boolean {
-    const { anchor, tag } = (value ?? {}) as Partial<Pick<Scalar, "anchor" | "tag">>;
-    return !isAlias(value as Alias) && (anchor !== undefined || tag !== undefined);
+    return { from: start, to: end, text: spaceBefore(spot, start) + flowText(tree, layout, merged) };
 }
 
 function replacement(spot: Spot, pair: AnyPair, value: string): Edit {
     const from = colonEnd(pair);
-    const [start, end] = valueRange(pair.value, from);
+    const [start, end] = valueRange(spot.text, pair.value, from);
     // A block scalar ends with a line end.
     const lineEnd = end > start && spot.text[end - 1] === "\n" ? lineEndAt(spot.text, end - 1) : "";
     const written = isFlow(spot) ? JSON.stringify(value) : plain(value);
-    return { from: start, to: end, text: spaceBefore(start, from) + written + lineEnd };
+    return { from: start, to: end, text: spaceBefore(spot, start) + written + lineEnd };
 }
 
-function spaceBefore(start: number, colon: number): string {
-    return start === colon ? " " : "";
+function spaceBefore({ text }: Spot, start: number): string {
+    return /\s/.test(text.charAt(start - 1)) ? "" : " ";
 }

@@ -1,4 +1,4 @@
-import type { Pair, YAMLMap } from "yaml";
+import { isCollection, isScalar, type Pair, type Scalar, type YAMLMap } from "yaml";
 import { type Layout, lineEndAt } from "./text";
 
 /** A map in a file, and the maps around it with the pairs that lead to it. */
@@ -24,10 +24,20 @@ export function colonEnd({ srcToken, key }: Pair<unknown, unknown>): number {
     return colon === undefined ? rangeOf(key)[1] : colon.offset + colon.source.length;
 }
 
-/** Begin and end of a value. One that is empty stands right after the colon. */
-export function valueRange(value: unknown, afterColon: number): readonly [number, number] {
+/** Begin and end of a value. One that is empty stands right after its anchor, or else the colon: a tag suits no other. */
+export function valueRange(text: string, value: unknown, afterColon: number): readonly [number, number] {
     const [start, end] = rangeOf(value);
-    return start === end ? [afterColon, afterColon] : [start, end];
+    if (start < end) {
+        return [start, end];
+    }
+    const { anchor, tag } = propertiesOf(value);
+    const at = anchor === undefined || tag !== undefined ? afterColon : text.slice(0, start).trimEnd().length;
+    return [at, at];
+}
+
+/** The anchor and the tag of a value, which stay. */
+export function propertiesOf(value: unknown): Partial<Pick<Scalar, "anchor" | "tag">> {
+    return isScalar(value) || isCollection(value) ? value : {};
 }
 
 function rangeOf(node: unknown): readonly [number, number] {

@@ -19,7 +19,18 @@ export function writeChanges(source: Source, treatments: readonly Treatment[]): 
     if (here.length === 0) {
         return { source, text: source.text, issues: [] };
     }
-    const edits = here.flatMap(({ target, changes }) =>
+    const text = edited(source, here);
+    if (text !== undefined) {
+        return { source, text, issues: [] };
+    }
+    // One that cannot be written is the problem of that one, whatever it makes of the file for the others.
+    const alone = here.filter((one) => edited(source, [one]) === undefined);
+    return { source, text: source.text, issues: (alone.length > 0 ? alone : here).map(notWritable) };
+}
+
+/** The text with the changes to these workloads; nothing where it would not say what is wanted. */
+function edited(source: Source, treatments: readonly Treatment[]): string | undefined {
+    const edits = treatments.flatMap(({ target, changes }) =>
         changes.flatMap(({ at, values }) => {
             const document = source.documents[target.document];
             return document === undefined ? [] : editsFor(source.text, document.node, at, values);
@@ -28,10 +39,8 @@ export function writeChanges(source: Source, treatments: readonly Treatment[]): 
     const text = applyEdits(source.text, edits);
     const yaml = text === undefined ? undefined : readYamlText(text);
     const result = yaml !== undefined && "documents" in yaml ? yaml.documents : undefined;
-    const changed = [...new Set(here.map(({ target }) => target.document))];
-    const spoiled = changed.filter((document) => !isAsWanted(source.documents, result, document, here));
-    const failed = here.filter(({ target }) => spoiled.includes(target.document));
-    return { source, text: text ?? source.text, issues: failed.map(notWritable) };
+    const changed = [...new Set(treatments.map(({ target }) => target.document))];
+    return changed.every((document) => isAsWanted(source.documents, result, document, treatments)) ? text : undefined;
 }
 
 function isAsWanted(
