@@ -1,5 +1,5 @@
 import type { RenderedResource } from "../../components/render";
-import { FILE_NAMES } from "../../core";
+import { FILE_NAMES, fieldsOf } from "../../core";
 import { toManifests } from "./manifests";
 
 /** Everything that a program would deploy, for a person: tree, init-data, manifests. */
@@ -31,11 +31,11 @@ function tree(resources: readonly RenderedResource[], parent?: RenderedResource,
 
 function documents({ name, inputs }: RenderedResource): string {
     const files = FILE_NAMES.map((file) => `${heading(`${name}: ${file}`)}\n${String(inputs[file])}`);
-    const registers = Object.entries((inputs["registers"] ?? {}) as Record<string, string>);
-    const measured =
-        registers.length === 0
-            ? "register   none on this platform holds it"
-            : registers.map(([register, value]) => `${register.padEnd(10)} ${value}`).join("\n");
+    const { registers } = inputs;
+    const lines = Object.entries(fieldsOf(registers)).map(([register, value]) => `${register.padEnd(10)} ${value}`);
+    const none = "register   none on this platform holds it";
+    // What is not known is a text that says so.
+    const measured = typeof registers === "string" ? `register   ${registers}` : lines.join("\n") || none;
     const digest = `platform   ${inputs["platform"]}\ndigest     ${inputs["algorithm"]}:${inputs["digest"]}\n${measured}\n`;
     return [...files, `${heading(`${name}: init-data digest and measurement register`)}\n${digest}`].join("\n");
 }

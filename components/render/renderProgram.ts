@@ -17,6 +17,10 @@ export interface RenderedResource {
 }
 
 const ROOT = "pulumi:pulumi:Stack";
+/** Goes along with a resource's inputs: two of one type may have one name, under parents of different types. */
+const MARK = "__rendered";
+
+type Inputs = Readonly<Record<string, unknown>>;
 
 /**
  * Runs a Pulumi program in this process, without engine, cluster, network or credentials, and gives the resources that
@@ -25,13 +29,14 @@ const ROOT = "pulumi:pulumi:Stack";
  */
 export async function renderProgram({ name, stack, entry, config }: Project): Promise<RenderedResource[]> {
     const sdk = sdkOf(entry);
-    const inputs = new Map<string, Readonly<Record<string, unknown>>>();
+    const inputs = new Map<unknown, Inputs>();
     const registered: pulumi.ResourceTransformationArgs[] = [];
     await sdk.runtime.setMocks(
         {
             newResource: (args) => {
-                inputs.set(key(args), args.inputs);
-                return { id: args.custom ? `${args.name}-id` : undefined, state: args.inputs };
+                const { [MARK]: mark, ...own } = args.inputs;
+                inputs.set(mark, own);
+                return { id: args.custom ? `${args.name}-id` : undefined, state: own };
             },
             // The answer of a provider is not known without one.
             call: () => ({}),
@@ -44,15 +49,15 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
     const isAtEnd = await untilIdle(async () => {
         await sdk.runtime.runInPulumiStack(async () => {
             sdk.runtime.registerStackTransformation((args) => {
-                registered.push(args);
-                return undefined;
+                const mark = registered.push(args) - 1;
+                return { props: { ...args.props, [MARK]: mark }, opts: args.opts };
             });
             return outputsOf(await loadProgram(entry));
         });
     }).catch((cause: unknown) => {
         throw renderError(cause, sdk);
     });
-    const waiting = registered.filter((args) => args.opts.id === undefined && !inputs.has(key(args)));
+    const waiting = registered.filter(({ opts }, mark) => opts.id === undefined && !inputs.has(mark));
     if (!isAtEnd || waiting.length > 0) {
         throw neverSettled(waiting);
     }
@@ -73,20 +78,18 @@ async function outputsOf(program: unknown): Promise<pulumi.Inputs> {
 
 async function toResources(
     registered: readonly pulumi.ResourceTransformationArgs[],
-    inputs: ReadonlyMap<string, Readonly<Record<string, unknown>>>,
+    inputs: ReadonlyMap<unknown, Inputs>,
 ): Promise<RenderedResource[]> {
     const rendered = new Map<pulumi.Resource, RenderedResource>();
-    // What has an id is read and not deployed.
-    for (const args of registered.filter(({ type, opts }) => type !== ROOT && opts.id === undefined)) {
-        const { type, name, props, opts } = args;
-        const shown = readable(inputs.get(key(args)), await secretPaths(props, "", joinPath));
+    for (const [mark, { type, name, props, opts, resource: made }] of registered.entries()) {
+        // What has an id is read and not deployed.
+        if (type === ROOT || opts.id !== undefined) {
+            continue;
+        }
+        const shown = readable(inputs.get(mark), await secretPaths(props, "", joinPath));
         const parent = opts.parent === undefined ? undefined : rendered.get(opts.parent);
-        const resource = { type, name, inputs: shown as Readonly<Record<string, unknown>> };
-        rendered.set(args.resource, parent === undefined ? resource : { ...resource, parent });
+        const resource = { type, name, inputs: shown as Inputs };
+        rendered.set(made, parent === undefined ? resource : { ...resource, parent });
     }
     return [...rendered.values()];
-}
-
-function key({ type, name }: { readonly type: string; readonly name: string }): string {
-    return `${type}::${name}`;
 }

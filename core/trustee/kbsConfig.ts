@@ -92,7 +92,9 @@ export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
     };
     const manifests = operatorManifests(texts, secretsOf(spec), { name, namespace, keys });
     const { stringify }: typeof import("yaml") = require("yaml");
-    return { issues: all, manifests, yaml: manifests.map((one) => stringify(one, { lineWidth: 0 })).join("---\n") };
+    // As those who apply it read YAML: a text `yes` stays one.
+    const options = { lineWidth: 0, version: "1.1" } as const;
+    return { issues: all, manifests, yaml: manifests.map((one) => stringify(one, options)).join("---\n") };
 }
 
 /** The workloads that are known by their init-data; one may be in several grants. */

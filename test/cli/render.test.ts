@@ -141,11 +141,29 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
             new ConfidentialWorkload("web", { ...args, kbs, podSpec: { containers: [{ name: "app", image: "app", env: [{ name: "A", value: pulumi.secret("hunter2") }] }] } });`);
         expect(code).toBe(0);
         expect(out).toMatch(/^━━ web: aa\.toml ━+\n<not known before deployment>$/m);
+        expect(out).toMatch(
+            /^digest {5}sha256:<not known before deployment>\nregister {3}<not known before deployment>$/m,
+        );
         expect(out).toContain("package agent_policy\n");
         expect(out).toContain('stringData: "[secret]"\n');
         expect(out).toMatch(/env:\n\s+- name: A\n\s+value: "\[secret\]"\n\s+image: app\n/);
         expect(out).toContain("cc_init_data: <not known before deployment>\n");
         expect(out).not.toContain("hunter2");
+    });
+
+    test("shows two of one type and name, under parents of different types", () => {
+        const { code, out } = render(`${HEAD}
+            class Site extends pulumi.ComponentResource {
+                constructor(type, text) {
+                    super("acme:index:" + type, "site");
+                    new k8s.core.v1.ConfigMap("map", { data: { text: type === "Shop" ? pulumi.output(text) : text } }, { parent: this });
+                    this.registerOutputs({});
+                }
+            }
+            new Site("Shop", "of the shop");
+            new Site("Blog", "of the blog");`);
+        expect(code).toBe(0);
+        expect(out.match(/text: .*/g)).toEqual(["text: of the shop", "text: of the blog"]);
     });
 
     const LATE: readonly (readonly [string, string, number, RegExp])[] = [
