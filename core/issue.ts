@@ -1,3 +1,5 @@
+import { maskUserinfo } from "./userinfo";
+
 /** How bad an issue is: an error stops the preview, a warning is logged. @since 0.1.0 */
 export const Severity = { Error: "error", Warning: "warning" } as const;
 export type Severity = (typeof Severity)[keyof typeof Severity];
@@ -48,7 +50,6 @@ export function formatIssues(issues: readonly Issue[]): string {
 }
 
 const LONGEST_QUOTE = 80;
-const USERINFO = /(^|\/\/)[^/?#]*@/g;
 
 /**
  * A value as it may appear in a message: one line, shortened, and never a secret, for logs and pull requests are read
@@ -61,7 +62,7 @@ export function quote(value: unknown): string {
     if (value.includes("PRIVATE KEY")) {
         return "(a private key, not shown)";
     }
-    const safe = value.replace(USERINFO, "$1***@");
+    const safe = maskUserinfo(value);
     const short = safe.length > LONGEST_QUOTE ? `${safe.slice(0, LONGEST_QUOTE)}…` : safe;
     return JSON.stringify(short);
 }

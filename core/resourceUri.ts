@@ -48,23 +48,25 @@ export function parseResourceUri(text: string): ResourceUri | string {
         return "has a character in its query that belongs in no URI";
     }
     const parts = path.slice(1).split("/");
-    const wrong = plugin === RESOURCE ? resourceFault(parts) : parts.find((part) => !PLUGIN_PART.test(part));
+    const wrong = plugin === RESOURCE ? resourceFault(parts) : faultIn(parts, PLUGIN_PART);
     if (wrong !== undefined) {
-        return plugin === RESOURCE ? wrong : partFault(wrong);
+        // A part may be half of a password, cut at its slash.
+        return text.includes("@") ? 'has a "@" that belongs in no URI of a resource' : wrong;
     }
     return { plugin, path: parts, ...(query === undefined ? {} : { query }) };
 }
 
 function resourceFault(parts: readonly string[]): string | undefined {
-    const wrong = parts.find((part) => !RESOURCE_PART.test(part));
-    if (wrong !== undefined) {
-        return partFault(wrong);
-    }
-    return parts.length === 3 ? undefined : `has ${parts.length === 1 ? "one part" : `${parts.length} parts`}`;
+    const count = parts.length === 1 ? "one part" : `${parts.length} parts`;
+    return faultIn(parts, RESOURCE_PART) ?? (parts.length === 3 ? undefined : `has ${count}`);
 }
 
-function partFault(part: string): string {
-    return part === "" ? "has an empty part" : `has the part ${quote(part)}, which the KBS refuses`;
+function faultIn(parts: readonly string[], form: RegExp): string | undefined {
+    const wrong = parts.find((part) => !form.test(part));
+    if (wrong === undefined) {
+        return undefined;
+    }
+    return wrong === "" ? "has an empty part" : `has the part ${quote(wrong)}, which the KBS refuses`;
 }
 
 /** What is wrong with a resource URI at `path`; undefined where nothing is. @since 0.1.0 */

@@ -36,14 +36,14 @@ function checkKbsUrl(url: string): Issue[] {
     if (parts === undefined) {
         return issues;
     }
-    if (url.includes("::")) {
+    if (`${parts.origin}${parts.rest}`.includes("::")) {
         // guest-components joins and splits the KBS parameters on "::".
         issues.push(
             error(path, "kbs-url-colons", {
                 message: `${quote(url)} contains "::", at which the guest cuts the URL`,
                 allowed: "a host name, an IPv4 address, or an IPv6 address written out in full",
                 fix: parts.host.startsWith("[")
-                    ? `write the address as "${writeOut(new URL(url).hostname)}"`
+                    ? `write the address as "${writeOut(new URL(parts.origin).hostname)}"`
                     : 'remove the "::"',
             }),
         );
@@ -54,7 +54,7 @@ function checkKbsUrl(url: string): Issue[] {
             error(path, "kbs-url-query", {
                 message: `${quote(url)} has a query or a fragment, and the guest appends its own path to the URL`,
                 allowed: "scheme, host, port and path",
-                fix: `write ${quote(url.replace(/[?#].*$/, ""))}`,
+                fix: `write ${quote(`${parts.origin}${parts.rest.replace(/[?#].*$/s, "")}`)}`,
             }),
         );
     }

@@ -1,5 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
+import { hasUserinfo, withoutUserinfo } from "../userinfo";
 
 /** What is wrong with an entry that the guest can never match, or cuts apart. */
 export interface NoProxyFault {
@@ -25,6 +26,16 @@ const HOST_ONLY = "write the host alone";
 /** Ordered: the first rule that applies decides. Grammar: reqwest `NoProxy` (hyper-util `client/proxy/matcher.rs`). */
 export const NO_PROXY_RULES: readonly NoProxyRule[] = [
     { applies: (e) => e.trim() === "", fault: { message: "is empty, and the guest skips it", fix: "remove it" } },
+    {
+        // First of all that show or correct a part of it.
+        applies: hasUserinfo,
+        fault: {
+            message:
+                "holds a user name or password, which the host and everyone who can read the pod would see, and the guest compares host names only",
+            corrected: withoutUserinfo,
+            fix: HOST_ONLY,
+        },
+    },
     {
         applies: (e) => e.includes(","),
         fault: { message: "holds a comma, at which the guest cuts it", fix: "make each part an entry of its own" },

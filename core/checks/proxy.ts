@@ -58,7 +58,7 @@ function checkProxyUrl(url: unknown, path: string): Issue[] {
             error(path, "proxy-path", {
                 message: `${quote(url)} has a path, a query or a fragment, which the guest ignores`,
                 allowed: "scheme, host and port",
-                fix: `write ${quote(url.slice(0, url.length - parts.rest.length))}`,
+                fix: `write ${quote(parts.origin)}`,
             }),
         );
     }

@@ -1,20 +1,24 @@
 import { error, type Issue, quote } from "../issue";
+import { hasUserinfo, withoutUserinfo } from "../userinfo";
 
-/** The parts of a URL that rules ask about, as they are written. */
+/** The parts of a URL that rules ask about, as they are written. Nobody's name or password is in any of them. */
 export interface UrlParts {
     readonly scheme: "http" | "https";
     readonly host: string;
     /** Empty where none is written. */
     readonly port: string;
+    /** Scheme, host and port. */
+    readonly origin: string;
     /** Path, query and fragment. */
     readonly rest: string;
 }
 
-const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([^/?#]*)(.*)$/;
-const AUTHORITY = /^(?:.*@)?(\[[^\]]*\]|[^:]*)(?::(.*))?$/;
-const USERINFO = /^(?:[^/?#]*\/\/)?[^/?#]*@/;
+const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([^/?#]*)(.*)$/s;
+const AUTHORITY = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s;
 // The guest's parser drops or mends these in silence, as `URL` does.
 const MENDED = /[\s\\\p{Cc}]/gu;
+
+const SHORT_SCHEME = /^(https?):\/?(?![/\d]|$)/;
 
 /** Checks an http or https URL; `parts` is there when its form is sound. */
 export function checkHttpUrl(
@@ -28,24 +32,45 @@ export function checkHttpUrl(
             issues: [error(path, "empty", { message: "is empty", allowed, fix: `set a URL, or leave ${path} out` })],
         };
     }
-    const issues = USERINFO.test(text) ? [userinfoIssue(path, userinfo)] : [];
-    const parts = parse(text);
+    const issues = hasUserinfo(text) ? [userinfoIssue(path, userinfo)] : [];
+    const parts = parse(withoutUserinfo(text));
     if ("scheme" in parts) {
         return { issues, parts };
     }
-    issues.push(error(path, "url", { message: `${quote(text)} ${parts.message}`, allowed, fix: parts.fix }));
+    const { shown = text, message, fix } = parts;
+    issues.push(error(path, "url", { message: `${quote(shown)} ${message}`, allowed, fix }));
     return { issues };
 }
 
-function parse(text: string): UrlParts | { readonly message: string; readonly fix: string } {
-    if (text.search(MENDED) !== -1) {
+interface Fault {
+    /** What is shown of the text. Default: all. */
+    readonly shown?: string;
+    readonly message: string;
+    readonly fix: string;
+}
+
+function parse(text: string): UrlParts | Fault {
+    const mended = text.replace(MENDED, "");
+    const [short, lone = ""] = SHORT_SCHEME.exec(mended) ?? [];
+    if (short !== undefined) {
+        const fix = `write ${quote(`${lone}://${mended.slice(short.length)}`)}`;
+        return { message: "lacks a slash after the scheme", fix };
+    }
+    const [, scheme, authority = "", rest = ""] = URL_PARTS.exec(mended) ?? [];
+    const [, host = "", port] = AUTHORITY.exec(authority) ?? [];
+    const start = scheme === undefined ? "" : `${scheme}://`;
+    if (port !== undefined && !isPort(port)) {
+        // What is no number may be the password of somebody who forgot the host behind it.
+        const isNumber = /^\d+$/.test(port);
         return {
-            message: "holds a blank, a backslash or a control character",
-            fix: `write ${quote(text.replace(MENDED, ""))}`,
+            ...(isNumber ? {} : { shown: `${start}${host}:` }),
+            message: isNumber ? `has the port ${quote(port)}` : "goes on with a port that is no number",
+            fix: "use a port from 1 to 65535, or none",
         };
     }
-    const [, scheme, authority = "", rest = ""] = URL_PARTS.exec(text) ?? [];
-    const [, host = "", port] = AUTHORITY.exec(authority) ?? [];
+    if (mended !== text) {
+        return { message: "holds a blank, a backslash or a control character", fix: `write ${quote(mended)}` };
+    }
     if (scheme === undefined) {
         return { message: "has no scheme", fix: `write ${quote(`https://${text}`)} or ${quote(`http://${text}`)}` };
     }
@@ -53,9 +78,6 @@ function parse(text: string): UrlParts | { readonly message: string; readonly fi
         const lower = scheme.toLowerCase();
         const fix = /^https?$/.test(lower) ? `write ${quote(text.replace(scheme, lower))}` : "use http or https";
         return { message: `has the scheme ${quote(scheme)}`, fix };
-    }
-    if (port !== undefined && !isPort(port)) {
-        return { message: `has the port ${quote(port)}`, fix: "use a port from 1 to 65535, or none" };
     }
     if (host === "" || !URL.canParse(text)) {
         return { message: "has no valid host", fix: "write a host name or an IP address after the scheme" };
@@ -66,7 +88,7 @@ function parse(text: string): UrlParts | { readonly message: string; readonly fi
             fix: "look where the program reads it: the property is not there",
         };
     }
-    return { scheme, host, port: port ?? "", rest };
+    return { scheme, host, port: port ?? "", origin: `${start}${authority}`, rest };
 }
 
 function isPort(text: string): boolean {

@@ -13,6 +13,7 @@ import type { DecodedInitData } from "../../initdata/decode";
 import { error, type Issue, joinPath, Severity, warning } from "../../issue";
 import { PLATFORMS, type Platform } from "../../platform";
 import { wrongType } from "../../shape";
+import { hasUserinfo } from "../../userinfo";
 import { AA_REVIEW } from "../keys/aa";
 import { CDH_REVIEW } from "../keys/cdh";
 import { policyParts } from "../policy/parts";
@@ -162,7 +163,7 @@ function checkImageProxy(table: unknown): Issue[] {
         return [];
     }
     const { https_proxy: httpsProxy, http_proxy: httpProxy, no_proxy: noProxy } = fieldsOf(table);
-    const entries = typeof noProxy === "string" ? noProxy.split(",").map((entry) => entry.trim()) : noProxy;
+    const entries = typeof noProxy === "string" ? entriesOf(noProxy) : noProxy;
     const issues = checkProxy({ httpsProxy, httpProxy, noProxy: entries });
     return [
         ...texts({
@@ -175,4 +176,9 @@ function checkImageProxy(table: unknown): Issue[] {
             return { ...issue, path: key === undefined ? PROXY : `${PROXY}.${key}` };
         }),
     ];
+}
+
+/** One where there is a password, which may hold the comma. */
+function entriesOf(noProxy: string): string[] {
+    return hasUserinfo(noProxy) ? [noProxy] : noProxy.split(",").map((entry) => entry.trim());
 }

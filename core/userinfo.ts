@@ -1,0 +1,35 @@
+/** A scheme with what begins an authority. */
+const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
+/** A digest that pins an image reference, which has no scheme: the one "@" that has no user before it. */
+const PIN = /@sha\d+:[0-9A-Za-z]*$/;
+
+/**
+ * Whether a text holds a user name or password, as a person and not a URL parser reads it: a password that is not encoded
+ * ends the authority at its first `/`, `?` or `#`, and stands in the path from there on.
+ */
+export function hasUserinfo(text: string): boolean {
+    return named(text).includes("@");
+}
+
+/** The text without all that may be a user name or password. */
+export function withoutUserinfo(text: string): string {
+    return replaceUserinfo(text, "");
+}
+
+/** The text as it may be shown. */
+export function maskUserinfo(text: string): string {
+    return replaceUserinfo(text, "***@");
+}
+
+function named(text: string): string {
+    return text.includes("://") ? text : text.replace(PIN, "");
+}
+
+function replaceUserinfo(text: string, by: string): string {
+    const at = named(text).lastIndexOf("@");
+    if (at === -1) {
+        return text;
+    }
+    const [scheme = ""] = SCHEME.exec(text.slice(0, at)) ?? [];
+    return `${scheme}${by}${text.slice(at + 1)}`;
+}
