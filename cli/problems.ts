@@ -1,4 +1,5 @@
 import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
+import { visibleLine } from "../core/visible";
 import { coloursOf } from "./colours";
 
 /** Errors and warnings as text for the standard error; empty when there are none. */
@@ -13,5 +14,5 @@ export function problemsText(subject: string, issues: readonly Issue[]): string 
 
 function section(label: string, subject: string, noun: string, issues: readonly Issue[]): string {
     const count = `${issues.length} ${noun}${issues.length === 1 ? "" : "s"}`;
-    return issues.length === 0 ? "" : `${label}: ${subject}: ${count}:\n${formatIssues(issues)}\n`;
+    return issues.length === 0 ? "" : `${label}: ${visibleLine(subject)}: ${count}:\n${formatIssues(issues)}\n`;
 }

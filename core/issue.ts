@@ -1,4 +1,5 @@
 import { maskUserinfo } from "./userinfo";
+import { visibleLine } from "./visible";
 
 /** How bad an issue is: an error stops the preview, a warning is logged. @since 0.1.0 */
 export const Severity = { Error: "error", Warning: "warning" } as const;
@@ -38,10 +39,16 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
     return issues.filter((issue) => issue.severity === Severity.Error);
 }
 
-/** One issue as text: `path: message`, then what is allowed and the fix. @since 0.1.0 */
+/**
+ * One issue as text: `path: message`, then what is allowed and the fix. It is for a terminal, a log or the console of
+ * Pulumi, and what others wrote into a document or a manifest is shown there, never obeyed.
+ *
+ * @since 0.1.0
+ */
 export function formatIssue(issue: Issue): string {
-    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${issue.allowed}`;
-    return `${issue.path}: ${issue.message} [${issue.code}]${allowed}\n    fix: ${issue.fix}`;
+    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${visibleLine(issue.allowed)}`;
+    const what = visibleLine(`${issue.path}: ${issue.message} [${issue.code}]`);
+    return `${what}${allowed}\n    fix: ${visibleLine(issue.fix)}`;
 }
 
 /** Several issues as a bulleted list. @since 0.1.0 */

@@ -1,7 +1,9 @@
 import { Command } from "commander";
 import { errorsOf } from "../../core/issue";
+import { visibleLine } from "../../core/visible";
 import { ExitCode } from "../exitCode";
 import type { InitDataInput } from "../input/initData";
+import { jsonText } from "../json";
 import { INIT_DATA_INPUT } from "../options";
 import { problemsText } from "../problems";
 
@@ -33,7 +35,9 @@ function decode(input: string, { file, json }: Options): void {
     const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
     process.stdout.write(json ? toJson(found, issues) : toText(found, file));
     process.stderr.write(problemsText(input, issues));
-    process.stderr.write(lacking.map(({ source }) => `error: ${input}: ${source} has no file ${file}\n`).join(""));
+    process.stderr.write(
+        lacking.map(({ source }) => `error: ${visibleLine(`${input}: ${source}`)} has no file ${file}\n`).join(""),
+    );
     if (errorsOf(issues).length > 0 || lacking.length > 0) {
         process.exitCode = ExitCode.Problems;
     }
@@ -41,14 +45,14 @@ function decode(input: string, { file, json }: Options): void {
 
 function toJson(found: readonly InitDataInput[], issues: readonly object[]): string {
     const documents = found.map(({ source, initData }) => ({ source, ...initData }));
-    return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
+    return jsonText({ documents, issues });
 }
 
 /** One document is printed as it is, so that its bytes can go into a file; several are told apart by a comment. */
 function toText(found: readonly InitDataInput[], file: string | undefined): string {
     const texts = found.flatMap(({ source, initData: { files, toml, algorithm, digest } }) => {
         const text = file === undefined ? toml : Object.hasOwn(files, file) ? files[file] : undefined;
-        return text === undefined ? [] : [{ text, title: `# ${source} ${algorithm}:${digest}\n` }];
+        return text === undefined ? [] : [{ text, title: `# ${visibleLine(source)} ${algorithm}:${digest}\n` }];
     });
     const isOne = texts.length === 1;
     return texts

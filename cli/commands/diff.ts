@@ -6,6 +6,7 @@ import type { Comparison } from "../diff/compare";
 import { ExitCode } from "../exitCode";
 import { type FailOn, failOnOption, isReached } from "../failOn";
 import { STANDARD_INPUT } from "../input/text";
+import { jsonText } from "../json";
 import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
 
@@ -60,5 +61,5 @@ function fails({ effect, changes, flips }: Comparison, failOn: FailOn | undefine
 }
 
 function toJson(documents: readonly Comparison[], issues: readonly Issue[]): string {
-    return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
+    return jsonText({ documents, issues });
 }

@@ -2,7 +2,9 @@ import { Command } from "commander";
 import type { Measurements } from "../../core/initdata/digest";
 import { errorsOf } from "../../core/issue";
 import { PLATFORMS, type Platform } from "../../core/platform";
+import { visibleLine } from "../../core/visible";
 import { ExitCode } from "../exitCode";
+import { jsonText } from "../json";
 import { INIT_DATA_INPUT, platformOption } from "../options";
 import { problemsText } from "../problems";
 
@@ -55,11 +57,13 @@ function digest(input: string, { platform, json }: Options): void {
 
 function toJson(rows: readonly Row[], issues: readonly object[]): string {
     const documents = rows.map(({ measurements, ...row }) => ({ ...row, ...measurements }));
-    return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
+    return jsonText({ documents, issues });
 }
 
 function toLine({ source, algorithm, measurements }: Row, platform: Platform | undefined): string {
     const { digest: hex, register, registerValue } = measurements;
     const value = register === undefined ? `no register on ${platform}` : `${register}:${registerValue}`;
-    return [`${algorithm}:${hex}`, ...(platform === undefined ? [] : [value]), source].join("  ").concat("\n");
+    return [`${algorithm}:${hex}`, ...(platform === undefined ? [] : [value]), visibleLine(source)]
+        .join("  ")
+        .concat("\n");
 }

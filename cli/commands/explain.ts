@@ -3,6 +3,7 @@ import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { coloursOf } from "../colours";
 import { ExitCode } from "../exitCode";
+import { jsonText } from "../json";
 import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
 
@@ -35,7 +36,7 @@ function explain(input: string, { platform, kataVersion, json }: Options): void 
     const { toText }: typeof import("../explain/text") = require("../explain/text");
     const { documents, issues } = explainInput(input, { platform, kataVersion });
     const texts = documents.map((document) => toText(document, coloursOf(process.stdout)));
-    process.stdout.write(json ? `${JSON.stringify({ documents, issues }, undefined, 2)}\n` : texts.join("\n"));
+    process.stdout.write(json ? jsonText({ documents, issues }) : texts.join("\n"));
     process.stderr.write(problemsText(input, issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;

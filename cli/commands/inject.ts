@@ -4,6 +4,7 @@ import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import type { InjectResult } from "../inject/inject";
 import { STANDARD_INPUT } from "../input/text";
+import { jsonText } from "../json";
 import type { Outcome } from "../output/writeFiles";
 import { problemsText } from "../problems";
 
@@ -100,5 +101,5 @@ function toText({ files, workloads }: InjectResult, { inPlace, output, check }: 
 function toJson({ files, ...result }: InjectResult, { inPlace, output, check }: Options): string {
     const isPrinted = !inPlace && !check && output === undefined;
     const rows = files.map(({ text, ...file }) => (isPrinted ? { ...file, text } : file));
-    return `${JSON.stringify({ ...result, files: rows }, undefined, 2)}\n`;
+    return jsonText({ ...result, files: rows });
 }

@@ -1,5 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
+import { visibleLine } from "../../core/visible";
 import { ExitCode } from "../exitCode";
+import { jsonText } from "../json";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult } from "../lock/result";
 import { problemsText } from "../problems";
@@ -61,7 +63,7 @@ async function lock(images: readonly string[], options: Options): Promise<void> 
         env: process.env,
         display: progressDisplay(process.stderr),
     });
-    process.stdout.write(options.json ? `${JSON.stringify(result, undefined, 2)}\n` : toText(result, options));
+    process.stdout.write(options.json ? jsonText(result) : toText(result, options));
     process.stderr.write(result.removed.map((pinned) => `removed ${pinned}: its last tag has moved\n`).join(""));
     if (result.issues.length > 0) {
         const outcome = options.check ? "does not hold" : "was not written";
@@ -72,7 +74,7 @@ async function lock(images: readonly string[], options: Options): Promise<void> 
 
 function toText({ images, moved, issues }: LockResult, { lock, check }: Options): string {
     const before = new Map(moved.map(({ image, from }) => [image, `, moved from ${from}`]));
-    const lines = images.map(({ image, digest }) => `${image} ${digest}${before.get(image) ?? ""}\n`);
+    const lines = images.map(({ image, digest }) => `${visibleLine(`${image} ${digest}${before.get(image) ?? ""}`)}\n`);
     const outcome = issues.length > 0 ? [] : [`${lock} ${check ? "holds" : "is written"}\n`];
     return [...lines, ...outcome].join("");
 }

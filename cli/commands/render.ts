@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError } from "commander";
 import type { RenderedResource } from "../../components/render";
 import { ExitCode } from "../exitCode";
+import { jsonText } from "../json";
 
 interface Options {
     readonly stack: string;
@@ -69,7 +70,7 @@ async function renderedResources(
 
 function toJson(resources: readonly RenderedResource[]): string {
     const rows = resources.map(({ parent, ...resource }) => ({ ...resource, parent: parent?.name ?? null }));
-    return `${JSON.stringify({ resources: rows }, undefined, 2)}\n`;
+    return jsonText({ resources: rows });
 }
 
 function collect(pair: string, config: Readonly<Record<string, string>>): Record<string, string> {

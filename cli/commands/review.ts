@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { ExitCode } from "../exitCode";
 import { type FailOn, failOnOption, isReached } from "../failOn";
+import { jsonText } from "../json";
 import { problemsText } from "../problems";
 import type { Review } from "../review/model";
 
@@ -50,7 +51,7 @@ function review(file: string, { failOn, html, json }: Options): void {
 
 function toJson(result: Review): string {
     const { toData }: typeof import("../review/data") = require("../review/data");
-    return `${JSON.stringify(toData(result), undefined, 2)}\n`;
+    return jsonText(toData(result));
 }
 
 function toMarkdown(result: Review): string {

@@ -1,9 +1,11 @@
 import { Command } from "commander";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
+import { visibleLine } from "../../core/visible";
 import { type Colours, coloursOf } from "../colours";
 import { ExitCode } from "../exitCode";
 import { STANDARD_INPUT } from "../input/text";
+import { jsonText } from "../json";
 import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
 import { problemsText } from "../problems";
 import type { Row } from "../validate/validate";
@@ -52,9 +54,9 @@ function validate(input: string, { json, ...options }: Options, command: Command
 }
 
 function toJson(documents: readonly Row[], issues: readonly Issue[]): string {
-    return `${JSON.stringify({ documents, issues }, undefined, 2)}\n`;
+    return jsonText({ documents, issues });
 }
 
 function toLine({ source, algorithm, digest, valid }: Row, { red, green }: Colours): string {
-    return `${valid ? green("ok  ") : red("FAIL")} ${source} ${algorithm}:${digest}\n`;
+    return `${valid ? green("ok  ") : red("FAIL")} ${visibleLine(source)} ${algorithm}:${digest}\n`;
 }

@@ -1,11 +1,12 @@
 import { type Change, EFFECTS, type Flip } from "../../core/review/change";
+import { visible, visibleLine } from "../../core/visible";
 import { type Colours, effectText } from "../colours";
-import { visible } from "../visible";
 import type { Comparison } from "./compare";
 
 /** What differs, what loosens first. */
 export function toText(comparison: Comparison, colours: Colours): string {
-    const { source, before = "none", after = "none", effect, changes, flips } = comparison;
+    const { before = "none", after = "none", effect, changes, flips } = comparison;
+    const source = visibleLine(comparison.source);
     if (changes.length === 0 && flips.length === 0) {
         return `${source} ${after}: no difference\n`;
     }
@@ -18,11 +19,12 @@ export function toText(comparison: Comparison, colours: Colours): string {
 
 function changeText({ file, path, before, after, effect, reason }: Change, colours: Colours): string {
     const lines = [...marked("-", before), ...marked("+", after)];
-    return `${effectText(effect, colours)} ${file}: ${visible(path)}\n${lines.join("")}    ${reason}\n`;
+    return `${effectText(effect, colours)} ${visibleLine(`${file}: ${path}`)}\n${lines.join("")}    ${visibleLine(reason)}\n`;
 }
 
 function flipText({ probe, request, before, after, effect, reason }: Flip, colours: Colours): string {
-    return `${effectText(effect, colours)} ${request}: ${visible(probe)}\n  - ${before}\n  + ${after}\n    ${reason}\n`;
+    const what = visibleLine(`${request}: ${probe}`);
+    return `${effectText(effect, colours)} ${what}\n  - ${before}\n  + ${after}\n    ${visibleLine(reason)}\n`;
 }
 
 function marked(mark: string, text: string | undefined): string[] {

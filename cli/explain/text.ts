@@ -1,13 +1,13 @@
 import type { Statement } from "../../core/review/explain";
+import { visible, visibleLine } from "../../core/visible";
 import type { Colours } from "../colours";
-import { visible } from "../visible";
 import type { Explained } from "./explain";
 
 /** A document in plain sentences. */
 export function toText(explained: Explained, { red, yellow, green }: Colours): string {
     const { source, digest, register, notAttested, trusts, can, cannot, pod } = explained;
     const title = [
-        `${source} ${digest}\n`,
+        `${visibleLine(source)} ${digest}\n`,
         ...(register === undefined ? [] : [`the hardware reports it as ${register}\n`]),
         ...notAttested.map((reason) => `${yellow("NOT ATTESTED")}: ${reason}\n`),
     ].join("");
@@ -27,13 +27,13 @@ function section(title: string, entries: readonly string[]): string {
 function setting({ text, meaning, ...place }: Statement): string {
     const [first = "", ...more] = visible(text ?? "").split("\n");
     const rest = more.map((line) => `    ${line}\n`).join("");
-    return `  ${placeOf(place)}: ${first}\n${rest}    ${meaning}\n`;
+    return `  ${placeOf(place)}: ${first}\n${rest}    ${visibleLine(meaning)}\n`;
 }
 
 function action({ text = "", meaning, ...place }: Statement): string {
-    return `  ${visible(text)} (${placeOf(place)})\n    ${meaning}\n`;
+    return `  ${visibleLine(text)} (${placeOf(place)})\n    ${visibleLine(meaning)}\n`;
 }
 
 function placeOf({ file, line, path }: Pick<Statement, "file" | "line" | "path">): string {
-    return `${file}${line === undefined ? "" : `:${line}`} ${visible(path)}`;
+    return visibleLine(`${file}${line === undefined ? "" : `:${line}`} ${path}`);
 }

@@ -1,6 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { error } from "../../core/issue";
+import { visibleLine } from "../../core/visible";
 import { type Outcome, writeFiles } from "../output/writeFiles";
 import type { Injected, InjectedFile } from "./inject";
 
@@ -45,6 +46,9 @@ export function writeInto(folder: string, files: readonly InjectedFile[]): Outco
 /** A line for each workload. */
 export function toLines(workloads: readonly Injected[]): string {
     return workloads
-        .map(({ workload, digest, changed }) => `${changed ? "changed" : "unchanged"} ${workload} ${digest}\n`)
+        .map(
+            ({ workload, digest, changed }) =>
+                `${changed ? "changed" : "unchanged"} ${visibleLine(workload)} ${digest}\n`,
+        )
         .join("");
 }

@@ -1,4 +1,5 @@
 import { VerdictKind } from "../../core/policy/engine";
+import { visibleLine } from "../../core/visible";
 import type { CaseResult, TestResult } from "./test";
 
 /** A line for each case, then the numbers. */
@@ -8,13 +9,14 @@ export function toText({ cases, passed, failed }: TestResult): string {
 
 function toLine({ path, description, expected, passed, verdict }: CaseResult): string {
     const { kind, message, prints } = verdict;
-    const title = `${path} ${oneLine(description)}`;
+    const title = oneLine(`${path} ${description}`);
     if (passed) {
         // A denial that no rule decided is worth a look: the case may fail to ask what it means to ask.
         const isDecided = kind === VerdictKind.Allowed || kind === VerdictKind.Denied;
         return `ok   ${title}${isDecided ? "" : ` (${kind}${after(": ", message)})`}`;
     }
-    const printed = prints.length === 0 ? undefined : prints.map((print) => JSON.stringify(print)).join(", ");
+    const printed =
+        prints.length === 0 ? undefined : prints.map((print) => visibleLine(JSON.stringify(print))).join(", ");
     return `FAIL ${title}: expected ${expected}, got ${kind}${after(": ", message)}${after("; it prints ", printed)}`;
 }
 
@@ -23,5 +25,5 @@ function after(start: string, text: string | undefined): string {
 }
 
 function oneLine(text: string): string {
-    return text.replace(/\s+/g, " ");
+    return visibleLine(text.replace(/\s+/g, " "));
 }

@@ -1,4 +1,4 @@
-import { escapeOf, visible, visibleLine } from "../visible";
+import { escapeOf, visible, visibleLine } from "../../core/visible";
 
 const LONGEST_INLINE = 160;
 /** A word that means the same in Markdown as in a letter: letters and numbers, in brackets, quotes and points. */

@@ -4,6 +4,7 @@ import { Platform } from "../../../core/platform";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
+import { jsonText } from "../../json";
 import { platformOption } from "../../options";
 import { problemsText } from "../../problems";
 
@@ -51,9 +52,7 @@ function run(manifest: string, { json, ...options }: Options, command: Command):
     // Engine, rules and YAML are loaded only to generate: no other command needs them all.
     const { generate }: typeof import("../../policy/generate") = require("../../policy/generate");
     const { policy, issues } = generate({ manifest, ...options });
-    process.stdout.write(
-        json ? `${JSON.stringify({ policy: policy ?? null, issues }, undefined, 2)}\n` : (policy ?? ""),
-    );
+    process.stdout.write(json ? jsonText({ policy: policy ?? null, issues }) : (policy ?? ""));
     process.stderr.write(problemsText(`${policy === undefined ? "no policy" : "policy"} for ${manifest}`, issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
+import { jsonText } from "../../json";
 import { kataVersionOption } from "../../options";
 import { problemsText } from "../../problems";
 
@@ -35,7 +36,7 @@ function run(policy: string, files: readonly string[], { kataVersion, json }: Op
     const result = test({ policy, files, kataVersion });
     process.stderr.write(problemsText(`${policy} was not tested`, result.issues));
     if (json) {
-        process.stdout.write(`${JSON.stringify(result, undefined, 2)}\n`);
+        process.stdout.write(jsonText(result));
     } else if (result.issues.length === 0) {
         process.stdout.write(toText(result));
     }

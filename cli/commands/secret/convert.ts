@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
+import { jsonText } from "../../json";
 import { problemsText } from "../../problems";
 import type { Converted } from "../../secret/convert";
 
@@ -63,9 +64,7 @@ function run({ filename: files = [], json, force, ...options }: Options, command
             ? { secrets: [], uploads: [], issues: misused }
             : convert({ ...options, filename: files, force: force === true });
     const issues = [...converted.issues, ...nothingFound(converted, files)];
-    process.stdout.write(
-        json ? `${JSON.stringify({ ...converted, issues }, undefined, 2)}\n` : toText(converted, options),
-    );
+    process.stdout.write(json ? jsonText({ ...converted, issues }) : toText(converted, options));
     process.stderr.write(json ? "" : notes(converted, options));
     const hasFailed = errorsOf(issues).length > 0;
     process.stderr.write(problemsText(hasFailed ? "nothing was converted" : "convert", issues));

@@ -1,10 +1,11 @@
 import { Command } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { SealedSecret } from "../../../core/trustee/sealedSecret/read";
+import { visibleLine } from "../../../core/visible";
 import { ExitCode } from "../../exitCode";
+import { jsonText } from "../../json";
 import { SEALED_INPUT } from "../../options";
 import { problemsText } from "../../problems";
-import { visibleLine } from "../../visible";
 
 interface Options {
     readonly json?: true;
@@ -33,9 +34,7 @@ function run(input: string, { json }: Options): void {
     const read = readSealedText(input);
     const { secret, issues: own } = read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, input);
     const issues = [...read.issues, ...own];
-    process.stdout.write(
-        json ? `${JSON.stringify({ secret: secret ?? null, issues }, undefined, 2)}\n` : toText(secret),
-    );
+    process.stdout.write(json ? jsonText({ secret: secret ?? null, issues }) : toText(secret));
     process.stderr.write(problemsText(input, issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;

@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { ExitCode } from "../../exitCode";
+import { jsonText } from "../../json";
 import { problemsText } from "../../problems";
 
 interface Options {
@@ -31,7 +32,7 @@ function run({ kid, outputDir, force, json }: Options): void {
     const { keygen }: typeof import("../../secret/keygen") = require("../../secret/keygen");
     const { issues, ...made } = keygen({ kid, folder: outputDir, force: force === true });
     if (json) {
-        process.stdout.write(`${JSON.stringify({ ...made, issues }, undefined, 2)}\n`);
+        process.stdout.write(jsonText({ ...made, issues }));
     } else if (made.files !== undefined) {
         const { privateKey, publicKey } = made.files;
         process.stdout.write(`private key: ${privateKey}\npublic key: ${publicKey}\nkid: ${kid}\n${made.upload}\n`);

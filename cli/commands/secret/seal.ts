@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { EnvelopeProvider, VaultProvider } from "../../../core/trustee/sealedSecret/spec";
 import { ExitCode } from "../../exitCode";
+import { jsonText } from "../../json";
 import { problemsText } from "../../problems";
 import type { SealOptions } from "../../secret/seal";
 
@@ -48,7 +49,7 @@ function run({ json, ...options }: Options, command: Command): void {
     const { text, issues } = seal(options);
     // A line end would become a part of the Secret that is made of the file.
     const printed = text === undefined ? "" : `${text}${process.stdout.isTTY ? "\n" : ""}`;
-    process.stdout.write(json ? `${JSON.stringify({ text: text ?? null, issues }, undefined, 2)}\n` : printed);
+    process.stdout.write(json ? jsonText({ text: text ?? null, issues }) : printed);
     process.stderr.write(problemsText(text === undefined ? "nothing was sealed" : "seal", issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;

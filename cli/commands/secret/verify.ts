@@ -3,6 +3,7 @@ import { errorsOf } from "../../../core/issue";
 import type { PublicJwk } from "../../../core/trustee/sealedSecret/jwk";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
+import { jsonText } from "../../json";
 import { SEALED_INPUT } from "../../options";
 import { problemsText } from "../../problems";
 
@@ -45,9 +46,7 @@ function run(input: string, { jwkPath, json }: Options, command: Command): void 
     const issues = [...read.issues, ...jwk.issues, ...located];
     const isValid = secret !== undefined && errorsOf(issues).length === 0;
     process.stdout.write(
-        json
-            ? `${JSON.stringify({ valid: isValid, secret: secret ?? null, issues }, undefined, 2)}\n`
-            : `${isValid ? "ok  " : "FAIL"} ${input}\n`,
+        json ? jsonText({ valid: isValid, secret: secret ?? null, issues }) : `${isValid ? "ok  " : "FAIL"} ${input}\n`,
     );
     process.stderr.write(problemsText(input, issues));
     if (!isValid) {

@@ -1,6 +1,7 @@
 import { Command, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { ReferenceValues } from "../../../core/trustee/referenceValues";
+import { jsonText } from "../../json";
 import { addWorkloadOptions, checkUse, type WorkloadOptions } from "../../trustee/options";
 
 const FORMS = ["message", "values", "commands"] as const;
@@ -51,5 +52,5 @@ function textOf({ commands, ...data }: ReferenceValues, form: Options["as"]): st
     if (form === "commands") {
         return commands?.map((command) => `${command}\n`).join("");
     }
-    return data[form] === undefined ? undefined : `${JSON.stringify(data[form], undefined, 2)}\n`;
+    return data[form] === undefined ? undefined : jsonText(data[form]);
 }

@@ -2,7 +2,7 @@
  * What a reader does not see, or takes for something else: controls, characters that turn the direction of text or have
  * no width, and blanks other than the usual one.
  */
-const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
+export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** A text of several lines in which everything can be seen. Tabs and line ends stay. */
 export function visible(text: string): string {
