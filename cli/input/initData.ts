@@ -1,5 +1,5 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { type AnnotationPlace, readInitData } from "../../core/initdata/read";
+import { type AnnotationPlace, type FoundInitData, readInitData } from "../../core/initdata/read";
 import type { Issue } from "../../core/issue";
 import { readText } from "./text";
 
@@ -14,6 +14,8 @@ export interface InitDataInput {
 
 export interface InitDataInputs {
     readonly found: readonly InitDataInput[];
+    /** Documents with an error, as far as they can be read. */
+    readonly damaged: readonly InitDataInput[];
     /** The documents of the input, where it is Kubernetes manifests. */
     readonly manifests?: readonly unknown[];
     /** What is wrong with the input or with a document in it, and where. */
@@ -24,14 +26,13 @@ export interface InitDataInputs {
 export function readInitDataInputs(file: string): InitDataInputs {
     const { value: text, issues } = readText(file);
     if (text === undefined) {
-        return { found: [], issues };
+        return { found: [], damaged: [], issues };
     }
     const reading = readInitData(text);
     const { manifests } = reading;
     return {
-        found: reading.found.flatMap(({ source, initData, place }) =>
-            initData === undefined ? [] : [{ source, initData, place }],
-        ),
+        found: reading.found.flatMap(({ initData, ...one }) => inputOf(one, initData)),
+        damaged: reading.found.flatMap(({ damaged, ...one }) => inputOf(one, damaged)),
         ...(manifests === undefined ? {} : { manifests }),
         issues: [
             ...reading.issues.map((issue) => ({ ...issue, path: file })),
@@ -40,4 +41,8 @@ export function readInitDataInputs(file: string): InitDataInputs {
             ),
         ],
     };
+}
+
+function inputOf({ source, place }: FoundInitData, initData: DecodedInitData | undefined): InitDataInput[] {
+    return initData === undefined ? [] : [{ source, initData, place }];
 }

@@ -4,7 +4,7 @@ import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { checkDocument } from "../../core/review/check/document";
 import { readImageLock } from "../input/imageLock";
-import { readInitDataInputs } from "../input/initData";
+import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
 import type { CheckedPod } from "./pods";
 
@@ -27,14 +27,16 @@ export function validateInput(
     input: string,
     { platform, kataVersion, images }: ValidateOptions,
 ): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
-    const { found, manifests = [], issues } = readInitDataInputs(input);
+    const { found, damaged, manifests = [], issues } = readInitDataInputs(input);
     const lock = manifests.length === 0 && images === undefined ? undefined : readImageLock(images);
     const pods =
-        manifests.length === 0 ? [] : checkPods(manifests, found, { platform, kataVersion, lock: lock?.value ?? {} });
+        manifests.length === 0
+            ? []
+            : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
     const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
-    const documents = found.map((one) => ({
+    const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
+    const documents = found.map(check).map((one) => ({
         ...one,
-        own: checkDocument(one.initData, context),
         around: pods.filter((pod) => isAround(pod, one.place)).flatMap(({ issues: own }) => own),
     }));
     return {
@@ -49,7 +51,9 @@ export function validateInput(
             ...(lock?.issues ?? []),
             // What an old Kata reads is told of each pod by the name of its annotation.
             ...(pods.length > 0 && isOlder(kataVersion, "3.20") ? [] : kataVersionIssues(kataVersion)),
-            ...documents.flatMap(({ source, own }) => own.map((issue) => at(`${input}: ${source}`, issue))),
+            ...[...documents, ...damaged.map(check)].flatMap(({ source, own }) =>
+                own.map((issue) => at(`${input}: ${source}`, issue)),
+            ),
             ...pods.flatMap((pod) => pod.issues.map((issue) => at(`${input}: ${pod.label}`, issue))),
         ],
     };

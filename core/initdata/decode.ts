@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { parse, TomlError } from "smol-toml";
 import { Algorithm } from "../algorithm";
-import { error, type Issue, joinPath, quote, warning } from "../issue";
+import { error, errorsOf, type Issue, joinPath, quote, warning } from "../issue";
 import { isPlainObject, unknownKeys } from "../shape";
 import { encodeAnnotation } from "./annotation";
 import { digestOf } from "./digest";
@@ -22,11 +22,14 @@ export interface DecodedInitData {
 export interface Decoded {
     readonly issues: readonly Issue[];
     readonly initData?: DecodedInitData;
+    /** What was read all the same where an issue is an error: nothing that a guest would start with. */
+    readonly damaged?: DecodedInitData;
 }
 
 /** More than any guest reads: an annotation that unpacks to more was made to exhaust the reader. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+const ALGORITHMS: readonly unknown[] = Object.values(Algorithm);
 const ENCODING = "gzip, then base64 with the standard alphabet and padding, on one line";
 
 /** Reads the value of an init-data annotation. @since 0.1.0 */
@@ -64,8 +67,7 @@ export function decodeDocument(toml: string): Decoded {
     if (version !== INIT_DATA_VERSION) {
         issues.push(wrong("version", version, [INIT_DATA_VERSION]));
     }
-    const algorithms: readonly unknown[] = Object.values(Algorithm);
-    if (!algorithms.includes(algorithm)) {
+    if (!isAlgorithm(algorithm)) {
         issues.push(wrong("algorithm", algorithm, Object.values(Algorithm)));
     }
     if (!isPlainObject(data)) {
@@ -73,13 +75,23 @@ export function decodeDocument(toml: string): Decoded {
         return { issues };
     }
     issues.push(...unknownKeys(Object.keys(data), FILE_NAMES, "data").map(asWarning), ...checkFiles(data));
-    if (issues.some(({ severity }) => severity === "error")) {
+    if (!isAlgorithm(algorithm) || !areTexts(data)) {
         return { issues };
     }
-    const known = algorithm as Algorithm;
-    const files = data as Record<string, string>;
-    return { issues, initData: { algorithm: known, files, toml, digest: digestOf(toml, known) } };
+    const initData = { algorithm, files: data, toml, digest: digestOf(toml, algorithm) };
+    return errorsOf(issues).length > 0 ? { issues, damaged: initData } : { issues, initData };
 }
+
+function isAlgorithm(value: unknown): value is Algorithm {
+    return ALGORITHMS.includes(value);
+}
+
+function areTexts(data: Record<string, unknown>): data is Record<string, string> {
+    return Object.values(data).every((content) => typeof content === "string");
+}
+
+/** The files that guests read as TOML. Any other file is a part of the digest, and text. */
+const TOML_FILES = ["aa.toml", "cdh.toml"];
 
 function checkFiles(data: Record<string, unknown>): Issue[] {
     return Object.entries(data).flatMap(([name, content]) => {
@@ -90,7 +102,7 @@ function checkFiles(data: Record<string, unknown>): Issue[] {
                 error(path, "wrong-type", { message, allowed: "a string", fix: "write the file's text as a string" }),
             ];
         }
-        return name.endsWith(".toml") ? parseToml(content, path).issues : [];
+        return TOML_FILES.includes(name) ? parseToml(content, path).issues : [];
     });
 }
 

@@ -1,4 +1,4 @@
-import { error, type Issue } from "../issue";
+import { error, type Issue, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { readYamlText } from "../yaml";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "./annotation";
@@ -84,11 +84,24 @@ function annotated(value: unknown, source: string, { document, keys }: Annotatio
     const here = manifestLabel(value) ?? source;
     const annotations = isPlainObject(value["annotations"]) ? value["annotations"] : {};
     const own = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].flatMap((key) => {
-        const text = annotations[key];
+        const value = annotations[key];
         const place = { document, keys: [...keys, "annotations", key] };
-        return typeof text === "string" ? [{ source: here, place, ...decodeAnnotation(text) }] : [];
+        return value === undefined ? [] : [{ source: here, place, ...decodeValue(value) }];
     });
     return [...own, ...Object.entries(value).flatMap(([key, child]) => annotated(child, here, below(key)))];
+}
+
+/** Kubernetes takes null for an empty text, and refuses the manifest for any other value that is none. */
+function decodeValue(value: unknown): Decoded {
+    if (typeof value === "string" || value === null) {
+        return decodeAnnotation(value ?? "");
+    }
+    const text = {
+        message: `is ${quote(value)} and no text, and Kubernetes refuses the manifest`,
+        allowed: "a string",
+        fix: "put the value in quotes, or encode the document again",
+    };
+    return { issues: [error("annotation", "wrong-type", text)] };
 }
 
 /** `KIND/NAME` of a manifest; undefined for what is none, and for a list. */

@@ -177,3 +177,24 @@ describe("a manifest with a pod", () => {
         expect(validate(["-", "--images", "-"]).code).toBe(2);
     });
 });
+
+test("a file that does not parse hides no problem of the others", () => {
+    const { code, out, err } = validate(
+        ["-"],
+        document("package agent_policy\ndefault X :=\n").replace('"aa.toml" = ""', '"aa.toml" = "="'),
+    );
+    expect([code, out]).toEqual([1, ""]);
+    expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[toml]", "[unknown-key]", "[rego-engine]"]);
+});
+
+test("an annotation that is no text is not called missing", () => {
+    const [bad, digest] = [pod("bad", "x"), pod("good", readFileSync(GOOD, "utf8").trim())];
+    const number = JSON.stringify(bad).replace('"x"', "7");
+    const other = JSON.stringify(digest).replace(
+        '"annotations":{',
+        '"annotations":{"confidential-workload/init-data-digest":"sha256:00",',
+    );
+    const { code, out, err } = validate(["-"], `${number}\n---\n${other}`);
+    expect([code, out.slice(0, 4)]).toEqual([1, "FAIL"]);
+    expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[wrong-type]", "[digest-differs]", "[policy-not-asked]"]);
+});

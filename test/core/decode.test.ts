@@ -78,6 +78,11 @@ describe("a document", () => {
         ["without data", head, ["error data missing"]],
         ["with a table as a file", `${head}[data."aa.toml"]\nx = 1\n`, ['error data["aa.toml"] wrong-type']],
         ["with a file that is not TOML", `${head}[data]\n"aa.toml" = "["\n`, ['error data["aa.toml"] toml']],
+        [
+            "with a file that nobody reads, and that is not TOML",
+            `${head}[data]\n"x.toml" = "["\n`,
+            ['warning data["x.toml"] unknown-key'],
+        ],
         ["with a file that nobody reads", `${head}[data]\n"aa.tom" = ""\n`, ['warning data["aa.tom"] unknown-key']],
         ["with a key that nobody reads", `${head}owner = "me"\n[data]\n`, ["warning owner unknown-key"]],
         ["whose files are none", `${head}[data]\n`, []],
@@ -86,6 +91,18 @@ describe("a document", () => {
         const { issues, initData } = decodeDocument(document);
         expect(codes(issues)).toEqual(expected);
         expect(initData === undefined).toBe(expected.some((issue) => issue.startsWith("error")));
+    });
+
+    test("with a file that is not TOML is read all the same, and is none that guests start with", () => {
+        const { initData, damaged } = decodeDocument(`${head}[data]\n"aa.toml" = "["\n"policy.rego" = "x"\n`);
+        expect([initData, damaged?.files]).toEqual([undefined, { "aa.toml": "[", "policy.rego": "x" }]);
+    });
+
+    test.each([
+        ["with files that are no texts", `${head}[data]\n"aa.toml" = "["\n"policy.rego" = 1\n`],
+        ["without algorithm", 'version = "0.1.0"\n[data]\n"aa.toml" = ""\n'],
+    ])("%s is not read", (_, document) => {
+        expect(decodeDocument(document).damaged).toBeUndefined();
     });
 
     test("with a mistake is told its line", () => {
@@ -133,6 +150,20 @@ describe("a text of any kind", () => {
         expect(found.map(({ source, initData }) => [source, initData?.digest])).toEqual(
             sources.map((source) => [source, good.digest]),
         );
+    });
+
+    test.each([
+        [3, "is 3 and no text, and Kubernetes refuses the manifest"],
+        [["x"], "is a list of 1 and no text, and Kubernetes refuses the manifest"],
+        [true, "is true and no text, and Kubernetes refuses the manifest"],
+        [null, "is empty, which guests take for no init-data"],
+    ])("an annotation that is %j", (value, message) => {
+        const annotations = { "io.katacontainers.config.hypervisor.cc_init_data": value };
+        const { found, issues } = readInitData(JSON.stringify({ kind: "Pod", metadata: { name: "a", annotations } }));
+        expect(issues).toEqual([]);
+        expect(found.map((one) => [one.source, one.issues.map((issue) => `${issue.path} ${issue.message}`)])).toEqual([
+            ["Pod/a", [`annotation ${message}`]],
+        ]);
     });
 
     const BAD: readonly (readonly [string, string, RegExp])[] = [

@@ -1,4 +1,3 @@
-import { parse } from "smol-toml";
 import { checkCertificate, FOR_REGISTRIES } from "../../checks/certificate";
 import { isOlder } from "../../checks/kataVersion";
 import { checkKbs } from "../../checks/kbs";
@@ -7,7 +6,7 @@ import { RULES_SINCE } from "../../checks/policy";
 import { checkProxy } from "../../checks/proxy";
 import { checkRego } from "../../checks/rego";
 import { checkTransport } from "../../checks/size";
-import { fieldsOf, itemsOf } from "../../fields";
+import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
 import { error, type Issue, joinPath, Severity, warning } from "../../issue";
@@ -18,6 +17,7 @@ import { AA_REVIEW } from "../keys/aa";
 import { CDH_REVIEW } from "../keys/cdh";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
+import { readToml } from "../tree/text";
 import { checkInnerKeys } from "./innerKeys";
 import { checkResourceUris } from "./resourceUris";
 
@@ -47,7 +47,7 @@ const ROOTS = `${CDH}: image.extra_root_certificates`;
  */
 export function checkDocument(initData: DecodedInitData, { now, platform, kataVersion }: DocumentContext): Issue[] {
     const { files, algorithm, toml } = initData;
-    const [aa, cdh] = [AA, CDH].map((name) => fieldsOf(parse(textOf(files, name) ?? "")));
+    const [aa, cdh] = [AA, CDH].map((name) => tableIn(textOf(files, name) ?? ""));
     const kbs = fieldsOf(fieldsOf(aa?.["token_configs"])["kbs"]);
     const kbc = fieldsOf(cdh?.["kbc"]);
     const image = fieldsOf(cdh?.["image"]);
@@ -74,6 +74,12 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
                   ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], POLICY),
               ]),
     ];
+}
+
+/** What does not parse is told where the document is decoded. */
+function tableIn(toml: string): Fields {
+    const read = readToml(toml);
+    return "value" in read ? fieldsOf(read.value) : {};
 }
 
 function textOf(files: DecodedInitData["files"], name: string): string | undefined {

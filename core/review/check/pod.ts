@@ -11,6 +11,7 @@ import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/a
 import { error, type Issue, warning } from "../../issue";
 import { isPlainClass } from "../../runtimeClasses";
 import { checkPodAnnotations } from "./podAnnotations";
+import { checkShownDigest } from "./shownDigest";
 
 /** The first Kata whose runtimes read the present annotation, and the first whose Go runtime unpacks the old one. */
 const NEW_NAME_SINCE = "3.20";
@@ -25,7 +26,8 @@ export function isMeant(pod: Pod): boolean {
 
 /**
  * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, the
- * other annotations that change the VM, and the size of all.
+ * digest beside it, the other annotations that change the VM, and the size of all. What is in the annotation, and whether
+ * it is a text at all, is told where it is read.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
     if (!isMeant(pod)) {
@@ -35,13 +37,14 @@ export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
     return [
         ...checkName(pod, kataVersion),
         ...checkClass(pod),
+        ...checkShownDigest(pod),
         ...checkPodAnnotations(pod, kataVersion),
         ...checkAnnotationSizes(fieldsOf(value), pathOf(keys)),
     ];
 }
 
 function has(pod: Pod, name: string): boolean {
-    return typeof look(annotationsIn(pod), name).value === "string";
+    return look(annotationsIn(pod), name).value !== undefined;
 }
 
 /** Kata `docs/pod-annotations.md`: the annotation has another name, and was read otherwise, in earlier versions. */

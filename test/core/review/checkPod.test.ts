@@ -1,3 +1,5 @@
+import { createHash } from "node:crypto";
+import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { formatIssue } from "../../../core";
 import { podsIn } from "../../../core/guardrails/pods";
@@ -27,6 +29,15 @@ const beside = (name: string, spec: object = {}): PodParts => ({
     annotations: { [INIT_DATA]: annotation(), [name]: "x" },
     spec,
 });
+const DIGEST = "confidential-workload/init-data-digest";
+const OWN_DIGEST = `sha256:${createHash("sha256")
+    .update(gunzipSync(Buffer.from(annotation(), "base64")))
+    .digest("hex")}`;
+const differs = (
+    shown: string,
+): string => `error ${ANNOTATIONS}["${DIGEST}"]: ${shown} is not the digest of the init-data beside it, and people take it for that [digest-differs]
+    allowed: ${OWN_DIGEST}
+    fix: write that digest, or remove the annotation; if the init-data is what is wrong, put it back`;
 const OURS = (INIT_DATA + annotation()).length;
 /** Annotations of so many bytes in all. */
 const filled = (bytes: number): PodParts => ({
@@ -118,6 +129,31 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],
+    [
+        "a digest that is that of the init-data",
+        { annotations: { [INIT_DATA]: annotation(), [DIGEST]: OWN_DIGEST } },
+        undefined,
+        [],
+    ],
+    [
+        "a digest that is not that of the init-data",
+        { annotations: { [INIT_DATA]: annotation(), [DIGEST]: `sha256:${"0".repeat(64)}` } },
+        undefined,
+        [differs(`"sha256:${"0".repeat(64)}"`)],
+    ],
+    [
+        "a digest that is a number",
+        { annotations: { [INIT_DATA]: annotation(), [DIGEST]: 7 } },
+        undefined,
+        [differs("7")],
+    ],
+    [
+        "a digest beside init-data under the old name",
+        { annotations: { [OLD]: annotation(), [DIGEST]: "x" } },
+        "3.19.1",
+        [differs('"x"')],
+    ],
+    ["init-data that is no text, which is told where it is read", { annotations: { [INIT_DATA]: 7 } }, undefined, []],
     ["memory of the VM", beside(`${HYPERVISOR}default_memory`), undefined, [warned("default_memory")]],
     ["kernel parameters", beside(`${HYPERVISOR}kernel_params`), undefined, [warned("kernel_params")]],
     [
