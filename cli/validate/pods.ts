@@ -1,7 +1,6 @@
 import { dialectOf } from "../../core/checks/kataVersion";
 import { fieldsOf, textOf } from "../../core/fields";
 import { pathOf } from "../../core/guardrails/guardrail";
-import { noAgent } from "../../core/guardrails/initData";
 import { classOf, type Pod, podsIn } from "../../core/guardrails/pods";
 import { isRemoteClass } from "../../core/guardrails/runtimeClass";
 import type { ImageLock } from "../../core/images/lock";
@@ -12,6 +11,7 @@ import { type Issue, warning } from "../../core/issue";
 import { isPeerPod, type Platform } from "../../core/platform";
 import type { PodSource } from "../../core/policy/derive/source";
 import { parsePolicy } from "../../core/policy/engine";
+import { noAgent } from "../../core/review/check/missingFiles";
 import { checkPod, isMeant } from "../../core/review/check/pod";
 import { checkPodPolicy } from "../../core/review/check/podPolicy";
 import type { InitDataInput } from "../input/initData";
@@ -70,8 +70,11 @@ function isOn({ template }: Pod, document: number, place: AnnotationPlace): bool
 const POLICY = "policy.rego";
 
 function checkCarried(pod: Pod, initData: DecodedInitData, values: readonly unknown[], context: PodContext): Issue[] {
+    const { platform } = context;
+    // With a platform of peer pods it is told with the document.
+    const isTold = platform !== undefined && isPeerPod(platform);
     const needsAgent = isRemoteClass(classOf(pod).value) && !Object.hasOwn(initData.files, "aa.toml");
-    return [...(needsAgent ? [noAgent()] : []), ...askPolicy(pod, initData, values, context)];
+    return [...(needsAgent && !isTold ? [noAgent()] : []), ...askPolicy(pod, initData, values, context)];
 }
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */

@@ -1,6 +1,7 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, errorsOf, type Issue } from "../issue";
 import { checkDocument } from "../review/check/document";
+import { noAgent } from "../review/check/missingFiles";
 import { UNKNOWN } from "../unknown";
 import { decoded, fileIn, initDataIn, within } from "./document";
 import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf } from "./guardrail";
@@ -106,12 +107,4 @@ function checkValue(annotation: string, pod: Pod, { now }: GuardedResource, { ka
         ...errorsOf([...issues, ...own]),
         ...(needsAgent && fileIn(initData, "aa.toml") === undefined ? [noAgent()] : []),
     ]);
-}
-
-/** cloud-api-adaptor `podvm/files/etc/systemd/system/attestation-agent.path` waits for the file. */
-export function noAgent(): Issue {
-    return error("aa.toml", "missing", {
-        message: "is not there, and the guest of a peer pod waits for it and never starts",
-        fix: "add it, if only as an empty file",
-    });
 }

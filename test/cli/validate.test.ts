@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { annotation } from "../core/guardrails/resource";
 
 interface Run {
     readonly code: number | null;
@@ -48,14 +49,14 @@ test("a document that guests choke on fails", () => {
     const { code, out, err } = validate(["-"], document("package agent_policy\ndefault X :=\n"));
     expect(code).toBe(1);
     expect(out).toMatch(/^FAIL document sha256:[0-9a-f]{64}\n$/);
-    expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[unknown-key]", "[rego-engine]"]);
+    expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[unknown-key]", "[missing]", "[rego-engine]"]);
     expect(err).toContain("-: document cdh.toml: kbd: is read by no guest, which ignores it without a word");
     expect(err).toContain("fix: did you mean kbc?");
 });
 
 test("warnings fail nothing", () => {
     const open = `package agent_policy\ndefault SetPolicyRequest := true\n`;
-    const { code, out, err } = validate(["-"], document(open).replace("[kbd]", ""));
+    const { code, out, err } = validate(["-"], document(open).replace("[kbd]", "[kbc]\\nname = 'cc_kbc'"));
     expect({ code, out: out.slice(0, 4) }).toEqual({ code: 0, out: "ok  " });
     expect(err).toMatch(/^warning: -: 2 warnings:\n/);
 });
@@ -184,7 +185,7 @@ test("a file that does not parse hides no problem of the others", () => {
         document("package agent_policy\ndefault X :=\n").replace('"aa.toml" = ""', '"aa.toml" = "="'),
     );
     expect([code, out]).toEqual([1, ""]);
-    expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[toml]", "[unknown-key]", "[rego-engine]"]);
+    expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[toml]", "[unknown-key]", "[missing]", "[rego-engine]"]);
 });
 
 test("an annotation that is no text is not called missing", () => {
@@ -197,4 +198,11 @@ test("an annotation that is no text is not called missing", () => {
     const { code, out, err } = validate(["-"], `${number}\n---\n${other}`);
     expect([code, out.slice(0, 4)]).toEqual([1, "FAIL"]);
     expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[wrong-type]", "[digest-differs]", "[policy-not-asked]"]);
+});
+
+test.each([[[]], [["--platform", "azure-snp"]]])("a peer pod without aa.toml is told once with %j", (options) => {
+    const peer = { ...pod("web", annotation({ aa: undefined })), spec: { runtimeClassName: "kata-remote" } };
+    const { code, err } = validate(["-", ...options], JSON.stringify(peer));
+    expect(code).toBe(1);
+    expect(err.match(/aa\.toml: is not there, and the guest of a peer pod waits for it/g)).toHaveLength(1);
 });

@@ -37,7 +37,7 @@ const identity = (fields: object) => signed({ identity: fields });
 const sigstore = (sigstoreConfiguration: string) => gpg({ key: GPG }, { sigstoreConfiguration });
 
 const place = (path: string, shown: string, wrong: string, allowed: string, fix: string) =>
-    `error ${path}: ${shown} ${wrong} [place]\n    allowed: ${allowed}\n    fix: ${fix}`;
+    `error ${path}: ${shown} ${wrong} [${wrong.startsWith("does not begin") ? "place-host" : "place"}]\n    allowed: ${allowed}\n    fix: ${fix}`;
 const location = (shown: string, wrong: string, fix: string) => place(`${RULE}.location`, shown, wrong, PLACE, fix);
 const scopeName = (shown: string, wrong: string, fix: string) => place(`${SCOPE}.scope`, shown, wrong, PREFIX, fix);
 const userinfo = (path: string, allowed: string) =>
@@ -267,8 +267,8 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         images({ registries: [{ location: "docker.io" }], registryConfigurationUri: "kbs:///a/b/c" }),
         oneOf(
             "registryConfigurationUri",
-            "registries",
-            "registryConfigurationUri",
+            "images.registries",
+            "images.registryConfigurationUri",
             "images.registryConfigurationUri, images.registries, images.searchRegistries",
         ),
     ],
@@ -277,8 +277,8 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         images({ signaturePolicy: { scopes: [scope("docker.io", SIGNED)] }, signaturePolicyUri: "kbs:///a/b/c" }),
         oneOf(
             "signaturePolicyUri",
-            "signaturePolicy",
-            "signaturePolicy",
+            "images.signaturePolicy",
+            "images.signaturePolicy",
             "images.signaturePolicyUri, images.signaturePolicy",
         ),
     ],
@@ -291,8 +291,8 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         }),
         `${oneOf(
             "sigstoreConfigurationUri",
-            "sigstoreConfiguration",
-            "sigstoreConfiguration",
+            "images.sigstoreConfiguration",
+            "images.sigstoreConfiguration",
             "images.sigstoreConfigurationUri, images.sigstoreConfiguration",
         )}\nerror images.sigstoreConfiguration: names no place of signatures [sigstore]\n    allowed: ${SIGSTORE}\n    fix: add one`,
     ],

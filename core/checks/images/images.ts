@@ -44,14 +44,17 @@ function checkAlternative(
     images: Readonly<Record<string, unknown>>,
     { inline, uri, taken }: (typeof ALTERNATIVES)[number],
 ): Issue[] {
-    const beside = inline.filter((key) => images[key] !== undefined);
-    if (images[uri] === undefined || beside.length === 0) {
+    const beside = inline
+        .filter((key) => images[key] !== undefined)
+        .map((key) => joinPath(PATH, key))
+        .join(" and ");
+    if (images[uri] === undefined || beside === "") {
         return [];
     }
-    const ignored = taken === "uri" ? beside.join(" and ") : uri;
+    const path = joinPath(PATH, uri);
     return [
-        error(joinPath(PATH, uri), "one-of", {
-            message: `is set beside ${beside.join(" and ")}, and guests would ignore ${ignored}`,
+        error(path, "one-of", {
+            message: `is set beside ${beside}, and guests would ignore ${taken === "uri" ? beside : path}`,
             allowed: `at most one of ${[uri, ...inline].map((key) => joinPath(PATH, key)).join(", ")}`,
             fix: "remove one of them",
         }),

@@ -10,6 +10,8 @@ export interface PlaceForm {
 }
 
 interface Fault {
+    /** Default: `place`. */
+    readonly code?: string;
     readonly message: string;
     readonly fix: string;
 }
@@ -33,7 +35,7 @@ export function checkPlace(text: unknown, path: string, form: PlaceForm = {}): I
     const fault = faultOf(text, form);
     return fault === undefined
         ? []
-        : [error(path, "place", { message: `${quote(text)} ${fault.message}`, allowed, fix: fault.fix })];
+        : [error(path, fault.code ?? "place", { message: `${quote(text)} ${fault.message}`, allowed, fix: fault.fix })];
 }
 
 function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefined {
@@ -68,6 +70,7 @@ function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefin
     const [host, rest] = slash < 0 ? [text, ""] : [text.slice(0, slash), text.slice(slash + 1)];
     if (!isHost(host)) {
         return {
+            code: "place-host",
             message: "does not begin with a registry, and guests compare names in full, as in docker.io/library/nginx",
             fix: EXAMPLE,
         };

@@ -71,7 +71,7 @@ function checkScope({ scope, transport, requirements }: Fields, at: string, surr
 }
 
 /** All requirements of a scope have to be met, and none are met by everything. */
-function checkRequirements(requirements: unknown, at: string, surroundings: Surroundings): Issue[] {
+export function checkRequirements(requirements: unknown, at: string, surroundings: Surroundings): Issue[] {
     const all = itemsOf(requirements).map(fieldsOf);
     if (Array.isArray(requirements) && all.length === 0) {
         return [

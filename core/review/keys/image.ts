@@ -1,5 +1,6 @@
 import { Effect } from "../change";
 import { Reading, type Row } from "../tree/row";
+import { Form } from "./form";
 import { imagePolicyRows } from "./imagePolicy";
 import { REGISTRY_ROWS } from "./registry";
 
@@ -21,8 +22,8 @@ export const IMAGE_ROWS: readonly Row[] = [
         why: "With any [image] table guests ignore the proxy, credentials and signature policy of their kernel command line.",
     },
     neutral("image.work_dir", RESOURCES),
-    neutral("image.default_snapshot", RESOURCES),
-    neutral("image.max_concurrent_layer_downloads_per_image", RESOURCES),
+    { ...neutral("image.default_snapshot", RESOURCES), form: Form.Any },
+    { ...neutral("image.max_concurrent_layer_downloads_per_image", RESOURCES), form: Form.Count },
     {
         path: `image.${POLICY}_uri`,
         effect: Effect.Tightens,
@@ -66,6 +67,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     },
     {
         path: "image.anonymous_fallback_on_unauthorized",
+        form: Form.Flag,
         why: "With it guests newer than Kata 4.1 ask again without credentials where a registry refuses theirs.",
     },
     {
@@ -100,6 +102,7 @@ export const IMAGE_ROWS: readonly Row[] = [
     {
         path: "image.extra_root_certificates",
         since: "3.13",
+        form: Form.Texts,
         reading: Reading.Certificates,
         effect: Effect.Loosens,
         why: "One more authority may vouch for who is a registry or proxy.",

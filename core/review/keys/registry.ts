@@ -1,6 +1,7 @@
 import { fieldsOf, textOf } from "../../fields";
 import { Effect } from "../change";
-import { flag, Reading, type Row } from "../tree/row";
+import { flag, isOn, Reading, type Row } from "../tree/row";
+import { Form } from "./form";
 
 const REMAP =
     "Images come from another place than their name says; what that place may give is bound by digest or signature only.";
@@ -39,14 +40,20 @@ export const REGISTRY_ROWS: readonly Row[] = [
     },
     { path: `${CONFIG}.registry[].prefix`, why: `It says for which images the rule is. ${REMAP}` },
     { path: `${CONFIG}.registry[].location`, why: REMAP },
-    { path: `${CONFIG}.registry[].insecure`, ...PLAIN, why: "Registries are asked with TLS unless this is true." },
+    {
+        path: `${CONFIG}.registry[].insecure`,
+        form: Form.Flag,
+        ...PLAIN,
+        why: "Registries are asked with TLS unless this is true.",
+    },
     {
         path: `${CONFIG}.registry[].blocked`,
+        form: Form.Flag,
         effect: Effect.Neutral,
         why: "Images may be pulled from a registry unless this is true.",
         facets: [
             {
-                is: (value) => value !== true,
+                is: (value) => !isOn(value),
                 gained: "The registry is not blocked any more.",
                 lost: "The guest refuses to pull from the registry.",
             },
@@ -59,9 +66,10 @@ export const REGISTRY_ROWS: readonly Row[] = [
         why: "Mirrors are tried one after the other, before the registry itself.",
         key: keyOf("location"),
     },
-    { path: `${CONFIG}.registry[].mirror[].location`, why: REMAP },
+    { path: `${CONFIG}.registry[].mirror[].location`, required: true, why: REMAP },
     {
         path: `${CONFIG}.registry[].mirror[].insecure`,
+        form: Form.Flag,
         ...PLAIN,
         why: "Mirrors are asked with TLS unless this is true.",
     },

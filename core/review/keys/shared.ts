@@ -2,9 +2,10 @@ import { Effect } from "../change";
 import { Reading, type Row } from "../tree/row";
 
 /** A KBS's address: its own row, and one for an address without TLS. */
-export function kbsUrl(path: string): readonly Row[] {
+export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly Row[] {
     return [
         {
+            ...more,
             path,
             reading: Reading.Url,
             why: "It names the KBS that is trusted with the workload's secrets; whether it is to be cannot be told from here.",

@@ -1,4 +1,5 @@
 import { Effect } from "../change";
+import { Form, readScalar } from "../keys/form";
 
 /** How a value is taken apart. */
 export const Reading = {
@@ -46,6 +47,12 @@ export interface Row {
     readonly until?: string;
     /** Default: {@link Reading.Value}. */
     readonly reading?: Reading;
+    /** What guests take. Default: what the reading says, and else a text. */
+    readonly form?: Form;
+    /** Whether the table around it has to have it. */
+    readonly required?: true;
+    /** The texts that work. Default: each. */
+    readonly values?: readonly string[];
     /**
      * Effect of being there. That of its removal is the opposite, so that a change and its reversal never both look
      * harmless. Default: unknown.
@@ -87,10 +94,15 @@ export function opposite(effect: Effect): Effect {
     return opposites[effect] ?? effect;
 }
 
+/** Whether guests take a value of a flag for true, as they do some texts and numbers. */
+export function isOn(value: unknown): boolean {
+    return readScalar(Form.Flag, value) === true;
+}
+
 /** A flag that is off where it is not there. */
 export function flag(gained: string, lost: string): Pick<Row, "facets" | "effect" | "otherwise"> {
     return {
-        facets: [{ is: (value) => value === true, gained, lost }],
+        facets: [{ is: isOn, gained, lost }],
         effect: Effect.Neutral,
         otherwise: Effect.Unknown,
     };

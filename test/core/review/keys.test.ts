@@ -197,6 +197,22 @@ const CDH = rows("cdh.toml", [
         /signature/,
     ],
     [
+        "sealed secrets unverified by a text, which guests take for true",
+        "",
+        'skip_sealed_secret_verification = "yes"\n',
+        "skip_sealed_secret_verification",
+        "loosens",
+        /signature/,
+    ],
+    [
+        "sealed secrets unverified by a number",
+        "skip_sealed_secret_verification = false\n",
+        "skip_sealed_secret_verification = 1\n",
+        "skip_sealed_secret_verification",
+        "loosens",
+        /signature/,
+    ],
+    [
         "the default, written out",
         "",
         "skip_sealed_secret_verification = false\n",
@@ -502,6 +518,6 @@ test("lists say which entries came and went", () => {
 test("a value that looks alike and is another shows what it is", () => {
     const [flag = "", text = ""] = ["true", '"true"'].map((value) => `skip_sealed_secret_verification = ${value}\n`);
     expect(findings(diffFiles({ "cdh.toml": flag }, { "cdh.toml": text }))).toMatchObject([
-        { before: "true", after: '"true"', effect: "tightens" },
+        { before: "true", after: '"true"', effect: "unknown" },
     ]);
 });

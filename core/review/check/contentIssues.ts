@@ -1,0 +1,61 @@
+import { isOlder } from "../../checks/kataVersion";
+import { error, type Issue, quote, warning } from "../../issue";
+import { closest } from "../../shape";
+import type { Form } from "../keys/form";
+import type { Row } from "../tree/row";
+
+export function wrongForm(path: string, value: unknown, form: Form, process: string): Issue {
+    const message = `${quote(value)} is not ${form}, and ${process} does not start`;
+    return error(path, "wrong-type", { message, allowed: form, fix: `give ${form}` });
+}
+
+export function loose(path: string, value: unknown, taken: string | boolean | number): Issue {
+    return warning(path, "loose-type", {
+        message: `${quote(value)} is taken for ${quote(taken)} by guests`,
+        fix: `write ${quote(taken)}`,
+    });
+}
+
+export function notAChoice(path: string, value: string, values: readonly string[]): Issue {
+    const nearest = closest(value, values);
+    return error(path, "not-a-choice", {
+        message: `${quote(value)} works in no guest`,
+        allowed: values.join(", "),
+        fix: nearest === undefined ? "use what is allowed" : `did you mean "${nearest}"?`,
+    });
+}
+
+export function missingKey(path: string, key: string, process: string): Issue {
+    return error(path, "missing", {
+        message: `is missing, and ${process} does not start without it`,
+        fix: `set ${key}`,
+    });
+}
+
+/** Without a version, guests are the newest. */
+export function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: string): Issue | undefined {
+    const { since, until } = row ?? {};
+    if (since !== undefined && isOlder(kataVersion, since)) {
+        return error(path, "key-kata-version", {
+            message: `is read by guests since Kata ${since}, and those of ${kataVersion} ignore it without a word`,
+            allowed: `Kata ${since} or later`,
+            fix: "update Kata on the nodes, or remove it and do without",
+        });
+    }
+    if (until !== undefined && !isOlder(kataVersion, until)) {
+        return error(path, "key-kata-version", {
+            message: `is read by no guest since Kata ${until}, which ignores it without a word`,
+            fix: "remove it",
+        });
+    }
+    return undefined;
+}
+
+export function unknownKey(key: string, path: string, known: readonly string[]): Issue {
+    const nearest = closest(key, known);
+    return error(path, "unknown-key", {
+        message: "is read by no guest, which ignores it without a word",
+        ...(known.length === 0 ? {} : { allowed: [...known].sort().join(", ") }),
+        fix: nearest === undefined ? "remove it" : `did you mean ${nearest}?`,
+    });
+}

@@ -1,0 +1,155 @@
+import type { Fields } from "../../fields";
+import type { Issue } from "../../issue";
+import { isPlainObject } from "../../shape";
+import { Form, readScalar } from "../keys/form";
+import { keyText } from "../tree/place";
+import { Reading, type Row, type Rows } from "../tree/row";
+import { ignoredBy, loose, missingKey, notAChoice, unknownKey, wrongForm } from "./contentIssues";
+
+/** A file of a document, and who reads it. */
+export interface GuestFile {
+    readonly name: string;
+    /** As in "the attestation agent". */
+    readonly process: string;
+    readonly rows: Rows;
+}
+
+/** What the guest reads of a file: no key that it ignores, and each value as it takes it. */
+export interface Contents {
+    readonly table: Fields;
+    readonly issues: readonly Issue[];
+}
+
+interface Walk extends GuestFile {
+    readonly known: ReadonlySet<string>;
+    readonly kataVersion: string | undefined;
+    readonly issues: Issue[];
+}
+
+/** A key and where it is: by the rows' patterns, and for a person. */
+interface At {
+    readonly pattern: string;
+    readonly path: string;
+}
+
+/**
+ * Reads a file as its process does: keys that no guest reads, or none of the version, are ignored in silence; a value of
+ * another form, and a key that has to be there and is not, keep the process from starting.
+ */
+export function readContents(file: GuestFile, content: Fields, kataVersion: string | undefined): Contents {
+    const known = new Set([...file.rows.keys()].flatMap(partsOf));
+    const walk: Walk = { ...file, known, kataVersion, issues: [] };
+    return { table: readTable(content, { pattern: "", path: `${file.name}: ` }, walk), issues: walk.issues };
+}
+
+function readTable(table: Fields, at: At, walk: Walk): Fields {
+    const read = Object.entries(table).flatMap(([key, value]) => {
+        const child = inside(at, key);
+        if (!walk.known.has(child.pattern)) {
+            walk.issues.push(unknownKey(key, child.path, siblings(at.pattern, walk.known)));
+            return [];
+        }
+        const ignored = ignoredBy(walk.kataVersion, walk.rows.get(child.pattern), child.path);
+        if (ignored !== undefined) {
+            walk.issues.push(ignored);
+            return [];
+        }
+        const taken = readValue(value, child, walk);
+        return taken === undefined ? [] : [[key, taken] as const];
+    });
+    for (const { path, required } of walk.rows.values()) {
+        const key = path.slice(path.lastIndexOf(".") + 1);
+        const child = inside(at, key);
+        if (required === true && child.pattern === path && !Object.hasOwn(table, key)) {
+            walk.issues.push(missingKey(child.path, key, walk.process));
+        }
+    }
+    return Object.fromEntries(read);
+}
+
+function inside({ pattern, path }: At, key: string): At {
+    const text = keyText(key);
+    return pattern === ""
+        ? { pattern: text, path: `${path}${text}` }
+        : { pattern: `${pattern}.${text}`, path: `${path}.${text}` };
+}
+
+function item({ pattern, path }: At, index: number): At {
+    return { pattern: `${pattern}[]`, path: `${path}[${index}]` };
+}
+
+function readValue(value: unknown, at: At, walk: Walk): unknown {
+    const row = walk.rows.get(at.pattern);
+    const form = formOf(row);
+    switch (form) {
+        case Form.Any:
+            return value;
+        case Form.Table:
+            return isTable(value) ? readTable(value, at, walk) : refused(value, form, at, walk);
+        case Form.Tables:
+            return Array.isArray(value)
+                ? value.flatMap((one, index) =>
+                      isTable(one)
+                          ? [readTable(one, item(at, index), walk)]
+                          : (refused(one, Form.Table, item(at, index), walk) ?? []),
+                  )
+                : refused(value, form, at, walk);
+        case Form.Texts:
+            return Array.isArray(value)
+                ? value.flatMap((one, index) => readOne(one, Form.Text, item(at, index), walk) ?? [])
+                : refused(value, form, at, walk);
+        default: {
+            const taken = readOne(value, form, at, walk);
+            if (row?.values !== undefined && typeof taken === "string" && !row.values.includes(taken)) {
+                walk.issues.push(notAChoice(at.path, taken, row.values));
+            }
+            return taken;
+        }
+    }
+}
+
+function readOne(value: unknown, form: Parameters<typeof readScalar>[0], at: At, walk: Walk): unknown {
+    const taken = readScalar(form, value);
+    if (taken === undefined) {
+        return refused(value, form, at, walk);
+    }
+    // Whole numbers are read as bigint, to be told from others.
+    if (taken !== value && !(typeof value === "bigint" && typeof taken === "number")) {
+        walk.issues.push(loose(at.path, value, taken));
+    }
+    return taken;
+}
+
+const FORMS: Partial<Record<Reading, Form>> = {
+    [Reading.Table]: Form.Table,
+    [Reading.Items]: Form.Tables,
+    [Reading.List]: Form.Texts,
+};
+
+/** A table that nothing is known of has known keys in it. */
+function formOf(row: Row | undefined): Form {
+    return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? Reading.Value] ?? Form.Text);
+}
+
+function refused(value: unknown, form: Form, { path }: At, { issues, process }: Walk): undefined {
+    issues.push(wrongForm(path, value, form, process));
+}
+
+function isTable(value: unknown): value is Fields {
+    return isPlainObject(value) && !(value instanceof Date);
+}
+
+/** The patterns that one goes through: of `a[].b`, `a`, `a[]` and itself. What is inside of a text is no key. */
+function partsOf(pattern: string): string[] {
+    const [keys = ""] = pattern.split(":");
+    return [...keys.matchAll(/(?=\.|\[\])|$/g)].map(({ index }) => keys.slice(0, index));
+}
+
+/** The keys that are known beside one. */
+function siblings(pattern: string, known: ReadonlySet<string>): string[] {
+    const start = pattern === "" ? "" : `${pattern}.`;
+    return [...known]
+        .filter((one) => one.startsWith(start))
+        .map((one) => one.slice(start.length))
+        .filter((one) => /^[^.[\]:*]+$/.test(one));
+}

@@ -1,0 +1,154 @@
+import { checkPlace } from "../../checks/images/place";
+import { checkRequirements } from "../../checks/images/signaturePolicy";
+import { type Fields, fieldsOf } from "../../fields";
+import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
+import { IdentityType, SignatureType } from "../../images/spec";
+import { error, type Issue, joinPath, quote, Severity, warning } from "../../issue";
+import { isPlainObject } from "../../shape";
+import { inWords } from "./inFile";
+import { uriAsRead } from "./resources";
+
+const ALLOWED = "JSON with `default`, a list of requirements, and `transports`, an object";
+const KEY_TYPE = "GPGKeys";
+
+/**
+ * A signature policy as guests read it: what does not fit their types makes them refuse all of it, and pull nothing.
+ * Source: guest-components `image-rs/src/signature/policy`.
+ */
+export function checkSignaturePolicyText(text: string, at: string, hasSigstore: boolean): Issue[] {
+    const policy = parseJson(text);
+    if (!isPlainObject(policy)) {
+        return [refused(at, policy === undefined ? "is not JSON" : `is ${quote(policy)} in JSON`)];
+    }
+    const { default: rest, transports } = policy;
+    return [
+        ...(rest === undefined ? [refused(at, "has no `default`")] : checkList(rest, `${at}: default`, hasSigstore)),
+        ...(isPlainObject(transports)
+            ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, at, hasSigstore))
+            : [refused(at, transports === undefined ? "has no `transports`" : "has `transports` that are no object")]),
+    ];
+}
+
+function parseJson(text: string): unknown {
+    try {
+        return JSON.parse(text);
+    } catch {
+        return undefined;
+    }
+}
+
+function refused(path: string, message: string, allowed = ALLOWED): Issue {
+    return error(path, "signature-policy", {
+        message: `${message}, and guests refuse the policy and pull no image`,
+        allowed,
+        fix: "correct it, or leave the policy out",
+    });
+}
+
+function checkTransport(name: string, scopes: unknown, at: string, hasSigstore: boolean): Issue[] {
+    const path = joinPath(`${at}: transports`, name);
+    if (!isPlainObject(scopes)) {
+        return [refused(path, `is ${quote(scopes)}`, "an object with a list of requirements for each scope")];
+    }
+    const isAsked = name === GUEST_TRANSPORT;
+    return [
+        ...(isAsked ? [] : [notAsked(path)]),
+        ...Object.entries(scopes).flatMap(([scope, requirements]) => {
+            const place = `${path}[${JSON.stringify(scope)}]`;
+            const isName = isAsked && scope !== "";
+            return [
+                ...(isName ? checkPlace(scope, place, { wildcard: true, pinned: true }) : []),
+                ...checkList(requirements, place, hasSigstore),
+            ];
+        }),
+    ];
+}
+
+function notAsked(path: string): Issue {
+    return warning(path, "signature-transport", {
+        message: "is asked for by no guest, so that its scopes protect nothing",
+        allowed: GUEST_TRANSPORT,
+        fix: "remove it, or move its scopes",
+    });
+}
+
+function checkList(requirements: unknown, at: string, hasSigstore: boolean): Issue[] {
+    if (!Array.isArray(requirements)) {
+        return [refused(at, `is ${quote(requirements)}`, "a list of requirements")];
+    }
+    const shape = requirements.flatMap((requirement, index) => checkTypes(requirement, joinPath(at, index)));
+    if (shape.length > 0) {
+        return shape;
+    }
+    const all = requirements.map((requirement) => requirementOf(fieldsOf(requirement)));
+    const issues = checkRequirements(all, at, { hasSigstore, kataVersion: undefined });
+    return issues.map((issue) => inJson(issue, requirements));
+}
+
+const TYPES: readonly unknown[] = Object.values(SignatureType);
+const IDENTITIES: readonly unknown[] = Object.values(IdentityType);
+
+/** What guests cannot read at all. */
+function checkTypes(requirement: unknown, at: string): Issue[] {
+    const { type, keyType, keyPath, keyData, signedIdentity } = fieldsOf(requirement);
+    if (!TYPES.includes(type)) {
+        const message = type === undefined ? "has no `type`" : `has the type ${quote(type)}`;
+        return [refused(at, message, Object.values(SignatureType).join(", "))];
+    }
+    if (type !== SignatureType.SigstoreSigned && type !== SignatureType.SignedBy) {
+        return [];
+    }
+    const identity = fieldsOf(signedIdentity)["type"];
+    const isGpg = type === SignatureType.SignedBy;
+    return [
+        ...(isGpg && keyType !== KEY_TYPE ? [refused(at, `has the keyType ${quote(keyType)}`, KEY_TYPE)] : []),
+        ...Object.entries({ keyPath, keyData })
+            .filter(([, value]) => !isNone(value) && typeof value !== "string")
+            .map(([key, value]) => refused(joinPath(at, key), `is ${quote(value)}`, "a string")),
+        ...(isNone(signedIdentity) || IDENTITIES.includes(identity)
+            ? []
+            : [refused(joinPath(at, "signedIdentity"), `has the type ${quote(identity)}`, IDENTITIES.join(", "))]),
+        ...(isGpg && typeof keyData === "string" && keyData.includes("-----BEGIN")
+            ? [refused(joinPath(at, "keyData"), "is the key itself", "base64 of the key")]
+            : []),
+    ];
+}
+
+/** Rust takes null for none. */
+function isNone(value: unknown): boolean {
+    return value === undefined || value === null;
+}
+
+/** A requirement as the input that it could be written from. */
+function requirementOf({ type, keyData, keyPath, signedIdentity }: Fields): Fields {
+    return {
+        type,
+        key: keyData ?? undefined,
+        keyUri: uriAsRead(keyPath ?? undefined),
+        identity: isNone(signedIdentity) ? undefined : identityOf(fieldsOf(signedIdentity)),
+    };
+}
+
+function identityOf(identity: Fields): Fields {
+    const { type, prefix, signedPrefix } = identity;
+    return { type, reference: identity[referenceKey(type)], prefix, signedPrefix };
+}
+
+function referenceKey(type: unknown): string {
+    return type === IdentityType.ExactRepository ? "dockerRepository" : "dockerReference";
+}
+
+const NAMES: Readonly<Record<string, string>> = { key: "keyData", keyUri: "keyPath", identity: "signedIdentity" };
+
+/** An issue of an input at the place in the JSON. An empty list is taken, and asks for nothing. */
+function inJson(issue: Issue, requirements: readonly unknown[]): Issue {
+    const index = Number(/\[(\d+)\][^[\]]*$/.exec(issue.path)?.[1]);
+    const { type } = fieldsOf(fieldsOf(fieldsOf(requirements[index])["signedIdentity"]));
+    const path = issue.path
+        .replace(/\.(key|keyUri|identity)\b(?=[^\]]*$)/g, (_, name: string) => `.${NAMES[name]}`)
+        .replace(/\.reference$/, `.${referenceKey(type)}`);
+    const severity = issue.code === "empty" ? Severity.Warning : issue.severity;
+    return inWords({ ...issue, path, severity }, (text) =>
+        text.replace(/\bkeyUri\b|\bkey\b(?= (?:and|nor) )/g, (word) => NAMES[word] ?? word),
+    );
+}
