@@ -92,8 +92,7 @@ const IDENTITIES: readonly unknown[] = Object.values(IdentityType);
 function checkTypes(requirement: unknown, at: string): Issue[] {
     const { type, keyType, keyPath, keyData, signedIdentity } = fieldsOf(requirement);
     if (!TYPES.includes(type)) {
-        const message = type === undefined ? "has no `type`" : `has the type ${quote(type)}`;
-        return [refused(at, message, Object.values(SignatureType).join(", "))];
+        return [refused(at, has("type", type), TYPES.join(", "))];
     }
     if (type !== SignatureType.SigstoreSigned && type !== SignatureType.SignedBy) {
         return [];
@@ -101,17 +100,21 @@ function checkTypes(requirement: unknown, at: string): Issue[] {
     const identity = fieldsOf(signedIdentity)["type"];
     const isGpg = type === SignatureType.SignedBy;
     return [
-        ...(isGpg && keyType !== KEY_TYPE ? [refused(at, `has the keyType ${quote(keyType)}`, KEY_TYPE)] : []),
+        ...(isGpg && keyType !== KEY_TYPE ? [refused(at, has("keyType", keyType), KEY_TYPE)] : []),
         ...Object.entries({ keyPath, keyData })
             .filter(([, value]) => !isNone(value) && typeof value !== "string")
             .map(([key, value]) => refused(joinPath(at, key), `is ${quote(value)}`, "a string")),
         ...(isNone(signedIdentity) || IDENTITIES.includes(identity)
             ? []
-            : [refused(joinPath(at, "signedIdentity"), `has the type ${quote(identity)}`, IDENTITIES.join(", "))]),
+            : [refused(joinPath(at, "signedIdentity"), has("type", identity), IDENTITIES.join(", "))]),
         ...(isGpg && typeof keyData === "string" && keyData.includes("-----BEGIN")
             ? [refused(joinPath(at, "keyData"), "is the key itself", "base64 of the key")]
             : []),
     ];
+}
+
+function has(field: string, value: unknown): string {
+    return value === undefined ? `has no \`${field}\`` : `has the ${field} ${quote(value)}`;
 }
 
 /** Rust takes null for none. */

@@ -1,10 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
-import { parse } from "smol-toml";
+import fc from "fast-check";
+import { parse, stringify } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { errorsOf, formatIssue } from "../../../core";
 import { decodeDocument } from "../../../core/initdata/decode";
 import { checkDocument, type DocumentContext } from "../../../core/review/check/document";
+import { AA_REVIEW } from "../../../core/review/keys/aa";
+import { CDH_REVIEW } from "../../../core/review/keys/cdh";
 import { Form, readScalar } from "../../../core/review/keys/form";
+import type { Rows } from "../../../core/review/tree/row";
+import { isPlainObject } from "../../../core/shape";
 import { AA, CDH, documentOf, type Files, issuesOf, NOW } from "./document";
 
 const KEY = readFileSync("test/keys/cosign.pub", "utf8");
@@ -373,6 +378,48 @@ const TAKEN: readonly (readonly [Parameters<typeof readScalar>[0], string, unkno
 test.each(TAKEN)("%s is made of %s", (form, toml, taken) => {
     const { x } = parse(`x = ${toml}`, { integersAsBigInt: true });
     expect(readScalar(form, x)).toBe(taken);
+});
+
+/** Any value at keys that guests know. */
+const value = fc.oneof(
+    fc.string(),
+    fc.integer(),
+    fc.double(),
+    fc.boolean(),
+    fc.json(),
+    fc.constantFrom("kbs:///a/b/c", `{"default":[1],"transports":{"docker":{"a":[null,{"type":"signedBy"}]}}}`),
+    fc.array(fc.string()),
+    fc.array(fc.dictionary(fc.string(), fc.string())),
+    fc.dictionary(fc.string(), fc.string()),
+);
+const fileOf = (rows: Rows) =>
+    fc
+        .array(fc.tuple(fc.constantFrom(...[...rows.keys()].filter((path) => !path.includes(":"))), value), {
+            maxLength: 8,
+        })
+        .map((entries) =>
+            stringify(entries.reduce<object>((table, [path, one]) => put(table, path.split("."), one), {})),
+        );
+
+function put(table: object, [key = "", ...deeper]: readonly string[], one: unknown): object {
+    const name = key.replace("[]", "");
+    const before = (table as Record<string, unknown>)[name];
+    const below = () => put(isPlainObject(before) ? before : {}, deeper, one);
+    return { ...table, [name]: deeper.length === 0 ? one : key === name ? below() : [below()] };
+}
+
+/** Names of inputs, and what JavaScript makes of a value that nobody thought of. */
+const OURS =
+    /undefined|\[object |(?<![.\w])(?:images\.[a-z]|proxy\.\w+Proxy|kbs\.(?:url|certificate)|sealedSecrets|credentialFiles|attestation\.)/;
+
+test("whatever stands in the files, it is told in their words", () => {
+    fc.assert(
+        fc.property(fileOf(AA_REVIEW), fileOf(CDH_REVIEW), (aa, cdh) => {
+            const texts = issuesOf(documentOf({ aa, cdh }), { platform: "azure-snp" }).map(formatIssue);
+            expect(texts.join("\n")).not.toMatch(OURS);
+        }),
+        { numRuns: 500 },
+    );
 });
 
 describe("what this package writes has no error", () => {
