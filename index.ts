@@ -8,6 +8,7 @@ export type {
     InjectedVariable,
     Kbs,
 } from "./components/args";
+export type { WorkloadCandidate } from "./components/candidate";
 export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./components/guestSettings";
@@ -29,7 +30,6 @@ export {
     type ConfidentialTransformArgs,
     confidentialTransform,
     confidentialTransformation,
-    type WorkloadCandidate,
 } from "./components/transform";
 export {
     Algorithm,

@@ -12,6 +12,7 @@ import {
     wrongType,
 } from "../core";
 import type { InitDataArgs } from "./args";
+import { candidateOf, type WorkloadCandidate, workloadKindOf } from "./candidate";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { optionsFor } from "./kinds";
@@ -20,24 +21,6 @@ import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
 import { annotated, makeConfidential } from "./podTemplate";
 import { logWarnings, ProblemsError, throwOnErrors } from "./problems";
 import { podInputs, workloadAt } from "./workload";
-
-/**
- * A workload that a transform came by.
- *
- * @since 0.1.0
- */
-export interface WorkloadCandidate {
-    /** Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod, ReplicaSet or ReplicationController. */
-    kind: string;
-    /** Name of the Pulumi resource. */
-    resource: string;
-    /** Name in the cluster; absent where Pulumi makes one up, and in a preview where it is not known yet. */
-    name?: string;
-    /** Namespace; absent where none is given, and in a preview where it is not known yet. */
-    namespace?: string;
-    /** Labels of the workload, as far as they are known. */
-    labels: { [key: string]: string };
-}
 
 /**
  * The inputs of {@link confidentialTransform}: those of {@link InitData}, for every workload, and which those are.
@@ -51,9 +34,6 @@ export interface ConfidentialTransformArgs extends InitDataArgs {
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "select"];
 const COMPONENT = "confidential-workload:index:ConfidentialWorkload";
-/** The API groups of the kinds; others have kinds of the same names that keep their pods elsewhere. */
-const WORKLOAD_TYPE = /^kubernetes:(?:core|apps|extensions|batch)\/[^:]+:(\w+)$/;
-
 interface Checked {
     readonly select: (workload: WorkloadCandidate) => boolean;
     readonly inputs: Deferred;
@@ -158,11 +138,6 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
     return { select: selectNow, inputs: initDataInputs(others) };
 }
 
-function workloadKindOf(type: string): WorkloadKind | undefined {
-    const kind = WORKLOAD_TYPE.exec(type)?.[1] ?? "";
-    return Object.hasOwn(TEMPLATES, kind) ? (kind as WorkloadKind) : undefined;
-}
-
 /** The annotations of the pod template. */
 function ownAnnotations(kind: WorkloadKind, props: pulumi.Inputs): pulumi.Input<unknown> {
     return pick(props, ...TEMPLATES[kind], "metadata", "annotations");
@@ -176,20 +151,6 @@ function ownInitData(kind: WorkloadKind, props: pulumi.Inputs): unknown {
 
 function isOurs(parent: pulumi.Resource | undefined): boolean {
     return (parent as { __pulumiType?: unknown } | undefined)?.__pulumiType === COMPONENT;
-}
-
-function candidateOf(kind: WorkloadKind, resource: string, metadata: unknown): WorkloadCandidate {
-    const { name, namespace, labels } = isDeferred(metadata) ? {} : fieldsOf(metadata);
-    const known = Object.entries(isDeferred(labels) ? {} : fieldsOf(labels)).filter(
-        ([, value]) => typeof value === "string",
-    );
-    return {
-        kind,
-        resource,
-        ...(typeof name === "string" ? { name } : {}),
-        ...(typeof namespace === "string" ? { namespace } : {}),
-        labels: Object.fromEntries(known) as Record<string, string>,
-    };
 }
 
 /** Options of the workload's own stay, and its time-outs win. */

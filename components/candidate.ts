@@ -1,0 +1,44 @@
+import { fieldsOf, TEMPLATES, type WorkloadKind } from "../core";
+import { isDeferred } from "./outputs";
+
+/**
+ * A workload that a transform came by.
+ *
+ * @since 0.1.0
+ */
+export interface WorkloadCandidate {
+    /** Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod, ReplicaSet or ReplicationController. */
+    kind: string;
+    /** Name of the Pulumi resource. */
+    resource: string;
+    /** Name in the cluster; absent where Pulumi makes one up, and in a preview where it is not known yet. */
+    name?: string;
+    /** Namespace; absent where none is given, and in a preview where it is not known yet. */
+    namespace?: string;
+    /** Labels of the workload, as far as they are known. */
+    labels: { [key: string]: string };
+}
+
+/** The API groups of the kinds; others have kinds of the same names that keep their pods elsewhere. */
+const WORKLOAD_TYPE = /^kubernetes:(?:core|apps|extensions|batch)\/[^:]+:(\w+)$/;
+
+/** The kind of workload that a type is, where it is one. */
+export function workloadKindOf(type: string): WorkloadKind | undefined {
+    const kind = WORKLOAD_TYPE.exec(type)?.[1] ?? "";
+    return Object.hasOwn(TEMPLATES, kind) ? (kind as WorkloadKind) : undefined;
+}
+
+/** What is known of a workload now. */
+export function candidateOf(kind: WorkloadKind, resource: string, metadata: unknown): WorkloadCandidate {
+    const { name, namespace, labels } = isDeferred(metadata) ? {} : fieldsOf(metadata);
+    const known = Object.entries(isDeferred(labels) ? {} : fieldsOf(labels)).filter(
+        ([, value]) => typeof value === "string",
+    );
+    return {
+        kind,
+        resource,
+        ...(typeof name === "string" ? { name } : {}),
+        ...(typeof namespace === "string" ? { namespace } : {}),
+        labels: Object.fromEntries(known) as Record<string, string>,
+    };
+}
