@@ -163,7 +163,9 @@ const own = { ...deployment, spec: { selector, template: { metadata: { labels, a
 new ConfidentialWorkload("web", { ...common, deployment: own });`);
     const { ok, text } = project.preview();
     expect(ok).toBe(false);
-    expect(text).toMatch(/policy: the pod's annotations take 26\d{4} bytes: /);
+    expect(text).toMatch(
+        /deployment\.spec\.template\.metadata\.annotations: the pod's annotations take 26\d{4} bytes: /,
+    );
     expect(text).toMatch(/"example\.com\/notes" 262017, "io\.katacontainers\.config\.hypervisor\.cc_init_data" \d+, /);
 });
 
