@@ -6,6 +6,7 @@ import {
     INIT_DATA_KEYS,
     isCarried,
     joinPath,
+    laterSelectIssue,
     TEMPLATES,
     unknownKeys,
     type WorkloadKind,
@@ -67,11 +68,11 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
         if (kind === undefined || isCarried(await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION)))) {
             return undefined;
         }
-        if (!select(candidateOf(kind, name, await settled(pick(props, "metadata"))))) {
-            return undefined;
-        }
         const label = `${kind} "${name}"`;
         try {
+            if (!select(candidateOf(kind, name, await settled(pick(props, "metadata"))))) {
+                return undefined;
+            }
             const plan = await planSettled(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) });
             logWarnings(plan.issues, label);
             return transformed(kind, props, opts, plan);
@@ -131,8 +132,7 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
     const selectNow: Checked["select"] = (workload) => {
         const selected: unknown = select(workload);
         // Every promise is true.
-        const later = isDeferred(selected) ? [wrongType("select", "a function that answers at once", selected)] : [];
-        throwOnErrors(later, caller);
+        throwOnErrors(isDeferred(selected) ? [laterSelectIssue()] : [], caller);
         return Boolean(selected);
     };
     return { select: selectNow, inputs: initDataInputs(others) };

@@ -1,11 +1,11 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { adoptedName, isUrn } from "./checks/adopt";
-export { checkCarried, isCarried } from "./checks/carriedInitData";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
 export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
+export { checkCarried, isCarried, laterSelectIssue } from "./checks/transform";
 export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
 export { fieldsOf } from "./fields";
 export type { ImageFacts, ImageLock } from "./images/lock";

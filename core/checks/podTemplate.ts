@@ -5,7 +5,7 @@ import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import { PolicyPreset, type PolicySpec } from "../policy/spec";
 import { isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
-import { isCarried } from "./carriedInitData";
+import { isCarried } from "./transform";
 
 /** A value and its place in the arguments. */
 export interface Located {

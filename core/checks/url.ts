@@ -32,7 +32,9 @@ export function checkHttpUrl(
             issues: [error(path, "empty", { message: "is empty", allowed, fix: `set a URL, or leave ${path} out` })],
         };
     }
-    const issues = hasUserinfo(text) ? [userinfoIssue(path, userinfo)] : [];
+    const [, , authority = ""] = URL_PARTS.exec(text) ?? [];
+    const found = authority.includes("@") ? userinfoIssue(path, userinfo) : lateSignIssue(path);
+    const issues = hasUserinfo(text) ? [found] : [];
     const parts = parse(withoutUserinfo(text));
     if ("scheme" in parts) {
         return { issues, parts };
@@ -100,5 +102,14 @@ function userinfoIssue(path: string, wayOut: string): Issue {
         message: "holds a user name or password, which the host and everyone who can read the pod would see",
         allowed: "a URL without userinfo",
         fix: `remove the part before "@" and ${wayOut}`,
+    });
+}
+
+/** A person reads a URL otherwise than a parser, for whom a password that is not encoded may end the host. */
+function lateSignIssue(path: string): Issue {
+    return error(path, "userinfo", {
+        message: 'has an "@" after the host, which may end a password that is not encoded',
+        allowed: "a URL without userinfo",
+        fix: "write %40 where it belongs to the path, and remove what is before it where that is a user name or password",
     });
 }

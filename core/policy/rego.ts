@@ -23,7 +23,7 @@ export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const lines = AGENT_REQUESTS.map((request) => defaultOf(request, policy));
     // Like lines pack better beside one another.
     const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
-    const features = featuresOf(pod);
+    const features = featuresOf(pod, policy);
     const rules = rulesFor(features);
     return `${HEADER}${defaults}\n${rules}\npolicy_data := ${layOut(policyData(pod, features))}\n`;
 }

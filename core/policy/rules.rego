@@ -285,11 +285,19 @@ held contains "annotations" if {
 }
 
 note_ok(key, _) if {
-	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
+	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
 	startswith(key, r)
 }
 
-# Stops the agent from reading another file as what a container says at its end. When it reads is not bound.
+# when: no-diagnostics
+# From where and when the agent reads what a container says at its end: nobody may ask for it.
+note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
+
+# when: diagnostics
+note_ok("io.kubernetes.container.terminationMessagePolicy", _) := true
+
+# when: diagnostics
+# Stops the agent from reading another file to the host as what a container says at its end.
 note_ok(key, value) if {
 	key == "io.kubernetes.container.terminationMessagePath"
 	value == object.get(container, "termination_message_path", "/dev/termination-log")
@@ -357,32 +365,45 @@ same_arg(got, w) if got == w
 # when: argument-patterns
 same_arg(got, w) if regex.match(w.regex, got)
 
-# when: strict
+# when: no-shadowed
 # Stops variables that nobody declared, other values, and a second value beside the first.
-holds("env", p, c) if {
-	every v in p.Env { env_ok(v, c) }
-	count({key_of(v) | some v in p.Env}) == count(p.Env)
+holds("env", p, c) if env_held(p.Env, c)
+
+# when: shadowed
+# Stops the same. Of a variable of the image that the pod sets anew runtimes hand both on, and for the agent the last counts.
+holds("env", p, c) if env_held([v | some i, v in p.Env; not replaced(i, v, p, c)], c)
+
+# when: shadowed
+replaced(i, v, p, c) if {
+	v in c.shadowed
+	some j, w in p.Env
+	j > i
+	key_of(w) == key_of(v)
+}
+
+# when: strict
+env_held(env, c) if {
+	names := declared(c)
+	every v in set_of(env) - set_of(c.env) { env_ok(v, c, names) }
+	count({key_of(v) | some v in env}) == count(env)
 }
 
 # when: strict
 key_of(v) := split(v, "=")[0]
 
-# when: strict
-env_ok(v, c) if v in c.env
-
 # when: env-patterns
 # A value that only the cluster knows: of a ConfigMap or a Secret.
-env_ok(v, c) if key_of(v) in c.env_any
+env_ok(v, c, _) if key_of(v) in c.env_any
 
 # when: env-patterns
-env_ok(v, c) if {
+env_ok(v, c, _) if {
 	key := key_of(v)
 	regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
 }
 
 # when: env-pod
 # The pod's own name and namespace.
-env_ok(v, c) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
+env_ok(v, c, _) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
 
 # when: env-pod
 itself := pod if input.OCI
@@ -392,9 +413,9 @@ itself := data.pstate.pod if not input.OCI
 
 # when: strict
 # What runtime and cluster add to every container but the sandbox.
-env_ok(v, c) if {
+env_ok(v, c, names) if {
 	c.name
-	not key_of(v) in declared(c)
+	not key_of(v) in names
 	some r in policy_data.env_families
 	regex.match(r, v)
 }
@@ -475,11 +496,11 @@ lacks contains x if some x in {k | some k, m in container.mounts; not m.optional
 # when: nested-mounts
 # A directory that is mounted after what is in it hides it.
 lacks contains inner if {
-	some inner, outer in container.inside
+	some inner, outers in container.inside
 	some i, a in input.OCI.Mounts
 	a.destination == inner
 	some j, b in input.OCI.Mounts
-	b.destination == outer
+	b.destination in outers
 	i < j
 }
 
@@ -559,10 +580,14 @@ exec_ok(_) := true
 
 # when: strict exec
 exec_ok(p) if {
-	every k in ["env", "process", "user"] { holds(k, p, spec) }
+	every k in ["env", "process", "user"] { holds(k, object.union(p, unsaid(p)), spec) }
 	exec_caps(p)
 	exec_lacks - set_of(created.lacks) == set()
 }
+
+# when: strict exec
+# The Go runtime says nothing about the rights of a command.
+unsaid(p) := {"NoNewPrivileges": spec.no_new_privileges | p.Capabilities == null; p.NoNewPrivileges == false}
 
 # when: strict exec
 # A command may leave out no more than its container did.

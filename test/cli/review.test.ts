@@ -67,7 +67,7 @@ const RECORDED = [
         name: "strict-opened",
         first: "🔴 **The protection of 1 workload loosens.**",
         rows: [
-            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:274e57e1c1fd…` → `sha256:19d5fd8ba4e6…` | 🔴 loosens |",
+            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:78f537dea1ab…` → `sha256:e2db82e221d1…` | 🔴 loosens |",
         ],
     },
     {

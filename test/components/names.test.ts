@@ -184,6 +184,14 @@ it("an adopted workload that is not known yet is a problem, and no crash", async
     fix: give it as text, or make it with pulumi.createUrn`);
 });
 
+it("labels and annotations that are null are none", async () => {
+    const template = { metadata: { labels: null, annotations: null }, spec: spec.template.spec };
+    const { result } = await run(
+        program({ name: "shop" }, { deployment: { metadata: { name: "shop" }, spec: { ...spec, template } } }),
+    );
+    expect(String((await resolve(result.initData.policy)).value)).toContain(NAMED);
+});
+
 it.each<[string, (later: unknown) => unknown]>([
     ["a spec", (later) => ({ spec: later })],
     ["a template", (later) => ({ spec: { ...spec, template: later } })],

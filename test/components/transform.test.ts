@@ -236,11 +236,13 @@ it.each<[string, (args: ConfidentialTransformArgs) => unknown]>([
         (args) => confidentialTransformation(args)({ ...SHOP, props: DEPLOYMENT, resource: {} as never }),
     ],
 ])("a predicate of %s that answers later is a problem, for every promise is true", async (name, transform) => {
-    const { message } = await runToError(() => transform({ ...SPEC, select: (async () => false) as never }));
+    const program = () => transform({ ...SPEC, select: (async () => false) as never });
+    const { message } = await runToError(program);
+    expect((await runToError(program, { preview: true })).message).toBe(message);
     expect(message).toBe(`confidential-workload: ${name} has 1 problem:
-  - select: an object is not a function that answers at once [wrong-type]
-    allowed: a function that answers at once
-    fix: give a function that answers at once`);
+  - select: answers with a promise, which would count as true [wrong-type]
+    allowed: a function that answers true or false at once
+    fix: decide by what it is given, without await`);
 });
 
 class Shop extends pulumi.ComponentResource {

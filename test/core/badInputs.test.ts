@@ -162,6 +162,11 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         `error kbs.url: "https://kbs.example.com\\n" holds a blank, a backslash or a control character [url]\n    allowed: ${URL_ALLOWED}\n    fix: write "https://kbs.example.com"`,
     ],
     [
+        "a sign that may end a password, in the path",
+        kbs("https://kbs.example.com/team@corp/kbs"),
+        'error kbs.url: has an "@" after the host, which may end a password that is not encoded [userinfo]\n    allowed: a URL without userinfo\n    fix: write %40 where it belongs to the path, and remove what is before it where that is a user name or password',
+    ],
+    [
         "password in the URL",
         kbs("https://admin:hunter2@kbs.example.com"),
         'error kbs.url: holds a user name or password, which the host and everyone who can read the pod would see [userinfo]\n    allowed: a URL without userinfo\n    fix: remove the part before "@" and let the KBS know the guest by its attestation',

@@ -6,8 +6,10 @@ const DIGEST = `sha256:${"a".repeat(64)}`;
 const OTHER = `sha256:${"b".repeat(64)}`;
 const IMAGE = `registry.example.com/app@${DIGEST}`;
 const NAMED = `registry.example.com/named@${OTHER}`;
+const SERVED = `registry.example.com/served@${OTHER}`;
 const LOCK = {
     [IMAGE]: { tags: ["registry.example.com/app:1"], entrypoint: ["/app"], user: "1000:1000" },
+    [SERVED]: { entrypoint: ["/app"], user: "1000:1000", env: ["APP_PORT=8080"] },
     [NAMED]: { entrypoint: ["/redis"], user: "redis", uid: 999, gid: 998 },
 };
 const USER = { runAsUser: 1000, runAsGroup: 1000 };
@@ -290,6 +292,36 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         },
         "",
     ],
+    [
+        "a capability with the prefix that the runtime adds",
+        secured({ capabilities: { add: ["CAP_NET_ADMIN"] } }),
+        `error ${CONTAINER}.securityContext.capabilities: "CAP_NET_ADMIN" is not a capability [capability]\n    allowed: ALL, or a name as in NET_BIND_SERVICE\n    fix: write NET_ADMIN`,
+    ],
+    [
+        "two mounts at one place",
+        {
+            container: {
+                volumeMounts: [
+                    { name: "data", mountPath: "/data" },
+                    { name: "data", mountPath: "/data/" },
+                ],
+            },
+            pod: { volumes: [{ name: "data", emptyDir: {} }] },
+        },
+        `error ${CONTAINER}.volumeMounts: "/data/" is the place of another mount, "/data" [duplicate]\n    fix: mount one of them elsewhere`,
+    ],
+    [
+        "a mount by way of another",
+        mounted({ emptyDir: {} }, { mountPath: "/srv/../etc" }),
+        `error ${CONTAINER}.volumeMounts[0].mountPath: "/srv/../etc" is no place for a volume [policy-volume]\n    allowed: an absolute path other than /, without a colon, . and ..\n    fix: correct it`,
+    ],
+    [
+        "a variable of the image that a service may set too",
+        { container: { image: SERVED } },
+        `warning ${CONTAINER}: has APP_PORT from its image, and the cluster sets it too where there is such a service: the policy then denies the container [service-variable]\n    fix: set enableServiceLinks: false, or the variable in env`,
+    ],
+    ["the same without services", { container: { image: SERVED }, pod: { enableServiceLinks: false } }, ""],
+    ["the same where the pod sets it", { container: { image: SERVED, env: [{ name: "APP_PORT", value: "1" }] } }, ""],
     ["a volume with sources that are null", mounted({ hostPath: null, configMap: { name: "x" }, emptyDir: null }), ""],
     [
         "agents that show too little of a file",

@@ -30,7 +30,9 @@ export function capabilitiesOf(container: Fields, path: string, { report }: Deri
             error(`${path}.securityContext.capabilities`, "capability", {
                 message: `${quote(name)} is not a capability`,
                 allowed: "ALL, or a name as in NET_BIND_SERVICE",
-                fix: "correct or remove it",
+                fix: ALL.includes(name.replace(/^CAP_/, ""))
+                    ? `write ${name.slice("CAP_".length)}`
+                    : "correct or remove it",
             }),
         );
     }
@@ -41,5 +43,5 @@ export function capabilitiesOf(container: Fields, path: string, { report }: Deri
 }
 
 function namesOf(list: unknown): string[] {
-    return itemsOf(list).map((item) => (textOf(item) ?? "").toUpperCase().replace(/^CAP_/, ""));
+    return itemsOf(list).map((item) => (textOf(item) ?? "").toUpperCase());
 }

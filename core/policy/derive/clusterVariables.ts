@@ -29,11 +29,15 @@ export function clusterFamilies(source: PodSource): string[] {
  * where there is no such service.
  */
 export function clusterVariable(name: string, source: PodSource): Text | undefined {
-    const isService = new RegExp(`^${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}$`).test(name);
-    if (isService) {
+    if (clusterMaySet(name, source)) {
         return name.startsWith("KUBERNETES_") ? SERVICE : orAsWritten(name, SERVICE);
     }
     return isJob(source) && name === COMPLETION_INDEX ? orAsWritten(name, ANY_NUMBER) : undefined;
+}
+
+/** Whether a variable has the name of one of a service's. */
+export function clusterMaySet(name: string, { spec }: PodSource): boolean {
+    return new RegExp(`^${servicesOf(fieldsOf(spec))}${OF_SERVICE}$`).test(name);
 }
 
 function orAsWritten(name: string, value: Pattern): Pattern {

@@ -6,6 +6,8 @@ import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { environmentOf, type Variable } from "./environment";
 import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
 import { type Image, imageFacts, pinnedImage } from "./image";
+import { shadowedIn } from "./imageEnvironment";
+import { besides } from "./mountPaths";
 import { PAUSE_USER, TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
@@ -30,6 +32,8 @@ export interface Container {
 export interface Process {
     readonly args: readonly Text[];
     readonly environment: readonly Variable[];
+    /** Variables of the image, `NAME=value`, that another takes the place of. */
+    readonly shadowed: readonly string[];
     readonly cwd: string;
     readonly user: User;
     readonly capabilities: readonly string[];
@@ -113,6 +117,7 @@ export function processOf(
     return {
         args: argsOf(container, facts, environment, path, derivation),
         environment: [...environment.values()],
+        shadowed: shadowedIn(facts.env ?? [], environment),
         cwd: textOf(container["workingDir"]) || facts.workingDir || "/",
         user: userOf(container, facts, path, derivation),
         capabilities,
@@ -126,11 +131,13 @@ export function processOf(
 
 function optionalMounts(container: Fields, { volumes = [] }: ImageFacts, mounts: Mounts): Mounts {
     const log = textOf(container["terminationMessagePath"]) ?? TERMINATION_LOG;
+    // A path that is not absolute becomes one: containerd `internal/cri/server/container_create.go`, `volumeMounts`.
+    const absolute = volumes.map((volume) => (volume.startsWith("/") ? volume : `/${volume}`));
     const entries = [
-        ...volumes.map((destination) => copyMount(destination, "rprivate", "rw")),
+        ...absolute.map((destination) => copyMount(destination, "rprivate", "rw")),
         ...(log === TERMINATION_LOG ? [] : [copyMount(log, "rprivate", "rw")]),
     ];
-    return Object.fromEntries(entries.filter(([destination]) => mounts[destination] === undefined));
+    return besides(Object.fromEntries(entries), mounts);
 }
 
 /** The sandbox (pause) container, which comes from the guest's own disk. */
@@ -142,6 +149,7 @@ export function sandboxProcess({ source }: Derivation): Process {
     return {
         args: ["/pause"],
         environment: [{ name: PATH.slice(0, at), value: PATH.slice(at + 1), required: true }],
+        shadowed: [],
         cwd: "/",
         user: {
             uid: uid ?? PAUSE_USER,

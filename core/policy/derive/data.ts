@@ -1,9 +1,9 @@
 import type { Process } from "./container";
 import type { Variable } from "./environment";
 import { ANY_TEXT } from "./fieldRef";
+import { insideOf } from "./mountPaths";
 import type { ExpectedContainer, ExpectedPod } from "./pod";
 import { isPattern, regexOf } from "./text";
-import { insideOf, type Mounts } from "./volumes";
 
 /** The checks of `rules.rego` that each preset asks for. */
 const CHECKS = ["annotations", "image", "linux", "mounts", "once", "pod", "request"];
@@ -25,7 +25,7 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
     const sysctls = { ...runtime.sysctls, ...pod.sysctls };
     return {
         containers: [
-            { OCI: { Annotations: {} }, ...processData(sandbox, {}, pod.sysctls, features) },
+            { OCI: { Annotations: {} }, ...processData(sandbox, pod.sysctls, pod, features) },
             ...pod.containers.map((container) => containerData(container, pod, features)),
         ],
         sandbox: {
@@ -42,33 +42,35 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
 
 function containerData(
     { name, image, process, after, exec, propagation, terminationMessagePath }: ExpectedContainer,
-    { shareProcessNamespace }: ExpectedPod,
+    pod: ExpectedPod,
     features: ReadonlySet<string>,
 ): object {
     const annotations = { [IMAGE_NAME]: image?.source ?? "" };
     return {
         name,
         OCI: { Annotations: annotations },
-        ...processData(process, process?.mounts ?? {}, {}, features),
+        ...processData(process, {}, pod, features),
         ...unlessEmpty("after", after),
         ...(exec.length === 0 ? {} : { exec }),
-        ...(shareProcessNamespace ? { sandbox_pidns: true } : {}),
+        ...(pod.shareProcessNamespace ? { sandbox_pidns: true } : {}),
         ...(propagation === undefined ? {} : { propagation }),
-        ...(terminationMessagePath === undefined ? {} : { termination_message_path: terminationMessagePath }),
+        ...(terminationMessagePath === undefined || !features.has("diagnostics")
+            ? {}
+            : { termination_message_path: terminationMessagePath }),
     };
 }
 
 function processData(
     process: Process | undefined,
-    mounts: Mounts,
     sysctls: Readonly<Record<string, string>>,
+    { runtime }: ExpectedPod,
     features: ReadonlySet<string>,
 ): object {
     if (process === undefined) {
         return {};
     }
     const { args, cwd, user, capabilities, noNewPrivileges, terminal, readOnlyRoot } = process;
-    const { environment, optionalMounts } = process;
+    const { environment, mounts, optionalMounts, shadowed } = process;
     const hasPatterns = features.has("env-patterns");
     const mayBeMissing = Object.entries(optionalMounts).map(([at, mount]) => [at, { ...mount, optional: true }]);
     return {
@@ -90,7 +92,8 @@ function processData(
                   optional: environment.filter(({ required }) => !required).map(({ name }) => name),
               }
             : {}),
-        ...unlessEmpty("inside", insideOf(mounts)),
+        ...unlessEmpty("shadowed", shadowed),
+        ...unlessEmpty("inside", insideOf(process, runtime)),
         ...unlessEmpty("mounts", { ...mounts, ...Object.fromEntries(mayBeMissing) }),
         ...(features.has("image-groups") ? { image_groups: user.imageGroups } : {}),
         ...unlessEmpty("sysctls", sysctls),

@@ -1,7 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, joinPath, quote } from "../../issue";
-import { clusterVariable } from "./clusterVariables";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { clusterMaySet, clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
+import { pairsIn } from "./imageEnvironment";
 import type { Derivation, KeyedValues, PodSource } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
@@ -31,9 +32,8 @@ export function environmentOf(
     const variables = new Map<string, Variable>();
     const add = (variable: Variable) => variables.set(variable.name, variable);
     add({ name: "PATH", value: DEFAULT_PATH, required: true, fromImage: true });
-    for (const variable of imageEnv) {
-        const at = variable.indexOf("=");
-        add({ name: variable.slice(0, at), value: variable.slice(at + 1), required: true, fromImage: true });
+    for (const [name, value] of pairsIn(imageEnv)) {
+        add({ name, value, required: true, fromImage: true });
     }
     if (container["tty"] === true) {
         add({ name: "TERM", value: "xterm", required: false, fromImage: true });
@@ -54,6 +54,11 @@ export function environmentOf(
             add(variable);
         }
     });
+    for (const { name, fromImage } of variables.values()) {
+        if (fromImage === true && clusterMaySet(name, derivation.source)) {
+            derivation.report(sharedName(name, path));
+        }
+    }
     return variables;
 }
 
@@ -167,4 +172,11 @@ function variablesFrom(
         );
     }
     return variables;
+}
+
+function sharedName(name: string, path: string): Issue {
+    return warning(path, "service-variable", {
+        message: `has ${name} from its image, and the cluster sets it too where there is such a service: the policy then denies the container`,
+        fix: "set enableServiceLinks: false, or the variable in env",
+    });
 }

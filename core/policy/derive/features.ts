@@ -1,9 +1,13 @@
+import type { PolicySpec } from "../spec";
+import { insideOf } from "./mountPaths";
 import type { ExpectedPod } from "./pod";
 import { isPattern } from "./text";
-import { insideOf } from "./volumes";
 
 /** The paragraphs of `rules.rego` that a pod needs, by the word after their `when:`. */
-export function featuresOf({ sandbox, containers, annotations, sysctls }: ExpectedPod): ReadonlySet<string> {
+export function featuresOf(
+    { sandbox, containers, annotations, sysctls, runtime }: ExpectedPod,
+    { diagnostics = false, allow = [] }: PolicySpec,
+): ReadonlySet<string> {
     const processes = containers.flatMap(({ process }) => (process === undefined ? [] : [process]));
     const mounts = processes.flatMap(({ mounts: own }) => Object.values(own));
     const exec = containers.flatMap((container) => container.exec);
@@ -16,6 +20,8 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
     );
     const hasVolumes = mounts.some(({ copy }) => copy === undefined);
     const hasPropagation = containers.some(({ propagation }) => propagation !== undefined);
+    const hasShadowed = processes.some(({ shadowed }) => shadowed.length > 0);
+    const hasDiagnostics = diagnostics || allow.some(({ request }) => request === "GetDiagnosticDataRequest");
     const hasInits = containers.some(({ after }) => after.length > 0);
     const hasImageGroups = [sandbox, ...processes].some((process) => process?.user.imageGroups.length);
     const needed = {
@@ -30,7 +36,9 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
         local: isBaseline || hasLocal,
         "no-local": !isBaseline && !hasLocal,
         propagation: !isBaseline && hasPropagation,
-        "nested-mounts": processes.some(({ mounts: own }) => Object.keys(insideOf(own)).length > 0),
+        "nested-mounts": processes.some((process) => Object.keys(insideOf(process, runtime)).length > 0),
+        shadowed: hasShadowed,
+        "no-shadowed": !isBaseline && !hasShadowed,
         exec: exec.length > 0,
         "exec-prefixes": exec.some(({ prefix }) => prefix === true),
         "argument-patterns": hasArgPatterns,
@@ -38,6 +46,8 @@ export function featuresOf({ sandbox, containers, annotations, sysctls }: Expect
         "env-patterns": hasPatterns,
         "env-pod": processes.some(({ environment }) => environment.some(({ pod }) => pod !== undefined)),
         "no-env-patterns": !isBaseline && !hasPatterns,
+        diagnostics: hasDiagnostics,
+        "no-diagnostics": !hasDiagnostics,
         terminal: processes.some(({ terminal }) => terminal) || exec.some(({ terminal }) => terminal === true),
         after: hasInits,
         "no-after": !hasInits,

@@ -108,7 +108,12 @@ function checkGroups(security: Fields, { source, report }: Derivation): void {
 
 function sysctlsOf(security: Fields): Record<string, string> {
     const pairs = itemsOf(security["sysctls"]).map(fieldsOf);
-    return Object.fromEntries(pairs.map(({ name, value }) => [textOf(name) ?? "", textOf(value) ?? ""]));
+    return Object.fromEntries(pairs.map(({ name, value }) => [dotted(textOf(name) ?? ""), textOf(value) ?? ""]));
+}
+
+/** Kubernetes takes slashes too, as in `net/ipv4/conf`: component-helpers `node/util/sysctl`. */
+function dotted(sysctl: string): string {
+    return /^[^./]*\//.test(sysctl) ? sysctl.replace(/[./]/g, (separator) => (separator === "/" ? "." : "/")) : sysctl;
 }
 
 function kataAnnotations({ annotations = {} }: PodSource): Record<string, string> {

@@ -19,22 +19,19 @@ const BASELINE_CONTAINER = [
 ];
 
 /** The part of a workload that decides about its policy. */
-export function relevantSource(
-    { spec, labels = {}, annotations = {}, ...rest }: PodSource,
-    isStrict: boolean,
-): PodSource {
+export function relevantSource({ spec, labels, annotations, ...rest }: PodSource, isStrict: boolean): PodSource {
     const relevantSpec = relevantPod(spec, isStrict);
     const text = relevantSpec === UNKNOWN ? "" : JSON.stringify(relevantSpec);
     const named = (table: string, entries: Fields) =>
         Object.entries(entries).filter(([key]) => text.includes(`metadata.${table}['${key}']`));
-    const kata = Object.entries(annotations).filter(([key]) => key.startsWith(KATA_ANNOTATIONS));
+    const kata = Object.entries(fieldsOf(annotations)).filter(([key]) => key.startsWith(KATA_ANNOTATIONS));
     // Baseline leaves the environment to the host.
     const { configMaps: _, secrets: __, ...withoutValues } = rest;
     return {
         ...(isStrict ? rest : withoutValues),
         spec: relevantSpec,
-        labels: Object.fromEntries(named("labels", labels)),
-        annotations: Object.fromEntries([...kata, ...named("annotations", annotations)]),
+        labels: Object.fromEntries(named("labels", fieldsOf(labels))),
+        annotations: Object.fromEntries([...kata, ...named("annotations", fieldsOf(annotations))]),
     };
 }
 

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, joinPath, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
-import { CONTAINERD } from "./runtime";
+import { cleaned } from "./mountPaths";
 import type { Derivation } from "./source";
 
 /** A mount of a container, in the form that `rules.rego` reads. */
@@ -64,7 +64,21 @@ export function mountsOf(container: Fields, path: string, derivation: Derivation
     const mounts = itemsOf(container["volumeMounts"]).map((item, index) =>
         mountOf(fieldsOf(item), joinPath(joinPath(path, "volumeMounts"), index), derivation),
     );
-    return Object.fromEntries(mounts.filter((entry) => entry !== undefined));
+    const known = mounts.filter((entry) => entry !== undefined);
+    known.forEach(([destination], index) => {
+        const same = known.findIndex(([other]) => cleaned(other) === cleaned(destination));
+        if (same < index) {
+            const message = `is the place of another mount, ${quote(known[same]?.[0])}`;
+            const fix = "mount one of them elsewhere";
+            derivation.report(
+                error(joinPath(path, "volumeMounts"), "duplicate", {
+                    message: `${quote(destination)} ${message}`,
+                    fix,
+                }),
+            );
+        }
+    });
+    return Object.fromEntries(known);
 }
 
 /** Of the container's root, which takes it from its mounts: containerd `internal/cri/opts`, `WithMounts`. */
@@ -82,28 +96,21 @@ export function copyMount(destination: string, ...options: readonly string[]): r
     return [destination, { copy: true, options: ["rbind", ...options] }];
 }
 
-/** The mounts that are inside of another, each with the nearest around it. */
-export function insideOf(mounts: Mounts): Record<string, string> {
-    const around = [...Object.keys(mounts), ...Object.keys(CONTAINERD.mounts)];
-    const pairs = Object.keys(mounts).flatMap((inner) => {
-        const outer = around.filter((other) => inner.startsWith(`${other.replace(/\/$/, "")}/`) && inner !== other);
-        const nearest = outer.sort((a, b) => b.length - a.length)[0];
-        return nearest === undefined ? [] : [[inner, nearest] as const];
-    });
-    return Object.fromEntries(pairs);
-}
-
 function mountOf(mount: Fields, path: string, derivation: Derivation): readonly [string, Mount] | undefined {
     const { report } = derivation;
     checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
     const name = textOf(mount["name"]) ?? "";
     // Runtimes hand a slash at the end on.
     const destination = textOf(mount["mountPath"]) ?? "";
-    if (!/^\/+[^:/][^:]*$/.test(destination)) {
+    if (
+        destination.includes(":") ||
+        cleaned(destination) === "/" ||
+        destination.replace(/\/+$/, "") !== cleaned(destination)
+    ) {
         report(
             error(joinPath(path, "mountPath"), "policy-volume", {
                 message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,
-                allowed: "an absolute path other than /, without a colon",
+                allowed: "an absolute path other than /, without a colon, . and ..",
                 fix: "correct it",
             }),
         );

@@ -83,13 +83,13 @@ function linuxInput({ runtime, sysctls }: ExpectedPod, container: ExpectedContai
 }
 
 export function processInput(process: Process): object {
-    const { args, environment, cwd, user, capabilities, noNewPrivileges, terminal } = process;
+    const { args, environment, shadowed, cwd, user, capabilities, noNewPrivileges, terminal } = process;
     return {
         Terminal: terminal,
         ConsoleSize: null,
         User: { UID: user.uid, GID: user.gid, AdditionalGids: user.groups, Username: "" },
         Args: args.map(exampleOf),
-        Env: environment.map(({ name, value }) => `${name}=${exampleOf(value)}`),
+        Env: [...shadowed, ...environment.map(({ name, value }) => `${name}=${exampleOf(value)}`)],
         Cwd: cwd,
         Capabilities: {
             Bounding: capabilities,

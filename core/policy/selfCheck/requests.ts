@@ -145,7 +145,14 @@ function probes({ name, exec }: ExpectedContainer, process: Process, id: string)
             stdin_port: null,
             stdout_port: null,
             stderr_port: null,
-            process: { ...processInput(process), Args: command, Terminal: false, Capabilities: null },
+            // The Go runtime says neither: `src/runtime/virtcontainers/kata_agent.go`, `cmdToKataProcess`.
+            process: {
+                ...processInput(process),
+                Args: command,
+                Terminal: false,
+                Capabilities: null,
+                NoNewPrivileges: false,
+            },
         }),
     );
 }

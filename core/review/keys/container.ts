@@ -130,6 +130,12 @@ export const CONTAINER_ROWS: readonly Row[] = [
         removed: "The host may not leave this variable out any more.",
     },
     {
+        path: `${CONTAINER}.shadowed`,
+        reading: Reading.List,
+        effect: Effect.Neutral,
+        why: "It is a variable of the image that another takes the place of.",
+    },
+    {
         path: `${CONTAINER}.mounts.*`,
         label: (at) => `mount ${at}`,
         reading: Reading.Whole,

@@ -67,6 +67,7 @@ function processOf(container: Fields, pod: string, namespace: string | undefined
     return {
         args: container["args"] === undefined ? args : itemsOf(container["args"]).map(textFor),
         environment: environmentOf(container, pod, namespace),
+        shadowed: texts(container["shadowed"]),
         cwd: textOf(container["cwd"]) ?? "/",
         user: { uid, gid: numberOf(user["GID"]) ?? uid, groups: numbers(user["AdditionalGids"]), imageGroups: [] },
         capabilities: texts(container["capabilities"]),

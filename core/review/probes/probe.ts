@@ -25,6 +25,7 @@ export const PROCESS = { container_id: CONTAINER_ID, exec_id: CONTAINER_ID };
 /** A program that asks for nothing. */
 export const MODEST: Process = {
     args: ["/app"],
+    shadowed: [],
     environment: [
         { name: "PATH", value: "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", required: true },
     ],

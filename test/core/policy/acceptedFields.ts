@@ -232,6 +232,11 @@ const EXEC = rows(
     ...OF_A_FORM.map((name): Row => [`process.Env[${name}]`, FORM, "changed"]),
     ["process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed"],
     ["process.Args", "the author allows any further arguments after a prefix", "added", "duplicated"],
+    [
+        "process.NoNewPrivileges",
+        "the container's own value, or nothing, as the Go runtime sends it with every command",
+        "flipped",
+    ],
     ["process.Terminal", "commands that the author allows may have a terminal"],
 );
 

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import type { ImageFacts } from "../../../core/images/lock";
 import { CONTAINERD } from "../../../core/policy/derive/runtime";
 import type { PodSource } from "../../../core/policy/derive/source";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
@@ -53,6 +54,17 @@ const VARIANTS: readonly Attack[] = [
         disk.mount_point = `/run/kata-containers/sandbox/storage/${Buffer.from(disk.source).toString("base64")}`;
         input.storages.push(disk);
     }),
+    // runtime-rs hands a command the whole process of its container.
+    attacksOn<Exec>(
+        STRICT,
+        "ExecProcessRequest",
+        "app",
+        0,
+    )("with the rights of its container", ({ process }) => {
+        const rights = ["CAP_NET_BIND_SERVICE"];
+        const all = { Bounding: rights, Effective: rights, Permitted: rights, Inheritable: [], Ambient: [] };
+        Object.assign(process, { Capabilities: all, NoNewPrivileges: true });
+    }),
     // containerd `internal/cri/server/container_execsync.go`: it adds TERM to a command with a terminal.
     attacksOn<Exec>(
         STRICT,
@@ -76,21 +88,29 @@ test.each(VARIANTS.map((variant) => [`${variant.on.slice(0, 2).join(" ")}: ${var
 );
 
 const IMAGE = `registry.example/web@sha256:${"1".repeat(64)}`;
-const POLICY: PolicySpec = { preset: PolicyPreset.Strict, imageLock: { [IMAGE]: { entrypoint: ["/web"] } } };
+
+interface Other {
+    readonly kind?: PodSource["kind"];
+    readonly image?: ImageFacts;
+    readonly policy?: Partial<PolicySpec>;
+}
 
 /** A pod of one container, its policy, and the requests that the model has for it. */
 class Small {
     readonly requests: readonly ModelledRequest[];
     readonly policy: OpenPolicy;
 
-    constructor(container: object, spec: object = {}, kind: PodSource["kind"] = "Deployment") {
+    constructor(container: object, spec: object = {}, { kind = "Deployment", image = {}, policy = {} }: Other = {}) {
+        const imageLock = { [IMAGE]: { entrypoint: ["/web"], ...image } };
         const pod: PodSource = {
             kind,
             name: "web",
             spec: { containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
             path: "spec",
         };
-        const { text, pod: expected } = generatePolicy(POLICY, { pod, localVolumes: false });
+        const strict: PolicySpec = { preset: PolicyPreset.Strict, imageLock };
+        const { pod: expected } = generatePolicy(strict, { pod, localVolumes: false });
+        const { text } = generatePolicy({ ...strict, ...policy }, { pod, localVolumes: false });
         if (expected === undefined) {
             throw new Error("no pod");
         }
@@ -162,7 +182,7 @@ test.each([
     ["--mode=$(MODE)", "--mode=whatever the ConfigMap says", true],
     ["--mode=$(MODE)", "whatever", false],
 ])("the argument %s as %s is allowed: %s", (written, sent, allowed) => {
-    const inArgs = new Small({ args: [written], env: [MODE] }, {}, "Job");
+    const inArgs = new Small({ args: [written], env: [MODE] }, {}, { kind: "Job" });
     expect(
         inArgs.creates(({ OCI }) => {
             OCI.Process.Args[1] = sent;
@@ -223,6 +243,116 @@ test("a slash at the end of a mount path stays, as the kubelet and containerd ha
     expect(pod.policy.evaluate("StartContainerRequest", { container_id: model.container_id }).allowed).toBe(true);
 });
 
+const LINKS = { enableServiceLinks: false };
+const OF_IMAGE = ["PATH=/usr/bin", "PGDATA=/var/lib/data", "LANG=C", "LANG=C.UTF-8", "FLAG", "KEEP=1"];
+const PATH = "PATH=/usr/bin";
+
+/**
+ * containerd `pkg/oci/spec_opts.go`, `replaceOrAppendEnvValues`: what the pod says of a variable comes after what the image
+ * says, and the agent sets one after the other.
+ */
+test.each<[string, readonly string[], boolean]>([
+    [
+        "both, the pod's last",
+        [PATH, "PGDATA=/var/lib/data", "LANG=C", "LANG=C.UTF-8", "KEEP=1", "PGDATA=/pg", "MODE=x"],
+        true,
+    ],
+    [
+        "the pod's alone, as a runtime may that knows better",
+        [PATH, "LANG=C.UTF-8", "KEEP=1", "PGDATA=/pg", "MODE=x"],
+        true,
+    ],
+    ["the image's last", [PATH, "LANG=C.UTF-8", "KEEP=1", "PGDATA=/pg", "PGDATA=/var/lib/data", "MODE=x"], false],
+    ["the image's alone", [PATH, "LANG=C.UTF-8", "KEEP=1", "PGDATA=/var/lib/data", "MODE=x"], false],
+    ["another one before", [PATH, "LANG=C.UTF-8", "KEEP=1", "PGDATA=/evil", "PGDATA=/pg", "MODE=x"], false],
+    ["the pod's twice", [PATH, "LANG=C.UTF-8", "KEEP=1", "PGDATA=/pg", "PGDATA=/pg", "MODE=x"], false],
+    ["the image's earlier one last", [PATH, "LANG=C.UTF-8", "LANG=C", "KEEP=1", "PGDATA=/pg", "MODE=x"], false],
+    [
+        "one of the image's twice that nothing takes the place of",
+        [PATH, "LANG=C.UTF-8", "KEEP=1", "KEEP=1", "PGDATA=/pg", "MODE=x"],
+        false,
+    ],
+    [
+        "one of a ConfigMap's after the image's",
+        [PATH, "MODE=image", "LANG=C.UTF-8", "KEEP=1", "PGDATA=/pg", "MODE=x"],
+        true,
+    ],
+    [
+        "one of a ConfigMap's before the image's",
+        [PATH, "MODE=x", "LANG=C.UTF-8", "KEEP=1", "PGDATA=/pg", "MODE=image"],
+        false,
+    ],
+])("a variable of the image that the pod sets anew: %s", (_, sent, allowed) => {
+    const env = [{ name: "PGDATA", value: "/pg" }, MODE];
+    const pod = new Small({ env }, LINKS, { image: { env: [...OF_IMAGE, "MODE=image"] } });
+    const model = pod.input<Creation>("CreateContainerRequest");
+    const asked = model.OCI.Process.Env.filter((one) => /^(PGDATA|LANG|FL)/.test(one));
+    expect([...asked].sort()).toEqual(["LANG=C", "LANG=C.UTF-8", "PGDATA=/pg", "PGDATA=/var/lib/data"]);
+    expect(pod.creates(() => undefined)).toBe(true);
+    expect(
+        pod.creates(({ OCI }) => {
+            OCI.Process.Env = [...sent];
+        }),
+    ).toBe(allowed);
+});
+
+test("the same for a command", () => {
+    const probe = { exec: { command: ["/web", "alive"] } };
+    const env = [{ name: "PGDATA", value: "/pg" }];
+    const pod = new Small({ env, livenessProbe: probe }, LINKS, { image: { env: ["PGDATA=/var/lib/data"] } });
+    expect(pod.creates(() => undefined)).toBe(true);
+    const takes = (change: (process: Exec["process"]) => void) => {
+        const input = pod.input<Exec>("ExecProcessRequest");
+        change(input.process);
+        return pod.policy.evaluate("ExecProcessRequest", input).allowed;
+    };
+    expect(takes(() => undefined)).toBe(true);
+    expect(takes(({ Env }) => Env.reverse())).toBe(false);
+});
+
+/** What the pod mounts, what the image declares or the message comes from, and what is mounted last. */
+test.each<[string, object, ImageFacts, string]>([
+    ["/data/", {}, { volumes: ["/data"] }, "/data"],
+    ["/data", {}, { volumes: ["/data/"] }, "/data/"],
+    ["/data/in", {}, { volumes: ["/data"] }, "/data"],
+    ["/data/a/b", {}, { volumes: ["/data", "/data/a"] }, "/data"],
+    ["/data/in", { terminationMessagePath: "/data" }, {}, "/data"],
+    ["/var/run/secrets/kubernetes.io/serviceaccount/in", {}, {}, "/var/run/secrets/kubernetes.io/serviceaccount"],
+])("nothing that the host fills hides the volume at %s: %o, %o", (mountPath, container, image, cover) => {
+    const pod = new Small({ volumeMounts: [{ name: "data", mountPath }], ...container }, VOLUMES, { image });
+    const model = pod.input<Creation>("CreateContainerRequest");
+    const id = model.container_id;
+    const covered = {
+        ...model,
+        OCI: { ...model.OCI, Mounts: model.OCI.Mounts.filter((one) => one.destination !== cover) },
+    };
+    const source = `/run/kata-containers/shared/containers/${id}-0123456789abcdef-evil`;
+    covered.OCI.Mounts.push({ destination: cover, source, type_: "bind", options: ["rbind", "rprivate", "rw"] });
+    const { allowed } = pod.policy.evaluate("CreateContainerRequest", covered);
+    expect(allowed && pod.policy.evaluate("StartContainerRequest", { container_id: id }).allowed).toBe(false);
+    const other = new Small({ volumeMounts: [{ name: "data", mountPath }], ...container }, VOLUMES, { image });
+    expect(other.creates(() => undefined)).toBe(true);
+    expect(other.policy.evaluate("StartContainerRequest", { container_id: id }).allowed).toBe(true);
+});
+
+test("a volume that an image declares without a slash is at the root", () => {
+    const pod = new Small({}, {}, { image: { volumes: ["data"] } });
+    expect(mountAt(pod.input<Creation>("CreateContainerRequest"), "/data").type_).toBe("bind");
+});
+
+/** Kubernetes `component-helpers/node/util/sysctl`, whose own cases these are. */
+test.each([
+    ["net/ipv4/ip_local_port_range", "net.ipv4.ip_local_port_range"],
+    ["net.ipv4.conf.eno2/100.rp_filter", "net.ipv4.conf.eno2/100.rp_filter"],
+    ["net/ipv4/conf/eno2.100/rp_filter", "net.ipv4.conf.eno2/100.rp_filter"],
+    ["kernel/shm_rmid_forced", "kernel.shm_rmid_forced"],
+])("the sysctl %s is asked for as %s", (written, sent) => {
+    const pod = new Small({}, { securityContext: { sysctls: [{ name: written, value: "1" }] } });
+    const input = pod.input<Creation>("CreateContainerRequest", "the sandbox");
+    expect(Object.keys(input.OCI.Linux.Sysctl)).toContain(sent);
+    expect(pod.policy.evaluate("CreateContainerRequest", input).allowed).toBe(true);
+});
+
 test("a volume may be mounted twice, with a storage for each", () => {
     const mounts = [
         { name: "data", mountPath: "/data" },
@@ -232,17 +362,27 @@ test("a volume may be mounted twice, with a storage for each", () => {
     expect(pod.creates((input) => input.storages.push(storageOf(input, "blk")))).toBe(true);
 });
 
-test("the last words are read from the file that the pod names, and no other", () => {
-    for (const [given, expected] of [
-        [undefined, "/dev/termination-log"],
-        ["/tmp/last", "/tmp/last"],
-    ]) {
-        const pod = new Small(given === undefined ? {} : { terminationMessagePath: given });
+/** The agent reads the file that the annotation names, where the policy lets the host ask for it. */
+test.each<[string, object, string | undefined, readonly string[]]>([
+    ["where diagnostics are on", { diagnostics: true }, undefined, ["/dev/termination-log"]],
+    ["where the pod names it", { diagnostics: true }, "/tmp/last", ["/tmp/last"]],
+    [
+        "where the request is allowed by name",
+        { allow: [{ request: "GetDiagnosticDataRequest", because: "tests" }] },
+        undefined,
+        ["/dev/termination-log"],
+    ],
+    ["but where nobody may ask", {}, "/tmp/last", ["/dev/termination-log", "/tmp/last", "/etc/shadow"]],
+])("the last words are read from one file, %s", (_, policy, terminationMessagePath, files) => {
+    for (const preset of [PolicyPreset.Strict, PolicyPreset.Baseline]) {
+        const container = terminationMessagePath === undefined ? {} : { terminationMessagePath };
+        const pod = new Small(container, {}, { policy: { ...policy, preset } });
         const takes = (path: string) =>
             pod.creates(({ OCI }) => {
                 OCI.Annotations[`${TERMINATION}Path`] = path;
+                OCI.Annotations[`${TERMINATION}Policy`] = "FallbackToLogsOnError";
             });
-        expect(["/dev/termination-log", "/tmp/last", "/etc/shadow"].filter(takes)).toEqual([expected]);
+        expect(["/dev/termination-log", "/tmp/last", "/etc/shadow"].filter(takes)).toEqual(files);
     }
 });
 

@@ -182,13 +182,10 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
 startswith(key, r)
 }
-note_ok(key, value) if {
-key == "io.kubernetes.container.terminationMessagePath"
-value == object.get(container, "termination_message_path", "/dev/termination-log")
-}
+note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
 held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)

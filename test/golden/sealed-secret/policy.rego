@@ -137,13 +137,10 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
 startswith(key, r)
 }
-note_ok(key, value) if {
-key == "io.kubernetes.container.terminationMessagePath"
-value == object.get(container, "termination_message_path", "/dev/termination-log")
-}
+note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
 held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
@@ -168,15 +165,16 @@ p.Terminal == c.terminal
 args(p, c) == c.args
 }
 args(p, _) := p.Args
-holds("env", p, c) if {
-every v in p.Env { env_ok(v, c) }
-count({key_of(v) | some v in p.Env}) == count(p.Env)
+holds("env", p, c) if env_held(p.Env, c)
+env_held(env, c) if {
+names := declared(c)
+every v in set_of(env) - set_of(c.env) { env_ok(v, c, names) }
+count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
-env_ok(v, c) if v in c.env
-env_ok(v, c) if {
+env_ok(v, c, names) if {
 c.name
-not key_of(v) in declared(c)
+not key_of(v) in names
 some r in policy_data.env_families
 regex.match(r, v)
 }

@@ -182,9 +182,10 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/", "io.kubernetes.container.terminationMessagePolicy"]
+some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
 startswith(key, r)
 }
+note_ok("io.kubernetes.container.terminationMessagePolicy", _) := true
 note_ok(key, value) if {
 key == "io.kubernetes.container.terminationMessagePath"
 value == object.get(container, "termination_message_path", "/dev/termination-log")
@@ -219,23 +220,24 @@ every i, w in c.args { same_arg(p.Args[i], w) }
 }
 same_arg(got, w) if got == w
 same_arg(got, w) if regex.match(w.regex, got)
-holds("env", p, c) if {
-every v in p.Env { env_ok(v, c) }
-count({key_of(v) | some v in p.Env}) == count(p.Env)
+holds("env", p, c) if env_held(p.Env, c)
+env_held(env, c) if {
+names := declared(c)
+every v in set_of(env) - set_of(c.env) { env_ok(v, c, names) }
+count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
-env_ok(v, c) if v in c.env
-env_ok(v, c) if key_of(v) in c.env_any
-env_ok(v, c) if {
+env_ok(v, c, _) if key_of(v) in c.env_any
+env_ok(v, c, _) if {
 key := key_of(v)
 regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
 }
-env_ok(v, c) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
+env_ok(v, c, _) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
 itself := pod if input.OCI
 itself := data.pstate.pod if not input.OCI
-env_ok(v, c) if {
+env_ok(v, c, names) if {
 c.name
-not key_of(v) in declared(c)
+not key_of(v) in names
 some r in policy_data.env_families
 regex.match(r, v)
 }
@@ -280,11 +282,11 @@ not key in {key_of(v) | some v in input.OCI.Process.Env}
 }
 lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
 lacks contains inner if {
-some inner, outer in container.inside
+some inner, outers in container.inside
 some i, a in input.OCI.Mounts
 a.destination == inner
 some j, b in input.OCI.Mounts
-b.destination == outer
+b.destination in outers
 i < j
 }
 lacks contains key if {
@@ -332,10 +334,11 @@ allowed.prefix == true
 array.slice(p.Args, 0, count(allowed.command)) == allowed.command
 }
 exec_ok(p) if {
-every k in ["env", "process", "user"] { holds(k, p, spec) }
+every k in ["env", "process", "user"] { holds(k, object.union(p, unsaid(p)), spec) }
 exec_caps(p)
 exec_lacks - set_of(created.lacks) == set()
 }
+unsaid(p) := {"NoNewPrivileges": spec.no_new_privileges | p.Capabilities == null; p.NoNewPrivileges == false}
 exec_lacks contains x if some x in set_of(spec.env) - set_of(input.process.Env)
 exec_lacks contains key if {
 some key in dynamic(spec)
@@ -489,7 +492,7 @@ policy_data := {
 			"env_patterns": {"CPUS": "[0-9]+"},
 			"env_pod": {"POD_NAME": "name"},
 			"optional": ["REGION"],
-			"inside": {"/dev/shm": "/dev", "/etc/shop/certs": "/etc/shop"},
+			"inside": {"/dev/shm": ["/dev"], "/etc/shop/certs": ["/etc/shop"]},
 			"mounts": {
 				"/etc/shop": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
 				"/var/cache/shop": {"disk": "cache", "options": ["rbind", "rprivate", "rw"]},

@@ -17,7 +17,6 @@ function remove(key: string): Attack {
 
 const NAME = "io.kubernetes.cri.sandbox-name";
 const NAMESPACE = "io.kubernetes.cri.sandbox-namespace";
-const TERMINATION = "io.kubernetes.container.terminationMessage";
 const KATA = "io.katacontainers.config.hypervisor";
 
 /** Annotations that somebody in the guest acts on. */
@@ -30,8 +29,7 @@ export const ANNOTATION_ATTACKS: readonly Attack[] = [
     set("an annotation of CRI-O's", "io.kubernetes.cri-o.Volumes", "[]"),
     set("an annotation that only ends as one of the runtime's", "x.io.kubernetes.cri.container-name", "app"),
     set("an annotation without a name", "", ""),
-    set("the last words from another file", `${TERMINATION}Path`, "/etc/shadow"),
-    set("something else about last words", `${TERMINATION}Size`, "4096"),
+    set("something else about a container", "io.kubernetes.container.hash", "1"),
     set("the type of the sandbox for the runtime", CONTAINER_TYPE, "sandbox"),
     set("the type of the sandbox for Kata", KATA_TYPE, "pod_sandbox"),
     set("no type that there is", CONTAINER_TYPE, "init"),

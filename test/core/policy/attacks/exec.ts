@@ -26,6 +26,9 @@ const NONE: Record<CapabilitySet, string[]> = {
     Ambient: [],
 };
 
+const BIND = ["CAP_NET_BIND_SERVICE"];
+const RIGHTS = { Bounding: BIND, Effective: BIND, Permitted: BIND };
+
 /** Commands beside a container's own process. */
 export const EXEC_ATTACKS: readonly Attack[] = [
     command(),
@@ -99,7 +102,8 @@ export const EXEC_ATTACKS: readonly Attack[] = [
     process("another working directory", (it) => {
         it.Cwd = "/";
     }),
-    process("set-uid programs gain rights", (it) => {
+    process("set-uid programs gain rights, of a runtime that says which a command has", (it) => {
+        it.Capabilities = { ...NONE, ...RIGHTS };
         it.NoNewPrivileges = false;
     }),
     process("a label of SELinux", (it) => {

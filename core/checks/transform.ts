@@ -12,3 +12,12 @@ export function checkCarried(annotation: unknown, path: string): Issue[] {
         ? []
         : [error(path, "init-data-missing", { message, fix: "give it a value, or leave the annotation out" })];
 }
+
+/** A promise in the place of an answer: every promise is true. @since 0.1.0 */
+export function laterSelectIssue(): Issue {
+    return error("select", "wrong-type", {
+        message: "answers with a promise, which would count as true",
+        allowed: "a function that answers true or false at once",
+        fix: "decide by what it is given, without await",
+    });
+}

@@ -1,0 +1,25 @@
+import type { Environment } from "./environment";
+
+/** Those that the runtime sets first, and then changes in their place. */
+const SET_BEFORE = ["PATH", "HOSTNAME"];
+
+/**
+ * The variables of the image that others come after: containerd hands both on (`pkg/oci/spec_opts.go`,
+ * `replaceOrAppendEnvValues`), and the agent sets one after the other.
+ */
+export function shadowedIn(imageEnv: readonly string[], environment: Environment): string[] {
+    const pairs = pairsIn(imageEnv);
+    return pairs
+        .filter(([name], index) => {
+            const isLast = pairs.findLastIndex(([other]) => other === name) === index;
+            return !SET_BEFORE.includes(name) && !(isLast && environment.get(name)?.fromImage === true);
+        })
+        .map(([name, value]) => `${name}=${value}`);
+}
+
+/** A text without a sign of equality is none: runtimes leave it out. */
+export function pairsIn(env: readonly string[]): [name: string, value: string][] {
+    return env
+        .filter((one) => one.includes("="))
+        .map((one) => [one.slice(0, one.indexOf("=")), one.slice(one.indexOf("=") + 1)]);
+}

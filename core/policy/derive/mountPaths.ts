@@ -1,0 +1,36 @@
+import type { Runtime } from "./runtime";
+import type { Mounts } from "./volumes";
+
+/** The mounts of a container that are inside of others, which would hide them: also of those that may be there or not. */
+export function insideOf(
+    { mounts, optionalMounts }: { readonly mounts: Mounts; readonly optionalMounts: Mounts },
+    runtime: Runtime,
+): Record<string, readonly string[]> {
+    const around = [mounts, optionalMounts, runtime.mounts].flatMap(Object.keys).concat(runtime.files);
+    const pairs = Object.keys(mounts).flatMap((inner) => {
+        const outer = around.filter(
+            (other) => other !== inner && `${cleaned(inner)}/`.startsWith(`${cleaned(other)}/`),
+        );
+        return outer.length === 0 ? [] : [[inner, [...new Set(outer)].sort()] as const];
+    });
+    return Object.fromEntries(pairs);
+}
+
+/** The mounts that are not at the place of another, however that is written. */
+export function besides(mounts: Mounts, others: Mounts): Mounts {
+    const taken = Object.keys(others).map(cleaned);
+    return Object.fromEntries(Object.entries(mounts).filter(([at]) => !taken.includes(cleaned(at))));
+}
+
+/** A path as nothing but its parts say it. */
+export function cleaned(path: string): string {
+    const parts: string[] = [];
+    for (const part of path.split("/")) {
+        if (part === "..") {
+            parts.pop();
+        } else if (part !== "" && part !== ".") {
+            parts.push(part);
+        }
+    }
+    return `/${parts.join("/")}`;
+}
