@@ -2,9 +2,11 @@ import { fieldsOf } from "../fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue, joinPath, quote } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
+import type { Platform } from "../platform";
 import { PolicyPreset, type PolicySpec } from "../policy/spec";
 import { isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
+import { checkRuntimeClass } from "./runtimeClass";
 import { isCarried } from "./transform";
 
 /** A value and its place in the arguments. */
@@ -31,16 +33,20 @@ export function checkPodTemplate(
     { runtimeClassName, annotations }: PodTemplate,
     ours: unknown,
     policy: MaybeKnown<PolicySpec>,
+    platform: MaybeKnown<Platform>,
 ): Issue[] {
     const issues: Issue[] = [];
     const { value: own } = runtimeClassName;
     if (typeof own === "string" && typeof ours === "string" && own !== ours) {
         const shown = runtimeClassName.isSecret ? "(a secret)" : quote(own);
+        const canBeOurs = !runtimeClassName.isSecret && checkRuntimeClass(own, platform).length === 0;
         issues.push(
             error(runtimeClassName.path, "runtime-class-clash", {
                 message: `${shown} is not ${quote(ours)}, the RuntimeClass of this workload`,
                 allowed: `${quote(ours)}, or nothing`,
-                fix: `remove it, or set runtimeClassName: ${shown} if that class suits the platform`,
+                fix: canBeOurs
+                    ? `remove it, or set runtimeClassName: ${shown} if that class suits the platform`
+                    : "remove it",
             }),
         );
     }

@@ -80,7 +80,7 @@ export function validate(
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
     issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
-        issues.push(...checkPodTemplate(context.template, runtimeClassName, policy));
+        issues.push(...checkPodTemplate(context.template, runtimeClassName, policy, platform));
     }
     return issues;
 }

@@ -141,7 +141,7 @@ describe.each(Object.entries(KINDS))("%s", (input, { type, name, args, path, isI
         expect(message).toBe(`confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - ${input}.${path}spec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
-    fix: remove it, or set runtimeClassName: "runc" if that class suits the platform`);
+    fix: remove it`);
     });
 });
 

@@ -170,6 +170,7 @@ describe("secrets around the pod spec", () => {
         const { message } = await runToError(program(undefined, { deployment: deploymentOf("hunter2") }));
         expect(message).not.toContain("hunter2");
         expect(message).toContain('runtimeClassName: (a secret) is not "kata-qemu-snp"');
+        expect(message.endsWith("\n    fix: remove it")).toBe(true);
         const { resources } = await run(program(undefined, { deployment: deploymentOf("kata-qemu-snp") }));
         expect(JSON.stringify(resources[0])).not.toContain(JSON.stringify(secretOf("kata-qemu-snp")));
     });

@@ -55,7 +55,14 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
         withTemplate({}, { runtimeClassName: "kata-qemu-tdx" }),
         `  - deployment.spec.template.spec.runtimeClassName: "kata-qemu-tdx" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
-    fix: remove it, or set runtimeClassName: "kata-qemu-tdx" if that class suits the platform`,
+    fix: remove it`,
+    ],
+    [
+        "a RuntimeClass that may be one for the platform",
+        withTemplate({}, { runtimeClassName: "our-cvm" }),
+        `  - deployment.spec.template.spec.runtimeClassName: "our-cvm" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
+    allowed: "kata-qemu-snp", or nothing
+    fix: remove it, or set runtimeClassName: "our-cvm" if that class suits the platform`,
     ],
     [
         "a RuntimeClass whose VMs are not confidential",
@@ -69,7 +76,7 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
         { deployment: undefined, podSpec: { containers: CONTAINERS, runtimeClassName: "runc" } },
         `  - podSpec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
-    fix: remove it, or set runtimeClassName: "runc" if that class suits the platform`,
+    fix: remove it`,
     ],
     [
         "a certificate that has expired by now",

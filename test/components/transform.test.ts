@@ -197,7 +197,7 @@ const PROBLEM = `confidential-workload: Deployment "shop:default/web" has 2 prob
     fix: write "https://kbs" or "http://kbs"
   - spec.template.spec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
-    fix: remove it, or set runtimeClassName: "runc" if that class suits the platform`;
+    fix: remove it`;
 const WRONG = {
     props: { spec: { template: { ...POD, spec: { ...POD.spec, runtimeClassName: "runc" } } } },
     args: { kbs: { url: "kbs" } },

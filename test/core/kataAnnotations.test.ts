@@ -3,6 +3,7 @@ import { checkPodTemplate } from "../../core/checks/podTemplate";
 import { checkHypervisorAnnotations } from "../../core/guardrails/hypervisorAnnotations";
 import { podsIn } from "../../core/guardrails/pods";
 import type { Issue } from "../../core/issue";
+import { Platform } from "../../core/platform";
 import { PolicyPreset } from "../../core/policy/spec";
 import { checkPod } from "../../core/review/check/pod";
 import { annotation, deployment, INIT_DATA, template } from "./guardrails/resource";
@@ -65,6 +66,7 @@ const inTemplate = (annotations: object, policy: object = { preset: PolicyPreset
         { runtimeClassName: { path: "", value: undefined }, annotations: { path: AT, value: annotations } },
         "kata-qemu-snp",
         policy,
+        Platform.Snp,
     );
 
 describe.each(ROWS)("io.katacontainers.%s", (short, pack, validate, component) => {
