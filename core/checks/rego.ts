@@ -93,8 +93,8 @@ function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
             ? []
             : [
                   error(path, "rego-set-policy", {
-                      message: replaceable,
-                      fix: "write `default SetPolicyRequest := false` and no other rule of that name, or use PolicyPreset.AllowAll and say so",
+                      message: replaceable.message,
+                      fix: `${replaceable.fix}, or use PolicyPreset.AllowAll and say so`,
                   }),
               ]),
         ...(unnamed.length > 0

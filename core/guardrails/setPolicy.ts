@@ -45,12 +45,5 @@ function checkPolicy(initData: DecodedInitData, kataVersion: string | undefined)
         ];
     }
     const replaceable = replaceability(policy, dialect);
-    return replaceable === undefined
-        ? []
-        : [
-              error(PATH, "set-policy", {
-                  message: replaceable,
-                  fix: "write `default SetPolicyRequest := false` and no other rule of that name",
-              }),
-          ];
+    return replaceable === undefined ? [] : [error(PATH, "set-policy", replaceable)];
 }

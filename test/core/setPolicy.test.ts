@@ -8,10 +8,13 @@ const CLOSED = "default SetPolicyRequest := false\n";
 const SAFE: readonly (readonly [string, string])[] = [
     ["the default alone", CLOSED],
     ["the default with an equals sign, and blanks", "  default\tSetPolicyRequest   = false # so\n"],
+    ["the default over two lines", "default SetPolicyRequest :=\n    false\n"],
+    ["the default over four lines", "default\r\nSetPolicyRequest\r\n:=\r\nfalse\r\n"],
     ["no rule, which agents deny", "default ExecProcessRequest := false\n"],
     ["a comment about another rule", `${CLOSED}# SetPolicyRequest if true\n# default SetPolicyRequest := true\n`],
     ["a text about another rule", `${CLOSED}text := "SetPolicyRequest if true"\n`],
     ["a raw text of more lines", `${CLOSED}text := \`\nSetPolicyRequest if true\n\`\n`],
+    ["a raw text with the default", `${CLOSED}text := \`\ndefault\nSetPolicyRequest := false if input.x\n\`\n`],
     ["a comment with the default", `# write default SetPolicyRequest := false\n${CLOSED}`],
     ["rules of similar names", `${CLOSED}SetPolicyRequests if true\nMySetPolicyRequest if true\nRenamed if true\n`],
     ["another rule that asks for it", `${CLOSED}Other if data.agent_policy.SetPolicyRequest\n`],
@@ -29,12 +32,21 @@ const ALLOWS = "allows SetPolicyRequest, so that the host can replace it by a po
 const MAY =
     "says more of SetPolicyRequest than its default, which may let the host replace it by a policy that allows everything";
 
+const OTHER_FORM =
+    "has a rule SetPolicyRequest that is not `default SetPolicyRequest := false`, which may let the host replace it by a policy that allows everything";
+const NAMED =
+    "names SetPolicyRequest elsewhere than in `default SetPolicyRequest := false`, so that it cannot be told whether the host can replace it by a policy that allows everything";
+const FIX = "write `default SetPolicyRequest := false` and no other rule of that name";
+const NAMED_FIX = "write `default SetPolicyRequest := false`, and nothing else in the policy may name it";
+/** False, unless a condition that no text of ours meets holds. */
+const CONDITIONAL = 'SetPolicyRequest := false if input.x else := contains(input.policy, "# approved")\n';
+
 const UNSAFE: readonly (readonly [string, string, string])[] = [
     ["the default true", "default SetPolicyRequest := true\n", ALLOWS],
     ["a rule that is true", `${CLOSED}SetPolicyRequest if true\n`, ALLOWS],
     ["a condition on the beginning", `${CLOSED}SetPolicyRequest if startswith(input.policy, "package")\n`, ALLOWS],
     ["a condition on a comment", `${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`, MAY],
-    ["a condition without a default", 'SetPolicyRequest if contains(input.policy, "# approved")\n', MAY],
+    ["a condition without a default", 'SetPolicyRequest if contains(input.policy, "# approved")\n', OTHER_FORM],
     [
         "what an earlier request left behind",
         `${CLOSED}SetPolicyRequest if data.pstate.ready\nCopyFileRequest := {"allowed": true, "ops": [{"op": "add", "path": "/pstate/ready", "value": true}]}\n`,
@@ -43,14 +55,28 @@ const UNSAFE: readonly (readonly [string, string, string])[] = [
     ["an answer with changes of the state", 'SetPolicyRequest := {"allowed": true, "ops": []}\n', ALLOWS],
     ["a part of such an answer", `${CLOSED}SetPolicyRequest.allowed := true\n`, ALLOWS],
     ["a part by its name as a text", `${CLOSED}SetPolicyRequest["allowed"] if input.x\n`, MAY],
-    ["an else", "SetPolicyRequest := false if input.x else := contains(input.policy, input.y)\n", MAY],
+    ["an else", CONDITIONAL, OTHER_FORM],
+    ["a rule that the end of a comment makes look like the default", `# default\n${CONDITIONAL}`, NAMED],
+    ["the same beside the default", `${CLOSED}# default\n${CONDITIONAL}`, NAMED],
+    ["the same with an else on the next line", `# default\n${CONDITIONAL.replace(" else", "\nelse")}`, NAMED],
+    ["a rule that a field makes look like the default", `x := input.default ${CONDITIONAL}`, NAMED],
+    ["the same on the next line", `x := input.default\n${CONDITIONAL}`, NAMED],
+    ["a rule that an import makes look like the default", `import data.default ${CONDITIONAL}`, NAMED],
+    ["a rule after a raw text of more lines", `text := \`\ndefault\n\`\n${CONDITIONAL}`, OTHER_FORM],
+    ["a default in a raw text alone", `text := \`\n${CLOSED}\`\n${CONDITIONAL}`, OTHER_FORM],
+    ["a complete rule", "SetPolicyRequest := false\n", OTHER_FORM],
+    ["a rule that asks for it by its bare name", `${CLOSED}summary := "closed" if { not SetPolicyRequest }\n`, NAMED],
+    ["a rule beside such a one", `${CLOSED}x if SetPolicyRequest\n${CONDITIONAL}`, MAY],
     [
-        "a rule whose first line looks like the end of a comment",
-        '# default\nSetPolicyRequest := false if input.x else := contains(input.policy, "# approved")\n',
-        MAY,
+        "an answer of the wrong type else",
+        `SetPolicyRequest := "no" if not contains(input.policy, "# approved")\n`,
+        OTHER_FORM,
     ],
-    ["an answer of the wrong type else", `SetPolicyRequest := "no" if not contains(input.policy, "# approved")\n`, MAY],
-    ["a default in a comment alone", `# ${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`, MAY],
+    [
+        "a default in a comment alone",
+        `# ${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`,
+        OTHER_FORM,
+    ],
     ["a default of more than false", 'default SetPolicyRequest := {"allowed": true}\n', ALLOWS],
     ["two defaults that differ", `${CLOSED}default SetPolicyRequest := true\n`, ALLOWS],
     [
@@ -61,7 +87,10 @@ const UNSAFE: readonly (readonly [string, string, string])[] = [
 ];
 
 test.each(UNSAFE)("unsafe: %s", (_, rules, problem) => {
-    expect(replaceability(HEAD + rules, RegoDialect.V1)).toBe(problem);
+    expect(replaceability(HEAD + rules, RegoDialect.V1)).toEqual({
+        message: problem,
+        fix: problem === NAMED ? NAMED_FIX : FIX,
+    });
 });
 
 describe("in Rego v0", () => {
@@ -72,6 +101,11 @@ describe("in Rego v0", () => {
     });
 
     test("a rule beside it is not", () => {
-        expect(ask("default SetPolicyRequest = false\nSetPolicyRequest { input.x }\n")).toBe(MAY);
+        expect(ask("default SetPolicyRequest = false\nSetPolicyRequest { input.x }\n")?.message).toBe(MAY);
+    });
+
+    test("a rule that follows a field of that name is not", () => {
+        const rule = "SetPolicyRequest = false { input.x } else = true { input.y }\n";
+        expect(ask(`x = input.default ${rule}`)?.message).toBe(NAMED);
     });
 });
