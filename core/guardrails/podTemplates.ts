@@ -8,9 +8,12 @@ const MOST_DEPTH = 32;
 /** Containers have such names, and patterns of containers, as in policies of admission controllers, often have not. */
 const CONTAINER_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
+/** Neither images nor RuntimeClasses have these, and patterns and conditions of them do. */
+const IN_PATTERN = /[*?(!]/;
+
 /**
- * The pod templates anywhere in an object, whatever its kind: what has a `spec` with a list of containers that have
- * names. It goes on within them, so that no list of containers hides another.
+ * The pod templates anywhere in an object, whatever its kind: what has a `spec` with a list of containers. It goes on
+ * within them, so that no list of containers hides another.
  */
 export function podTemplatesIn({ value, keys }: Seen): readonly Seen[] {
     const found: Seen[] = [];
@@ -42,14 +45,32 @@ export function podTemplatesIn({ value, keys }: Seen): readonly Seen[] {
 }
 
 function isPodSpec(spec: unknown): boolean {
-    const containers = isPlainObject(spec) ? spec["containers"] : undefined;
-    return containers === UNKNOWN || (Array.isArray(containers) && containers.some(isContainer));
+    if (!isPlainObject(spec)) {
+        return false;
+    }
+    const { containers, runtimeClassName } = spec;
+    return (
+        containers === UNKNOWN ||
+        (Array.isArray(containers) && containers.some((item) => isContainer(item, isNoPattern(runtimeClassName))))
+    );
 }
 
-function isContainer(item: unknown): boolean {
+/** Some operators name a container that has no name, as Knative does. */
+function isContainer(item: unknown, isInClass: boolean): boolean {
     if (!isPlainObject(item)) {
         return item === UNKNOWN;
     }
-    const { name } = item;
-    return name === UNKNOWN || (typeof name === "string" && CONTAINER_NAME.test(name));
+    const { name, image } = item;
+    return isMissing(name)
+        ? isNoPattern(image) || (isMissing(image) && isInClass)
+        : name === UNKNOWN || (typeof name === "string" && CONTAINER_NAME.test(name));
+}
+
+/** By the readers of Kubernetes, to whom an empty text is none. */
+function isMissing(value: unknown): boolean {
+    return value === undefined || value === null || value === "";
+}
+
+function isNoPattern(value: unknown): boolean {
+    return value === UNKNOWN || (typeof value === "string" && value !== "" && !IN_PATTERN.test(value));
 }

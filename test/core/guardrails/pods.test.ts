@@ -10,6 +10,11 @@ const POD = template({ container: { image: "nginx" } });
 const TEMPLATE_IMAGE = "template.spec.containers[0].image";
 const IN_TEMPLATE = `spec.${TEMPLATE_IMAGE}`;
 
+/** Containers without names, which Knative gives one. */
+const nameless = (containers: readonly unknown[]): object => ({
+    spec: { template: { spec: { runtimeClassName: "kata-qemu-snp", containers } } },
+});
+
 /** Where the pod of a type is, by the API reference of Kubernetes. */
 const PLACES: readonly (readonly [string, object, readonly string[]])[] = [
     ["core/v1:Pod", POD, ["spec.containers[0].image"]],
@@ -75,7 +80,10 @@ const PLACES: readonly (readonly [string, object, readonly string[]])[] = [
         [`spec.pytorchReplicaSpecs.Master.${TEMPLATE_IMAGE}`, `spec.pytorchReplicaSpecs.Worker.${TEMPLATE_IMAGE}`],
     ],
     ["batch.volcano.sh/v1alpha1:Job", { spec: { tasks: [{ template: POD }] } }, [`spec.tasks[0].${TEMPLATE_IMAGE}`]],
-    ["serving.knative.dev/v1:Service", { spec: { template: POD } }, [IN_TEMPLATE]],
+    ["serving.knative.dev/v1:Service", nameless([{ image: "nginx" }]), [IN_TEMPLATE]],
+    ["serving.knative.dev/v1:Service", nameless([{ name: "", image: "nginx" }]), [IN_TEMPLATE]],
+    ["example.com/v1:Pattern", nameless([{ image: "*.example.com/*" }]), []],
+    ["example.com/v1:Pattern", nameless([{ image: "!nginx" }]), []],
     [
         "kubernetes.crossplane.io/v1alpha2:Object",
         { spec: { forProvider: { manifest: { kind: "Deployment", spec: { template: POD } } } } },
@@ -155,6 +163,7 @@ const UNKNOWNS: readonly (readonly [string, unknown, string])[] = [
         "spec.template.spec.runtimeClassName",
     ],
     ["batch/v1:CronJob", { spec: { jobTemplate: UNKNOWN } }, "spec.jobTemplate"],
+    ["serving.knative.dev/v1:Service", nameless([{ image: UNKNOWN }]), "spec.template.spec.containers[0].image"],
     ["apps/v1:DeploymentList", { items: UNKNOWN }, "items"],
     ["apps/v1:DeploymentList", { items: [UNKNOWN] }, "items[0]"],
     [
