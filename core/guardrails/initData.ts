@@ -57,7 +57,9 @@ export function missing(pod: Pod): Issue {
     return error(path, "init-data-missing", {
         message: `is missing on a pod of a confidential RuntimeClass, ${TAKE_ALL}`,
         allowed: ALLOWED,
-        fix: "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests",
+        fix: pod.isNested
+            ? "make it with InitData, and set the annotations and the class on this pod template"
+            : "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests",
     });
 }
 

@@ -14,6 +14,8 @@ export interface Pod {
     readonly template: Seen;
     /** The object that it is part of: the resource, or an item of a list. */
     readonly owner: Seen;
+    /** It stands elsewhere than in the kinds that are built in, so that neither the component nor `inject` makes it. */
+    readonly isNested: boolean;
 }
 
 export function annotationsIn({ template }: Pod): Seen {
@@ -73,13 +75,14 @@ export function podsIn(owner: Seen, kind: string): Pod[] {
     }
     if (Object.hasOwn(TEMPLATES, kind)) {
         const template = look(owner, ...((TEMPLATES as Record<string, Keys>)[kind] ?? []));
-        const own = isPlainObject(template.value) || template.value === UNKNOWN ? [{ template, owner }] : [];
+        const own =
+            isPlainObject(template.value) || template.value === UNKNOWN ? [{ template, owner, isNested: false }] : [];
         const place = pathOf(template.keys);
         return [...own, ...nestedIn(owner, owner.value).filter((pod) => pathOf(pod.template.keys) !== place)];
     }
     const items = look(owner, "items");
     if (items.value === UNKNOWN && kind.endsWith("List")) {
-        return [{ template: items, owner }];
+        return [{ template: items, owner, isNested: false }];
     }
     if (!Array.isArray(items.value)) {
         return nestedIn(owner, owner.value);
@@ -92,7 +95,7 @@ export function podsIn(owner: Seen, kind: string): Pod[] {
 }
 
 function nestedIn(owner: Seen, value: unknown): Pod[] {
-    return podTemplatesIn({ value, keys: owner.keys }).map((template) => ({ template, owner }));
+    return podTemplatesIn({ value, keys: owner.keys }).map((template) => ({ template, owner, isNested: true }));
 }
 
 function kindOf(item: Seen): string | undefined {

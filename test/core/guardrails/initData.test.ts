@@ -152,3 +152,34 @@ test("an annotation on the Deployment, where no runtime looks, is told from none
     fix: move the annotation to the metadata of the pod template`,
     ]);
 });
+
+/** Kinds that neither the component nor `inject` makes, and where their pod template is. */
+const NESTED: readonly (readonly [string, (pod: object) => object, string])[] = [
+    ["serving.knative.dev/v1:Service", (pod) => ({ spec: { template: pod } }), "spec.template"],
+    ["argoproj.io/v1alpha1:Rollout", (pod) => ({ spec: { template: pod } }), "spec.template"],
+    [
+        "jobset.x-k8s.io/v1alpha2:JobSet",
+        (pod) => ({ spec: { replicatedJobs: [{ template: { spec: { template: pod } } }] } }),
+        "spec.replicatedJobs[0].template.spec.template",
+    ],
+    ["batch.volcano.sh/v1alpha1:Job", (pod) => ({ spec: { tasks: [{ template: pod }] } }), "spec.tasks[0].template"],
+];
+
+test.each(NESTED)("a pod of %s without init-data gets what InitData makes", (type, around, place) => {
+    const props = around(template({ annotations: {} }));
+    expect(texts(checkInitDataPresent(resource(`kubernetes:${type}`, props), {}))).toEqual([
+        `${MISSING.replace("spec.template", place).replace(/fix: .*/, "fix: make it with InitData, and set the annotations and the class on this pod template")}`,
+    ]);
+});
+
+test.each([
+    ["kata-qemu-snp", 1],
+    ["kata-qemu-snp-*", 0],
+])(
+    "containers with neither name nor image are a pod's where the class is no pattern: %s",
+    (runtimeClassName, count) => {
+        const props = { spec: { template: { spec: { runtimeClassName, containers: [{ command: ["a"] }] } } } };
+        const { issues } = checkInitDataPresent(resource("kubernetes:example.com/v1:Fleet", props), {});
+        expect(issues).toHaveLength(count);
+    },
+);
