@@ -1,9 +1,12 @@
+import { setImmediate } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath } from "../../core";
 import { secretPaths } from "../outputs";
 import { RenderError, renderError } from "./failure";
 import { untilIdle } from "./idle";
+import { transformLast } from "./lastTransformation";
 import { loadProgram, sdkOf } from "./loadProgram";
+import { type Inputs, mockEngine, STACK } from "./monitor";
 import type { Project } from "./project";
 import { readable } from "./values";
 
@@ -13,14 +16,8 @@ export interface RenderedResource {
     readonly name: string;
     /** The resource above it; absent at the root of the stack. */
     readonly parent?: RenderedResource;
-    readonly inputs: Readonly<Record<string, unknown>>;
+    readonly inputs: Inputs;
 }
-
-const ROOT = "pulumi:pulumi:Stack";
-/** Goes along with a resource's inputs: two of one type may have one name, under parents of different types. */
-const MARK = "__rendered";
-
-type Inputs = Readonly<Record<string, unknown>>;
 
 /**
  * Runs a Pulumi program in this process, without engine, cluster, network or credentials, and gives the resources that
@@ -29,39 +26,28 @@ type Inputs = Readonly<Record<string, unknown>>;
  */
 export async function renderProgram({ name, stack, entry, config }: Project): Promise<RenderedResource[]> {
     const sdk = sdkOf(entry);
-    const inputs = new Map<unknown, Inputs>();
-    const registered: pulumi.ResourceTransformationArgs[] = [];
-    await sdk.runtime.setMocks(
-        {
-            newResource: (args) => {
-                const { [MARK]: mark, ...own } = args.inputs;
-                inputs.set(mark, own);
-                return { id: args.custom ? `${args.name}-id` : undefined, state: own };
-            },
-            // The answer of a provider is not known without one.
-            call: () => ({}),
-        },
-        name,
-        stack,
-        /* preview */ true,
-    );
+    const made: pulumi.ResourceTransformationArgs[] = [];
+    const inputs = await mockEngine(sdk, name, stack);
     sdk.runtime.setAllConfig({ ...config });
     const isAtEnd = await untilIdle(async () => {
         await sdk.runtime.runInPulumiStack(async () => {
-            sdk.runtime.registerStackTransformation((args) => {
-                const mark = registered.push(args) - 1;
-                return { props: { ...args.props, [MARK]: mark }, opts: args.opts };
+            transformLast(sdk, (args) => {
+                made.push(args);
+                return undefined;
             });
             return outputsOf(await loadProgram(entry));
         });
     }).catch((cause: unknown) => {
         throw renderError(cause, sdk);
     });
-    const waiting = registered.filter(({ opts }, mark) => opts.id === undefined && !inputs.has(mark));
+    // What has an id is read and not deployed.
+    const deployed = made.filter(({ type, opts }) => type !== STACK && opts.id === undefined);
+    const urns = await urnsOf(deployed.map(({ resource }) => resource));
+    const waiting = deployed.filter(({ resource }) => !urns.has(resource));
     if (!isAtEnd || waiting.length > 0) {
         throw neverSettled(waiting);
     }
-    return toResources(registered, inputs);
+    return toResources(deployed, urns, inputs);
 }
 
 function neverSettled(waiting: readonly pulumi.ResourceTransformationArgs[]): RenderError {
@@ -76,17 +62,29 @@ async function outputsOf(program: unknown): Promise<pulumi.Inputs> {
     return exported as pulumi.Inputs;
 }
 
+/** The URNs of those that have been registered: that of another would never come. */
+async function urnsOf(resources: readonly pulumi.Resource[]): Promise<ReadonlyMap<pulumi.Resource, string>> {
+    const urns = new Map<pulumi.Resource, string>();
+    for (const resource of resources) {
+        resource.urn.apply((urn) => urns.set(resource, urn));
+    }
+    await setImmediate();
+    return urns;
+}
+
 async function toResources(
-    registered: readonly pulumi.ResourceTransformationArgs[],
-    inputs: ReadonlyMap<unknown, Inputs>,
+    deployed: readonly pulumi.ResourceTransformationArgs[],
+    urns: ReadonlyMap<pulumi.Resource, string>,
+    registered: ReadonlyMap<string, readonly Inputs[]>,
 ): Promise<RenderedResource[]> {
     const rendered = new Map<pulumi.Resource, RenderedResource>();
-    for (const [mark, { type, name, props, opts, resource: made }] of registered.entries()) {
-        // What has an id is read and not deployed.
-        if (type === ROOT || opts.id !== undefined) {
-            continue;
+    for (const { type, name, props, opts, resource: made } of deployed) {
+        const urn = String(urns.get(made));
+        const [inputs, another] = registered.get(urn) ?? [];
+        if (another !== undefined) {
+            throw new RenderError(`two resources have the URN ${urn}, which the engine refuses; rename one of them`);
         }
-        const shown = readable(inputs.get(mark), await secretPaths(props, "", joinPath));
+        const shown = readable(inputs, await secretPaths(props, "", joinPath));
         const parent = opts.parent === undefined ? undefined : rendered.get(opts.parent);
         const resource = { type, name, inputs: shown as Inputs };
         rendered.set(made, parent === undefined ? resource : { ...resource, parent });

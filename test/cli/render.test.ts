@@ -166,6 +166,66 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
         expect(out.match(/text: .*/g)).toEqual(["text: of the shop", "text: of the blog"]);
     });
 
+    test("keeps those apart whose parents differ further above, the later registered first", () => {
+        const { code, out } = render(
+            `${HEAD}
+            class Part extends pulumi.ComponentResource {
+                constructor(type, name, opts) {
+                    super("acme:index:" + type, name, {}, opts);
+                }
+            }
+            for (const type of ["Shop", "Blog"]) {
+                const site = new Part("Site", "site", { parent: new Part(type, "top") });
+                const text = new Promise((resolve) => setTimeout(resolve, type === "Shop" ? 50 : 0, "of the " + type));
+                new k8s.core.v1.ConfigMap("map", { data: { text } }, { parent: site });
+            }`,
+            "index.js",
+            "--yaml",
+        );
+        expect(code).toBe(0);
+        expect(out.match(/text: .*/g)).toEqual(["text: of the Shop", "text: of the Blog"]);
+    });
+
+    test("with two of one URN is told so, as by the engine", () => {
+        const urn = "urn:pulumi:dev::shop::kubernetes:core/v1:ConfigMap::map";
+        writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+        const { code, out, err } = render(`${HEAD}
+            new k8s.core.v1.ConfigMap("map", { data: { a: "1" } });
+            new k8s.core.v1.ConfigMap("map", { data: { a: "2" } });`);
+        expect([code, out]).toEqual([1, ""]);
+        expect(err).toBe(`error: two resources have the URN ${urn}, which the engine refuses; rename one of them\n`);
+    });
+
+    test("may replace inputs in a transformation of its stack, which sees those of the program and no others", () => {
+        const { code, out, err } = render(
+            `${HEAD}
+            const KEYS = ["apiVersion", "kind", "metadata", "data", "binaryData", "immutable"];
+            pulumi.runtime.registerStackTransformation(({ props: { apiVersion, kind, metadata, data, ...rest }, opts }) => {
+                const others = Object.keys(rest).filter((key) => !KEYS.includes(key)).join();
+                return { props: { apiVersion, kind, metadata, data: { ...data, others } }, opts };
+            });
+            new k8s.core.v1.ConfigMap("map", { metadata: { name: "a" }, data: { own: "1" } });`,
+            "index.js",
+            "--yaml",
+        );
+        expect([code, err]).toEqual([0, ""]);
+        expect(parseAllDocuments(out).map((document) => document.toJS())).toEqual([
+            { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "a" }, data: { own: "1", others: "" } },
+        ]);
+    });
+
+    test("shows no secret that a transformation adds beside another", () => {
+        const { code, out } = render(`${HEAD}
+            pulumi.runtime.registerStackTransformation(({ props, opts }) => {
+                const data = pulumi.all([props.data, pulumi.secret("hunter2")]).apply(([own, added]) => ({ ...own, added }));
+                return { props: { ...props, data }, opts };
+            });
+            new k8s.core.v1.ConfigMap("map", { data: { own: pulumi.secret("hunter1") } });`);
+        expect(code).toBe(0);
+        expect(out).toContain('data: "[secret]"\n');
+        expect(out).not.toContain("hunter");
+    });
+
     const LATE: readonly (readonly [string, string, number, RegExp])[] = [
         ["goes on after a wait", 'await null; new k8s.core.v1.ConfigMap("map", {});', 0, /name: map\n/],
         ["goes on after a time", 'await sleep(50); new k8s.core.v1.ConfigMap("map", {});', 0, /name: map\n/],
