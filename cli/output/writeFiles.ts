@@ -89,7 +89,23 @@ function prepare(file: OutputFile): Prepared {
         abandon();
         throw cause;
     }
-    return { path, finish: () => renameSync(beside, target), abandon };
+    const overwrite = isSecret || there === undefined ? undefined : () => writeFileSync(target, content);
+    return { path, finish: () => replace(beside, target, overwrite), abandon };
+}
+
+/** What a rename answers where the file is a mount of its own, as one that is given to a container. */
+const MOUNTED = new Set<unknown>(["EBUSY", "EXDEV"]);
+
+/** Puts one file in the place of another. Nothing can take the place of a mount, which is overwritten. */
+function replace(beside: string, target: string, overwrite?: () => void): void {
+    try {
+        renameSync(beside, target);
+    } catch (cause) {
+        if (overwrite === undefined || !MOUNTED.has((cause as NodeJS.ErrnoException).code)) {
+            throw cause;
+        }
+        overwrite();
+    }
 }
 
 /** A device or a pipe, whose place nothing can take, and a link to a file that is not there yet. */

@@ -1,3 +1,4 @@
+import { spawnSync } from "node:child_process";
 import {
     chmodSync,
     lstatSync,
@@ -11,18 +12,24 @@ import {
     writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type OutputFile, writeFiles } from "../../cli/output/writeFiles";
 
-/** The name of a file whose new content cannot take the place of the old one. */
+/** Names of files whose new content cannot take the place of the old one. */
 const STUCK = "stuck.yaml";
+const CODES: Readonly<Record<string, string>> = {
+    [STUCK]: "EACCES",
+    "mounted.yaml": "EBUSY",
+    "of-another-disk.yaml": "EXDEV",
+};
 
 vi.mock("node:fs", async (load) => {
     const fs = await load<typeof import("node:fs")>();
     const renameSync: typeof fs.renameSync = (from, to) => {
-        if (String(to).endsWith(STUCK)) {
-            throw Object.assign(new Error("busy"), { code: "EBUSY" });
+        const code = CODES[basename(String(to))];
+        if (code !== undefined) {
+            throw Object.assign(new Error("stuck"), { code });
         }
         fs.renameSync(from, to);
     };
@@ -68,6 +75,38 @@ describe("what is there", () => {
         expect(readdirSync(at("elsewhere"))).toEqual(["a", "b"]);
     });
 
+    test.each(["mounted.yaml", "of-another-disk.yaml"])(
+        "is overwritten where nothing can take its place: %s",
+        (name) => {
+            writeFileSync(at(name), "old and longer");
+            const { ino } = statSync(at(name));
+            expect(write([name, "new"], ["b", "new"])).toEqual({ written: [at(name), at("b")], problems: [] });
+            expect([read(name), statSync(at(name)).ino]).toEqual(["new", ino]);
+            expect(readdirSync(folder)).toEqual(["b", name]);
+        },
+    );
+
+    test("is overwritten in a mount of its own, as a file given to a container is", ({ skip }) => {
+        writeFileSync(at("outside"), "old and longer");
+        writeFileSync(at("inside"), "");
+        if (spawnSync("mount", ["--bind", at("outside"), at("inside")]).status !== 0) {
+            skip("no right to mount a file here");
+        }
+        try {
+            expect(write(["inside", "new"])).toEqual({ written: [at("inside")], problems: [] });
+        } finally {
+            spawnSync("umount", [at("inside")]);
+        }
+        expect([read("outside"), readdirSync(folder)]).toEqual(["new", ["inside", "outside"]]);
+    });
+
+    test.each(["mounted.yaml", "of-another-disk.yaml"])("is never overwritten by a secret: %s", (name) => {
+        writeFileSync(at(name), "old");
+        const code = CODES[name];
+        expect(write([name, "new", { isSecret: true }]).problems).toEqual([`${at(name)} cannot be written (${code})`]);
+        expect([read(name), readdirSync(folder)]).toEqual(["old", [name]]);
+    });
+
     test("is replaced, link and mode, by a secret", () => {
         writeFileSync(at("elsewhere"), "old");
         symlinkSync("elsewhere", at("a"));
@@ -93,7 +132,7 @@ describe("what fails", () => {
         }
         expect(write(["a", "new"], [STUCK, "new"], ["c", "new"])).toEqual({
             written: [at("a")],
-            problems: [`${at(STUCK)} cannot be written (EBUSY); written before it: ${at("a")}`],
+            problems: [`${at(STUCK)} cannot be written (EACCES); written before it: ${at("a")}`],
         });
         expect(["a", STUCK, "c"].map(read)).toEqual(["new", "old", "old"]);
         expect(readdirSync(folder)).toEqual(["a", "c", STUCK]);
