@@ -42,7 +42,10 @@ async function render(path: string, { stack, config, json, yaml }: Options, comm
     }
     // All of core, and YAML: no other command needs them to start.
     const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
+    const { unknownMakers }: typeof import("../render/makers") = require("../render/makers");
     const { toText }: typeof import("../render/text") = require("../render/text");
+    const { problemsText }: typeof import("../problems") = require("../problems");
+    process.stderr.write(problemsText(path, unknownMakers(resources)));
     process.stdout.write(json ? toJson(resources) : yaml ? toManifests(resources) : toText(resources));
 }
 

@@ -255,6 +255,34 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
         expect([got, code === 0 ? err : out]).toEqual([code, ""]);
     });
 
+    const MAKERS: readonly (readonly [string, string, string])[] = [
+        ["helm.sh/v4:Chart", 'new k8s.helm.v4.Chart("a", { chart: "./chart" })', "pulumi preview"],
+        ["helm.sh/v3:Chart", 'new k8s.helm.v3.Chart("a", { path: "./chart" })', "pulumi preview"],
+        ["helm.sh/v3:Release", 'new k8s.helm.v3.Release("a", { chart: "./chart" })', "helm template"],
+        ["yaml/v2:ConfigFile", 'new k8s.yaml.v2.ConfigFile("a", { file: "a.yaml" })', "pulumi preview"],
+        ["yaml/v2:ConfigGroup", 'new k8s.yaml.v2.ConfigGroup("a", { yaml: "kind: Pod" })', "pulumi preview"],
+        ["yaml:ConfigGroup", 'new k8s.yaml.ConfigGroup("a", { yaml: "kind: Pod" })', "pulumi preview"],
+        ["kustomize/v2:Directory", 'new k8s.kustomize.v2.Directory("a", { directory: "." })', "pulumi preview"],
+        ["kustomize:Directory", 'new k8s.kustomize.Directory("a", { directory: "." })', "pulumi preview"],
+    ];
+    test.each(MAKERS)("with a %s is told that what it makes is missing", (type, body, fix) => {
+        const { code, out, err } = render(`${HEAD} ${body}`, "index.js", "--yaml");
+        expect([code, out]).toEqual([0, ""]);
+        expect(err).toBe(
+            `warning: ${folder}: 1 warning:\n  - a: what a kubernetes:${type} makes is not known without an engine, and is not printed [not-rendered]\n    fix: ${fix} shows it\n`,
+        );
+    });
+
+    test("with a group of objects of its own is told nothing, as they are printed", () => {
+        const object = '{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "b" } }';
+        const { out, err } = render(
+            `${HEAD} new k8s.yaml.ConfigGroup("a", { objs: [${object}] })`,
+            "index.js",
+            "--yaml",
+        );
+        expect([out, err]).toEqual(["---\napiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: b\n", ""]);
+    });
+
     const NEVER: readonly (readonly [string, string, string])[] = [
         ["itself", "module.exports = async () => new Promise(() => {});", ""],
         ["an export", "exports.a = new Promise(() => {});", ""],
