@@ -3,7 +3,8 @@ import { pipeline } from "node:stream/promises";
 import * as zlib from "node:zlib";
 import { Parser } from "tar/parse";
 import type { ReadEntry } from "tar/read-entry";
-import { bearingsOn, type LayerView, type Member, normalPath, type Sighting, see } from "./layers";
+import { normalPath } from "../../core/normalPath";
+import { bearingsOn, type LayerView, type Member, type Sighting, see } from "./layers";
 import { ImageProblem } from "./problem";
 
 const LARGEST_FILE = 2 ** 20;

@@ -1,3 +1,4 @@
+import { normalPath } from "../../core/normalPath";
 import { ImageProblem } from "./problem";
 
 /** A member of a layer's archive, as far as it decides what a path is. */
@@ -26,19 +27,6 @@ type Bearing = "itself" | "parent" | "whiteout";
 const WHITEOUT = ".wh.";
 const OPAQUE = ".wh..wh..opq";
 const MOST_LINKS = 8;
-
-/** A path within an image, without what may lead it: `./etc/passwd` and `/etc/passwd` are one. */
-export function normalPath(path: string): string {
-    const parts: string[] = [];
-    for (const part of path.split("/")) {
-        if (part === "..") {
-            parts.pop();
-        } else if (part !== "" && part !== ".") {
-            parts.push(part);
-        }
-    }
-    return parts.join("/");
-}
 
 /** The names of members that bear on `path`, and how: itself, its parents, and what whites any of them out. */
 export function bearingsOn(path: string): ReadonlyMap<string, Bearing> {

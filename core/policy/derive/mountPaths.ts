@@ -1,3 +1,4 @@
+import { normalPath } from "../../normalPath";
 import type { Runtime } from "./runtime";
 import type { Mounts } from "./volumes";
 
@@ -24,13 +25,5 @@ export function besides(mounts: Mounts, others: Mounts): Mounts {
 
 /** A path as nothing but its parts say it. */
 export function cleaned(path: string): string {
-    const parts: string[] = [];
-    for (const part of path.split("/")) {
-        if (part === "..") {
-            parts.pop();
-        } else if (part !== "" && part !== ".") {
-            parts.push(part);
-        }
-    }
-    return `/${parts.join("/")}`;
+    return `/${normalPath(path)}`;
 }
