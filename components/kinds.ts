@@ -45,13 +45,18 @@ const TIMEOUT = "20m";
 /** By this annotation of the workload the provider takes its time, but only where no other is set. */
 const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
+/** Place of the init-data in a workload of a kind. */
+export function initDataPath(kind: WorkloadKind): string {
+    return joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+}
+
 /** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */
 export function optionsFor(
     kind: WorkloadKind,
     workload: pulumi.Input<unknown>,
     customTimeouts: pulumi.CustomTimeouts | undefined,
 ): pulumi.CustomResourceOptions {
-    const annotation = joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+    const annotation = initDataPath(kind);
     const annotations = pick(workload, "metadata", "annotations");
     const isAnnotated = !isDeferred(annotations) && fieldsOf(annotations)[TIMEOUT_ANNOTATION] !== undefined;
     return {

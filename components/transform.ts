@@ -4,8 +4,7 @@ import {
     fieldsOf,
     INIT_DATA_ANNOTATION,
     INIT_DATA_KEYS,
-    isCarried,
-    joinPath,
+    isUnset,
     laterSelectIssue,
     TEMPLATES,
     unknownKeys,
@@ -16,7 +15,7 @@ import type { InitDataArgs } from "./args";
 import { candidateOf, type WorkloadCandidate, workloadKindOf } from "./candidate";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
-import { optionsFor } from "./kinds";
+import { initDataPath, optionsFor } from "./kinds";
 import { isDeferred, mapInput, pick, settled } from "./outputs";
 import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
 import { annotated, makeConfidential } from "./podTemplate";
@@ -65,7 +64,7 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
         const kind = workloadKindOf(type);
         const props = fromEngine(sent) as pulumi.Inputs;
         // In a preview it may also be that nothing of the template is known, and then nothing of it is shown.
-        if (kind === undefined || isCarried(await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION)))) {
+        if (kind === undefined || !isUnset(await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION)))) {
             return undefined;
         }
         const label = `${kind} "${name}"`;
@@ -109,14 +108,13 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
         const own = ownInitData(kind, props);
         if (isDeferred(own)) {
             // Whoever has taken care of this workload must not have left it without.
-            const path = joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
             const checked = mapInput(own, (value) => {
-                throwOnErrors(checkCarried(value, path), label);
+                throwOnErrors(checkCarried(value, initDataPath(kind)), label);
                 return value;
             });
             return { props: annotated(kind, props, { [INIT_DATA_ANNOTATION]: checked }), opts };
         }
-        if (isCarried(own) || !select(candidateOf(kind, name, pick(props, "metadata")))) {
+        if (!isUnset(own) || !select(candidateOf(kind, name, pick(props, "metadata")))) {
             return undefined;
         }
         const plan = planInitData(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) }, []);

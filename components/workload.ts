@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
     adoptedName,
+    isUnset,
     isUrn,
     joinPath,
     TEMPLATES,
@@ -57,7 +58,7 @@ export function podInputs(
     const spec = pick(template, "spec");
     // An empty text and null are none, as in the API server.
     const textAt = (key: string) =>
-        mapInput(pick(args, "metadata", key), (value) => (value === "" || value === null ? undefined : value));
+        mapInput(pick(args, "metadata", key), (value) => (isUnset(value) ? undefined : value));
     return {
         template: {
             runtimeClassName: { path: `${specPath}.runtimeClassName`, value: pick(spec, "runtimeClassName") },

@@ -23,6 +23,16 @@ export function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): 
     return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
+/** The fields that hold something. */
+export function present(fields: Fields): Fields {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+}
+
+/** Whether a value is none for the readers of Kubernetes and of Kata, as null and an empty text are. @since 0.1.0 */
+export function isUnset(value: unknown): value is undefined | null | "" {
+    return value === undefined || value === null || value === "";
+}
+
 export function numberOf(value: unknown): number | undefined {
     return typeof value === "number" ? value : undefined;
 }

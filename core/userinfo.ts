@@ -3,6 +3,10 @@ const SCHEME = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 /** A digest that pins an image reference, which has no scheme: the one "@" that has no user before it. */
 const PIN = /@sha\d+:[0-9A-Za-z]*$/;
 
+/** The predicate of a message. */
+export const HOLDS_USERINFO =
+    "holds a user name or password, which the host and everyone who can read the pod would see";
+
 /**
  * Whether a text holds a user name or password, as a person and not a URL parser reads it: a password that is not encoded
  * ends the authority at its first `/`, `?` or `#`, and stands in the path from there on.

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../../core/fields";
+import { type Fields, fieldsOf, isUnset } from "../../core/fields";
 import type { KeyedValues } from "../../core/policy/derive/source";
 import { SEALED } from "../../core/trustee/sealedSecret/prefix";
 
@@ -36,7 +36,7 @@ function named(
 
 /** Where a manifest names no namespace, it goes where the others of its file go. */
 function isSameNamespace(one: unknown, other: string | undefined): boolean {
-    return one === undefined || one === null || one === "" || other === undefined || one === other;
+    return isUnset(one) || other === undefined || one === other;
 }
 
 function decode(value: unknown): unknown {

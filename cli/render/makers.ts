@@ -1,14 +1,15 @@
 import type { RenderedResource } from "../../components/render";
 import { type Issue, warning } from "../../core/issue";
+import { isMaker } from "../../core/makers";
 
-/** What these make comes from the provider, which answers nothing here, or from Helm. */
-const MAKERS = /^kubernetes:(?:helm\.sh|yaml|kustomize)[/:]/;
-
-/** A warning for each resource whose own resources are missing. Of the older kinds, some make theirs in the program. */
+/**
+ * A warning for each resource whose own resources are missing: they come from the provider, which answers nothing here, or
+ * from Helm. Of the older kinds, some make theirs in the program.
+ */
 export function unknownMakers(resources: readonly RenderedResource[]): Issue[] {
     const parents = new Set(resources.map(({ parent }) => parent));
     return resources
-        .filter((resource) => MAKERS.test(resource.type) && !parents.has(resource))
+        .filter((resource) => isMaker(resource.type) && !parents.has(resource))
         .map(({ type, name }) =>
             warning(name, "not-rendered", {
                 message: `what a ${type} makes is not known without an engine, and is not printed`,

@@ -1,6 +1,6 @@
 import { isIP, isIPv4, isIPv6 } from "node:net";
 import { domainToASCII } from "node:url";
-import { hasUserinfo, withoutUserinfo } from "../userinfo";
+import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "../userinfo";
 
 /** What is wrong with an entry that the guest can never match, or cuts apart. */
 export interface NoProxyFault {
@@ -30,8 +30,7 @@ export const NO_PROXY_RULES: readonly NoProxyRule[] = [
         // First of all that show or correct a part of it.
         applies: hasUserinfo,
         fault: {
-            message:
-                "holds a user name or password, which the host and everyone who can read the pod would see, and the guest compares host names only",
+            message: `${HOLDS_USERINFO}, and the guest compares host names only`,
             corrected: withoutUserinfo,
             fix: HOST_ONLY,
         },

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../fields";
+import { fieldsOf, isUnset } from "../fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue, joinPath, quote } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
@@ -7,7 +7,6 @@ import { PolicyPreset, type PolicySpec } from "../policy/spec";
 import { isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
 import { checkRuntimeClass } from "./runtimeClass";
-import { isCarried } from "./transform";
 
 /** A value and its place in the arguments. */
 export interface Located {
@@ -56,7 +55,7 @@ export function checkPodTemplate(
     }
     const existing = fieldsOf(given);
     const names = Object.keys(existing).filter((name) => existing[name] !== undefined && existing[name] !== null);
-    for (const key of OURS.filter((name) => isCarried(existing[name]))) {
+    for (const key of OURS.filter((name) => !isUnset(existing[name]))) {
         issues.push(
             error(joinPath(annotations.path, key), "annotation-clash", {
                 message: "is set by hand, and this component writes it",

@@ -1,5 +1,5 @@
 import { error, type Issue, quote } from "../issue";
-import { hasUserinfo, withoutUserinfo } from "../userinfo";
+import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "../userinfo";
 
 /** The parts of a URL that rules ask about, as they are written. Nobody's name or password is in any of them. */
 export interface UrlParts {
@@ -99,7 +99,7 @@ function isPort(text: string): boolean {
 
 function userinfoIssue(path: string, wayOut: string): Issue {
     return error(path, "userinfo", {
-        message: "holds a user name or password, which the host and everyone who can read the pod would see",
+        message: HOLDS_USERINFO,
         allowed: "a URL without userinfo",
         fix: `remove the part before "@" and ${wayOut}`,
     });

@@ -1,8 +1,8 @@
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
+import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { errorsOf } from "../issue";
 import { PLATFORMS, Platform } from "../platform";
-import { isPlainObject } from "../shape";
 import { inDocument, WHOLE } from "./document";
 import type { Findings, GuardedResource } from "./guardrail";
 import { annotationsIn, classOf, inConfidentialPods } from "./pods";
@@ -18,7 +18,7 @@ export function checkPlatformLimit(resource: GuardedResource, config: PlatformCo
             const { value: theirs } = annotationsIn(pod);
             // This one has no limit of its own.
             const platform = platformOf(classOf(pod).value, config) ?? Platform.CocoDev;
-            const annotations = { ...(isPlainObject(theirs) ? theirs : {}), [INIT_DATA_ANNOTATION]: annotation };
+            const annotations = { ...fieldsOf(theirs), [INIT_DATA_ANNOTATION]: annotation };
             return errorsOf([
                 ...checkAnnotationSizes(annotations, WHOLE),
                 ...checkTransport(annotation, PLATFORMS[platform], WHOLE),

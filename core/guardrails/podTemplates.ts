@@ -1,3 +1,4 @@
+import { isUnset } from "../fields";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import type { Seen } from "./look";
@@ -61,14 +62,9 @@ function isContainer(item: unknown, isInClass: boolean): boolean {
         return item === UNKNOWN;
     }
     const { name, image } = item;
-    return isMissing(name)
-        ? isNoPattern(image) || (isMissing(image) && isInClass)
+    return isUnset(name)
+        ? isNoPattern(image) || (isUnset(image) && isInClass)
         : name === UNKNOWN || (typeof name === "string" && CONTAINER_NAME.test(name));
-}
-
-/** By the readers of Kubernetes, to whom an empty text is none. */
-function isMissing(value: unknown): boolean {
-    return value === undefined || value === null || value === "";
 }
 
 function isNoPattern(value: unknown): boolean {

@@ -1,5 +1,6 @@
 import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import { isMaker } from "../makers";
 import { TEMPLATES } from "../podTemplates";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -26,13 +27,11 @@ export function classOf({ template }: Pod): Seen {
     return look(template, "spec", "runtimeClassName");
 }
 
-/** Inputs of these make other resources, which are looked at themselves, or which only Helm knows. */
-const MAKERS = /^kubernetes:(?:helm\.sh|yaml|kustomize)[/:]/;
-
 /** What `check` finds in every pod of a resource, whatever its RuntimeClass. */
 export function inPods(resource: GuardedResource, check: (pod: Pod) => Findings): Findings {
     const kind = /^kubernetes:.*:([^:]+)$/.exec(resource.type)?.[1];
-    return kind === undefined || MAKERS.test(resource.type)
+    // What those make is looked at itself, or only Helm knows it.
+    return kind === undefined || isMaker(resource.type)
         ? NOTHING
         : together(podsIn({ value: resource.props, keys: [] }, kind.replace(/Patch$/, "")).map(check));
 }

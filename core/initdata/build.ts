@@ -1,4 +1,5 @@
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
+import { fieldsOf } from "../fields";
 import { errorsOf, type Issue } from "../issue";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
@@ -61,7 +62,7 @@ function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, {
     }
     const { path, value: theirs } = template?.annotations ?? { path: "policy", value: undefined };
     return [
-        ...checkAnnotationSizes({ ...(isPlainObject(theirs) ? theirs : {}), ...annotations }, path),
+        ...checkAnnotationSizes({ ...fieldsOf(theirs), ...annotations }, path),
         ...checkTransport(annotation, PLATFORMS[platform], "policy"),
     ];
 }

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../fields";
+import { type Fields, fieldsOf, present } from "../fields";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -53,8 +53,4 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
 
 function isEmpty(value: unknown): boolean {
     return isPlainObject(value) && Object.keys(present(value)).length === 0;
-}
-
-function present(fields: Fields): Fields {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }

@@ -1,5 +1,5 @@
 import { error, type Issue, quote } from "../../issue";
-import { hasUserinfo } from "../../userinfo";
+import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
 /** What the name of a place of images may have beside `host[:port][/path]`. */
 export interface PlaceForm {
@@ -29,8 +29,8 @@ export function checkPlace(text: unknown, path: string, form: PlaceForm = {}): I
     }
     const allowed = `host[:port][/path]${form.pinned ? "[:tag or @digest]" : ""}${form.wildcard ? ", or *.domain" : ""}`;
     if (hasUserinfo(text)) {
-        const message = "holds a user name or password, which the host and everyone who can read the pod would see";
-        return [error(path, "userinfo", { message, allowed, fix: "give credentials by images.credentialsUri" })];
+        const fix = "give credentials by images.credentialsUri";
+        return [error(path, "userinfo", { message: HOLDS_USERINFO, allowed, fix })];
     }
     const fault = faultOf(text, form);
     return fault === undefined

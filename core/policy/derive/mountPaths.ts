@@ -7,11 +7,11 @@ export function insideOf(
     { mounts, optionalMounts }: { readonly mounts: Mounts; readonly optionalMounts: Mounts },
     runtime: Runtime,
 ): Record<string, readonly string[]> {
-    const around = [mounts, optionalMounts, runtime.mounts].flatMap(Object.keys).concat(runtime.files);
+    const others = [mounts, optionalMounts, runtime.mounts].flatMap(Object.keys).concat(runtime.files);
+    const around = others.map((path) => ({ path, start: `${cleaned(path)}/` }));
     const pairs = Object.keys(mounts).flatMap((inner) => {
-        const outer = around.filter(
-            (other) => other !== inner && `${cleaned(inner)}/`.startsWith(`${cleaned(other)}/`),
-        );
+        const place = `${cleaned(inner)}/`;
+        const outer = around.flatMap(({ path, start }) => (path !== inner && place.startsWith(start) ? [path] : []));
         return outer.length === 0 ? [] : [[inner, [...new Set(outer)].sort()] as const];
     });
     return Object.fromEntries(pairs);

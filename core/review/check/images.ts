@@ -1,6 +1,6 @@
 import { checkImages } from "../../checks/images/images";
 import { checkProxy } from "../../checks/proxy";
-import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { type Fields, fieldsOf, itemsOf, present } from "../../fields";
 import { CDH_KEYS } from "../../initdata/cdh";
 import { type Issue, Severity } from "../../issue";
 import type { Platform } from "../../platform";
@@ -50,7 +50,7 @@ function inList(issue: Issue): Issue {
 }
 
 function proxyOf({ https_proxy: httpsProxy, http_proxy: httpProxy, no_proxy: noProxy }: Fields): Fields {
-    return given({
+    return present({
         httpsProxy,
         httpProxy,
         noProxy: typeof noProxy === "string" ? entriesOf(noProxy) : undefined,
@@ -65,7 +65,7 @@ function entriesOf(noProxy: string): string[] {
 /** A list that is empty says the same as none, but for the search list. */
 function imagesOf(image: Fields): Fields {
     const config = fieldsOf(image["registry_config"]);
-    return given({
+    return present({
         workDirectory: image["work_dir"],
         maxConcurrentLayerDownloads: image["max_concurrent_layer_downloads_per_image"],
         signaturePolicyUri: uriAsRead(image["image_security_policy_uri"]),
@@ -82,15 +82,11 @@ function imagesOf(image: Fields): Fields {
 }
 
 function ruleOf({ mirror, ...rule }: Fields): Fields {
-    return given({ ...rule, mirrors: filled(mirror) });
+    return present({ ...rule, mirrors: filled(mirror) });
 }
 
 function filled(list: unknown): unknown {
     return itemsOf(list).length === 0 ? undefined : list;
-}
-
-function given(fields: Fields): Fields {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
 }
 
 function hasSigstore(image: Fields): boolean {
