@@ -74,6 +74,7 @@ export function podInputs(
             labels: pick(template, "metadata", "labels"),
             annotations,
             spec,
+            ...(kind === "StatefulSet" ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
         },
     };
 }

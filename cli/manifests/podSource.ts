@@ -62,6 +62,9 @@ function workloadOf(
             ...(namespace === undefined ? {} : { namespace }),
             ...templateMetadata(manifest, TEMPLATES[kind]),
             spec: podSpec,
+            ...(kind === "StatefulSet"
+                ? { volumeClaimTemplates: fieldsOf(manifest["spec"])["volumeClaimTemplates"] }
+                : {}),
             path,
             configMaps: configMapsOf(manifests, namespace),
             secrets: secretsOf(manifests, namespace),

@@ -1,4 +1,5 @@
-import type { Issue } from "../../core/issue";
+import { type Issue, joinPath } from "../../core/issue";
+import { ownerPath } from "../../core/podTemplates";
 import type { PolicyConfig } from "./config";
 import type { ChosenPod } from "./pod";
 
@@ -27,7 +28,7 @@ function placeOf(path: string, { manifest, pod, configFile, config, hasPresetOpt
     if (path.startsWith(POLICY) && configFile !== undefined && OPTIONS[path] === undefined) {
         return `${configFile}: ${path.slice(POLICY.length)}`;
     }
-    if (pod !== undefined && path.startsWith(pod.source.path)) {
+    if (pod !== undefined && path.startsWith(joinPath(ownerPath(pod.source.kind, pod.source.path), "spec"))) {
         return `${manifest}: ${pod.label} ${path}`;
     }
     return OPTIONS[path] ?? path;

@@ -45,6 +45,9 @@ export function podPlace(pod: Pick<PodSource, "kind" | "path">, part: string): s
     if (first === "spec") {
         return `${pod.path}${rest}`;
     }
+    if (first === "volumeClaimTemplates") {
+        return `${joinPath(joinPath(ownerPath(pod.kind, pod.path), "spec"), first)}${rest}`;
+    }
     const owner = TEXTS.some((key) => key === first) ? ownerPath(pod.kind, pod.path) : templatePath(pod.path);
     return `${joinPath(joinPath(owner, "metadata"), first)}${rest}`;
 }

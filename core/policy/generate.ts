@@ -3,6 +3,7 @@ import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { type ExpectedPod, expectPod } from "./derive/pod";
 import { relevantSource } from "./derive/relevant";
 import type { Derivation, PodSource } from "./derive/source";
+import { unaskedIssues } from "./derive/unasked";
 import { renderAllowAll, renderPodPolicy } from "./rego";
 import { PolicyPreset, type PolicySpec } from "./spec";
 
@@ -21,7 +22,7 @@ export interface PolicyTarget {
     readonly localVolumes: boolean | Unknown;
 }
 
-/** The text of a checked policy, and every problem with the pod that it is derived from. */
+/** The text of a checked policy, every problem with the pod that it is derived from, and what it is not asked about. */
 export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }: PolicyTarget): Generated {
     const issues: Issue[] = [];
     const derivation = (from: PodSource): Derivation => ({
@@ -31,24 +32,37 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
         localVolumes: localVolumes === true,
         report: (issue) => issues.push(issue),
     });
+    const unasked = source === undefined || policy.preset === PolicyPreset.Strict ? [] : unaskedIssues(source, policy);
     if (policy.preset === PolicyPreset.AllowAll) {
-        return { text: renderAllowAll(), issues };
+        return { text: renderAllowAll(), issues: unasked };
     }
     const isStrict = policy.preset !== PolicyPreset.Baseline;
-    const known = source !== undefined && isKnown(relevantSource(source, isStrict)) ? source : undefined;
+    const whole = source !== undefined && isKnown(relevantSource(source, true)) ? source : undefined;
     if (policy.preset === undefined) {
         // What is wrong with the pod under our rules is not wrong under the author's own.
-        const pod = known === undefined ? undefined : expectPod(derivation(known), true);
-        return { text: policy.rego ?? "", ...(pod === undefined ? {} : { pod }), issues: [] };
+        const pod = whole === undefined ? undefined : expectPod(derivation(whole), true);
+        return { text: policy.rego ?? "", ...(pod === undefined ? {} : { pod }), issues: unasked };
     }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
         const fix = "use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`";
         return { text: "", issues: [error("policy.preset", "policy-no-pod", { message, fix })] };
     }
-    if (known === undefined || localVolumes === UNKNOWN) {
-        return { text: UNKNOWN, issues };
+    if (!isKnown(relevantSource(source, isStrict)) || localVolumes === UNKNOWN) {
+        return { text: UNKNOWN, issues: unasked };
     }
-    const pod = expectPod(derivation(known), isStrict);
-    return { text: errorsOf(issues).length > 0 ? "" : renderPodPolicy(policy, pod), pod, issues };
+    const pod = expectPod(derivation(source), isStrict);
+    issues.push(...unasked);
+    if (errorsOf(issues).length > 0) {
+        return { text: "", pod, issues };
+    }
+    const asked = isStrict ? pod : withAnyImages(derivation(whole ?? relevantSource(source, false)), pod);
+    return { text: renderPodPolicy(policy, pod), pod: asked, issues };
+}
+
+/** Baseline looks at nothing that an image says, so that it can be asked about containers whose images nobody locked. */
+function withAnyImages(derivation: Derivation, { containers }: ExpectedPod): ExpectedPod {
+    const sources = containers.flatMap(({ image }) => image?.source ?? []);
+    const lock = Object.fromEntries(sources.map((source) => [source, { entrypoint: ["/app"] }]));
+    return expectPod({ ...derivation, lock, report: () => undefined }, true);
 }

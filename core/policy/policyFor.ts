@@ -1,6 +1,8 @@
 import { dialectOf } from "../checks/kataVersion";
-import { errorsOf, type Issue } from "../issue";
+import { errorsOf, type Issue, quote, warning } from "../issue";
 import { UNKNOWN, type Unknown } from "../unknown";
+import type { ExpectedPod } from "./derive/pod";
+import { openPolicy, type PolicyOptions } from "./engine";
 import { generatePolicy, type PolicyTarget } from "./generate";
 import { selfCheck } from "./selfCheck/check";
 import type { PolicySpec } from "./spec";
@@ -11,13 +13,49 @@ export interface PolicyText {
     readonly issues: readonly Issue[];
 }
 
-/** The text of a checked policy, asked about its own pod. */
+/** The text of a checked policy, asked about its own pod, and what it was not asked about. */
 export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion: unknown): PolicyText {
     const { text, issues, pod: expected } = generatePolicy(policy, target);
-    const isAskable = text !== UNKNOWN && expected !== undefined && errorsOf(issues).length === 0;
-    if (!isAskable) {
+    if (text === UNKNOWN || errorsOf(issues).length > 0) {
         return { text, issues };
     }
+    const options = { dialect: dialectOf(kataVersion) };
     const path = policy.rego === undefined ? "policy.preset" : "policy.rego";
-    return { text, issues: [...issues, ...selfCheck(text, path, expected, { dialect: dialectOf(kataVersion) })] };
+    const answers = expected === undefined ? [] : selfCheck(text, path, expected, options);
+    const silences = policy.rego === undefined || target.pod === undefined ? [] : silencesOf(expected);
+    const isOpen = silences.length > 0 && allowsAnyContainer(text, options);
+    return { text, issues: [...issues, ...answers, ...(isOpen ? [] : silences)] };
+}
+
+/** Whether a policy looks at nothing of a container, so that there is nothing to ask it. */
+export function allowsAnyContainer(policy: string, options: PolicyOptions): boolean {
+    const open = openPolicy(policy, options);
+    const { allowed } = open.evaluate("CreateContainerRequest", {});
+    open.close();
+    return allowed;
+}
+
+/** What an author's own policy could not be asked about. Strict refuses such a pod, and Baseline needs no images. */
+function silencesOf(pod: ExpectedPod | undefined): Issue[] {
+    if (pod === undefined) {
+        return [
+            notAsked({
+                message: "was not asked about the pod, parts of which are secrets or not known yet",
+                fix: "nothing, if they are not known yet, as `pulumi up` asks it; instead of a secret's value, give the key of a Secret",
+            }),
+        ];
+    }
+    const unclear = pod.containers.filter(({ process }) => process === undefined).map(({ name }) => quote(name));
+    return unclear.length === 0
+        ? []
+        : [
+              notAsked({
+                  message: `was not asked about ${unclear.join(", ")}: what the image runs is not known without its digest and an entry in policy.imageLock`,
+                  fix: "pin the image, run `confidential-workload lock`, and give its file as policy.imageLock",
+              }),
+          ];
+}
+
+function notAsked(text: Pick<Issue, "message" | "fix">): Issue {
+    return warning("policy.rego", "policy-not-asked", text);
 }

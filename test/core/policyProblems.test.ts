@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { AGENT_REQUESTS, type PodSource } from "../../core";
+import { AGENT_REQUESTS, type PodSource, UNKNOWN } from "../../core";
 import { GOOD, issuesOf } from "./spec";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -17,6 +17,7 @@ const PATH = "deployment.spec.template.spec";
 const CONTAINER = `${PATH}.containers[0]`;
 const BY_DIGEST = "\n    allowed: registry/repository@sha256:…\n    fix: ";
 const REMOVE = "\n    fix: remove it, or use PolicyPreset.Baseline or a policy of your own";
+const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
 const VOLUMES =
     "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use one of these and have the guest fetch and verify its data, or write a policy of your own";
 
@@ -111,7 +112,7 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
     [
         "a privileged container",
         secured({ privileged: true }),
-        `error ${CONTAINER}.securityContext.privileged: true gives the container every device of the VM, whatever the host adds to it [policy-field]${REMOVE}`,
+        `error ${CONTAINER}.securityContext.privileged: true gives the container every device of the VM, whatever the host adds to it [policy-field]${REMOVE_OR_OWN}`,
     ],
     [
         "a capability that Linux does not have",
@@ -126,7 +127,7 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
     [
         "the host's network",
         { pod: { hostNetwork: true } },
-        `error ${PATH}.hostNetwork: true shares the host's network, which a VM does not have [policy-field]${REMOVE}`,
+        `error ${PATH}.hostNetwork: true shares the host's network, which a VM does not have [policy-field]${REMOVE_OR_OWN}`,
     ],
     [
         "a field of nobody's",
@@ -334,6 +335,145 @@ test.each(ROWS)("%s", (_, given, message) => {
     expect(problems(given)).toBe(message);
 });
 
+const WITHOUT = "\n    fix: remove it, or see that the workload does without it";
+const ASK =
+    "\n    fix: remove it, or ask the policy with requests of your own, as in `confidential-workload policy test`";
+const COPY = "copied into the guest, with content of the host's choice; what the container writes is lost with the VM";
+const DISK = `${COPY}; some nodes give the VM the disk itself`;
+
+/** What Baseline is not asked about: an error where it denies it on every node. */
+const BASELINE: readonly (readonly [string, Case, string])[] = [
+    [
+        "two claims and a third one, said once for the container",
+        {
+            container: {
+                volumeMounts: [
+                    { name: "data", mountPath: "/data" },
+                    { name: "logs", mountPath: "/logs" },
+                    { name: "data", mountPath: "/more" },
+                    { name: "cache", mountPath: "/cache" },
+                ],
+            },
+            pod: {
+                volumes: [
+                    { name: "data", persistentVolumeClaim: { claimName: "data" } },
+                    { name: "logs", csi: { driver: "disks.example.com" } },
+                    { name: "cache", emptyDir: {} },
+                ],
+            },
+        },
+        `warning ${CONTAINER}.volumeMounts: "data", "logs": ${DISK}, which Baseline denies [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "files that a server shares",
+        mounted({ nfs: { server: "nfs.example.com", path: "/" } }),
+        `warning ${CONTAINER}.volumeMounts: "data": ${COPY}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "a directory of the host's",
+        mounted({ hostPath: { path: "/var/lib/app" } }),
+        `warning ${CONTAINER}.volumeMounts: "data": copied into the guest without sockets and devices, with content of the host's choice; what the container writes is lost with the VM; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "a directory of the host's kernel",
+        mounted({ hostPath: { path: "/sys/fs/bpf/" } }, { mountPath: "/bpf" }),
+        `error ${CONTAINER}.volumeMounts: "data": a folder of the host's kernel; nodes mount the guest's own folder, which Baseline denies [policy-denies-field]${REMOVE_OR_OWN}`,
+    ],
+    [
+        "a device of the host's by its path",
+        mounted({ hostPath: { path: "/dev/fuse" } }),
+        `warning ${CONTAINER}.volumeMounts: "data": in the host's /dev; some nodes mount what the guest has there, which Baseline denies [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "the files of an image",
+        mounted({ image: { reference: IMAGE } }),
+        `warning ${CONTAINER}.volumeMounts: "data": copied into the guest where Kata supports it, with content of the host's choice; what the container writes is lost with the VM; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "a volume of the future",
+        mounted({ quantum: {} }),
+        `warning ${CONTAINER}.volumeMounts: "data": from a source that this version does not know; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "a part of an empty volume",
+        mounted({ emptyDir: {} }, { subPath: "part" }),
+        `warning ${CONTAINER}.volumeMounts: "data": mounted in part, so that the host keeps it and its content leaves the guest; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "huge pages",
+        mounted({ emptyDir: { medium: "HugePages" } }),
+        `warning ${CONTAINER}.volumeMounts: "data": of the medium "HugePages", which needs pages that the host gives by size; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    [
+        "a volume that is not there",
+        { container: { volumeMounts: [{ name: "data", mountPath: "/data" }] } },
+        `warning ${CONTAINER}.volumeMounts: "data": not among the pod's volumes, so that the API server refuses the pod unless something adds it; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+    ],
+    ["volumes that arrive as the pod says", mounted({ configMap: { name: "x" } }, { readOnly: true }), ""],
+    [
+        "a claim that nothing mounts",
+        { pod: { volumes: [{ name: "d", persistentVolumeClaim: { claimName: "d" } }] } },
+        "",
+    ],
+    [
+        "a disk",
+        { container: { volumeDevices: [{ name: "raw", devicePath: "/dev/xvda" }] } },
+        `error ${CONTAINER}.volumeDevices: gives the container a disk of the host's; nodes create the container with that disk in OCI.Linux.Devices, which Baseline denies [policy-denies-field]${REMOVE_OR_OWN}`,
+    ],
+    [
+        "a privileged container",
+        secured({ privileged: true }),
+        `error ${CONTAINER}.securityContext.privileged: true gives the container every device of the VM, whatever the host adds to it; nodes create the container with /sys and /sys/fs/cgroup writable, which Baseline denies [policy-denies-field]${REMOVE_OR_OWN}`,
+    ],
+    [
+        "the host's namespaces, and fields that ask for none",
+        {
+            container: { securityContext: { privileged: false } },
+            pod: { hostIPC: true, hostNetwork: true, hostPID: true },
+        },
+        [
+            `error ${PATH}.hostIPC: true shares the host's processes' memory, which a VM does not have; nodes create the sandbox without an ipc namespace`,
+            `error ${PATH}.hostNetwork: true shares the host's network, which a VM does not have; nodes create the sandbox without a uts namespace`,
+            `error ${PATH}.hostPID: true shares the host's processes, which a VM does not have; nodes create each container with sandbox_pidns`,
+        ]
+            .map((line) => `${line}, which Baseline denies [policy-denies-field]${REMOVE_OR_OWN}`)
+            .join("\n"),
+    ],
+    [
+        "a device",
+        { container: { resources: { limits: { cpu: 1, "nvidia.com/gpu": 1 } } } },
+        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is a device, and the policy cannot tell a device that the host passes from another [policy-device]\n    fix: remove it, or write a policy of your own`,
+    ],
+    [
+        "a field of nobody's, and a profile of the node's",
+        { container: { livenesProbe: {} }, pod: { securityContext: { seccompProfile: { type: "Localhost" } } } },
+        [
+            `warning ${PATH}.securityContext.seccompProfile: names a profile that the guest does not apply`,
+            `warning ${CONTAINER}.livenesProbe: is a field that this version does not know, so it cannot say what it does to the pod`,
+        ]
+            .map((line) => `${line}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`)
+            .join("\n"),
+    ],
+    [
+        "a terminal, whose size the runtime tells",
+        { container: { tty: true } },
+        "warning policy.preset: denies TtyWinResizeRequest for app, which this pod needs [policy-denies-pod]\n    fix: allow it, or live without terminals that follow their window",
+    ],
+    [
+        "the same, allowed",
+        {
+            container: { tty: true },
+            policy: { allow: [{ request: "TtyWinResizeRequest", because: "operators attach" }] },
+        },
+        "",
+    ],
+];
+
+test.each(BASELINE)("Baseline and %s", (_, given, message) => {
+    const policy = { preset: "baseline", imageLock: undefined, ...given.policy };
+    expect(problems({ ...given, policy })).toBe(message);
+});
+
 const allowing = (...denied: readonly string[]) =>
     `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${!["SetPolicyRequest", ...denied].includes(name)}\n`).join("")}`;
 const own = (rego: string): Case => ({ policy: { preset: undefined, rego } });
@@ -374,6 +514,70 @@ const OWN: readonly (readonly [string, string, string])[] = [
 
 test.each(OWN)("a policy that %s", (_, rego, message) => {
     expect(problems(own(rego))).toBe(message);
+});
+
+test("a policy of the author's own is not asked about such fields, and AllowAll looks at nothing", () => {
+    const given = {
+        container: { resources: { limits: { "nvidia.com/gpu": 1 } }, ...mounted({}).container },
+        pod: { hostPID: true, volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] },
+    };
+    const lines = (silence: string, fix: string) =>
+        [
+            `warning ${PATH}.hostPID: true shares the host's processes, which a VM does not have; nodes create each container with sandbox_pidns, and ${silence}`,
+            `warning ${CONTAINER}.volumeMounts: "data": ${DISK}, and ${silence}`,
+            `warning ${CONTAINER}.resources["nvidia.com/gpu"]: is a device; nodes add devices, annotations or both to the container, and ${silence}`,
+        ].map((line) => `${line} [policy-not-asked]${fix}`);
+    expect(problems({ ...own(allowing()), ...given })).toBe(lines("policy.rego is not asked about it", ASK).join("\n"));
+    const [allowAll, ...others] = problems({ ...given, policy: { preset: "allow-all" } }).split(/\n(?=warning)/);
+    expect(allowAll).toContain("[allow-all]");
+    expect(others).toEqual(lines("AllowAll looks at nothing", WITHOUT));
+});
+
+test("what keeps a policy of the author's own from being asked is said, unless it lets every container pass", () => {
+    const picky = `${allowing("CreateContainerRequest")}CreateContainerRequest if input.OCI\n`;
+    const unlocked = { policy: { preset: undefined, rego: picky, imageLock: {} } };
+    const notAsked =
+        'warning policy.rego: was not asked about "app": what the image runs is not known without its digest and an entry in policy.imageLock [policy-not-asked]\n    fix: pin the image, run `confidential-workload lock`, and give its file as policy.imageLock';
+    expect(problems(unlocked)).toBe(notAsked);
+    expect(problems({ ...unlocked, policy: { ...unlocked.policy, imageLock: LOCK } })).toBe("");
+    expect(problems({ ...unlocked, policy: { ...unlocked.policy, rego: allowing() } })).toBe("");
+    const secret = { container: { env: [{ name: "PASSWORD", value: UNKNOWN }] } };
+    expect(problems({ ...secret, policy: { preset: undefined, rego: picky } })).toBe(
+        "warning policy.rego: was not asked about the pod, parts of which are secrets or not known yet [policy-not-asked]\n    fix: nothing, if they are not known yet, as `pulumi up` asks it; instead of a secret's value, give the key of a Secret",
+    );
+    expect(problems({ ...secret, policy: { preset: "baseline" } })).toBe("");
+});
+
+test("a claim of a StatefulSet is a volume of its pods", () => {
+    const source = (more: object): PodSource => ({
+        kind: "StatefulSet",
+        name: "db",
+        path: "statefulSet.spec.template.spec",
+        spec: {
+            containers: [
+                {
+                    name: "db",
+                    image: IMAGE,
+                    securityContext: USER,
+                    volumeMounts: [{ name: "data", mountPath: "/data" }],
+                },
+            ],
+        },
+        ...more,
+    });
+    const all = (preset: string, more: object) =>
+        issuesOf({ ...GOOD, policy: { preset, imageLock: LOCK } }, { pod: source(more) });
+    const claim = { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: UNKNOWN }] };
+    expect(all("strict", claim)).toEqual([
+        `error statefulSet.spec.volumeClaimTemplates[0]: "data" has content of the host's, which the guest cannot tell from anything else [policy-volume]${VOLUMES}`,
+    ]);
+    expect(all("baseline", claim)).toEqual([
+        `warning statefulSet.spec.template.spec.containers[0].volumeMounts: "data": ${DISK}, which Baseline denies [policy-not-asked]${WITHOUT}`,
+    ]);
+    for (const unknown of [UNKNOWN, [UNKNOWN], [{ metadata: UNKNOWN }], [{ metadata: { name: UNKNOWN } }]]) {
+        expect(all("baseline", { volumeClaimTemplates: unknown })).toEqual([]);
+        expect(all("strict", { volumeClaimTemplates: unknown })).toEqual([]);
+    }
 });
 
 test("a policy that has no answer to a file", () => {

@@ -8,6 +8,7 @@ import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
 import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
 import { besides } from "./mountPaths";
+import type { ResourceNames } from "./relevant";
 import { PAUSE_USER, TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
@@ -75,12 +76,16 @@ export function containerOf(
     };
 }
 
+/** What of a container's resources appears in the guest as a device. */
+export function devicesIn({ names, claims }: ResourceNames): string[] {
+    return [...names.filter((name) => !AMOUNTS.test(name)), ...(claims === undefined ? [] : ["claims"])];
+}
+
 function checkResources(container: Fields, path: string, { report }: Derivation): void {
     const { names, claims } = fieldsOf(container["resources"]);
-    const devices = itemsOf(names).filter((name) => !AMOUNTS.test(String(name)));
-    for (const device of [...devices, ...(claims === undefined ? [] : ["claims"])]) {
+    for (const device of devicesIn({ names: itemsOf(names).map(String), claims })) {
         report(
-            error(joinPath(joinPath(path, "resources"), String(device)), "policy-device", {
+            error(joinPath(joinPath(path, "resources"), device), "policy-device", {
                 message: "is a device, and the policy cannot tell a device that the host passes from another",
                 fix: "remove it, or write a policy of your own",
             }),

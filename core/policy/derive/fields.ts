@@ -6,18 +6,26 @@ import { isKnown } from "../../unknown";
 /** The form of a field whose value the policy binds. */
 type Form = "flag" | "list" | "number" | "object" | "text";
 
+/** Why a policy cannot bind a field, and what to do. */
+interface Refusal {
+    readonly why: string;
+    readonly fix: string;
+    /** The values that change nothing. */
+    readonly unless?: (value: unknown) => boolean;
+    /** What every node then does that Baseline denies, after the word "nodes". */
+    readonly denied?: string;
+}
+
 /**
  * What becomes of a field: its value, of that form, is bound by the policy; it does not change what runs in the guest;
- * or the policy cannot bind it, except for the values that change nothing.
+ * or the policy cannot bind it.
  */
-type Treatment =
-    | Form
-    | "harmless"
-    | { readonly why: string; readonly fix: string; readonly unless?: (value: unknown) => boolean };
+type Treatment = Form | "harmless" | Refusal;
 
 export type FieldTable = Readonly<Record<string, Treatment>>;
 
 const REMOVE = "remove it, or use PolicyPreset.Baseline or a policy of your own";
+const REMOVE_OR_OWN = "remove it, or write a policy of your own";
 const isFalse = (value: unknown): boolean => value === false;
 const typeIn =
     (...types: readonly string[]) =>
@@ -28,13 +36,23 @@ const refuse = (why: string, unless?: (value: unknown) => boolean): Treatment =>
     fix: REMOVE,
     ...(unless === undefined ? {} : { unless }),
 });
+/** One that Baseline denies too. */
+const deny = (why: string, denied: string, unless?: Refusal["unless"]): Treatment => ({
+    why,
+    fix: REMOVE_OR_OWN,
+    denied,
+    ...(unless === undefined ? {} : { unless }),
+});
 
 const SELINUX = refuse("is applied on the host and not in the guest");
 const WINDOWS = refuse("is for Windows, which Kata does not run");
 const SECCOMP = refuse("names a profile that the guest does not apply", typeIn("RuntimeDefault", "Unconfined"));
 const APPARMOR = refuse("names a profile that the guest does not apply", typeIn("RuntimeDefault", "Unconfined"));
 
-/** Kubernetes `core/v1` PodSpec. */
+/**
+ * Kubernetes `core/v1` PodSpec. What nodes send for the host's namespaces: containerd
+ * `internal/cri/server/podsandbox/sandbox_run_linux.go`, `internal/cri/opts/spec_opts.go` (`WithPodNamespaces`).
+ */
 export const POD_FIELDS: FieldTable = {
     activeDeadlineSeconds: "harmless",
     affinity: "harmless",
@@ -45,9 +63,21 @@ export const POD_FIELDS: FieldTable = {
     enableServiceLinks: "flag",
     ephemeralContainers: refuse("adds a container that is not in the policy"),
     hostAliases: "harmless",
-    hostIPC: refuse("shares the host's processes' memory, which a VM does not have", isFalse),
-    hostNetwork: refuse("shares the host's network, which a VM does not have", isFalse),
-    hostPID: refuse("shares the host's processes, which a VM does not have", isFalse),
+    hostIPC: deny(
+        "shares the host's processes' memory, which a VM does not have",
+        "create the sandbox without an ipc namespace",
+        isFalse,
+    ),
+    hostNetwork: deny(
+        "shares the host's network, which a VM does not have",
+        "create the sandbox without a uts namespace",
+        isFalse,
+    ),
+    hostPID: deny(
+        "shares the host's processes, which a VM does not have",
+        "create each container with sandbox_pidns",
+        isFalse,
+    ),
     hostUsers: refuse("maps users to other numbers", (value) => value === true),
     hostname: "harmless",
     hostnameOverride: "harmless",
@@ -121,17 +151,25 @@ export const CONTAINER_FIELDS: FieldTable = {
     terminationMessagePath: "text",
     terminationMessagePolicy: "harmless",
     tty: "flag",
-    volumeDevices: refuse("gives the container a disk of the host's"),
+    volumeDevices: deny(
+        "gives the container a disk of the host's",
+        "create the container with that disk in OCI.Linux.Devices",
+        (value) => Array.isArray(value) && value.length === 0,
+    ),
     volumeMounts: "list",
     workingDir: "text",
 };
 
-/** Kubernetes `core/v1` SecurityContext. */
+/** Kubernetes `core/v1` SecurityContext. Of privileged containers: containerd `pkg/oci/spec_opts.go`, `WithPrivileged`. */
 export const SECURITY_FIELDS: FieldTable = {
     allowPrivilegeEscalation: "flag",
     appArmorProfile: APPARMOR,
     capabilities: "object",
-    privileged: refuse("gives the container every device of the VM, whatever the host adds to it", isFalse),
+    privileged: deny(
+        "gives the container every device of the VM, whatever the host adds to it",
+        "create the container with /sys and /sys/fs/cgroup writable",
+        isFalse,
+    ),
     procMount: refuse("opens /proc", (value) => value === "Default"),
     readOnlyRootFilesystem: "flag",
     runAsGroup: "number",
@@ -168,31 +206,56 @@ const FORMS: Readonly<Record<Form, { readonly words: string; readonly is: (value
 
 /** A problem for each field that the policy cannot bind, that has the wrong form, or that this version does not know. */
 export function checkFieldTable(value: Fields, table: FieldTable, path: string): Issue[] {
-    return Object.entries(value).flatMap(([key, given]): Issue[] => {
+    return [
+        ...unboundFields(value, table, path).map(({ at, message, fix }) => error(at, "policy-field", { message, fix })),
+        ...Object.entries(value).flatMap(([key, given]): Issue[] => {
+            const treatment = own(table, key);
+            if (typeof treatment !== "string" || treatment === "harmless" || isLeftOut(given)) {
+                return [];
+            }
+            const { words, is } = FORMS[treatment];
+            return is(given) ? [] : [wrongType(joinPath(path, key), words, given)];
+        }),
+    ];
+}
+
+/** A field of the pod that no policy binds. */
+export interface UnboundField extends Pick<Refusal, "fix" | "denied"> {
+    /** Its place. */
+    readonly at: string;
+    /** What it does. */
+    readonly message: string;
+}
+
+/** Each field that the policy cannot bind, or that this version does not know. */
+export function unboundFields(value: Fields, table: FieldTable, path: string): UnboundField[] {
+    return Object.entries(value).flatMap(([key, given]): UnboundField[] => {
         const treatment = own(table, key);
         const at = joinPath(path, key);
-        if (given === undefined || given === null || treatment === "harmless" || !isKnown(given)) {
+        if (typeof treatment === "string" || isLeftOut(given)) {
             return [];
         }
         if (treatment === undefined) {
             return [unknownField(key, table, at)];
         }
-        if (typeof treatment === "string") {
-            const { words, is } = FORMS[treatment];
-            return is(given) ? [] : [wrongType(at, words, given)];
-        }
-        const { why, fix, unless } = treatment;
-        const said = isPlainObject(given) || Array.isArray(given) ? why : `${quote(given)} ${why}`;
-        return unless?.(given) === true ? [] : [error(at, "policy-field", { message: said, fix })];
+        const { why, fix, unless, denied } = treatment;
+        const message = isPlainObject(given) || Array.isArray(given) ? why : `${quote(given)} ${why}`;
+        return unless?.(given) === true ? [] : [{ at, message, fix, ...(denied === undefined ? {} : { denied }) }];
     });
 }
 
-function unknownField(key: string, table: FieldTable, path: string): Issue {
+/** Whether nothing can be said of a value. */
+function isLeftOut(value: unknown): boolean {
+    return value === undefined || value === null || !isKnown(value);
+}
+
+function unknownField(key: string, table: FieldTable, at: string): UnboundField {
     const nearest = closest(key, Object.keys(table));
-    return error(path, "policy-field", {
+    return {
+        at,
         message: "is a field that this version does not know, so it cannot say what it does to the pod",
         fix: nearest === undefined ? REMOVE : `did you mean ${nearest}? Else ${REMOVE}`,
-    });
+    };
 }
 
 /** The fields that decide about the policy. */

@@ -19,7 +19,8 @@ const BASELINE_CONTAINER = [
 ];
 
 /** The part of a workload that decides about its policy. */
-export function relevantSource({ spec, labels, annotations, ...rest }: PodSource, isStrict: boolean): PodSource {
+export function relevantSource(source: PodSource, isStrict: boolean): PodSource {
+    const { spec, labels, annotations, volumeClaimTemplates: claims, ...rest } = source;
     const relevantSpec = relevantPod(spec, isStrict);
     const text = relevantSpec === UNKNOWN ? "" : JSON.stringify(relevantSpec);
     const named = (table: string, entries: Fields) =>
@@ -29,6 +30,7 @@ export function relevantSource({ spec, labels, annotations, ...rest }: PodSource
     const { configMaps: _, secrets: __, ...withoutValues } = rest;
     return {
         ...(isStrict ? rest : withoutValues),
+        ...(isStrict && claims !== undefined ? { volumeClaimTemplates: namesOf(claims) } : {}),
         spec: relevantSpec,
         labels: Object.fromEntries(named("labels", fieldsOf(labels))),
         annotations: Object.fromEntries([...kata, ...named("annotations", fieldsOf(annotations))]),
@@ -49,6 +51,14 @@ function relevantPod(spec: unknown, isStrict: boolean): Fields | Unknown {
         (pod[list] as readonly unknown[]).map((container) => relevantContainer(container, isStrict)),
     ]);
     return { ...pod, ...Object.fromEntries(lists) };
+}
+
+/** Of a claim its name matters. */
+function namesOf(claims: unknown): unknown {
+    const nameOf = ({ metadata }: Fields) => (metadata === UNKNOWN ? UNKNOWN : fieldsOf(metadata)["name"]);
+    return Array.isArray(claims)
+        ? claims.map((claim) => (claim === UNKNOWN ? UNKNOWN : { metadata: { name: nameOf(fieldsOf(claim)) } }))
+        : claims;
 }
 
 function only(value: unknown, keys: readonly string[]): Fields {
@@ -82,7 +92,13 @@ function propagations(mounts: unknown): unknown {
     return Array.isArray(mounts) ? mounts.map((mount) => only(mount, ["mountPropagation"])) : mounts;
 }
 
-function resourceNames(resources: unknown): unknown {
+/** Which resources a container has, without their amounts. */
+export interface ResourceNames {
+    readonly names: readonly string[];
+    readonly claims?: unknown;
+}
+
+export function resourceNames(resources: unknown): ResourceNames {
     const { limits, requests, claims } = fieldsOf(resources);
     const names = [...Object.keys(fieldsOf(limits)), ...Object.keys(fieldsOf(requests))];
     return { names: [...new Set(names)], ...(claims === undefined ? {} : { claims }) };

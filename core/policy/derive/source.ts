@@ -32,6 +32,8 @@ export interface PodSource {
     readonly annotations?: Readonly<Record<string, unknown>>;
     /** The pod spec, as Kubernetes takes it. */
     readonly spec: unknown;
+    /** Of a StatefulSet: each is a volume of its pods. */
+    readonly volumeClaimTemplates?: unknown;
     /** Place of the spec in the arguments or the manifest, for messages. */
     readonly path: string;
     /** ConfigMaps and Secrets that are at hand, by name: their keys, and the text of sealed secrets. */

@@ -3,6 +3,7 @@ import { error, joinPath, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
 import { cleaned } from "./mountPaths";
 import type { Derivation } from "./source";
+import { COPIED, volumeOf, whyUnbound } from "./volumeSources";
 
 /** A mount of a container, in the form that `rules.rego` reads. */
 export interface Mount {
@@ -21,39 +22,6 @@ export interface Mount {
 export type Mounts = Readonly<Record<string, Mount>>;
 
 type VolumeKind = "copy" | "disk" | "memory" | "local";
-
-const COPIED = ["configMap", "downwardAPI", "projected", "secret"];
-const FROM_HOST = "has content of the host's, which the guest cannot tell from anything else";
-const NO_SHARED_FILES = "needs files that the host shares, which a confidential guest does not have";
-
-/** Every other source of a volume that Kubernetes has, and why a policy cannot bind it. */
-const REFUSED: Readonly<Record<string, string>> = {
-    awsElasticBlockStore: FROM_HOST,
-    azureDisk: FROM_HOST,
-    azureFile: NO_SHARED_FILES,
-    cephfs: NO_SHARED_FILES,
-    cinder: FROM_HOST,
-    csi: FROM_HOST,
-    ephemeral: FROM_HOST,
-    fc: FROM_HOST,
-    flexVolume: FROM_HOST,
-    flocker: FROM_HOST,
-    gcePersistentDisk: FROM_HOST,
-    gitRepo: NO_SHARED_FILES,
-    glusterfs: NO_SHARED_FILES,
-    hostPath: FROM_HOST,
-    image: "is unpacked by the host, and no digest of it reaches the guest",
-    iscsi: FROM_HOST,
-    nfs: NO_SHARED_FILES,
-    persistentVolumeClaim: FROM_HOST,
-    photonPersistentDisk: FROM_HOST,
-    portworxVolume: FROM_HOST,
-    quobyte: NO_SHARED_FILES,
-    rbd: FROM_HOST,
-    scaleIO: FROM_HOST,
-    storageos: FROM_HOST,
-    vsphereVolume: FROM_HOST,
-};
 
 export type Propagation = "rslave" | "rshared";
 
@@ -137,9 +105,8 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
 
 /** How the volume reaches the guest. */
 function kindOf(name: string, path: string, { source, localVolumes, report }: Derivation): VolumeKind | undefined {
-    const volumes = itemsOf(fieldsOf(source.spec)["volumes"]).map(fieldsOf);
-    const index = volumes.findIndex((volume) => volume["name"] === name);
-    if (index < 0) {
+    const volume = volumeOf(name, source);
+    if (volume === undefined) {
         report(
             error(joinPath(path, "name"), "policy-volume", {
                 message: `${quote(name)} is not among the pod's volumes`,
@@ -148,19 +115,14 @@ function kindOf(name: string, path: string, { source, localVolumes, report }: De
         );
         return undefined;
     }
-    const [kind = "emptyDir", given] =
-        Object.entries(volumes[index] ?? {}).find(
-            ([key, value]) => key !== "name" && value !== undefined && value !== null,
-        ) ?? [];
+    const { kind, given, place } = volume;
     if (COPIED.includes(kind)) {
         return "copy";
     }
-    const place = joinPath(joinPath(joinPath(source.path, "volumes"), index), kind);
     if (kind !== "emptyDir") {
-        const why = own(REFUSED, kind) ?? "is a source of volumes that this version does not know";
         report(
             error(place, "policy-volume", {
-                message: `${quote(name)} ${why}`,
+                message: `${quote(name)} ${whyUnbound(kind)}`,
                 allowed: ["emptyDir", ...COPIED].join(", "),
                 fix: "use one of these and have the guest fetch and verify its data, or write a policy of your own",
             }),

@@ -5,7 +5,7 @@ import { errorsOf, type Issue, quote, warning } from "../../issue";
 import { STARTED_LISTS } from "../../podFields";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
 import type { PodSource } from "../../policy/derive/source";
-import { openPolicy, type PolicyOptions } from "../../policy/engine";
+import { allowsAnyContainer } from "../../policy/policyFor";
 import { selfCheck } from "../../policy/selfCheck/check";
 
 /** What is known of a pod's surroundings. */
@@ -38,14 +38,6 @@ export function checkPodPolicy(policy: string, source: PodSource, context: PodPo
         ...[...unclear.containers].map(([name, reason]) => notAsked(name, reason)),
         ...unclear.others.map((reason) => notWhole(reason, source)),
     ];
-}
-
-/** Such a policy looks at nothing of a container. */
-function allowsAnyContainer(policy: string, options: PolicyOptions): boolean {
-    const open = openPolicy(policy, options);
-    const { allowed } = open.evaluate("CreateContainerRequest", {});
-    open.close();
-    return allowed;
 }
 
 interface Reason {

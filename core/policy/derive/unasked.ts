@@ -1,0 +1,123 @@
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { STARTED_LISTS } from "../../podFields";
+import { isKnown } from "../../unknown";
+import { PolicyPreset, type PolicySpec } from "../spec";
+import { devicesIn } from "./container";
+import {
+    CONTAINER_FIELDS,
+    POD_FIELDS,
+    POD_SECURITY_FIELDS,
+    SECURITY_FIELDS,
+    unboundFields,
+    VOLUME_MOUNT_FIELDS,
+} from "./fields";
+import { resourceNames } from "./relevant";
+import type { PodSource } from "./source";
+import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
+
+/** Something of the pod that a policy other than Strict is not asked about. */
+interface Unasked extends Arrival {
+    readonly at: string;
+}
+
+const WITHOUT = "remove it, or see that the workload does without it";
+const BASELINE = { silence: "Baseline is not asked about it", fix: WITHOUT };
+const ALLOW_ALL = { silence: "AllowAll looks at nothing", fix: WITHOUT };
+const OWN = {
+    silence: "policy.rego is not asked about it",
+    fix: "remove it, or ask the policy with requests of your own, as in `confidential-workload policy test`",
+};
+
+/**
+ * What a policy other than Strict is not asked about, once for the pod or for each container: fields that do not reach the
+ * guest as the pod says, or in a way that only the node knows. Strict refuses them. What Baseline denies on every node
+ * is an error.
+ */
+export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "preset">): Issue[] {
+    const policy = preset === undefined ? OWN : preset === PolicyPreset.Baseline ? BASELINE : ALLOW_ALL;
+    const { path } = source;
+    const spec = fieldsOf(source.spec);
+    const security = fieldsOf(spec["securityContext"]);
+    const found: Unasked[] = [
+        ...unboundFields(spec, POD_FIELDS, path),
+        ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
+        ...STARTED_LISTS.flatMap((list) =>
+            itemsOf(spec[list]).flatMap((container, index) =>
+                inContainer(fieldsOf(container), joinPath(joinPath(path, list), index), source),
+            ),
+        ),
+    ];
+    // Baseline has an error of its own for devices.
+    const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
+    return all.map((one) => issueOf(one, policy));
+}
+
+function inContainer(container: Fields, path: string, source: PodSource): Unasked[] {
+    const security = fieldsOf(container["securityContext"]);
+    const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
+    const at = joinPath(path, "volumeMounts");
+    return [
+        ...unboundFields(container, CONTAINER_FIELDS, path),
+        ...unboundFields(security, SECURITY_FIELDS, joinPath(path, "securityContext")),
+        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, joinPath(at, index))),
+        ...arrivalsOf(mounts, at, source),
+    ];
+}
+
+/** What is the same for several volumes of a container is said once. */
+function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource): Unasked[] {
+    const found = mounts.flatMap((mount) => {
+        const name = textOf(mount["name"]) ?? "";
+        const volume = volumeOf(name, source);
+        const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
+        return arrival === undefined ? [] : [{ name, arrival }];
+    });
+    const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
+    return messages.flatMap((message) => {
+        const same = found.filter(({ arrival }) => arrival.message === message);
+        const names = [...new Set(same.map(({ name }) => quote(name)))].join(", ");
+        return same.slice(0, 1).map(({ arrival }) => ({ ...arrival, at, message: `${names}: ${message}` }));
+    });
+}
+
+function undeclared(name: string, { spec, volumeClaimTemplates = [] }: PodSource): Arrival | undefined {
+    const { volumes = [] } = fieldsOf(spec);
+    const names = [volumes, volumeClaimTemplates].map((list) => (Array.isArray(list) ? list.map(nameIn) : list));
+    const message = "not among the pod's volumes, so that the API server refuses the pod unless something adds it";
+    return name !== "" && isKnown(names) ? { message } : undefined;
+}
+
+/** Of a volume, or of a claim that becomes one; or what is there in the place of either. */
+function nameIn(volume: unknown): unknown {
+    const { name, metadata } = fieldsOf(volume);
+    return isKnown(volume) ? null : (name ?? fieldsOf(metadata)["name"] ?? metadata ?? volume);
+}
+
+function devicesOf(spec: Fields, path: string): Unasked[] {
+    return STARTED_LISTS.flatMap((list) =>
+        itemsOf(spec[list]).flatMap((container, index) => {
+            const at = joinPath(joinPath(joinPath(path, list), index), "resources");
+            return devicesIn(resourceNames(fieldsOf(container)["resources"])).map((device) => ({
+                at: joinPath(at, device),
+                message: "is a device",
+                denied: "add devices, annotations or both to the container",
+            }));
+        }),
+    );
+}
+
+function issueOf({ at, message, denied, isRare = false }: Unasked, policy: typeof BASELINE): Issue {
+    const { silence, fix } = policy;
+    if (denied === undefined) {
+        return warning(at, "policy-not-asked", { message: `${message}; ${silence}`, fix });
+    }
+    const does = `${message}; ${isRare ? "some nodes" : "nodes"} ${denied}`;
+    if (policy !== BASELINE) {
+        return warning(at, "policy-not-asked", { message: `${does}, and ${silence}`, fix });
+    }
+    const text = `${does}, which Baseline denies`;
+    return isRare
+        ? warning(at, "policy-not-asked", { message: text, fix })
+        : error(at, "policy-denies-field", { message: text, fix: "remove it, or write a policy of your own" });
+}
