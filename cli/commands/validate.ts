@@ -57,6 +57,9 @@ function toJson(documents: readonly Row[], issues: readonly Issue[]): string {
     return jsonText({ documents, issues });
 }
 
-function toLine({ source, algorithm, digest, valid }: Row, { red, green }: Colours): string {
-    return `${valid ? green("ok  ") : red("FAIL")} ${visibleLine(source)} ${algorithm}:${digest}\n`;
+/** "ok" alone says that nothing was left unchecked. */
+function toLine({ source, algorithm, digest, valid, unchecked }: Row, { red, yellow, green }: Colours): string {
+    const notes = valid ? unchecked.map((what) => `     not checked: ${what}\n`) : [];
+    const word = valid ? (notes.length === 0 ? green("ok  ") : yellow("ok? ")) : red("FAIL");
+    return [`${word} ${visibleLine(source)} ${algorithm}:${digest}\n`, ...notes].join("");
 }

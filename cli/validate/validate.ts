@@ -1,12 +1,15 @@
 import { isOlder } from "../../core/checks/kataVersion";
+import { own } from "../../core/fields";
 import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { checkDocument } from "../../core/review/check/document";
+import { checkProtection } from "../../core/review/check/protection";
 import { readImageLock } from "../input/imageLock";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
 import type { CheckedPod } from "./pods";
+import { uncheckedOf } from "./unchecked";
 
 /** A document, and whether guests take it. */
 export interface Row {
@@ -14,6 +17,8 @@ export interface Row {
     readonly algorithm: string;
     readonly digest: string;
     readonly valid: boolean;
+    /** What was not checked, where that is so. */
+    readonly unchecked: readonly string[];
 }
 
 export interface ValidateOptions {
@@ -34,25 +39,30 @@ export function validateInput(
             ? []
             : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
     const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
-    const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
-    const documents = found.map(check).map((one) => ({
+    const check = (one: InitDataInput) => ({
         ...one,
-        around: pods.filter((pod) => isAround(pod, one.place)).flatMap(({ issues: own }) => own),
-    }));
+        own: [...checkDocument(one.initData, context), ...checkOpenness(one.initData, kataVersion)],
+    });
+    const documents = found.map(check);
     return {
-        rows: documents.map(({ source, initData: { algorithm, digest }, own, around }) => ({
-            source,
-            algorithm,
-            digest,
-            valid: errorsOf([...own, ...around]).length === 0,
-        })),
+        rows: documents.map(({ source, initData, place, own }) => {
+            const around = pods.filter((pod) => isAround(pod, place));
+            const all = [...own, ...around.flatMap((pod) => pod.issues)];
+            return {
+                source,
+                algorithm: initData.algorithm,
+                digest: initData.digest,
+                valid: errorsOf(all).length === 0,
+                unchecked: uncheckedOf({ initData, platform, pods: around.length, issues: all }),
+            };
+        }),
         issues: [
             ...issues.filter(({ code }) => code !== "no-init-data" || pods.length === 0),
             ...(lock?.issues ?? []),
             // What an old Kata reads is told of each pod by the name of its annotation.
             ...(pods.length > 0 && isOlder(kataVersion, "3.20") ? [] : kataVersionIssues(kataVersion)),
-            ...[...documents, ...damaged.map(check)].flatMap(({ source, own }) =>
-                own.map((issue) => at(`${input}: ${source}`, issue)),
+            ...[...documents, ...damaged.map(check)].flatMap(({ source, own: issues }) =>
+                issues.map((issue) => at(`${input}: ${source}`, issue)),
             ),
             ...pods.flatMap((pod) => pod.issues.map((issue) => at(`${input}: ${pod.label}`, issue))),
         ],
@@ -64,6 +74,11 @@ const checkPods: typeof import("./pods").checkPods = (...args) => {
     const pods: typeof import("./pods") = require("./pods");
     return pods.checkPods(...args);
 };
+
+function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string | undefined): Issue[] {
+    const policy = own(files, "policy.rego");
+    return policy === undefined ? [] : checkProtection(policy, kataVersion);
+}
 
 /** Whether an annotation is in the object that makes a pod. */
 function isAround({ pod, document }: CheckedPod, place: AnnotationPlace | undefined): boolean {

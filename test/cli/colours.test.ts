@@ -38,7 +38,7 @@ const BROKEN = document("default :=\n");
 
 /** Each command, and how its output begins, or what is in it, with colours. */
 const ROWS: readonly (readonly [readonly string[], string, "out" | "err", readonly string[]])[] = [
-    [["validate", "-"], CLOSED, "out", [`${green("ok  ")} document`]],
+    [["validate", "-"], CLOSED, "out", [`${yellow("ok? ")} document`]],
     [["validate", "-"], BROKEN, "out", [`${red("FAIL")} document`]],
     [["validate", "-"], BROKEN, "err", [`${red("error")}: -: 1 problem:`]],
     [["validate", "-"], OPEN, "err", [`${yellow("warning")}: -: 2 warnings:`]],

@@ -28,8 +28,33 @@ const pod = (name: string, annotation: string): object => ({
     spec: { runtimeClassName: "kata-qemu-snp" },
 });
 
-test("a document without problems is ok", () => {
-    expect(validate([GOOD, "--platform", "snp"])).toEqual({ code: 0, out: `ok   annotation ${DIGEST}\n`, err: "" });
+const PLATFORM = "     not checked: size, digest and files for a platform, without --platform\n";
+const POD =
+    "     not checked: RuntimeClass, annotations and what the policy answers to the pod, as the input has no pod\n";
+const NOT_ASKED = "     not checked: the policy, about what the warnings name\n";
+const OTHER_RULES =
+    "     not checked: what the host may change in the pod's own containers, as the policy's rules are not those of this package\n";
+
+test("a document without problems is ok as far as it is checked", () => {
+    const run = (...args: string[]) => validate([GOOD, ...args]);
+    expect(run("--platform", "snp")).toEqual({ code: 0, out: `ok?  annotation ${DIGEST}\n${POD}`, err: "" });
+    expect(run()).toEqual({ code: 0, out: `ok?  annotation ${DIGEST}\n${PLATFORM}${POD}`, err: "" });
+});
+
+const readable = (text: string): string => text.replace("[kbd]", "[kbc]\\nname = 'cc_kbc'");
+
+test("a policy that protects nothing is a warning that names what the host can do", () => {
+    const open = readable(document("package agent_policy\ndefault CreateContainerRequest := true\n"));
+    const { code, out, err } = validate(["-"], open);
+    expect([code, out.replace(/sha256:.*/, "…")]).toEqual([0, `ok?  document …\n${PLATFORM}${POD}${OTHER_RULES}`]);
+    expect(err).toContain(
+        "  - -: document policy.rego: protects nothing. The host runs a program of its own in the guest, beside the workload and with its secrets [policy-open]\n",
+    );
+});
+
+test("a document without a policy says whose policy holds", () => {
+    const [none] = readable(document("")).split('"policy.rego"');
+    expect(validate(["-"], none).out).toContain("     not checked: the policy of the guest's own disk\n");
 });
 
 test("all problems of all documents are told, with their place", () => {
@@ -37,7 +62,7 @@ test("all problems of all documents are told, with their place", () => {
     const list = JSON.stringify({ kind: "List", items: pods });
     const { code, out, err } = validate(["-", "--kata-version", "three"], list);
     expect(code).toBe(1);
-    expect(out).toBe(`ok   Pod/good ${DIGEST}\n`);
+    expect(out).toBe(`ok?  Pod/good ${DIGEST}\n${PLATFORM}${NOT_ASKED}`);
     expect(err.match(/^ {2}- .*/gm)).toEqual([
         "  - -: Pod/bad annotation: is not base64 [annotation-base64]",
         '  - --kata-version: "three" is not a Kata version [kata-version]',
@@ -56,15 +81,18 @@ test("a document that guests choke on fails", () => {
 
 test("warnings fail nothing", () => {
     const open = `package agent_policy\ndefault SetPolicyRequest := true\n`;
-    const { code, out, err } = validate(["-"], document(open).replace("[kbd]", "[kbc]\\nname = 'cc_kbc'"));
-    expect({ code, out: out.slice(0, 4) }).toEqual({ code: 0, out: "ok  " });
+    const { code, out, err } = validate(["-"], readable(document(open)));
+    expect({ code, out: out.slice(0, 4) }).toEqual({ code: 0, out: "ok? " });
     expect(err).toMatch(/^warning: -: 2 warnings:\n/);
 });
 
 test("the result is data with --json", () => {
+    const words = (note: string) => note.slice("     not checked: ".length, -1);
     const { documents, issues } = JSON.parse(validate([GOOD, "--json"]).out);
     const [algorithm, digest] = DIGEST.split(":");
-    expect(documents).toEqual([{ source: "annotation", algorithm, digest, valid: true }]);
+    expect(documents).toEqual([
+        { source: "annotation", algorithm, digest, valid: true, unchecked: [PLATFORM, POD].map(words) },
+    ]);
     expect(issues).toEqual([]);
 });
 
@@ -113,11 +141,30 @@ describe("a manifest with a pod", () => {
     });
 
     test("without image facts, what cannot be asked is said", () => {
-        const { code, err } = validate(["-"], injected());
-        expect({ code, err }).toEqual({
+        const { code, out, err } = validate(["-", "--platform", "snp"], injected());
+        expect({ code, err, out: out.replace(/sha256:.*/, "…") }).toEqual({
             code: 0,
+            out: `ok?  Deployment/web …\n${NOT_ASKED}`,
             err: `warning: -: 1 warning:\n  - -: Deployment/web policy.rego: was not asked about container "web", ${NOT_LOCKED}`,
         });
+    });
+
+    test.each([[["--images", LOCK]], [[]]])("a container that something added is in no policy, with %j", (images) => {
+        const text = injected((own) =>
+            own.replace(/"?containers"?:\s*\[?/, (start) => `${start}{"name":"proxy","image":"nginx"},`),
+        );
+        const { code, out, err } = validate(["-", ...images], text);
+        expect([code, out.slice(0, 20)]).toEqual([1, "FAIL Deployment/web "]);
+        expect(err).toContain(
+            'Deployment/web policy.rego: does not name the container "proxy", so that the agent denies it and the pod never starts [policy-container]\n    allowed: web\n',
+        );
+    });
+
+    test("a RuntimeClass of the cluster's own is taken, and said not to be checked", () => {
+        const text = injected((own) => own.replaceAll("kata-qemu-snp", "vault"));
+        const { code, out } = validate(["-", "--platform", "snp", "--images", LOCK], text);
+        expect(code).toBe(0);
+        expect(out).toContain("     not checked: what the RuntimeClass starts, which is not a known one\n");
     });
 
     test("a pod that changed since is denied, and its document fails", () => {

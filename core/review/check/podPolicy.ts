@@ -1,12 +1,14 @@
 import { dialectOf } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
-import { errorsOf, type Issue, quote, warning } from "../../issue";
+import { error, errorsOf, type Issue, quote, warning } from "../../issue";
 import { STARTED_LISTS } from "../../podFields";
+import { CONTAINER_NAME } from "../../policy/derive/data";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
 import type { PodSource } from "../../policy/derive/source";
 import { allowsAnyContainer } from "../../policy/policyFor";
 import { selfCheck } from "../../policy/selfCheck/check";
+import { policyParts } from "../policy/parts";
 
 /** What is known of a pod's surroundings. */
 export interface PodPolicyContext {
@@ -32,12 +34,33 @@ export function checkPodPolicy(policy: string, source: PodSource, context: PodPo
     if (allowsAnyContainer(policy, options)) {
         return selfCheck(policy, PATH, pod, options);
     }
+    const named = namesIn(policyParts(policy).data);
+    const unnamed = pod.containers.map(({ name }) => name).filter((name) => named.length > 0 && !named.includes(name));
     const unclear = unclearIn(pod, source, errorsOf(reports));
+    const left = new Set([...unnamed, ...unclear.containers.keys()]);
     return [
-        ...selfCheck(policy, PATH, without(pod, unclear.containers), options),
-        ...[...unclear.containers].map(([name, reason]) => notAsked(name, reason)),
+        ...unnamed.map((name) => notNamed(name, named)),
+        ...selfCheck(policy, PATH, without(pod, left), options),
+        ...[...unclear.containers]
+            .filter(([name]) => !unnamed.includes(name))
+            .map(([name, reason]) => notAsked(name, reason)),
         ...unclear.others.map((reason) => notWhole(reason, source)),
     ];
+}
+
+/** The containers in a policy's data, where it is of our form or of genpolicy's: all but the sandbox have a name. */
+function namesIn(data: unknown): string[] {
+    const [, ...containers] = itemsOf(fieldsOf(data)["containers"]).map(fieldsOf);
+    const names = containers.map(({ name, OCI }) => name ?? fieldsOf(fieldsOf(OCI)["Annotations"])[CONTAINER_NAME]);
+    return names.every((name) => typeof name === "string") ? names : [];
+}
+
+function notNamed(name: string, named: readonly string[]): Issue {
+    return error(PATH, "policy-container", {
+        message: `does not name the container ${quote(name)}, so that the agent denies it and the pod never starts`,
+        allowed: named.join(", "),
+        fix: "make the policy of the pod as it is now",
+    });
 }
 
 interface Reason {
@@ -78,7 +101,13 @@ function reasonOf({ path, code, message }: Issue, source: PodSource): Reason {
               message: "its image is not in the image lock",
               fix: "run `confidential-workload lock`, and give its file with --images",
           }
-        : { message: `${path.slice(source.path.length + 1)}: ${message}`, fix: ASK };
+        : { message: `${within(path, source)}: ${message}`, fix: ASK };
+}
+
+/** A place in the pod spec; a claim of a StatefulSet is outside of it. */
+function within(path: string, source: PodSource): string {
+    const start = `${source.path}.`;
+    return path.startsWith(start) ? path.slice(start.length) : path;
 }
 
 /** Where the containers stand, in the order in which the pod is derived. */
@@ -88,7 +117,7 @@ function placesOf({ spec, path }: PodSource): string[] {
     );
 }
 
-function without(pod: ExpectedPod, left: Unclear["containers"]): ExpectedPod {
+function without(pod: ExpectedPod, left: ReadonlySet<string>): ExpectedPod {
     return {
         ...pod,
         containers: pod.containers.map((container) => {
@@ -107,7 +136,7 @@ function notAsked(name: string, { message, fix }: Reason): Issue {
 
 function notWhole({ path, message }: Issue, source: PodSource): Issue {
     return warning(PATH, "policy-not-asked", {
-        message: `was asked about the pod as if ${path.slice(source.path.length + 1)} were not there: ${message}`,
+        message: `was asked about the pod as if ${within(path, source)} were not there: ${message}`,
         fix: ASK,
     });
 }

@@ -51,12 +51,41 @@ test("without facts about the image its container is left out, and the rest is a
     expect(rest).toContain(`${about("web")}${NOT_LOCKED}`);
 });
 
+const INIT = `reg.example/shop/init@sha256:${"4".repeat(64)}`;
+
 test("a container that runs after one that is left out is left out too", () => {
-    const other = `reg.example/shop/init@sha256:${"4".repeat(64)}`;
-    expect(problems(podOf(ARGS, { initContainers: [{ name: "setup", image: other }] }))).toEqual([
+    const named = POLICY.replace('"name": "web"', '"name": "setup"\n    },\n    {\n      "name": "web"');
+    expect(named).toContain('"setup"');
+    expect(problems(podOf(ARGS, { initContainers: [{ name: "setup", image: INIT }] }), {}, named)).toEqual([
         `${about("setup")}${NOT_LOCKED}`,
         `${about("web")}it starts after "setup", which was not asked about [policy-not-asked]\n    fix: see to "setup" first`,
     ]);
+});
+
+const notNamed = (name: string) =>
+    `error policy.rego: does not name the container "${name}", so that the agent denies it and the pod never starts [policy-container]\n    allowed: web\n    fix: make the policy of the pod as it is now`;
+
+test.each([
+    ["locked", { [IMAGE]: FACTS, [INIT]: FACTS }],
+    ["not locked", { [IMAGE]: FACTS }],
+])("a container that the policy does not name is an error, its image %s", (_, lock) => {
+    const sidecar = { name: "proxy", image: INIT };
+    const pod = podOf(ARGS);
+    const spec = { ...(pod.spec as { readonly containers: readonly object[] }) };
+    const injected = { ...pod, spec: { ...spec, containers: [...spec.containers, sidecar] } };
+    expect(problems(injected, { lock })).toEqual([notNamed("proxy")]);
+});
+
+test("containers are named in policies of genpolicy's form, and in no policy without data", () => {
+    const named = (name: string) => ({ OCI: { Annotations: { "io.kubernetes.cri.container-name": name } } });
+    const policy = (...names: string[]) =>
+        `package agent_policy\nimport rego.v1\ndefault CreateContainerRequest := false\npolicy_data := ${JSON.stringify({ containers: [{ OCI: { Annotations: {} } }, ...names.map(named)] })}\n`;
+    const codes = (text: string) =>
+        problems(podOf(ARGS), { lock: {} }, text).filter((line) => line.includes("name the"));
+    expect(codes(policy("db"))).toEqual([notNamed("web").replace("allowed: web", "allowed: db")]);
+    expect(codes(policy("db", "web"))).toEqual([]);
+    expect(codes(policy())).toEqual([]);
+    expect(codes("package agent_policy\ndefault CreateContainerRequest := false\n")).toEqual([]);
 });
 
 test("a container whose requests cannot be told is left out, with the reason", () => {
@@ -68,6 +97,14 @@ test("a container whose requests cannot be told is left out, with the reason", (
 test("what cannot be told of the pod around its containers is said", () => {
     expect(problems(podOf(ARGS, { hostNetwork: true }))).toEqual([
         `warning policy.rego: was asked about the pod as if hostNetwork were not there: true shares the host's network, which a VM does not have [policy-not-asked]${ASK}`,
+    ]);
+});
+
+test("a claim of a StatefulSet is said by its place", () => {
+    const mounts = { ...ARGS, volumeMounts: [{ name: "data", mountPath: "/data" }] };
+    const claims = { kind: "StatefulSet", volumeClaimTemplates: [{ metadata: { name: "data" } }] } as const;
+    expect(problems({ ...podOf(mounts), ...claims }).filter((line) => line.includes("[policy-not-asked]"))).toEqual([
+        `warning policy.rego: was asked about the pod as if spec.volumeClaimTemplates[0] were not there: "data" has content of the host's, which the guest cannot tell from anything else [policy-not-asked]${ASK}`,
     ]);
 });
 

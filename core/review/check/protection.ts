@@ -1,0 +1,32 @@
+import { dialectOf } from "../../checks/kataVersion";
+import { type Issue, warning } from "../../issue";
+import { openPolicy, parsePolicy } from "../../policy/engine";
+import { FOREIGN_PROBE } from "../probes/foreign";
+import { GUEST_PROBES } from "../probes/guest";
+
+/** That a policy lets itself be replaced is told of its text. */
+const ATTACKS = [FOREIGN_PROBE, ...GUEST_PROBES].filter(({ request }) => request !== "SetPolicyRequest");
+
+/** What a policy, whoever wrote it, lets a host do that no pod needs: it is asked about attacks in the guest's engine. */
+export function checkProtection(policy: string, kataVersion: string | undefined): Issue[] {
+    const options = { dialect: dialectOf(kataVersion) };
+    if (parsePolicy(policy, options).length > 0) {
+        return [];
+    }
+    const open = openPolicy(policy, options);
+    const allowed = ATTACKS.filter(({ request, input }) => {
+        open.reset();
+        return open.evaluate(request, input).allowed;
+    });
+    open.close();
+    const gains = [...new Set(allowed.map(({ gain }) => gain))].join("; ");
+    const what = allowed.includes(FOREIGN_PROBE) ? "protects nothing" : "leaves a way in";
+    return allowed.length === 0
+        ? []
+        : [
+              warning("policy.rego", "policy-open", {
+                  message: `${what}. The host ${gains}`,
+                  fix: "deny these requests, as PolicyPreset.Strict does; `confidential-workload explain` lists all that the host can do",
+              }),
+          ];
+}
