@@ -254,6 +254,18 @@ describe("kinds", () => {
         );
     });
 
+    test("a claim of a StatefulSet is a volume, and its place is outside of the pod", () => {
+        write("images.lock.json", LOCK);
+        const pod = { containers: [{ ...CONTAINER, volumeMounts: [{ name: "data", mountPath: "/data" }] }] };
+        const set = workload("StatefulSet", "db", pod) as { readonly spec: object };
+        const claims = { ...set, spec: { ...set.spec, volumeClaimTemplates: [{ metadata: { name: "data" } }] } };
+        const { code, err } = generate(JSON.stringify(claims));
+        expect(code).toBe(1);
+        expect(err).toContain(
+            '  - pod.yaml: StatefulSet/db spec.volumeClaimTemplates[0]: "data" has content of the host',
+        );
+    });
+
     test("YAML is read as Kubernetes reads it", () => {
         write("images.lock.json", LOCK);
         const { containers } = dataOf(

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ConfidentialWorkload, Platform, PolicyPreset } from "../../index";
 import { DEPLOYMENT, SPEC } from "./example";
-import { run } from "./mocks";
+import { run, runToError } from "./mocks";
 
 describe("a warning is logged at the component, once, and stops nothing", () => {
     it.each([
@@ -20,5 +20,37 @@ describe("a warning is logged at the component, once, and stops nothing", () => 
         ]);
         expect(warnings.every(({ resource }) => resource === result)).toBe(true);
         expect(resources.map(({ name }) => name)).toEqual(["web", "web-deployment"]);
+    });
+});
+
+describe("claims of a StatefulSet are volumes of its pods", () => {
+    const image = `registry.example.com/db@sha256:${"a".repeat(64)}`;
+    const db = { name: "db", image, volumeMounts: [{ name: "data", mountPath: "/data" }] };
+    const statefulSet = {
+        spec: {
+            serviceName: "db",
+            selector: { matchLabels: { app: "db" } },
+            template: { metadata: { labels: { app: "db" } }, spec: { containers: [db] } },
+            volumeClaimTemplates: [
+                { metadata: { name: "data" }, spec: { resources: { requests: { storage: pulumi.secret("1Gi") } } } },
+            ],
+        },
+    };
+    const args = { ...SPEC, policy: { preset: PolicyPreset.Baseline }, statefulSet };
+
+    it("under Baseline, with a warning and nothing of the claim in the policy", async () => {
+        const { warnings, resources } = await run(() => new ConfidentialWorkload("db", args));
+        expect(warnings.map(({ message }) => message)).toEqual([
+            `statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into the guest, with content of the host's choice; what the container writes is lost with the VM; some nodes give the VM the disk itself, which Baseline denies [policy-not-asked]
+    fix: remove it, or see that the workload does without it`,
+        ]);
+        expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);
+    });
+
+    it("under Strict, as a problem at their place", async () => {
+        const { message } = await runToError(
+            () => new ConfidentialWorkload("db", { ...args, policy: { preset: PolicyPreset.Strict } }),
+        );
+        expect(message).toContain('statefulSet.spec.volumeClaimTemplates[0]: "data" has content of the host\'s');
     });
 });
