@@ -4,7 +4,6 @@ import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { checkDocument } from "../../core/review/check/document";
-import { checkProtection } from "../../core/review/check/protection";
 import { readImageLock } from "../input/imageLock";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
@@ -77,7 +76,13 @@ const checkPods: typeof import("./pods").checkPods = (...args) => {
 
 function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string | undefined): Issue[] {
     const policy = own(files, "policy.rego");
-    return policy === undefined ? [] : checkProtection(policy, kataVersion);
+    if (policy === undefined) {
+        return [];
+    }
+    // Loaded only where there is a policy.
+    const { checkProtection }: typeof import("../../core/review/check/protection") =
+        require("../../core/review/check/protection");
+    return checkProtection(policy, kataVersion);
 }
 
 /** Whether an annotation is in the object that makes a pod. */
