@@ -14,7 +14,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 
 // What the SDK itself speaks with.
 const fromSdk = createRequire(createRequire(__filename).resolve("@pulumi/pulumi"));
-const { credentials }: typeof import("@grpc/grpc-js") = fromSdk("@grpc/grpc-js");
+const { credentials } = fromSdk("@grpc/grpc-js");
 const { Struct } = fromSdk("google-protobuf/google/protobuf/struct_pb.js");
 
 /** The pack as Pulumi runs it, with the SDK's own server, spoken to as the engine does. */
