@@ -1,5 +1,6 @@
 import type { ResourceValidationPolicy } from "@pulumi/policy";
 import { certificateExpiry } from "./rules/certificateExpiry";
+import { confidentialRequired } from "./rules/confidentialRequired";
 import { digestCut } from "./rules/digestCut";
 import { envSecrets } from "./rules/envSecrets";
 import { execAndLogs } from "./rules/execAndLogs";
@@ -17,6 +18,7 @@ import { setPolicy } from "./rules/setPolicy";
  * @since 0.1.0
  */
 export const policies: ResourceValidationPolicy[] = [
+    confidentialRequired,
     initData,
     setPolicy,
     execAndLogs,

@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { error, type Issue } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import { type FailOn, failOnOption, isReached } from "../failOn";
 import { jsonText } from "../json";
@@ -37,16 +38,25 @@ function review(file: string, { failOn, html, json }: Options): void {
     const { readText }: typeof import("../input/text") = require("../input/text");
     const { reviewPreview }: typeof import("../review/review") = require("../review/review");
     const { value: text, issues } = readText(file);
-    if (text === undefined) {
-        process.stderr.write(problemsText(`${file} was not reviewed`, issues));
-        process.exitCode = ExitCode.Problems;
+    const result = text === undefined ? undefined : reviewPreview(text);
+    const wrong = result?.foreign === undefined ? issues : [notPreview(file, result.foreign)];
+    if (result === undefined || wrong.length > 0) {
+        process.stderr.write(problemsText(`${file} was not reviewed`, wrong));
+        process.exitCode = result === undefined ? ExitCode.Problems : ExitCode.Misuse;
         return;
     }
-    const result = reviewPreview(text);
     process.stdout.write(json ? toJson(result) : toMarkdown(result));
     if ((html !== undefined && !writePage(html, result)) || fails(result, failOn)) {
         process.exitCode = ExitCode.Problems;
     }
+}
+
+function notPreview(file: string, what: string): Issue {
+    return error(file, "not-a-preview", {
+        message: `is not the output of \`pulumi preview --json\`: it is ${what}`,
+        allowed: "one JSON object with `steps`, or one event of the engine on each line",
+        fix: "run `pulumi preview --json > preview.json`, and give preview.json",
+    });
 }
 
 function toJson(result: Review): string {

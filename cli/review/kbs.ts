@@ -1,6 +1,6 @@
 import { PLATFORMS, Platform } from "../../core/platform";
 import { tokenClaims } from "../../core/trustee/claims";
-import { SET_RESOURCE_POLICY } from "../../core/trustee/kbsClient";
+import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../core/trustee/kbsClient";
 import type { Block } from "./budget";
 import { code, fence, prose } from "./escape";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
@@ -26,28 +26,28 @@ export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "u
     };
 }
 
+/** The grants of everything that the KBS serves, for it has one policy, and what that does not name gets nothing. */
+const MAKE_WHOLE = `confidential-workload trustee resource-policy --grants all-grants.yaml > ${RESOURCE_POLICY_FILE}`;
+
+/** Values, and how to make the whole policy: a part of one would take the place of all that the KBS has. */
 function registration(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string {
     const registers = [...new Set(workloads.flatMap(registersOf))].sort();
     const rows = rowsOf(workloads, unchanged);
-    const more = rows.length > MOST_VALUES ? [`    # … and ${rows.length - MOST_VALUES} more: see --json`] : [];
-    const lines = [
-        'ev := input.submods.cpu0["ear.veraison.annotated-evidence"]',
-        "ev.init_data in {",
-        ...rows.slice(0, MOST_VALUES),
-        ...more,
-        "}",
-    ];
+    const more = rows.length > MOST_VALUES ? [`… and ${rows.length - MOST_VALUES} more: see --json`] : [];
     return [
         `A KBS whose policy or reference values name the old digest gives nothing to pods with the new one. `,
-        `It sees ${registers.join(", ")} as \`init_data\`: where your resource policy compares that, put the new value `,
-        `beside the old. A policy that goes by \`init_data_claims\` alone needs no step.\n\n`,
-        fence(lines.join("\n"), "rego"),
-        "\n",
-        fence(SET_RESOURCE_POLICY, "sh"),
+        `It sees ${registers.join(", ")} as \`init_data\`. A policy that goes by \`init_data_claims\` alone needs no step.\n\n`,
+        fence([...rows.slice(0, MOST_VALUES), ...more].join("\n"), "text"),
+        "\nWhere your resource policy compares `init_data`, put the new value beside the old. A KBS has one resource ",
+        "policy, and the one that you set takes the place of the whole. From a file with the grants of **all** workloads ",
+        "of the KBS, with the new value as `initData` and the old one in `previous`, make it so:\n\n",
+        fence(`${MAKE_WHOLE} &&\n${SET_RESOURCE_POLICY}`, "sh"),
+        "\nFrom manifests of all workloads, as they will be and as they run, `trustee resource-policy --previous` does ",
+        "the same.\n",
     ].join("");
 }
 
-/** The values as lines of a set in Rego: a value is old only where no workload of the preview has it afterwards. */
+/** The values as lines: a value is old only where no workload of the preview has it afterwards. */
 function rowsOf(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string[] {
     const values = (side: "before" | "after", from: readonly WorkloadReview[]) =>
         from.flatMap(({ name, platform, ...sides }) =>
@@ -57,14 +57,12 @@ function rowsOf(workloads: readonly WorkloadReview[], unchanged: readonly Worklo
     const kept = new Set(values("after", [...workloads, ...unchanged]).map(({ registerValue }) => registerValue));
     const gone = values("before", workloads).filter(({ registerValue }) => !kept.has(registerValue));
     return [
-        ...comments(added).map(([value, comment]) => `    "${value}", # new: ${comment}`),
-        ...comments(gone).map(
-            ([value, comment]) => `    "${value}", # old, remove it when all pods have rolled: ${comment}`,
-        ),
+        ...comments(added).map(([value, comment]) => `new: ${value}  ${comment}`),
+        ...comments(gone).map(([value, comment]) => `old: ${value}  ${comment}; remove it when all pods have rolled`),
     ];
 }
 
-/** For each value the register and the workloads. As JSON a name has no line end that would end the comment. */
+/** For each value the register and the workloads. As JSON a name has no line end that would begin a line of its own. */
 function comments(values: readonly ({ readonly name: string } & AttestedValue)[]) {
     const distinct = [...new Set(values.map(({ registerValue }) => registerValue))];
     return distinct.map((value): [string, string] => {

@@ -40,6 +40,8 @@ export interface Review {
     /** Whether the preview failed, so that workloads may be missing here. */
     readonly failed: boolean;
     readonly errors: readonly string[];
+    /** What was given, where it is something else than a preview. */
+    readonly foreign?: string;
     /** The worst of all workloads. */
     readonly effect: Effect;
     /** Those whose init-data changes, the worst first. */

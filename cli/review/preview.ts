@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf } from "../../core/fields";
 import { isPlainObject } from "../../core/shape";
+import { beginsLikePreview, isDigest, isEvent } from "./recognize";
 
 /** What the engine would do to one resource. */
 export interface Step {
@@ -26,6 +27,8 @@ export interface Preview {
     readonly failed: boolean;
     /** Why, in the words of the engine. */
     readonly errors: readonly string[];
+    /** What the text is, where it is something else than a preview. */
+    readonly foreign?: string;
 }
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
@@ -37,17 +40,31 @@ const MOST_QUOTED_LINES = 40;
 export function readPreview(text: string): Preview {
     // Warnings may stand before the JSON where the two outputs of a shell were joined.
     const start = /^\uFEFF?\s*\{|^\{/m.exec(text);
-    if (start === null) {
-        return nothing(text.trim() === "" ? ["The preview is empty."] : [withoutColours(quotedLines(text))]);
-    }
-    const json = text.slice(text.indexOf("{", start.index));
+    const json = start === null ? "" : text.slice(text.indexOf("{", start.index));
     const whole = parsed(json);
     if (whole !== undefined && !isEvent(whole)) {
-        return fromDigest(whole);
+        return isDigest(whole) ? fromDigest(whole) : foreign("JSON without the steps or events of a preview");
     }
     const events = json.split("\n").filter((line) => line.trim() !== "");
     const first = parsed(events[0] ?? "");
-    return first !== undefined && isEvent(first) ? fromEvents(events) : nothing([brokenOff(json)]);
+    if (first !== undefined && isEvent(first)) {
+        return fromEvents(events);
+    }
+    return json !== "" && beginsLikePreview(json) ? nothing([brokenOff(json)]) : fromWords(withoutColours(text));
+}
+
+/** The engine prints nothing, or words, where it fails before there is a preview. */
+function fromWords(text: string): Preview {
+    if (text === "") {
+        return nothing(["The preview is empty."]);
+    }
+    return /^error: /m.test(text)
+        ? nothing([quotedLines(text)])
+        : foreign("text without the JSON of a preview, as `pulumi preview` prints it without `--json`");
+}
+
+function foreign(what: string): Preview {
+    return { ...nothing([]), foreign: what };
 }
 
 function nothing(errors: readonly string[]): Preview {
@@ -155,10 +172,6 @@ function withoutColours(text: string): string {
 
 function quotedLines(text: string): string {
     return text.split("\n").slice(0, MOST_QUOTED_LINES).join("\n");
-}
-
-function isEvent(value: Fields): boolean {
-    return Object.keys(value).some((key) => key.endsWith("Event"));
 }
 
 function parsed(json: string): Fields | undefined {

@@ -29,6 +29,7 @@ export function reviewPreview(text: string): Review {
     return {
         failed: preview.failed,
         errors: preview.errors,
+        ...(preview.foreign === undefined ? {} : { foreign: preview.foreign }),
         effect: worstEffect(workloads.map(({ diff }) => diff.effect)),
         workloads,
         unchanged: all.filter(({ state }) => state === State.Unchanged),

@@ -14,7 +14,7 @@ import { type Findings, type GuardedResource, NOTHING, notKnown } from "./guardr
 import type { InitDataConfig } from "./initData";
 import { look, lookIn } from "./look";
 import { matchesAny } from "./pattern";
-import { inConfidentialPods, type Pod } from "./pods";
+import { inConfidentialPods, namespaceOf, type Pod } from "./pods";
 
 export interface ExecAndLogsConfig extends InitDataConfig {
     /** Stacks in which nobody looks into pods; `*` stands for any characters. Default: none. */
@@ -35,8 +35,7 @@ export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsC
     }
     const isNamed = matchesAny(resource.stack, stacks);
     return inConfidentialPods(resource, config, (pod) => {
-        const { value: own, keys } = look(pod.owner, "metadata", "namespace");
-        const namespace = own ?? resource.namespace ?? "default";
+        const { value: namespace, keys } = namespaceOf(pod, resource);
         if (!isNamed && namespaces.length > 0 && namespace === UNKNOWN) {
             return notKnown(keys);
         }

@@ -57,10 +57,15 @@ export function missing(pod: Pod): Issue {
     return error(path, "init-data-missing", {
         message: `is missing on a pod of a confidential RuntimeClass, ${TAKE_ALL}`,
         allowed: ALLOWED,
-        fix: pod.isNested
-            ? "make it with InitData, and set the annotations and the class on this pod template"
-            : "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests",
+        fix: howToProtect(pod),
     });
+}
+
+/** How a pod becomes confidential, by where it stands. */
+export function howToProtect({ isNested }: Pod): string {
+    return isNested
+        ? "make it with InitData, and set the annotations and the class on this pod template"
+        : "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests";
 }
 
 /** An annotation stands on the object that makes the pods, or on its template of jobs. */

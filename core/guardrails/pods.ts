@@ -27,6 +27,12 @@ export function classOf({ template }: Pod): Seen {
     return look(template, "spec", "runtimeClassName");
 }
 
+/** The namespace that a pod runs in: its own, or else that of the provider. */
+export function namespaceOf({ owner }: Pod, { namespace = "default" }: GuardedResource): Seen {
+    const { value, keys } = look(owner, "metadata", "namespace");
+    return { value: value ?? namespace, keys };
+}
+
 /** What `check` finds in every pod of a resource, whatever its RuntimeClass. */
 export function inPods(resource: GuardedResource, check: (pod: Pod) => Findings): Findings {
     const kind = /^kubernetes:.*:([^:]+)$/.exec(resource.type)?.[1];

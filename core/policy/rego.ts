@@ -4,11 +4,11 @@ import { featuresOf } from "./derive/features";
 import type { ExpectedPod } from "./derive/pod";
 import { layOut } from "./layout";
 import { AGENT_REQUESTS, type AgentRequest } from "./requests";
-import { isSelectionOf, selectRules } from "./rules";
+import { selectRules } from "./rules";
 import { PolicyPreset, type PolicySpec } from "./spec";
 
 // `import rego.v1`, once and alone, is read alike by agents with Rego v0 (Kata 3.29) and v1 (Kata 3.30 and later).
-const HEADER = "package agent_policy\n\nimport rego.v1\n\n";
+export const HEADER = "package agent_policy\n\nimport rego.v1\n\n";
 
 /** A policy that allows every request. */
 export function renderAllowAll(): string {
@@ -37,19 +37,6 @@ function rulesFor(features: ReadonlySet<string>): string {
     selected.set(key, rules);
     return rules;
 }
-
-/** Whether the rules of a policy, its defaults and data taken away, are of this package, so that its data says the rest. */
-export function areOwnRules(rules: string): boolean {
-    if (lastRules?.rules !== rules) {
-        const start = `${HEADER}\n`;
-        const areOwn = rules.startsWith(start) && isSelectionOf(readRules(), rules.slice(start.length, -1));
-        lastRules = { rules, areOwn };
-    }
-    return lastRules.areOwn;
-}
-
-/** The workloads of a stack mostly have the same. */
-let lastRules: { readonly rules: string; readonly areOwn: boolean } | undefined;
 
 function isDenial(line: string): boolean {
     return line.endsWith(":= false\n");

@@ -1,37 +1,38 @@
 const WHEN = /^# when: (.+)$/m;
 
-/**
- * The paragraphs of `rules.rego` that are for one of the features, without comments and indents: an annotation has room for few
- * bytes, and a rule that the pod never needs is one that the host never gets.
- */
+/** A paragraph of `rules.rego`. */
+export interface Paragraph {
+    /** The features that it is for, as after `when:`: words together all of them, between commas any. Empty: every pod. */
+    readonly when: string;
+    /**
+     * Without comments and indents: an annotation has room for few bytes, and a rule that the pod never needs is one that the
+     * host never gets.
+     */
+    readonly text: string;
+}
+
+/** The paragraphs of `rules.rego` that are for one of the features, as a policy has them. */
 export function selectRules(rules: string, features: ReadonlySet<string>): string {
-    return bareParagraphs(paragraphs(rules).filter((paragraph) => isFor(paragraph, features))).join("");
+    return paragraphsOf(rules)
+        .filter(({ when }) => isFor(when, features))
+        .map(({ text }) => `${text}\n`)
+        .join("");
 }
 
-/** Whether a text is a selection of the paragraphs of `rules.rego`, whatever the features. */
-export function isSelectionOf(rules: string, text: string): boolean {
-    const rest = bareParagraphs(paragraphs(rules)).reduce(
-        (left, paragraph) => (left.startsWith(paragraph) ? left.slice(paragraph.length) : left),
-        text,
-    );
-    return rest === "";
+export function paragraphsOf(rules: string): Paragraph[] {
+    return rules
+        .split(/\n{2,}/)
+        .map((paragraph) => ({ when: WHEN.exec(paragraph)?.[1] ?? "", text: withoutComments(paragraph) }))
+        .filter(({ text }) => text !== "");
 }
 
-function paragraphs(rules: string): string[] {
-    return rules.split(/\n{2,}/);
+/** The sets of features each of which is enough for a paragraph. */
+export function alternatives(when: string): string[][] {
+    return when.split(", ").map((all) => all.split(" ").filter((feature) => feature !== ""));
 }
 
-function bareParagraphs(texts: readonly string[]): string[] {
-    return texts
-        .map(withoutComments)
-        .filter((paragraph) => paragraph !== "")
-        .map((paragraph) => `${paragraph}\n`);
-}
-
-function isFor(paragraph: string, features: ReadonlySet<string>): boolean {
-    const [, when] = WHEN.exec(paragraph) ?? [];
-    const isMet = (all: string) => all.split(" ").every((feature) => features.has(feature));
-    return when === undefined || when.split(", ").some(isMet);
+export function isFor(when: string, features: ReadonlySet<string>): boolean {
+    return alternatives(when).some((all) => all.every((feature) => features.has(feature)));
 }
 
 function withoutComments(paragraph: string): string {

@@ -4,8 +4,11 @@
  */
 const KBS_CLIENT = 'kbs-client --url "$KBS_URL" config --admin-token-file admin.token';
 
+/** Not `policy.rego`: that is the agent policy of a workload, and a KBS that gets it releases nothing. */
+export const RESOURCE_POLICY_FILE = "resource-policy.rego";
+
 /** Sets the one resource policy of the KBS. */
-export const SET_RESOURCE_POLICY = `${KBS_CLIENT} set-resource-policy --policy-file policy.rego`;
+export const SET_RESOURCE_POLICY = `${KBS_CLIENT} set-resource-policy --policy-file ${RESOURCE_POLICY_FILE}`;
 
 /** Sets the attestation policy for CPUs. */
 export const SET_ATTESTATION_POLICY = `${KBS_CLIENT} set-attestation-policy --type rego --id default_cpu --policy-file default_cpu.rego`;

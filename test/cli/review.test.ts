@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -111,21 +111,47 @@ describe("what the real engine printed", () => {
         expect(stdout).toContain(
             '-https_proxy = "http://proxy.example.com:3128"\n+https_proxy = "http://other.example.com:3128"\n',
         );
-        expect(stdout).toContain(`    "${NEW}", # new: HOSTDATA of "web-deployment"\n`);
         expect(stdout).toContain(
-            `    "${OLD}", # old, remove it when all pods have rolled: HOSTDATA of "web-deployment"\n`,
+            `\`\`\`text\nnew: ${NEW}  HOSTDATA of "web-deployment"\nold: ${OLD}  HOSTDATA of "web-deployment"; remove it when all pods have rolled\n\`\`\`\n`,
         );
-        expect(stdout).toContain("set-resource-policy --policy-file policy.rego");
     });
 
     test("a value is not called old while a workload that stays has it", () => {
         const { stdout } = review([file("by-hand")]);
-        const values = stdout.split("\n").filter((line) => line.startsWith('    "'));
-        expect(values.map((line) => line.replace(/[0-9a-f]{52}"/, '"'))).toEqual([
-            `    "478f91a7202c", # new: HOSTDATA of "api"`,
-            `    "64c2f221f626", # new: HOSTDATA of "debug"`,
+        const values = stdout.split("\n").filter((line) => /^(?:new|old): /.test(line));
+        expect(values.map((line) => line.replace(/[0-9a-f]{52} /, " "))).toEqual([
+            'new: 478f91a7202c  HOSTDATA of "api"',
+            'new: 64c2f221f626  HOSTDATA of "debug"',
         ]);
         expect(stdout).toContain("Init-data stays as it is: 1 workload.\n");
+    });
+
+    test("it prints no policy for the KBS, and what it says to run makes the whole", () => {
+        const { stdout } = review([file("proxy-update")]);
+        expect(stdout).not.toMatch(/```rego|[^-]policy\.rego/);
+        const [, script = ""] = /^```sh\n(.*?)^```$/ms.exec(stdout) ?? [];
+        const workload = (name: string, values: object) => ({ name, platform: "snp", ...values });
+        const grants = [
+            { workloads: [workload("web", { initData: NEW, previous: [OLD] })], resources: ["shop/keys/web"] },
+            { workloads: [workload("other", { initData: "a".repeat(64) })], resources: ["bank/keys/other"] },
+        ];
+        writeFileSync(join(folder, "all-grants.yaml"), JSON.stringify({ grants }));
+        // The script runs in the shell of its reader; the KBS's client shows what it would set.
+        const stand = [
+            `confidential-workload() { ${process.execPath} ${join(process.cwd(), "dist/cli/main.js")} "$@"; }`,
+            `kbs-client() { printf '%s\\n' "$@" > arguments; cat "\${@: -1}"; }`,
+        ];
+        const run = () => spawnSync("bash", ["-c", [...stand, script].join("\n")], { cwd: folder, encoding: "utf8" });
+        const done = run();
+        expect([done.status, done.stderr]).toEqual([0, ""]);
+        expect(done.stdout).toMatch(new RegExp(`"${NEW}".*"${OLD}"`, "s"));
+        expect(done.stdout).toContain(`"${"a".repeat(64)}"`);
+        expect(readFileSync(join(folder, "arguments"), "utf8")).toMatch(
+            /set-resource-policy\n--policy-file\nresource-policy\.rego\n$/,
+        );
+        // Nothing is set where nothing could be made.
+        writeFileSync(join(folder, "all-grants.yaml"), "{}");
+        expect(run()).toMatchObject({ status: 1, stdout: "" });
     });
 
     test("a failed preview is quoted in the words of the engine", () => {
@@ -176,6 +202,20 @@ describe("exit codes", () => {
         const { status, stdout, stderr } = review(args, "");
         expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
         expect(stderr).toMatch(/^error: /);
+    });
+
+    test("2 for what is no preview, with what was expected and how to get it", () => {
+        expect(review(["--json"], "{}")).toEqual({
+            status: 2,
+            stdout: "",
+            stderr: [
+                "error: - was not reviewed: 1 problem:",
+                "  - -: is not the output of `pulumi preview --json`: it is JSON without the steps or events of a preview [not-a-preview]",
+                "    allowed: one JSON object with `steps`, or one event of the engine on each line",
+                "    fix: run `pulumi preview --json > preview.json`, and give preview.json",
+                "",
+            ].join("\n"),
+        });
     });
 
     test("1 for a file that is not there, and for a page that cannot be written", () => {

@@ -54,10 +54,27 @@ describe("reading", () => {
             text: '{"steps": [], "diagnostics": [{"severity": "error", "message": "error: it broke\\n"}]}',
             error: "it broke",
         },
-        { why: "a list", text: "[1, 2]", error: "[1, 2]" },
     ])("$why is a preview that failed", ({ text: broken, error }) => {
         expect(readPreview(broken)).toEqual({ steps: [], showsSames: false, failed: true, errors: [error] });
         expect(reviewPreview(broken)).toMatchObject({ failed: true, workloads: [] });
+    });
+
+    const WORDLESS = "JSON without the steps or events of a preview";
+    const WORDS = "text without the JSON of a preview, as `pulumi preview` prints it without `--json`";
+    test.each([
+        ["an empty object", "{}", WORDLESS],
+        ["a manifest", '{"apiVersion": "v1", "kind": "Pod", "spec": {}}', WORDLESS],
+        ["an exported state", '{"version": 3, "deployment": {"resources": []}}', WORDLESS],
+        ["the steps of something else", '{"steps": [{"run": "npm ci"}]}', WORDLESS],
+        ["steps that are no list", '{"steps": 1}', WORDLESS],
+        ["the events of something else", '{"fooEvent": 1}', WORDLESS],
+        ["a list", "[1, 2]", WORDS],
+        ["what is printed without --json", "Previewing update (dev):\n\n +  pulumi:pulumi:Stack dev create\n", WORDS],
+        ["a manifest in YAML", "apiVersion: v1\nkind: Pod\n", WORDS],
+        ["JSON of something else that breaks off", '{"apiVersion": "v1",', WORDS],
+    ])("%s is no preview", (_, text, foreign) => {
+        expect(readPreview(text)).toEqual({ steps: [], showsSames: false, failed: true, errors: [], foreign });
+        expect(reviewPreview(text).foreign).toBe(foreign);
     });
 
     test("events that break off are used as far as they go", () => {

@@ -32,7 +32,11 @@ test("a stack of protected and of ordinary workloads passes, in preview and upda
 deployment("by-hand", { "${INIT_DATA}": "${annotation()}" }, confidential);
 deployment("ordinary", {}, { containers: [{ name: "app", image: "nginx", env: [{ name: "TOKEN", value: "x" }] }] });
 `);
-    const { ok, text } = project.preview(...project.flags({ "kbs-allowed": { urls: ["https://kbs.example.com"] } }));
+    const config = {
+        "kbs-allowed": { urls: ["https://kbs.example.com"] },
+        "confidential-required": { allow: ["app"] },
+    };
+    const { ok, text } = project.preview(...project.flags(config));
     expect(violationsIn(text)).toEqual([]);
     expect(text).toMatch(/✅ confidential-workload@v0\.1\.0/);
     expect(ok).toBe(true);
@@ -134,6 +138,45 @@ test("config that has the wrong form is refused by the engine, and a misspelt ke
     expect(violationsIn(misspelt.text)).toEqual([`mandatory kbs-allowed (${WORKLOAD})`]);
     expect(misspelt.text).toContain("config.url: is not an input of config [unknown-key]");
     expect(misspelt.text).toContain("fix: did you mean config.urls?");
+});
+
+test("a name that no rule has is named", () => {
+    project = new GuardedProject("export const nothing = 1;");
+    const levels = { "exec-and-log": "advisory", "kbs-allowd": { enforcementLevel: "mandatory", urls: [] } };
+    const { ok, text } = project.preview(...project.flags({ ...levels, "image-digest": "advisory" }));
+    expect(violationsIn(text)).toEqual(Array(2).fill("mandatory known-rules (pulumi:pulumi:Stack: shop-dev)"));
+    expect(text).toContain('fix: did you mean config["exec-and-logs"]?');
+    expect(text).toContain('fix: did you mean config["kbs-allowed"]?');
+    expect(ok).toBe(false);
+
+    // Without a level, the engine itself stops at it, in words that docs/guardrails.md explains.
+    const refused = project.preview(...project.flags({ "exec-and-log": { stacks: ["prod"] } }));
+    expect(refused.text).toContain('invalid enforcement level ""');
+    expect(refused.ok).toBe(false);
+});
+
+test("ordinary pods are named where they have to be confidential", () => {
+    project = new GuardedProject(`${HEAD}
+deployment("ordinary", {}, podSpec);
+deployment("agent", {}, podSpec);
+`);
+    const required = (config: object) => {
+        const { ok, text } = project.preview(...project.flags({ "confidential-required": config }));
+        return { ok, found: violationsIn(text) };
+    };
+    expect(required({})).toEqual({
+        ok: true,
+        found: ["agent", "ordinary"].map(
+            (one) => `advisory confidential-required (kubernetes:apps/v1:Deployment: ${one})`,
+        ),
+    });
+    const level = { enforcementLevel: "mandatory" };
+    expect(required({ ...level, stacks: ["dev"], allow: ["*/agent"] })).toEqual({
+        ok: false,
+        found: ["mandatory confidential-required (kubernetes:apps/v1:Deployment: ordinary)"],
+    });
+    expect(required({ ...level, stacks: ["prod"] })).toEqual({ ok: true, found: [] });
+    expect(required({ ...level, labels: ["app=web"], allow: ["app"] })).toEqual({ ok: true, found: [] });
 });
 
 test("what a preview does not know is an advisory, and the update checks it", () => {

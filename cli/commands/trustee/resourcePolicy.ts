@@ -1,6 +1,6 @@
 import { Command, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
-import { SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
+import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
 import { GrantMatch } from "../../../core/trustee/spec";
 import { addWorkloadOptions, checkUse, type GrantOptions, resourceOption } from "../../trustee/options";
 
@@ -11,7 +11,7 @@ interface Options extends GrantOptions {
 
 const EXAMPLES = `
 Examples:
-  confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > policy.rego
+  confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > ${RESOURCE_POLICY_FILE}
   confidential-workload trustee resource-policy web.yaml --platform tdx --resource 'shop/keys/*' --previous deployed.yaml
   confidential-workload trustee resource-policy --grants grants.yaml
 

@@ -1,10 +1,11 @@
-import { areOwnRules } from "../../policy/rego";
+import { ownRules } from "../../policy/ownRules";
 import { type Change, Effect, type Flip } from "../change";
 import type { DiffOptions } from "../diff";
 import { DATA_REVIEW, reviewableData } from "../keys/policyData";
 import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";
 import { compareTrees } from "../tree/compare";
 import type { Told } from "../tree/verdict";
+import { compareOwnRules } from "./compareOwn";
 import { Against, compareDefaults } from "./defaults";
 import { compareAnswers } from "./flips";
 import { type PolicyParts, policyParts } from "./parts";
@@ -40,7 +41,7 @@ export function comparePolicies(review: FileReview, options: DiffOptions): Polic
 /** Rules of others may read anything into their data. */
 function differInDataOnly(before: Side, after: Side): boolean {
     const [one, ...others] = [before, after].filter((side) => side !== undefined);
-    return one !== undefined && others.every(({ rules }) => rules === one.rules) && areOwnRules(one.rules);
+    return one !== undefined && others.every(({ rules }) => rules === one.rules) && ownRules(one.head).length > 0;
 }
 
 function againstOf({ alone, before, after }: FileReview): Against {
@@ -87,7 +88,7 @@ function compareRules(review: FileReview, before: Side, after: Side, flips: read
         return [change({ effect: effectOf(flips, Effect.Neutral), reason })];
     }
     const effect = effectOf(flips, Effect.Unknown);
-    return [change({ effect, reason: RULES[effect] })];
+    return compareOwnRules(review.file, before, after) ?? [change({ effect, reason: RULES[effect] })];
 }
 
 function compareData({ file, alone }: FileReview, before: Side, after: Side): Change[] {

@@ -12,6 +12,8 @@ interface Default {
 /** A policy taken apart. */
 export interface PolicyParts {
     readonly text: string;
+    /** Everything before the data. */
+    readonly head: string;
     readonly defaults: ReadonlyMap<string, Default>;
     /** Everything but the defaults, their comments and the data. */
     readonly rules: string;
@@ -46,7 +48,7 @@ export function policyParts(text: string): PolicyParts {
     }
     rules.push(head.slice(end));
     const rest = rules.join("");
-    return { text, defaults, rules: rest, bare: bareCode(rest), ...(data === undefined ? {} : { data }) };
+    return { text, head, defaults, rules: rest, bare: bareCode(rest), ...(data === undefined ? {} : { data }) };
 }
 
 /** Where the comment lines right above a line begin, no further up than `from`. */

@@ -1,0 +1,133 @@
+import { fieldsOf } from "../fields";
+import { error, type Issue } from "../issue";
+import { PLATFORMS, Platform } from "../platform";
+import { confidentialBase } from "../runtimeClasses";
+import { UNKNOWN } from "../unknown";
+import { type Findings, found, type GuardedResource, NOTHING, pathOf } from "./guardrail";
+import { howToProtect } from "./initData";
+import { look, type Seen } from "./look";
+import { matchesAny } from "./pattern";
+import { classOf, inPods, namespaceOf, type Pod } from "./pods";
+import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
+
+export interface ConfidentialRequiredConfig extends ClassConfig {
+    /**
+     * Stacks whose pods have to be confidential; `*` stands for any characters. Default: none. Without stacks, namespaces and
+     * labels every pod has to be.
+     */
+    readonly stacks?: readonly string[];
+    /** Namespaces whose pods have to be confidential, in every stack; `*` stands for any characters. Default: none. */
+    readonly namespaces?: readonly string[];
+    /** Labels of pods that have to be confidential, as `key=value` or `key`; `*` stands for any characters. Default: none. */
+    readonly labels?: readonly string[];
+    /** What may stay plain: `namespace/name`, or a label; `*` stands for any characters but `/`. Default: nothing. */
+    readonly allow?: readonly string[];
+}
+
+/**
+ * The pods of the stacks, namespaces and labels that the config names, or all, run in confidential VMs: their RuntimeClass is one
+ * for such VMs. Whether they carry init-data as well is what `checkInitDataPresent` looks at.
+ */
+export function checkConfidentialRequired(resource: GuardedResource, config: ConfidentialRequiredConfig): Findings {
+    return inPods(resource, (pod) => {
+        const runtimeClass = classOf(pod);
+        if (isProtected(runtimeClass.value, config) || saysNothing(resource, runtimeClass)) {
+            return NOTHING;
+        }
+        const required = isRequired(pod, resource, config);
+        if (!required.isMet) {
+            return { issues: [], unknown: required.unknown };
+        }
+        const { allow = [] } = config;
+        const names = [nameOf(pod, resource), ...labelsOf(pod)];
+        const allowed = matching(allow.length === 0 ? [] : names, allow);
+        const unknown = [...allowed.unknown, ...(runtimeClass.value === UNKNOWN ? [runtimeClass.keys] : [])];
+        return allowed.isMet
+            ? NOTHING
+            : unknown.length > 0
+              ? { issues: [], unknown }
+              : found(issueOf(runtimeClass, pod));
+    });
+}
+
+function isProtected(name: unknown, config: ConfidentialRequiredConfig): boolean {
+    const { runtimeClasses = [] } = config;
+    return (
+        typeof name === "string" &&
+        isConfidentialClass(name, config) &&
+        (!isWithoutTee(name) || matchesAny(name, runtimeClasses))
+    );
+}
+
+function isWithoutTee(name: unknown): boolean {
+    return typeof name === "string" && confidentialBase(name) === PLATFORMS[Platform.CocoDev].runtimeClassName;
+}
+
+/** A patch holds a part of an object, and the rest may well have a RuntimeClass. */
+function saysNothing({ type }: GuardedResource, { value }: Seen): boolean {
+    return type.endsWith("Patch") && (value === undefined || value === null);
+}
+
+/** Whether one of some texts is met by a pattern, and if none is, which of them are not known yet. */
+interface Match {
+    readonly isMet: boolean;
+    readonly unknown: readonly Seen["keys"][];
+}
+
+function isRequired(pod: Pod, resource: GuardedResource, config: ConfidentialRequiredConfig): Match {
+    const { stacks = [], namespaces = [], labels = [] } = config;
+    if ([stacks, namespaces, labels].every((list) => list.length === 0) || matchesAny(resource.stack, stacks)) {
+        return { isMet: true, unknown: [] };
+    }
+    const all = [
+        ...(namespaces.length === 0 ? [] : [matching([namespaceOf(pod, resource)], namespaces)]),
+        ...(labels.length === 0 ? [] : [matching(labelsOf(pod), labels)]),
+    ];
+    const isMet = all.some((one) => one.isMet);
+    return { isMet, unknown: isMet ? [] : all.flatMap(({ unknown }) => unknown) };
+}
+
+function matching(texts: readonly Seen[], patterns: readonly string[]): Match {
+    const isMet = texts.some(({ value }) => typeof value === "string" && matchesAny(value, patterns));
+    return { isMet, unknown: isMet ? [] : texts.flatMap(({ value, keys }) => (value === UNKNOWN ? [keys] : [])) };
+}
+
+function nameOf(pod: Pod, resource: GuardedResource): Seen {
+    const namespace = namespaceOf(pod, resource);
+    const named = look(pod.owner, "metadata", "name");
+    const name = named.value === undefined ? look(pod.owner, "metadata", "generateName") : named;
+    const missing = [namespace, name].find(({ value }) => value === UNKNOWN);
+    return missing ?? { value: `${String(namespace.value)}/${String(name.value ?? "")}`, keys: name.keys };
+}
+
+/** Each label of the pod and of the object that makes it, as `key` and as `key=value`. */
+function labelsOf({ template, owner }: Pod): Seen[] {
+    return [template, owner].flatMap((holder) => {
+        const labels = look(holder, "metadata", "labels");
+        return labels.value === UNKNOWN
+            ? [labels]
+            : Object.keys(fieldsOf(labels.value)).flatMap((key): Seen[] => {
+                  const { value, keys } = look(labels, key);
+                  return [
+                      { value: key, keys },
+                      value === UNKNOWN ? { value, keys } : { value: `${key}=${String(value)}`, keys },
+                  ];
+              });
+    });
+}
+
+const STAY = "list it under allow, as namespace/name, if it may stay plain";
+
+function issueOf({ value, keys }: Seen, pod: Pod): Issue {
+    const isMissing = value === undefined || value === null;
+    const state = isMissing
+        ? "is missing, so that the pod runs in no VM, or in one that is not confidential"
+        : isWithoutTee(value)
+          ? "starts VMs without a TEE, for development"
+          : "is not known to start confidential VMs";
+    return error(pathOf(keys), "confidential-required", {
+        message: `${state}: the host can read and change what the pod has in memory`,
+        allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
+        fix: `${isMissing ? howToProtect(pod) : "take such a class, or name yours under runtimeClasses"}; ${STAY}`,
+    });
+}

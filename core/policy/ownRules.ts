@@ -1,0 +1,116 @@
+import { createHash } from "node:crypto";
+import { readRules } from "./assets";
+import { HEADER } from "./rego";
+import { RELEASED_RULES } from "./releasedRules";
+import { alternatives, isFor, paragraphsOf } from "./rules";
+
+/**
+ * A paragraph of rules, as a list keeps it when the rules themselves are gone: its `when`, its number of lines, the SHA-256
+ * of its text, and the check in `policy_data.checks` that it decides, or "".
+ */
+export type KnownParagraph = readonly [when: string, lines: number, digest: string, check: string];
+
+/** Rules that a version of this package writes, and nothing else. */
+export interface OwnRules {
+    /** The released version; undefined for this one. */
+    readonly version: string | undefined;
+    /** By these features it writes them, and without these. */
+    readonly features: ReadonlySet<string>;
+    readonly absent: ReadonlySet<string>;
+    /** The checks that they decide. They count only where the data of the policy asks for them. */
+    readonly checks: readonly string[];
+}
+
+/** `rules.rego` as the list of released rules keeps it. */
+export function knownParagraphs(rules: string): KnownParagraph[] {
+    return paragraphsOf(rules).map(({ when, text }) => [
+        when,
+        text.split("\n").length,
+        digestOf(text),
+        /^(?:held contains |holds\()"(\w+)"/.exec(text)?.[1] ?? "",
+    ]);
+}
+
+let current: readonly KnownParagraph[] | undefined;
+/** The workloads of a stack mostly have the same. */
+let last: { readonly head: string; readonly found: readonly OwnRules[] } | undefined;
+
+/**
+ * The versions of this package that write a policy with exactly these rules, this version first: every line is one of a
+ * paragraph of that version, and there are features for which it takes these paragraphs and no others. None for rules of
+ * others, and for those that only look like ours.
+ *
+ * @param head the policy up to its data
+ */
+export function ownRules(head: string): readonly OwnRules[] {
+    if (last?.head !== head) {
+        last = { head, found: find(head) };
+    }
+    return last.found;
+}
+
+/** A default or a comment on each line, as `renderPodPolicy` writes them, and then the rules. */
+const LAYOUT = /^((?:(?:#.*|default [A-Za-z]+ := (?:true|false))\n)*)\n([\s\S]*\n)\n$/;
+
+function find(head: string): OwnRules[] {
+    const parts = head.startsWith(HEADER) ? LAYOUT.exec(head.slice(HEADER.length)) : null;
+    const [, defaults = "", rules = ""] = parts ?? [];
+    const names = defaults.match(/^default \w+/gm) ?? [];
+    if (rules === "" || new Set(names).size < names.length) {
+        return [];
+    }
+    current ??= knownParagraphs(readRules());
+    return [[undefined, current] as const, ...Object.entries(RELEASED_RULES)].flatMap(([version, known]) => {
+        const taken = taking(known, rules);
+        const features = taken === undefined ? undefined : featuresOf(known, taken);
+        if (features === undefined) {
+            return [];
+        }
+        const absent = new Set(wordsIn(known).filter((word) => !features.has(word)));
+        const checks = known.flatMap(([, , , check], index) => (taken?.[index] && check !== "" ? [check] : []));
+        return [{ version, features, absent, checks }];
+    });
+}
+
+/** Which of the paragraphs a text is made of, in their order; undefined where there is anything else in it. */
+function taking(known: readonly KnownParagraph[], text: string): boolean[] | undefined {
+    const lines = text.split("\n").slice(0, -1);
+    let at = 0;
+    const taken = known.map(([, count, digest]) => {
+        const isTaken = digestOf(lines.slice(at, at + count).join("\n")) === digest;
+        at += isTaken ? count : 0;
+        return isTaken;
+    });
+    return at === lines.length ? taken : undefined;
+}
+
+/** The most features for which exactly these paragraphs are taken; undefined where there are none. */
+function featuresOf(known: readonly KnownParagraph[], taken: readonly boolean[]): ReadonlySet<string> | undefined {
+    const there = known.filter((_, index) => taken[index] === true);
+    const missing = known.filter((_, index) => taken[index] !== true);
+    const without = (features: ReadonlySet<string>): ReadonlySet<string> | undefined => {
+        const [shortest] = missing
+            .flatMap(([when]) => alternatives(when).filter((all) => all.every((feature) => features.has(feature))))
+            .sort((a, b) => a.length - b.length);
+        if (shortest === undefined) {
+            return there.every(([when]) => isFor(when, features)) ? features : undefined;
+        }
+        // One of them is not there. Of a paragraph for every pod there is none to leave out.
+        for (const feature of shortest) {
+            const found = without(new Set([...features].filter((other) => other !== feature)));
+            if (found !== undefined) {
+                return found;
+            }
+        }
+        return undefined;
+    };
+    return without(new Set(wordsIn(known)));
+}
+
+function wordsIn(known: readonly KnownParagraph[]): string[] {
+    return known.flatMap(([when]) => alternatives(when).flat());
+}
+
+function digestOf(text: string): string {
+    return createHash("sha256").update(text).digest("hex");
+}

@@ -1,0 +1,104 @@
+import { fieldsOf, itemsOf, own } from "../../fields";
+import { type OwnRules, ownRules } from "../../policy/ownRules";
+import { agentRequest } from "../../policy/requests";
+import { type Change, Effect } from "../change";
+import { opposite } from "../tree/row";
+import type { PolicyParts } from "./parts";
+import { RULE_FEATURES, type RuleFeature } from "./ruleFeatures";
+
+const STRICT = "strict";
+const BASELINE = "baseline";
+const NO = "no-";
+
+/**
+ * What differs between two policies of this package, by the features of their rules; undefined where one of them has other
+ * rules, or the rules of ours in another combination than this package writes, so that a person has to read them.
+ */
+export function compareOwnRules(file: string, before: PolicyParts, after: PolicyParts): Change[] | undefined {
+    const [was, is] = [before, after].map(knownIn);
+    const pairs = (was ?? []).flatMap((one) => (is ?? []).map((other) => [one, other] as const));
+    const pair = pairs.find(([one, other]) => one.version === other.version) ?? pairs[0];
+    const features = pair === undefined ? undefined : differing(...pair);
+    if (pair === undefined || features === undefined) {
+        return undefined;
+    }
+    const [one, other] = pair;
+    const changes = [
+        ...versionChange(file, one, other),
+        ...features.flatMap((name) => featureChange(file, name, other.features.has(name))),
+    ];
+    return changes.length === 0 ? undefined : changes;
+}
+
+/** The versions that write this policy: not only its rules, but what counts for them in the rest of it. */
+function knownIn(policy: PolicyParts): OwnRules[] {
+    const { containers, checks: asked } = fieldsOf(policy.data);
+    const hasOther = [...policy.defaults.keys()].some((name) => agentRequest(name) === undefined);
+    const needed = Object.entries(RULE_FEATURES).filter(([, { isAsked }]) => isAsked?.(policy) === true);
+    return !Array.isArray(containers) || hasOther
+        ? []
+        : ownRules(policy.head).filter(
+              (rules) =>
+                  isChoice(rules) &&
+                  rules.checks.every((check) => itemsOf(asked).includes(check)) &&
+                  needed.every(([name]) => !rules.absent.has(name)),
+          );
+}
+
+/** One preset; and of each pair such as `disk` and `no-disk` not both, and under Strict one. */
+function isChoice({ features, absent }: OwnRules): boolean {
+    const isStrict = features.has(STRICT);
+    const isPair = (name: string) => !features.has(`${NO}${name}`);
+    const isNeither = (name: string) => name.startsWith(NO) && !features.has(name.slice(NO.length));
+    return (
+        isStrict !== features.has(BASELINE) &&
+        [...features].every((name) => rowOf(name) !== undefined && isPair(name)) &&
+        !(isStrict && [...absent].some(isNeither))
+    );
+}
+
+function rowOf(feature: string): RuleFeature | undefined {
+    const name = feature === BASELINE ? STRICT : feature.startsWith(NO) ? feature.slice(NO.length) : feature;
+    return own(RULE_FEATURES, name);
+}
+
+/** The features that tell the difference; undefined where they do not tell all of it. */
+function differing({ features: before }: OwnRules, { features: after }: OwnRules): string[] | undefined {
+    const isOther = (name: string) => before.has(name) !== after.has(name);
+    const all = [...new Set([...before, ...after])].filter(isOther);
+    // The other preset may leave out both of a pair.
+    const isTold = (name: string) => !name.startsWith(NO) || isOther(name.slice(NO.length)) || isOther(STRICT);
+    const order = Object.keys(RULE_FEATURES);
+    return all.every(isTold) ? order.filter((name) => all.includes(name)) : undefined;
+}
+
+function featureChange(file: string, name: string, isThere: boolean): Change[] {
+    const row = own(RULE_FEATURES, name);
+    return row === undefined
+        ? []
+        : [
+              {
+                  file,
+                  path: `rules: ${name}`,
+                  ...(isThere ? { after: row.says } : { before: row.says }),
+                  effect: isThere ? row.effect : opposite(row.effect),
+                  reason: row.why,
+              },
+          ];
+}
+
+function versionChange(file: string, { version: before }: OwnRules, { version: after }: OwnRules): Change[] {
+    const nameOf = (version: string | undefined) => `of confidential-workload ${version ?? "in this version"}`;
+    return before === after
+        ? []
+        : [
+              {
+                  file,
+                  path: "rules",
+                  before: nameOf(before),
+                  after: nameOf(after),
+                  effect: Effect.Unknown,
+                  reason: "Another version of this package wrote them; its changelog says what they allow now.",
+              },
+          ];
+}

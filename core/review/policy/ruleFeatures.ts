@@ -1,0 +1,135 @@
+import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { Effect } from "../change";
+import type { PolicyParts } from "./parts";
+
+/** What a feature of `rules.rego` is to a reviewer. */
+export interface RuleFeature {
+    /** What holds with it. */
+    readonly says: string;
+    /** What more there is to know. */
+    readonly why: string;
+    /** Effect of having it; that of losing it is the opposite. */
+    readonly effect: Effect;
+    /** Whether the rest of the policy asks for it: a policy of ours then has it, for what is asked for does not hold without. */
+    readonly isAsked?: (policy: PolicyParts) => boolean;
+}
+
+const IN_DATA = "Each of them is told with the container.";
+const EMPTY = "The host puts nothing in them.";
+
+/**
+ * The features by the word after `when:`. Of a pair such as `disk` and `no-disk` the first one tells; `baseline` is what is
+ * not `strict`. Those that no version has any more stay, for policies of released versions.
+ */
+export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
+    strict: {
+        says: "containers are compared with the pod in full",
+        why: "Strict compares program, arguments, variables, user, rights and mounts of each container, and Baseline does not.",
+        effect: Effect.Tightens,
+    },
+    exec: { says: "commands may be run in containers", why: IN_DATA, effect: Effect.Loosens },
+    "exec-prefixes": {
+        says: "commands may be run with any further arguments",
+        why: IN_DATA,
+        effect: Effect.Loosens,
+    },
+    "argument-patterns": {
+        says: "arguments may be bound by their form alone",
+        why: "The host chooses such an argument, in that form.",
+        effect: Effect.Loosens,
+    },
+    "env-patterns": {
+        says: "the host may choose values of variables",
+        why: IN_DATA,
+        effect: Effect.Loosens,
+        isAsked: ({ data }) => hasAny(data, ["env_any", "env_patterns", "env_pod", "optional"]),
+    },
+    "env-pod": {
+        says: "variables may have the name or namespace of the pod",
+        why: "Which name that is, the cluster chooses.",
+        effect: Effect.Unknown,
+    },
+    shadowed: {
+        says: "variables of an image may come before those that take their place",
+        why: "The agent takes the last one.",
+        effect: Effect.Neutral,
+    },
+    "image-groups": {
+        says: "programs may have the groups that their image names",
+        why: IN_DATA,
+        effect: Effect.Loosens,
+    },
+    "all-capabilities": {
+        says: "programs that ask for all rights may get some of them",
+        why: "How many there are, the node decides, and a program with fewer rights may act otherwise.",
+        effect: Effect.Unknown,
+    },
+    terminal: {
+        says: "the host may tell a terminal its size",
+        why: "A program in a terminal reads it.",
+        effect: Effect.Unknown,
+    },
+    diagnostics: {
+        says: "the file with the last words of a container is the one in the data",
+        why: "Whether the host may read it, GetDiagnosticDataRequest says.",
+        effect: Effect.Neutral,
+        isAsked: ({ defaults }) => defaults.get("GetDiagnosticDataRequest")?.allowed === true,
+    },
+    tags: {
+        says: "an image may be named with its tag as well",
+        why: "The digest beside it says which image is pulled.",
+        effect: Effect.Neutral,
+    },
+    "sandbox-user": {
+        says: "the sandbox container has the user that the pod names",
+        why: "The guest runs a program of its own disk there.",
+        effect: Effect.Neutral,
+        isAsked: ({ data }) => Object.hasOwn(fieldsOf(itemsOf(fieldsOf(data)["containers"])[0]), "user"),
+    },
+    mounts: {
+        says: "containers have the mounts of the pod",
+        why: IN_DATA,
+        effect: Effect.Neutral,
+        isAsked: ({ data }) => hasAny(data, ["mounts"]),
+    },
+    volumes: { says: "containers may have volumes that the guest makes", why: EMPTY, effect: Effect.Neutral },
+    disk: { says: "volumes may be disks that the guest encrypts", why: EMPTY, effect: Effect.Neutral },
+    memory: { says: "volumes may be in the memory of the guest", why: EMPTY, effect: Effect.Neutral },
+    local: { says: "volumes may be directories of the guest", why: EMPTY, effect: Effect.Neutral },
+    propagation: {
+        says: "a mount may take no part in what is mounted elsewhere",
+        why: "That isolates more.",
+        effect: Effect.Neutral,
+    },
+    "nested-mounts": {
+        says: "a container starts only where no mount hides another",
+        why: IN_DATA,
+        effect: Effect.Neutral,
+        isAsked: ({ data }) => hasAny(data, ["inside"]),
+    },
+    sysctls: {
+        says: "a container starts only with the kernel settings of the pod",
+        why: IN_DATA,
+        effect: Effect.Neutral,
+        isAsked: ({ data }) => hasAny(data, ["sysctls"]),
+    },
+    after: {
+        says: "a container starts only after its init containers",
+        why: IN_DATA,
+        effect: Effect.Neutral,
+        isAsked: ({ data }) => hasAny(data, ["after"]),
+    },
+    annotations: {
+        says: "the runtime may be given annotations of the pod",
+        why: "Each of them is told with the data.",
+        effect: Effect.Unknown,
+    },
+};
+
+/** Whether a container has something under one of the keys. */
+function hasAny(data: object | undefined, keys: readonly string[]): boolean {
+    const containers = itemsOf(fieldsOf(data)["containers"]).map(fieldsOf);
+    return containers.some((container: Fields) =>
+        keys.some((key) => Object.keys((container[key] ?? {}) as object).length > 0),
+    );
+}
