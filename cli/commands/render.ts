@@ -14,7 +14,7 @@ const EXAMPLES = `
 Examples:
   confidential-workload render .                        the Pulumi project in this folder
   confidential-workload render . --stack prod           with the plain values of Pulumi.prod.yaml
-  confidential-workload render . --yaml | kubectl apply --dry-run=client -f -`;
+  confidential-workload render . --yaml | confidential-workload validate -`;
 
 /** `render`: what a Pulumi program would deploy, without an engine. */
 export function renderCommand(): Command {
