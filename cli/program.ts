@@ -6,6 +6,7 @@ import { digestCommand } from "./commands/digest";
 import { docsCommand } from "./commands/docs";
 import { explainCommand } from "./commands/explain";
 import { helpCommand } from "./commands/help";
+import { initCommand } from "./commands/init";
 import { injectCommand } from "./commands/inject";
 import { lockCommand } from "./commands/lock";
 import { policyCommand } from "./commands/policy";
@@ -24,6 +25,7 @@ export async function run(args: readonly string[]): Promise<void> {
     const program = new Command("confidential-workload")
         .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
         .version(version, "--version", "print the version of the command")
+        .addCommand(initCommand())
         .addCommand(renderCommand())
         .addCommand(injectCommand())
         .addCommand(decodeCommand())
