@@ -32,7 +32,13 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     "README.md": {
         "npm ci && npm run demo": NPM,
         "npm ci && npm test": NPM,
-        "npm install confidential-workload": { needs: "a tarball", by: "test/package/consumer.ts", as: '"install"' },
+        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5": {
+            needs: "a tarball",
+            by: "test/package/readme.test.ts",
+            as: "npm install",
+        },
+        "npx confidential-workload init": { needs: "a terminal", by: "test/package/readme.test.ts", as: "INIT" },
+        "npx confidential-workload docs": /^ {2}start +The first program$/m,
         "npx confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
         "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
         "npx confidential-workload render . --yaml | npx confidential-workload validate -":
@@ -163,6 +169,25 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "confidential-workload secret convert -f all.yaml --repository shop --upload-dir values --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json --out sealed.yaml":
             { writes: "sealed.yaml", like: /password: sealed\./ },
     },
+    "docs/start.md": {
+        "npx confidential-workload init": { needs: "a terminal", by: "test/cli/init.test.ts", as: "on a terminal" },
+        "npx confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
+            {
+                writes: "shop/index.ts",
+                like: /new ConfidentialWorkload\("web"/,
+            },
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --as config -f deployment.yaml":
+            { writes: "confidential-workload.yaml", like: /^platform: snp$/m },
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --preview preview.json": {
+            writes: "confidential.ts",
+            like: /^export const confidential = \{$/m,
+        },
+        "pulumi preview --json --show-sames > preview.json": {
+            needs: "an engine",
+            by: "test/package/readme.test.ts",
+            as: '"--json", "--show-sames"',
+        },
+    },
     "docs/troubleshooting.md": {
         "kubectl get pod web-0 -o yaml | npx confidential-workload validate - --platform snp":
             /^ok +Pod\/web-0 sha256:/m,
@@ -255,9 +280,10 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
     "live.yaml": ["inject", "pod.yaml"],
 };
 
-/** Where a page means another file by a name than the others. */
-const GIVEN: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+/** Where a page means another file by a name than the others, or none. */
+const GIVEN: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
     "docs/reading-init-data.md": { "deployment.yaml": "web.yaml" },
+    "docs/start.md": { "shop/images.lock.json": "images.lock.json", "confidential-workload.yaml": null },
 };
 
 const { scripts: SCRIPTS } = JSON.parse(readFileSync("package.json", "utf8"));
@@ -266,7 +292,7 @@ const GROUPS = ["policy", "secret", "trustee"];
 let folder: string;
 async function prepare(): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), "pages-"));
-    for (const name of ["manifests", "cases", "home", "node_modules"]) {
+    for (const name of ["manifests", "cases", "home", "node_modules", "shop"]) {
         mkdirSync(join(folder, name));
     }
     symlinkSync(resolve("node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
@@ -318,7 +344,10 @@ describe.each(PAGES)("%s", (page) => {
 
     test("each does what the page says", async () => {
         for (const [name, from] of Object.entries(GIVEN[page] ?? {})) {
-            copyFileSync(join(folder, from), join(folder, name));
+            rmSync(join(folder, name), { force: true });
+            if (from !== null) {
+                copyFileSync(join(folder, from), join(folder, name));
+            }
         }
         for (const [line, row] of Object.entries(rows)) {
             if ("needs" in row) {
