@@ -2,6 +2,7 @@ import { Command, InvalidArgumentError } from "commander";
 import type { RenderedResource } from "../../components/render";
 import { ExitCode } from "../exitCode";
 import { jsonText } from "../json";
+import { renderedResources } from "../render/resources";
 
 interface Options {
     readonly stack: string;
@@ -14,7 +15,7 @@ const EXAMPLES = `
 Examples:
   confidential-workload render .                        the Pulumi project in this folder
   confidential-workload render . --stack prod           with the plain values of Pulumi.prod.yaml
-  confidential-workload render . --yaml | kubectl apply --dry-run=client -f -`;
+  confidential-workload render . --yaml | confidential-workload validate -`;
 
 /** `render`: what a Pulumi program would deploy, without an engine. */
 export function renderCommand(): Command {
@@ -47,28 +48,6 @@ async function render(path: string, { stack, config, json, yaml }: Options, comm
     const { problemsText }: typeof import("../problems") = require("../problems");
     process.stderr.write(problemsText(path, unknownMakers(resources)));
     process.stdout.write(json ? toJson(resources) : yaml ? toManifests(resources) : toText(resources));
-}
-
-/** Loads Pulumi only here: no other command needs it, and it takes most of a second. */
-async function renderedResources(
-    path: string,
-    stack: string,
-    config: Readonly<Record<string, string>>,
-): Promise<readonly RenderedResource[] | undefined> {
-    const {
-        findProject,
-        RenderError,
-        renderProgram,
-    }: typeof import("../../components/render") = require("../../components/render");
-    try {
-        return await renderProgram(findProject(path, stack, config));
-    } catch (cause) {
-        if (!(cause instanceof RenderError)) {
-            throw cause;
-        }
-        process.stderr.write(`error: ${cause.message}\n`);
-        return undefined;
-    }
 }
 
 function toJson(resources: readonly RenderedResource[]): string {

@@ -1,0 +1,152 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { type Fields, fieldsOf, textOf } from "../../core/fields";
+import type { ImageLock } from "../../core/images/lock";
+import { INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import { error, type Issue, quote } from "../../core/issue";
+import { isMaker } from "../../core/makers";
+import { TEMPLATES } from "../../core/podTemplates";
+import { readDocuments } from "../input/documents";
+import { type Read, readText } from "../input/text";
+import { nameOf, type Preview, readPreview } from "../review/preview";
+import { imagesOf, inputFor, pinnedIn } from "./workloads";
+
+/** A resource of a program that exists, and what it is in. */
+export interface Resource {
+    readonly type: string;
+    readonly name: string;
+    readonly inputs: Fields;
+    readonly parent?: Resource | undefined;
+}
+
+/** A workload of a program that is not confidential yet. */
+export interface Plain extends Resource {
+    readonly kind: string;
+    readonly images: readonly string[];
+    /** The resource at the root of the stack that makes it; absent where the program makes it there itself. */
+    readonly maker?: Resource | undefined;
+}
+
+const NODE = "nodejs";
+const STACK = "pulumi:pulumi:Stack";
+const REPLACED = ["Job", "Pod"];
+
+/** What is wrong with the language of the program in a folder: the component is for Node.js. */
+export function runtimeIssues(folder: string): Issue[] {
+    const file = join(folder, "Pulumi.yaml");
+    const { runtime } = fieldsOf(existsSync(file) ? readDocuments(file).value?.[0] : undefined);
+    const name = textOf(fieldsOf(runtime)["name"]) ?? textOf(runtime) ?? NODE;
+    const text = {
+        message: `its program is for ${quote(name)}, and the component is for TypeScript and JavaScript`,
+        allowed: `runtime: ${NODE}`,
+        fix: "make the manifests of its workloads confidential, with --as config and --filename",
+    };
+    return name === NODE ? [] : [error(file, "runtime", text)];
+}
+
+/** The resources that a preview in a file, or on the standard input, would leave in the stack. */
+export function readProgram(file: string): Read<readonly Resource[]> {
+    const { value: text, issues } = readText(file);
+    const preview = readPreview(text ?? "");
+    if (text === undefined || preview.failed) {
+        const fix = "mend the program, and write the file anew: pulumi preview --json --show-sames > preview.json";
+        const message = `is not a whole preview: ${preview.errors.join(" ")}`;
+        return { issues: text === undefined ? issues : [error(file, "preview", { message, fix })] };
+    }
+    return { value: resourcesOf(preview), issues: [] };
+}
+
+function resourcesOf({ steps }: Preview): Resource[] {
+    const kept = steps.filter(({ after, type }) => after !== undefined && type !== STACK);
+    const byUrn = new Map<string, Resource>();
+    const toResource = (urn: string | undefined): Resource | undefined => {
+        const step = kept.find((one) => one.urn === urn);
+        if (step === undefined) {
+            return undefined;
+        }
+        const known = byUrn.get(step.urn);
+        const { type, after, parent } = step;
+        const made = known ?? { type, name: nameOf(step.urn), inputs: fieldsOf(after), parent: toResource(parent) };
+        byUrn.set(step.urn, made);
+        return made;
+    };
+    return kept.flatMap(({ urn }) => toResource(urn) ?? []);
+}
+
+/** The workloads that a component or a transform can make confidential. */
+export function plainWorkloads(resources: readonly Resource[]): Plain[] {
+    return resources.flatMap((resource) => {
+        const [, kind = ""] = /^kubernetes:[\w./-]+:(\w+)$/.exec(resource.type) ?? [];
+        const input = inputFor(kind);
+        if (input === undefined) {
+            return [];
+        }
+        const template = TEMPLATES[kind as keyof typeof TEMPLATES].reduce<Fields>(
+            (fields, key) => fieldsOf(fields[key]),
+            resource.inputs,
+        );
+        const annotations = fieldsOf(fieldsOf(template["metadata"])["annotations"]);
+        const isOurs = resource.parent?.type === "confidential-workload:index:ConfidentialWorkload";
+        return isOurs || INIT_DATA_ANNOTATION in annotations
+            ? []
+            : [{ ...resource, kind, images: imagesOf(template["spec"]), maker: rootOf(resource.parent) }];
+    });
+}
+
+function rootOf(resource: Resource | undefined): Resource | undefined {
+    return resource?.parent === undefined ? resource : rootOf(resource.parent);
+}
+
+/** What to change in the program, for a person. */
+export function changesText(workloads: readonly Plain[], lock: ImageLock): string {
+    const own = workloads.filter(({ maker }) => maker === undefined);
+    const made = workloads.filter(({ maker }) => maker !== undefined);
+    const makers = new Set(made.map(({ maker }) => maker));
+    return [
+        ...own.map((workload) => ownText(workload, lock)),
+        ...[...makers].map((maker) =>
+            makerText(
+                maker,
+                made.filter((one) => one.maker === maker),
+                lock,
+            ),
+        ),
+    ].join("\n");
+}
+
+function ownText(workload: Plain, lock: ImageLock): string {
+    const { name, kind } = workload;
+    const { input = "", className = "" } = inputFor(kind) ?? {};
+    const quoted = JSON.stringify(name);
+    return `${titleOf(workload)}
+  - new k8s.${className}(${quoted}, {
+  + new ConfidentialWorkload(${quoted}, {
+  +     ...confidential, adopt: ${quoted}, ${input}: {
+            (its arguments, as they are)
+  + } });
+${pinsText([workload], lock)}${REPLACED.includes(kind) ? `    The pods of a ${kind} cannot change: the preview shows that it is replaced.\n` : ""}`;
+}
+
+function makerText(maker: Resource | undefined, workloads: readonly Plain[], lock: ImageLock): string {
+    const { name = "", type = "" } = maker ?? {};
+    const titles = workloads.map(({ kind, name: own }) => `${kind} ${own}`).join(", ");
+    const className = type.split(":").at(-1) ?? "";
+    return `${name}, which makes ${titles}
+  + transforms: [confidentialTransform(confidential)],      in the options of new ${className}(${JSON.stringify(name)}, …)
+${isMaker(type) ? "" : `    or, in the code of ${className}, the lines for a workload of its own, with its URN in adopt: see the page adopt\n`}${pinsText(workloads, lock)}`;
+}
+
+function titleOf({ name, kind, inputs }: Plain): string {
+    const { namespace, name: object } = fieldsOf(inputs["metadata"]);
+    const place = [textOf(namespace), textOf(object)].filter((part) => part !== undefined).join("/");
+    return `${name}: ${kind}${place === "" ? "" : ` ${place}`}`;
+}
+
+/** Images that have to be written with their digest. */
+function pinsText(workloads: readonly Plain[], lock: ImageLock): string {
+    const images = new Set(workloads.flatMap((workload) => workload.images));
+    return [...images]
+        .filter((image) => pinnedIn(lock, image) !== image)
+        .map((image) => `  - image: ${JSON.stringify(image)}\n  + image: ${JSON.stringify(pinnedIn(lock, image))}\n`)
+        .join("");
+}

@@ -1,0 +1,257 @@
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import { checkKbs } from "../../core/checks/kbs";
+import type { ImageLock } from "../../core/images/lock";
+import { error, errorsOf, type Issue } from "../../core/issue";
+import { isPlainObject } from "../../core/shape";
+import { readText } from "../input/text";
+import { askedImages, lockedEntry, type Selection } from "../lock/asked";
+import { readLockFile } from "../lock/file";
+import type { Display } from "../lock/progress";
+import { runLock } from "../lock/run";
+import { type OutputFile, writeFiles } from "../output/writeFiles";
+import { type Complete, Form } from "./answers";
+import { changesText, type Plain } from "./existing";
+import { needsText } from "./needs";
+import {
+    CONFIG_FILE,
+    type Common,
+    commonModule,
+    importOf,
+    LOCK_FILE,
+    Modules,
+    starterConfig,
+    starterProgram,
+} from "./starter";
+import { pinnedIn, withOwnNames, workloadsOfImages, workloadsOfManifests } from "./workloads";
+
+export interface InitOptions {
+    /** Where the files are written. */
+    readonly folder: string;
+    readonly answers: Complete;
+    /** The workloads of the program in the folder, where there is one. */
+    readonly existing?: readonly Plain[];
+    /** Whether files that are there are replaced. */
+    readonly force: boolean;
+    readonly env: NodeJS.ProcessEnv;
+    readonly display: Display;
+    readonly now: Date;
+}
+
+export interface InitResult {
+    /** Files that were written. */
+    readonly written: readonly string[];
+    /** What to do next, for a person. */
+    readonly text: string;
+    readonly issues: readonly Issue[];
+}
+
+/** The files of a form, and what its user does with them. */
+interface Made {
+    readonly files: readonly OutputFile[];
+    readonly next: string;
+}
+
+/** Writes the files and the lock. Where something is wrong, nothing is written but a lock that was made already. */
+export async function init(options: InitOptions): Promise<InitResult> {
+    const { folder, answers, existing, force } = options;
+    const { common, issues } = commonOf(options);
+    const names = namesOf(options);
+    const there = force ? [] : names.filter((name) => existsSync(join(folder, name)));
+    const before = [...issues, ...there.map((name) => exists(join(folder, name))), ...folderIssues(options)];
+    if (errorsOf(before).length > 0) {
+        return { written: [], text: "", issues: before };
+    }
+    const lock = await lockOf(selectionOf(options), options);
+    if (errorsOf(lock.issues).length > 0) {
+        return { written: [], text: "", issues: [...before, ...lock.issues] };
+    }
+    const make = existing !== undefined ? forProgram : answers.as === Form.Config ? asConfig : asProgram;
+    const { files, next } = make(options, common, lock.value);
+    const placed = files.map((file) => ({ ...file, path: join(folder, file.path) }));
+    const { written, issues: unwritten } = writeFiles(placed);
+    return {
+        written: [...written, ...lock.written],
+        text: `${next}\n${needsText(answers.platform, answers.kbsUrl)}`,
+        issues: [...before, ...unwritten],
+    };
+}
+
+/** Makes the folder. The program of `init` is CommonJS, as Pulumi compiles TypeScript. */
+function folderIssues({ folder, answers, existing }: InitOptions): Issue[] {
+    try {
+        mkdirSync(folder, { recursive: true });
+    } catch (cause) {
+        const message = `cannot be made (${(cause as NodeJS.ErrnoException).code})`;
+        return [error(folder, "not-written", { message, fix: "choose another folder" })];
+    }
+    if (existing !== undefined || answers.as === Form.Config || packageOf(folder)["type"] !== "module") {
+        return [];
+    }
+    const message = 'says "type": "module", and Pulumi does not compile ES modules in TypeScript by itself';
+    const fix = 'remove "type", or choose another folder';
+    return [error(join(folder, "package.json"), "es-module", { message, allowed: '"type": "commonjs"', fix })];
+}
+
+function commonOf({ folder, answers, now }: InitOptions): { readonly common: Common; readonly issues: Issue[] } {
+    const { platform, kbsUrl, kbsCertificate = "" } = answers;
+    const { value: certificate, issues: unread } = kbsCertificate === "" ? { issues: [] } : readText(kbsCertificate);
+    const checked = checkKbs({ url: kbsUrl, ...(certificate === undefined ? {} : { certificate }) }, now);
+    const issues = checked.map((issue) => ({
+        ...issue,
+        path: issue.path === "kbs.url" ? "--kbs-url" : kbsCertificate,
+    }));
+    const beside = kbsCertificate === "" ? undefined : relative(resolve(folder), resolve(kbsCertificate));
+    return { common: { platform, kbsUrl, certificate: beside }, issues: [...unread, ...issues] };
+}
+
+/** The files that the form has, apart from the lock. */
+function namesOf({ folder, answers, existing }: InitOptions): string[] {
+    if (existing !== undefined) {
+        return [commonFile(modulesIn(folder))];
+    }
+    return answers.as === Form.Config ? [CONFIG_FILE] : ["index.ts", "Pulumi.yaml", "tsconfig.json"];
+}
+
+function selectionOf({ answers, existing }: InitOptions): Selection {
+    const found = (existing ?? []).flatMap(({ images }) => images);
+    return { images: [...new Set([...answers.image, ...found])], files: answers.filename };
+}
+
+/** The lock: the one that is there, where it has all images, else a new one. */
+async function lockOf(selection: Selection, { folder, force, env, display }: InitOptions) {
+    const lockFile = join(folder, LOCK_FILE);
+    if (selection.images.length + selection.files.length === 0) {
+        return { value: readLockFile(lockFile).lock, written: [], issues: [] };
+    }
+    if (existsSync(lockFile) && !force) {
+        const { lock, issues } = readLockFile(lockFile);
+        const { asked, issues: unclear } = askedImages(selection, lock, lockFile);
+        const missing = asked.filter((image) => lockedEntry(image, lock) === undefined);
+        const unlocked = missing.map(({ name }) => notLocked(name, lockFile));
+        return { value: lock, written: [], issues: [...issues, ...unclear, ...(issues.length > 0 ? [] : unlocked)] };
+    }
+    const { issues } = await runLock({
+        selection,
+        lockFile,
+        platform: undefined,
+        check: false,
+        connection: { timeout: 30_000, insecureHosts: new Set() },
+        env,
+        display,
+    });
+    return { value: readLockFile(lockFile).lock, written: issues.length > 0 ? [] : [lockFile], issues };
+}
+
+/** A program in a folder of its own. */
+function asProgram({ folder, answers }: InitOptions, common: Common, lock: ImageLock): Made {
+    const { workloads, others } = workloadsOfManifests(answers.filename, lock);
+    const all = withOwnNames([...workloads, ...workloadsOfImages(answers.image, lock)]);
+    const left =
+        others.length === 0
+            ? ""
+            : `Not in the program: ${others.join(", ")}. Deploy them as before, or add them to index.ts.\n`;
+    const next = `${left}
+Next, in the folder ${folder}:
+${installLines(folder)}  npx confidential-workload render .                                  what it would deploy; needs no engine and no cluster
+  npx confidential-workload render . --yaml > confidential.yaml       the same as manifests, for the KBS
+  pulumi up                                                           with the Pulumi CLI, and a cluster in its kubeconfig
+`;
+    return { files: starterProgram(common, all, folder), next };
+}
+
+function asConfig({ folder, answers }: InitOptions, common: Common, lock: ImageLock): Made {
+    const { asked } = askedImages({ images: answers.image, files: answers.filename }, lock, LOCK_FILE);
+    const pins = asked
+        .flatMap(({ written }) => written)
+        .map((image) => `  ${image}\n    ${pinnedIn(lock, image) ?? ""}\n`);
+    const pinText =
+        pins.length === 0
+            ? ""
+            : `Write the digests into the manifests, the second line for the first:\n${pins.join("")}\n`;
+    const manifests = answers.filename.map((file) => relative(resolve(folder), resolve(file))).join(" ");
+    const next = `
+${pinText}Next, in the folder ${folder}:
+  npx confidential-workload inject ${manifests || "deployment.yaml"} > confidential.yaml
+  kubectl apply -f confidential.yaml
+`;
+    return { files: starterConfig(common), next };
+}
+
+/** What a program that exists imports, and what to change in it. */
+function forProgram({ folder, existing = [] }: InitOptions, common: Common, lock: ImageLock): Made {
+    const modules = modulesIn(folder);
+    const file = commonFile(modules);
+    const from = `./${modules === Modules.EsModule ? file : file.replace(/\.\w+$/, "")}`;
+    const names = existing.some(({ maker }) => maker !== undefined)
+        ? "{ ConfidentialWorkload, confidentialTransform }"
+        : "{ ConfidentialWorkload }";
+    const none = "The program has no workload of its own that is not confidential already.\n";
+    const next = `
+In the program, once:
+  + ${importOf(names, "confidential-workload", modules)}
+  + ${importOf("{ confidential }", from, modules)}
+
+${existing.length === 0 ? none : changesText(existing, lock)}
+Then look at the preview: each workload is an update, and nothing is deleted or replaced that is not named so here.
+  pulumi preview --diff
+  npx confidential-workload render . --yaml > confidential.yaml       the same as manifests, for the KBS
+`;
+    return { files: [{ path: file, content: commonModule(common, modules) }], next };
+}
+
+function commonFile(modules: Modules): string {
+    return modules === Modules.TypeScript ? "confidential.ts" : "confidential.js";
+}
+
+function modulesIn(folder: string): Modules {
+    if (["tsconfig.json", "index.ts"].some((file) => existsSync(join(folder, file)))) {
+        return Modules.TypeScript;
+    }
+    return packageOf(folder)["type"] === "module" ? Modules.EsModule : Modules.CommonJs;
+}
+
+function packageOf(folder: string): Readonly<Record<string, unknown>> {
+    try {
+        const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+        return isPlainObject(value) ? value : {};
+    } catch {
+        return {};
+    }
+}
+
+/** What the program needs and the folder does not have. */
+const PACKAGES: Readonly<Record<string, string>> = {
+    "confidential-workload": "confidential-workload",
+    "@pulumi/pulumi": "@pulumi/pulumi",
+    "@pulumi/kubernetes": "@pulumi/kubernetes",
+    // Pulumi cannot use TypeScript 7.
+    typescript: "typescript@5",
+    "@types/node": "@types/node",
+};
+
+function installLines(folder: string): string {
+    const missing = Object.keys(PACKAGES).filter((name) => !isInstalled(name, folder));
+    return missing.length === 0 ? "" : `  npm install ${missing.map((name) => PACKAGES[name]).join(" ")}\n`;
+}
+
+function isInstalled(name: string, folder: string): boolean {
+    const above = resolve(folder)
+        .split("/")
+        .map((_, index, parts) => parts.slice(0, index + 1).join("/"));
+    return above.some((place) => existsSync(join(place, "node_modules", name)));
+}
+
+function exists(path: string): Issue {
+    return error(path, "exists", {
+        message: "is there already",
+        fix: "move it away, choose another folder, or replace it with --force",
+    });
+}
+
+function notLocked(image: string, lockFile: string): Issue {
+    return error(image, "not-locked", {
+        message: `is not in ${lockFile}, and init changes no lock that is there`,
+        fix: `lock it first: npx confidential-workload lock ${image} --lock ${lockFile}`,
+    });
+}

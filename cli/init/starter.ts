@@ -1,0 +1,85 @@
+import { basename, resolve } from "node:path";
+import { stringify } from "yaml";
+import { Platform } from "../../core/platform";
+import type { OutputFile } from "../output/writeFiles";
+import { literal } from "./literal";
+import type { Workload } from "./workloads";
+
+/** What all workloads have in common. */
+export interface Common {
+    readonly platform: Platform;
+    readonly kbsUrl: string;
+    /** File beside the program or the config. */
+    readonly certificate?: string | undefined;
+}
+
+/** How modules of a program name each other. */
+export const Modules = { TypeScript: "typescript", EsModule: "esm", CommonJs: "commonjs" } as const;
+export type Modules = (typeof Modules)[keyof typeof Modules];
+
+export const LOCK_FILE = "images.lock.json";
+export const CONFIG_FILE = "confidential-workload.yaml";
+
+const PROGRAM = `// Written by \`confidential-workload init\`. It is yours to change: commit it with ${LOCK_FILE}.\n`;
+
+/** Imports from packages and modules. */
+export function importOf(names: string, from: string, modules: Modules): string {
+    return modules === Modules.CommonJs
+        ? `const ${names.replace("* as ", "")} = require("${from}");`
+        : `import ${names} from "${from}";`;
+}
+
+/** The object that every workload of a program begins with. Files are beside the program, where Pulumi runs it. */
+function commonText({ platform, kbsUrl, certificate }: Common): string {
+    const name = Object.entries(Platform).find(([, value]) => value === platform)?.[0];
+    const pem = certificate === undefined ? "" : `, certificate: fs.readFileSync(${literal(certificate)}, "utf8")`;
+    return `{
+    platform: Platform.${name},
+    kbs: { url: ${literal(kbsUrl)}${pem} },
+    policy: {
+        imageLock: JSON.parse(fs.readFileSync("${LOCK_FILE}", "utf8")),
+        // logs: true, // \`kubectl logs\` shows what the containers print, and the host can read it then.
+    },
+}`;
+}
+
+/** The module of an existing program with what its workloads have in common. */
+export function commonModule(common: Common, modules: Modules): string {
+    const declared = modules === Modules.CommonJs ? "exports.confidential =" : "export const confidential =";
+    return `${PROGRAM}${importOf("* as fs", "node:fs", modules)}
+${importOf("{ Platform }", "confidential-workload", modules)}
+
+${declared} ${commonText(common)};
+`;
+}
+
+/** A Pulumi project of its own. */
+export function starterProgram(common: Common, workloads: readonly Workload[], folder: string): OutputFile[] {
+    const project = basename(resolve(folder)).replace(/[^\w.-]+/g, "-") || "confidential";
+    const made = workloads.map(
+        ({ name, input, args }) =>
+            `\nnew ConfidentialWorkload(${literal(name)}, {\n    ...confidential,\n    ${input}: ${literal(args, "    ")},\n});\n`,
+    );
+    const program = `${PROGRAM}${importOf("* as fs", "node:fs", Modules.TypeScript)}
+${importOf("{ ConfidentialWorkload, Platform }", "confidential-workload", Modules.TypeScript)}
+
+const confidential = ${commonText(common)};
+${made.join("")}`;
+    const compilerOptions = { target: "ES2022", module: "nodenext", moduleResolution: "nodenext", strict: true };
+    return [
+        { path: "index.ts", content: program },
+        { path: "Pulumi.yaml", content: stringify({ name: project, runtime: "nodejs" }) },
+        { path: "tsconfig.json", content: `${JSON.stringify({ compilerOptions }, undefined, 4)}\n` },
+    ];
+}
+
+const SCHEMA =
+    "# yaml-language-server: $schema=node_modules/confidential-workload/schema/confidential-workload.schema.json\n";
+
+/** The config of `inject`. */
+export function starterConfig({ platform, kbsUrl, certificate }: Common): OutputFile[] {
+    const kbs = { url: kbsUrl, ...(certificate === undefined ? {} : { certificateFile: certificate }) };
+    const logs =
+        "# policy:\n#   logs: true # `kubectl logs` shows what the containers print, and the host can read it then.\n";
+    return [{ path: CONFIG_FILE, content: `${SCHEMA}${stringify({ platform, kbs })}${logs}` }];
+}

@@ -1,0 +1,134 @@
+import { WORKLOAD_INPUTS, type WorkloadInputName } from "../../core/checks/workload";
+import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../core/fields";
+import type { ImageFacts, ImageLock } from "../../core/images/lock";
+import { pinnedByTag } from "../../core/images/mergeLock";
+import { parseImageReference } from "../../core/images/reference";
+import { CONTAINER_LISTS } from "../../core/podFields";
+import { TEMPLATES } from "../../core/podTemplates";
+import { isPlainObject } from "../../core/shape";
+import { withoutNulls } from "../inject/config/read";
+import { readDocuments } from "../input/documents";
+import { manifestsIn } from "../manifests/podSource";
+import { textAt } from "../review/values";
+
+/** A workload for a program to make. */
+export interface Workload {
+    readonly name: string;
+    /** The component's input, and what it takes. */
+    readonly input: WorkloadInputName;
+    readonly args: Fields;
+}
+
+interface FromManifests {
+    readonly workloads: readonly Workload[];
+    /** Objects that a component does not make, as `Service/web`. */
+    readonly others: readonly string[];
+}
+
+const INPUTS = Object.entries(WORKLOAD_INPUTS) as [WorkloadInputName, (typeof WORKLOAD_INPUTS)[WorkloadInputName]][];
+
+/** The component's input for a kind, and its class in `@pulumi/kubernetes`. */
+export function inputFor(kind: string): { readonly input: WorkloadInputName; readonly className: string } | undefined {
+    const found = INPUTS.find(([, facts]) => facts.kind === kind);
+    return found && { input: found[0], className: found[1].className };
+}
+
+/** The workloads of manifests. That the files can be read was seen before. */
+export function workloadsOfManifests(files: readonly string[], lock: ImageLock): FromManifests {
+    const manifests = files
+        .flatMap((file) => readDocuments(file).value ?? [])
+        .flatMap((document) => manifestsIn(document))
+        .map(({ manifest }) => manifest);
+    const isWorkload = ({ kind }: Fields): boolean => inputFor(textOf(kind) ?? "") !== undefined;
+    return {
+        workloads: manifests.filter(isWorkload).map((manifest) => toWorkload(manifest, lock)),
+        others: manifests.filter((manifest) => !isWorkload(manifest)).map(labelOf),
+    };
+}
+
+function toWorkload(manifest: Fields, lock: ImageLock): Workload {
+    const { apiVersion: _version, kind, status: _status, ...args } = fieldsOf(withoutNulls(manifest));
+    const { name, generateName } = fieldsOf(args["metadata"]);
+    const { input = "deployment" } = inputFor(textOf(kind) ?? "") ?? {};
+    const template = [...TEMPLATES[WORKLOAD_INPUTS[input].kind], "spec"];
+    const pinned = fieldsOf(changedAt(args, template, (pod) => withPins(fieldsOf(pod), lock)));
+    return { name: textOf(name) || textOf(generateName) || input, input, args: pinned };
+}
+
+/** A Deployment for each image. */
+export function workloadsOfImages(images: readonly string[], lock: ImageLock): Workload[] {
+    return images.map((image) => {
+        const name = parseImageReference(image)?.repository.split("/").at(-1)?.replace(/[._]+/g, "-") ?? "web";
+        const labels = { app: name };
+        const limits = { cpu: "1", memory: "1Gi" };
+        const template = {
+            metadata: { labels },
+            spec: withPins({ containers: [{ name, image, resources: { limits } }] }, lock),
+        };
+        return { name, input: "deployment", args: { spec: { selector: { matchLabels: labels }, template } } };
+    });
+}
+
+/** The same workloads, no two with one name, which Pulumi refuses. */
+export function withOwnNames(workloads: readonly Workload[]): Workload[] {
+    return workloads.map((workload, index) => {
+        const before = workloads.slice(0, index).filter(({ name }) => name === workload.name).length;
+        return before === 0 ? workload : { ...workload, name: `${workload.name}-${before + 1}` };
+    });
+}
+
+/** The reference with the digest of the lock; undefined where the lock has none. */
+export function pinnedIn(lock: ImageLock, image: string): string | undefined {
+    const reference = parseImageReference(image);
+    if (reference?.digest !== undefined) {
+        return image;
+    }
+    return reference && pinnedByTag(lock, reference);
+}
+
+/** Images of a pod spec, as they are written; without those that a preview does not know. */
+export function imagesOf(podSpec: unknown): string[] {
+    const containers = CONTAINER_LISTS.flatMap((key) => itemsOf(fieldsOf(podSpec)[key]));
+    return containers.flatMap((container) => {
+        const image = textAt(container, ["image"]);
+        return image === undefined || parseImageReference(image) === undefined ? [] : [image];
+    });
+}
+
+/** The pod with digests, and with the users that the host cannot look up in the images. */
+function withPins(podSpec: Fields, lock: ImageLock): Fields {
+    const pin = (container: unknown): unknown => {
+        const { image } = fieldsOf(container);
+        const pinned = typeof image === "string" ? pinnedIn(lock, image) : undefined;
+        return pinned === undefined
+            ? container
+            : { ...fieldsOf(container), image: pinned, ...userOf(fieldsOf(container), podSpec, lock[pinned]) };
+    };
+    const lists = CONTAINER_LISTS.filter((key) => Array.isArray(podSpec[key]));
+    return { ...podSpec, ...Object.fromEntries(lists.map((key) => [key, itemsOf(podSpec[key]).map(pin)])) };
+}
+
+/** The user and group that the image means, where the pod says neither. */
+function userOf(container: Fields, podSpec: Fields, { user = "", ...facts }: ImageFacts = {}): Fields {
+    const own = fieldsOf(container["securityContext"]);
+    const { runAsUser, runAsGroup } = { ...fieldsOf(podSpec["securityContext"]), ...own };
+    const [name = "", group] = user.split(":");
+    const uid = numberOf(runAsUser) ?? facts.uid ?? Number(name);
+    const ofImage =
+        runAsUser === undefined ? (facts.gid ?? (group === undefined ? undefined : Number(group))) : undefined;
+    const gid = numberOf(runAsGroup) ?? ofImage ?? facts.gids?.[uid] ?? 0;
+    const isRoot = uid === 0 && gid === 0;
+    return isRoot || Number.isNaN(uid + gid) ? {} : { securityContext: { ...own, runAsUser: uid, runAsGroup: gid } };
+}
+
+function changedAt(value: unknown, [key, ...rest]: readonly string[], change: (value: unknown) => unknown): unknown {
+    if (key === undefined) {
+        return change(value);
+    }
+    return isPlainObject(value) ? { ...value, [key]: changedAt(value[key], rest, change) } : value;
+}
+
+function labelOf({ kind, metadata }: Fields): string {
+    const { name, generateName } = fieldsOf(metadata);
+    return `${textOf(kind) ?? "object"}/${textOf(name) || textOf(generateName) || ""}`;
+}

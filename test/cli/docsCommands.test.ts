@@ -1,0 +1,371 @@
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
+import { BASE } from "../core/trustee/cases.mjs";
+import { commandIn } from "./inProcess";
+import { commandsOf, PAGES } from "./pageCommands";
+import { runLine } from "./shell";
+
+/** What a command of a page does: what it prints, or the file that it writes and what is in it. It ends well. */
+type Row = RegExp | { readonly writes: string; readonly like: RegExp } | Elsewhere;
+
+/** Who runs it, where it needs what this test has not: a file of tests, and what in it is the command. */
+interface Elsewhere {
+    readonly needs: string;
+    readonly by: string;
+    readonly as: string;
+}
+
+const REGISTRY = { needs: "a registry", by: "test/e2e/lock.test.ts" };
+const REVIEW_JOB = { needs: "CI and an engine", by: "test/e2e/ciExamples.test.ts", as: "docs/review.md" };
+const PACK = { needs: "an engine", by: "test/e2e/policyPack.ts", as: '"--policy-pack"' };
+const CONFIG = { needs: "an engine", by: "test/e2e/inputs.test.ts" };
+const KBS = { needs: "a KBS and its administrator", by: "test/cli/secret.test.ts", as: "kbs-client" };
+const NPM = { needs: "a clone or an install", by: ".ci/run", as: "npm ci && npm test" };
+
+const DIGEST = /sha256:[0-9a-f]{64}/;
+
+/** Every command of README and docs, in the order of its page, which is that of a reader. */
+const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+    "README.md": {
+        "npm ci && npm run demo": NPM,
+        "npm ci && npm test": NPM,
+        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5": {
+            needs: "a tarball",
+            by: "test/package/readme.test.ts",
+            as: "npm install",
+        },
+        "npx confidential-workload init": { needs: "a terminal", by: "test/package/readme.test.ts", as: "INIT" },
+        "npx confidential-workload docs": /^ {2}start +The first program$/m,
+        "npx confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
+        "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
+        "npx confidential-workload render . --yaml | npx confidential-workload validate -":
+            /^ok +Deployment\/web sha256:/m,
+        "npx confidential-workload render . --json --stack prod --config key=value": /^\{\n {2}"resources": \[/,
+        "pulumi preview --policy-pack node_modules/confidential-workload/policy-pack": PACK,
+    },
+    "docs/adopt.md": {
+        "pulumi import --file import.json --generate-code=false": {
+            needs: "an engine",
+            by: "test/e2e/adopt.test.ts",
+            as: "project.import",
+        },
+    },
+    "docs/defaults.md": {
+        "pulumi config set confidential-workload:platform snp": {
+            ...CONFIG,
+            as: '"confidential-workload:platform", "snp"',
+        },
+        "pulumi config set --path 'confidential-workload:kbs.url' https://kbs.example.com:8080": {
+            ...CONFIG,
+            as: '"confidential-workload:kbs.url"',
+        },
+        "pulumi config set --path 'confidential-workload:policy.logs' true": {
+            ...CONFIG,
+            as: '"confidential-workload:policy.logs"',
+        },
+    },
+    "docs/guardrails.md": {
+        "npm install --save-dev confidential-workload @pulumi/policy": {
+            needs: "a tarball",
+            by: "test/package/combinations.ts",
+            as: '"@pulumi/policy"',
+        },
+        "pulumi preview --policy-pack node_modules/confidential-workload/policy-pack": PACK,
+        "pulumi preview --policy-pack node_modules/confidential-workload/policy-pack --policy-pack-config guardrails.json":
+            { ...PACK, as: '"--policy-pack-config"' },
+        "npm ci": NPM,
+        "pulumi preview --stack prod --policy-pack node_modules/confidential-workload/policy-pack --policy-pack-config guardrails.json":
+            { ...PACK, as: '"--policy-pack-config"' },
+        "kubectl get pods -A -o json | confidential-workload validate -": /^ok +Pod\/web-0 sha256:/m,
+    },
+    "docs/image-lock.md": {
+        "confidential-workload lock nginx:1.29": { ...REGISTRY, as: "/team/web:1.0`])" },
+        "confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
+        "confidential-workload lock": { ...REGISTRY, as: "lock([])" },
+        "confidential-workload lock --check": { ...REGISTRY, as: 'lock(["--check"])' },
+        "confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
+    },
+    "docs/inject.md": {
+        "confidential-workload inject deployment.yaml | kubectl apply -f -": /^applied Deployment\/web kata-qemu-snp$/m,
+        "kustomize build . | confidential-workload inject > confidential.yaml": {
+            writes: "confidential.yaml",
+            like: /cc_init_data": "H4sI/,
+        },
+        "confidential-workload inject --in-place manifests/*.yaml": {
+            writes: "manifests/one.yaml",
+            like: /cc_init_data": "H4sI/,
+        },
+        "confidential-workload inject --check manifests/*.yaml":
+            /^unchanged manifests\/two\.yaml: Deployment\/web sha256:/m,
+    },
+    "docs/policy-commands.md": {
+        "confidential-workload policy generate deployment.yaml > policy.rego": {
+            writes: "policy.rego",
+            like: /^package agent_policy$/m,
+        },
+        "confidential-workload policy generate all.yaml --workload Deployment/web --config policy.yaml":
+            /^default ReadStreamRequest := true$/m,
+        "kustomize build . | confidential-workload policy generate - --workload web": /^package agent_policy$/m,
+        "confidential-workload policy test policy.rego cases/*.json": /^2 passed, 0 failed$/m,
+        "confidential-workload policy generate pod.yaml | confidential-workload policy test - cases.json":
+            /^1 passed, 0 failed$/m,
+        "npx confidential-workload policy test policy.rego cases/*.json": /^2 passed, 0 failed$/m,
+        "npx confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
+        "npx confidential-workload policy generate deployment.yaml | diff policy.rego -": /^$/,
+    },
+    "docs/reading-init-data.md": {
+        "confidential-workload decode deployment.yaml": /^\[data\]$/m,
+        "confidential-workload decode deployment.yaml --file policy.rego": /^package agent_policy$/m,
+        "kubectl get pod web -o yaml | confidential-workload decode -": /^\[data\]$/m,
+        "confidential-workload digest deployment.yaml --platform snp": /HOSTDATA/,
+        "kubectl get pods -o json | confidential-workload digest -": DIGEST,
+        "confidential-workload validate deployment.yaml --platform snp --kata-version 4.1.0": /^ok +Deployment\/web /m,
+        "confidential-workload validate deployment.yaml --images images.lock.json": /^ok +Deployment\/web /m,
+        "confidential-workload explain deployment.yaml --platform snp": /HOSTDATA/,
+        "confidential-workload diff before.yaml after.yaml --fail-on loosens": /tightens/,
+    },
+    "docs/releasing.md": {
+        "npm pack confidential-workload@X.Y.Z": { needs: "a release", by: "test/package/tarball.ts", as: '"pack"' },
+    },
+    "docs/review.md": {
+        "pulumi preview --json > preview.json": {
+            needs: "an engine",
+            by: "tools/recordPreviews.mjs",
+            as: "pulumi preview --json",
+        },
+        "confidential-workload review preview.json": /<!-- confidential-workload review -->/,
+        "confidential-workload review preview.json --html review.html": {
+            writes: "review.html",
+            like: /^<!doctype html>/i,
+        },
+        "confidential-workload review preview.json --fail-on loosens": /<!-- confidential-workload review -->/,
+        "confidential-workload review preview.json --json": /^\{\n {2}"/,
+        "npm ci": NPM,
+        'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json': REVIEW_JOB,
+        'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json || outcome=$?':
+            REVIEW_JOB,
+        "npx confidential-workload review preview.json --html review.html > review.md": {
+            writes: "review.md",
+            like: /<!-- confidential-workload review -->/,
+        },
+        "npx confidential-workload review preview.json --fail-on loosens > /dev/null": REVIEW_JOB,
+        'curl -fsS -o /dev/null -X "$method" -H "PRIVATE-TOKEN: $REVIEW_TOKEN" --data-urlencode "body@review.md" "$url"':
+            REVIEW_JOB,
+        'curl -fsSL https://get.pulumi.com | sh && export PATH="$HOME/.pulumi/bin:$PATH"': REVIEW_JOB,
+    },
+    "docs/sealed-secrets.md": {
+        "confidential-workload secret keygen --kid kbs:///shop/keys/sealed-secrets --output-dir ~/keys": {
+            writes: "home/keys/sealed-secrets.public.jwk.json",
+            like: /"kid": "kbs:\/\/\/shop\/keys\/sealed-secrets"/,
+        },
+        'kbs-client --url "$KBS_URL" config set-resource --path shop/keys/sealed-secrets --resource-file ~/keys/sealed-secrets.public.jwk.json':
+            KBS,
+        'kbs-client --url "$KBS_URL" config set-resource --path shop/db/password --resource-file password': KBS,
+        "confidential-workload secret seal --resource-uri kbs:///shop/db/password --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json":
+            /^sealed\.[\w-]+\.[\w-]+\.[\w-]+$/,
+        "confidential-workload secret convert -f all.yaml --repository shop --upload-dir values --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json --out sealed.yaml":
+            { writes: "sealed.yaml", like: /password: sealed\./ },
+    },
+    "docs/start.md": {
+        "npx confidential-workload init": { needs: "a terminal", by: "test/cli/init.test.ts", as: "on a terminal" },
+        "npx confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
+            {
+                writes: "shop/index.ts",
+                like: /new ConfidentialWorkload\("web"/,
+            },
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --as config -f deployment.yaml":
+            { writes: "confidential-workload.yaml", like: /^platform: snp$/m },
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --preview preview.json": {
+            writes: "confidential.ts",
+            like: /^export const confidential = \{$/m,
+        },
+        "pulumi preview --json --show-sames > preview.json": {
+            needs: "an engine",
+            by: "test/package/readme.test.ts",
+            as: '"--json", "--show-sames"',
+        },
+    },
+    "docs/troubleshooting.md": {
+        "kubectl get pod web-0 -o yaml | npx confidential-workload validate - --platform snp":
+            /^ok +Pod\/web-0 sha256:/m,
+        "kubectl get pod web-0 -o yaml | npx confidential-workload explain - --platform snp": /HOSTDATA/,
+    },
+    "docs/trustee.md": {
+        "confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > policy.rego":
+            { writes: "policy.rego", like: /^package policy$/m },
+        'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file policy.rego':
+            KBS,
+        "confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database":
+            /^package policy$/m,
+        "confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego": {
+            writes: "default_cpu.rego",
+            like: /instance_identity/,
+        },
+        "confidential-workload trustee reference-values web.yaml --platform snp > message.json": {
+            writes: "message.json",
+            like: /"version"/,
+        },
+        "confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
+            /^applied KbsConfig\/kbsconfig/m,
+    },
+};
+
+const IMAGE = `registry.example.com/shop/web@sha256:${"5a".repeat(32)}`;
+const POD = {
+    enableServiceLinks: false,
+    automountServiceAccountToken: false,
+    containers: [{ name: "web", image: IMAGE, resources: { limits: { memory: "512Mi" } } }],
+};
+const labels = { app: "web" };
+const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: POD } };
+const DEPLOYMENT = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec };
+const SECRET = { apiVersion: "v1", kind: "Secret", metadata: { name: "db" }, stringData: { password: "hunter2" } };
+const env = [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }];
+const WITH_SECRET = {
+    ...DEPLOYMENT,
+    spec: {
+        ...spec,
+        template: { metadata: { labels }, spec: { ...POD, containers: [{ ...POD.containers[0], env }] } },
+    },
+};
+const CASE = {
+    description: "no shell",
+    allowed: false,
+    kind: "ExecProcessRequest",
+    request: { container_id: "web", process: { Args: ["sh"] } },
+};
+const CONFIG_FILE = { platform: "snp", kbs: { url: "https://kbs.example.com:8080" } };
+const PROGRAM = `import * as fs from "node:fs";
+import { ConfidentialWorkload, Platform } from "confidential-workload";
+const imageLock = JSON.parse(fs.readFileSync("images.lock.json", "utf8"));
+new ConfidentialWorkload("web", {
+    platform: Platform.Snp,
+    kbs: { url: "https://kbs.example.com:8080" },
+    policy: { imageLock },
+    deployment: ${JSON.stringify({ metadata: DEPLOYMENT.metadata, spec })},
+});
+`;
+
+/** The files that the pages take for granted. */
+const FILES: Readonly<Record<string, unknown>> = {
+    "images.lock.json": { [IMAGE]: { entrypoint: ["/srv/web"] } },
+    "confidential-workload.yaml": CONFIG_FILE,
+    "with-logs.yaml": { ...CONFIG_FILE, policy: { logs: true } },
+    "deployment.yaml": DEPLOYMENT,
+    "pod.yaml": { apiVersion: "v1", kind: "Pod", metadata: { name: "web-0" }, spec: POD },
+    "all.yaml": { apiVersion: "v1", kind: "List", items: [WITH_SECRET, SECRET] },
+    "manifests/one.yaml": { ...DEPLOYMENT, metadata: { name: "api" } },
+    "manifests/two.yaml": DEPLOYMENT,
+    "policy.yaml": { logs: true },
+    "cases.json": [CASE],
+    "cases/one.json": [CASE],
+    "cases/two.json": [CASE],
+    "old.rego": BASE,
+    "preview.json": readFileSync("test/vectors/previews/unchanged.json", "utf8"),
+    "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
+    "package.json": { name: "shop", main: "index.ts" },
+    "index.ts": PROGRAM,
+};
+
+/** What stands in the cluster, or is made by a command of an earlier page. */
+const MADE: Readonly<Record<string, readonly string[]>> = {
+    "web.yaml": ["inject", "deployment.yaml"],
+    "after.yaml": ["inject", "deployment.yaml"],
+    "new.yaml": ["inject", "deployment.yaml"],
+    "before.yaml": ["inject", "deployment.yaml", "--config", "with-logs.yaml"],
+    "deployed.yaml": ["inject", "deployment.yaml", "--config", "with-logs.yaml"],
+    "live.yaml": ["inject", "pod.yaml"],
+};
+
+/** Where a page means another file by a name than the others, or none. */
+const GIVEN: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
+    "docs/reading-init-data.md": { "deployment.yaml": "web.yaml" },
+    "docs/start.md": { "shop/images.lock.json": "images.lock.json", "confidential-workload.yaml": null },
+};
+
+const { scripts: SCRIPTS } = JSON.parse(readFileSync("package.json", "utf8"));
+const GROUPS = ["policy", "secret", "trustee"];
+
+let folder: string;
+async function prepare(): Promise<void> {
+    folder = mkdtempSync(join(tmpdir(), "pages-"));
+    for (const name of ["manifests", "cases", "home", "node_modules", "shop"]) {
+        mkdirSync(join(folder, name));
+    }
+    symlinkSync(resolve("node_modules/@pulumi"), join(folder, "node_modules/@pulumi"));
+    symlinkSync(resolve("."), join(folder, "node_modules/confidential-workload"));
+    for (const [name, content] of Object.entries(FILES)) {
+        writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
+    }
+    for (const [name, args] of Object.entries(MADE)) {
+        writeFileSync(join(folder, name), (await commandIn(folder, args)).out);
+    }
+}
+
+const read = (name: string) => readFileSync(join(folder, name), "utf8");
+
+const STAND_INS = {
+    kubectl: ([verb]: readonly string[], input: string) => (verb === "get" ? read("live.yaml") : applied(input)),
+    kustomize: () => read("all.yaml"),
+    diff: ([file = ""]: readonly string[], input: string) => {
+        expect(input).toBe(read(file));
+        return "";
+    },
+};
+
+/** The objects that a cluster would be asked for. */
+function applied(input: string): string {
+    return parseAllDocuments(input)
+        .map((document) => document.toJS())
+        .map(({ kind, metadata, spec: { template } = { template: undefined } }) => {
+            return `applied ${kind}/${metadata.name} ${template?.spec.runtimeClassName ?? ""}`.trimEnd();
+        })
+        .join("\n");
+}
+
+/** Whether a sentence only names a command or what it has. */
+const isMention = (command: string) => /^confidential-workload(?: [a-z-]+)*$|[<…]/.test(command);
+
+describe.each(PAGES)("%s", (page) => {
+    beforeAll(prepare);
+    afterAll(() => rmSync(folder, { recursive: true, force: true }));
+    const rows = TABLE[page] ?? {};
+    const commands = commandsOf(page);
+    const typed = commands.filter(
+        ({ command, isBlock }) => isBlock || (command.includes("confidential-workload") && !isMention(command)),
+    );
+
+    test("every command has a row, and every row a command", () => {
+        expect([...new Set(typed.map(({ command }) => command))].sort()).toEqual(Object.keys(rows).sort());
+    });
+
+    test("each does what the page says", async () => {
+        for (const [name, from] of Object.entries(GIVEN[page] ?? {})) {
+            rmSync(join(folder, name), { force: true });
+            if (from !== null) {
+                copyFileSync(join(folder, from), join(folder, name));
+            }
+        }
+        for (const [line, row] of Object.entries(rows)) {
+            if ("needs" in row) {
+                expect(readFileSync(row.by, "utf8").includes(row.as), line).toBe(true);
+                continue;
+            }
+            const { code, out, err } = await runLine(line, folder, STAND_INS);
+            expect([code, err], line).toEqual([0, expect.not.stringMatching(/^error/m)]);
+            expect("writes" in row ? read(row.writes) : out, line).toMatch("writes" in row ? row.like : row);
+        }
+    });
+
+    test.each(commands)("$command names commands and scripts that are there", async ({ command }) => {
+        const [, script] = /^npm run (\S+)/.exec(command) ?? [];
+        expect(script === undefined || script in SCRIPTS).toBe(true);
+        const [, first = "", second = ""] = /(?:^| )confidential-workload ([a-z-]+)(?: ([a-z-]+))?/.exec(command) ?? [];
+        const names = GROUPS.includes(first) ? [first, second] : [first];
+        const { code } = await commandIn(folder, ["help", ...names.filter((name) => name !== "")]);
+        expect(code).toBe(0);
+    });
+});
