@@ -2,7 +2,7 @@ import { own } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type Issue, Severity } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { areOwnRules } from "../../core/policy/rego";
+import { ownRules } from "../../core/policy/ownRules";
 import { policyParts } from "../../core/review/policy/parts";
 
 /** What was checked of a document. */
@@ -32,7 +32,7 @@ export function uncheckedOf({ initData, platform, pods, issues }: Checked): stri
             : []),
         ...Object.entries(BY_WARNING).flatMap(([code, text]) => (warnings.includes(code) ? [text] : [])),
         ...(policy === undefined ? ["the policy of the guest's own disk"] : []),
-        ...(policy !== undefined && !areOwnRules(policyParts(policy).rules)
+        ...(policy !== undefined && ownRules(policyParts(policy).head).length === 0
             ? [
                   "what the host may change in the pod's own containers, as the policy's rules are not those of this package",
               ]

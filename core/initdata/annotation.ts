@@ -1,4 +1,4 @@
-import { gzipSync, strToU8 } from "fflate";
+import { gzip } from "pako";
 import type { Algorithm } from "../algorithm";
 import { namedDigest } from "./digest";
 
@@ -12,11 +12,11 @@ export const OLD_INIT_DATA_ANNOTATION = "io.katacontainers.config.runtime.cc_ini
 export const DIGEST_ANNOTATION = "confidential-workload/init-data-digest";
 
 /**
- * The annotation's value: gzip, then base64 on one line. fflate writes the same bytes on every machine, which
- * node:zlib does not promise; with the time at zero its header is fixed.
+ * The annotation's value: gzip, then base64 on one line. pako writes the same bytes on every machine, which
+ * node:zlib does not promise, with the time at zero.
  */
 export function encodeAnnotation(document: string): string {
-    return Buffer.from(gzipSync(strToU8(document), { level: 9, mtime: 0 })).toString("base64");
+    return Buffer.from(gzip(Buffer.from(document), { level: 9 })).toString("base64");
 }
 
 /** The two annotations that the pod template carries. */
