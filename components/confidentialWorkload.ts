@@ -77,7 +77,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             makeConfidential(
                 workload.kind,
                 workload.args,
-                plan.initData,
+                plan,
                 check ? checkedRuntimeClass(name, plan.initData, this) : undefined,
             ),
             {

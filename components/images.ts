@@ -10,6 +10,12 @@ import type { IdentityType, SignatureDefault, SignatureType } from "../core";
  * @since 0.1.0
  */
 export interface ImageSettings {
+    /**
+     * Whether containers get the digest of their tag from `policy.imageLock`, and with it the user and the group that
+     * nodes cannot look up in an image that the guest pulls. A digest, `runAsUser` and `runAsGroup` of the pod's own
+     * stay. An error: a tag that the lock does not have. No effect on `InitData`, which has no pod. Default: false.
+     */
+    fromLock?: pulumi.Input<boolean> | undefined;
     /** Rules for registries: mirrors, other places, blocked ones. The longest prefix that matches counts. Default: none. */
     registries?: pulumi.Input<pulumi.Input<RegistryRule>[]> | undefined;
     /**

@@ -7,6 +7,7 @@ import {
     isKnown,
     joinPath,
     type Located,
+    type LockedContainer,
     type PodSource,
     type PodTemplate,
     PolicyPreset,
@@ -20,7 +21,7 @@ import {
 } from "../core";
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
-import { applyWithUnknowns, isPlain, secretPaths, settled } from "./outputs";
+import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
 import { throwOnErrors } from "./problems";
 
 /** What the core takes, any part of which may come later. */
@@ -40,11 +41,14 @@ type Template = { readonly [K in keyof PodTemplate]: Omit<Located, "value"> & { 
 export interface Plan {
     readonly initData: pulumi.Input<InitData>;
     readonly issues: pulumi.Input<Issue[]>;
+    /** What `images.fromLock` puts into the pod's containers. */
+    readonly locked: pulumi.Input<readonly LockedContainer[]>;
 }
 
 interface Outcome {
     readonly initData: InitData;
     readonly issues: Issue[];
+    readonly locked: readonly LockedContainer[];
 }
 
 /**
@@ -58,14 +62,28 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
     const plan = applyWithUnknowns(resolved(inputs), (given) => buildResolved(label, given, found));
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
-    const { initData, issues } = pulumi.unsecret(plan as pulumi.Output<Outcome>);
-    return { initData: initData as pulumi.Output<InitData>, issues: issues as pulumi.Output<Issue[]> };
+    const { initData, issues, locked } = pulumi.unsecret(plan as pulumi.Output<Outcome>);
+    return {
+        initData: initData as pulumi.Output<InitData>,
+        issues: issues as pulumi.Output<Issue[]>,
+        locked: mayTakeFromLock(inputs) ? (locked as pulumi.Output<LockedContainer[]>) : [],
+    };
+}
+
+/** Where it is sure that the pod stays as it is, no part of it has to wait for the rest. */
+function mayTakeFromLock({ spec }: Deferred): boolean {
+    const isWanted = pick(spec["images"] ?? configDefaults().values["images"], "fromLock");
+    return isDeferred(isWanted) || isWanted === true;
 }
 
 /** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
 export async function planSettled(label: string, inputs: Deferred): Promise<Plan> {
-    const { initData, issues } = buildResolved(label, await settled(resolved(inputs)), []);
-    return { initData: pulumi.output(initData) as pulumi.Output<InitData>, issues };
+    const { initData, issues, locked } = buildResolved(label, await settled(resolved(inputs)), []);
+    return {
+        initData: pulumi.output(initData) as pulumi.Output<InitData>,
+        issues,
+        locked: Array.isArray(locked) ? locked : pulumi.output(locked),
+    };
 }
 
 interface Resolved {
@@ -93,7 +111,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const { known, published } = secrets === undefined ? { known: given, published: [] } : hideSecrets(given, secrets);
     const { spec: knownSpec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
     const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
-    const { issues, initData } = buildInitData(knownSpec, {
+    const { issues, initData, locked } = buildInitData(knownSpec, {
         ...context,
         ...(autonaming === undefined ? {} : { autonaming }),
         now: new Date(),
@@ -101,7 +119,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
     const all = [...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
-    return { initData: initData as InitData, issues: all };
+    return { initData: initData as InitData, issues: all, locked: locked as LockedContainer[] };
 }
 
 interface Secrets {

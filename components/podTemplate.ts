@@ -1,26 +1,67 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, type InitData, TEMPLATES, type WorkloadKind } from "../core";
+import {
+    DIGEST_ANNOTATION,
+    INIT_DATA_ANNOTATION,
+    type LockedContainer,
+    STARTED_LISTS,
+    TEMPLATES,
+    type WorkloadKind,
+} from "../core";
 import { mapInput, pick } from "./outputs";
+import type { Plan } from "./plan";
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /**
- * Adds the RuntimeClass and the two annotations to a workload's pod template. Only the objects on the way there are
+ * Adds the RuntimeClass, the two annotations and what comes from the lock to a workload's pod template. Only the objects on the way there are
  * copied, and an output is entered only where the user put one, so that what is known of the pod stays readable.
  */
 export function makeConfidential(
     kind: WorkloadKind,
     workload: pulumi.Input<unknown>,
-    initData: pulumi.Input<InitData>,
+    { initData, locked }: Pick<Plan, "initData" | "locked">,
     runtimeClassName: pulumi.Input<unknown> = pick(initData, "runtimeClassName"),
 ): Fields {
     const annotations = {
         [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
     };
-    const classed = within("spec", (own) => ({ ...own, runtimeClassName }));
+    const classed = within("spec", (own) => ({ ...withLocked(own, locked), runtimeClassName }));
     return changed(kind, annotated(kind, workload, annotations), classed);
+}
+
+/** A pod spec with what the lock says of its containers: of each of them what is known stays readable. */
+function withLocked(spec: Fields, locked: pulumi.Input<readonly LockedContainer[]>): Fields {
+    if (Array.isArray(locked) && locked.length === 0) {
+        return spec;
+    }
+    const lists = STARTED_LISTS.filter((list) => spec[list] !== undefined).map((list) => {
+        const containers = mapInput(spec[list] as pulumi.Input<readonly pulumi.Input<Fields>[]>, (items) =>
+            items.map((item, index) => {
+                const found = mapInput(locked, (all) => all.find((it) => it.list === list && it.index === index));
+                return mapInput(item, (container) => lockedContainer(container, found));
+            }),
+        );
+        return [list, containers];
+    });
+    return { ...spec, ...Object.fromEntries(lists) };
+}
+
+function lockedContainer(container: Fields, found: pulumi.Input<LockedContainer | undefined>): Fields {
+    if (found === undefined) {
+        return container;
+    }
+    const { image, securityContext } = container;
+    return {
+        ...container,
+        image: mapInput(found, (locked) => locked?.image ?? image),
+        securityContext: mapInput(found, (locked) =>
+            locked?.securityContext === undefined
+                ? securityContext
+                : mapInput(securityContext, (own) => ({ ...(own as Fields), ...locked.securityContext })),
+        ),
+    };
 }
 
 /** A workload with annotations added to its pod template. */

@@ -156,7 +156,7 @@ function transformed(
     kind: WorkloadKind,
     props: pulumi.Inputs,
     opts: pulumi.CustomResourceOptions,
-    { initData }: Plan,
+    plan: Plan,
 ): pulumi.ResourceTransformResult {
     const own = Object.entries(opts.customTimeouts ?? {}).filter(([, value]) => value !== undefined && value !== "");
     const { hideDiffs = [], replaceOnChanges = [], ...others } = optionsFor(kind, props, Object.fromEntries(own));
@@ -166,5 +166,5 @@ function transformed(
         hideDiffs: [...(opts.hideDiffs ?? []), ...hideDiffs],
         replaceOnChanges: [...(opts.replaceOnChanges ?? []), ...replaceOnChanges],
     };
-    return { props: makeConfidential(kind, props, initData), opts: merged };
+    return { props: makeConfidential(kind, props, plan), opts: merged };
 }

@@ -1,9 +1,16 @@
+import { UNKNOWN } from "./unknown";
+
 /** An object of which nothing is known but that it is one. */
 export type Fields = Readonly<Record<string, unknown>>;
 
 /** The fields of what should be an object; of anything else, none. */
 export function fieldsOf(value: unknown): Fields {
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
+}
+
+/** A field of what should be an object; not known where the object is not. */
+export function fieldIn(value: unknown, key: string): unknown {
+    return value === UNKNOWN ? UNKNOWN : fieldsOf(value)[key];
 }
 
 /** The items of what should be a list; of anything else, none. */

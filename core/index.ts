@@ -8,6 +8,7 @@ export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
 export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
 export { fieldsOf, isUnset } from "./fields";
+export type { LockedContainer, LockedUser } from "./images/fromLock";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
 export { type PullPlan, type PullSource, pullSources } from "./images/registries";
@@ -52,6 +53,7 @@ export {
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export { STARTED_LISTS } from "./podFields";
 export { TEMPLATES } from "./podTemplates";
 export { relevantSource } from "./policy/derive/relevant";
 export type { KeyedValues, PodSource, WorkloadKind } from "./policy/derive/source";

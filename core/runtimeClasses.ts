@@ -34,5 +34,20 @@ export function platformsOf(name: string): readonly Platform[] {
 
 /** Whether the class, or its handler, is known, and its pods are not confidential. */
 export function isPlainClass(name: string): boolean {
-    return WITHOUT_VM.includes(name) || PLAIN.includes(name.replace(VARIANT, ""));
+    return WITHOUT_VM.includes(name) || isPlainVm(name);
+}
+
+/** Handlers of plain Kata where it is installed without kata-deploy, as by OpenShift. */
+export const PLAIN_HANDLERS = ["kata"];
+
+/**
+ * Whether the class is known to be for VMs of Kata that are not confidential. `kata` is one by custom: a cluster may mean
+ * another handler by it.
+ */
+export function isPlainKataClass(name: string): boolean {
+    return PLAIN_HANDLERS.includes(name) || isPlainVm(name);
+}
+
+function isPlainVm(name: string): boolean {
+    return PLAIN.includes(name.replace(VARIANT, ""));
 }

@@ -17,6 +17,8 @@ const DESCRIPTIONS = {
     platform: "Where the VM runs. It decides the RuntimeClass, the algorithm, the register and the size limit.",
     algorithm: "Hash algorithm of the init-data digest. Default: the platform's.",
     runtimeClassName: "RuntimeClass of the pods. Default: the one that kata-deploy installs for the platform.",
+    replaceRuntimeClass:
+        "Whether runtimeClassName in a manifest is replaced where it is for VMs that are not confidential, as kata-qemu. Default: false.",
     kataVersion: "Kata version on the nodes, as in 4.1.0; at least 3.20. Default: the newest known.",
     kbs: "The key broker service (KBS) that attests the workload and gives it its secrets.",
     "kbs.url": "Base URL as the guest reaches it, around any proxy.",
@@ -33,6 +35,8 @@ const DESCRIPTIONS = {
     "proxy.httpProxy": "Proxy for registries without TLS only.",
     "proxy.noProxy": "Hosts that the guest reaches directly: IP addresses, CIDR ranges, domains or *.",
     images: "How the guest finds, verifies and stores images. A URI is kbs:///repository/type/tag, or file:///path of the VM's own disk.",
+    "images.fromLock":
+        "Whether containers get the digest, the user and the group of their tag from the image lock. Default: false.",
     "images.registries": "Rules for registries. The longest prefix that matches counts. Default: none.",
     "images.registries.prefix":
         "Names that it is for: host[:port][/path][:tag or @digest], or *.domain. Default: location.",

@@ -11,6 +11,7 @@ import { problemsText } from "../problems";
 interface Options {
     readonly config: string;
     readonly images?: string;
+    readonly replaceRuntimeClass?: true;
     readonly inPlace?: true;
     readonly output?: string;
     readonly check?: true;
@@ -35,6 +36,7 @@ export function injectCommand(): Command {
         .argument("[manifests...]", "YAML or JSON files, - for stdin (default: stdin)")
         .option("-f, --config <file>", "what the workloads are to be", "confidential-workload.yaml")
         .option("--images <lock>", "image lock (default: images.lock.json beside the config, if it is there)")
+        .option("--replace-runtime-class", "replace a class for VMs that are not confidential, as kata-qemu")
         .option("--in-place", "write the manifests back")
         .addOption(
             new Option("-o, --output <folder>", "write the manifests into a folder").conflicts(["inPlace", "check"]),
@@ -50,7 +52,12 @@ function run(given: readonly string[], options: Options, command: Command): void
     checkUse(manifests, options, command);
     // Engine, rules and YAML are loaded only to inject: no other command needs them all.
     const { checkInjected, inject }: typeof import("../inject/inject") = require("../inject/inject");
-    const result = inject({ manifests, config: options.config, images: options.images });
+    const result = inject({
+        manifests,
+        config: options.config,
+        images: options.images,
+        replaceRuntimeClass: options.replaceRuntimeClass,
+    });
     const found = options.check ? checkInjected(result) : result.issues;
     const { written, issues: unwritten } = errorsOf(found).length > 0 ? NOTHING : write(result, options);
     const issues = [...found, ...unwritten];

@@ -1,9 +1,10 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Command, InvalidArgumentError, Option } from "commander";
 import { visibleLine } from "../../core/visible";
 import { ExitCode } from "../exitCode";
+import { STANDARD_INPUT } from "../input/text";
 import { jsonText } from "../json";
 import { progressDisplay } from "../lock/progress";
-import type { LockResult } from "../lock/result";
+import type { LockResult, PinnedReference } from "../lock/result";
 import { problemsText } from "../problems";
 import { type Platform, parsePlatform } from "../registry/platform";
 
@@ -11,6 +12,7 @@ interface Options {
     readonly filename: readonly string[];
     readonly lock: string;
     readonly check?: true;
+    readonly write?: true;
     readonly platform?: Platform;
     readonly timeout: number;
     readonly insecureRegistry: readonly string[];
@@ -23,6 +25,7 @@ const EXAMPLES = `
 Examples:
   confidential-workload lock nginx:1.29                 add an image to images.lock.json, or update it
   confidential-workload lock -f deployment.yaml         all images of the pods in a manifest
+  confidential-workload lock --write -f deployment.yaml the same, and write the digests into the manifest
   confidential-workload lock                            look up all tags of the lock anew
   confidential-workload lock --check                    fail when a tag has moved since`;
 
@@ -39,6 +42,12 @@ export function lockCommand(): Command {
         )
         .option("--lock <file>", "lock file", "images.lock.json")
         .option("--check", "write nothing; fail when a tag has moved or an image is not locked")
+        .addOption(
+            new Option(
+                "--write",
+                "put the digests into the manifests of -f; say what to write in their place elsewhere",
+            ).conflicts("check"),
+        )
         .option(
             "--platform <os/arch[/variant]>",
             "image of an index (default: that of the lock, else linux/amd64)",
@@ -51,7 +60,10 @@ export function lockCommand(): Command {
         .action(lock);
 }
 
-async function lock(images: readonly string[], options: Options): Promise<void> {
+async function lock(images: readonly string[], options: Options, command: Command): Promise<void> {
+    if (options.write && options.filename.includes(STANDARD_INPUT)) {
+        command.error("error: --write needs the names of files");
+    }
     // The registry client is loaded only to lock: no other command needs it.
     const { runLock }: typeof import("../lock/run") = require("../lock/run");
     const result = await runLock({
@@ -59,6 +71,7 @@ async function lock(images: readonly string[], options: Options): Promise<void> 
         lockFile: options.lock,
         platform: options.platform,
         check: options.check === true,
+        write: options.write === true,
         connection: { timeout: options.timeout * 1000, insecureHosts: new Set(options.insecureRegistry) },
         env: process.env,
         display: progressDisplay(process.stderr),
@@ -72,11 +85,15 @@ async function lock(images: readonly string[], options: Options): Promise<void> 
     }
 }
 
-function toText({ images, moved, issues }: LockResult, { lock, check }: Options): string {
+function toText({ images, moved, issues, references = [] }: LockResult, { lock, check }: Options): string {
     const before = new Map(moved.map(({ image, from }) => [image, `, moved from ${from}`]));
     const lines = images.map(({ image, digest }) => `${visibleLine(`${image} ${digest}${before.get(image) ?? ""}`)}\n`);
     const outcome = issues.length > 0 ? [] : [`${lock} ${check ? "holds" : "is written"}\n`];
-    return [...lines, ...outcome].join("");
+    return [...lines, ...outcome, ...references.map(toLine)].join("");
+}
+
+function toLine({ image, by, path, written }: PinnedReference): string {
+    return `${visibleLine(written ? `${path}: ${image} is ${by} now` : `replace ${image} by ${by}`)}\n`;
 }
 
 function add(value: string, values: readonly string[]): string[] {

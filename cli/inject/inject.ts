@@ -19,6 +19,8 @@ export interface InjectOptions {
     readonly manifests: readonly string[];
     readonly config: string;
     readonly images?: string | undefined;
+    /** As `replaceRuntimeClass` in the config, for all workloads that do not say otherwise. */
+    readonly replaceRuntimeClass?: boolean | undefined;
 }
 
 /** A workload after the command. */
@@ -46,7 +48,7 @@ export interface InjectResult {
 }
 
 /** The manifests with what the component would set on their pods, and every problem of every workload. */
-export function inject({ manifests, config: configFile, images }: InjectOptions): InjectResult {
+export function inject({ manifests, config: configFile, images, ...options }: InjectOptions): InjectResult {
     const config = readConfig(configFile);
     const read = manifests.map(readSource);
     const sources = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
@@ -55,7 +57,9 @@ export function inject({ manifests, config: configFile, images }: InjectOptions)
         return { files: [], workloads: [], issues: unread };
     }
     const lock = lockBeside(config.value, images);
-    return injectAll(sources, config.value, lock.value, [...unread, ...lock.issues]);
+    const { defaults } = config.value;
+    const given = options.replaceRuntimeClass ? { ...defaults, replaceRuntimeClass: true } : defaults;
+    return injectAll(sources, { ...config.value, defaults: given }, lock.value, [...unread, ...lock.issues]);
 }
 
 function injectAll(

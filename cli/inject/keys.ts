@@ -27,7 +27,10 @@ export function nest(keys: Keys, value: Tree): Tree {
     return keys.reduceRight<Tree>((inner, key) => ({ [key]: inner }), value);
 }
 
-/** What is added to a manifest: texts, by key. */
+/** A value that is written into a manifest. */
+export type Leaf = string | number;
+
+/** What is added to a manifest, by key. */
 export interface Tree {
-    readonly [key: string]: string | Tree;
+    readonly [key: string]: Leaf | Tree;
 }

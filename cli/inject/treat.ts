@@ -1,17 +1,14 @@
+import type { LockedContainer } from "../../core/images/fromLock";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { buildInitData } from "../../core/initdata/build";
 import type { InitData } from "../../core/initdata/render";
 import { errorsOf, type Issue, joinPath, warning } from "../../core/issue";
+import { isPlainKataClass } from "../../core/runtimeClasses";
 import { isKnown } from "../../core/unknown";
 import type { Settings } from "./config/settings";
+import type { Change } from "./edit/write";
 import type { Keys } from "./keys";
 import type { Target } from "./workloads";
-
-/** Texts to be set in a map of a manifest. */
-interface Change {
-    readonly at: Keys;
-    readonly values: Readonly<Record<string, string>>;
-}
 
 /** What is to be done to a workload, and what is wrong with it. */
 export interface Treatment {
@@ -29,29 +26,52 @@ export interface Treatment {
 export function treat(target: Target, settings: Settings): Treatment {
     const { spec, runtimeClassName } = settings;
     const found = [...target.issues, ...settings.issues];
-    const { initData, issues } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
+    const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
         now: new Date(),
         // Whatever it is, it is checked.
         ...(runtimeClassName === undefined ? {} : { runtimeClassName: runtimeClassName as string }),
-        template: templateOf(target),
+        template: templateOf(target, settings),
         pod: target.pod,
     });
-    const all = [...found, ...issues];
-    if (initData === undefined || !isKnown(initData) || errorsOf(all).length > 0) {
+    const all = [...found, ...issues.map((issue) => namingOption(issue, target))];
+    if (initData === undefined || !isKnown(initData) || !isKnown(locked) || errorsOf(all).length > 0) {
         return { target, settings, changes: [], issues: all };
     }
-    return { target, settings, initData, changes: changesTo(target, initData), issues: [...all, ...foreign(target)] };
+    const changes = [
+        ...changesTo(target, initData),
+        ...locked.flatMap((container) => changesByLock(target, container)),
+    ];
+    return { target, settings, initData, changes, issues: [...all, ...foreign(target)] };
 }
 
 function pathIn({ template }: Target, ...keys: Keys): string {
     return [...template, ...keys].reduce<string>(joinPath, "");
 }
 
-function templateOf(target: Target): NonNullable<Parameters<typeof buildInitData>[1]["template"]> {
+function templateOf(
+    target: Target,
+    { replacesRuntimeClass }: Settings,
+): NonNullable<Parameters<typeof buildInitData>[1]["template"]> {
+    const value = replacesRuntimeClass && isReplaceable(target) ? undefined : target.runtimeClassName;
     return {
-        runtimeClassName: { path: pathIn(target, "spec", "runtimeClassName"), value: target.runtimeClassName },
+        runtimeClassName: { path: pathIn(target, "spec", "runtimeClassName"), value },
         annotations: { path: pathIn(target, "metadata", "annotations"), value: target.pod.annotations },
     };
+}
+
+/** A class that says no more than "in a VM". One for another purpose, or of the cluster's own, is for a person to decide. */
+function isReplaceable({ runtimeClassName }: Target): boolean {
+    return typeof runtimeClassName === "string" && isPlainKataClass(runtimeClassName);
+}
+
+/** Only this command replaces a class. */
+function namingOption(issue: Issue, target: Target): Issue {
+    return issue.code === "runtime-class-clash" && isReplaceable(target)
+        ? {
+              ...issue,
+              fix: `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
+          }
+        : issue;
 }
 
 function changesTo(target: Target, { runtimeClassName, annotations }: InitData): Change[] {
@@ -64,6 +84,14 @@ function changesTo(target: Target, { runtimeClassName, annotations }: InitData):
         ...(differing.length === 0
             ? []
             : [{ at: [...at, "metadata", "annotations"], values: Object.fromEntries(differing) }]),
+    ];
+}
+
+function changesByLock(target: Target, { list, index, image, securityContext }: LockedContainer): Change[] {
+    const at = [...target.base, ...target.template, "spec", list, index];
+    return [
+        ...(image === undefined ? [] : [{ at, values: { image } }]),
+        ...(securityContext === undefined ? [] : [{ at: [...at, "securityContext"], values: { ...securityContext } }]),
     ];
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { ImageLock } from "../../core/images/lock";
 import { parseLock, renderLock } from "../../core/images/lockFile";
 import { error, type Issue } from "../../core/issue";
-import { writeFiles } from "../output/writeFiles";
+import { type OutputFile, writeFiles } from "../output/writeFiles";
 
 const CODE = "lock-file";
 const FIX = "check the path given by --lock, and that its folder can be written";
@@ -20,7 +20,8 @@ export function readLockFile(path: string): { readonly lock: ImageLock; readonly
     return parseLock(text, path);
 }
 
-export function writeLockFile(path: string, lock: ImageLock): Issue[] {
-    const { issues } = writeFiles([{ path, content: renderLock(lock) }]);
-    return issues.map((issue) => ({ ...issue, code: CODE, fix: FIX }));
+/** Writes the lock and the files that go with it: all of them or none. */
+export function writeLockFile(path: string, lock: ImageLock, others: readonly OutputFile[] = []): Issue[] {
+    const { issues } = writeFiles([...others, { path, content: renderLock(lock) }]);
+    return issues.map((issue) => (issue.path === path ? { ...issue, code: CODE, fix: FIX } : issue));
 }

@@ -2,12 +2,24 @@ import type { MovedTag } from "../../core/images/mergeLock";
 import { error, type Issue } from "../../core/issue";
 import { ImageProblem } from "../registry/problem";
 
+/** A reference by tag, and the one by digest that stands, or is to stand, in its place. */
+export interface PinnedReference {
+    readonly image: string;
+    readonly by: string;
+    /** Where it is: file, object and place. Absent where it was named, and may be anywhere. */
+    readonly path?: string;
+    /** Whether it was replaced there. */
+    readonly written: boolean;
+}
+
 export interface LockResult {
     /** The images that were asked for, where nothing is wrong with them. */
     readonly images: readonly { readonly image: string; readonly digest: string }[];
     readonly moved: readonly MovedTag[];
     /** Entries that left the lock with their last tag. */
     readonly removed: readonly string[];
+    /** With `write`: every reference that had no digest. */
+    readonly references?: readonly PinnedReference[];
     /** What is wrong. If anything is, the lock stays as it was. */
     readonly issues: readonly Issue[];
 }

@@ -6,6 +6,7 @@ import type { Platform } from "../registry/platform";
 import { askedImages, type Selection } from "./asked";
 import { checkLock } from "./check";
 import { readLockFile, writeLockFile } from "./file";
+import { pinReferences } from "./pinReferences";
 import type { Display } from "./progress";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
 import { updateLock } from "./update";
@@ -15,6 +16,8 @@ export interface LockOptions {
     readonly lockFile: string;
     readonly platform: Platform | undefined;
     readonly check: boolean;
+    /** Whether the digests go into the references of the manifests, too. */
+    readonly write?: boolean;
     readonly connection: ConnectionOptions;
     readonly env: NodeJS.ProcessEnv;
     readonly display: Display;
@@ -41,6 +44,13 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
     const { lock: merged, ...result } = await updateLock(asked, lock, platform, client, display);
     display.clear();
     const issues = [...before, ...result.issues];
-    const problems = issues.length > 0 ? issues : writeLockFile(lockFile, merged);
-    return problems.length > 0 ? { ...NOTHING, issues: problems } : result;
+    if (issues.length > 0) {
+        return { ...NOTHING, issues };
+    }
+    const pinned = options.write ? pinReferences(selection, merged) : undefined;
+    const problems = pinned?.issues.length ? pinned.issues : writeLockFile(lockFile, merged, pinned?.files);
+    if (problems.length > 0) {
+        return { ...NOTHING, issues: problems };
+    }
+    return pinned === undefined ? result : { ...result, references: pinned.references };
 }

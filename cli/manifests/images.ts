@@ -11,6 +11,14 @@ export interface FoundImage {
     readonly path: string;
 }
 
+/** An image of a container in a manifest. */
+export interface ContainerImage extends FoundImage {
+    /** File, kind and name. */
+    readonly label: string;
+    /** Place of the container in the document. */
+    readonly container: string;
+}
+
 interface Found {
     readonly images: readonly FoundImage[];
     readonly issues: readonly Issue[];
@@ -22,18 +30,20 @@ export function imagesOfFile(file: string): Found {
     return { images: documents.flatMap((document) => imagesOf(document, file)), issues };
 }
 
-function imagesOf(document: unknown, file: string): FoundImage[] {
-    return podSpecsOf(document).flatMap((found) => containerImages(found, `${file}: ${found.kind}/${found.name} `));
+/** The images of every pod in a document of a file. */
+export function imagesOf(document: unknown, file: string): ContainerImage[] {
+    return podSpecsOf(document).flatMap((found) => containerImages(found, `${file}: ${found.kind}/${found.name}`));
 }
 
-function containerImages({ podSpec, path }: FoundPodSpec, prefix: string): FoundImage[] {
+function containerImages({ podSpec, path }: FoundPodSpec, label: string): ContainerImage[] {
     return CONTAINER_LISTS.flatMap((key) => {
         const containers = podSpec[key];
         return Array.isArray(containers)
-            ? containers.map((container, index) => ({
-                  image: isPlainObject(container) ? container["image"] : undefined,
-                  path: `${prefix}${[key, index, "image"].reduce<string>(joinPath, path)}`,
-              }))
+            ? containers.map((one, index) => {
+                  const container = [key, index].reduce<string>(joinPath, path);
+                  const image = isPlainObject(one) ? one["image"] : undefined;
+                  return { image, path: `${label} ${joinPath(container, "image")}`, label, container };
+              })
             : [];
     });
 }

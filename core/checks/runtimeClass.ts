@@ -1,6 +1,6 @@
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
-import { confidentialBase, isPlainClass, platformsOf } from "../runtimeClasses";
+import { confidentialBase, isPlainClass, PLAIN_HANDLERS, platformsOf } from "../runtimeClasses";
 import { UNKNOWN, type Unknown } from "../unknown";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -35,9 +35,6 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
               }),
           ];
 }
-
-/** Handlers of plain Kata where it is installed without kata-deploy, as by OpenShift. */
-const PLAIN_HANDLERS = ["kata"];
 
 /**
  * What the handler of a RuntimeClass that the cluster has says to the platform. kata-deploy names class and handler

@@ -10,6 +10,7 @@ import {
 
 /** How the guest pulls, verifies and stores images. @since 0.1.0 */
 export interface ImageSettingsSpec {
+    readonly fromLock?: boolean;
     readonly registries?: readonly RegistryRuleSpec[];
     readonly searchRegistries?: readonly string[];
     readonly registryConfigurationUri?: string;
@@ -61,6 +62,7 @@ const POLICY_FIELDS = {
 export const REGISTRIES_SHAPE = list(object(RULE_FIELDS));
 
 const IMAGES_FIELDS = {
+    fromLock: optional(FLAG),
     registries: optional(REGISTRIES_SHAPE),
     searchRegistries: optional(list(TEXT)),
     registryConfigurationUri: optional(TEXT),

@@ -1,11 +1,13 @@
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { fieldsOf } from "../fields";
+import type { LockedContainer } from "../images/fromLock";
 import { errorsOf, type Issue } from "../issue";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
 import { withSealedSecrets } from "../policy/sealedSecrets";
 import { checkShape, isPlainObject } from "../shape";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { lockedPod } from "./lockedPod";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE, type InitDataSpec } from "./spec";
@@ -15,6 +17,8 @@ import { type Context, validate } from "./validate";
 export interface Build {
     readonly issues: readonly Issue[];
     readonly initData?: MaybeKnownInitData;
+    /** What `images.fromLock` puts into the pod's containers. The policy is for the pod with it. */
+    readonly locked: readonly LockedContainer[] | Unknown;
 }
 
 /**
@@ -25,21 +29,23 @@ export interface Build {
  */
 export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, context: Context): Build {
     if (!isPlainObject(spec)) {
-        return { issues: checkShape(spec, INIT_DATA_SHAPE, "") };
+        return { issues: checkShape(spec, INIT_DATA_SHAPE, ""), locked: [] };
     }
+    const { pod, locked, issues: notLocked } = lockedPod(spec, context.pod);
+    const deployed = pod === undefined ? context : { ...context, pod };
     const choices = normalize(spec, context.runtimeClassName);
-    const issues = validate(spec, choices, context);
+    const issues = [...validate(spec, choices, deployed), ...notLocked];
     if (errorsOf(issues).length > 0) {
-        return { issues };
+        return { issues, locked };
     }
-    const policy = policyText(choices, spec, context);
+    const policy = policyText(choices, spec, deployed);
     const soFar = [...issues, ...policy.issues];
     if (errorsOf(soFar).length > 0) {
-        return { issues: soFar };
+        return { issues: soFar, locked };
     }
     const initData = render(spec, choices, policy.text);
     const all = [...soFar, ...sizeIssues(initData, context)];
-    return errorsOf(all).length > 0 ? { issues: all } : { issues: all, initData };
+    return errorsOf(all).length > 0 ? { issues: all, locked } : { issues: all, initData, locked };
 }
 
 /** The policy's text, as far as the inputs are known. */

@@ -80,6 +80,8 @@ const IMAGE_FACTS_SHAPE = object({
     volumes: optional(list(TEXT)),
 });
 
+export const IMAGE_LOCK_SHAPE = map(IMAGE_FACTS_SHAPE);
+
 const COMMAND_SHAPE = object({
     container: required(TEXT),
     command: required(list(TEXT)),
@@ -96,7 +98,7 @@ const VARIABLE_SHAPE = object({
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
     rego: optional(TEXT),
-    imageLock: optional(map(IMAGE_FACTS_SHAPE)),
+    imageLock: optional(IMAGE_LOCK_SHAPE),
     logs: optional(FLAG),
     stdin: optional(FLAG),
     diagnostics: optional(FLAG),

@@ -51,6 +51,53 @@ test("the selected workloads of a Helm chart and of a YAML file, as the example 
     expect(project.refresh().text).toMatch(/Resources:\s+7 unchanged/);
 });
 
+test("a chart keeps its tags, and its pods have the digests of the lock", async () => {
+    const digest = (digit: string) => `sha256:${digit.repeat(64)}`;
+    const pinned = (digit: string) => `registry.example.com/shop/web@${digest(digit)}`;
+    const lockFile = (digit: string, tag: string) => {
+        const facts = { tags: [`registry.example.com/shop/${tag}`], cmd: ["web"], user: "web", uid: 1000, gid: 2000 };
+        project.write("images.lock.json", JSON.stringify({ [pinned(digit)]: facts }));
+    };
+    start(`${HEAD}
+import * as fs from "node:fs";
+const imageLock = JSON.parse(fs.readFileSync("images.lock.json", "utf8"));
+const transform = confidentialTransform({
+    ...common,
+    images: { fromLock: true },
+    policy: { imageLock },
+    select: ({ labels }) => labels["app.kubernetes.io/component"] !== "cache",
+});
+new k8s.helm.v4.Chart("shop", { chart: "./chart" }, { transforms: [transform] });`);
+    cpSync("examples/helm-and-yaml/chart", join(project.folder, "chart"), { recursive: true });
+    const live = async () => {
+        const all = await liveAll(cluster, "Deployment");
+        const containers = all.map(({ metadata, template }) => [metadata.name, template.spec.containers[0]]);
+        return Object.fromEntries(containers) as Record<string, { image: string; securityContext?: object }>;
+    };
+
+    lockFile("b", "web:6");
+    const missing = project.preview();
+    expect(missing.ok).toBe(false);
+    expect(missing.text).toContain('"registry.example.com/shop/web:7" is not in the image lock');
+    expect(missing.text).toContain("run `confidential-workload lock registry.example.com/shop/web:7`");
+
+    lockFile("b", "web:7");
+    expect(project.preview("--diff").text).toContain(pinned("b"));
+    expect(project.up().text).toMatch(/Resources:\s+\+ 5 created/);
+    const { "shop-web": web, "shop-cache": cache } = await live();
+    expect(web).toMatchObject({ image: pinned("b"), securityContext: { runAsUser: 1000, runAsGroup: 2000 } });
+    expect(cache?.image).toBe("registry.example.com/shop/cache:2");
+    expect(project.up().text).toMatch(/Resources:\s+5 unchanged/);
+    expect(project.refresh().text).toMatch(/Resources:\s+5 unchanged/);
+
+    lockFile("c", "web:7");
+    const { text } = project.preview("--diff");
+    expect(text).toMatch(/Resources:\s+~ 1 to update/);
+    expect(text).toMatch(new RegExp(`image\\s*: "${pinned("b")}" => "${pinned("c")}"`));
+    expect(project.up().text).toMatch(/Resources:\s+~ 1 updated/);
+    expect((await live())["shop-web"]?.image).toBe(pinned("c"));
+});
+
 const SHOP = `
 class Shop extends pulumi.ComponentResource {
     constructor(name: string, opts: pulumi.ComponentResourceOptions) {

@@ -37,7 +37,7 @@ const PATHS: Readonly<Record<string, string>> = {
 
 interface Template {
     readonly metadata: { readonly annotations?: Record<string, string> };
-    readonly spec: { readonly runtimeClassName?: string };
+    readonly spec: { readonly runtimeClassName?: string; readonly containers: readonly object[] };
 }
 
 export interface Live {

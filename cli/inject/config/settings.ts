@@ -14,6 +14,8 @@ export interface Settings {
     /** For `buildInitData`, which checks it. */
     readonly spec: Fields;
     readonly runtimeClassName?: unknown;
+    /** Whether a class for VMs that are not confidential is replaced. */
+    readonly replacesRuntimeClass: boolean;
     /** The overrides that it is made from, last one strongest. */
     readonly overrides: readonly Override[];
     /** Inputs that come from a file, as in `policy.rego`, with the key that names the file. */
@@ -29,7 +31,7 @@ export type FoundLock = ImageLock | Unknown | undefined;
 export function settingsFor(workload: Named, config: Config, imageLock: FoundLock): Settings {
     const overrides = config.overrides.filter((one) => isSame(one, workload));
     const merged = overrides.reduce<unknown>((below, { settings }) => merge(below, settings), config.defaults);
-    const { runtimeClassName, ...given } = fieldsOf(withoutNulls(merged));
+    const { runtimeClassName, replaceRuntimeClass, ...given } = fieldsOf(withoutNulls(merged));
     const fromFiles = new Map<string, string>();
     const issues: Issue[] = [];
     const inputs = withContents(given, config.folder, fromFiles, issues);
@@ -38,6 +40,7 @@ export function settingsFor(workload: Named, config: Config, imageLock: FoundLoc
     return {
         spec: withLock(spec, imageLock),
         ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
+        replacesRuntimeClass: replaceRuntimeClass === true,
         overrides,
         fromFiles,
         issues,

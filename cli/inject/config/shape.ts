@@ -1,5 +1,5 @@
 import { INIT_DATA_SHAPE } from "../../../core/initdata/spec";
-import { type Field, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
+import { type Field, FLAG, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
 import { WORKLOAD_KINDS } from "../../manifests/podSource";
 
 type Fields = Readonly<Record<string, Field>>;
@@ -15,8 +15,12 @@ const WORKLOAD = {
     name: required(TEXT),
 };
 
-/** What can be said of all workloads, or of one: the component's inputs. */
-const SETTINGS: Fields = { ...fieldsOf(partial(fromFiles(INIT_DATA_SHAPE))), runtimeClassName: optional(TEXT) };
+/** What can be said of all workloads, or of one: the component's inputs, and what becomes of a class in the manifest. */
+const SETTINGS: Fields = {
+    ...fieldsOf(partial(fromFiles(INIT_DATA_SHAPE))),
+    runtimeClassName: optional(TEXT),
+    replaceRuntimeClass: optional(FLAG),
+};
 
 /** The form of the config. The schema in `schema/` is made from it. */
 export const CONFIG_SHAPE: Shape = object({

@@ -1,15 +1,15 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from "yaml";
-import { type Keys, nest, type Tree } from "../keys";
+import { type Keys, type Leaf, nest, type Tree } from "../keys";
 import { blockPlace, colonEnd, endsLine, flowPlace, isFlow, propertiesOf, type Spot, valueRange } from "./places";
 import { blockText, deeper, type Edit, flowEntries, flowText, lineEndAt, plain } from "./text";
 
 type AnyPair = Pair<unknown, unknown>;
 
 /**
- * Sets texts in the map at `at`, and leaves every other character of the file as it is; no edits where that cannot be
+ * Sets values in the map at `at`, and leaves every other character of the file as it is; no edits where that cannot be
  * done. Whoever applies them reads the result back: through an anchor, a change in one place may be one in others.
  */
-export function editsFor(text: string, document: Document, at: Keys, values: Readonly<Record<string, string>>): Edit[] {
+export function editsFor(text: string, document: Document, at: Keys, values: Readonly<Record<string, Leaf>>): Edit[] {
     let node: unknown = document.contents;
     let spot: Spot | undefined;
     for (const [depth, key] of at.entries()) {
@@ -35,7 +35,7 @@ export function editsFor(text: string, document: Document, at: Keys, values: Rea
     return isMap(node) && spot !== undefined ? entryEdits({ text, map: node, outer: spot }, document, values) : [];
 }
 
-function entryEdits(spot: Spot, document: Document, values: Readonly<Record<string, string>>): Edit[] {
+function entryEdits(spot: Spot, document: Document, values: Readonly<Record<string, Leaf>>): Edit[] {
     const missing = Object.entries(values).filter(([key]) => pairOf(spot, key) === undefined);
     if (missing.some(([key]) => isMerged(spot, document, key))) {
         return [];
@@ -90,7 +90,7 @@ function filling(spot: Spot, pair: AnyPair, value: unknown, tree: Tree): Edit {
     return { from: start, to: end, text: spaceBefore(spot, start) + flowText(tree, layout, merged) };
 }
 
-function replacement(spot: Spot, pair: AnyPair, value: string): Edit {
+function replacement(spot: Spot, pair: AnyPair, value: Leaf): Edit {
     const from = colonEnd(pair);
     const [start, end] = valueRange(spot.text, pair.value, from);
     // A block scalar ends with a line end.

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { Tree } from "../keys";
+import type { Leaf, Tree } from "../keys";
 
 /** What stands in the place of a part of a text. */
 export interface Edit {
@@ -38,8 +38,8 @@ export function lineEndAt(text: string, offset: number): string {
     return at > 0 && text[at - 1] === "\r" ? "\r\n" : "\n";
 }
 
-/** A text as YAML, in quotes where YAML would take it for something else. */
-export function plain(value: string): string {
+/** A value as YAML, a text in quotes where YAML would take it for something else. */
+export function plain(value: Leaf): string {
     return stringify(value, { version: "1.1", lineWidth: 0, defaultStringType: "PLAIN" }).trimEnd();
 }
 
@@ -48,9 +48,9 @@ export function blockText(tree: Tree, layout: Layout): string {
     return Object.entries(tree)
         .map(([key, value]) => {
             const start = `${layout.indent}${plain(key)}:`;
-            return typeof value === "string"
-                ? `${start} ${plain(value)}`
-                : `${start}${layout.lineEnd}${blockText(value, deeper(layout))}`;
+            return typeof value === "object"
+                ? `${start}${layout.lineEnd}${blockText(value, deeper(layout))}`
+                : `${start} ${plain(value)}`;
         })
         .join(layout.lineEnd);
 }
@@ -60,7 +60,7 @@ export function flowEntries(tree: Tree, layout: Layout | undefined): string {
     const between = layout === undefined ? ", " : `,${layout.lineEnd}${layout.indent}`;
     return Object.entries(tree)
         .map(([key, value]) => {
-            const text = typeof value === "string" ? JSON.stringify(value) : flowText(value, layout);
+            const text = typeof value === "object" ? flowText(value, layout) : JSON.stringify(value);
             return `${JSON.stringify(key)}: ${text}`;
         })
         .join(between);

@@ -1,11 +1,28 @@
 import { isDeepStrictEqual } from "node:util";
 import { error, type Issue } from "../../../core/issue";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
-import { type Keys, valueAt } from "../keys";
+import { type Keys, type Leaf, valueAt } from "../keys";
 import type { Source } from "../source";
-import type { Treatment } from "../treat";
 import { editsFor } from "./edits";
 import { applyEdits } from "./text";
+
+/** Values to be set in a map of a manifest. */
+export interface Change {
+    readonly at: Keys;
+    readonly values: Readonly<Record<string, Leaf>>;
+}
+
+/** An object of a file, and what is to be set in it. */
+export interface Changed {
+    readonly target: {
+        /** File, kind and name, as messages begin. */
+        readonly label: string;
+        readonly source: Source;
+        /** Which document of the file. */
+        readonly document: number;
+    };
+    readonly changes: readonly Change[];
+}
 
 export interface Written {
     readonly source: Source;
@@ -14,7 +31,7 @@ export interface Written {
 }
 
 /** The text of a file with all changes to its workloads. It is read back: nothing else may have changed. */
-export function writeChanges(source: Source, treatments: readonly Treatment[]): Written {
+export function writeChanges(source: Source, treatments: readonly Changed[]): Written {
     const here = treatments.filter(({ target, changes }) => target.source === source && changes.length > 0);
     if (here.length === 0) {
         return { source, text: source.text, issues: [] };
@@ -29,7 +46,7 @@ export function writeChanges(source: Source, treatments: readonly Treatment[]): 
 }
 
 /** The text with the changes to these workloads; nothing where it would not say what is wanted. */
-function edited(source: Source, treatments: readonly Treatment[]): string | undefined {
+function edited(source: Source, treatments: readonly Changed[]): string | undefined {
     const edits = treatments.flatMap(({ target, changes }) =>
         changes.flatMap(({ at, values }) => {
             const document = source.documents[target.document];
@@ -47,7 +64,7 @@ function isAsWanted(
     before: readonly YamlDocument[],
     after: readonly YamlDocument[] | undefined,
     index: number,
-    treatments: readonly Treatment[],
+    treatments: readonly Changed[],
 ): boolean {
     if (after === undefined || after.length !== before.length) {
         return false;
@@ -79,7 +96,7 @@ function made(value: unknown, at: Keys): object | undefined {
     return parent?.[key];
 }
 
-function notWritable({ target }: Treatment): Issue {
+function notWritable({ target }: Changed): Issue {
     return error(target.label, "shared-by-alias", {
         message:
             "cannot be changed alone: an anchor, an alias or a merge key makes a part of its pod a part of something else",

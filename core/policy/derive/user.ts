@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
+import { imageUser } from "../../images/imageUser";
 import type { ImageFacts } from "../../images/lock";
 import { error } from "../../issue";
 import type { Derivation } from "./source";
@@ -55,22 +56,4 @@ export function podGroups(pod: Fields): number[] {
 
 function groupsWith(gid: number, groups: readonly number[]): number[] {
     return [...new Set([gid, ...groups])].sort((a, b) => a - b);
-}
-
-interface ImageUser {
-    readonly uid: number;
-    readonly gid: number;
-    /** The user as the host reads it without the image's files: not a number where it is a name. */
-    readonly hostUid: number;
-}
-
-function imageUser({ user = "", uid, gid, gids }: ImageFacts): ImageUser {
-    const [name = "", group] = user.split(":");
-    const hostUid = name === "" ? 0 : toNumber(name);
-    const meant = uid ?? hostUid;
-    return { uid: meant, gid: gid ?? (group === undefined ? (gids?.[meant] ?? 0) : toNumber(group)), hostUid };
-}
-
-function toNumber(digits: string): number {
-    return /^\d+$/.test(digits) ? Number(digits) : Number.NaN;
 }

@@ -1,0 +1,67 @@
+import type { ImageLock } from "../../core/images/lock";
+import { pinnedByTag } from "../../core/images/mergeLock";
+import { parseImageReference } from "../../core/images/reference";
+import type { Issue } from "../../core/issue";
+import { writeChanges } from "../inject/edit/write";
+import { keysOf } from "../inject/keys";
+import { readSource, type Source } from "../inject/source";
+import { imagesOf } from "../manifests/images";
+import type { OutputFile } from "../output/writeFiles";
+import type { Selection } from "./asked";
+import type { PinnedReference } from "./result";
+
+export interface Pinned {
+    readonly references: readonly PinnedReference[];
+    /** The manifests that change. */
+    readonly files: readonly OutputFile[];
+    readonly issues: readonly Issue[];
+}
+
+/**
+ * Puts the digests of a lock into the references of manifests, and says of all others what to write in their place.
+ * A reference that has a digest stays.
+ */
+export function pinReferences({ images, files }: Selection, lock: ImageLock): Pinned {
+    const isAll = images.length === 0 && files.length === 0;
+    const named = isAll ? Object.values(lock).flatMap(({ tags = [] }) => tags) : images;
+    const read = [...new Set(files)].map(readSource);
+    const pinned = read.map(({ value, issues }) =>
+        value === undefined ? { references: [], files: [], issues } : pinSource(value, lock),
+    );
+    return {
+        references: [
+            ...pinned.flatMap(({ references }) => references),
+            ...[...new Set(named)].sort().flatMap((image) => {
+                const by = digestFor(image, lock);
+                return by === undefined ? [] : [{ image, by, written: false }];
+            }),
+        ],
+        files: pinned.flatMap((one) => one.files),
+        issues: pinned.flatMap(({ issues }) => issues),
+    };
+}
+
+function pinSource(source: Source, lock: ImageLock): Pinned {
+    const found = source.documents.flatMap(({ value }, document) =>
+        imagesOf(value, source.file).flatMap(({ image, path, label, container }) => {
+            const by = digestFor(image, lock);
+            return by === undefined ? [] : [{ image: String(image), by, path, label, container, document }];
+        }),
+    );
+    const changes = found.map(({ by, label, container, document }) => ({
+        target: { label, source, document },
+        changes: [{ at: keysOf(container), values: { image: by } }],
+    }));
+    const { text, issues } = writeChanges(source, changes);
+    return {
+        references: found.map(({ image, by, path }) => ({ image, by, path, written: true })),
+        files: text === source.text ? [] : [{ path: source.file, content: text }],
+        issues,
+    };
+}
+
+/** The reference by digest for one that has none. */
+function digestFor(image: unknown, lock: ImageLock): string | undefined {
+    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
+    return reference === undefined || reference.digest !== undefined ? undefined : pinnedByTag(lock, reference);
+}

@@ -1,0 +1,118 @@
+import { type Fields, fieldIn, fieldsOf, itemsOf, numberOf, present } from "../fields";
+import { error, type Issue, joinPath } from "../issue";
+import { STARTED_LISTS } from "../podFields";
+import { UNKNOWN } from "../unknown";
+import { imageUser } from "./imageUser";
+import type { ImageFacts, ImageLock } from "./lock";
+import { pinnedByTag } from "./mergeLock";
+import { parseImageReference, pinnedReference } from "./reference";
+
+/** What the lock says of a container where the pod does not, and its place in the pod spec. @since 0.1.0 */
+export interface LockedContainer {
+    readonly list: (typeof STARTED_LISTS)[number];
+    readonly index: number;
+    /** `registry/repository@digest`. Absent where the pod has a digest of its own. */
+    readonly image?: string;
+    /** Absent where a node finds the same numbers by itself. */
+    readonly securityContext?: LockedUser;
+}
+
+/** The user that a container gets. @since 0.1.0 */
+export interface LockedUser {
+    readonly runAsUser?: number;
+    readonly runAsGroup?: number;
+}
+
+/** A pod spec with the lock's word for what it leaves open. */
+export interface FromLock {
+    readonly spec: unknown;
+    /** The containers that differ. */
+    readonly containers: readonly LockedContainer[];
+    readonly issues: readonly Issue[];
+}
+
+/**
+ * Puts the digest of each tag into a pod spec, with the user and the group that a node cannot look up when the guest
+ * pulls the image. What the pod says itself stays: a digest, `runAsUser` and `runAsGroup` of the container or the pod.
+ *
+ * The tag is dropped: containerd 1.7 leaves it out of what it asks the guest for and 2.x does not, so that only the
+ * name without it arrives in one form.
+ */
+export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock {
+    const issues: Issue[] = [];
+    const pod = fieldsOf(spec);
+    const containers = STARTED_LISTS.flatMap((list) =>
+        itemsOf(pod[list]).flatMap((one, index): LockedContainer[] => {
+            const container = fieldsOf(one);
+            const { image } = container;
+            const reference = typeof image === "string" ? parseImageReference(image) : undefined;
+            if (reference === undefined) {
+                return [];
+            }
+            const { digest } = reference;
+            const pinned = digest === undefined ? pinnedByTag(lock, reference) : pinnedReference(reference, digest);
+            if (pinned === undefined) {
+                issues.push(notLocked(String(image), [list, index, "image"].reduce<string>(joinPath, path)));
+                return [];
+            }
+            const user = lockedUser(container["securityContext"], pod["securityContext"], lock[pinned]);
+            const found = present({ image: digest === undefined ? pinned : undefined, securityContext: user });
+            return Object.keys(found).length === 0 ? [] : [{ list, index, ...found }];
+        }),
+    );
+    return { spec: containers.length === 0 ? spec : withContainers(pod, containers), containers, issues };
+}
+
+function notLocked(image: string, path: string): Issue {
+    return error(path, "tag-not-locked", {
+        message: `"${image}" is not in the image lock, and images.fromLock takes its digest from there`,
+        allowed: "a tag of the lock, or registry/repository@sha256:…",
+        fix: `run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it beside its config`,
+    });
+}
+
+/**
+ * The numbers that the image means and that a node would get wrong: it cannot start a user that the image names, and
+ * gives group 0 to any user whose group the pod does not say.
+ */
+function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}): LockedUser | undefined {
+    const [user, group] = ["runAsUser", "runAsGroup"].map(
+        (key) => fieldIn(ofContainer, key) ?? fieldIn(ofPod, key) ?? undefined,
+    );
+    if (user === UNKNOWN || group === UNKNOWN) {
+        return undefined;
+    }
+    const meant = imageUser(facts);
+    const uid = numberOf(user) ?? meant.uid;
+    const gid = user === undefined ? meant.gid : (facts.gids?.[uid] ?? 0);
+    const isNamed = user === undefined && Number.isNaN(meant.hostUid);
+    const isSame = !isNamed && (group !== undefined || gid === 0);
+    if (isSame || Number.isNaN(uid) || Number.isNaN(gid)) {
+        return undefined;
+    }
+    return present({
+        runAsUser: user === undefined ? uid : undefined,
+        runAsGroup: group === undefined ? gid : undefined,
+    });
+}
+
+function withContainers(pod: Fields, locked: readonly LockedContainer[]): Fields {
+    const lists = [...new Set(locked.map(({ list }) => list))].map((list) => [
+        list,
+        itemsOf(pod[list]).map((container, index) => {
+            const found = locked.find((one) => one.list === list && one.index === index);
+            return found === undefined ? container : withLocked(fieldsOf(container), found);
+        }),
+    ]);
+    return { ...pod, ...Object.fromEntries(lists) };
+}
+
+function withLocked(container: Fields, { image, securityContext }: LockedContainer): Fields {
+    return {
+        ...container,
+        ...(image === undefined ? {} : { image }),
+        ...(securityContext === undefined
+            ? {}
+            : { securityContext: { ...fieldsOf(container["securityContext"]), ...securityContext } }),
+    };
+}
