@@ -55,6 +55,7 @@ export {
     LogLevel,
     type Manifest,
     type Measurements,
+    NodeKind,
     OperatorKeys,
     Platform,
     type PodToConvert,

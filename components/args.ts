@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Algorithm, ImageFacts, KeyAlgorithm, Platform, PolicyPreset } from "../core";
+import type { Algorithm, ImageFacts, KeyAlgorithm, NodeKind, Platform, PolicyPreset } from "../core";
 import type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./guestSettings";
 import type { ImageSettings } from "./images";
 
@@ -81,6 +81,11 @@ export interface AgentPolicy {
     environment?: pulumi.Input<pulumi.Input<InjectedVariable>[]> | undefined;
     /** Requests that are allowed although the preset denies them, each with its reason. Default: none. */
     allow?: pulumi.Input<pulumi.Input<AllowedRequest>[]> | undefined;
+    /**
+     * Kinds of node that the pod may meet. The policy is asked about the pod as each of them sends it, and takes an image's
+     * name with a tag only if one of them sends it so. Default: all kinds that this version knows, see docs/agent-policy.md.
+     */
+    nodes?: pulumi.Input<pulumi.Input<NodeKind>[]> | undefined;
 }
 
 /**

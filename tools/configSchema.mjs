@@ -117,6 +117,8 @@ const DESCRIPTIONS = {
     "policy.allow": "Requests that are allowed although the preset denies them, each with its reason. Default: none.",
     "policy.allow.request": "Name of the request, as in UpdateContainerRequest.",
     "policy.allow.because": "Why. It becomes a comment in the policy.",
+    "policy.nodes":
+        "Kinds of node that the pods may meet; the policy is asked about the pods as each of them sends them. Default: all that this version knows.",
     workloads: "What is different for single workloads. Maps are merged over the defaults, lists replace them.",
     "workloads.kind": NAMED.kind,
     "workloads.name": NAMED.name,

@@ -1,4 +1,4 @@
-const WIDTH = 110;
+const WIDTH = 140;
 const INDENT = "\t";
 
 /**

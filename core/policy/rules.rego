@@ -4,7 +4,7 @@
 # default that stands above.
 #
 # A policy gets the paragraphs that its pod needs: after `when:` stand the features that one is for, words together all
-# of them, and between commas any. Comments are left out of all. To leave out a paragraph can only deny more.
+# of them, and between commas any. Comments are left out of all.
 
 # --- CreateContainerRequest -------------------------------------------------------------------------------------------
 
@@ -16,10 +16,10 @@ CreateContainerRequest := {"allowed": true, "ops": ops} if {
 	ops := saved(news)
 }
 
-# when: no-disk
+# when: no-disk no-local
 news := {"pod": pod, "containers": records}
 
-# when: disk
+# when: disk, local
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 
 # A container takes the place of one that was created under its name and never started, as after an image pull that
@@ -51,26 +51,27 @@ set_of(list) := {x | some x in list}
 # What the agent keeps between requests.
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 
-# Stops hooks that run in the guest, mounts shared between containers, a user by name, foreign processes, and streams
-# that go around the agent. Where containers share processes, it is the sandbox container that they share them with.
+# Stops hooks that run in the guest, mounts shared between containers, a user by name, foreign processes, streams that go
+# around the agent, and names of folders that the guest keeps where it keeps those of containers. Where containers share
+# processes, it is the sandbox container that they share them with.
 held contains "request" if {
-	regex.match("^[A-Za-z0-9_-]+$", id)
+	regex.match("^[a-z0-9][a-z0-9-]+$", id)
+	not id in {"cdh", "image", "sandbox", "shared"}
 	input.shared_mounts == []
 	input.string_user == null
 	input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-	input.OCI.Hooks == null
-	tunnels == set()
+	[list | list := input.OCI.Hooks[_]; list != []] == []
+	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 }
-
-tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 
 # Stops namespaces of others, user mappings, devices (of the runtime's and of the spec's), and profiles of the host's.
 held contains "linux" if {
 	linux.MountLabel == ""
 	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	linux.Seccomp == null
-	every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
-	types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+	{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
+	contains(linux.CgroupsPath, "..") == false
+	types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
 	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 
@@ -79,11 +80,20 @@ linux := input.OCI.Linux
 # Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
 # this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.
 held contains "image" if {
-	[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
-	object.get(notes, image_key, "pause") == image
+	[object.remove(s, ["driver_options"]) | some s in pulls] == [{
+		"driver": "image_guest_pull",
+		"fs_group": null,
+		"fstype": "overlay",
+		"mount_point": rootfs,
+		"options": [],
+		"shared": false,
+		"source": image,
+	}]
+	object.get(notes, "io.kubernetes.cri.image-name", "pause") == image
 	input.OCI.Root.Path == rootfs
 	every o in pulls[0].driver_options {
 		meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+		meta["io.kubernetes.cri.container-type"] == kind
 		not meta["io.kubernetes.cri-o.ContainerType"]
 		object.union(notes, meta) == object.union(meta, notes)
 	}
@@ -95,9 +105,15 @@ pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
 # when: no-volumes
 pulls := input.storages
 
-image_key := "io.kubernetes.cri.image-name"
+# when: no-tags
+image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 
-image := object.get(container.OCI.Annotations, image_key, "pause")
+# when: tags
+# containerd 2 names an image as the pod does, older ones leave out a tag before the digest, which decides what is pulled.
+image := given if {
+	given := object.get(notes, "io.kubernetes.cri.image-name", "pause")
+	given in {object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")} | {written | written := container.image_name}
+}
 
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 
@@ -140,13 +156,12 @@ storage_ok(s) if {
 # A directory in the guest, on peer pods.
 storage_ok(s) if {
 	regex.match("^[a-z0-9]+$", notes["io.kubernetes.cri.sandbox-id"])
-	startswith(s.mount_point, local_root)
-	regex.match("^[a-z0-9-]+$", trim_prefix(s.mount_point, local_root))
+	regex.match(local_place("[a-z0-9-]+"), s.mount_point)
 	plain(s, "local", "local", {"mode=0777"})
 }
 
 # when: local
-local_root := concat("/", ["/run/kata-containers/shared/containers", notes["io.kubernetes.cri.sandbox-id"], "rootfs/local/"])
+local_place(name) := concat("", ["^/run/kata-containers/shared/containers/(passthrough/)?", notes["io.kubernetes.cri.sandbox-id"], "/rootfs/local/", name, "$"])
 
 # when: memory, local
 plain(s, driver, type, options) if {
@@ -173,7 +188,7 @@ source_ok(m) if system_mount(m)
 # when: baseline
 source_ok(m) if {
 	m.type_ == "bind"
-	is_copy(m.source)
+	is_copy(m)
 }
 
 # when: baseline
@@ -196,7 +211,7 @@ held contains "mounts" if {
 	every m in input.OCI.Mounts { mount_ok(m) }
 }
 
-# when: strict
+# when: mounts
 mount_ok(m) if {
 	w := container.mounts[m.destination]
 	m.type_ == object.get(w, "type", "bind")
@@ -219,11 +234,12 @@ mount_ok(m) if {
 	system_mount(m)
 }
 
-# A mount that the guest makes: type, source and options, some of which depend on the host's cgroups.
+# A mount that the guest makes: type, source and options. Those of cgroups depend on the node: what a container may write
+# there is its own limits.
 system_mount(m) if {
 	some options
 	[m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
-	set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+	set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot", "nsdelegate", "ro", "rw"]} == set_of(split(options, ","))
 }
 
 # when: strict
@@ -231,15 +247,15 @@ system_mount(m) if {
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	m.destination in policy_data.runtime.files
-	is_copy(m.source)
+	is_copy(m)
 	m.type_ == "bind"
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 
-# when: strict
+# when: mounts
 mount_source(m, w) if {
 	w.copy
-	is_copy(m.source)
+	is_copy(m)
 }
 
 # when: disk
@@ -254,25 +270,28 @@ mount_source(m, w) if {
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
 
 # when: local
-mount_source(m, w) if m.source == concat("", [local_root, w.local])
+mount_source(m, w) if regex.match(local_place(w.local), m.source)
 
-# What the host copied into the guest for this container. What is in it is the host's choice, so that its name, by which
-# the host could say what it is, says nothing.
-is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
+# What the host copied into the guest for this container. What is in it is the host's choice. Its name is that of the mount
+# point: by the end of the name the agent knows in which files no sealed secret is (`src/agent/src/rpc.rs`, `is_sealed_secret_path`).
+is_copy(m) if {
+	copied(m.source, id, "")
+	endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+}
 
-shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
+copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 
-# when: disk
-disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
+# when: disk, local
+disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 
-# when: disk
-# Stops two volumes from changing places between containers.
+# when: disk, local
+# Stops two volumes from changing places between containers, and one volume from being two.
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 
-# when: disk
+# when: disk, local
 unique(list) if count(set_of(list)) == count(list)
 
-# when: disk
+# when: disk, local
 paired(pairs) if {
 	unique([a | some [a, _] in pairs])
 	unique([b | some [_, b] in pairs])
@@ -318,7 +337,7 @@ held contains "pod" if {
 pod := {
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
 # when: local
@@ -327,14 +346,13 @@ pod := {
 	"id": notes["io.kubernetes.cri.sandbox-id"],
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
 # Stops a second copy of a container beside the first, and an identifier from standing for two containers.
 held contains "once" if {
-	every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
-	c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
-	[c.name, c.phase] == [name, "created"]
+	{c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
+	{c | c := data.pstate.containers[id]; [c.name, c.phase] != [name, "created"]} == set()
 }
 
 # when: strict
@@ -343,18 +361,33 @@ held contains k if {
 	holds(k, input.OCI.Process, container)
 }
 
-# when: strict
-# Stops another program, another argument, a terminal.
-holds("args", p, c) if {
-	p.Terminal == c.terminal
-	args(p, c) == c.args
+# when: no-sandbox-user
+# In the sandbox container the guest runs a program of its own disk, whatever the request says
+# (`src/agent/src/confidential_data_hub/image.rs`); "image" makes sure of it.
+held contains k if {
+	kind == "sandbox"
+	some k in ["args", "capabilities", "env", "process", "user"]
+}
+
+# when: sandbox-user
+# The same, for a pod that names its user: nodes then send that one, whatever the pause image says.
+held contains k if {
+	kind == "sandbox"
+	every key, number in container.user { input.OCI.Process.User[key] == number }
+	some k in ["args", "capabilities", "env", "process", "user"]
 }
 
 # when: no-argument-patterns
-args(p, _) := p.Args
+# Stops another program, another argument, a terminal.
+holds("args", p, c) if {
+	p.Terminal == c.terminal
+	p.Args == c.args
+}
 
 # when: argument-patterns
-args(p, c) := c.args if {
+# Stops the same, and other forms of arguments that only the cluster knows.
+holds("args", p, c) if {
+	p.Terminal == c.terminal
 	count(p.Args) == count(c.args)
 	every i, w in c.args { same_arg(p.Args[i], w) }
 }
@@ -366,7 +399,8 @@ same_arg(got, w) if got == w
 same_arg(got, w) if regex.match(w.regex, got)
 
 # when: no-shadowed
-# Stops variables that nobody declared, other values, and a second value beside the first.
+# Stops variables that nobody declared, other values, a second value beside the first, and sealed secrets that the policy
+# does not have: the agent would unseal them into a variable of the host's choice.
 holds("env", p, c) if env_held(p.Env, c)
 
 # when: shadowed
@@ -381,15 +415,30 @@ replaced(i, v, p, c) if {
 	key_of(w) == key_of(v)
 }
 
+# when: no-env-patterns
+env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
+
+# when: env-patterns
+env_held(env, c) if env_bound(env, c, {key_of(o) | some o in c.env} | dynamic(c))
+
 # when: strict
-env_held(env, c) if {
-	names := declared(c)
-	every v in set_of(env) - set_of(c.env) { env_ok(v, c, names) }
+env_bound(env, c, names) if {
+	every v in set_of(env) - set_of(c.env) {
+		unsealed(v, c)
+		env_ok(v, c, names)
+	}
 	count({key_of(v) | some v in env}) == count(env)
 }
 
 # when: strict
 key_of(v) := split(v, "=")[0]
+
+# when: strict
+unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
+
+# when: env-patterns
+# A sealed secret that the cluster may leave out: its pattern is its text.
+unsealed(v, c) if startswith(c.env_patterns[key_of(v)], `sealed\.`)
 
 # when: env-patterns
 # A value that only the cluster knows: of a ConfigMap or a Secret.
@@ -413,57 +462,66 @@ itself := data.pstate.pod if not input.OCI
 
 # when: strict
 # What runtime and cluster add to every container but the sandbox.
-env_ok(v, c, names) if {
-	c.name
+env_ok(v, _, names) if {
 	not key_of(v) in names
 	some r in policy_data.env_families
 	regex.match(r, v)
 }
 
-# when: no-env-patterns
-declared(c) := [key_of(o) | some o in c.env]
-
-# when: env-patterns
-declared(c) := {key_of(o) | some o in c.env} | dynamic(c)
-
 # when: env-patterns
 dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.env_pod)
 
-# when: strict
-# Stops root, other users and other groups.
-holds("user", p, c) if {
-	w := c.user
-	p.User.Username == ""
-	p.User.UID == w.UID
-	p.User.GID == w.GID
-	groups(p, c) == set_of(w.AdditionalGids)
-}
-
 # when: no-image-groups
-groups(p, _) := set_of(p.User.AdditionalGids)
+# Stops root, other users and other groups.
+holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
 
 # when: image-groups
-# A runtime that can read the image's files adds the groups that they name.
-groups(p, c) := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
+# The same. A runtime that can read the image's files adds the groups that they name.
+holds("user", p, c) if {
+	groups := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
+	object.union(p.User, {"AdditionalGids": groups}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
+}
 
-# when: strict
+# when: no-all-capabilities
 # Stops more capabilities, and fewer: a program that cannot drop its rights keeps them.
 holds("capabilities", p, c) if {
 	every set in ["Bounding", "Effective", "Permitted"] {
-		set_of(p.Capabilities[set]) == set_of(c.capabilities)
+		{trim_prefix(x, "CAP_") | some x in p.Capabilities[set]} == set_of(c.capabilities)
 	}
 	p.Capabilities.Inheritable == []
 	p.Capabilities.Ambient == []
 }
 
+# when: all-capabilities
+# The same. All capabilities are those that the node's runtime has itself.
+holds("capabilities", p, c) if {
+	every set in ["Bounding", "Effective", "Permitted"] {
+		same_rights({trim_prefix(x, "CAP_") | some x in p.Capabilities[set]}, c)
+	}
+	p.Capabilities.Inheritable == []
+	p.Capabilities.Ambient == []
+}
+
+# when: all-capabilities
+same_rights(given, c) if given == set_of(c.capabilities)
+
+# when: all-capabilities
+same_rights(given, c) if {
+	c.all_capabilities
+	given - set_of(c.capabilities) == set()
+}
+
 # when: strict
 # Stops set-uid programs from gaining rights, another working directory, and labels and limits of the host's choosing.
 holds("process", p, c) if {
-	p.Cwd == c.cwd
-	p.NoNewPrivileges == c.no_new_privileges
+	p.Cwd == c.Cwd
+	p.NoNewPrivileges == c.NoNewPrivileges
 	p.ApparmorProfile in {"", "cri-containerd.apparmor.d"}
 	p.SelinuxLabel == ""
-	p.Rlimits == []
+	every limit in p.Rlimits {
+		limit.Type == "RLIMIT_NOFILE"
+		limit.Soft >= 1024
+	}
 }
 
 # when: strict
@@ -473,7 +531,7 @@ held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
 	every key, paths in policy_data.runtime.paths {
 		set_of(paths) - set_of(linux[key]) == set()
-		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z0-9/_-]+)$", path) }
+		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/(asound|interrupts)|sys/devices/[a-z0-9/]+/(powercap|thermal_throttle))$", path) }
 	}
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
@@ -483,6 +541,13 @@ lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.E
 
 lacks contains x if some x in created.lacks
 
+# when: after
+# A container is created when its init containers have run.
+lacks contains before if {
+	some before in container.after
+	not data.pstate.ran[before]
+}
+
 # when: env-patterns
 lacks contains key if {
 	some key in dynamic(container)
@@ -490,7 +555,7 @@ lacks contains key if {
 	not key in {key_of(v) | some v in input.OCI.Process.Env}
 }
 
-# when: strict
+# when: mounts
 lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
 
 # when: nested-mounts
@@ -521,26 +586,17 @@ created := c if {
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 	created.lacks == []
 	created.phase == "created"
-	ready
 	ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
 }
 
-# when: no-after
-ready := true
-
-# when: after
-ready if {
-	every before in object.get(spec, "after", []) { data.pstate.ran[before] }
-}
-
-# when: after, exec
+# when: exec
 spec := c if {
 	some c in policy_data.containers
 	object.get(c, "name", "") == created.name
 }
 
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-	data.pstate.containers[id].phase != "removed"
+	created
 	ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 
@@ -557,7 +613,7 @@ WaitProcessRequest if created
 # Stops every command but the probes and lifecycle hooks of this container, and those that the author allowed.
 ExecProcessRequest if {
 	input.string_user == null
-	tunnels == set()
+	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 	some allowed in spec.exec
 	command_ok(allowed, input.process)
 	exec_ok(input.process)
@@ -587,7 +643,7 @@ exec_ok(p) if {
 
 # when: strict exec
 # The Go runtime says nothing about the rights of a command.
-unsaid(p) := {"NoNewPrivileges": spec.no_new_privileges | p.Capabilities == null; p.NoNewPrivileges == false}
+unsaid(p) := {"NoNewPrivileges": spec.NoNewPrivileges | p.Capabilities == null; p.NoNewPrivileges == false}
 
 # when: strict exec
 # A command may leave out no more than its container did.
@@ -609,41 +665,45 @@ exec_caps(p) if holds("capabilities", p, spec)
 
 # --- The sandbox, its network and its files ---------------------------------------------------------------------------
 
-# Stops programs and kernel modules of the host's in the guest, and a process namespace of its own for all containers: the
-# one that a pod shares is that of the sandbox container.
-CreateSandboxRequest if {
+# Stops programs and kernel modules of the host's in the guest, a process namespace of its own for all containers (the one
+# that a pod shares is that of the sandbox container), and a second sandbox: for it the agent removes the files of the first.
+CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+	data.pstate == {}
 	input.guest_hook_path == ""
 	input.kernel_modules == []
 	input.sandbox_pidns == false
 	every s in input.storages {
-		s.driver == "ephemeral"
-		s.fstype == "tmpfs"
-		s.mount_point == "/run/kata-containers/sandbox/shm"
+		object.remove(s, ["options"]) == {
+			"driver": "ephemeral",
+			"driver_options": [],
+			"fs_group": null,
+			"fstype": "tmpfs",
+			"mount_point": "/run/kata-containers/sandbox/shm",
+			"shared": false,
+			"source": "shm",
+		}
+		{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
 	}
+	ops := saved({"sandbox": true})
 }
 
 # Stops writes outside of the files that are mounted into containers, and links that lead out of them.
 CopyFileRequest if {
 	input.file_type in {"Directory", "Regular"}
-	copy_ok("(/.*)?")
+	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 
 CopyFileRequest if {
 	input.file_type == "Symlink"
-	copy_ok("/.+")
-	regex.match("^[^/]", input.symlink_target)
-	not ".." in split(input.symlink_target, "/")
-}
-
-copy_ok(below) if {
-	regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
-	not ".." in split(input.path, "/")
+	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 
 # Stops traffic of the pod to itself from being led to the host.
 UpdateInterfaceRequest if {
-	not "lo" in {input.interface.name, input.interface.device}
-	regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+	input.interface.name != "lo"
+	input.interface.device != "lo"
+	regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
 	input.interface.hwAddr != "00:00:00:00:00:00"
 	input.interface.raw_flags in {0, 128}
 }
@@ -651,7 +711,9 @@ UpdateInterfaceRequest if {
 UpdateRoutesRequest if {
 	every r in input.routes.Routes {
 		r.device != "lo"
-		every a in [r.dest, r.gateway, r.source] { outside(a) }
+		outside(r.dest)
+		outside(r.gateway)
+		outside(r.source)
 	}
 }
 

@@ -1,5 +1,6 @@
 import type { ImageLock } from "../images/lock";
 import { choice, FLAG, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
+import { NodeKind } from "./nodes";
 
 /**
  * A ready-made agent policy.
@@ -63,6 +64,8 @@ export interface PolicySpec {
     readonly exec?: readonly AllowedCommandSpec[];
     readonly environment?: readonly InjectedVariableSpec[];
     readonly allow?: readonly AllowedRequestSpec[];
+    /** Kinds of node that the pod may meet. Default: all that the package knows. */
+    readonly nodes?: readonly NodeKind[];
 }
 
 const IMAGE_FACTS_SHAPE = object({
@@ -105,6 +108,7 @@ const POLICY_FIELDS = {
     exec: optional(list(COMMAND_SHAPE)),
     environment: optional(list(VARIABLE_SHAPE)),
     allow: optional(list(object({ request: required(TEXT), because: required(TEXT) }))),
+    nodes: optional(list(choice(NodeKind, "NodeKind"))),
 } satisfies Record<keyof PolicySpec, unknown>;
 
 export const POLICY_SHAPE = object(POLICY_FIELDS);

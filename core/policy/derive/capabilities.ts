@@ -14,12 +14,17 @@ const ALL = [
 export const DEFAULT_CAPABILITIES: readonly string[] = [
     "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL",
     "AUDIT_WRITE",
-]
-    .flatMap((line) => line.split(" "))
-    .map((name) => `CAP_${name}`);
+].flatMap((line) => line.split(" "));
+
+/** Names without `CAP_`, as the agent compares them: Kata `src/libs/protocols/src/trans.rs`. */
+export interface Capabilities {
+    readonly names: readonly string[];
+    /** True where the pod asks for all, which are as many as the node's runtime has. */
+    readonly hasAll: boolean;
+}
 
 /** A container's capabilities: containerd `internal/cri/opts/spec_linux_opts.go`, `WithCapabilities`. */
-export function capabilitiesOf(container: Fields, path: string, { report }: Derivation): string[] {
+export function capabilitiesOf(container: Fields, path: string, { report }: Derivation): Capabilities {
     const { add, drop } = fieldsOf(fieldsOf(container["securityContext"])["capabilities"]);
     const added = namesOf(add);
     const dropped = namesOf(drop);
@@ -36,10 +41,10 @@ export function capabilitiesOf(container: Fields, path: string, { report }: Deri
             }),
         );
     }
-    const all = ALL.map((name) => `CAP_${name}`);
-    const start = dropped.includes("ALL") ? [] : added.includes("ALL") ? all : DEFAULT_CAPABILITIES;
-    const given = [...start, ...added.filter((name) => name !== "ALL").map((name) => `CAP_${name}`)];
-    return [...new Set(given)].filter((name) => !dropped.includes(name.slice("CAP_".length)));
+    const hasAll = added.includes("ALL") && !dropped.includes("ALL");
+    const start = dropped.includes("ALL") ? [] : hasAll ? ALL : DEFAULT_CAPABILITIES;
+    const given = [...start, ...added.filter((name) => name !== "ALL")];
+    return { hasAll, names: [...new Set(given)].filter((name) => !dropped.includes(name)) };
 }
 
 function namesOf(list: unknown): string[] {

@@ -4,12 +4,13 @@ import type { PodSource } from "./source";
 import { escapeRegex, type Pattern, regexOf, type Text } from "./text";
 
 /** What a service's variables hold: an address, a port, a protocol, or all of them. */
-const SERVICE: Pattern = { regex: "((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*", example: "10.96.0.1" };
-const OF_SERVICE = "_(SERVICE_HOST|(SERVICE_)?PORT(_[A-Z0-9_]+)?)";
+const SERVICE: Pattern = { regex: "(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*", example: "10.96.0.1" };
+const OF_SERVICE = "_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)";
 const COMPLETION_INDEX = "JOB_COMPLETION_INDEX";
 
 /** The API server's service is in every container, whatever a pod says of service links. */
-const servicesOf = (spec: Fields): string => (spec["enableServiceLinks"] === false ? "KUBERNETES" : "[A-Z][A-Z0-9_]*");
+const servicesOf = (spec: Fields): string =>
+    spec["enableServiceLinks"] === false ? "KUBERNETES(_SERVICE)?" : "[A-Z0-9_]+";
 
 const isJob = ({ kind }: PodSource): boolean => kind === "Job" || kind === "CronJob";
 
@@ -19,7 +20,7 @@ const isJob = ({ kind }: PodSource): boolean => kind === "Job" || kind === "Cron
  */
 export function clusterFamilies(source: PodSource): string[] {
     return [
-        `HOSTNAME=[A-Za-z0-9.-]+|${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}=${SERVICE.regex}`,
+        `HOSTNAME=[a-z0-9][a-z0-9.-]*|${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}=${SERVICE.regex}`,
         ...(isJob(source) ? [`${COMPLETION_INDEX}=${ANY_NUMBER.regex}`] : []),
     ];
 }

@@ -1,7 +1,7 @@
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, joinPath, warning } from "../../issue";
-import { capabilitiesOf, DEFAULT_CAPABILITIES } from "./capabilities";
+import { type Capabilities, capabilitiesOf } from "./capabilities";
 import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { environmentOf, type Variable } from "./environment";
 import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
@@ -9,10 +9,10 @@ import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
 import { besides } from "./mountPaths";
 import type { ResourceNames } from "./relevant";
-import { PAUSE_USER, TERMINATION_LOG } from "./runtime";
+import { TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
-import { podGroups, type User, userOf } from "./user";
+import { type User, userOf } from "./user";
 import { copyMount, type Mounts, mountsOf, type Propagation, propagationOf } from "./volumes";
 
 /** What is known of a container without its image: all that Baseline needs. */
@@ -37,7 +37,7 @@ export interface Process {
     readonly shadowed: readonly string[];
     readonly cwd: string;
     readonly user: User;
-    readonly capabilities: readonly string[];
+    readonly capabilities: Capabilities;
     readonly noNewPrivileges: boolean;
     readonly readOnlyRoot: boolean;
     readonly terminal: boolean;
@@ -45,7 +45,6 @@ export interface Process {
     readonly optionalMounts: Mounts;
 }
 
-const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 /** Amounts, and nothing that appears in the guest as a device. */
 const AMOUNTS = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 
@@ -143,30 +142,4 @@ function optionalMounts(container: Fields, { volumes = [] }: ImageFacts, mounts:
         ...(log === TERMINATION_LOG ? [] : [copyMount(log, "rprivate", "rw")]),
     ];
     return besides(Object.fromEntries(entries), mounts);
-}
-
-/** The sandbox (pause) container, which comes from the guest's own disk. */
-export function sandboxProcess({ source }: Derivation): Process {
-    const pod = fieldsOf(fieldsOf(source.spec)["securityContext"]);
-    const uid = numberOf(pod["runAsUser"]);
-    const gid = uid === undefined ? PAUSE_USER : (numberOf(pod["runAsGroup"]) ?? 0);
-    const at = PATH.indexOf("=");
-    return {
-        args: ["/pause"],
-        environment: [{ name: PATH.slice(0, at), value: PATH.slice(at + 1), required: true }],
-        shadowed: [],
-        cwd: "/",
-        user: {
-            uid: uid ?? PAUSE_USER,
-            gid,
-            groups: [gid],
-            imageGroups: podGroups(pod).filter((group) => group !== gid),
-        },
-        capabilities: DEFAULT_CAPABILITIES,
-        noNewPrivileges: true,
-        readOnlyRoot: true,
-        terminal: false,
-        mounts: {},
-        optionalMounts: {},
-    };
 }

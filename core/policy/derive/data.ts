@@ -1,6 +1,8 @@
+import { numberOf } from "../../fields";
 import type { Process } from "./container";
 import type { Variable } from "./environment";
 import { ANY_TEXT } from "./fieldRef";
+import type { Image } from "./image";
 import { insideOf } from "./mountPaths";
 import type { ExpectedContainer, ExpectedPod } from "./pod";
 import { isPattern, regexOf } from "./text";
@@ -18,16 +20,12 @@ export const CONTAINER_NAME = "io.kubernetes.cri.container-name";
 
 /** `policy_data`: the pod in the form that `rules.rego` reads, and Trustee's attestation service with it. */
 export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): object {
-    const { sandbox, runtime } = pod;
-    const isStrict = sandbox !== undefined;
-    const more = ["storages", ...(features.has("disk") ? ["volumes"] : [])];
+    const { strict: isStrict, runtime } = pod;
+    const more = ["storages", ...(features.has("disk") || features.has("local") ? ["volumes"] : [])];
     const checks = [...(isStrict ? STRICT_CHECKS : BASELINE_CHECKS), ...(features.has("volumes") ? more : [])];
     const sysctls = { ...runtime.sysctls, ...pod.sysctls };
     return {
-        containers: [
-            { OCI: { Annotations: {} }, ...processData(sandbox, pod.sysctls, pod, features) },
-            ...pod.containers.map((container) => containerData(container, pod, features)),
-        ],
+        containers: [sandboxData(pod), ...pod.containers.map((container) => containerData(container, pod, features))],
         sandbox: {
             name: isStrict ? `^${pod.names.regex}$` : "",
             ...(isStrict && pod.namespace !== undefined ? { namespace: pod.namespace } : {}),
@@ -40,6 +38,18 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
     };
 }
 
+/** The guest runs its own program in it. The user is the pod's, where that has one: containerd `podsandbox/sandbox_run_linux.go`. */
+function sandboxData({ strict, security, sysctls }: ExpectedPod): object {
+    const uid = numberOf(security["runAsUser"]);
+    const user = { UID: uid, GID: numberOf(security["runAsGroup"]) ?? 0 };
+    return {
+        OCI: { Annotations: {} },
+        ...(strict ? { readonly: true } : {}),
+        ...(strict && uid !== undefined ? { user } : {}),
+        ...unlessEmpty("sysctls", sysctls),
+    };
+}
+
 function containerData(
     { name, image, process, after, exec, propagation, terminationMessagePath }: ExpectedContainer,
     pod: ExpectedPod,
@@ -49,7 +59,8 @@ function containerData(
     return {
         name,
         OCI: { Annotations: annotations },
-        ...processData(process, {}, pod, features),
+        ...(keepsTag(image, pod) ? { image_name: image?.written } : {}),
+        ...processData(process, pod, features),
         ...unlessEmpty("after", after),
         ...(exec.length === 0 ? {} : { exec }),
         ...(pod.shareProcessNamespace ? { sandbox_pidns: true } : {}),
@@ -60,12 +71,11 @@ function containerData(
     };
 }
 
-function processData(
-    process: Process | undefined,
-    sysctls: Readonly<Record<string, string>>,
-    { runtime }: ExpectedPod,
-    features: ReadonlySet<string>,
-): object {
+function keepsTag(image: Image | undefined, { nodes }: ExpectedPod): boolean {
+    return image !== undefined && image.written !== image.source && nodes.some((node) => node.keepsTag);
+}
+
+function processData(process: Process | undefined, { runtime }: ExpectedPod, features: ReadonlySet<string>): object {
     if (process === undefined) {
         return {};
     }
@@ -75,10 +85,11 @@ function processData(
     const mayBeMissing = Object.entries(optionalMounts).map(([at, mount]) => [at, { ...mount, optional: true }]);
     return {
         args: args.map((arg) => (isPattern(arg) ? { regex: `^(?s:${arg.regex})$` } : arg)),
-        cwd,
-        user: { UID: user.uid, GID: user.gid, AdditionalGids: user.groups },
-        capabilities,
-        no_new_privileges: noNewPrivileges,
+        Cwd: cwd,
+        user: { UID: user.uid, GID: user.gid, AdditionalGids: user.groups, Username: "" },
+        capabilities: capabilities.names,
+        ...(capabilities.hasAll ? { all_capabilities: true } : {}),
+        NoNewPrivileges: noNewPrivileges,
         terminal,
         readonly: readOnlyRoot,
         env: environment.filter(isLiteral).map(({ name, value }) => `${name}=${String(value)}`),
@@ -96,7 +107,6 @@ function processData(
         ...unlessEmpty("inside", insideOf(process, runtime)),
         ...unlessEmpty("mounts", { ...mounts, ...Object.fromEntries(mayBeMissing) }),
         ...(features.has("image-groups") ? { image_groups: user.imageGroups } : {}),
-        ...unlessEmpty("sysctls", sysctls),
     };
 }
 

@@ -1,3 +1,4 @@
+import { numberOf } from "../../fields";
 import type { PolicySpec } from "../spec";
 import { insideOf } from "./mountPaths";
 import type { ExpectedPod } from "./pod";
@@ -5,13 +6,16 @@ import { isPattern } from "./text";
 
 /** The paragraphs of `rules.rego` that a pod needs, by the word after their `when:`. */
 export function featuresOf(
-    { sandbox, containers, annotations, sysctls, runtime }: ExpectedPod,
+    { strict, security, containers, annotations, sysctls, runtime, nodes }: ExpectedPod,
     { diagnostics = false, allow = [] }: PolicySpec,
 ): ReadonlySet<string> {
     const processes = containers.flatMap(({ process }) => (process === undefined ? [] : [process]));
     const mounts = processes.flatMap(({ mounts: own }) => Object.values(own));
+    const hasMounts =
+        processes.some(({ optionalMounts }) => Object.keys(optionalMounts).length > 0) || mounts.length > 0;
     const exec = containers.flatMap((container) => container.exec);
-    const isBaseline = sandbox === undefined;
+    const isBaseline = !strict;
+    const hasUser = numberOf(security["runAsUser"]) !== undefined;
     const hasArgPatterns = processes.some(({ args }) => args.some(isPattern));
     const hasLocal = mounts.some(({ local }) => local !== undefined);
     const hasDisks = mounts.some(({ disk }) => disk !== undefined);
@@ -22,8 +26,10 @@ export function featuresOf(
     const hasPropagation = containers.some(({ propagation }) => propagation !== undefined);
     const hasShadowed = processes.some(({ shadowed }) => shadowed.length > 0);
     const hasDiagnostics = diagnostics || allow.some(({ request }) => request === "GetDiagnosticDataRequest");
-    const hasInits = containers.some(({ after }) => after.length > 0);
-    const hasImageGroups = [sandbox, ...processes].some((process) => process?.user.imageGroups.length);
+    const hasTags =
+        containers.some(({ image }) => image?.written !== image?.source) && nodes.some(({ keepsTag }) => keepsTag);
+    const hasImageGroups = processes.some(({ user }) => user.imageGroups.length > 0);
+    const hasAllCapabilities = processes.some(({ capabilities }) => capabilities.hasAll);
     const needed = {
         strict: !isBaseline,
         baseline: isBaseline,
@@ -32,6 +38,9 @@ export function featuresOf(
         "no-volumes": !isBaseline && !hasVolumes,
         disk: isBaseline || hasDisks,
         "no-disk": !isBaseline && !hasDisks,
+        mounts: !isBaseline && hasMounts,
+        "sandbox-user": !isBaseline && hasUser,
+        "no-sandbox-user": !isBaseline && !hasUser,
         memory: isBaseline || mounts.some(({ memory }) => memory !== undefined),
         local: isBaseline || hasLocal,
         "no-local": !isBaseline && !hasLocal,
@@ -49,11 +58,14 @@ export function featuresOf(
         diagnostics: hasDiagnostics,
         "no-diagnostics": !hasDiagnostics,
         terminal: processes.some(({ terminal }) => terminal) || exec.some(({ terminal }) => terminal === true),
-        after: hasInits,
-        "no-after": !hasInits,
+        after: containers.some(({ after }) => after.length > 0),
+        tags: hasTags,
+        "no-tags": !hasTags,
         "image-groups": hasImageGroups,
         "no-image-groups": !isBaseline && !hasImageGroups,
         sysctls: Object.keys(sysctls).length > 0,
+        "all-capabilities": hasAllCapabilities,
+        "no-all-capabilities": !isBaseline && !hasAllCapabilities,
         annotations: Object.keys(annotations).length > 0,
     };
     return new Set(Object.entries(needed).flatMap(([feature, isNeeded]) => (isNeeded ? [feature] : [])));

@@ -39,11 +39,18 @@ export const FIELD_PATHS: readonly string[] = [
 const SET_BY_CONTROLLERS =
     /^(pod-template-hash|pod-template-generation|controller-revision-hash|controller-uid|job-name|(apps|batch|statefulset)\.kubernetes\.io\/.+)$/;
 
+/** Labels that the API server copies from the node when it binds the pod, whatever the pod says: KEP-4742, Kubernetes 1.35. */
+const SET_BY_BINDING = /^topology\.kubernetes\.io\/.+$/;
+const LABEL_VALUE: Pattern = { regex: "[A-Za-z0-9_.-]{0,63}", example: "zone-1" };
+
 /** The value of a `fieldRef`; undefined where a variable cannot hold that field. */
 export function fieldRefValue(fieldPath: string, source: PodSource): Text | undefined {
     const [, table, key] = /^metadata\.(labels|annotations)\['([^']+)'\]$/.exec(fieldPath) ?? [];
     if (key === undefined) {
         return own(FIELDS, fieldPath)?.(source);
+    }
+    if (table === "labels" && SET_BY_BINDING.test(key)) {
+        return LABEL_VALUE;
     }
     const value = own(table === "labels" ? source.labels : source.annotations, key);
     return textOf(value) ?? (SET_BY_CONTROLLERS.test(key) ? ANY_NAME : "");

@@ -8,8 +8,10 @@ import type { Derivation } from "./source";
 
 /** An image that the guest pulls. */
 export interface Image {
-    /** `registry/repository@digest`, as the runtime names it. */
+    /** `registry/repository@digest`: as containerd 1.x names it. */
     readonly source: string;
+    /** The same as the pod names it, maybe with a tag: as containerd 2.x does (`internal/cri/server/container_create.go`). */
+    readonly written: string;
     readonly digest: string;
 }
 
@@ -55,7 +57,7 @@ export function pinnedImage(container: Fields, path: string, { report, lock }: D
         );
         return undefined;
     }
-    return { source, digest };
+    return { source, written, digest };
 }
 
 /** What the image contributes, from the lock. The digest decides; where the image is kept does not. */

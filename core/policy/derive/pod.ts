@@ -2,9 +2,10 @@ import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, joinPath, quote } from "../../issue";
 import { wrongType } from "../../shape";
+import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
-import { type Container, containerOf, type Process, processOf, sandboxProcess } from "./container";
+import { type Container, containerOf, type Process, processOf } from "./container";
 import { checkFieldTable, isId, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
@@ -25,7 +26,12 @@ export interface ExpectedPod {
     /** Expressions for variables, `NAME=value`, that cluster and platform add to every container. */
     readonly envFamilies: readonly string[];
     readonly containers: readonly ExpectedContainer[];
-    readonly sandbox?: Process;
+    /** The kinds of node that it may meet. */
+    readonly nodes: readonly Node[];
+    /** Whether the policy binds processes and mounts too. */
+    readonly strict: boolean;
+    /** Users and groups of the pod, which the sandbox container gets as well. */
+    readonly security: Fields;
 }
 
 export interface ExpectedContainer extends Container {
@@ -60,7 +66,9 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
         envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
         containers,
-        ...(strict ? { sandbox: sandboxProcess(derivation) } : {}),
+        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes),
+        strict,
+        security,
     };
 }
 

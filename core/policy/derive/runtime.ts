@@ -9,9 +9,6 @@ export interface Runtime {
     readonly sysctls: Readonly<Record<string, string>>;
 }
 
-/** The user of the sandbox (pause) image. */
-export const PAUSE_USER = 65535;
-
 export const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 export const TERMINATION_LOG = "/dev/termination-log";
 
@@ -27,7 +24,7 @@ export const CONTAINERD: Runtime = {
         "/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
         "/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
         "/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-        "/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro",
+        "/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime",
     },
     files: ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", TERMINATION_LOG],
     paths: {

@@ -1,30 +1,92 @@
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
+import type { Node } from "../nodes";
 import { agentRequest } from "../requests";
 import { differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
 
+/** A request that the policy denies, as the first of the kinds of node that send it so. */
+interface Denial {
+    readonly request: ModelledRequest;
+    readonly verdict: Verdict;
+    readonly nodes: Set<Node>;
+}
+
 /**
- * Asks the policy about every request of its own pod, in the guest's engine. A policy that denies one is a pod that
- * never starts, or a probe that never succeeds, and nothing else would say so before deployment.
+ * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. A policy that
+ * denies one is a pod that never starts, or a probe that never succeeds, and nothing else would say so before deployment.
  */
 export function selfCheck(policy: string, path: string, pod: ExpectedPod, options: PolicyOptions): Issue[] {
-    const open = opened(policy, options);
-    const denied = new Map<string | undefined, Issue>();
-    for (const request of podRequests(pod)) {
-        const verdict = open.evaluate(request.name, request.input);
-        if (verdict.kind === VerdictKind.Error) {
-            // Of an engine that crashed there is another a few times only, and the stack may have more pods.
-            last = undefined;
-        }
-        // What is wrong with the policy as a whole is the same for every request.
-        const key = verdict.kind === VerdictKind.Error ? verdict.message : `${request.name} ${request.about}`;
-        if (!verdict.allowed && !denied.has(key)) {
-            denied.set(key, denial(request, verdict, path, [...differences(policy, pod, request)]));
+    const [rules = ""] = policy.split("\npolicy_data :=", 1);
+    const isOwn = path === "policy.rego";
+    const nodes = !isOwn && passed.has(rules) ? pod.nodes.slice(0, 1) : pod.nodes;
+    const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));
+    const denials = new Map<string, Denial>();
+    for (const node of nodesToAsk(opened(policy, options), lives)) {
+        const open = opened(policy, options);
+        for (const request of lives.get(node) ?? []) {
+            const verdict = open.evaluate(request.name, request.input);
+            if (verdict.kind === VerdictKind.Error) {
+                // Of an engine that crashed there is another a few times only, and the stack may have more pods.
+                last = undefined;
+            }
+            // What is wrong with the policy as a whole is the same for every request.
+            const key =
+                verdict.kind === VerdictKind.Error ? String(verdict.message) : `${request.name} ${request.about}`;
+            if (!verdict.allowed) {
+                const denial = denials.get(key) ?? { request, verdict, nodes: new Set() };
+                denials.set(key, { ...denial, nodes: denial.nodes.add(node) });
+            }
         }
     }
-    return [...denied.values()];
+    if (!isOwn && denials.size === 0) {
+        passed.add(rules);
+    }
+    return [...denials.values()].map((one) =>
+        denialIssue(one, path, [...lives.keys()], [...differences(policy, pod, one.request)]),
+    );
+}
+
+/**
+ * The kinds of node to ask for one by one: none where the policy allows the life of the pod as the first kind sends it, and
+ * with it all that other kinds send differently. To ask for every life by itself would take a multiple of the time.
+ */
+function nodesToAsk(open: OpenPolicy, lives: ReadonlyMap<Node, readonly ModelledRequest[]>): readonly Node[] {
+    // The kinds that differ most come last, and what they send covers most of the others.
+    const [ordinary = [], ...others] = [...lives.values()];
+    const seen = new Set<string>();
+    const isAllowed = ordinary.every(({ name, input }, index) => {
+        const inputs = others.toReversed().flatMap((life) => {
+            const other = life[index]?.input;
+            const news = [...changes(input, other)].map((change) => `${name} ${JSON.stringify(change)}`);
+            const isNew = news.some((change) => !seen.has(change));
+            news.forEach((change) => {
+                seen.add(change);
+            });
+            return isNew ? [other] : [];
+        });
+        return [input, ...inputs].every((one) => open.evaluate(name, one).allowed);
+    });
+    return isAllowed ? [] : [...lives.keys()];
+}
+
+/** Rules of ours that allowed a pod on every kind of node. They make no difference between pods that need the same rules. */
+const passed = new Set<string>();
+
+/** What the other value has that the one has not, with its place. */
+function* changes(one: unknown, other: unknown, path = ""): Generator<readonly [string, unknown]> {
+    if (isTree(one) && isTree(other) && Object.keys(one).length === Object.keys(other).length) {
+        for (const [key, value] of Object.entries(other)) {
+            yield* changes(one[key], value, joinPath(path, key));
+        }
+    } else if (one !== other) {
+        yield [path, other];
+    }
+}
+
+function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
+    return typeof value === "object" && value !== null;
 }
 
 /** The workloads of a stack often share one policy, and to put it in force takes most of the time of a check. */
@@ -40,20 +102,26 @@ function opened(policy: string, options: PolicyOptions): OpenPolicy {
     return last.open;
 }
 
-function denial(
-    { name, about, needed, input }: ModelledRequest,
-    verdict: Verdict,
+function denialIssue(
+    { request: { name, about, needed, input }, verdict, nodes }: Denial,
     path: string,
+    asked: readonly Node[],
     found: readonly string[],
 ): Issue {
     const reasons = [verdict.message, ...verdict.prints.map((print) => `it prints ${quote(print)}`), ...found];
     const why = reasons.filter((reason) => reason !== undefined).map((reason) => `: ${reason}`);
-    const report = needed ? error : warning;
+    // Our own rules are for every kind of node; the author's may be for those that there are.
+    const isMeant = path !== "policy.rego" || nodes.has(asked[0] as Node);
+    const report = needed && isMeant ? error : warning;
     const breaks = agentRequest(name)?.breaks;
+    const names = [...nodes].map((node) => node.name);
+    const where = nodes.size === asked.length ? "" : `, as nodes with ${names.join(", or with ")} send it`;
     return report(path, "policy-denies-pod", {
-        message: `denies ${name} for ${about}${subject(input)}, which this pod needs${why.join("")}`,
+        message: `denies ${name} for ${about}${subject(input)}${where}, which this pod needs${why.join("")}`,
         ...(verdict.kind === VerdictKind.Denied ? {} : { allowed: `a rule ${name} that is true for it` }),
-        fix: needed ? `allow it; without it this fails: ${breaks}` : `allow it, or live without ${breaks}`,
+        fix: `${needed ? `allow it; without it this fails: ${breaks}` : `allow it, or live without ${breaks}`}${
+            where === "" ? "" : "; or name in policy.nodes the kinds of node that the pod runs on"
+        }`,
     });
 }
 

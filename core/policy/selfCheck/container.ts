@@ -1,7 +1,11 @@
+import { numberOf } from "../../fields";
+import { DEFAULT_CAPABILITIES } from "../derive/capabilities";
 import type { Process } from "../derive/container";
 import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
 import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
+import { podGroups } from "../derive/user";
+import type { Node } from "../nodes";
 import { type MountInput, rootfs, storagesOf } from "./mounts";
 import { SANDBOX_ID, UID } from "./samples";
 
@@ -13,15 +17,16 @@ export function createInput(
     process: Process,
     pod: ExpectedPod,
     mounts: readonly MountInput[],
+    node: Node,
     container?: ExpectedContainer,
 ): object {
     const name = exampleOf(pod.names);
     const namespace = pod.namespace ?? "default";
-    const image = container?.image?.source;
+    const image = node.keepsTag ? container?.image?.written : container?.image?.source;
     const kind = image === undefined ? "sandbox" : "container";
     return {
         container_id: id,
-        exec_id: id,
+        exec_id: node.namesProcess ? id : "",
         string_user: null,
         sandbox_pidns: kind === "container" && pod.shareProcessNamespace,
         shared_mounts: [],
@@ -29,15 +34,15 @@ export function createInput(
         stdout_port: null,
         stderr_port: null,
         devices: [],
-        storages: storagesOf(id, image ?? "pause", process, pod),
+        storages: storagesOf(id, image ?? "pause", process, pod, node),
         OCI: {
             Version: "1.1.0",
             Hostname: kind === "sandbox" ? name : "",
-            Hooks: null,
+            Hooks: node.hooks,
             Solaris: null,
             Windows: null,
             Root: { Path: rootfs(id), Readonly: process.readOnlyRoot },
-            Process: processInput(process),
+            Process: processInput(process, node),
             Mounts: mounts,
             Annotations: {
                 ...pod.annotations,
@@ -52,12 +57,18 @@ export function createInput(
                     ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
                     : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
             },
-            Linux: linuxInput(pod, container),
+            Linux: linuxInput(pod, node, container),
         },
     };
 }
 
-function linuxInput({ runtime, sysctls }: ExpectedPod, container: ExpectedContainer | undefined): object {
+function linuxInput(
+    { runtime, sysctls }: ExpectedPod,
+    { mountNamespace, network, maskedPaths }: Node,
+    container: ExpectedContainer | undefined,
+): object {
+    const { MaskedPaths, ReadonlyPaths } = runtime.paths;
+    const namespaces = ["ipc", "uts", mountNamespace].map((Type) => ({ Type, Path: "" }));
     return {
         UIDMappings: [],
         GIDMappings: [],
@@ -72,36 +83,64 @@ function linuxInput({ runtime, sysctls }: ExpectedPod, container: ExpectedContai
             Network: null,
         },
         CgroupsPath: "kubepods-besteffort.slice:cri-containerd:container",
-        Namespaces: ["ipc", "uts", "mount"].map((Type) => ({ Type, Path: "" })),
+        Namespaces: network === undefined ? namespaces : [...namespaces, { Type: "network", Path: network }],
         Devices: [],
         Seccomp: null,
         RootfsPropagation: container?.propagation ?? "",
-        ...runtime.paths,
+        MaskedPaths: [...new Set([...MaskedPaths, ...maskedPaths])],
+        ReadonlyPaths,
         MountLabel: "",
         IntelRdt: null,
     };
 }
 
-export function processInput(process: Process): object {
+export function processInput(process: Process, node: Node): object {
     const { args, environment, shadowed, cwd, user, capabilities, noNewPrivileges, terminal } = process;
+    const names = capabilities.hasAll
+        ? capabilities.names.filter((name) => !node.lacks.includes(name))
+        : capabilities.names;
+    const given = names.map((name) => `${node.capabilityPrefix}${name}`);
+    const groups = node.readsImages ? [...user.groups, ...user.imageGroups] : user.groups;
     return {
         Terminal: terminal,
         ConsoleSize: null,
-        User: { UID: user.uid, GID: user.gid, AdditionalGids: user.groups, Username: "" },
+        User: { UID: user.uid, GID: user.gid, AdditionalGids: groups, Username: "" },
         Args: args.map(exampleOf),
         Env: [...shadowed, ...environment.map(({ name, value }) => `${name}=${exampleOf(value)}`)],
         Cwd: cwd,
         Capabilities: {
-            Bounding: capabilities,
-            Effective: capabilities,
+            Bounding: given,
+            Effective: given,
             Inheritable: [],
-            Permitted: capabilities,
+            Permitted: given,
             Ambient: [],
         },
-        Rlimits: [],
+        Rlimits: node.limits,
         NoNewPrivileges: noNewPrivileges,
         ApparmorProfile: "",
         OOMScoreAdj: 0,
         SelinuxLabel: "",
+    };
+}
+
+const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/** The sandbox container as containerd asks for it, whose program the guest replaces: `podsandbox/sandbox_run_linux.go`. */
+export function sandboxProcess({ security }: ExpectedPod, { pause }: Node): Process {
+    const uid = numberOf(security["runAsUser"]);
+    const gid = uid === undefined ? pause.uid : (numberOf(security["runAsGroup"]) ?? 0);
+    const hasUser = uid !== undefined || pause.uid !== 0;
+    return {
+        args: ["/pause"],
+        environment: pause.hasPath ? [{ name: "PATH", value: PATH, required: true }] : [],
+        shadowed: [],
+        cwd: "/",
+        user: { uid: uid ?? pause.uid, gid, groups: hasUser ? [gid] : podGroups(security), imageGroups: [] },
+        capabilities: { names: DEFAULT_CAPABILITIES, hasAll: false },
+        noNewPrivileges: true,
+        readOnlyRoot: true,
+        terminal: false,
+        mounts: {},
+        optionalMounts: {},
     };
 }

@@ -7,10 +7,10 @@ const DATA = /^policy_data := (?=\{)/m;
 /** Fields of a container: where a request has them, and where our policies or those of genpolicy do. */
 const FIELDS = [
     { inRequest: "Args", inOurs: "args" },
-    { inRequest: "Cwd", inOurs: "cwd" },
+    { inRequest: "Cwd", inOurs: "Cwd" },
     { inRequest: "User.UID", inOurs: "user.UID" },
     { inRequest: "User.GID", inOurs: "user.GID" },
-    { inRequest: "NoNewPrivileges", inOurs: "no_new_privileges" },
+    { inRequest: "NoNewPrivileges", inOurs: "NoNewPrivileges" },
     { inRequest: "Terminal", inOurs: "terminal" },
 ];
 

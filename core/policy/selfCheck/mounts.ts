@@ -1,6 +1,7 @@
 import type { Process } from "../derive/container";
 import type { ExpectedPod } from "../derive/pod";
 import type { Mount } from "../derive/volumes";
+import type { Node } from "../nodes";
 import { CHANCE, SANDBOX_ID, SHARED } from "./samples";
 
 const SANDBOX_FILE = "/etc/resolv.conf";
@@ -18,6 +19,7 @@ export function mountsOf(
     id: string,
     { mounts, optionalMounts }: Process,
     pod: ExpectedPod,
+    node: Node,
     isContainer: boolean,
 ): MountInput[] {
     const own = { ...optionalMounts, ...mounts };
@@ -26,7 +28,8 @@ export function mountsOf(
         .filter(([destination]) => own[destination] === undefined)
         .map(([destination, line]) => {
             const [type_ = "", source = "", options = ""] = line.split(" ");
-            return { destination, source, type_, options: options.split(",") };
+            const added = type_ === "cgroup" ? node.cgroupOptions : [];
+            return { destination, source, type_, options: [...options.split(","), ...added] };
         });
     const copied = (isContainer ? runtime.files : [SANDBOX_FILE])
         .filter((destination) => own[destination] === undefined)
@@ -38,7 +41,7 @@ export function mountsOf(
         }));
     const declared = Object.entries(own).map(([destination, mount]) => ({
         destination,
-        source: mountSource(id, destination, mount),
+        source: mountSource(id, destination, mount, node),
         type_: mount.type ?? "bind",
         options: mount.options,
     }));
@@ -57,14 +60,16 @@ function copyPath(id: string, destination: string): string {
         .at(-1)}`;
 }
 
-function mountSource(id: string, destination: string, { disk, memory, local }: Mount): string {
+function mountSource(id: string, destination: string, { disk, memory, local }: Mount, { localFolder }: Node): string {
     if (disk !== undefined) {
         return diskPath(disk);
     }
     if (memory !== undefined) {
         return `/run/kata-containers/sandbox/ephemeral/${memory}`;
     }
-    return local === undefined ? copyPath(id, destination) : `${SHARED}/${SANDBOX_ID}/rootfs/local/${local}`;
+    return local === undefined
+        ? copyPath(id, destination)
+        : `${SHARED}/${localFolder}${SANDBOX_ID}/rootfs/local/${local}`;
 }
 
 /** A disk's address on the bus; every volume has another. */
@@ -78,7 +83,13 @@ function diskPath(volume: string): string {
 }
 
 /** The image of a container, and its volumes that the guest makes. */
-export function storagesOf(id: string, source: string, { mounts }: Process, { fsGroup }: ExpectedPod): object[] {
+export function storagesOf(
+    id: string,
+    source: string,
+    { mounts }: Process,
+    { fsGroup }: ExpectedPod,
+    node: Node,
+): object[] {
     const pull = {
         driver: "image_guest_pull",
         driver_options: [],
@@ -93,7 +104,7 @@ export function storagesOf(id: string, source: string, { mounts }: Process, { fs
     const volumes = new Map(
         Object.entries(mounts)
             .filter(([, { copy }]) => copy === undefined)
-            .map(([destination, mount]) => [mountSource(id, destination, mount), mount] as const),
+            .map(([destination, mount]) => [mountSource(id, destination, mount, node), mount] as const),
     );
     const storages = [...volumes].map(([mount_point, { disk, memory }]) => {
         if (disk !== undefined) {

@@ -1,7 +1,8 @@
 import type { Process } from "../derive/container";
 import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
-import { createInput, processInput } from "./container";
+import { type Node, ORDINARY_NODE } from "../nodes";
+import { createInput, processInput, sandboxProcess } from "./container";
 import { mountsOf } from "./mounts";
 import { CHANCE, CLUSTER_ENVIRONMENT, copyInput, INTERFACE, NEIGHBOR, ROUTE, SANDBOX_ID, SHARED, UID } from "./samples";
 
@@ -32,26 +33,30 @@ const SANDBOX = "the sandbox";
  * are examples, and what is asked alike for every container is asked for one. Sources: Kata
  * `src/runtime/virtcontainers/kata_agent.go`, `sandbox.go`.
  */
-export function podRequests(pod: ExpectedPod): ModelledRequest[] {
-    const known = pod.containers
-        .flatMap((container) => (container.process === undefined ? [] : [{ container, process: container.process }]))
-        .map(({ container, process }, index) => ({
-            container,
-            process: index === 0 ? withClusterEnvironment(process) : process,
-        }));
+export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDINARY_NODE): ModelledRequest[] {
+    const known = pod.containers.flatMap((container) =>
+        container.process === undefined ? [] : [{ container, process: container.process }],
+    );
     const all = [
-        ...(pod.sandbox === undefined ? [] : created(SANDBOX, SANDBOX_ID, pod.sandbox, pod)),
+        ...created(SANDBOX, SANDBOX_ID, sandboxProcess(pod, node), pod, node),
         ...known.flatMap(({ container, process }, index) => [
-            ...created(container.name, containerId(index), process, pod, container),
-            ...probes(container, process, containerId(index)),
+            ...created(
+                container.name,
+                containerId(index),
+                index === 0 ? withClusterEnvironment(process) : process,
+                pod,
+                node,
+                container,
+            ),
+            ...probes(container, process, node, containerId(index)),
         ]),
     ];
     return [
-        ...opening(pod),
+        ...opening(pod, node),
         ...withoutRepeats(all),
-        ...known.slice(0, 1).flatMap(({ container, process }) => observed(container.name, process, containerId(0))),
+        ...known.slice(0, 1).flatMap(({ container, process }) => observed(container.name, process, node)),
         request("GetOOMEventRequest", "the pod", {}, false),
-        ...(pod.sandbox === undefined ? [] : ended(SANDBOX, SANDBOX_ID)),
+        ...ended(SANDBOX, SANDBOX_ID),
         request("DestroySandboxRequest", "the pod", {}),
     ];
 }
@@ -84,7 +89,7 @@ function containerId(index: number): string {
     return `${index + 1}f`.padEnd(64, "e");
 }
 
-function opening(pod: ExpectedPod): ModelledRequest[] {
+function opening(pod: ExpectedPod, { linkType, linkAddress, defaultRoute }: Node): ModelledRequest[] {
     const hostname = exampleOf(pod.names);
     return [
         request("CreateSandboxRequest", "the pod", {
@@ -98,11 +103,11 @@ function opening(pod: ExpectedPod): ModelledRequest[] {
         }),
         request("GuestDetailsRequest", "the pod", { mem_block_size: true, mem_hotplug_probe: true }),
         request("UpdateInterfaceRequest", "interface eth0", {
-            interface: INTERFACE,
+            interface: { ...INTERFACE, type_: linkType, hwAddr: linkAddress },
         }),
         request("UpdateRoutesRequest", "the default route", {
             routes: {
-                Routes: [ROUTE],
+                Routes: [{ ...ROUTE, dest: defaultRoute }],
             },
         }),
         request(
@@ -125,18 +130,19 @@ function created(
     id: string,
     process: Process,
     pod: ExpectedPod,
+    node: Node,
     container?: ExpectedContainer,
 ): ModelledRequest[] {
-    const mounts = mountsOf(id, process, pod, container !== undefined);
+    const mounts = mountsOf(id, process, pod, node, container !== undefined);
     const copies = mounts.filter(({ source }) => source.startsWith(`${SHARED}/${id}-`));
     return [
         ...copies.map(({ source }) => request("CopyFileRequest", about, copyInput(source))),
-        request("CreateContainerRequest", about, createInput(id, process, pod, mounts, container)),
+        request("CreateContainerRequest", about, createInput(id, process, pod, mounts, node, container)),
         request("StartContainerRequest", about, { container_id: id }),
     ];
 }
 
-function probes({ name, exec }: ExpectedContainer, process: Process, id: string): ModelledRequest[] {
+function probes({ name, exec }: ExpectedContainer, process: Process, node: Node, id: string): ModelledRequest[] {
     return exec.map(({ command }) =>
         request("ExecProcessRequest", name, {
             container_id: id,
@@ -145,24 +151,25 @@ function probes({ name, exec }: ExpectedContainer, process: Process, id: string)
             stdin_port: null,
             stdout_port: null,
             stderr_port: null,
-            // The Go runtime says neither: `src/runtime/virtcontainers/kata_agent.go`, `cmdToKataProcess`.
             process: {
-                ...processInput(process),
+                ...processInput(process, node),
                 Args: command,
                 Terminal: false,
                 Capabilities: null,
-                NoNewPrivileges: false,
+                ...(node.execIsWhole ? {} : { NoNewPrivileges: false, Rlimits: [] }),
             },
         }),
     );
 }
 
-function observed(name: string, { terminal }: Process, id: string): ModelledRequest[] {
+function observed(name: string, { terminal }: Process, { namesProcess }: Node): ModelledRequest[] {
+    const id = containerId(0);
+    const exec_id = namesProcess ? id : "";
     const size = { row: 24, column: 80 };
     return [
-        request("WaitProcessRequest", name, { container_id: id, exec_id: id }),
+        request("WaitProcessRequest", name, { container_id: id, exec_id }),
         request("StatsContainerRequest", name, { container_id: id }, false),
-        ...(terminal ? [request("TtyWinResizeRequest", name, { container_id: id, exec_id: id, ...size }, false)] : []),
+        ...(terminal ? [request("TtyWinResizeRequest", name, { container_id: id, exec_id, ...size }, false)] : []),
     ];
 }
 

@@ -51,7 +51,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         facets: [PATTERNS],
         core: (args) => itemsOf(args).length,
     },
-    { path: `${CONTAINER}.cwd`, why: `The program runs in another directory. ${PROGRAM}` },
+    { path: `${CONTAINER}.Cwd`, why: `The program runs in another directory. ${PROGRAM}` },
     { path: `${CONTAINER}.user.UID`, facets: [ROOT], why: "The program runs as another user." },
     { path: `${CONTAINER}.user.GID`, facets: [ROOT], why: "The program runs with another group." },
     {
@@ -76,7 +76,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         removed: "The program has one right of root's less.",
     },
     {
-        path: `${CONTAINER}.no_new_privileges`,
+        path: `${CONTAINER}.NoNewPrivileges`,
         why: "It says whether a program can gain rights that it was not started with.",
         facets: when(
             false,

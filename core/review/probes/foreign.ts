@@ -1,5 +1,6 @@
 import type { ExpectedPod } from "../../policy/derive/pod";
 import { CONTAINERD } from "../../policy/derive/runtime";
+import { ORDINARY_NODE } from "../../policy/nodes";
 import { createInput } from "../../policy/selfCheck/container";
 import { attacksOn } from "./attacks";
 import { CONTAINER_ID, MODEST, type Probe, probe } from "./probe";
@@ -7,7 +8,11 @@ import { CONTAINER_ID, MODEST, type Probe, probe } from "./probe";
 const DIGEST = `sha256:${"f".repeat(64)}`;
 const CONTAINER = {
     name: "foreign",
-    image: { source: `registry.example/foreign@${DIGEST}`, digest: DIGEST },
+    image: {
+        source: `registry.example/foreign@${DIGEST}`,
+        written: `registry.example/foreign@${DIGEST}`,
+        digest: DIGEST,
+    },
     exec: [],
     after: [],
 };
@@ -19,10 +24,13 @@ const POD: ExpectedPod = {
     runtime: CONTAINERD,
     envFamilies: [],
     containers: [CONTAINER],
+    nodes: [ORDINARY_NODE],
+    strict: true,
+    security: {},
 };
 
 /** A container that no pod declares: all about it is modest but where it comes from. */
-const FOREIGN_CONTAINER = createInput(CONTAINER_ID, MODEST, POD, [], CONTAINER);
+const FOREIGN_CONTAINER = createInput(CONTAINER_ID, MODEST, POD, [], ORDINARY_NODE, CONTAINER);
 
 /** A container that the pod does not have. */
 export const FOREIGN_PROBE: Probe = probe(

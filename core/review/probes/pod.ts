@@ -6,6 +6,7 @@ import type { ExpectedContainer, ExpectedPod } from "../../policy/derive/pod";
 import { CONTAINERD } from "../../policy/derive/runtime";
 import type { Text } from "../../policy/derive/text";
 import type { Mount, Mounts } from "../../policy/derive/volumes";
+import { ORDINARY_NODE } from "../../policy/nodes";
 import { exampleOf } from "./example";
 
 /**
@@ -40,7 +41,9 @@ export function podOf(data: unknown): ExpectedPod | undefined {
         },
         envFamilies: [],
         containers: others.map((container) => containerOf(container, exampleOf(regex), textOf(namespace))),
-        sandbox: processOf(pause, "", undefined, ["/pause"]),
+        nodes: [ORDINARY_NODE],
+        strict: true,
+        security: { runAsUser: fieldsOf(pause["user"])["UID"], runAsGroup: fieldsOf(pause["user"])["GID"] },
     };
 }
 
@@ -50,28 +53,28 @@ function containerOf(container: Fields, pod: string, namespace: string | undefin
     const exec = itemsOf(container["exec"]).map((entry) => ({ command: texts(fieldsOf(entry)["command"]) }));
     return {
         name: textOf(container["name"]) ?? "",
-        image: { source: image, digest: "" },
+        image: { source: image, written: textOf(container["image_name"]) ?? image, digest: "" },
         exec,
         after: texts(container["after"]),
         ...(propagation === "rslave" || propagation === "rshared" ? { propagation } : {}),
         ...(typeof message === "string" ? { terminationMessagePath: message } : {}),
-        process: processOf(container, pod, namespace, ["/app"]),
+        process: processOf(container, pod, namespace),
     };
 }
 
-function processOf(container: Fields, pod: string, namespace: string | undefined, args: readonly string[]): Process {
+function processOf(container: Fields, pod: string, namespace: string | undefined): Process {
     const user = fieldsOf(container["user"]);
     const mounts = Object.entries(fieldsOf(container["mounts"]));
     const isOptional = ([, mount]: [string, unknown]) => fieldsOf(mount)["optional"] === true;
     const uid = numberOf(user["UID"]) ?? 1000;
     return {
-        args: container["args"] === undefined ? args : itemsOf(container["args"]).map(textFor),
+        args: container["args"] === undefined ? ["/app"] : itemsOf(container["args"]).map(textFor),
         environment: environmentOf(container, pod, namespace),
         shadowed: texts(container["shadowed"]),
-        cwd: textOf(container["cwd"]) ?? "/",
+        cwd: textOf(container["Cwd"]) ?? "/",
         user: { uid, gid: numberOf(user["GID"]) ?? uid, groups: numbers(user["AdditionalGids"]), imageGroups: [] },
-        capabilities: texts(container["capabilities"]),
-        noNewPrivileges: container["no_new_privileges"] === true,
+        capabilities: { names: texts(container["capabilities"]), hasAll: container["all_capabilities"] === true },
+        noNewPrivileges: container["NoNewPrivileges"] === true,
         readOnlyRoot: container["readonly"] === true,
         terminal: container["terminal"] === true,
         mounts: mountsIn(mounts.filter((entry) => !isOptional(entry))),

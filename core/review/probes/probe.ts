@@ -1,4 +1,5 @@
 import type { Process } from "../../policy/derive/container";
+import { ORDINARY_NODE } from "../../policy/nodes";
 import { processInput as modelledProcess } from "../../policy/selfCheck/container";
 
 /** A request that policies are asked about. */
@@ -31,7 +32,7 @@ export const MODEST: Process = {
     ],
     cwd: "/",
     user: { uid: 1000, gid: 1000, groups: [1000], imageGroups: [] },
-    capabilities: [],
+    capabilities: { names: [], hasAll: false },
     noNewPrivileges: true,
     readOnlyRoot: true,
     terminal: false,
@@ -41,7 +42,7 @@ export const MODEST: Process = {
 
 /** Such a program as the runtime asks for it. */
 export function processInput(args: readonly string[], uid = 1000): object {
-    return modelledProcess({ ...MODEST, args, user: { uid, gid: uid, groups: [uid], imageGroups: [] } });
+    return modelledProcess({ ...MODEST, args, user: { uid, gid: uid, groups: [uid], imageGroups: [] } }, ORDINARY_NODE);
 }
 
 /** A command in a container. */

@@ -21,7 +21,7 @@ function isRepeat(about: string, { path, change }: Mutant): boolean {
     return isOld;
 }
 
-const CHANGES_STATE = /^(Create|Start|Remove)ContainerRequest$/;
+const CHANGES_STATE = /^(CreateSandbox|(Create|Start|Remove)Container)Request$/;
 
 interface Accepted {
     readonly request: string;

@@ -72,5 +72,7 @@ export function openAfter({ text }: Scenario, calls: readonly Call[]): OpenPolic
 
 /** The calls that change what the policy remembers, among those before `index`. */
 export function historyBefore({ requests }: Scenario, index: number): Call[] {
-    return requests.slice(0, index).filter(({ name }) => /^(Create|Start|Remove)ContainerRequest$/.test(name));
+    return requests
+        .slice(0, index)
+        .filter(({ name }) => /^(CreateSandbox|(Create|Start|Remove)Container)Request$/.test(name));
 }

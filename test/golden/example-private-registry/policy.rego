@@ -70,45 +70,48 @@ name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
-regex.match("^[A-Za-z0-9_-]+$", id)
+regex.match("^[a-z0-9][a-z0-9-]+$", id)
+not id in {"cdh", "image", "sandbox", "shared"}
 input.shared_mounts == []
 input.string_user == null
 input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-input.OCI.Hooks == null
-tunnels == set()
+[list | list := input.OCI.Hooks[_]; list != []] == []
+{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 }
-tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 held contains "linux" if {
 linux.MountLabel == ""
 linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
-every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
-types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
+contains(linux.CgroupsPath, "..") == false
+types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
 types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
 held contains "image" if {
-[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
-object.get(notes, image_key, "pause") == image
+[object.remove(s, ["driver_options"]) | some s in pulls] == [{
+"driver": "image_guest_pull",
+"fs_group": null,
+"fstype": "overlay",
+"mount_point": rootfs,
+"options": [],
+"shared": false,
+"source": image,
+}]
+object.get(notes, "io.kubernetes.cri.image-name", "pause") == image
 input.OCI.Root.Path == rootfs
 every o in pulls[0].driver_options {
 meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+meta["io.kubernetes.cri.container-type"] == kind
 not meta["io.kubernetes.cri-o.ContainerType"]
 object.union(notes, meta) == object.union(meta, notes)
 }
 }
 pulls := input.storages
-image_key := "io.kubernetes.cri.image-name"
-image := object.get(container.OCI.Annotations, image_key, "pause")
+image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 held contains "mounts" if {
 every m in input.OCI.Mounts { mount_ok(m) }
-}
-mount_ok(m) if {
-w := container.mounts[m.destination]
-m.type_ == object.get(w, "type", "bind")
-set_of(m.options) == set_of(w.options)
-mount_source(m, w)
 }
 mount_ok(m) if {
 not container.mounts[m.destination]
@@ -117,21 +120,20 @@ system_mount(m)
 system_mount(m) if {
 some options
 [m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
-set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot", "nsdelegate", "ro", "rw"]} == set_of(split(options, ","))
 }
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m.source)
+is_copy(m)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
-mount_source(m, w) if {
-w.copy
-is_copy(m.source)
+is_copy(m) if {
+copied(m.source, id, "")
+endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
 }
-is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
-shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
+copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 held contains "annotations" if {
 notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
@@ -149,69 +151,68 @@ object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
 pod := {
 "name": notes["io.kubernetes.cri.sandbox-name"],
 "namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 held contains "once" if {
-every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
-c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
-[c.name, c.phase] == [name, "created"]
+{c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
+{c | c := data.pstate.containers[id]; [c.name, c.phase] != [name, "created"]} == set()
 }
 held contains k if {
 some k in policy_data.checks
 holds(k, input.OCI.Process, container)
 }
+held contains k if {
+kind == "sandbox"
+some k in ["args", "capabilities", "env", "process", "user"]
+}
 holds("args", p, c) if {
 p.Terminal == c.terminal
-args(p, c) == c.args
+p.Args == c.args
 }
-args(p, _) := p.Args
 holds("env", p, c) if env_held(p.Env, c)
-env_held(env, c) if {
-names := declared(c)
-every v in set_of(env) - set_of(c.env) { env_ok(v, c, names) }
+env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
+env_bound(env, c, names) if {
+every v in set_of(env) - set_of(c.env) {
+unsealed(v, c)
+env_ok(v, c, names)
+}
 count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
-env_ok(v, c, names) if {
-c.name
+unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
+env_ok(v, _, names) if {
 not key_of(v) in names
 some r in policy_data.env_families
 regex.match(r, v)
 }
-declared(c) := [key_of(o) | some o in c.env]
-holds("user", p, c) if {
-w := c.user
-p.User.Username == ""
-p.User.UID == w.UID
-p.User.GID == w.GID
-groups(p, c) == set_of(w.AdditionalGids)
-}
-groups(p, _) := set_of(p.User.AdditionalGids)
+holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
 holds("capabilities", p, c) if {
 every set in ["Bounding", "Effective", "Permitted"] {
-set_of(p.Capabilities[set]) == set_of(c.capabilities)
+{trim_prefix(x, "CAP_") | some x in p.Capabilities[set]} == set_of(c.capabilities)
 }
 p.Capabilities.Inheritable == []
 p.Capabilities.Ambient == []
 }
 holds("process", p, c) if {
-p.Cwd == c.cwd
-p.NoNewPrivileges == c.no_new_privileges
+p.Cwd == c.Cwd
+p.NoNewPrivileges == c.NoNewPrivileges
 p.ApparmorProfile in {"", "cri-containerd.apparmor.d"}
 p.SelinuxLabel == ""
-p.Rlimits == []
+every limit in p.Rlimits {
+limit.Type == "RLIMIT_NOFILE"
+limit.Soft >= 1024
+}
 }
 held contains "kernel" if {
 input.OCI.Root.Readonly == container.readonly
 every key, paths in policy_data.runtime.paths {
 set_of(paths) - set_of(linux[key]) == set()
-every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z0-9/_-]+)$", path) }
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/(asound|interrupts)|sys/devices/[a-z0-9/]+/(powercap|thermal_throttle))$", path) }
 }
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
 lacks contains x if some x in created.lacks
-lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
 created := c if {
 c := data.pstate.containers[id]
 c.phase != "removed"
@@ -219,51 +220,56 @@ c.phase != "removed"
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 created.lacks == []
 created.phase == "created"
-ready
 ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
 }
-ready := true
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-data.pstate.containers[id].phase != "removed"
+created
 ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 SignalProcessRequest if created
 StatsContainerRequest if created
 WaitProcessRequest if created
-CreateSandboxRequest if {
+CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+data.pstate == {}
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
 every s in input.storages {
-s.driver == "ephemeral"
-s.fstype == "tmpfs"
-s.mount_point == "/run/kata-containers/sandbox/shm"
+object.remove(s, ["options"]) == {
+"driver": "ephemeral",
+"driver_options": [],
+"fs_group": null,
+"fstype": "tmpfs",
+"mount_point": "/run/kata-containers/sandbox/shm",
+"shared": false,
+"source": "shm",
 }
+{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+}
+ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copy_ok("(/.*)?")
+copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copy_ok("/.+")
-regex.match("^[^/]", input.symlink_target)
-not ".." in split(input.symlink_target, "/")
-}
-copy_ok(below) if {
-regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
-not ".." in split(input.path, "/")
+copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 UpdateInterfaceRequest if {
-not "lo" in {input.interface.name, input.interface.device}
-regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+input.interface.name != "lo"
+input.interface.device != "lo"
+regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
 input.interface.hwAddr != "00:00:00:00:00:00"
 input.interface.raw_flags in {0, 128}
 }
 UpdateRoutesRequest if {
 every r in input.routes.Routes {
 r.device != "lo"
-every a in [r.dest, r.gateway, r.source] { outside(a) }
+outside(r.dest)
+outside(r.gateway)
+outside(r.source)
 }
 }
 AddARPNeighborsRequest if {
@@ -279,21 +285,7 @@ outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
 
 policy_data := {
 	"containers": [
-		{
-			"OCI": {"Annotations": {}},
-			"args": ["/pause"],
-			"cwd": "/",
-			"user": {"UID": 65535, "GID": 65535, "AdditionalGids": [65535]},
-			"capabilities": [
-				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
-				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
-				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
-			],
-			"no_new_privileges": true,
-			"terminal": false,
-			"readonly": true,
-			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
-		},
+		{"OCI": {"Annotations": {}}, "readonly": true},
 		{
 			"name": "billing",
 			"OCI": {
@@ -302,10 +294,10 @@ policy_data := {
 				}
 			},
 			"args": ["/usr/bin/billing", "--listen=:8443"],
-			"cwd": "/",
-			"user": {"UID": 65532, "GID": 65532, "AdditionalGids": [65532]},
+			"Cwd": "/",
+			"user": {"UID": 65532, "GID": 65532, "AdditionalGids": [65532], "Username": ""},
 			"capabilities": [],
-			"no_new_privileges": true,
+			"NoNewPrivileges": true,
 			"terminal": false,
 			"readonly": false,
 			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"]
@@ -313,11 +305,10 @@ policy_data := {
 	],
 	"sandbox": {"name": "^billing-[a-z0-9]+-[a-z0-9]+$", "namespace": "finance"},
 	"env_families": [
-		"^(HOSTNAME=[A-Za-z0-9.-]+|KUBERNETES_(SERVICE_HOST|(SERVICE_)?PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$"
+		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$"
 	],
 	"checks": [
-		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod",
-		"process", "request", "user"
+		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "user"
 	],
 	"runtime": {
 		"mounts": {
@@ -327,13 +318,13 @@ policy_data := {
 			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
 			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
 			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro"
+			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
 		},
 		"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
 		"paths": {
 			"MaskedPaths": [
-				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-				"/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
+				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+				"/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
 			],
 			"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 		},

@@ -70,36 +70,45 @@ name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
-regex.match("^[A-Za-z0-9_-]+$", id)
+regex.match("^[a-z0-9][a-z0-9-]+$", id)
+not id in {"cdh", "image", "sandbox", "shared"}
 input.shared_mounts == []
 input.string_user == null
 input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-input.OCI.Hooks == null
-tunnels == set()
+[list | list := input.OCI.Hooks[_]; list != []] == []
+{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 }
-tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 held contains "linux" if {
 linux.MountLabel == ""
 linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
-every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
-types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
+contains(linux.CgroupsPath, "..") == false
+types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
 types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
 held contains "image" if {
-[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
-object.get(notes, image_key, "pause") == image
+[object.remove(s, ["driver_options"]) | some s in pulls] == [{
+"driver": "image_guest_pull",
+"fs_group": null,
+"fstype": "overlay",
+"mount_point": rootfs,
+"options": [],
+"shared": false,
+"source": image,
+}]
+object.get(notes, "io.kubernetes.cri.image-name", "pause") == image
 input.OCI.Root.Path == rootfs
 every o in pulls[0].driver_options {
 meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+meta["io.kubernetes.cri.container-type"] == kind
 not meta["io.kubernetes.cri-o.ContainerType"]
 object.union(notes, meta) == object.union(meta, notes)
 }
 }
 pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
-image_key := "io.kubernetes.cri.image-name"
-image := object.get(container.OCI.Annotations, image_key, "pause")
+image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 held contains "storages" if {
 every s in input.storages { storage_ok(s) }
@@ -122,11 +131,10 @@ plain(s, "ephemeral", "tmpfs", set())
 }
 storage_ok(s) if {
 regex.match("^[a-z0-9]+$", notes["io.kubernetes.cri.sandbox-id"])
-startswith(s.mount_point, local_root)
-regex.match("^[a-z0-9-]+$", trim_prefix(s.mount_point, local_root))
+regex.match(local_place("[a-z0-9-]+"), s.mount_point)
 plain(s, "local", "local", {"mode=0777"})
 }
-local_root := concat("/", ["/run/kata-containers/shared/containers", notes["io.kubernetes.cri.sandbox-id"], "rootfs/local/"])
+local_place(name) := concat("", ["^/run/kata-containers/shared/containers/(passthrough/)?", notes["io.kubernetes.cri.sandbox-id"], "/rootfs/local/", name, "$"])
 plain(s, driver, type, options) if {
 object.remove(s, ["mount_point", "options", "shared"]) == {
 "driver": driver,
@@ -144,7 +152,7 @@ every m in input.OCI.Mounts { source_ok(m) }
 source_ok(m) if system_mount(m)
 source_ok(m) if {
 m.type_ == "bind"
-is_copy(m.source)
+is_copy(m)
 }
 source_ok(m) if {
 some s in input.storages
@@ -158,7 +166,7 @@ every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 system_mount(m) if {
 some options
 [m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
-set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot", "nsdelegate", "ro", "rw"]} == set_of(split(options, ","))
 }
 mount_source(m, w) if {
 w.disk
@@ -167,10 +175,13 @@ s.shared == true
 s.mount_point == m.source
 }
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
-mount_source(m, w) if m.source == concat("", [local_root, w.local])
-is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
-shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
-disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
+mount_source(m, w) if regex.match(local_place(w.local), m.source)
+is_copy(m) if {
+copied(m.source, id, "")
+endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+}
+copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
+disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
 paired(pairs) if {
@@ -195,12 +206,11 @@ pod := {
 "id": notes["io.kubernetes.cri.sandbox-id"],
 "name": notes["io.kubernetes.cri.sandbox-name"],
 "namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 held contains "once" if {
-every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
-c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
-[c.name, c.phase] == [name, "created"]
+{c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
+{c | c := data.pstate.containers[id]; [c.name, c.phase] != [name, "created"]} == set()
 }
 lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
 lacks contains x if some x in created.lacks
@@ -211,51 +221,56 @@ c.phase != "removed"
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 created.lacks == []
 created.phase == "created"
-ready
 ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
 }
-ready := true
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-data.pstate.containers[id].phase != "removed"
+created
 ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 SignalProcessRequest if created
 StatsContainerRequest if created
 WaitProcessRequest if created
-CreateSandboxRequest if {
+CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+data.pstate == {}
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
 every s in input.storages {
-s.driver == "ephemeral"
-s.fstype == "tmpfs"
-s.mount_point == "/run/kata-containers/sandbox/shm"
+object.remove(s, ["options"]) == {
+"driver": "ephemeral",
+"driver_options": [],
+"fs_group": null,
+"fstype": "tmpfs",
+"mount_point": "/run/kata-containers/sandbox/shm",
+"shared": false,
+"source": "shm",
 }
+{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+}
+ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copy_ok("(/.*)?")
+copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copy_ok("/.+")
-regex.match("^[^/]", input.symlink_target)
-not ".." in split(input.symlink_target, "/")
-}
-copy_ok(below) if {
-regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
-not ".." in split(input.path, "/")
+copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 UpdateInterfaceRequest if {
-not "lo" in {input.interface.name, input.interface.device}
-regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+input.interface.name != "lo"
+input.interface.device != "lo"
+regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
 input.interface.hwAddr != "00:00:00:00:00:00"
 input.interface.raw_flags in {0, 128}
 }
 UpdateRoutesRequest if {
 every r in input.routes.Routes {
 r.device != "lo"
-every a in [r.dest, r.gateway, r.source] { outside(a) }
+outside(r.dest)
+outside(r.gateway)
+outside(r.source)
 }
 }
 AddARPNeighborsRequest if {
@@ -290,9 +305,7 @@ policy_data := {
 		}
 	],
 	"sandbox": {"name": ""},
-	"checks": [
-		"annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"
-	],
+	"checks": ["annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"],
 	"runtime": {
 		"mounts": {
 			"/proc": "proc proc nodev,noexec,nosuid",
@@ -301,7 +314,7 @@ policy_data := {
 			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
 			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
 			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro"
+			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
 		},
 		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
 	}

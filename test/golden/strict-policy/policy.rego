@@ -71,36 +71,45 @@ name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
-regex.match("^[A-Za-z0-9_-]+$", id)
+regex.match("^[a-z0-9][a-z0-9-]+$", id)
+not id in {"cdh", "image", "sandbox", "shared"}
 input.shared_mounts == []
 input.string_user == null
 input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-input.OCI.Hooks == null
-tunnels == set()
+[list | list := input.OCI.Hooks[_]; list != []] == []
+{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 }
-tunnels := {input.stdin_port, input.stdout_port, input.stderr_port} - {0, null}
 held contains "linux" if {
 linux.MountLabel == ""
 linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
-every list in [linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices] { list == [] }
-types := {[n.Type, n.Path] | some n in linux.Namespaces; n.Type != "network"}
+{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
+contains(linux.CgroupsPath, "..") == false
+types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
 types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
 held contains "image" if {
-[[s.driver, s.source, s.mount_point, s.options, s.fs_group, s.fstype, s.shared] | some s in pulls] == [["image_guest_pull", image, rootfs, [], null, "overlay", false]]
-object.get(notes, image_key, "pause") == image
+[object.remove(s, ["driver_options"]) | some s in pulls] == [{
+"driver": "image_guest_pull",
+"fs_group": null,
+"fstype": "overlay",
+"mount_point": rootfs,
+"options": [],
+"shared": false,
+"source": image,
+}]
+object.get(notes, "io.kubernetes.cri.image-name", "pause") == image
 input.OCI.Root.Path == rootfs
 every o in pulls[0].driver_options {
 meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+meta["io.kubernetes.cri.container-type"] == kind
 not meta["io.kubernetes.cri-o.ContainerType"]
 object.union(notes, meta) == object.union(meta, notes)
 }
 }
 pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
-image_key := "io.kubernetes.cri.image-name"
-image := object.get(container.OCI.Annotations, image_key, "pause")
+image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 held contains "storages" if {
 every s in input.storages { storage_ok(s) }
@@ -148,18 +157,18 @@ system_mount(m)
 system_mount(m) if {
 some options
 [m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
-set_of(m.options) - {"memory_recursiveprot", "nsdelegate"} == set_of(split(options, ","))
+set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot", "nsdelegate", "ro", "rw"]} == set_of(split(options, ","))
 }
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m.source)
+is_copy(m)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 mount_source(m, w) if {
 w.copy
-is_copy(m.source)
+is_copy(m)
 }
 mount_source(m, w) if {
 w.disk
@@ -168,9 +177,12 @@ s.shared == true
 s.mount_point == m.source
 }
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
-is_copy(source) if regex.match(concat("", [shared, id, "-[^/]+$"]), source)
-shared := "^/run/kata-containers/shared/containers/(passthrough/)?(watchable/)?"
-disks := {[v, m.source] | some m in input.OCI.Mounts; v := container.mounts[m.destination].disk}
+is_copy(m) if {
+copied(m.source, id, "")
+endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+}
+copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
+disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
 paired(pairs) if {
@@ -199,34 +211,40 @@ object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
 pod := {
 "name": notes["io.kubernetes.cri.sandbox-name"],
 "namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-"networks": [n.Path | some n in linux.Namespaces; n.Type == "network"],
+"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 held contains "once" if {
-every c in object.get(data.pstate, "containers", {}) { [c.name, c.phase] != [name, "started"] }
-c := object.get(data.pstate, ["containers", id], {"name": name, "phase": "created"})
-[c.name, c.phase] == [name, "created"]
+{c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
+{c | c := data.pstate.containers[id]; [c.name, c.phase] != [name, "created"]} == set()
 }
 held contains k if {
 some k in policy_data.checks
 holds(k, input.OCI.Process, container)
 }
+held contains k if {
+kind == "sandbox"
+every key, number in container.user { input.OCI.Process.User[key] == number }
+some k in ["args", "capabilities", "env", "process", "user"]
+}
 holds("args", p, c) if {
 p.Terminal == c.terminal
-args(p, c) == c.args
-}
-args(p, c) := c.args if {
 count(p.Args) == count(c.args)
 every i, w in c.args { same_arg(p.Args[i], w) }
 }
 same_arg(got, w) if got == w
 same_arg(got, w) if regex.match(w.regex, got)
 holds("env", p, c) if env_held(p.Env, c)
-env_held(env, c) if {
-names := declared(c)
-every v in set_of(env) - set_of(c.env) { env_ok(v, c, names) }
+env_held(env, c) if env_bound(env, c, {key_of(o) | some o in c.env} | dynamic(c))
+env_bound(env, c, names) if {
+every v in set_of(env) - set_of(c.env) {
+unsealed(v, c)
+env_ok(v, c, names)
+}
 count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
+unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
+unsealed(v, c) if startswith(c.env_patterns[key_of(v)], `sealed\.`)
 env_ok(v, c, _) if key_of(v) in c.env_any
 env_ok(v, c, _) if {
 key := key_of(v)
@@ -235,46 +253,47 @@ regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
 env_ok(v, c, _) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
 itself := pod if input.OCI
 itself := data.pstate.pod if not input.OCI
-env_ok(v, c, names) if {
-c.name
+env_ok(v, _, names) if {
 not key_of(v) in names
 some r in policy_data.env_families
 regex.match(r, v)
 }
-declared(c) := {key_of(o) | some o in c.env} | dynamic(c)
 dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.env_pod)
 holds("user", p, c) if {
-w := c.user
-p.User.Username == ""
-p.User.UID == w.UID
-p.User.GID == w.GID
-groups(p, c) == set_of(w.AdditionalGids)
+groups := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
+object.union(p.User, {"AdditionalGids": groups}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
 }
-groups(p, c) := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
 holds("capabilities", p, c) if {
 every set in ["Bounding", "Effective", "Permitted"] {
-set_of(p.Capabilities[set]) == set_of(c.capabilities)
+{trim_prefix(x, "CAP_") | some x in p.Capabilities[set]} == set_of(c.capabilities)
 }
 p.Capabilities.Inheritable == []
 p.Capabilities.Ambient == []
 }
 holds("process", p, c) if {
-p.Cwd == c.cwd
-p.NoNewPrivileges == c.no_new_privileges
+p.Cwd == c.Cwd
+p.NoNewPrivileges == c.NoNewPrivileges
 p.ApparmorProfile in {"", "cri-containerd.apparmor.d"}
 p.SelinuxLabel == ""
-p.Rlimits == []
+every limit in p.Rlimits {
+limit.Type == "RLIMIT_NOFILE"
+limit.Soft >= 1024
+}
 }
 held contains "kernel" if {
 input.OCI.Root.Readonly == container.readonly
 every key, paths in policy_data.runtime.paths {
 set_of(paths) - set_of(linux[key]) == set()
-every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/[a-z_-]+|sys/[a-z0-9/_-]+)$", path) }
+every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/(asound|interrupts)|sys/devices/[a-z0-9/]+/(powercap|thermal_throttle))$", path) }
 }
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
 lacks contains x if some x in created.lacks
+lacks contains before if {
+some before in container.after
+not data.pstate.ran[before]
+}
 lacks contains key if {
 some key in dynamic(container)
 not key in container.optional
@@ -300,18 +319,14 @@ c.phase != "removed"
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 created.lacks == []
 created.phase == "created"
-ready
 ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
-}
-ready if {
-every before in object.get(spec, "after", []) { data.pstate.ran[before] }
 }
 spec := c if {
 some c in policy_data.containers
 object.get(c, "name", "") == created.name
 }
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-data.pstate.containers[id].phase != "removed"
+created
 ops := saved({"containers": {id: {"phase": "removed"}}})
 }
 SignalProcessRequest if created
@@ -320,7 +335,7 @@ TtyWinResizeRequest if created
 WaitProcessRequest if created
 ExecProcessRequest if {
 input.string_user == null
-tunnels == set()
+{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 some allowed in spec.exec
 command_ok(allowed, input.process)
 exec_ok(input.process)
@@ -338,7 +353,7 @@ every k in ["env", "process", "user"] { holds(k, object.union(p, unsaid(p)), spe
 exec_caps(p)
 exec_lacks - set_of(created.lacks) == set()
 }
-unsaid(p) := {"NoNewPrivileges": spec.no_new_privileges | p.Capabilities == null; p.NoNewPrivileges == false}
+unsaid(p) := {"NoNewPrivileges": spec.NoNewPrivileges | p.Capabilities == null; p.NoNewPrivileges == false}
 exec_lacks contains x if some x in set_of(spec.env) - set_of(input.process.Env)
 exec_lacks contains key if {
 some key in dynamic(spec)
@@ -347,40 +362,47 @@ not key in {key_of(v) | some v in input.process.Env}
 }
 exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
-CreateSandboxRequest if {
+CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+data.pstate == {}
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
 every s in input.storages {
-s.driver == "ephemeral"
-s.fstype == "tmpfs"
-s.mount_point == "/run/kata-containers/sandbox/shm"
+object.remove(s, ["options"]) == {
+"driver": "ephemeral",
+"driver_options": [],
+"fs_group": null,
+"fstype": "tmpfs",
+"mount_point": "/run/kata-containers/sandbox/shm",
+"shared": false,
+"source": "shm",
 }
+{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+}
+ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copy_ok("(/.*)?")
+copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copy_ok("/.+")
-regex.match("^[^/]", input.symlink_target)
-not ".." in split(input.symlink_target, "/")
-}
-copy_ok(below) if {
-regex.match(concat("", [shared, "[A-Za-z0-9_-]+-[a-z0-9]{16}-[^/]+", below, "$"]), input.path)
-not ".." in split(input.path, "/")
+copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 UpdateInterfaceRequest if {
-not "lo" in {input.interface.name, input.interface.device}
-regex.match("^([0-9a-f]{2}:){5}[0-9a-f]{2}$", input.interface.hwAddr)
+input.interface.name != "lo"
+input.interface.device != "lo"
+regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
 input.interface.hwAddr != "00:00:00:00:00:00"
 input.interface.raw_flags in {0, 128}
 }
 UpdateRoutesRequest if {
 every r in input.routes.Routes {
 r.device != "lo"
-every a in [r.dest, r.gateway, r.source] { outside(a) }
+outside(r.dest)
+outside(r.gateway)
+outside(r.source)
 }
 }
 AddARPNeighborsRequest if {
@@ -396,27 +418,7 @@ outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
 
 policy_data := {
 	"containers": [
-		{
-			"OCI": {"Annotations": {}},
-			"args": ["/pause"],
-			"cwd": "/",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000]},
-			"capabilities": [
-				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
-				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
-				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
-			],
-			"no_new_privileges": true,
-			"terminal": false,
-			"readonly": true,
-			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
-			"env_any": [],
-			"env_patterns": {},
-			"env_pod": {},
-			"optional": [],
-			"image_groups": [3000, 2000],
-			"sysctls": {"net.core.somaxconn": "1024"}
-		},
+		{"OCI": {"Annotations": {}}, "readonly": true, "user": {"UID": 1000, "GID": 1000}, "sysctls": {"net.core.somaxconn": "1024"}},
 		{
 			"name": "migrate",
 			"OCI": {
@@ -425,14 +427,13 @@ policy_data := {
 				}
 			},
 			"args": ["/tools", "migrate", "--host=db.store.svc"],
-			"cwd": "/work",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000]},
+			"Cwd": "/work",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
 			"capabilities": [
-				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
-				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
-				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
+				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
 			],
-			"no_new_privileges": false,
+			"NoNewPrivileges": false,
 			"terminal": false,
 			"readonly": false,
 			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "DB_HOST=db.store.svc"],
@@ -450,14 +451,13 @@ policy_data := {
 				}
 			},
 			"args": ["/proxy"],
-			"cwd": "/",
-			"user": {"UID": 1337, "GID": 1337, "AdditionalGids": [1337, 2000, 3000]},
+			"Cwd": "/",
+			"user": {"UID": 1337, "GID": 1337, "AdditionalGids": [1337, 2000, 3000], "Username": ""},
 			"capabilities": [
-				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
-				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
-				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
+				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
 			],
-			"no_new_privileges": false,
+			"NoNewPrivileges": false,
 			"terminal": false,
 			"readonly": false,
 			"env": ["PATH=/bin"],
@@ -475,16 +475,11 @@ policy_data := {
 					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
 				}
 			},
-			"args": [
-				"/srv/web",
-				{"regex": "^(?s:\\-\\-pod=shop-[a-z0-9]+-[a-z0-9]+)$"},
-				"--mode=production",
-				"$HOME"
-			],
-			"cwd": "/srv",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000]},
-			"capabilities": ["CAP_NET_BIND_SERVICE"],
-			"no_new_privileges": true,
+			"args": ["/srv/web", {"regex": "^(?s:\\-\\-pod=shop-[a-z0-9]+-[a-z0-9]+)$"}, "--mode=production", "$HOME"],
+			"Cwd": "/srv",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
+			"capabilities": ["NET_BIND_SERVICE"],
+			"NoNewPrivileges": true,
 			"terminal": false,
 			"readonly": true,
 			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "MODE=production", "TIER=front"],
@@ -512,14 +507,13 @@ policy_data := {
 				}
 			},
 			"args": ["/srv/web", "work"],
-			"cwd": "/",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000]},
+			"Cwd": "/",
+			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
 			"capabilities": [
-				"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FSETID", "CAP_FOWNER", "CAP_MKNOD", "CAP_NET_RAW",
-				"CAP_SETGID", "CAP_SETUID", "CAP_SETFCAP", "CAP_SETPCAP", "CAP_NET_BIND_SERVICE",
-				"CAP_SYS_CHROOT", "CAP_KILL", "CAP_AUDIT_WRITE"
+				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
+				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
 			],
-			"no_new_privileges": false,
+			"NoNewPrivileges": false,
 			"terminal": true,
 			"readonly": false,
 			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
@@ -542,12 +536,12 @@ policy_data := {
 	"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "namespace": "store", "fs_group": 2000, "fsgid": "2000"},
 	"annotations": {"io.katacontainers.config.runtime.create_container_timeout": "600"},
 	"env_families": [
-		"^(HOSTNAME=[A-Za-z0-9.-]+|[A-Z][A-Z0-9_]*_(SERVICE_HOST|(SERVICE_)?PORT(_[A-Z0-9_]+)?)=((tcp|udp|sctp)(://)?)?[0-9a-f.:\\[\\]]*)$",
+		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|[A-Z0-9_]+_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$",
 		"^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$", "^(TERM=xterm)$"
 	],
 	"checks": [
-		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod",
-		"process", "request", "storages", "user", "volumes"
+		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "storages",
+		"user", "volumes"
 	],
 	"runtime": {
 		"mounts": {
@@ -557,20 +551,16 @@ policy_data := {
 			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
 			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
 			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime,ro"
+			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
 		},
 		"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
 		"paths": {
 			"MaskedPaths": [
-				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats",
-				"/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
+				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
+				"/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
 			],
 			"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
 		},
-		"sysctls": {
-			"net.ipv4.ip_unprivileged_port_start": "0",
-			"net.ipv4.ping_group_range": "0 2147483647",
-			"net.core.somaxconn": "1024"
-		}
+		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647", "net.core.somaxconn": "1024"}
 	}
 }

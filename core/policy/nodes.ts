@@ -1,0 +1,147 @@
+/**
+ * A kind of node that a pod may meet.
+ *
+ * @since 0.1.0
+ */
+export const NodeKind = {
+    /** Kata's Go runtime, containerd 1.7, cgroups v1. */
+    GoContainerd1: "go-containerd-1",
+    /** Kata's Go runtime, containerd 2.0 or later, cgroups v2. */
+    GoContainerd2: "go-containerd-2",
+    /** The same with a pause image that names no user and no PATH, as on AKS. */
+    GoPlainPause: "go-plain-pause",
+    /** Kata's Rust runtime (classes that end in `-runtime-rs`), containerd 2.0 or later. */
+    RustContainerd2: "rust-containerd-2",
+    /** The same where the node adds hooks and limits to every container, as base specs of containerd and NRI plugins do. */
+    RustBaseSpec: "rust-base-spec",
+} as const;
+export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
+
+/** Kata's runtime. Source of each difference: Kata `src/runtime/virtcontainers/kata_agent.go` and `src/runtime-rs/crates`. */
+interface KataRuntime {
+    /** Type of the mount namespace: `src/libs/protocols/src/trans.rs`, Display of `LinuxNamespaceType`. */
+    readonly mountNamespace: "mount" | "mnt";
+    /** What stands before the name of a capability: the same file. */
+    readonly capabilityPrefix: "CAP_" | "";
+    /** Whether a command has the rights and limits of its container: `container_manager/manager.rs`, against `cmdToKataProcess`. */
+    readonly execIsWhole: boolean;
+    /** Whether the first process of a container has the container's id: `trans.rs`, `From<CreateContainerRequest>`. */
+    readonly namesProcess: boolean;
+    /** Under the shared folder, where directories of the guest are: `resource/src/volume/local_volume.rs`. */
+    readonly localFolder: "" | "passthrough/";
+    /** Link type of an interface: `network/endpoint`. */
+    readonly linkType: "virtual" | "veth";
+    /** Destination of the default route: `network_info`, against netlink's. */
+    readonly defaultRoute: "0.0.0.0/0" | "";
+}
+
+const GO: KataRuntime = {
+    mountNamespace: "mount",
+    capabilityPrefix: "CAP_",
+    execIsWhole: false,
+    namesProcess: true,
+    localFolder: "",
+    linkType: "virtual",
+    defaultRoute: "0.0.0.0/0",
+};
+
+const RUST: KataRuntime = {
+    mountNamespace: "mnt",
+    capabilityPrefix: "",
+    execIsWhole: true,
+    namesProcess: false,
+    localFolder: "passthrough/",
+    linkType: "veth",
+    defaultRoute: "",
+};
+
+/** What nodes of a kind send. */
+export interface Node extends KataRuntime {
+    /** As messages name them. */
+    readonly name: string;
+    /** Whether image names keep a tag before the digest: containerd 2 does (`internal/cri/server/container_create.go`). */
+    readonly keepsTag: boolean;
+    /** User of the pause image, and whether its environment has a PATH: containerd `podsandbox/sandbox_run_linux.go`. */
+    readonly pause: { readonly uid: number; readonly hasPath: boolean };
+    /** Whether the host can read the image and adds the groups that it names: with `experimental_force_guest_pull`, not with nydus. */
+    readonly readsImages: boolean;
+    /** Masked paths beyond those of all releases: Kubernetes 1.33 `pkg/securitycontext/util.go`. */
+    readonly maskedPaths: readonly string[];
+    /** Options of the cgroup mount beyond those of all hosts: containerd `pkg/oci/mounts.go`, and `cgroup_writable` of 2.1. */
+    readonly cgroupOptions: readonly string[];
+    /** Capabilities of the kernel that its containerd does not have, where a pod adds ALL. */
+    readonly lacks: readonly string[];
+    readonly hooks: Readonly<Record<string, readonly never[]>> | null;
+    /** Limits of the base spec, as nodes of EKS have them (nodeadm, `base-runtime-spec.json`). */
+    readonly limits: readonly { readonly Type: string; readonly Hard: number; readonly Soft: number }[];
+    /** A network namespace that the guest's own forwarder names: cloud-api-adaptor `pkg/forwarder/interceptor`. */
+    readonly network?: string;
+    /** An InfiniBand interface has an address of 20 bytes. */
+    readonly linkAddress: string;
+}
+
+const ETHERNET = "66:74:9f:6a:96:01";
+const NO_HOOKS = {
+    Prestart: [],
+    CreateRuntime: [],
+    CreateContainer: [],
+    StartContainer: [],
+    Poststart: [],
+    Poststop: [],
+};
+
+const GO_CONTAINERD_2: Node = {
+    ...GO,
+    name: "Kata's Go runtime and containerd 2",
+    keepsTag: true,
+    pause: { uid: 65535, hasPath: true },
+    readsImages: true,
+    maskedPaths: ["/proc/interrupts", "/sys/devices/virtual/powercap", "/sys/devices/system/cpu/cpu0/thermal_throttle"],
+    cgroupOptions: ["nsdelegate", "memory_recursiveprot", "ro"],
+    lacks: ["CHECKPOINT_RESTORE"],
+    hooks: null,
+    limits: [],
+    linkAddress: ETHERNET,
+};
+
+const RUST_CONTAINERD_2: Node = { ...GO_CONTAINERD_2, ...RUST, name: "Kata's Rust runtime and containerd 2" };
+
+/** The table. The first is the one whose answers a message gives. */
+const NODES: Readonly<Record<NodeKind, Node>> = {
+    [NodeKind.GoContainerd1]: {
+        ...GO_CONTAINERD_2,
+        name: "Kata's Go runtime and containerd 1.7",
+        keepsTag: false,
+        readsImages: false,
+        maskedPaths: [],
+        cgroupOptions: ["ro"],
+        lacks: [],
+    },
+    [NodeKind.GoContainerd2]: GO_CONTAINERD_2,
+    [NodeKind.GoPlainPause]: {
+        ...GO_CONTAINERD_2,
+        name: "a pause image without user and PATH",
+        pause: { uid: 0, hasPath: false },
+    },
+    [NodeKind.RustContainerd2]: RUST_CONTAINERD_2,
+    [NodeKind.RustBaseSpec]: {
+        ...RUST_CONTAINERD_2,
+        name: "Kata's Rust runtime and a base spec with hooks and limits",
+        cgroupOptions: ["nsdelegate", "memory_recursiveprot", "rw"],
+        hooks: NO_HOOKS,
+        limits: [{ Type: "RLIMIT_NOFILE", Hard: 1048576, Soft: 65536 }],
+        linkAddress: `00:00:10:49:fe:80:00:00:00:00:00:00:00:02:c9:03:00:23:${ETHERNET.slice(0, 5)}`,
+    },
+};
+
+/** On peer pods the guest's forwarder names its network, whatever the runtime: `DefaultPodNamespace`. */
+const PEER_NETWORK = "/run/netns/podns";
+
+/** The nodes of the kinds; of all kinds where the author names none. */
+export function nodesOf(kinds: readonly NodeKind[] | undefined, isPeerPod: boolean): readonly Node[] {
+    const chosen = Object.values(NodeKind).filter((kind) => kinds?.includes(kind) ?? true);
+    return chosen.map((kind) => (isPeerPod ? { ...NODES[kind], network: PEER_NETWORK } : NODES[kind]));
+}
+
+/** The kind of node for which requests are modelled where one is enough. */
+export const ORDINARY_NODE: Node = NODES[NodeKind.GoContainerd1];

@@ -1,0 +1,77 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { generate } from "../../../cli/policy/generate";
+import { Platform } from "../../../core/platform";
+import { openPolicy, parsePolicy } from "../../../core/policy/engine";
+import { PolicyPreset } from "../../../core/policy/spec";
+
+const HOME = "test/vectors/agent-requests";
+
+interface Case {
+    readonly description: string;
+    readonly allowed: boolean;
+    readonly kind: string;
+    readonly request: unknown;
+}
+
+/** Folders whose pods run elsewhere than on a machine with SNP. */
+const PLATFORMS: Readonly<Record<string, Platform>> = { "07-aks-pause-v2": Platform.AzureSnp };
+
+/** `cases-x.json` is for `pod-x.yaml` where there is one, and for `pod.yaml` where there is none. */
+const SUITES = readdirSync(HOME, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name: folder }) =>
+        readdirSync(`${HOME}/${folder}`)
+            .filter((file) => file.startsWith("cases"))
+            .map((file) => {
+                const own = file.replace("cases", "pod").replace(".json", ".yaml");
+                return { folder, file, pod: existsSync(`${HOME}/${folder}/${own}`) ? own : "pod.yaml" };
+            }),
+    );
+
+function casesOf(folder: string, file: string): readonly Case[] {
+    return JSON.parse(readFileSync(`${HOME}/${folder}/${file}`, "utf8")) as readonly Case[];
+}
+
+function policyOf(folder: string, pod: string, preset: PolicyPreset): string {
+    const config = `${HOME}/${folder}/config.yaml`;
+    const { policy, issues } = generate({
+        manifest: `${HOME}/${folder}/${pod}`,
+        images: `${HOME}/images.json`,
+        config: existsSync(config) ? config : undefined,
+        preset,
+        platform: PLATFORMS[folder] ?? Platform.Snp,
+    });
+    expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
+    return policy ?? "";
+}
+
+test("nothing is missing from the requests", () => {
+    const all = SUITES.flatMap(({ folder, file }) => casesOf(folder, file));
+    expect(SUITES).toHaveLength(39);
+    expect(all).toHaveLength(1759);
+});
+
+describe.each(SUITES)("$folder, $file", ({ folder, file, pod }) => {
+    test("Strict answers every case, in order, as the node needs it", () => {
+        const text = policyOf(folder, pod, PolicyPreset.Strict);
+        expect(parsePolicy(text)).toEqual([]);
+        const policy = openPolicy(text);
+        const wrong = casesOf(folder, file).flatMap(({ description, allowed, kind, request }) => {
+            const verdict = policy.evaluate(kind, request);
+            return verdict.allowed === allowed ? [] : [{ description, kind, allowed, prints: verdict.prints }];
+        });
+        policy.close();
+        expect(wrong).toEqual([]);
+    });
+
+    test("Baseline lets the pod start and run", () => {
+        const policy = openPolicy(policyOf(folder, pod, PolicyPreset.Baseline));
+        const denied = casesOf(folder, file).flatMap(({ description, allowed, kind, request }) => {
+            const verdict = policy.evaluate(kind, request);
+            return allowed && !verdict.allowed ? [{ description, kind, prints: verdict.prints }] : [];
+        });
+        policy.close();
+        expect(denied).toEqual([]);
+    });
+});
