@@ -16,10 +16,10 @@ CreateContainerRequest := {"allowed": true, "ops": ops} if {
 	ops := saved(news)
 }
 
-# when: no-disk no-local
+# when: no-paired-volumes
 news := {"pod": pod, "containers": records}
 
-# when: disk, local
+# when: paired-volumes
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 
 # A container takes the place of one that was created under its name and never started, as after an image pull that
@@ -281,17 +281,17 @@ is_copy(m) if {
 
 copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 
-# when: disk, local
+# when: paired-volumes
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 
-# when: disk, local
+# when: paired-volumes
 # Stops two volumes from changing places between containers, and one volume from being two.
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 
-# when: disk, local
+# when: paired-volumes
 unique(list) if count(set_of(list)) == count(list)
 
-# when: disk, local
+# when: paired-volumes
 paired(pairs) if {
 	unique([a | some [a, _] in pairs])
 	unique([b | some [_, b] in pairs])

@@ -21,7 +21,7 @@ export const CONTAINER_NAME = "io.kubernetes.cri.container-name";
 /** `policy_data`: the pod in the form that `rules.rego` reads, and Trustee's attestation service with it. */
 export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): object {
     const { strict: isStrict, runtime } = pod;
-    const more = ["storages", ...(features.has("disk") || features.has("local") ? ["volumes"] : [])];
+    const more = ["storages", ...(features.has("paired-volumes") ? ["volumes"] : [])];
     const checks = [...(isStrict ? STRICT_CHECKS : BASELINE_CHECKS), ...(features.has("volumes") ? more : [])];
     const sysctls = { ...runtime.sysctls, ...pod.sysctls };
     return {

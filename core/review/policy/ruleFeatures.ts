@@ -96,6 +96,11 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     disk: { says: "volumes may be disks that the guest encrypts", why: EMPTY, effect: Effect.Neutral },
     memory: { says: "volumes may be in the memory of the guest", why: EMPTY, effect: Effect.Neutral },
     local: { says: "volumes may be directories of the guest", why: EMPTY, effect: Effect.Neutral },
+    "paired-volumes": {
+        says: "volumes keep their places in all containers",
+        why: "Two of them cannot change places.",
+        effect: Effect.Neutral,
+    },
     propagation: {
         says: "a mount may take no part in what is mounted elsewhere",
         why: "That isolates more.",

@@ -126,7 +126,7 @@ test("what is in policy_data has its line, in our layout and on one line", () =>
     const at = (text: string, from = 0) => policy.slice(0, policy.indexOf(text, from)).split("\n").length;
     const pod = () => new Map(explained({ "policy.rego": policy }).map(({ path, line }) => [path, line]));
     expect(Object.fromEntries(pod())).toMatchObject({
-        "sandbox container": at('"args": ["/pause"]') - 2,
+        "sandbox container": at('{"OCI": {"Annotations": {}}, "readonly": true'),
         "container migrate": at('"name": "migrate"') - 1,
         "container worker": at('"name": "worker"') - 1,
         sandbox: at('\t"sandbox"'),
