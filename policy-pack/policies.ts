@@ -1,4 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { certificateExpiry } from "./rules/certificateExpiry";
 import { digestCut } from "./rules/digestCut";
 import { envSecrets } from "./rules/envSecrets";
@@ -7,6 +7,7 @@ import { hypervisorAnnotations } from "./rules/hypervisorAnnotations";
 import { imageDigest } from "./rules/imageDigest";
 import { initData } from "./rules/initData";
 import { kbsAllowed } from "./rules/kbsAllowed";
+import { oneObject } from "./rules/oneObject";
 import { platformLimit } from "./rules/platformLimit";
 import { setPolicy } from "./rules/setPolicy";
 
@@ -16,7 +17,7 @@ import { setPolicy } from "./rules/setPolicy";
  *
  * @since 0.1.0
  */
-export const policies: ResourceValidationPolicy[] = [
+export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
     initData,
     setPolicy,
     execAndLogs,
@@ -27,4 +28,5 @@ export const policies: ResourceValidationPolicy[] = [
     platformLimit,
     digestCut,
     certificateExpiry,
+    oneObject,
 ];
