@@ -73,6 +73,11 @@ async function movedInPlace(before: ReadonlyMap<string, Live>): Promise<string> 
     return text;
 }
 
+/** The form of the pods' names in the policy that the program exports. */
+function sandboxNames(): string {
+    return JSON.parse(/"sandbox": \{"name": ("[^"]*")/.exec(project.output("rules"))?.[1] ?? '"nothing"');
+}
+
 const urnOf = (type: string, name: string) => `urn:pulumi:dev::shop::${type}::${name}`;
 const PLAIN = urnOf("kubernetes:apps/v1:Deployment", "web");
 
@@ -110,9 +115,8 @@ new ConfidentialWorkload("cron", { ...common, cronJob: cron });`);
     const after = await objects();
     expect(new Set(Object.values(classes(after)))).toEqual(new Set([CLASS]));
     // The policy knows the name that Pulumi once made for the plain Deployment.
-    const names = /"sandbox": \{"name": ("[^"]*")/.exec(project.output("rules"))?.[1];
     const { name } = after.get("Deployment unnamed")?.metadata ?? {};
-    expect(`${name}-7d4b9c6f5d-x2x5z`).toMatch(new RegExp(JSON.parse(names ?? '""')));
+    expect(`${name}-7d4b9c6f5d-x2x5z`).toMatch(new RegExp(sandboxNames()));
 });
 
 test("a Job and a Pod are replaced, as their pods cannot change, and are there afterwards", async () => {
@@ -223,6 +227,21 @@ test("a component under another name, by an alias", async () => {
     const before = await deployed('new ConfidentialWorkload("web", { ...common, deployment });');
     change('new ConfidentialWorkload("shop", { ...common, deployment }, { aliases: [{ name: "web" }] });');
     await movedInPlace(before);
+});
+
+test("a component under another name whose object has a name that Pulumi made, and the policy knows it", async () => {
+    const pinned = `
+const podSpec2 = { containers: [{ name: "app", image: "${IMAGE}" }], automountServiceAccountToken: false };
+const unnamed = { spec: { ...appOf("web"), template: { metadata: { labels: { app: "web" } }, spec: podSpec2 } } };
+`;
+    const of = (name: string, more: string, opts = "{}") =>
+        `${pinned}export const rules = new ConfidentialWorkload("${name}", { ...common, policy: strict, deployment: unnamed, ${more} }, ${opts}).initData.policy;`;
+    const before = await deployed(of("web", ""));
+    const child = "confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment";
+    change(of("shop", `adopt: "${urnOf(child, "web-deployment")}"`, '{ aliases: [{ name: "web" }] }'));
+    await movedInPlace(before);
+    const { name } = before.get("Deployment web-deployment")?.metadata ?? {};
+    expect(`${name}-7d4b9c6f5d-x2x5z`).toMatch(new RegExp(sandboxNames()));
 });
 
 test("back out, by an alias", async () => {
