@@ -32,6 +32,7 @@ export {
     confidentialTransformation,
 } from "./components/transform";
 export {
+    Adopt,
     Algorithm,
     type AttestationPolicy,
     type AttestationPolicySpec,

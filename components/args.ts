@@ -195,9 +195,11 @@ export interface ConfidentialWorkloadArgs extends InitDataArgs {
     /** Number of pods of `podSpec`. Default: 1. */
     replicas?: pulumi.Input<number> | undefined;
     /**
-     * The workload of this stack that becomes confidential in place: the Pulumi name of one at the root of the stack, or
-     * the URN of one under a component. It must be of the same kind, with the same name in the cluster and the same
-     * selector, and its own `new` must go. Default: a new object.
+     * The workload of this stack that becomes confidential in place: the Pulumi name of one at the root of the stack, the
+     * URN of one under a component, or `Adopt.None` for a new object. It must be of the same kind, with the same name in
+     * the cluster and the same selector, and its own `new` must go. Default: the one that has this component's name, under
+     * this component's parent or at the root of the stack, where the stack has it and the program makes it no more; else
+     * a new object.
      */
     adopt?: pulumi.Input<string> | undefined;
     /**

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkWorkload, INIT_DATA_KEYS, unknownKeys, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
+import { aliasesOf, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { CLASSES, optionsFor, type Workload } from "./kinds";
@@ -9,7 +10,7 @@ import { makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
 import { type InitDataResult, type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 import { checkedRuntimeClass } from "./runtimeClass";
-import { aliasesOf, chooseWorkload, namePrefix, podInputs } from "./workload";
+import { chooseWorkload, podInputs } from "./workload";
 
 const KEYS = [
     ...INIT_DATA_KEYS,
@@ -62,7 +63,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         const workload = chooseWorkload(name, given);
         const inputs = {
             ...initDataInputs(given),
-            ...podInputs(workload, namePrefix(workload.childName, given.adopt)),
+            ...podInputs(workload, namePrefix(name, workload.childName, given.adopt)),
             ...(given.adopt === undefined ? {} : { adopt: given.adopt }),
         };
         const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
@@ -72,7 +73,15 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.initData = toOutput(result);
         const trustee = toTrustee(name, plan.initData);
         this.trustee = toOutput(trustee);
-        this.workload = new (CLASSES[workload.input]())(
+        const kind = CLASSES[workload.input]();
+        const adopter = {
+            component: this,
+            parent: opts?.parent ?? pulumi.rootStackResource,
+            name,
+            ...workload,
+            isAlike: kind.isInstance,
+        };
+        this.workload = new kind(
             workload.childName,
             makeConfidential(
                 workload.kind,
@@ -82,7 +91,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ),
             {
                 ...optionsFor(workload.kind, workload.args, opts?.customTimeouts),
-                aliases: aliasesOf(given.adopt),
+                aliases: aliasesOf(adopter, given.adopt),
                 parent: this,
             },
         );

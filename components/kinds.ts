@@ -24,7 +24,10 @@ export type Workload =
     | k8s.batch.v1.CronJob
     | k8s.core.v1.Pod;
 
-type WorkloadClass = new (name: string, args: object, opts: pulumi.CustomResourceOptions) => Workload;
+interface WorkloadClass {
+    new (name: string, args: object, opts: pulumi.CustomResourceOptions): Workload;
+    isInstance(resource: unknown): boolean;
+}
 
 /** Loaded when used: `@pulumi/kubernetes` loads each class on its first mention. */
 export const CLASSES: Readonly<Record<WorkloadInputName, () => WorkloadClass>> = {

@@ -1,8 +1,6 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
-    adoptedName,
     isUnset,
-    isUrn,
     joinPath,
     TEMPLATES,
     WORKLOAD_INPUT_NAMES,
@@ -11,7 +9,7 @@ import {
     type WorkloadKind,
 } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
-import { applyWithUnknowns, isDeferred, mapInput, pick, toOutput } from "./outputs";
+import { mapInput, pick } from "./outputs";
 import type { Deferred } from "./plan";
 import { deploymentOf } from "./podTemplate";
 
@@ -77,23 +75,4 @@ export function podInputs(
             ...(kind === "StatefulSet" ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
         },
     };
-}
-
-/**
- * What a name that Pulumi makes up begins with. It is made when the object is created, and kept when another resource
- * of the stack takes the object over.
- */
-export function namePrefix(childName: string, adopt: pulumi.Input<string> | undefined): pulumi.Input<string> {
-    return adopt === undefined ? childName : mapInput(adopt, (known) => adoptedName(String(known)));
-}
-
-/** The alias by which the engine sees that the workload is one that the stack has already. */
-export function aliasesOf(adopt: pulumi.Input<string> | undefined): pulumi.Input<pulumi.URN | pulumi.Alias>[] {
-    const atRoot = (name: string): pulumi.Alias => ({ name, parent: pulumi.rootStackResource });
-    if (adopt === undefined) {
-        return [];
-    }
-    // One that is not known yet is a problem, which stops the program after the engine has asked for this.
-    const alias = (known: string) => (!pulumi.isUnknown(known) && isUrn(String(known)) ? known : atRoot(String(known)));
-    return [isDeferred(adopt) ? applyWithUnknowns(toOutput(adopt), alias) : alias(adopt as string)];
 }

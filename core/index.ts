@@ -1,5 +1,5 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
-export { adoptedName, isUrn } from "./checks/adopt";
+export { Adopt, adoptedName, isUrn } from "./checks/adopt";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
 export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";

@@ -33,7 +33,7 @@ export function guardrail<Config extends object>(rule: Guardrail<Config>): Resou
             const config = args.getConfig<Config>();
             // The engine checks the types of what it knows, and says nothing of a key that is misspelt.
             const misspelt = unknownKeys(Object.keys(config), Object.keys(properties), "config");
-            const resource = resourceOf(args);
+            const resource = guardedResource(args);
             const { issues, unknown } = check(resource, config);
             for (const issue of [...inPods(resource, () => found(...misspelt)).issues, ...issues]) {
                 reportViolation(formatIssue(issue));
@@ -43,7 +43,12 @@ export function guardrail<Config extends object>(rule: Guardrail<Config>): Resou
     };
 }
 
-function resourceOf({ type, props, urn, provider }: ResourceValidationArgs): GuardedResource {
+export function guardedResource({
+    type,
+    props,
+    urn,
+    provider,
+}: Pick<ResourceValidationArgs, "type" | "props" | "urn" | "provider">): GuardedResource {
     return {
         type,
         props: withUnknowns(props),

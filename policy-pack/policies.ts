@@ -1,4 +1,4 @@
-import type { ResourceValidationPolicy } from "@pulumi/policy";
+import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import { certificateExpiry } from "./rules/certificateExpiry";
 import { confidentialRequired } from "./rules/confidentialRequired";
 import { digestCut } from "./rules/digestCut";
@@ -8,6 +8,7 @@ import { hypervisorAnnotations } from "./rules/hypervisorAnnotations";
 import { imageDigest } from "./rules/imageDigest";
 import { initData } from "./rules/initData";
 import { kbsAllowed } from "./rules/kbsAllowed";
+import { oneObject } from "./rules/oneObject";
 import { platformLimit } from "./rules/platformLimit";
 import { setPolicy } from "./rules/setPolicy";
 
@@ -17,7 +18,7 @@ import { setPolicy } from "./rules/setPolicy";
  *
  * @since 0.1.0
  */
-export const policies: ResourceValidationPolicy[] = [
+export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
     confidentialRequired,
     initData,
     setPolicy,
@@ -29,4 +30,5 @@ export const policies: ResourceValidationPolicy[] = [
     platformLimit,
     digestCut,
     certificateExpiry,
+    oneObject,
 ];

@@ -82,6 +82,11 @@ export class Stack {
         return this.#run("stack", "export").text;
     }
 
+    /** Forgets a resource, and leaves its object as it is. @param {string} urn */
+    forget(urn) {
+        this.#must("state", "delete", urn, "--yes");
+    }
+
     destroy() {
         return this.#run("destroy", "--yes", "--skip-preview", "--non-interactive", "--color=never");
     }

@@ -24,8 +24,9 @@ const LOCK = { [IMAGE]: { entrypoint: ["/web"], env: ["PATH=/usr/bin"], workingD
 /** A workload under the component. */
 function component({ kbs = '"https://kbs.example.com:8080"', httpsProxy = "http://proxy.example.com:3128", ...rest }) {
     const { name = "web", policy = "{ preset: PolicyPreset.AllowAll }", container = "{}", before = "" } = rest;
+    const { resource = "web", app = "web" } = rest;
     return `${IMPORTS}${before}
-new ConfidentialWorkload("web", {
+new ConfidentialWorkload("${resource}", {
     platform: Platform.Snp,
     kbs: { url: ${kbs} },
     proxy: { httpsProxy: "${httpsProxy}", noProxy: ["10.0.0.0/8"] },
@@ -34,11 +35,28 @@ new ConfidentialWorkload("web", {
         metadata: { name: "${name}", namespace: "shop" },
         spec: {
             replicas: 2,
-            selector: { matchLabels: labels },
-            template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "${IMAGE}", ...${container} }] } },
+            selector: { matchLabels: { app: "${app}" } },
+            template: {
+                metadata: { labels: { app: "${app}" } },
+                spec: { containers: [{ name: "web", image: "${IMAGE}", ...${container} }] },
+            },
         },
     },
 });
+`;
+}
+
+/** The same workload without the component. */
+function plain(options = "{}") {
+    return `${IMPORTS}
+new k8s.apps.v1.Deployment("web", {
+    metadata: { name: "web", namespace: "shop" },
+    spec: {
+        replicas: 2,
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers: [{ name: "web", image: "${IMAGE}" }] } },
+    },
+}, ${options});
 `;
 }
 
@@ -136,6 +154,12 @@ const CASES = [
     ],
     ["unchanged", component({}), component({}), ["--show-sames"]],
     ["strict-opened", component({ policy: STRICT }), component({ policy: OPENED }), ["--diff"]],
+    ["moved", plain(), component({ policy: STRICT })],
+    ["moved-lost", plain(), component({ policy: STRICT, resource: "shop" })],
+    ["moved-retained", plain("{ retainOnDelete: true }"), component({ policy: STRICT, resource: "shop" })],
+    ["back-lost", component({ policy: STRICT }), plain()],
+    ["renamed-lost", component({ policy: STRICT }), component({ policy: STRICT, resource: "shop" })],
+    ["replaced-in-place", component({ policy: STRICT }), component({ policy: STRICT, app: "shop" })],
     ["failed", component({}), component({ kbs: '"not a url"' })],
     ["failed-events", component({}), component({ kbs: '"not a url"' }), [], true],
     ["failed-to-compile", undefined, "this is no program("],

@@ -16,7 +16,7 @@ const EXAMPLES = `
 Examples:
   pulumi preview --json | confidential-workload review            the comment for the pull request
   confidential-workload review preview.json --html review.html    and a page with the files side by side
-  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens`;
+  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens or pods go away`;
 
 /** `review`: what a change does to the protection of the workloads of a stack, for its pull request. */
 export function reviewCommand(): Command {

@@ -11,6 +11,8 @@ export const Pods = {
     Roll: "roll",
     /** They go, and those of a new object start. */
     Replace: "replace",
+    /** They go, though the workload was to stay: one update deletes and creates the object. */
+    Away: "away",
     /** They go. */
     End: "end",
     /** Nothing. */
@@ -25,6 +27,7 @@ export const PODS_TEXT: Readonly<Record<Pods, string>> = {
     [Pods.Start]: "start",
     [Pods.Roll]: "roll",
     [Pods.Replace]: "are replaced",
+    [Pods.Away]: "go away",
     [Pods.End]: "end",
     [Pods.Stay]: "stay",
     [Pods.Later]: "stay, later ones are new",

@@ -1,3 +1,4 @@
+import { providerKey } from "../../core/clusterObject";
 import { type Fields, fieldsOf } from "../../core/fields";
 import { isPlainObject } from "../../core/shape";
 import { beginsLikePreview, isDigest, isEvent } from "./recognize";
@@ -9,6 +10,10 @@ export interface Step {
     readonly type: string;
     /** URN of the parent. */
     readonly parent?: string;
+    /** URN of the provider; all default providers, of which each version of an SDK has its own, are `default`. */
+    readonly provider?: string;
+    /** Whether the object stays in the cluster when the resource goes, by the option `retainOnDelete`. */
+    readonly isRetained: boolean;
     /** The inputs before; absent where the resource is new. */
     readonly before?: unknown;
     /** The inputs after; absent where the resource goes. */
@@ -119,13 +124,19 @@ function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {
         return [];
     }
     const states = [after, old].filter(isPlainObject);
-    const parent = states.map((state) => state["parent"]).find((value) => typeof value === "string" && value !== "");
+    const textOf = (key: string) =>
+        states.map((state) => state[key]).find((value) => typeof value === "string" && value !== "");
+    const [parent, provider] = [textOf("parent"), textOf("provider")];
     return [
         {
             op,
             urn,
             type: typeOf(urn),
             ...(typeof parent === "string" ? { parent } : {}),
+            ...(typeof provider === "string"
+                ? { provider: providerKey(provider.split("::").slice(0, 4).join("::")) }
+                : {}),
+            isRetained: fieldsOf(old)["retainOnDelete"] === true,
             ...(isPlainObject(old) ? { before: fieldsOf(old["inputs"]) } : {}),
             ...(isPlainObject(after) ? { after: fieldsOf(after["inputs"]) } : {}),
             changedPaths: Object.keys(fieldsOf(detailedDiff)),

@@ -1,12 +1,13 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { measure, namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, type Platform } from "../../core/platform";
-import { EFFECTS, Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
+import { type Change, EFFECTS, Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
 import { dialectFor } from "./dialect";
 import { findingsOf } from "./findings";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
-import { objectOf, podsOf } from "./pods";
+import { oneObjects } from "./oneObject";
+import { objectOf, Pods, podsOf } from "./pods";
 import { nameOf, readPreview } from "./preview";
 import { partOf, shownFiles } from "./shown";
 import { type Side, type Workload, workloadsOf } from "./workloads";
@@ -22,7 +23,8 @@ const SAME: InitDataDiff = { changes: [], flips: [], effect: Effect.Neutral };
 export function reviewPreview(text: string): Review {
     const preview = readPreview(text);
     const compare = comparer();
-    const all = workloadsOf(preview).map((workload) => toReview(workload, compare));
+    const objects = oneObjects(preview.steps);
+    const all = workloadsOf(preview).map((workload) => toReview(workload, compare, objects.get(workload.step.urn)));
     const workloads = all
         .filter(({ state }) => state !== State.Unchanged)
         .sort((a, b) => EFFECTS.indexOf(a.diff.effect) - EFFECTS.indexOf(b.diff.effect) || (a.urn < b.urn ? -1 : 1));
@@ -64,13 +66,20 @@ function comparer(): (platform: Platform | undefined) => Compare {
     };
 }
 
-function toReview(workload: Workload, compareOn: ReturnType<typeof comparer>): WorkloadReview {
+function toReview(
+    workload: Workload,
+    compareOn: ReturnType<typeof comparer>,
+    ofObject: Change | undefined,
+): WorkloadReview {
     const { step, kind, platform } = workload;
     const before = toVersion(workload.before, platform);
     const after = toVersion(workload.after, platform);
     const isAlike = step.after === undefined || isSame(step.op, before, after);
     const documents = isAlike ? SAME : compared(before, after, compareOn(platform));
-    const findings = step.op === "same" ? [] : findingsOf(workload);
+    const findings = [
+        ...(ofObject === undefined ? [] : [ofObject]),
+        ...(step.op === "same" ? [] : findingsOf(workload)),
+    ];
     const changes = [...findings, ...documents.changes];
     const effect = worstEffect([documents.effect, ...findings.map((finding) => finding.effect)]);
     return {
@@ -79,7 +88,7 @@ function toReview(workload: Workload, compareOn: ReturnType<typeof comparer>): W
         object: objectOf(step),
         urn: step.urn,
         state: stateOf(workload, documents === SAME && findings.length === 0),
-        pods: podsOf(step),
+        pods: ofObject?.effect === Effect.Loosens ? Pods.Away : podsOf(step),
         ...(platform === undefined ? {} : { platform }),
         ...(before === undefined ? {} : { before }),
         ...(after === undefined ? {} : { after }),

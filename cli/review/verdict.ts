@@ -1,5 +1,7 @@
 import { Effect } from "../../core/review/change";
-import type { Review } from "./model";
+import type { Review, WorkloadReview } from "./model";
+import { OBJECT } from "./oneObject";
+import { Pods } from "./pods";
 
 /** What the whole comes to, in words that hold no value of the preview. */
 export interface Verdict {
@@ -13,7 +15,7 @@ export function verdictOf({ failed, effect, workloads }: Review): Verdict {
         workloads.length === 0
             ? "No init-data changes."
             : {
-                  [Effect.Loosens]: `The protection of ${some(Effect.Loosens)} loosens.`,
+                  [Effect.Loosens]: loosens(workloads),
                   [Effect.Unknown]: `A person has to judge ${some(Effect.Unknown)}: the effect of the change cannot be told.`,
                   [Effect.Tightens]: `The protection of ${some(Effect.Tightens)} tightens, and that of none loosens.`,
                   [Effect.Neutral]: `The init-data of ${workloadCount(workloads.length)} changes, and nobody can do more than before.`,
@@ -23,6 +25,20 @@ export function verdictOf({ failed, effect, workloads }: Review): Verdict {
     }
     const rest = workloads.length === 0 ? "so nothing can be said about the change." : `and as far as it got: ${found}`;
     return { mark: "failed", text: `The preview failed, ${rest}` };
+}
+
+function loosens(workloads: readonly WorkloadReview[]): string {
+    const away = workloads.filter(({ pods }) => pods === Pods.Away);
+    const loose = workloads.filter(({ diff: { changes, flips } }) =>
+        [...changes.filter(({ file }) => file !== OBJECT), ...flips].some(({ effect }) => effect === Effect.Loosens),
+    );
+    const sentences = [
+        ...(away.length > 0
+            ? [`The pods of ${workloadCount(away.length)} go away: the update deletes the object.`]
+            : []),
+        ...(loose.length > 0 ? [`The protection of ${workloadCount(loose.length)} loosens.`] : []),
+    ];
+    return sentences.join(" ");
 }
 
 export function workloadCount(count: number): string {

@@ -5,6 +5,16 @@ import { UNKNOWN } from "../unknown";
 
 const URN = /^urn:pulumi:/;
 
+/**
+ * What `adopt` takes beside names and URNs.
+ *
+ * @since 0.1.0
+ */
+export const Adopt = {
+    /** Take over nothing: the workload is a new object. */
+    None: "none",
+} as const;
+
 /** The name of the resource in the stack that is taken over, of which a URN is the longer form. @since 0.1.0 */
 export function adoptedName(adopt: string): string {
     return URN.test(adopt) ? (adopt.split("::")[3] ?? "") : adopt;
@@ -20,7 +30,7 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
     if (adopt === undefined) {
         return [];
     }
-    const allowed = "the Pulumi name of a workload at the root of the stack, or the URN of any other";
+    const allowed = "the Pulumi name of a workload at the root of the stack, the URN of any other, or Adopt.None";
     if (adopt === UNKNOWN) {
         const message = "is not known yet, and the engine has to know it before it makes anything";
         return [

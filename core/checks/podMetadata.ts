@@ -33,7 +33,7 @@ export function checkAutonaming(pod: PodSource, pattern: string | undefined, pol
         error(podPlace(pod, "name"), "autonaming", {
             message: `is missing, and the stack's pulumi:autonaming makes it by ${quote(pattern)}, which the policy cannot know`,
             allowed: `a name, or a pattern that begins with ${NAME}`,
-            fix: "set it",
+            fix: "set it; for an object that is there already, to the name that it has",
         }),
     ];
 }

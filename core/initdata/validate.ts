@@ -1,5 +1,5 @@
 import { DIGEST_BYTES } from "../algorithm";
-import { checkAdopt } from "../checks/adopt";
+import { Adopt, checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkGuestSettings } from "../checks/guestSettings";
@@ -74,7 +74,8 @@ export function validate(
     issues.push(...checkSealedValues(spec["sealedSecrets"], spec["kataVersion"], context.pod));
     if (context.pod !== undefined) {
         issues.push(...checkPodMetadata(context.pod));
-        issues.push(...(context.adopt === undefined ? checkAutonaming(context.pod, context.autonaming, policy) : []));
+        const isNew = context.adopt === undefined || context.adopt === Adopt.None;
+        issues.push(...(isNew ? checkAutonaming(context.pod, context.autonaming, policy) : []));
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));

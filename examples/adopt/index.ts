@@ -1,5 +1,6 @@
 // A Deployment that the stack has had at its root, under the name "web", becomes confidential in place: the same object,
-// its pods rolled. Before this change the program said `new k8s.apps.v1.Deployment("web", deployment)`.
+// its pods rolled. Before this change the program said `new k8s.apps.v1.Deployment("web", deployment)`. For a Deployment of
+// another name, say `adopt`.
 import { ConfidentialWorkload, Platform, PolicyPreset } from "confidential-workload";
 
 const labels = { app: "web" };
@@ -21,7 +22,6 @@ const web = new ConfidentialWorkload("web", {
     // For a first try. It protects nothing: examples/strict-policy has one that does.
     policy: { preset: PolicyPreset.AllowAll },
     deployment,
-    adopt: "web",
 });
 
 export const digest = web.initData.digest;

@@ -156,11 +156,18 @@ describe("workloads", () => {
             expected: { pods: "later" },
         },
         {
-            why: "a replacement",
+            why: "a replacement under another name",
+            op: "replace",
+            before: { ...deployment(closed), metadata: { name: "old", namespace: "shop" } },
+            after: deployment(opened),
+            expected: { pods: "replace", state: "changed" },
+        },
+        {
+            why: "a replacement under the same name",
             op: "replace",
             before: deployment(closed),
             after: deployment(opened),
-            expected: { pods: "replace", state: "changed" },
+            expected: { pods: "away", state: "changed" },
         },
         { why: "a new one", after: deployment(closed), expected: { pods: "start", state: "new" } },
         {

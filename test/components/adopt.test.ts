@@ -1,10 +1,14 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { ConfidentialWorkload, type ConfidentialWorkloadArgs, PolicyPreset } from "../../index";
+import { Adopt, ConfidentialWorkload, type ConfidentialWorkloadArgs, PolicyPreset } from "../../index";
 import { CONTAINERS, DEPLOYMENT, SPEC } from "./example";
 import { resolve, run, runToError } from "./mocks";
 
 const URN = "urn:pulumi:dev::shop::acme:index:Web$kubernetes:apps/v1:Deployment::web-app";
+
+/** An alias to the workload itself changes nothing. */
+const ITSELF = "web-deployment at web";
 
 const program = (change: Partial<ConfidentialWorkloadArgs>) => () =>
     new ConfidentialWorkload("web", { ...SPEC, deployment: DEPLOYMENT, ...change });
@@ -21,8 +25,65 @@ describe("adopt tells the engine that the workload is one of the stack's", () =>
         expect(options["web"]?.aliases).toEqual([]);
     });
 
-    it("and nothing without it", async () => {
-        expect((await run(program({}))).options["web-deployment"]?.aliases).toEqual([]);
+    it.each<[string, pulumi.Input<string>]>([
+        ["that there is none", Adopt.None],
+        ["that there is none, by an output", pulumi.output<string>(Adopt.None)],
+    ])("%s", async (_, adopt) => {
+        expect((await run(program({ adopt }))).options["web-deployment"]?.aliases).toEqual([ITSELF]);
+    });
+});
+
+describe("without adopt the workload is the one of the component's name", () => {
+    const aliasesOf = async (make: () => unknown) => (await run(make)).options["web-deployment"]?.aliases;
+    const shop = () => new pulumi.ComponentResource("acme:index:Shop", "shop");
+    const plain = (name: string, parent: pulumi.Resource) =>
+        new k8s.apps.v1.Deployment(name, DEPLOYMENT as never, { parent });
+    const component = (parent: pulumi.Resource) =>
+        new ConfidentialWorkload("web", { ...SPEC, deployment: DEPLOYMENT }, { parent });
+
+    it("at the root of the stack", async () => {
+        expect(await aliasesOf(program({}))).toEqual(["web at the root"]);
+    });
+
+    it("under the component's parent, and at the root", async () => {
+        expect(await aliasesOf(() => component(shop()))).toEqual(["web at shop", "web at the root"]);
+    });
+
+    it.each<[string, (parent: pulumi.Resource) => void, string]>([
+        [
+            "that the program has made before",
+            (parent) => {
+                plain("web", parent);
+                component(parent);
+            },
+            ITSELF,
+        ],
+        [
+            "that the program makes after it",
+            (parent) => {
+                component(parent);
+                plain("web", parent);
+            },
+            ITSELF,
+        ],
+        [
+            "beside one of another name",
+            (parent) => {
+                plain("api", parent);
+                component(parent);
+            },
+            "web at shop",
+        ],
+        [
+            "beside another kind",
+            (parent) => {
+                new k8s.core.v1.ConfigMap("web", {}, { parent });
+                component(parent);
+            },
+            "web at shop",
+        ],
+    ])("but not one %s", async (_, make, alias) => {
+        expect(await aliasesOf(() => make(shop()))).toEqual([alias, "web at the root"]);
     });
 });
 
@@ -40,8 +101,17 @@ describe("a policy follows the name that the object has in the cluster", () => {
         return new RegExp(JSON.parse(/"sandbox": \{"name": ("[^"]*")/.exec(text)?.[1] ?? '""'));
     }
 
+    it("that Pulumi makes for the child, or has made for the one of the component's name", async () => {
+        const names = await sandboxNames({});
+        const prefixes = ["web-deployment", "web", "shop-web"];
+        expect(prefixes.filter((one) => names.test(`${one}-1f2e3d4c-7d4b9c6f5d-x2x5z`))).toEqual([
+            "web-deployment",
+            "web",
+        ]);
+    });
+
     it.each<[string, object, string]>([
-        ["that Pulumi makes for the child", {}, "web-deployment"],
+        ["that Pulumi makes for the child", { adopt: Adopt.None }, "web-deployment"],
         ["that Pulumi has made for the adopted one", { adopt: "shop-web" }, "shop-web"],
         ["that Pulumi has made for the one with that URN", { adopt: URN }, "web-app"],
         ["of an output", { adopt: pulumi.output("shop-web") }, "shop-web"],
@@ -54,7 +124,7 @@ describe("a policy follows the name that the object has in the cluster", () => {
 
 const problem = (text: string) => `confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - adopt: ${text}`;
-const ALLOWED = "allowed: the Pulumi name of a workload at the root of the stack, or the URN of any other";
+const ALLOWED = "allowed: the Pulumi name of a workload at the root of the stack, the URN of any other, or Adopt.None";
 
 const REFUSED: readonly [string, unknown, string][] = [
     ["nothing", " ", `is empty [adopt]\n    ${ALLOWED}\n    fix: give the name, or leave it out`],

@@ -68,6 +68,7 @@ describe("the resources", () => {
                     "kubernetes:apps/v1beta2:Deployment",
                     "kubernetes:extensions/v1beta1:Deployment",
                 ],
+                aliases: ["web at the root"],
                 // As long as the guest itself waits for an image.
                 timeouts: { create: "20m", update: "20m" },
             },

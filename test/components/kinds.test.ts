@@ -110,6 +110,7 @@ describe.each(Object.entries(KINDS))("%s", (input, { type, name, args, path, isI
         expect({ aliasTypes: [], ...others }).toEqual({
             ...NO_OPTIONS,
             parent: "web",
+            aliases: ["web at the root"],
             hideDiffs: [annotation],
             timeouts: { create: "20m", update: "20m" },
             replaceOnChanges: input === "pod" ? [annotation] : [],

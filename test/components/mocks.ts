@@ -24,7 +24,7 @@ interface RegisteredOptions {
     readonly provider: string;
     readonly hideDiffs: readonly string[];
     readonly aliasTypes: readonly string[];
-    /** Other aliases: a URN, or `name at PARENT`. */
+    /** Other aliases: a URN, or `name at PARENT` by the parent's name. */
     readonly aliases: readonly string[];
     readonly timeouts: Readonly<Record<string, string>>;
     readonly replaceOnChanges: readonly string[];
@@ -159,8 +159,8 @@ function optionsOf(request: RegisterResourceRequest): RegisteredOptions {
 
 function aliasesOf(request: RegisterResourceRequest): Pick<RegisteredOptions, "aliasTypes" | "aliases"> {
     const all = request.getAliasesList().map((alias) => {
-        const { name, type, noparent } = alias.getSpec()?.toObject() ?? { name: "", type: "", noparent: false };
-        return { type, alias: alias.getUrn() || `${name} at ${noparent ? "the root" : "its parent"}` };
+        const { type = "", name = "", noparent = false, parenturn = "" } = alias.getSpec()?.toObject() ?? {};
+        return { type, alias: alias.getUrn() || `${name} at ${noparent ? "the root" : nameOf(parenturn)}` };
     });
     return {
         aliasTypes: all.map(({ type }) => type).filter((type) => type !== ""),

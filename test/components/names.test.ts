@@ -1,7 +1,13 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { afterEach, describe, expect, it } from "vitest";
-import { ConfidentialWorkload, confidentialTransform, confidentialTransformation, PolicyPreset } from "../../index";
+import {
+    Adopt,
+    ConfidentialWorkload,
+    confidentialTransform,
+    confidentialTransformation,
+    PolicyPreset,
+} from "../../index";
 import { SPEC } from "./example";
 import { resolve, run, runToError, Source, secretOf } from "./mocks";
 
@@ -37,7 +43,8 @@ function autonaming(config: object): void {
 afterEach(() => pulumi.runtime.setAllConfig({}, []));
 
 const NAMED = "^shop-[a-z0-9]+-[a-z0-9]+$";
-const BY_PULUMI = "^web\\-deployment[a-z0-9.-]*$";
+/** The component's name, which is the beginning of the child's too. */
+const BY_PULUMI = "^web[a-z0-9.-]*$";
 
 describe("the policy has the name that the pods get", () => {
     it.each<[string, () => unknown, Sandbox]>([
@@ -90,7 +97,7 @@ const PATTERN = `\${project}-\${name}-\${hex(4)}`;
 const problem = (pattern: string) => `confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - deployment.metadata.name: is missing, and the stack's pulumi:autonaming makes it by ${JSON.stringify(pattern)}, which the policy cannot know [autonaming]
     allowed: a name, or a pattern that begins with \${name}
-    fix: set it`;
+    fix: set it; for an object that is there already, to the name that it has`;
 
 describe("a name that the stack makes up by a pattern of its own", () => {
     it.each<[string, object]>([
@@ -110,6 +117,7 @@ describe("a name that the stack makes up by a pattern of its own", () => {
     ])("is a problem: %s", async (_, config) => {
         autonaming(config);
         expect((await runToError(program(undefined))).message).toBe(problem(PATTERN));
+        expect((await runToError(program(undefined, { adopt: Adopt.None }))).message).toBe(problem(PATTERN));
     });
 
     it.each<[string, object, unknown, object]>([
@@ -181,7 +189,7 @@ it("an adopted workload that is not known yet is a problem, and no crash", async
     const { message } = await runToError(() => program(undefined, { adopt: adopt() })(), { preview: true });
     expect(message).toBe(`confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - adopt: is not known yet, and the engine has to know it before it makes anything [adopt]
-    allowed: the Pulumi name of a workload at the root of the stack, or the URN of any other
+    allowed: the Pulumi name of a workload at the root of the stack, the URN of any other, or Adopt.None
     fix: give it as text, or make it with pulumi.createUrn`);
 });
 

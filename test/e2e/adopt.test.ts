@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Project } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
+import { watching } from "./watch";
 import { ANNOTATION, CLASS, create, HEAD, type Live, live, liveAll } from "./workloads";
 
 let cluster: ControlPlane;
@@ -29,7 +30,8 @@ async function takesOver(before: Live, kind = "Deployment") {
     expect(preview.text).toMatch(new RegExp(`~ kubernetes:\\S+:${kind}: \\(update\\)`));
     expect(preview.text).not.toMatch(NOTHING_LOST);
     expect(preview.ok).toBe(true);
-    const up = project.up();
+    const { result: up, seen } = await watching(cluster, () => project.up());
+    expect(seen).toEqual({ deleted: [], outages: [], left: ["web"] });
     expect(up.text).toMatch(/\+ 1 created\s+~ 1 updated/);
     expect(up.ok).toBe(true);
     const after = await live(cluster, kind);
@@ -123,9 +125,11 @@ test("a Deployment that somebody else made, imported first", async () => {
 });
 
 test("a StatefulSet", async () => {
-    start('const statefulSet = { metadata: { name: "web" }, spec: { serviceName: "web", selector, template } };\n');
+    start(
+        'const statefulSet = { metadata: { name: "web" }, spec: { serviceName: "web", replicas: 2, selector, template } };\n',
+    );
     const plain =
-        'const statefulSet = { metadata: { name: "web" }, spec: { serviceName: "web", selector, template } };';
+        'const statefulSet = { metadata: { name: "web" }, spec: { serviceName: "web", replicas: 2, selector, template } };';
     change(`${plain}\nnew k8s.apps.v1.StatefulSet("web", statefulSet);`);
     expect(project.up().ok).toBe(true);
     const before = await live(cluster, "StatefulSet");

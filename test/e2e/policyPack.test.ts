@@ -112,6 +112,19 @@ test("each rule stops a stack that breaks it, and shows no secret", () => {
     expect(preview.text + update.text).not.toMatch(/hunter2|\bat .*\.(js|ts):\d+/);
 });
 
+test("two resources of one object stop the preview and the update", () => {
+    project = new GuardedProject(`${HEAD}
+deployment("one", { "${INIT_DATA}": "${annotation()}" }, confidential);
+new k8s.apps.v1.Deployment("two", { metadata: { name: "one" }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec } } });
+`);
+    const both = ["one", "two"].map((name) => `mandatory one-object (kubernetes:apps/v1:Deployment: ${name})`);
+    for (const { ok, text } of [project.preview(...project.flags()), project.up(...project.flags())]) {
+        expect(violationsIn(text)).toEqual(both);
+        expect(text).toContain("metadata.name: default/one is described by urn:pulumi:dev::shop::kubernetes:apps/v1:");
+        expect(ok).toBe(false);
+    }
+});
+
 test("the config file sets levels, for all rules and for one", () => {
     project = new GuardedProject(HEAD + BROKEN);
     project.setSecret("password", "hunter2");

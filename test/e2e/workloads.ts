@@ -26,7 +26,8 @@ export const CLASS = "kata-qemu-snp";
 export const ANNOTATION = "io.katacontainers.config.hypervisor.cc_init_data";
 export const DIGEST = "confidential-workload/init-data-digest";
 
-const PATHS: Readonly<Record<string, string>> = {
+/** Where the API server has the objects of a kind, in the namespace `default`. */
+export const PATHS: Readonly<Record<string, string>> = {
     Deployment: "/apis/apps/v1/namespaces/default/deployments",
     StatefulSet: "/apis/apps/v1/namespaces/default/statefulsets",
     DaemonSet: "/apis/apps/v1/namespaces/default/daemonsets",

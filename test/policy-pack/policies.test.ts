@@ -22,6 +22,7 @@ const EXPECTED = [
     ["platform-limit", "mandatory", [RUNTIME_CLASSES, "platform"]],
     ["digest-cut", "mandatory", [RUNTIME_CLASSES, "platform"]],
     ["certificate-expiry", "advisory", [RUNTIME_CLASSES, "days"]],
+    ["one-object", "mandatory", [RUNTIME_CLASSES]],
 ];
 
 test("names, levels and config of the policies", () => {
@@ -67,6 +68,7 @@ interface Run {
 /** Runs a policy as the SDK does: unknown values throw where they are read. */
 async function run(name: string, props: object, config: object = {}, more: object = {}): Promise<Run> {
     const policy = policies.find((one) => one.name === name);
+    const validate = policy !== undefined && "validateResource" in policy ? policy.validateResource : undefined;
     const violations: string[] = [];
     const args = {
         type: "kubernetes:apps/v1:Deployment",
@@ -77,7 +79,6 @@ async function run(name: string, props: object, config: object = {}, more: objec
         ...more,
     };
     try {
-        const validate = policy?.validateResource;
         await (typeof validate === "function"
             ? validate(args as never, (message) => violations.push(message))
             : undefined);
@@ -174,3 +175,30 @@ test.each(["dist", "dist/core", "dist/cli/main.js", "dist/policy-pack/policies"]
         expect(loaded.length).toBeGreaterThan(1);
     },
 );
+
+test("a rule about the stack sees all of its resources, and none of what is not known yet", async () => {
+    const policy = policies.find(({ name }) => name === "one-object");
+    const violations: [string, string | undefined][] = [];
+    const resource = (name: string, metadata: object) => ({
+        type: "kubernetes:apps/v1:Deployment",
+        props: unknownCheckingProxy({ ...propsOf({ annotations: { [INIT_DATA]: annotation() } }), metadata }),
+        urn: `urn:pulumi:dev::shop::kubernetes:apps/v1:Deployment::${name}`,
+        name,
+    });
+    const resources = [
+        resource("one", { name: "web", namespace: "shop" }),
+        resource("two", { name: "web", namespace: "shop" }),
+        resource("three", { name: SENTINEL, namespace: "shop" }),
+        resource("four", { name: SENTINEL, namespace: "shop" }),
+    ];
+    const args = { resources, getConfig: () => ({ runtimeClass: [] }) };
+    if (policy === undefined || !("validateStack" in policy)) {
+        throw new Error("one-object is a rule about the stack");
+    }
+    await policy.validateStack(args as never, (message, urn) => violations.push([message.split("\n")[0] ?? "", urn]));
+    expect(violations.map(([message, urn]) => [message.slice(0, 40), urn?.split("::").at(-1)])).toEqual([
+        ["config.runtimeClass: is not an input of ", undefined],
+        ["metadata.name: shop/web is described by ", "one"],
+        ["metadata.name: shop/web is described by ", "two"],
+    ]);
+});

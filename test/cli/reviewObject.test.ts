@@ -1,0 +1,187 @@
+import { describe, expect, test } from "vitest";
+import { reviewPreview } from "../../cli/review/review";
+import { verdictOf } from "../../cli/review/verdict";
+import { annotationOf, deployment, previewOf, recorded, type Workload, withInitData } from "./reviewPreview";
+
+const PLAIN = "urn:pulumi:dev::shop::kubernetes:apps/v1:Deployment::web";
+const COMPONENT =
+    "urn:pulumi:dev::shop::confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment::";
+const GONE = "Both are one object, and the engine deletes last: its pods go away, and none come back.";
+const TAKE_OVER =
+    "Let the new resource take over the old one: with adopt of the component, or with aliases of any other resource, and the old URN (docs/adopt.md).";
+
+/** What a review says of the object itself, by workload. */
+function objects(text: string) {
+    const { workloads, effect } = reviewPreview(text);
+    const rows = workloads.map(({ name, pods, diff }) => {
+        const change = diff.changes.find(({ file }) => file === "object");
+        return change === undefined ? [name, pods] : [name, pods, change];
+    });
+    return { effect, rows };
+}
+
+const change = (before: string, after: string, reason = `${GONE} ${TAKE_OVER}`) => ({
+    file: "object",
+    path: "shop/web",
+    before,
+    after,
+    effect: "loosens",
+    reason,
+});
+
+describe("what the real engine printed, where one update deletes and creates an object", () => {
+    test("a workload that moves into a component of another name", () => {
+        const lost = change(PLAIN, `${COMPONENT}shop-deployment`);
+        expect(objects(recorded("moved-lost"))).toEqual({
+            effect: "loosens",
+            rows: [["shop-deployment", "away", lost]],
+        });
+        expect(verdictOf(reviewPreview(recorded("moved-lost"))).text).toBe(
+            "The pods of 1 workload go away: the update deletes the object.",
+        );
+    });
+
+    test("one that moves back out", () => {
+        const lost = change(`${COMPONENT}web-deployment`, PLAIN);
+        expect(objects(recorded("back-lost"))).toEqual({ effect: "loosens", rows: [["web-deployment", "away", lost]] });
+    });
+
+    test("a component that is renamed: both of its workloads are named", () => {
+        const lost = change(`${COMPONENT}web-deployment`, `${COMPONENT}shop-deployment`);
+        expect(objects(recorded("renamed-lost")).rows).toEqual([
+            ["shop-deployment", "away", lost],
+            ["web-deployment", "away", lost],
+        ]);
+    });
+
+    test("one that keeps its name and changes what cannot change", () => {
+        expect(objects(recorded("replaced-in-place")).rows).toEqual([
+            [
+                "web-deployment",
+                "away",
+                change(
+                    "this object",
+                    "a new object",
+                    "Both have one name, so that the old one is deleted first: all of its pods go away before new ones start. Keep what cannot change, such as spec.selector, or give it another metadata.name.",
+                ),
+            ],
+        ]);
+    });
+
+    test.each([
+        ["one that moves into the component of its name", "moved", "web-deployment", "roll"],
+        ["one that stays in the cluster when its resource goes", "moved-retained", "shop-deployment", "start"],
+        ["one that is replaced under another name", "replace-and-change", "web-deployment", "replace"],
+    ])("and not: %s", (_, name, workload, pods) => {
+        expect(objects(recorded(name)).rows).toEqual([[workload, pods]]);
+    });
+});
+
+const REGO = "package agent_policy\n\ndefault ExecProcessRequest := false\n";
+const closed = deployment(withInitData(annotationOf({ "policy.rego": REGO })));
+const opened = deployment(withInitData(annotationOf({ "policy.rego": REGO.replace("false", "true") })));
+const named = (inputs: object, name: string, namespace?: string) => ({
+    ...inputs,
+    metadata: { name, ...(namespace === undefined ? {} : { namespace }) },
+});
+
+describe("of two resources", () => {
+    const gone: Workload = { name: "old", before: named(closed, "web", "shop") };
+
+    test.each<[string, readonly Workload[], readonly string[]]>([
+        ["one object", [gone, { name: "new", after: named(closed, "web", "shop") }], ["away", "away"]],
+        [
+            "an older group of the same kind",
+            [gone, { name: "new", type: "extensions/v1beta1:Deployment", after: named(closed, "web", "shop") }],
+            ["away", "away"],
+        ],
+        ["another name", [gone, { name: "new", after: named(closed, "api", "shop") }], ["start", "end"]],
+        ["another namespace", [gone, { name: "new", after: named(closed, "web", "store") }], ["start", "end"]],
+        ["the default namespace", [gone, { name: "new", after: named(closed, "web") }], ["start", "end"]],
+        [
+            "no namespace, and the default",
+            [
+                { name: "old", before: named(closed, "web") },
+                { name: "new", after: named(closed, "web", "default") },
+            ],
+            ["away", "away"],
+        ],
+        [
+            "another kind",
+            [gone, { name: "new", type: "apps/v1:StatefulSet", after: named(closed, "web", "shop") }],
+            ["start", "end"],
+        ],
+        [
+            "a patch of the object",
+            [
+                { ...gone, type: "apps/v1:DeploymentPatch" },
+                { name: "new", after: named(closed, "web", "shop") },
+            ],
+            ["start", "end"],
+        ],
+        [
+            "a name that is not known yet",
+            [gone, { name: "new", after: named(closed, "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "shop") }],
+            ["start", "end"],
+        ],
+    ])("%s", (_, workloads, pods) => {
+        const rows = objects(previewOf(workloads)).rows as string[][];
+        expect(rows.map(([, one]) => one).sort()).toEqual([...pods].sort());
+    });
+
+    test("one that stays, and describes the object of one that goes", () => {
+        const stays = {
+            name: "new",
+            op: "same",
+            before: named(closed, "web", "shop"),
+            after: named(closed, "web", "shop"),
+        };
+        const reason = `${GONE} Take the old one out of the state with pulumi state delete before the update: that leaves the object as it is.`;
+        const urn = (name: string) => `urn:pulumi:dev::shop::kubernetes:apps/v1:Deployment::${name}`;
+        expect(objects(previewOf([gone, stays])).rows).toEqual([
+            ["new", "away", change(urn("old"), urn("new"), reason)],
+            ["old", "away", change(urn("old"), urn("new"), reason)],
+        ]);
+    });
+
+    test("of two clusters, which only a person can tell", () => {
+        const { steps } = JSON.parse(recorded("moved-lost"));
+        const own = "urn:pulumi:dev::shop::pulumi:providers:kubernetes::own::04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+        const moved = steps.map((step: { readonly newState?: object }) =>
+            step.newState === undefined ? step : { ...step, newState: { ...step.newState, provider: own } },
+        );
+        const { effect, rows } = objects(JSON.stringify({ steps: moved }));
+        expect(effect).toBe("unknown");
+        expect(rows).toEqual([
+            [
+                "shop-deployment",
+                "start",
+                {
+                    ...change(PLAIN, `${COMPONENT}shop-deployment`),
+                    effect: "unknown",
+                    reason: `Where both providers are of one cluster, both are one object, and the engine deletes last: its pods go away, and none come back. ${TAKE_OVER}`,
+                },
+            ],
+        ]);
+    });
+});
+
+test.each(["Job", "Pod"])("a %s of the user's own name is replaced as ever", (kind) => {
+    const type = kind === "Job" ? "batch/v1:Job" : "core/v1:Pod";
+    const place = (inputs: object) =>
+        kind === "Job" ? inputs : { ...inputs, ...(inputs as { spec: { template: object } }).spec.template };
+    const before = named(place(closed), "web", "shop");
+    const workloads = [{ name: "one", type, op: "replace", before, after: before }];
+    expect((objects(previewOf(workloads)).rows as string[][]).map(([, pods]) => pods)).toEqual([]);
+});
+
+test("the verdict names both what goes away and what loosens", () => {
+    const preview = previewOf([
+        { name: "old", before: named(closed, "web", "shop") },
+        { name: "new", after: named(closed, "web", "shop") },
+        { name: "api", before: named(closed, "api", "shop"), after: named(opened, "api", "shop") },
+    ]);
+    expect(verdictOf(reviewPreview(preview)).text).toBe(
+        "The pods of 2 workloads go away: the update deletes the object. The protection of 1 workload loosens.",
+    );
+});
