@@ -1,4 +1,5 @@
 import { checkKataVersion } from "../../core/checks/kataVersion";
+import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedTexts } from "../../core/checks/sealedTexts";
 import { takesUnsigned } from "../../core/checks/sealedValues";
@@ -47,6 +48,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const checks = [
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
+        ...(pod.value === undefined ? [] : checkPlainSecrets(pod.value.source)),
         ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
     ];
     if (pod.value === undefined || unread.length > 0) {

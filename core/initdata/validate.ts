@@ -7,6 +7,7 @@ import { checkImages } from "../checks/images/images";
 import { checkPulls } from "../checks/images/pulls";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
+import { checkPlainSecrets } from "../checks/plainSecrets";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
 import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
@@ -75,6 +76,7 @@ export function validate(
     if (context.pod !== undefined) {
         issues.push(...checkPodMetadata(context.pod));
         issues.push(...(context.adopt === undefined ? checkAutonaming(context.pod, context.autonaming, policy) : []));
+        issues.push(...checkPlainSecrets(context.pod));
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
