@@ -1,3 +1,4 @@
+import { checkInjectors } from "../../core/checks/injectors";
 import { checkKataVersion } from "../../core/checks/kataVersion";
 import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
@@ -48,7 +49,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const checks = [
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
-        ...(pod.value === undefined ? [] : checkPlainSecrets(pod.value.source)),
+        ...(pod.value === undefined ? [] : podIssues(pod.value)),
         ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
     ];
     if (pod.value === undefined || unread.length > 0) {
@@ -57,6 +58,11 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const { text, issues } = fromPod(policy, pod.value, options, errorsOf(checks).length === 0);
     const all = [...checks, ...issues].map((issue) => located(issue, origins));
     return typeof text === "string" && errorsOf(all).length === 0 ? { policy: text, issues: all } : { issues: all };
+}
+
+/** What may keep the pod from running, or makes it unsafe, whatever its policy says. */
+function podIssues({ source, issues }: ChosenPod): Issue[] {
+    return [...checkPlainSecrets(source), ...checkInjectors(source), ...issues];
 }
 
 function policyOf(

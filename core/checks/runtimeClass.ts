@@ -1,7 +1,8 @@
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
-import { confidentialBase, isPlainClass, platformsOf } from "../runtimeClasses";
-import { UNKNOWN, type Unknown } from "../unknown";
+import { isDerived, type PolicySpec } from "../policy/spec";
+import { confidentialBase, isPlainClass, OPENSHIFT_CLASS, platformsOf } from "../runtimeClasses";
+import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -34,6 +35,19 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
                   fix: "leave it out for the platform's own class, or correct platform",
               }),
           ];
+}
+
+/** A class whose container runtime is not the one that derived policies are for. */
+export function checkContainerRuntime(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
+    if (name !== OPENSHIFT_CLASS || !isDerived(policy)) {
+        return [];
+    }
+    return [
+        warning("runtimeClassName", "container-runtime", {
+            message: `${quote(name)} is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod`,
+            fix: "give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd",
+        }),
+    ];
 }
 
 /** Handlers of plain Kata where it is installed without kata-deploy, as by OpenShift. */

@@ -1,5 +1,6 @@
 import type { ImageLock } from "../images/lock";
 import { choice, FLAG, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
+import { type MaybeKnown, UNKNOWN } from "../unknown";
 
 /**
  * A ready-made agent policy.
@@ -63,6 +64,11 @@ export interface PolicySpec {
     readonly exec?: readonly AllowedCommandSpec[];
     readonly environment?: readonly InjectedVariableSpec[];
     readonly allow?: readonly AllowedRequestSpec[];
+}
+
+/** Whether a policy is made from the pod. */
+export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
+    return policy !== UNKNOWN && (policy.preset === PolicyPreset.Strict || policy.preset === PolicyPreset.Baseline);
 }
 
 const IMAGE_FACTS_SHAPE = object({
