@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkWorkload, INIT_DATA_KEYS, unknownKeys, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
+import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { CLASSES, optionsFor, type Workload } from "./kinds";
@@ -54,9 +54,10 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const given = { ...args };
         const { checkRuntimeClass: check = false } = given;
+        const unknown = checkUnknownInputs(name, given, KEYS);
         const issues = [
-            ...unknownKeys(Object.keys(given), KEYS, ""),
-            ...checkWorkload(name, given),
+            ...unknown,
+            ...checkWorkload(name, given, unknown),
             ...(typeof check === "boolean" ? [] : [wrongType("checkRuntimeClass", "true or false", check)]),
         ];
         const workload = chooseWorkload(name, given);

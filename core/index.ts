@@ -6,7 +6,13 @@ export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
-export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
+export {
+    checkUnknownInputs,
+    checkWorkload,
+    WORKLOAD_INPUT_NAMES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+} from "./checks/workload";
 export { fieldsOf, isUnset } from "./fields";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";

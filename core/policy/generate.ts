@@ -1,10 +1,15 @@
+import { fieldsOf, itemsOf, textOf } from "../fields";
+import type { ImageLock } from "../images/lock";
+import { pinnedByTag } from "../images/mergeLock";
+import { parseImageReference } from "../images/reference";
 import { error, errorsOf, type Issue } from "../issue";
+import { STARTED_LISTS } from "../podFields";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { type ExpectedPod, expectPod } from "./derive/pod";
 import { relevantSource } from "./derive/relevant";
-import type { Derivation, PodSource } from "./derive/source";
+import type { PodSource } from "./derive/source";
 import { renderAllowAll, renderPodPolicy } from "./rego";
-import { PolicyPreset, type PolicySpec } from "./spec";
+import { GIVE_LOCK, PolicyPreset, type PolicySpec } from "./spec";
 
 /** A policy's text, and the pod that it is for. */
 export interface Generated {
@@ -23,23 +28,15 @@ export interface PolicyTarget {
 
 /** The text of a checked policy, and every problem with the pod that it is derived from. */
 export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }: PolicyTarget): Generated {
-    const issues: Issue[] = [];
-    const derivation = (from: PodSource): Derivation => ({
-        source: from,
-        policy,
-        lock: policy.imageLock ?? {},
-        localVolumes: localVolumes === true,
-        report: (issue) => issues.push(issue),
-    });
     if (policy.preset === PolicyPreset.AllowAll) {
-        return { text: renderAllowAll(), issues };
+        return { text: renderAllowAll(), issues: [] };
     }
     const isStrict = policy.preset !== PolicyPreset.Baseline;
     const known = source !== undefined && isKnown(relevantSource(source, isStrict)) ? source : undefined;
+    const derive = (from: PodSource): Derived => derivedFrom(from, policy, { isStrict, localVolumes });
     if (policy.preset === undefined) {
         // What is wrong with the pod under our rules is not wrong under the author's own.
-        const pod = known === undefined ? undefined : expectPod(derivation(known), true);
-        return { text: policy.rego ?? "", ...(pod === undefined ? {} : { pod }), issues: [] };
+        return { text: policy.rego ?? "", ...(known === undefined ? {} : { pod: derive(known).pod }), issues: [] };
     }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
@@ -47,8 +44,75 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
         return { text: "", issues: [error("policy.preset", "policy-no-pod", { message, fix })] };
     }
     if (known === undefined || localVolumes === UNKNOWN) {
-        return { text: UNKNOWN, issues };
+        return { text: UNKNOWN, issues: [] };
     }
-    const pod = expectPod(derivation(known), isStrict);
-    return { text: errorsOf(issues).length > 0 ? "" : renderPodPolicy(policy, pod), pod, issues };
+    const { pod, issues } = derive(known);
+    if (errorsOf(issues).length === 0) {
+        return { text: renderPodPolicy(policy, pod), pod, issues };
+    }
+    // Where the lock knows what a tag is, what else is wrong with the container can be said too.
+    const pinned = derive(pinnedAsLocked(known, policy.imageLock)).issues;
+    const unpinned = issues.filter((one) => one.code === UNPINNED && !pinned.some((other) => isSame(one, other)));
+    return { text: "", pod, issues: withoutLock([...unpinned, ...pinned], known, policy) };
+}
+
+interface Derived {
+    readonly pod: ExpectedPod;
+    readonly issues: readonly Issue[];
+}
+
+function derivedFrom(
+    source: PodSource,
+    policy: PolicySpec,
+    { isStrict, localVolumes }: { readonly isStrict: boolean; readonly localVolumes: boolean | Unknown },
+): Derived {
+    const issues: Issue[] = [];
+    const report = (issue: Issue) => issues.push(issue);
+    const lock = policy.imageLock ?? {};
+    const pod = expectPod({ source, policy, lock, localVolumes: localVolumes === true, report }, isStrict);
+    return { pod, issues };
+}
+
+const UNPINNED = "image-digest";
+const NOT_LOCKED = "image-not-locked";
+
+function isSame(one: Issue, other: Issue): boolean {
+    return one.code === other.code && one.path === other.path;
+}
+
+/** A pod with the digests of the tags that a lock knows. */
+function pinnedAsLocked(source: PodSource, lock: ImageLock = {}): PodSource {
+    const spec = fieldsOf(source.spec);
+    const pinned = (container: unknown) => {
+        const image = parseImageReference(textOf(fieldsOf(container)["image"]) ?? "");
+        const locked = image === undefined || image.digest !== undefined ? undefined : pinnedByTag(lock, image);
+        return locked === undefined ? container : { ...fieldsOf(container), image: locked };
+    };
+    const lists = STARTED_LISTS.filter((list) => Array.isArray(spec[list]));
+    return {
+        ...source,
+        spec: { ...spec, ...Object.fromEntries(lists.map((list) => [list, itemsOf(spec[list]).map(pinned)])) },
+    };
+}
+
+/** That there is no lock at all is one problem, and not one of each image. */
+function withoutLock(
+    issues: readonly Issue[],
+    { spec }: PodSource,
+    { preset, imageLock }: PolicySpec,
+): readonly Issue[] {
+    if (
+        imageLock !== undefined ||
+        preset !== PolicyPreset.Strict ||
+        !issues.some(({ code }) => code === UNPINNED || code === NOT_LOCKED)
+    ) {
+        return issues;
+    }
+    const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
+    const images = [...new Set(containers.flatMap(({ image }) => textOf(image) ?? []))].join(" ");
+    const missing = error("policy.imageLock", "missing", {
+        message: "is missing, and strict takes from it what the images run",
+        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
+    });
+    return [missing, ...issues.filter(({ code }) => code !== NOT_LOCKED)];
 }

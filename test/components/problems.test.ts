@@ -84,6 +84,20 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
         `  - kbs.certificate: (O=Example, CN=KBS old CA) expired on 2021-01-01 [certificate-expired]
     fix: renew it; every pod would fail to reach the KBS`,
     ],
+    [
+        "a kind that the component does not make",
+        { deployment: undefined, replicaSet: DEPLOYMENT } as never,
+        `  - replicaSet: is not a kind of workload that ConfidentialWorkload makes [unknown-kind]
+    allowed: deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec
+    fix: make the ReplicaSet with its own class, and give it transforms: [confidentialTransform({ platform, kbs, policy })] as an option`,
+    ],
+    [
+        "a kind that nobody here knows",
+        { deployment: undefined, rollout: DEPLOYMENT } as never,
+        `  - rollout: is not a kind of workload that ConfidentialWorkload makes [unknown-kind]
+    allowed: deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec
+    fix: make the object with its own class, and put annotations and runtimeClassName of new InitData("web", { platform, kbs, policy: { rego } }) on its pod template`,
+    ],
     ["deployment and podSpec", { podSpec: { containers: CONTAINERS } }, WORKLOAD_TWICE],
     [
         "no workload",
@@ -158,7 +172,7 @@ describe("all problems are in one message", () => {
 ${WORKLOAD_TWICE}
   - platform: "sev" is not one of the choices [not-a-choice]
     allowed: coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt
-    fix: did you mean "se"?
+    fix: did you mean Platform.Snp ("snp")?
   - kbs.url: "ftp://kbs.example.com" has the scheme "ftp" [url]
     allowed: an http or https URL such as "https://kbs.example.com:8080"
     fix: use http or https
