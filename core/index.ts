@@ -3,7 +3,7 @@ export { adoptedName, isUrn } from "./checks/adopt";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
 export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
-export { checkHandler } from "./checks/runtimeClass";
+export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
 export {

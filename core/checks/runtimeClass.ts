@@ -77,6 +77,11 @@ export function checkHandler(name: string, handler: string, platform: Platform):
     return [warning("runtimeClassName", "runtime-class-handler", { ...text, message })];
 }
 
+/** What a failure to read a class means, in a text that stands before it. @since 0.1.0 */
+export function lookingFor(name: string): string {
+    return `runtimeClassName: checkRuntimeClass reads the RuntimeClass ${quote(name)} from the cluster. If this fails because it does not exist, \`kubectl get runtimeclass\` shows which do: set runtimeClassName to one of them for the platform, or have kata-deploy install this one`;
+}
+
 const NOT_CONFIDENTIAL = "no confidential VM";
 
 /** What a class, or its handler, is known to be for instead of the platform. */
