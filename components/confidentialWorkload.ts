@@ -66,6 +66,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ...podInputs(workload, namePrefix(workload.childName, given.adopt)),
             ...(given.adopt === undefined ? {} : { adopt: given.adopt }),
         };
+        const WorkloadClass = CLASSES[workload.input]();
         const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
@@ -73,7 +74,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.initData = toOutput(result);
         const trustee = toTrustee(name, plan.initData);
         this.trustee = toOutput(trustee);
-        this.workload = new (CLASSES[workload.input]())(
+        this.workload = new WorkloadClass(
             workload.childName,
             makeConfidential(
                 workload.kind,

@@ -21,6 +21,7 @@ import {
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, secretPaths, settled } from "./outputs";
+import { checkSdk } from "./peers";
 import { ProblemsError, throwOnErrors } from "./problems";
 
 /** What the core takes, any part of which may come later. */
@@ -113,7 +114,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         now: new Date(),
     });
     const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
-    const all = [...found, ...defaults.issues, ...published, ...placed];
+    const all = [...checkSdk(), ...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
     return { initData: initData as InitData, issues: all };
 }

@@ -1,6 +1,7 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { adoptedName, isUrn } from "./checks/adopt";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
+export { missingPeerIssue, oldSdkIssues } from "./checks/peers";
 export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler, lookingFor } from "./checks/runtimeClass";

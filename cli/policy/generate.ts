@@ -49,7 +49,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const checks = [
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
-        ...(pod.value === undefined ? [] : podIssues(pod.value)),
+        ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
         ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
     ];
     if (pod.value === undefined || unread.length > 0) {
@@ -61,8 +61,13 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
 }
 
 /** What may keep the pod from running, or makes it unsafe, whatever its policy says. */
-function podIssues({ source, issues }: ChosenPod): Issue[] {
-    return [...checkPlainSecrets(source), ...checkInjectors(source), ...issues];
+function podIssues({ label, source, issues }: ChosenPod, manifest: string): Issue[] {
+    // Those of labels and annotations stand outside of the spec, by which others are placed.
+    const marked = [...checkInjectors(source), ...issues];
+    return [
+        ...checkPlainSecrets(source),
+        ...marked.map((issue) => ({ ...issue, path: `${manifest}: ${label} ${issue.path}` })),
+    ];
 }
 
 function policyOf(
