@@ -57,7 +57,7 @@ export function platformsMeant(text: string): readonly Platform[] {
 }
 
 /** As a program writes it, and as a file does. */
-export function platformName(platform: Platform): string {
+function platformName(platform: Platform): string {
     const [key = ""] = Object.entries(Platform).find(([, value]) => value === platform) ?? [];
     return `Platform.${key} ("${platform}")`;
 }
