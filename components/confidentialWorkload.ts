@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkWorkload, INIT_DATA_KEYS, unknownKeys, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
+import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
 import { aliasesOf, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
@@ -55,9 +55,10 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
         const given = { ...args };
         const { checkRuntimeClass: check = false } = given;
+        const unknown = checkUnknownInputs(name, given, KEYS);
         const issues = [
-            ...unknownKeys(Object.keys(given), KEYS, ""),
-            ...checkWorkload(name, given),
+            ...unknown,
+            ...checkWorkload(name, given, unknown),
             ...(typeof check === "boolean" ? [] : [wrongType("checkRuntimeClass", "true or false", check)]),
         ];
         const workload = chooseWorkload(name, given);
@@ -66,6 +67,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ...podInputs(workload, namePrefix(name, workload.childName, given.adopt)),
             ...(given.adopt === undefined ? {} : { adopt: given.adopt }),
         };
+        const WorkloadClass = CLASSES[workload.input]();
         const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
@@ -73,15 +75,14 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.initData = toOutput(result);
         const trustee = toTrustee(name, plan.initData);
         this.trustee = toOutput(trustee);
-        const kind = CLASSES[workload.input]();
         const adopter = {
             component: this,
             parent: opts?.parent ?? pulumi.rootStackResource,
             name,
             ...workload,
-            isAlike: kind.isInstance,
+            isAlike: WorkloadClass.isInstance,
         };
-        this.workload = new kind(
+        this.workload = new WorkloadClass(
             workload.childName,
             makeConfidential(
                 workload.kind,

@@ -1,4 +1,4 @@
-import * as k8s from "@pulumi/kubernetes";
+import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 import {
     fieldsOf,
@@ -9,6 +9,7 @@ import {
     type WorkloadKind,
 } from "../core";
 import { isDeferred, pick } from "./outputs";
+import { kubernetes } from "./peers";
 
 /**
  * The workload of a component. Its metadata are there for every kind; `isInstance` of a class tells which it is, as in
@@ -29,14 +30,14 @@ interface WorkloadClass {
     isInstance(resource: unknown): boolean;
 }
 
-/** Loaded when used: `@pulumi/kubernetes` loads each class on its first mention. */
+/** The class of each input. */
 export const CLASSES: Readonly<Record<WorkloadInputName, () => WorkloadClass>> = {
-    deployment: () => k8s.apps.v1.Deployment,
-    statefulSet: () => k8s.apps.v1.StatefulSet,
-    daemonSet: () => k8s.apps.v1.DaemonSet,
-    job: () => k8s.batch.v1.Job,
-    cronJob: () => k8s.batch.v1.CronJob,
-    pod: () => k8s.core.v1.Pod,
+    deployment: () => kubernetes().apps.v1.Deployment,
+    statefulSet: () => kubernetes().apps.v1.StatefulSet,
+    daemonSet: () => kubernetes().apps.v1.DaemonSet,
+    job: () => kubernetes().batch.v1.Job,
+    cronJob: () => kubernetes().batch.v1.CronJob,
+    pod: () => kubernetes().core.v1.Pod,
 };
 
 /**

@@ -22,7 +22,8 @@ import {
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
-import { throwOnErrors } from "./problems";
+import { checkSdk } from "./peers";
+import { ProblemsError, throwOnErrors } from "./problems";
 
 /** What the core takes, any part of which may come later. */
 export interface Deferred {
@@ -52,17 +53,20 @@ interface Outcome {
 }
 
 /**
- * From a component's inputs to its init-data. All problems stop the program at once, together with `found`, those that
- * the component found by itself: here when the inputs are plain, else when they are resolved.
+ * From a component's inputs to its init-data. All problems stop the program, together with `found`, those that the
+ * component found by itself: here when the inputs are plain, else when they are resolved. In a preview they always come
+ * later: nothing is made there, and so the problems of the program's other components are shown too.
  */
 export function planInitData(label: string, inputs: Deferred, found: readonly Issue[]): Plan {
-    if (isPlain(inputs)) {
-        return build(label, inputs, found);
+    const plan = isPlain(inputs)
+        ? stopping(() => build(label, inputs, found))
+        : applyWithUnknowns(resolved(inputs), (given) => stopping(() => buildResolved(label, given, found)));
+    if (!isDeferred(plan)) {
+        return plan as Outcome;
     }
-    const plan = applyWithUnknowns(resolved(inputs), (given) => buildResolved(label, given, found));
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
-    const { initData, issues, locked } = pulumi.unsecret(plan as pulumi.Output<Outcome>);
+    const { initData, issues, locked } = pulumi.unsecret(pulumi.output(plan) as pulumi.Output<Outcome>);
     return {
         initData: initData as pulumi.Output<InitData>,
         issues: issues as pulumi.Output<Issue[]>,
@@ -74,6 +78,17 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
 function mayTakeFromLock({ spec }: Deferred): boolean {
     const isWanted = pick(spec["images"] ?? configDefaults().values["images"], "fromLock");
     return isDeferred(isWanted) || isWanted === true;
+}
+
+function stopping(run: () => Outcome): Outcome | Promise<Outcome> {
+    try {
+        return run();
+    } catch (problems) {
+        if (!pulumi.runtime.isDryRun() || !(problems instanceof ProblemsError)) {
+            throw problems;
+        }
+        return Promise.reject(problems);
+    }
 }
 
 /** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
@@ -117,7 +132,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         now: new Date(),
     });
     const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
-    const all = [...found, ...defaults.issues, ...published, ...placed];
+    const all = [...checkSdk(), ...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
     return { initData: initData as InitData, issues: all, locked: locked as LockedContainer[] };
 }

@@ -1,7 +1,7 @@
-import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checkHandler, type InitData } from "../core";
+import { checkHandler, type InitData, lookingFor } from "../core";
 import { mapInput, pick } from "./outputs";
+import { kubernetes } from "./peers";
 import { logWarnings, throwOnErrors } from "./problems";
 
 /**
@@ -14,8 +14,12 @@ export function checkedRuntimeClass(
     parent: pulumi.ComponentResource,
 ): pulumi.Input<unknown> {
     const className = pick(initData, "runtimeClassName") as pulumi.Input<string>;
+    // The engine ends at a read that fails, with the provider's words alone: what they mean has to be said before.
+    if (pulumi.runtime.hasEngine()) {
+        mapInput(className, (known) => pulumi.log.info(lookingFor(known), parent));
+    }
     // A read of a resource is what the provider has for looking at the cluster: no function of it does.
-    const { handler } = k8s.node.v1.RuntimeClass.get(`${name}-runtime-class`, className, { parent });
+    const { handler } = kubernetes().node.v1.RuntimeClass.get(`${name}-runtime-class`, className, { parent });
     const known = pulumi.all([pick(initData, "platform"), className, handler]);
     return mapInput(known as pulumi.Output<[InitData["platform"], string, string | undefined]>, (found) => {
         const [platform, runtimeClassName, live] = found;

@@ -3,6 +3,7 @@ import {
     isUnset,
     joinPath,
     TEMPLATES,
+    UNKNOWN,
     WORKLOAD_INPUT_NAMES,
     WORKLOAD_INPUTS,
     type WorkloadInputName,
@@ -32,7 +33,8 @@ export function chooseWorkload(
     const { kind } = WORKLOAD_INPUTS[input ?? "deployment"];
     const childName = `${name}-${kind.toLowerCase()}`;
     if (input === undefined) {
-        const podSpec = args.podSpec ?? { containers: [] };
+        // Where there is none at all, which is a problem, no other follows from it.
+        const podSpec = args.podSpec ?? (UNKNOWN as never);
         const deployment = deploymentOf(name, podSpec, args.replicas);
         const annotationsPath = "podSpec.metadata.annotations";
         return { input: "deployment", childName, kind, args: deployment, specPath: "podSpec", annotationsPath };

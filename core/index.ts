@@ -1,12 +1,19 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { Adopt, adoptedName, isUrn } from "./checks/adopt";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
+export { missingPeerIssue, oldSdkIssues } from "./checks/peers";
 export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
-export { checkHandler } from "./checks/runtimeClass";
+export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
-export { checkWorkload, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./checks/workload";
+export {
+    checkUnknownInputs,
+    checkWorkload,
+    WORKLOAD_INPUT_NAMES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+} from "./checks/workload";
 export { fieldsOf, isUnset } from "./fields";
 export type { LockedContainer, LockedUser } from "./images/fromLock";
 export type { ImageFacts, ImageLock } from "./images/lock";

@@ -18,6 +18,9 @@ const PLAIN = [
 /** The suffixes of its variants. A further installation has one of its own, which nobody knows from here. */
 const VARIANT = /(?:-runtime-rs)?(?:-debug|-devkit)?$/;
 
+/** OpenShift sandboxed containers has this one for confidential VMs on its own nodes, with CRI-O. */
+export const OPENSHIFT_CLASS = "kata-cc";
+
 /** Runtimes that start no VM: of containerd, CRI-O and gVisor. */
 const WITHOUT_VM = ["runc", "crun", "runsc"];
 
@@ -30,6 +33,16 @@ export function confidentialBase(name: string): string | undefined {
 export function platformsOf(name: string): readonly Platform[] {
     const base = confidentialBase(name);
     return Object.values(Platform).filter((platform) => PLATFORMS[platform].runtimeClassName === base);
+}
+
+/** Whether the class, or its handler, is known, and its pods are confidential. */
+export function isConfidentialName(name: string): boolean {
+    return confidentialBase(name) !== undefined || name === OPENSHIFT_CLASS;
+}
+
+/** Whether the VM of the class is started by a cloud, so that the guest boots as peer pods do. */
+export function isRemoteClass(name: unknown): boolean {
+    return typeof name === "string" && confidentialBase(name) === PLATFORMS[Platform.Libvirt].runtimeClassName;
 }
 
 /** Whether the class, or its handler, is known, and its pods are not confidential. */

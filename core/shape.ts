@@ -6,7 +6,15 @@ import { UNKNOWN } from "./unknown";
  * The form of an input, checked at run time: plain JavaScript and YAML have no compiler that catches a typo. What is
  * hidden may be a secret by mistake, so that no message shows it.
  */
-export type Shape = { readonly hidden?: true } & Form;
+export type Shape = { readonly hidden?: true; readonly hints?: Hints } & Form;
+
+/** What is said of a value that does not fit, instead of what could be said of any. */
+interface Hints {
+    /** How to give the right thing in the place of a text. */
+    readonly ofText?: string;
+    /** What a text that is no choice may mean, each as it is written. */
+    readonly meant?: (text: string) => readonly string[];
+}
 
 type Form =
     | { readonly kind: "text" }
@@ -27,14 +35,15 @@ export const FLAG: Shape = { kind: "flag" };
 /** A whole number from 0. */
 export const NUMBER: Shape = { kind: "number" };
 export const map = (of: Shape): Shape => ({ kind: "map", of });
-export const choice = (values: Readonly<Record<string, string>>, enumName: string): Shape => ({
-    kind: "choice",
-    values: Object.values(values),
-    example: `${enumName}.${Object.keys(values)[0]}`,
-});
+export const choice = (
+    values: Readonly<Record<string, string>>,
+    enumName: string,
+    example = `${enumName}.${Object.keys(values)[0]}`,
+): Shape => ({ kind: "choice", values: Object.values(values), example });
 export const list = (of: Shape): Shape => ({ kind: "list", of });
 export const object = (fields: Readonly<Record<string, Field>>): Shape => ({ kind: "object", fields });
 export const hidden = (shape: Shape): Shape => ({ ...shape, hidden: true });
+export const hinted = (shape: Shape, hints: Hints): Shape => ({ ...shape, hints });
 export const required = (shape: Shape): Field => ({ shape, required: true });
 export const optional = (shape: Shape): Field => ({ shape, required: false });
 
@@ -43,7 +52,11 @@ export function checkShape(value: unknown, shape: Shape, path: string): Issue[] 
     if (value === UNKNOWN) {
         return [];
     }
-    const wrong = (wanted: string) => [wrongType(path, wanted, value, shape.hidden)];
+    const wrong = (wanted: string) => {
+        const issue = wrongType(path, wanted, value, shape.hidden);
+        const fix = typeof value === "string" ? shape.hints?.ofText : undefined;
+        return [fix === undefined ? issue : { ...issue, fix }];
+    };
     switch (shape.kind) {
         case "text":
             return typeof value === "string" ? checkText(value, path) : wrong("a string");
@@ -119,11 +132,14 @@ export function closest(key: string, known: readonly string[]): string | undefin
 }
 
 function notAChoice(path: string, shape: Extract<Shape, { kind: "choice" }>, value: unknown): Issue {
-    const nearest = typeof value === "string" ? closest(value, shape.values) : undefined;
+    const meant =
+        shape.hints?.meant ??
+        ((text) => [closest(text, shape.values)].flatMap((one) => (one === undefined ? [] : [`"${one}"`])));
+    const nearest = typeof value === "string" ? meant(value) : [];
     return error(path, "not-a-choice", {
         message: `${quote(value)} is not one of the choices`,
         allowed: shape.values.join(", "),
-        fix: nearest === undefined ? `use one of them, as in ${shape.example}` : `did you mean "${nearest}"?`,
+        fix: nearest.length === 0 ? `use one of them, as in ${shape.example}` : `did you mean ${nearest.join(" or ")}?`,
     });
 }
 

@@ -1,4 +1,13 @@
-import type { Document, DocumentOptions, LineCounter, ParseOptions, SchemaOptions, Tags, YAMLError } from "yaml";
+import type {
+    Document,
+    DocumentOptions,
+    LineCounter,
+    ParseOptions,
+    SchemaOptions,
+    Tags,
+    YAMLError,
+    YAMLMap,
+} from "yaml";
 
 /**
  * YAML as Kubernetes reads it (sigs.k8s.io/yaml): version 1.1, where `yes` is true, `0644` is octal and `<<` merges, but
@@ -8,6 +17,8 @@ const AS_KUBERNETES: ParseOptions & DocumentOptions & SchemaOptions = {
     version: "1.1",
     customTags: (tags) => tags.filter((tag) => !isTime(tag)),
     logLevel: "silent",
+    // The reader compares each key with all before it; `wrongInTree` looks each up.
+    uniqueKeys: false,
 };
 
 /** The errors whose messages hold nothing of the text, in which secrets may stand. Of others the code is shown. */
@@ -16,7 +27,6 @@ const QUOTE_NOTHING: readonly string[] = [
     "BAD_SCALAR_START",
     "BLOCK_AS_IMPLICIT_KEY",
     "BLOCK_IN_FLOW",
-    "DUPLICATE_KEY",
     "MISSING_CHAR",
     "MULTILINE_IMPLICIT_KEY",
     "TAB_AS_INDENT",
@@ -43,7 +53,7 @@ export function readYamlText(text: string, options: YamlOptions = {}): YamlText 
     const nodes = [...parseAllDocuments(text, { ...AS_KUBERNETES, ...options, lineCounter })];
     // What follows a document's first problem is mostly its consequence.
     const damage = nodes.flatMap((node) =>
-        [...node.errors.map(describe), ...unknownAliases(node, lineCounter)].slice(0, 1),
+        [...node.errors.map(describe), ...wrongInTree(node, lineCounter)].slice(0, 1),
     );
     if (damage.length > 0) {
         return { damage };
@@ -68,17 +78,47 @@ function describe({ code, message, linePos }: YAMLError): string {
     return `${code.toLowerCase().replaceAll("_", " ")} at line ${line}, column ${col}`;
 }
 
-/** A text that begins with an asterisk and has no quotes is read as an alias, which is then not there. */
-function unknownAliases(document: Document, lines: LineCounter): string[] {
+/** Keys that stand twice in a map, and aliases without an anchor before them, in one walk. */
+function wrongInTree(document: Document, lines: LineCounter): string[] {
     const { visit }: typeof import("yaml") = require("yaml");
+    const anchors = new Set<string>();
     const found: string[] = [];
+    const report = (what: string, at: Place) => {
+        const { line, col } = lines.linePos(at?.[0] ?? 0);
+        found.push(`${what} at line ${line}, column ${col}`);
+    };
+    const note = ({ anchor }: { readonly anchor?: string }) => anchor !== undefined && anchors.add(anchor);
     visit(document, {
-        Alias(_, alias) {
-            if (alias.resolve(document) === undefined) {
-                const { line, col } = lines.linePos(alias.range?.[0] ?? 0);
-                found.push(`alias without an anchor, or text that needs quotes, at line ${line}, column ${col}`);
+        Scalar: (_, scalar) => void note(scalar),
+        Seq: (_, list) => void note(list),
+        Map: (_, map) => {
+            note(map);
+            for (const place of repeatedKeys(map)) {
+                report("Map keys must be unique", place);
+            }
+        },
+        // A text that begins with an asterisk and has no quotes is read as an alias.
+        Alias: (_, { source, range }) => {
+            if (!anchors.has(source)) {
+                report("alias without an anchor, or text that needs quotes,", range);
             }
         },
     });
     return found;
+}
+
+type Place = readonly [number, number, number] | null | undefined;
+
+/** Merge keys are no scalars of one value, and may stand twice. */
+function repeatedKeys({ items }: YAMLMap): Place[] {
+    const { isScalar }: typeof import("yaml") = require("yaml");
+    const seen = new Set<unknown>();
+    return items.flatMap(({ key }) => {
+        if (!isScalar(key)) {
+            return [];
+        }
+        const isRepeated = seen.has(key.value);
+        seen.add(key.value);
+        return isRepeated ? [key.range] : [];
+    });
 }

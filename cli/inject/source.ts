@@ -1,3 +1,4 @@
+import { checkObjectSizes, checkTextSize } from "../../core/checks/size";
 import { readYamlText, type YamlDocument } from "../../core/yaml";
 import { notYaml } from "../input/documents";
 import { type Read, readText, STANDARD_INPUT } from "../input/text";
@@ -17,8 +18,18 @@ export function readSource(input: string): Read<Source> {
     if (text === undefined) {
         return { issues: issues.map((issue) => ({ ...issue, path: file })) };
     }
+    const large = checkTextSize(text, file);
+    if (large.length > 0) {
+        return { issues: large };
+    }
     const yaml = readYamlText(text, { keepSourceTokens: true });
-    return "damage" in yaml
-        ? { issues: yaml.damage.map((reason) => notYaml(file, reason)) }
-        : { value: { file, text, documents: yaml.documents }, issues: [] };
+    if ("damage" in yaml) {
+        return { issues: yaml.damage.map((reason) => notYaml(file, reason)) };
+    }
+    const { documents } = yaml;
+    const larger = checkObjectSizes(
+        documents.map(({ value }) => value),
+        file,
+    );
+    return larger.length > 0 ? { issues: larger } : { value: { file, text, documents }, issues: [] };
 }

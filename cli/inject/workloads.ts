@@ -1,3 +1,4 @@
+import { checkInjectorsAround } from "../../core/checks/injectors";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, joinPath, quote, warning } from "../../core/issue";
@@ -41,7 +42,8 @@ interface Placed {
     readonly source: Source;
 }
 
-const VALUES = ["ConfigMap", "Secret"];
+/** What counts for the pods of others. */
+const AROUND = ["ConfigMap", "Secret", "Namespace", "ServiceAccount"];
 const OURS = [INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 
 /** All workloads of the files. What ConfigMaps and Secrets hold counts for the workloads of all files. */
@@ -49,7 +51,7 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
     const placed = sources.flatMap((source) =>
         source.documents.flatMap(({ value }, document) => placedIn(value, { source, document, base: [] })),
     );
-    const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => VALUES.includes(String(kind)));
+    const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => AROUND.includes(String(kind)));
     const labels = placed.map(labelOf);
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
     const found = placed.map((one) => {
@@ -92,7 +94,7 @@ function look(placed: Placed, label: string, values: readonly Fields[]): Pick<Fo
     const found = workloadsOf([placed.manifest, ...values]);
     const pod = found.find(({ source }) => source !== undefined)?.source;
     if (pod !== undefined) {
-        return { targets: [toTarget(placed, label, pod)], issues: [] };
+        return { targets: [toTarget(placed, label, pod, values)], issues: [] };
     }
     const { kind } = nameOf(placed.manifest);
     if (WORKLOAD_KINDS.includes(kind)) {
@@ -119,7 +121,7 @@ function otherKind(label: string, kind: string): Issue {
     });
 }
 
-function toTarget(placed: Placed, label: string, pod: PodSource): Target {
+function toTarget(placed: Placed, label: string, pod: PodSource, around: readonly Fields[]): Target {
     const template = keysOf(pod.path).slice(0, -1);
     const metadata = valueAt(placed.manifest, [...template, "metadata"]);
     const { annotations } = fieldsOf(metadata);
@@ -139,6 +141,7 @@ function toTarget(placed: Placed, label: string, pod: PodSource): Target {
             ...mapIssues(metadata, joinPath(at, "metadata")),
             ...mapIssues(annotations, joinPath(joinPath(at, "metadata"), "annotations")),
             ...nameIssues(pod),
+            ...checkInjectorsAround(pod, around),
         ],
     };
 }

@@ -1,3 +1,4 @@
+import { checkObjectSizes, checkTextSize } from "../../core/checks/size";
 import { error, type Issue } from "../../core/issue";
 import { readYamlText } from "../../core/yaml";
 import { type Read, readText } from "./text";
@@ -8,12 +9,19 @@ export function readDocuments(file: string): Read<readonly unknown[]> {
     if (text === undefined) {
         return { issues };
     }
+    const large = checkTextSize(text, file);
+    if (large.length > 0) {
+        return { issues: large };
+    }
     const yaml = readYamlText(text);
     if ("damage" in yaml) {
         return { issues: yaml.damage.map((reason) => notYaml(file, reason)) };
     }
     const values = yaml.documents.map(({ value }) => value);
-    return { value: values.filter((value) => value !== null && value !== undefined), issues: [] };
+    const larger = checkObjectSizes(values, file);
+    return larger.length > 0
+        ? { issues: larger }
+        : { value: values.filter((value) => value !== null && value !== undefined), issues: [] };
 }
 
 export function notYaml(file: string, reason: string): Issue {

@@ -1,4 +1,6 @@
+import { checkInjectors } from "../../core/checks/injectors";
 import { checkKataVersion } from "../../core/checks/kataVersion";
+import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedTexts } from "../../core/checks/sealedTexts";
 import { takesUnsigned } from "../../core/checks/sealedValues";
@@ -47,6 +49,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const checks = [
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
+        ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
         ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
     ];
     if (pod.value === undefined || unread.length > 0) {
@@ -55,6 +58,16 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const { text, issues } = fromPod(policy, pod.value, options, errorsOf(checks).length === 0);
     const all = [...checks, ...issues].map((issue) => located(issue, origins));
     return typeof text === "string" && errorsOf(all).length === 0 ? { policy: text, issues: all } : { issues: all };
+}
+
+/** What may keep the pod from running, or makes it unsafe, whatever its policy says. */
+function podIssues({ label, source, issues }: ChosenPod, manifest: string): Issue[] {
+    // Those of labels and annotations stand outside of the spec, by which others are placed.
+    const marked = [...checkInjectors(source), ...issues];
+    return [
+        ...checkPlainSecrets(source),
+        ...marked.map((issue) => ({ ...issue, path: `${manifest}: ${label} ${issue.path}` })),
+    ];
 }
 
 function policyOf(

@@ -1,14 +1,17 @@
+import { checkInjectorsAround } from "../../core/checks/injectors";
 import { error, type Issue, quote } from "../../core/issue";
 import type { PodSource } from "../../core/policy/derive/source";
 import { closest } from "../../core/shape";
 import { readDocuments } from "../input/documents";
 import type { Read } from "../input/text";
-import { type FoundWorkload, WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
+import { type FoundWorkload, manifestsIn, WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
 
 /** The pod that a policy is for. */
 export interface ChosenPod {
     readonly label: string;
     readonly source: PodSource;
+    /** What objects beside it do to it. */
+    readonly issues: readonly Issue[];
 }
 
 /** The one workload of a manifest, or the one that is wanted, as `KIND/NAME` or `NAME`. */
@@ -18,6 +21,7 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
         return { issues };
     }
     const found = workloadsOf(documents);
+    const manifests = documents.flatMap((document) => manifestsIn(document).map(({ manifest }) => manifest));
     const known = found.flatMap(({ label, source }) => (source === undefined ? [] : [{ label, source }]));
     if (known.length === 0) {
         return { issues: [noPod(file, found)] };
@@ -33,7 +37,7 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
     const { name, generateName } = pod.source;
     return name === undefined && generateName === undefined
         ? { issues: [noName(file, pod.label)] }
-        : { value: pod, issues: [] };
+        : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifests) }, issues: [] };
 }
 
 function isWanted(label: string, wanted: string): boolean {

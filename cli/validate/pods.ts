@@ -1,8 +1,11 @@
+import { checkInjectors, checkInjectorsAround } from "../../core/checks/injectors";
 import { dialectOf } from "../../core/checks/kataVersion";
+import { checkMemory } from "../../core/checks/memory";
+import { checkPullSecrets } from "../../core/checks/pullSecrets";
 import { fieldsOf, textOf } from "../../core/fields";
 import { pathOf } from "../../core/guardrails/guardrail";
+import { look } from "../../core/guardrails/look";
 import { classOf, type Pod, podsIn } from "../../core/guardrails/pods";
-import { isRemoteClass } from "../../core/guardrails/runtimeClass";
 import type { ImageLock } from "../../core/images/lock";
 import { OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import type { DecodedInitData } from "../../core/initdata/decode";
@@ -14,6 +17,8 @@ import { parsePolicy } from "../../core/policy/engine";
 import { noAgent } from "../../core/review/check/missingFiles";
 import { checkPod, isMeant } from "../../core/review/check/pod";
 import { checkPodPolicy } from "../../core/review/check/podPolicy";
+import { readToml } from "../../core/review/tree/text";
+import { isRemoteClass } from "../../core/runtimeClasses";
 import type { InitDataInput } from "../input/initData";
 import { manifestsIn, workloadsOf } from "../manifests/podSource";
 
@@ -41,7 +46,7 @@ export function checkPods(
 ): CheckedPod[] {
     const values = manifests
         .flatMap((document) => manifestsIn(document).map(({ manifest }) => manifest))
-        .filter(({ kind }) => kind === "ConfigMap" || kind === "Secret");
+        .filter(({ kind }) => AROUND.includes(String(kind)));
     return manifests.flatMap((value, document) =>
         podsIn({ value, keys: [] }, textOf(fieldsOf(value)["kind"]) ?? "")
             .filter(isMeant)
@@ -53,11 +58,31 @@ export function checkPods(
                     pod,
                     issues: [
                         ...checkPod(pod, context.kataVersion),
+                        ...checkAround(pod, values),
                         ...(carried === undefined ? [] : checkCarried(pod, carried.initData, values, context)),
                     ],
                 };
             }),
     );
+}
+
+/** What counts for the pods of others. */
+const AROUND = ["ConfigMap", "Secret", "Namespace", "ServiceAccount"];
+
+function sourceOf(pod: Pod, values: readonly unknown[]): PodSource | undefined {
+    return workloadsOf([pod.owner.value, ...values]).find((one) => one.source !== undefined)?.source;
+}
+
+/** What may keep the pod from running, whatever its init-data says. */
+function checkAround(pod: Pod, values: readonly unknown[]): Issue[] {
+    const source = sourceOf(pod, values);
+    return source === undefined
+        ? []
+        : [
+              ...checkInjectors(source),
+              ...checkInjectorsAround(source, values.map(fieldsOf)),
+              ...checkMemory(source, classOf(pod).value),
+          ];
 }
 
 function isOn({ template }: Pod, document: number, place: AnnotationPlace): boolean {
@@ -74,7 +99,21 @@ function checkCarried(pod: Pod, initData: DecodedInitData, values: readonly unkn
     // With a platform of peer pods it is told with the document.
     const isTold = platform !== undefined && isPeerPod(platform);
     const needsAgent = isRemoteClass(classOf(pod).value) && !Object.hasOwn(initData.files, "aa.toml");
-    return [...(needsAgent && !isTold ? [noAgent()] : []), ...askPolicy(pod, initData, values, context)];
+    return [
+        ...(needsAgent && !isTold ? [noAgent()] : []),
+        ...checkCredentials(pod, initData, platform),
+        ...askPolicy(pod, initData, values, context),
+    ];
+}
+
+function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platform | undefined): Issue[] {
+    // A file that is not TOML is told with the document.
+    const cdh = readToml(initData.files["cdh.toml"] ?? "");
+    const { image } = fieldsOf("value" in cdh ? cdh.value : undefined);
+    const { authenticated_registry_credentials_uri: uri } = fieldsOf(image);
+    const { value: spec, keys } = look(pod.template, "spec");
+    const isPeer = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
+    return checkPullSecrets({ spec, path: pathOf(keys) }, uri, isPeer);
 }
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */
@@ -87,7 +126,7 @@ function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly unknow
     if (parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
         return [];
     }
-    const source = workloadsOf([pod.owner.value, ...values]).find((one) => one.source !== undefined)?.source;
+    const source = sourceOf(pod, values);
     const localVolumes = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
     return source === undefined
         ? [unknownKind()]

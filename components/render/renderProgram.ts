@@ -2,8 +2,8 @@ import { setImmediate } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import { joinPath } from "../../core";
 import { secretPaths } from "../outputs";
-import { RenderError, renderError } from "./failure";
-import { untilIdle } from "./idle";
+import { isUsersProblem, RenderError, renderError } from "./failure";
+import { type Failures, untilIdle } from "./idle";
 import { transformLast } from "./lastTransformation";
 import { loadProgram, sdkOf } from "./loadProgram";
 import { type Inputs, mockEngine, STACK } from "./monitor";
@@ -22,14 +22,14 @@ export interface RenderedResource {
 /**
  * Runs a Pulumi program in this process, without engine, cluster, network or credentials, and gives the resources that
  * it registers until nothing is left to do, in the order of their registration. Rejects with a `RenderError`: the
- * program's first failure. The process has to be there for this alone.
+ * problems of all components, or else the program's first failure. The process has to be there for this alone.
  */
 export async function renderProgram({ name, stack, entry, config }: Project): Promise<RenderedResource[]> {
     const sdk = sdkOf(entry);
     const made: pulumi.ResourceTransformationArgs[] = [];
     const inputs = await mockEngine(sdk, name, stack);
     sdk.runtime.setAllConfig({ ...config });
-    const isAtEnd = await untilIdle(async () => {
+    const run = async () => {
         await sdk.runtime.runInPulumiStack(async () => {
             transformLast(sdk, (args) => {
                 made.push(args);
@@ -37,8 +37,9 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
             });
             return outputsOf(await loadProgram(entry));
         });
-    }).catch((cause: unknown) => {
-        throw renderError(cause, sdk);
+    };
+    const isAtEnd = await untilIdle(run, (cause) => isUsersProblem(cause, sdk)).catch((failures: Failures) => {
+        throw new RenderError(failures.causes.map((cause) => renderError(cause, sdk).message).join("\n"));
     });
     // What has an id is read and not deployed.
     const deployed = made.filter(({ type, opts }) => type !== STACK && opts.id === undefined);

@@ -1,12 +1,13 @@
 import { fieldsOf, isUnset } from "../fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, joinPath, quote, Severity } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import type { Platform } from "../platform";
-import { PolicyPreset, type PolicySpec } from "../policy/spec";
+import { isDerived, type PolicySpec } from "../policy/spec";
 import { isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
 import { checkRuntimeClass } from "./runtimeClass";
+import { vmAnnotationIssue } from "./vmAnnotation";
 
 /** A value and its place in the arguments. */
 export interface Located {
@@ -33,6 +34,7 @@ export function checkPodTemplate(
     ours: unknown,
     policy: MaybeKnown<PolicySpec>,
     platform: MaybeKnown<Platform>,
+    kataVersion?: unknown,
 ): Issue[] {
     const issues: Issue[] = [];
     const { value: own } = runtimeClassName;
@@ -64,21 +66,29 @@ export function checkPodTemplate(
             }),
         );
     }
-    return [...issues, ...checkKataAnnotations(names, annotations.path, policy)];
+    return [...issues, ...checkKataAnnotations(names, annotations.path, { policy, ours, kataVersion })];
 }
 
-/** Annotations that take the place of what a RuntimeClass and the init-data say, and those that our policies deny. */
-function checkKataAnnotations(names: readonly string[], path: string, policy: MaybeKnown<PolicySpec>): Issue[] {
-    return changesOfVm(names).flatMap((one) => {
+/** What decides what becomes of an annotation. */
+interface Beside {
+    readonly policy: MaybeKnown<PolicySpec>;
+    /** The RuntimeClass. */
+    readonly ours: unknown;
+    readonly kataVersion: unknown;
+}
+
+/**
+ * Annotations that take the place of what a RuntimeClass and the init-data say, those that our policies deny, and those
+ * that change what the hardware measures: the author of a pod may mean these.
+ */
+function checkKataAnnotations(names: readonly string[], path: string, { policy, ours, kataVersion }: Beside): Issue[] {
+    return changesOfVm(names).map((one) => {
         const place = joinPath(path, one.name);
         const denied = error(place, "guest-annotation", {
             message: `${one.does}, which the presets strict and baseline deny, so that the pod would never start`,
             fix: "remove it, or give a policy of your own that allows it",
         });
-        return replacingIssue(one, place) ?? (one.isDenied && isDerived(policy) ? denied : []);
+        const meant = { ...vmAnnotationIssue(one, place, ours, kataVersion), severity: Severity.Warning };
+        return replacingIssue(one, place) ?? (one.isDenied && isDerived(policy) ? denied : meant);
     });
-}
-
-function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
-    return policy !== UNKNOWN && (policy.preset === PolicyPreset.Strict || policy.preset === PolicyPreset.Baseline);
 }

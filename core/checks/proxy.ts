@@ -1,5 +1,6 @@
 import { error, type Issue, quote, warning } from "../issue";
 import { isPlainObject } from "../shape";
+import { checkLoopback } from "./loopback";
 import { checkNoProxy } from "./noProxy";
 import { checkHttpUrl } from "./url";
 
@@ -62,6 +63,7 @@ function checkProxyUrl(url: unknown, path: string): Issue[] {
             }),
         );
     }
+    issues.push(...checkLoopback(parts.host, path));
     if (parts.port === "") {
         issues.push(
             warning(path, "proxy-port", {

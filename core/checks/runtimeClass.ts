@@ -1,7 +1,8 @@
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
-import { confidentialBase, isPlainClass, PLAIN_HANDLERS, platformsOf } from "../runtimeClasses";
-import { UNKNOWN, type Unknown } from "../unknown";
+import { isDerived, type PolicySpec } from "../policy/spec";
+import { confidentialBase, isPlainClass, OPENSHIFT_CLASS, PLAIN_HANDLERS, platformsOf } from "../runtimeClasses";
+import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
@@ -36,6 +37,19 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
           ];
 }
 
+/** A class whose container runtime is not the one that derived policies are for. */
+export function checkContainerRuntime(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
+    if (name !== OPENSHIFT_CLASS || !isDerived(policy)) {
+        return [];
+    }
+    return [
+        warning("runtimeClassName", "container-runtime", {
+            message: `${quote(name)} is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod`,
+            fix: "give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd",
+        }),
+    ];
+}
+
 /**
  * What the handler of a RuntimeClass that the cluster has says to the platform. kata-deploy names class and handler
  * alike, and adds suffixes for variants; vendors have names of their own.
@@ -58,6 +72,11 @@ export function checkHandler(name: string, handler: string, platform: Platform):
     }
     const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, of which it is not known whether it is for ${title}`;
     return [warning("runtimeClassName", "runtime-class-handler", { ...text, message })];
+}
+
+/** What a failure to read a class means, in a text that stands before it. @since 0.1.0 */
+export function lookingFor(name: string): string {
+    return `runtimeClassName: checkRuntimeClass reads the RuntimeClass ${quote(name)} from the cluster. If this fails because it does not exist, \`kubectl get runtimeclass\` shows which do: set runtimeClassName to one of them for the platform, or have kata-deploy install this one`;
 }
 
 const NOT_CONFIDENTIAL = "no confidential VM";

@@ -1,4 +1,4 @@
-import { error, type Issue } from "../issue";
+import { error, type Issue, warning } from "../issue";
 
 /** An input that Pulumi keeps encrypted would be published by the annotation. Its value is in no message. */
 export function secretIssue(path: string): Issue {
@@ -24,5 +24,13 @@ export function plainSecretIssue(path: string, reason: string): Issue {
         message: `${reason}, and stands in the pod in the clear, where the host and everyone who can read the pod see it`,
         allowed: "a sealed secret, which begins with `sealed.`, or a value that may be public",
         fix: "have the workload take it from the KBS, or seal it; list the name under allow if the value is public",
+    });
+}
+
+/** The same where it is made confidential: the host is told of it, and a derived policy holds it. */
+export function publishedSecretIssue(path: string, reason: string): Issue {
+    return warning(path, "plain-secret", {
+        message: `${reason}: the host and everyone who can read the pod see it, and a strict policy publishes it too`,
+        fix: "have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public",
     });
 }

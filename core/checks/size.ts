@@ -1,8 +1,18 @@
+import { itemsOf } from "../fields";
 import { error, type Issue, quote, warning } from "../issue";
 import type { PlatformFacts } from "../platform";
+import { isPlainObject } from "../shape";
 
 /** Kubernetes' limit for all annotations of an object, keys and values (apimachinery `validation/objectmeta.go`). */
 export const MAX_ANNOTATION_BYTES = 262_144;
+/**
+ * The largest request that an API server takes (apiserver `pkg/server/config.go`, `MaxRequestBodyBytes`): twice what etcd
+ * takes by default, for what is stored is shorter than JSON.
+ */
+const MAX_REQUEST_BYTES = 3_145_728;
+/** A YAML reader takes up to eighty bytes of memory for a character. */
+const MAX_TEXT_LENGTH = 33_554_432;
+
 /** From this share of a cloud's limit on we warn: the adaptor's own files share the user data. */
 const NEARLY_FULL = 0.75;
 
@@ -52,4 +62,57 @@ function annotationSizes(annotations: Readonly<Record<string, unknown>>): { key:
             bytes: Buffer.byteLength(key) + (typeof value === "string" ? Buffer.byteLength(value) : 0),
         }))
         .sort((a, b) => b.bytes - a.bytes);
+}
+
+/** A text of manifests, against the memory that its reader would take. */
+export function checkTextSize(text: string, path: string): Issue[] {
+    return text.length <= MAX_TEXT_LENGTH
+        ? []
+        : [
+              error(path, "text-too-large", {
+                  message: `has ${text.length} characters, and its reader would run out of memory`,
+                  allowed: `${MAX_TEXT_LENGTH} characters in one file; API servers take objects of ${MAX_REQUEST_BYTES} bytes`,
+                  fix: "split it into several files",
+              }),
+          ];
+}
+
+/** The objects of manifests, against the limit of API servers. A List is sent item by item, so only its items count. */
+export function checkObjectSizes(documents: readonly unknown[], path: string): Issue[] {
+    return documents.flatMap(objectsIn).flatMap((object) =>
+        roomLeft(object, MAX_REQUEST_BYTES) >= 0
+            ? []
+            : [
+                  error(path, "object-too-large", {
+                      message: `holds an object of kind ${quote(object["kind"])} with more than ${MAX_REQUEST_BYTES} bytes of JSON, which no API server takes`,
+                      allowed: `${MAX_REQUEST_BYTES} bytes, of which etcd stores half by default`,
+                      fix: "split the object, or keep its data elsewhere",
+                  }),
+              ],
+    );
+}
+
+function objectsIn(document: unknown): Record<string, unknown>[] {
+    if (!isPlainObject(document) || typeof document["kind"] !== "string") {
+        return [];
+    }
+    return Array.isArray(document["items"]) ? itemsOf(document["items"]).flatMap(objectsIn) : [document];
+}
+
+/** How many of `room` bytes are left after a value as JSON; it stops where there are none. */
+function roomLeft(value: unknown, room: number): number {
+    if (typeof value !== "object" || value === null) {
+        return room - Buffer.byteLength(JSON.stringify(value) ?? "");
+    }
+    const parts = Object.entries(value);
+    // Two braces, and a comma less than there are parts.
+    let left = room - (parts.length === 0 ? 2 : 1);
+    for (const [key, part] of parts) {
+        if (left < 0) {
+            break;
+        }
+        const name = Array.isArray(value) ? "" : `${JSON.stringify(key)}:`;
+        left = roomLeft(part, left - Buffer.byteLength(name) - ",".length);
+    }
+    return left;
 }

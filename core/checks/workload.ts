@@ -1,7 +1,7 @@
 import { error, type Issue, quote } from "../issue";
 import { TEMPLATES } from "../podTemplates";
 import type { WorkloadKind } from "../policy/derive/source";
-import { isPlainObject } from "../shape";
+import { closest, isPlainObject, unknownKeys } from "../shape";
 
 /** An input that takes a whole workload. */
 interface WorkloadInput {
@@ -27,14 +27,30 @@ export type WorkloadInputName = keyof typeof WORKLOAD_INPUTS;
 /** @since 0.1.0 */
 export const WORKLOAD_INPUT_NAMES = Object.keys(WORKLOAD_INPUTS) as readonly WorkloadInputName[];
 
+const UNKNOWN_KIND = "unknown-kind";
 const SHORTHAND = "podSpec";
 const CHOICES: readonly string[] = [...WORKLOAD_INPUT_NAMES, SHORTHAND];
 const ONE_OF = `exactly one of ${listed(CHOICES)}`;
 const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
+/** Inputs that nobody knows: typos, and workloads of kinds that the component does not make. */
+export function checkUnknownInputs(
+    name: string,
+    args: Readonly<Record<string, unknown>>,
+    known: readonly string[],
+): Issue[] {
+    const unknown = Object.entries(args).filter(([key]) => !known.includes(key));
+    const kinds = otherKinds(Object.fromEntries(unknown));
+    const others = unknown.map(([key]) => key).filter((key) => !kinds.some(([kind]) => kind === key));
+    return [...unknownKeys(others, known, ""), ...kinds.map(([key, kind]) => otherKind(name, key, kind))];
+}
+
 /** The workload inputs: one workload, in a form that has a pod template to put things on. */
-export function checkWorkload(name: string, args: Readonly<Record<string, unknown>>): Issue[] {
+export function checkWorkload(name: string, args: Readonly<Record<string, unknown>>, found: readonly Issue[]): Issue[] {
     const [first, ...others] = CHOICES.filter((choice) => args[choice] !== undefined);
+    if (first === undefined && found.some(({ code }) => code === UNKNOWN_KIND)) {
+        return [];
+    }
     if (first === undefined) {
         const message = "is missing, and so is every other workload: there is nothing to make confidential";
         return [error("deployment", "one-of", { message, allowed: ONE_OF, fix: "set deployment, or another of them" })];
@@ -48,6 +64,28 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
     }
     const input = first as WorkloadInputName;
     return [...checkTemplate(input, args[input]), ...(args["replicas"] === undefined ? [] : [strayReplicas(input)])];
+}
+
+/** Inputs, of those that nobody knows, that are meant as a workload, with its kind where that is known. */
+function otherKinds(unknown: Readonly<Record<string, unknown>>): (readonly [string, WorkloadKind | undefined])[] {
+    return Object.entries(unknown).flatMap(([key, value]) => {
+        const kind = (Object.keys(TEMPLATES) as WorkloadKind[]).find((one) => one.toLowerCase() === key.toLowerCase());
+        const isTypo = closest(key, CHOICES) !== undefined;
+        const isMeant = kind !== undefined || (isPlainObject(value) && isPlainObject(value["spec"]));
+        return isMeant && !isTypo ? [[key, kind] as const] : [];
+    });
+}
+
+function otherKind(name: string, key: string, kind: WorkloadKind | undefined): Issue {
+    const annotated = `put annotations and runtimeClassName of new InitData(${quote(name)}, { platform, kbs, policy: { rego } }) on its pod template`;
+    return error(key, UNKNOWN_KIND, {
+        message: "is not a kind of workload that ConfidentialWorkload makes",
+        allowed: CHOICES.join(", "),
+        fix:
+            kind === undefined
+                ? `make the object with its own class, and ${annotated}`
+                : `make the ${kind} with its own class, and give it transforms: [confidentialTransform({ platform, kbs, policy })] as an option`,
+    });
 }
 
 function listed(names: readonly string[]): string {

@@ -2,12 +2,13 @@ import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/anno
 import { error, errorsOf, type Issue } from "../issue";
 import { checkDocument } from "../review/check/document";
 import { noAgent } from "../review/check/missingFiles";
+import { isRemoteClass } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
 import { decoded, fileIn, initDataIn, within } from "./document";
 import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf } from "./guardrail";
 import { look } from "./look";
 import { annotationsIn, classOf, inConfidentialPods, type Pod } from "./pods";
-import { type ClassConfig, isConfidentialClass, isRemoteClass } from "./runtimeClass";
+import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
 export interface InitDataConfig extends ClassConfig {
     /** Kata on the nodes. Default: the newest known. */

@@ -1,3 +1,4 @@
+import { checkObjectSizes, checkTextSize } from "../checks/size";
 import { error, type Issue, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { readYamlText } from "../yaml";
@@ -47,11 +48,19 @@ export function readInitData(text: string): Reading {
 }
 
 function readManifests(text: string): Reading {
+    const large = checkTextSize(text, "text");
+    if (large.length > 0) {
+        return { found: [], issues: large };
+    }
     const yaml = readYamlText(text);
     if ("damage" in yaml) {
         return { found: [], issues: yaml.damage.map(notYaml) };
     }
     const manifests = yaml.documents.map(({ value }) => value);
+    const larger = checkObjectSizes(manifests, "text");
+    if (larger.length > 0) {
+        return { found: [], issues: larger };
+    }
     const found = manifests.flatMap((value, document) => annotated(value, "", { document, keys: [] }));
     return {
         found,

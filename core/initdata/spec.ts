@@ -1,6 +1,7 @@
 import { Algorithm } from "../algorithm";
 import { IMAGES_SHAPE, type ImageSettingsSpec } from "../images/settings";
-import { Platform } from "../platform";
+import type { Platform } from "../platform";
+import { PLATFORM_SHAPE } from "../platformNames";
 import { POLICY_SHAPE, type PolicySpec } from "../policy/spec";
 import { choice, list, object, optional, required, type Shape, TEXT } from "../shape";
 import {
@@ -54,7 +55,7 @@ const PROXY_SHAPE = object({ httpsProxy: optional(TEXT), httpProxy: optional(TEX
 
 /** The fields of {@link InitDataSpec}, for the check at run time. */
 const INIT_DATA_FIELDS = {
-    platform: required(choice(Platform, "Platform")),
+    platform: required(PLATFORM_SHAPE),
     algorithm: optional(choice(Algorithm, "Algorithm")),
     kataVersion: optional(TEXT),
     kbs: required(KBS_SHAPE),

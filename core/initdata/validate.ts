@@ -5,20 +5,26 @@ import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkGuestSettings } from "../checks/guestSettings";
 import { checkImages } from "../checks/images/images";
 import { checkPulls } from "../checks/images/pulls";
+import { checkInjectors } from "../checks/injectors";
 import { checkKataVersion } from "../checks/kataVersion";
 import { checkKbs } from "../checks/kbs";
+import { checkLoopbackImages } from "../checks/loopback";
+import { checkMemory } from "../checks/memory";
+import { checkPlainSecrets } from "../checks/plainSecrets";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
 import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
-import { checkRuntimeClass } from "../checks/runtimeClass";
+import { checkPullSecrets } from "../checks/pullSecrets";
+import { checkContainerRuntime, checkRuntimeClass } from "../checks/runtimeClass";
 import { checkSealedSecrets } from "../checks/sealedSecrets";
 import { checkSealedTexts } from "../checks/sealedTexts";
 import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
+import { fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
 import { errorsOf, type Issue } from "../issue";
-import { PLATFORMS } from "../platform";
+import { isPeerPod, PLATFORMS, type Platform } from "../platform";
 import type { PodSource } from "../policy/derive/source";
 import { checkShape } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
@@ -76,14 +82,34 @@ export function validate(
         issues.push(...checkPodMetadata(context.pod));
         const isNew = context.adopt === undefined || context.adopt === Adopt.None;
         issues.push(...(isNew ? checkAutonaming(context.pod, context.autonaming, policy) : []));
+        issues.push(...checkPlainSecrets(context.pod));
+        issues.push(...checkInjectors(context.pod));
+        issues.push(...checkMemory(context.pod, runtimeClassName));
+        issues.push(...checkPulling(spec["images"], platform, context.pod));
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
+    issues.push(...checkContainerRuntime(context.runtimeClassName, policy));
     issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
-        issues.push(...checkPodTemplate(context.template, runtimeClassName, policy, platform));
+        issues.push(...checkPodTemplate(context.template, runtimeClassName, policy, platform, spec["kataVersion"]));
     }
     return issues;
+}
+
+/** What of a pod's images depends on settings that may not be known yet. */
+function checkPulling(images: unknown, platform: Platform | Unknown, pod: PodSource): Issue[] {
+    if (images === UNKNOWN) {
+        return [];
+    }
+    const { credentialsUri, registries, registryConfigurationUri } = fieldsOf(images);
+    const isPeer = platform === UNKNOWN || (Object.hasOwn(PLATFORMS, platform) && isPeerPod(platform));
+    return [
+        ...checkPullSecrets(pod, credentialsUri, isPeer),
+        ...(registryConfigurationUri === undefined && isKnown(registries)
+            ? checkLoopbackImages(pod, itemsOf(registries) as ImageSettingsSpec["registries"])
+            : []),
+    ];
 }
 
 /** Settings whose every part is known and right. */

@@ -1,11 +1,16 @@
+import { fieldsOf, itemsOf, textOf } from "../fields";
+import type { ImageLock } from "../images/lock";
+import { pinnedByTag } from "../images/mergeLock";
+import { parseImageReference } from "../images/reference";
 import { error, errorsOf, type Issue } from "../issue";
+import { STARTED_LISTS } from "../podFields";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { type ExpectedPod, expectPod } from "./derive/pod";
 import { relevantSource } from "./derive/relevant";
-import type { Derivation, PodSource } from "./derive/source";
+import type { PodSource } from "./derive/source";
 import { unaskedIssues } from "./derive/unasked";
 import { renderAllowAll, renderPodPolicy } from "./rego";
-import { PolicyPreset, type PolicySpec } from "./spec";
+import { GIVE_LOCK, PolicyPreset, type PolicySpec } from "./spec";
 
 /** A policy's text, and the pod that it is for. */
 export interface Generated {
@@ -24,24 +29,16 @@ export interface PolicyTarget {
 
 /** The text of a checked policy, every problem with the pod that it is derived from, and what it is not asked about. */
 export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }: PolicyTarget): Generated {
-    const issues: Issue[] = [];
-    const derivation = (from: PodSource): Derivation => ({
-        source: from,
-        policy,
-        lock: policy.imageLock ?? {},
-        localVolumes: localVolumes === true,
-        report: (issue) => issues.push(issue),
-    });
     const unasked = source === undefined || policy.preset === PolicyPreset.Strict ? [] : unaskedIssues(source, policy);
     if (policy.preset === PolicyPreset.AllowAll) {
         return { text: renderAllowAll(), issues: unasked };
     }
     const isStrict = policy.preset !== PolicyPreset.Baseline;
     const whole = source !== undefined && isKnown(relevantSource(source, true)) ? source : undefined;
+    const derive = (from: PodSource): Derived => derivedFrom(from, policy, { isStrict, localVolumes });
     if (policy.preset === undefined) {
         // What is wrong with the pod under our rules is not wrong under the author's own.
-        const pod = whole === undefined ? undefined : expectPod(derivation(whole), true);
-        return { text: policy.rego ?? "", ...(pod === undefined ? {} : { pod }), issues: unasked };
+        return { text: policy.rego ?? "", ...(whole === undefined ? {} : { pod: derive(whole).pod }), issues: unasked };
     }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
@@ -51,18 +48,87 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
     if (!isKnown(relevantSource(source, isStrict)) || localVolumes === UNKNOWN) {
         return { text: UNKNOWN, issues: unasked };
     }
-    const pod = expectPod(derivation(source), isStrict);
-    issues.push(...unasked);
-    if (errorsOf(issues).length > 0) {
-        return { text: "", pod, issues };
+    const { pod, issues } = derive(source);
+    const all = [...issues, ...unasked];
+    if (errorsOf(all).length === 0) {
+        const asked = isStrict ? pod : withAnyImages(whole ?? relevantSource(source, false), policy, localVolumes, pod);
+        return { text: renderPodPolicy(policy, pod), pod: asked, issues: all };
     }
-    const asked = isStrict ? pod : withAnyImages(derivation(whole ?? relevantSource(source, false)), pod);
-    return { text: renderPodPolicy(policy, pod), pod: asked, issues };
+    // Where the lock knows what a tag is, what else is wrong with the container can be said too.
+    const pinned = derive(pinnedAsLocked(source, policy.imageLock)).issues;
+    const unpinned = issues.filter((one) => one.code === UNPINNED && !pinned.some((other) => isSame(one, other)));
+    return { text: "", pod, issues: [...withoutLock([...unpinned, ...pinned], source, policy), ...unasked] };
+}
+
+interface Derived {
+    readonly pod: ExpectedPod;
+    readonly issues: readonly Issue[];
+}
+
+function derivedFrom(
+    source: PodSource,
+    policy: PolicySpec,
+    { isStrict, localVolumes }: { readonly isStrict: boolean; readonly localVolumes: boolean | Unknown },
+): Derived {
+    const issues: Issue[] = [];
+    const report = (issue: Issue) => issues.push(issue);
+    const lock = policy.imageLock ?? {};
+    const pod = expectPod({ source, policy, lock, localVolumes: localVolumes === true, report }, isStrict);
+    return { pod, issues };
 }
 
 /** Baseline looks at nothing that an image says, so that it can be asked about containers whose images nobody locked. */
-function withAnyImages(derivation: Derivation, { containers }: ExpectedPod): ExpectedPod {
-    const sources = containers.flatMap(({ image }) => image?.source ?? []);
-    const lock = Object.fromEntries(sources.map((source) => [source, { entrypoint: ["/app"] }]));
-    return expectPod({ ...derivation, lock, report: () => undefined }, true);
+function withAnyImages(
+    source: PodSource,
+    policy: PolicySpec,
+    localVolumes: boolean,
+    { containers }: ExpectedPod,
+): ExpectedPod {
+    const images = containers.flatMap(({ image }) => image?.source ?? []);
+    const imageLock = Object.fromEntries(images.map((image) => [image, { entrypoint: ["/app"] }]));
+    return derivedFrom(source, { ...policy, imageLock }, { isStrict: true, localVolumes }).pod;
+}
+
+const UNPINNED = "image-digest";
+const NOT_LOCKED = "image-not-locked";
+
+function isSame(one: Issue, other: Issue): boolean {
+    return one.code === other.code && one.path === other.path;
+}
+
+/** A pod with the digests of the tags that a lock knows. */
+function pinnedAsLocked(source: PodSource, lock: ImageLock = {}): PodSource {
+    const spec = fieldsOf(source.spec);
+    const pinned = (container: unknown) => {
+        const image = parseImageReference(textOf(fieldsOf(container)["image"]) ?? "");
+        const locked = image === undefined || image.digest !== undefined ? undefined : pinnedByTag(lock, image);
+        return locked === undefined ? container : { ...fieldsOf(container), image: locked };
+    };
+    const lists = STARTED_LISTS.filter((list) => Array.isArray(spec[list]));
+    return {
+        ...source,
+        spec: { ...spec, ...Object.fromEntries(lists.map((list) => [list, itemsOf(spec[list]).map(pinned)])) },
+    };
+}
+
+/** That there is no lock at all is one problem, and not one of each image. */
+function withoutLock(
+    issues: readonly Issue[],
+    { spec }: PodSource,
+    { preset, imageLock }: PolicySpec,
+): readonly Issue[] {
+    if (
+        imageLock !== undefined ||
+        preset !== PolicyPreset.Strict ||
+        !issues.some(({ code }) => code === UNPINNED || code === NOT_LOCKED)
+    ) {
+        return issues;
+    }
+    const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
+    const images = [...new Set(containers.flatMap(({ image }) => textOf(image) ?? []))].join(" ");
+    const missing = error("policy.imageLock", "missing", {
+        message: "is missing, and strict takes from it what the images run",
+        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
+    });
+    return [missing, ...issues.filter(({ code }) => code !== NOT_LOCKED)];
 }

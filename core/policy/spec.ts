@@ -1,5 +1,6 @@
 import type { ImageLock } from "../images/lock";
-import { choice, FLAG, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
+import { choice, FLAG, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
+import { type MaybeKnown, UNKNOWN } from "../unknown";
 import { NodeKind } from "./nodes";
 
 /**
@@ -68,6 +69,14 @@ export interface PolicySpec {
     readonly nodes?: readonly NodeKind[];
 }
 
+/** Whether a policy is made from the pod. */
+export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
+    return policy !== UNKNOWN && (policy.preset === PolicyPreset.Strict || policy.preset === PolicyPreset.Baseline);
+}
+
+/** How a program gives its image lock. */
+export const GIVE_LOCK = 'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))';
+
 const IMAGE_FACTS_SHAPE = object({
     tags: optional(list(TEXT)),
     platform: optional(TEXT),
@@ -101,7 +110,7 @@ const VARIABLE_SHAPE = object({
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
     rego: optional(TEXT),
-    imageLock: optional(IMAGE_LOCK_SHAPE),
+    imageLock: optional(hinted(IMAGE_LOCK_SHAPE, { ofText: `give the content of the file: ${GIVE_LOCK}` })),
     logs: optional(FLAG),
     stdin: optional(FLAG),
     diagnostics: optional(FLAG),

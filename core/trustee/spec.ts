@@ -1,4 +1,4 @@
-import { Platform } from "../platform";
+import { PLATFORM_SHAPE } from "../platformNames";
 import { choice, FLAG, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { Evidence } from "./claims";
 import type { TrusteeWorkload } from "./workload";
@@ -45,7 +45,7 @@ export interface WorkloadsSpec {
 
 const WORKLOAD_SHAPE: Shape = object({
     name: required(TEXT),
-    platform: required(choice(Platform, "Platform")),
+    platform: required(PLATFORM_SHAPE),
     evidence: optional(choice(Evidence, "Evidence")),
     initData: optional(TEXT),
     previous: optional(list(TEXT)),

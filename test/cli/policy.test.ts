@@ -480,8 +480,7 @@ describe("problems of generate", () => {
     test("are in the JSON too, without a policy", () => {
         const { code, out } = generate(file(POD), "--json");
         expect(code).toBe(1);
-        const path = "pod.yaml: Pod/app spec.containers[0].image";
-        expect(JSON.parse(out)).toMatchObject({ policy: null, issues: [{ path, code: "image-not-locked" }] });
+        expect(JSON.parse(out)).toMatchObject({ policy: null, issues: [{ path: "--images", code: "missing" }] });
     });
 
     const OPTIONS: readonly (readonly [string, string, number, RegExp])[] = [

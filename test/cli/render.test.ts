@@ -21,7 +21,13 @@ describe("the first example", () => {
 
     test("is rendered, with its warnings beside", () => {
         expect(code).toBe(0);
-        expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[not-attested]", "[kbs-http]", "[allow-all]"]);
+        expect(err.match(/\[[a-z-]+\]$/gm)).toEqual([
+            "[not-attested]",
+            "[kbs-http]",
+            "[loopback]",
+            "[loopback]",
+            "[allow-all]",
+        ]);
     });
 
     test("shows the tree, the three files, the digest and the register", () => {
@@ -130,6 +136,20 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
         expect(err).toMatch(
             /^error: confidential-workload: ConfidentialWorkload "web" has 1 problem:\n {2}- kbs\.url: "kbs" has no scheme/,
         );
+        expect(err).not.toMatch(/^\s+at /m);
+    });
+
+    test("with problems of several components is told those of each once, also where others use them", () => {
+        const { code, out, err } = render(`${HEAD}
+            const web = new ConfidentialWorkload("web", { ...args, platform: "sev-snp", podSpec: { containers: [] } });
+            new ConfidentialWorkload("api", { ...args, kbs: { url: pulumi.output("kbs") }, podSpec: { containers: [] } });
+            new k8s.core.v1.ConfigMap("map", { data: { digest: web.initData.digest } }, { dependsOn: [web] });
+            exports.digest = web.initData.digest;`);
+        expect([code, out]).toEqual([1, ""]);
+        expect(err.match(/^\S.*/gm)).toEqual([
+            'error: confidential-workload: ConfidentialWorkload "web" has 1 problem:',
+            'confidential-workload: ConfidentialWorkload "api" has 1 problem:',
+        ]);
         expect(err).not.toMatch(/^\s+at /m);
     });
 

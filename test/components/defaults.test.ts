@@ -164,7 +164,7 @@ const WRONG: readonly [string, Record<string, unknown>, Partial<ConfidentialWork
         { platform: "sev" as never },
         `  - platform: "sev" is not one of the choices [not-a-choice]
     allowed: coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt
-    fix: did you mean "se"?`,
+    fix: did you mean Platform.Snp ("snp")?`,
     ],
 ];
 

@@ -96,6 +96,21 @@ export async function runToError(program: () => unknown, mode: Mode = {}): Promi
     return { ...trace, message: error.message, when };
 }
 
+/** Runs a program that must fail with problems of its user, each of which the user sees without a stack. */
+export async function runToErrors(
+    program: () => unknown,
+    mode: Mode = {},
+): Promise<Trace & { readonly errors: readonly string[] }> {
+    const { errors, trace } = await record(program, mode);
+    const messages = errors.map((error) => {
+        if (!pulumi.ResourceError.isInstance(error) || error.hideStack !== true) {
+            throw error;
+        }
+        return error.message;
+    });
+    return { ...trace, errors: messages };
+}
+
 async function record<T>(program: () => T, { preview = false, handlers = {} }: Mode) {
     const newResource = ({ type, name, custom, inputs, id }: pulumi.runtime.MockResourceArgs) => {
         if (type === "kubernetes:node.k8s.io/v1:RuntimeClass") {

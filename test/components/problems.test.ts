@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { ConfidentialWorkload, type ConfidentialWorkloadArgs, Platform } from "../../index";
+import { ConfidentialWorkload, type ConfidentialWorkloadArgs, InitData, Platform, PolicyPreset } from "../../index";
 import { CONTAINERS, DEPLOYMENT, DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, SPEC } from "./example";
-import { run, runToError } from "./mocks";
+import { run, runToError, runToErrors } from "./mocks";
 
 const ARGS: ConfidentialWorkloadArgs = { ...SPEC, deployment: DEPLOYMENT };
 
@@ -84,10 +84,31 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
         `  - kbs.certificate: (O=Example, CN=KBS old CA) expired on 2021-01-01 [certificate-expired]
     fix: renew it; every pod would fail to reach the KBS`,
     ],
+    [
+        "a kind that the component does not make",
+        { deployment: undefined, replicaSet: DEPLOYMENT } as never,
+        `  - replicaSet: is not a kind of workload that ConfidentialWorkload makes [unknown-kind]
+    allowed: deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec
+    fix: make the ReplicaSet with its own class, and give it transforms: [confidentialTransform({ platform, kbs, policy })] as an option`,
+    ],
+    [
+        "a kind that nobody here knows",
+        { deployment: undefined, rollout: DEPLOYMENT } as never,
+        `  - rollout: is not a kind of workload that ConfidentialWorkload makes [unknown-kind]
+    allowed: deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec
+    fix: make the object with its own class, and put annotations and runtimeClassName of new InitData("web", { platform, kbs, policy: { rego } }) on its pod template`,
+    ],
     ["deployment and podSpec", { podSpec: { containers: CONTAINERS } }, WORKLOAD_TWICE],
     [
         "no workload",
         { deployment: undefined },
+        `  - deployment: is missing, and so is every other workload: there is nothing to make confidential [one-of]
+    allowed: ${ONE_OF}
+    fix: set deployment, or another of them`,
+    ],
+    [
+        "no workload, from which a policy could be derived",
+        { deployment: undefined, policy: { preset: PolicyPreset.Strict, imageLock: {} } },
         `  - deployment: is missing, and so is every other workload: there is nothing to make confidential [one-of]
     allowed: ${ONE_OF}
     fix: set deployment, or another of them`,
@@ -158,7 +179,7 @@ describe("all problems are in one message", () => {
 ${WORKLOAD_TWICE}
   - platform: "sev" is not one of the choices [not-a-choice]
     allowed: coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt
-    fix: did you mean "se"?
+    fix: did you mean Platform.Snp ("snp")?
   - kbs.url: "ftp://kbs.example.com" has the scheme "ftp" [url]
     allowed: an http or https URL such as "https://kbs.example.com:8080"
     fix: use http or https
@@ -203,4 +224,29 @@ ${WORKLOAD_TWICE}
 it("an input that fails by itself fails the program with its own error", async () => {
     const broken = () => new ConfidentialWorkload("web", { ...ARGS, kbs: Promise.reject(new Error("no such stack")) });
     await expect(run(broken)).rejects.toThrow("no such stack");
+});
+
+describe("problems of all components of a program", () => {
+    const broken = { ...ARGS, platform: "sev-snp" as never };
+    const program = () => {
+        const web = new ConfidentialWorkload("web", broken);
+        const api = new ConfidentialWorkload("api", { ...LATE, replicas: 2 });
+        new InitData("init", { ...SPEC, kbs: { url: "kbs" } });
+        const fine = new ConfidentialWorkload("fine", ARGS);
+        return pulumi.all([web.initData.digest, api.workload.metadata.name, fine.initData.digest]);
+    };
+    const heads = ['ConfidentialWorkload "web"', 'ConfidentialWorkload "api"', 'InitData "init"'].map(
+        (label) => `confidential-workload: ${label} has 1 problem:`,
+    );
+
+    it("are all shown in a preview, and what is broken is not registered", async () => {
+        const { errors, resources } = await runToErrors(program, { preview: true });
+        expect(errors.map((message) => message.split("\n")[0]).sort()).toEqual([...heads].sort());
+        expect(resources.map(({ name }) => name)).toEqual(["fine", "fine-deployment"]);
+    });
+
+    it("stop an update at the first, before anything is made", async () => {
+        const { message, when, resources } = await runToError(program);
+        expect([message.split("\n")[0], when, resources]).toEqual([heads[0], "at once", []]);
+    });
 });

@@ -689,7 +689,7 @@ test.each<[string, object]>([
             { prefix: "*.example.com", location: "registry.example.com" },
             { prefix: `registry.example.com/web@${DIGEST}`, location: "other.example.com/web" },
             { prefix: "registry.example.com/web:1.2", blocked: true },
-            { prefix: "localhost/web", location: "localhost:5000/web" },
+            { prefix: "localhost/web", location: "registry.example.net:5000/web" },
         ],
         searchRegistries: ["docker.io", "registry.example.com:5000"],
         credentialsUri: "kbs:///default/credential/registry",

@@ -79,16 +79,21 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         rego(`${REGO}# \ud83d`),
         "error policy.rego: holds half of a surrogate pair, which has no UTF-8 form [not-unicode]\n    fix: remove the broken character; it usually comes from cutting a string in the middle of an emoji",
     ],
+    [
+        "path of the image lock",
+        { policy: { imageLock: "images.lock.json" } },
+        `error policy.imageLock: "images.lock.json" is not an object [wrong-type]\n    allowed: an object\n    fix: give the content of the file: imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))`,
+    ],
     // Choices
     [
         "platform",
         { platform: "sev-snp" },
-        `error platform: "sev-snp" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: use one of them, as in Platform.CocoDev`,
+        `error platform: "sev-snp" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: did you mean Platform.Snp ("snp")?`,
     ],
     [
         "platform in capitals",
         { platform: "TDX" },
-        `error platform: "TDX" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: did you mean "tdx"?`,
+        `error platform: "TDX" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: did you mean Platform.Tdx ("tdx")?`,
     ],
     [
         "hyphenated algorithm",
@@ -98,7 +103,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "inherited name as a platform",
         { platform: "constructor" },
-        `error platform: "constructor" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: use one of them, as in Platform.CocoDev`,
+        `error platform: "constructor" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: use one of them, as in Platform.Snp ("snp")`,
     ],
     [
         "digest that SNP would cut",

@@ -18,6 +18,8 @@ const CONTAINER = `${PATH}.containers[0]`;
 const BY_DIGEST = "\n    allowed: registry/repository@sha256:…\n    fix: ";
 const REMOVE = "\n    fix: remove it, or use PolicyPreset.Baseline or a policy of your own";
 const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
+const LOCK_FIX =
+    'give its content, as in policy: { imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) }, or to a command its name, with --images';
 const VOLUMES =
     "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use one of these and have the guest fetch and verify its data, or write a policy of your own";
 
@@ -78,6 +80,31 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         "Docker Hub's old name",
         { container: { image: `index.docker.io/library/nginx@${DIGEST}` } },
         `error ${CONTAINER}.image: "index.docker.io/library/nginx@${DIGEST}" is not the image's name in full, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
+    ],
+    [
+        "a tag that the lock knows, and what else is wrong with that image",
+        {
+            container: { image: "registry.example.com/named:1", securityContext: {} },
+            policy: { imageLock: { [NAMED]: { ...LOCK[NAMED], tags: ["registry.example.com/named:1"] } } },
+        },
+        `error ${CONTAINER}.image: "registry.example.com/named:1" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}write ${NAMED}
+error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "redis" is a name, which the host cannot look up when the guest pulls the image [image-user]\n    fix: set runAsUser: 999 and runAsGroup: 998, which is what the image means`,
+    ],
+    [
+        "no image lock",
+        { policy: { imageLock: undefined } },
+        `error policy.imageLock: is missing, and strict takes from it what the images run [missing]\n    fix: run \`confidential-workload lock ${IMAGE}\`, which writes images.lock.json, if that is not done; then ${LOCK_FIX}`,
+    ],
+    [
+        "no image lock, and what is wrong without it",
+        {
+            container: { image: "nginx", tty: "yes" },
+            pod: { initContainers: [{ name: "a", image: IMAGE }] },
+            policy: { imageLock: undefined },
+        },
+        `error policy.imageLock: is missing, and strict takes from it what the images run [missing]\n    fix: run \`confidential-workload lock ${IMAGE} nginx\`, which writes images.lock.json, if that is not done; then ${LOCK_FIX}
+error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives
+error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: true or false\n    fix: give true or false`,
     ],
     [
         "no image reference",

@@ -8,6 +8,13 @@ const BOMB = `a: &a [x,x]\n${[..."bcdefghijk"]
 const DAMAGED: readonly (readonly [string, string, readonly string[]])[] = [
     ["a list that does not end", "a: [", ["Flow sequence in block collection must be sufficiently indented"]],
     ["a key twice", "password: hunter2\npassword: hunter2\n", ["Map keys must be unique at line 2, column 1"]],
+    ["a key twice in JSON", '{"a": {"b": 1, "b": 2}}', ["Map keys must be unique at line 1, column 16"]],
+    ["a number twice", "a:\n  1: x\n  0x1: y\n", ["Map keys must be unique at line 3, column 3"]],
+    [
+        "an alias before its anchor",
+        "a: *x\nb: &x 1\n",
+        ["alias without an anchor, or text that needs quotes, at line 1, column 4"],
+    ],
     [
         "text that begins like an alias",
         "kind: Secret\na: *hunter2\n",
@@ -39,3 +46,28 @@ test("it is read as Kubernetes reads it: YAML 1.1, but times are text", () => {
         { f: 1 },
     ]);
 });
+
+test("anchors are on texts, lists and maps, and merge keys may repeat", () => {
+    const text = "a: &a 1\nb: &b [x]\nc: &c {p: 2}\nd: [*a, *b, *c]\ne:\n  <<: *c\n  <<: {z: 3}\n";
+    const { documents } = readYamlText(text) as { readonly documents: readonly { readonly value: unknown }[] };
+    expect(documents[0]?.value).toMatchObject({ d: [1, ["x"], { p: 2 }], e: { p: 2, z: 3 } });
+});
+
+// Compared with one another, these would take minutes.
+test.each([
+    ["block", (keys: readonly string[]) => keys.map((key) => `${key}: v`).join("\n")],
+    ["flow", (keys: readonly string[]) => `{${keys.map((key) => `"${key}": "v"`).join(",\n")}}`],
+])(
+    "a map of 100,000 keys in %s style is read in one walk",
+    (_, write) => {
+        const keys = Array.from({ length: 100_000 }, (_, index) => `k${index}`);
+        const { documents } = readYamlText(write(keys)) as {
+            readonly documents: readonly { readonly value: object }[];
+        };
+        expect(Object.keys(documents[0]?.value ?? {})).toEqual(keys);
+        expect(readYamlText(write([...keys, "k7"]))).toEqual({
+            damage: [expect.stringMatching(/^Map keys must be unique at line 10000[01], column \d$/)],
+        });
+    },
+    30_000,
+);

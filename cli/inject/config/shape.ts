@@ -42,7 +42,8 @@ function fromFiles(shape: Shape): Shape {
 /** A part of the settings may stand with the defaults and a part with the workload. Items of lists are whole. */
 function partial(shape: Shape): Shape {
     if (shape.kind === "choice") {
-        return { ...shape, example: shape.values[0] ?? "" };
+        // A file has no enums; an example with a hint is for both.
+        return shape.hints === undefined ? { ...shape, example: shape.values[0] ?? "" } : shape;
     }
     if (shape.kind !== "object") {
         return shape;

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, joinPath, quote } from "../../issue";
+import { checkLoopback } from "../loopback";
 import { checkPlace } from "./place";
 import { type Beside, checkPlainHttp } from "./plainHttp";
 
@@ -49,6 +50,7 @@ function checkRule(rule: Fields, at: string, beside: Beside): Issue[] {
     const issues = [
         ...checkPlace(prefix, joinPath(at, "prefix"), { wildcard: true, pinned: true }),
         ...checkPlace(location, joinPath(at, "location")),
+        ...checkLoopback(location, joinPath(at, "location")),
     ];
     if (textOf(prefix)?.startsWith("*.") && isNone(location)) {
         issues.push(
@@ -87,6 +89,7 @@ function checkMirrors({ blocked }: Fields, mirrors: unknown, at: string, beside:
             const place = joinPath(path, index);
             return [
                 ...checkPlace(mirror["location"], joinPath(place, "location")),
+                ...checkLoopback(mirror["location"], joinPath(place, "location")),
                 ...checkPlainHttp(mirror, place, beside),
             ];
         }),

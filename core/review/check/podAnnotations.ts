@@ -1,77 +1,15 @@
-import { isOlder } from "../../checks/kataVersion";
+import { vmAnnotationIssue } from "../../checks/vmAnnotation";
 import { fieldsOf } from "../../fields";
 import { pathOf } from "../../guardrails/guardrail";
 import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
-import { isConfidentialClass, isRemoteClass } from "../../guardrails/runtimeClass";
-import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
-import { error, type Issue, warning } from "../../issue";
-import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../../kataAnnotations";
-
-/** An annotation of the hypervisor that runtimes take by default. */
-interface Enabled {
-    readonly name: string;
-    /** The first Kata that takes it, and the first that does not any more. Default: each. */
-    readonly since?: string;
-    readonly until?: string;
-    /** Whether for VMs on the node, or for those that a cloud starts. */
-    readonly where: readonly ("node" | "remote")[];
-}
-
-/**
- * `enable_annotations` of the confidential classes as Kata builds them (Kata `src/runtime/Makefile`). A class for NVIDIA
- * GPUs of runtime-rs takes none but the init-data, and a cluster may take more.
- */
-const ENABLED: readonly Enabled[] = [
-    { name: "default_memory", where: ["node", "remote"] },
-    { name: "default_vcpus", where: ["node", "remote"] },
-    { name: "enable_iommu", where: ["node"] },
-    { name: "kernel_params", where: ["node"] },
-    { name: "kernel_verity_params", since: "3.27", where: ["node"] },
-    { name: "virtio_fs_extra_args", until: "3.31", where: ["node"] },
-    { name: "default_gpus", where: ["remote"] },
-    { name: "default_gpu_model", where: ["remote"] },
-    { name: "image", where: ["remote"] },
-    { name: "machine_type", where: ["remote"] },
-];
+import type { Issue } from "../../issue";
+import { changesOfVm, replacingIssue } from "../../kataAnnotations";
 
 /** Annotations of a pod that are about its VM, beside the init-data. What works all the same is a warning. */
 export function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[] {
     const { value, keys } = annotationsIn(pod);
     return changesOfVm(Object.keys(fieldsOf(value))).map((one) => {
         const path = pathOf([...keys, one.name]);
-        return replacingIssue(one, path) ?? changing(one, path, pod, kataVersion);
+        return replacingIssue(one, path) ?? vmAnnotationIssue(one, path, classOf(pod).value, kataVersion);
     });
-}
-
-function changing(annotation: FoundAnnotation, path: string, pod: Pod, kataVersion: string | undefined): Issue {
-    const { name, effect, does } = annotation;
-    if (effect === Effect.Guest) {
-        return warning(path, "guest-annotation", {
-            message: `${does}, and the init-data does not say so`,
-            fix: "remove it, unless that is meant",
-        });
-    }
-    return isEnabled(name.slice(HYPERVISOR.length), pod, kataVersion)
-        ? warning(path, "hypervisor-annotation", {
-              message: does,
-              fix: "remove it, or have the reference values of the KBS follow it",
-          })
-        : error(path, "hypervisor-annotation", {
-              message: `${does}; runtimes refuse the pod or ignore it unless their enable_annotations lists it`,
-              allowed: INIT_DATA_ANNOTATION,
-              fix: "remove it",
-          });
-}
-
-function isEnabled(name: string, pod: Pod, kataVersion: string | undefined): boolean {
-    const { value } = classOf(pod);
-    const isKnown = typeof value === "string" && isConfidentialClass(value, {});
-    const place = isRemoteClass(value) ? "remote" : "node";
-    return ENABLED.some(
-        (one) =>
-            one.name === name &&
-            (!isKnown || one.where.includes(place)) &&
-            (one.since === undefined || !isOlder(kataVersion, one.since)) &&
-            (one.until === undefined || isOlder(kataVersion, one.until)),
-    );
 }

@@ -129,7 +129,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         workload({ platform: "sev" }),
         at(
             "workloads[0].platform",
-            `"sev" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: did you mean "se"?`,
+            `"sev" is not one of the choices [not-a-choice]\n    allowed: ${PLATFORMS}\n    fix: did you mean Platform.Snp ("snp")?`,
         ),
     ],
     [

@@ -1,0 +1,31 @@
+import { pullSources } from "../images/registries";
+import type { ImageSettingsSpec } from "../images/settings";
+import { type Issue, quote, warning } from "../issue";
+import type { PodPlace } from "../trustee/sealedSecret/uses";
+import { podImages } from "./images/pulls";
+
+const LOOPBACK = /^(?:(?:[^/]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
+
+/** A host, with or without port and path, at which nothing of the node answers the guest. */
+export function checkLoopback(place: unknown, path: string): Issue[] {
+    return typeof place === "string" && LOOPBACK.test(place)
+        ? [
+              warning(path, "loopback", {
+                  message: `${quote(place)} is an address of the guest itself, and not of the node: nothing listens there when the guest pulls images`,
+                  fix: "give an address that pods reach, as that of a Service or of the node in its network",
+              }),
+          ]
+        : [];
+}
+
+/** The images of a pod that the guest would look for at itself, by their names and the rules for registries. */
+export function checkLoopbackImages(
+    { spec, path }: PodPlace,
+    registries: ImageSettingsSpec["registries"] = [],
+): Issue[] {
+    return podImages(spec, path).flatMap((image) => {
+        const { sources } = pullSources(registries, image.name);
+        const isAll = sources.length > 0 && sources.every(({ reference }) => LOOPBACK.test(reference));
+        return isAll ? checkLoopback(image.name, image.path) : [];
+    });
+}

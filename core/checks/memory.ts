@@ -1,0 +1,55 @@
+import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import { type Issue, joinPath, warning } from "../issue";
+import { PLATFORMS, Platform } from "../platform";
+import { STARTED_LISTS } from "../podFields";
+import type { PodPlace } from "../trustee/sealedSecret/uses";
+
+const MIB = 2 ** 20;
+/** The smallest VM that Kata starts: `src/runtime/virtcontainers/hypervisor.go`, `MinHypervisorMemory`. */
+const SMALLEST_VM = 256 * MIB;
+/** What kata-deploy has for the VM beside its containers (`values.yaml`). Other classes have 1 GiB or more. */
+const OVERHEAD: Readonly<Record<string, number>> = { [PLATFORMS[Platform.CocoDev].runtimeClassName]: 160 * MIB };
+
+/** Kubernetes `apimachinery/pkg/api/resource/quantity.go`. */
+const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(?:(m|k|M|G|T|P|E)|([KMGTPE])i|[eE]([+-]?\d+))?$/;
+const POWERS = ["", "K", "M", "G", "T", "P", "E"];
+
+/**
+ * Limits that leave the VM less memory than it needs to boot: the node counts all of it, the guest's kernel and the images
+ * that it unpacks, against the sum of the limits and the class's overhead. Only where each container has a limit is there
+ * such a sum.
+ */
+export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown): Issue[] {
+    const overhead = OVERHEAD[String(runtimeClassName)];
+    const pod = fieldsOf(spec);
+    const containers = STARTED_LISTS.flatMap((list) => itemsOf(pod[list]).map(fieldsOf));
+    const ofPod = limitOf(pod);
+    // More than the kubelet counts, which takes the largest of the init containers.
+    const limits = ofPod === undefined ? containers.map(limitOf) : [ofPod];
+    if (overhead === undefined || limits.length === 0 || !limits.every((limit) => limit !== undefined)) {
+        return [];
+    }
+    const total = limits.reduce<number>((sum, limit) => sum + Number(limit), 0);
+    if (total + overhead >= SMALLEST_VM) {
+        return [];
+    }
+    const shown = (bytes: number) => `${Math.floor(bytes / MIB)} MiB`;
+    const missing = Math.ceil((SMALLEST_VM - overhead) / MIB);
+    return [
+        warning(joinPath(path, ofPod === undefined ? "containers" : "resources"), "memory", {
+            message: `has memory limits of ${shown(total)} in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${shown(total + overhead)} (with the ${shown(overhead)} overhead of ${runtimeClassName}); Kata starts no VM with less than ${shown(SMALLEST_VM)}`,
+            allowed: `limits of ${missing}Mi and more in all, or none`,
+            fix: "raise the limits by what the images take unpacked, or remove them",
+        }),
+    ];
+}
+
+function limitOf({ resources }: Fields): number | undefined {
+    const text = textOf(fieldsOf(fieldsOf(resources)["limits"])["memory"]);
+    const [, digits, decimal = "", binary = "", exponent = "0"] = QUANTITY.exec(text ?? "") ?? [];
+    if (digits === undefined) {
+        return undefined;
+    }
+    const thousands = decimal === "m" ? -1 : POWERS.indexOf(decimal.toUpperCase());
+    return Number(digits) * 1000 ** thousands * 1024 ** POWERS.indexOf(binary) * 10 ** Number(exponent);
+}

@@ -1,0 +1,74 @@
+import { isPeerPod, Platform } from "./platform";
+import { choice, closest, hinted, type Shape } from "./shape";
+
+/** What the words of others are in the names of {@link Platform}; some are two of its words, and some say nothing. */
+const WORDS: Readonly<Record<string, readonly string[]>> = {
+    // Of Kata's classes, shims and variants; of Trustee's attesters (`az-snp-vtpm`); and of marketing.
+    kata: [],
+    qemu: [],
+    runtime: [],
+    rs: [],
+    vtpm: [],
+    confidential: [],
+    baremetal: [],
+    sev: ["snp"],
+    sevsnp: ["snp"],
+    amd: ["snp"],
+    intel: ["tdx"],
+    secureexecution: ["se"],
+    s390x: ["se"],
+    gpu: ["nvidia", "gpu"],
+    nvidia: ["nvidia", "gpu"],
+    az: ["azure"],
+    aks: ["azure"],
+    eks: ["aws"],
+    gce: ["gcp"],
+    gke: ["gcp"],
+    google: ["gcp"],
+    ibm: ["ibm", "cloud"],
+    ibmcloud: ["ibm", "cloud"],
+    cocodev: ["coco", "dev"],
+};
+const REMOTE = /remote|peer/i;
+
+/**
+ * The platforms that a text from elsewhere may mean, as the name of a RuntimeClass or of an attester; all of them need not be
+ * meant. The one that protects nothing only where it is named in full.
+ */
+export function platformsMeant(text: string): readonly Platform[] {
+    if (REMOTE.test(text)) {
+        return Object.values(Platform).filter(isPeerPod);
+    }
+    const words = text
+        .replace(/([a-z])([A-Z])/g, "$1-$2")
+        .toLowerCase()
+        .replace(/secure[-_ ]execution/, "secureexecution")
+        .split(/[^a-z0-9]+/)
+        .filter((word) => word !== "");
+    const wanted = new Set(words.flatMap((word) => (Object.hasOwn(WORDS, word) ? (WORDS[word] ?? []) : [word])));
+    const others = Object.values(Platform).filter((platform) => platform !== Platform.CocoDev);
+    const exact = Object.values(Platform).filter((platform) => isSame(new Set(platform.split("-")), wanted));
+    const wider = others.filter(
+        (platform) => wanted.size > 0 && [...wanted].every((word) => platform.split("-").includes(word)),
+    );
+    // Two letters more or less make any short word of any other.
+    const nearest = text.length > 3 ? (closest(text, others) as Platform | undefined) : undefined;
+    return exact.length > 0 ? exact : wider.length > 0 ? wider : nearest === undefined ? [] : [nearest];
+}
+
+/** As a program writes it, and as a file does. */
+function platformName(platform: Platform): string {
+    const [key = ""] = Object.entries(Platform).find(([, value]) => value === platform) ?? [];
+    return `Platform.${key} ("${platform}")`;
+}
+
+function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+    return one.size === other.size && [...one].every((word) => other.has(word));
+}
+
+/** An input that names a platform. */
+export const PLATFORM_SHAPE: Shape = hinted(
+    // The first of them protects nothing.
+    choice(Platform, "Platform", platformName(Platform.Snp)),
+    { meant: (text) => platformsMeant(text).map(platformName) },
+);

@@ -1,0 +1,259 @@
+import { describe, expect, test } from "vitest";
+import { formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
+import { checkInjectorsAround } from "../../core/checks/injectors";
+import { checkMemory } from "../../core/checks/memory";
+import { GOOD, issuesOf } from "./spec";
+
+const SIDECAR =
+    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM beside its secrets";
+const IDENTITY = "Strict denies the pod then, for its policy has none of this";
+const ISTIO = `has istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
+const LINKERD = `has linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
+const TOKEN = `add variables and a volume with a token after the policy is made: ${IDENTITY} [injected]`;
+const EKS = `has the identity webhook of EKS ${TOKEN}\n    fix: use another service account, and write the variables and the projected volume into the pod`;
+
+function deployment(change: Partial<PodSource> = {}): PodSource {
+    const spec = { containers: [{ name: "web", image: "registry.example.com/web" }] };
+    return { kind: "Deployment", path: "deployment.spec.template.spec", spec, namespace: "shop", ...change };
+}
+const METADATA = "deployment.spec.template.metadata";
+
+/** The mark of a pod, and the whole warning. */
+const MARKS: readonly (readonly ["labels" | "annotations", string, string, string])[] = [
+    ["labels", "sidecar.istio.io/inject", "true", ISTIO],
+    ["annotations", "sidecar.istio.io/inject", "true", ISTIO],
+    ["labels", "istio.io/rev", "stable", ISTIO],
+    ["annotations", "linkerd.io/inject", "enabled", LINKERD],
+    ["annotations", "linkerd.io/inject", "ingress", LINKERD],
+    [
+        "annotations",
+        "vault.hashicorp.com/agent-inject",
+        "true",
+        `has the Vault agent injector add containers of Vault and volumes with its secrets after the policy is made: ${SIDECAR} [injected]\n    fix: remove it, and have the program take the secrets from the KBS, or as sealed secrets`,
+    ],
+    [
+        "labels",
+        "azure.workload.identity/use",
+        "true",
+        `has Azure workload identity ${TOKEN}\n    fix: remove it, and write the variables and the projected volume into the pod`,
+    ],
+    [
+        "annotations",
+        "azure.workload.identity/inject-proxy-sidecar",
+        "true",
+        `has Azure workload identity add the containers azwi-proxy-init, which is privileged, and azwi-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: remove it`,
+    ],
+    ["labels", "eks.amazonaws.com/pod-identity", "enabled", EKS],
+];
+
+describe("webhooks that add to the pod", () => {
+    test.each(MARKS)("%s %s: %s", (place, key, value, message) => {
+        expect(issuesOf(GOOD, { pod: deployment({ [place]: { [key]: value, app: "web" } }) })).toEqual([
+            `warning ${METADATA}.${place}["${key}"]: "${value}" ${message}`,
+        ]);
+    });
+
+    test.each([
+        { labels: { "sidecar.istio.io/inject": "false", "istio.io/rev": "stable" } },
+        { annotations: { "sidecar.istio.io/inject": "false" }, labels: { "istio.io/rev": "stable" } },
+        { annotations: { "linkerd.io/inject": "disabled", "vault.hashicorp.com/agent-inject": "false" } },
+        { labels: { "azure.workload.identity/use": "false", "istio-injection": "enabled" } },
+        { annotations: { "istio.io/rev": "stable" } },
+    ])("%j is left alone", (metadata) => {
+        expect(issuesOf(GOOD, { pod: deployment(metadata) })).toEqual([]);
+    });
+
+    const object = (kind: string, metadata: object) => ({ kind, metadata });
+    const around = (pod: PodSource, ...manifests: object[]) =>
+        checkInjectorsAround(pod, manifests as Record<string, unknown>[]).map(formatIssue);
+
+    test.each<readonly [string, Partial<PodSource>, object, string | undefined]>([
+        [
+            "a Namespace of istio",
+            {},
+            object("Namespace", { name: "shop", labels: { "istio-injection": "enabled" } }),
+            `deployment.metadata.namespace: "shop" is a Namespace with "istio-injection" among its labels, which ${ISTIO}`,
+        ],
+        [
+            "a Namespace of linkerd",
+            {},
+            object("Namespace", { name: "shop", annotations: { "linkerd.io/inject": "enabled" } }),
+            `deployment.metadata.namespace: "shop" is a Namespace with "linkerd.io/inject" among its annotations, which ${LINKERD}`,
+        ],
+        [
+            "a ServiceAccount with a role of AWS",
+            { spec: { serviceAccountName: "web", containers: [] } },
+            object("ServiceAccount", {
+                name: "web",
+                namespace: "shop",
+                annotations: { "eks.amazonaws.com/role-arn": "arn:aws:iam::1:role/web" },
+            }),
+            `deployment.spec.template.spec.serviceAccountName: "web" is a ServiceAccount with "eks.amazonaws.com/role-arn" among its annotations, which ${EKS}`,
+        ],
+        [
+            "a pod that istio leaves alone",
+            { labels: { "sidecar.istio.io/inject": "false" } },
+            object("Namespace", { name: "shop", labels: { "istio-injection": "enabled" } }),
+            undefined,
+        ],
+        [
+            "a pod that linkerd leaves alone",
+            { annotations: { "linkerd.io/inject": "disabled" } },
+            object("Namespace", { name: "shop", annotations: { "linkerd.io/inject": "enabled" } }),
+            undefined,
+        ],
+        [
+            "another Namespace",
+            {},
+            object("Namespace", { name: "bank", labels: { "istio-injection": "enabled" } }),
+            undefined,
+        ],
+        [
+            "a ServiceAccount of another Namespace",
+            {},
+            object("ServiceAccount", {
+                name: "default",
+                namespace: "bank",
+                annotations: { "eks.amazonaws.com/role-arn": "arn" },
+            }),
+            undefined,
+        ],
+    ])("%s", (_, pod, manifest, message) => {
+        expect(around(deployment(pod), manifest)).toEqual(message === undefined ? [] : [message]);
+    });
+});
+
+describe("imagePullSecrets", () => {
+    const spec = {
+        containers: [{ name: "web", image: "registry.example.com/web" }],
+        imagePullSecrets: [{ name: "a" }],
+    };
+    const of = (change: object) => issuesOf({ ...GOOD, ...change }, { pod: deployment({ spec }) });
+    const WARNING =
+        "warning deployment.spec.template.spec.imagePullSecrets: reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri [pull-secrets]\n    fix: put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, for the node asks the registry too";
+
+    test("without credentials for the guest", () => {
+        expect(of({})).toEqual([WARNING]);
+        expect(of({ images: { extraRootCertificates: [] } })).toContain(WARNING);
+    });
+
+    test.each([
+        ["with them", { images: { credentialsUri: "kbs:///default/credentials/registry" } }],
+        ["on peer pods, which hand them on", { platform: Platform.AzureSnp }],
+    ])("%s", (_, change) => {
+        expect(of(change)).toEqual([]);
+    });
+});
+
+describe("memory", () => {
+    const limited = (...limits: (string | number | undefined)[]) =>
+        limits.map((memory) => (memory === undefined ? {} : { resources: { limits: { memory } } }));
+    const of = (spec: object, name = "kata-qemu-coco-dev") =>
+        checkMemory({ spec, path: "spec" }, name).map(formatIssue);
+    const warning = (place: string, limits: number) =>
+        `spec.${place}: has memory limits of ${limits} MiB in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${limits + 160} MiB (with the 160 MiB overhead of kata-qemu-coco-dev); Kata starts no VM with less than 256 MiB [memory]\n    allowed: limits of 96Mi and more in all, or none\n    fix: raise the limits by what the images take unpacked, or remove them`;
+
+    test.each<readonly [string, object, string | undefined]>([
+        ["limits that are too small", { containers: limited("64Mi") }, warning("containers", 64)],
+        [
+            "all of them together",
+            { initContainers: limited("32Mi"), containers: limited("32Mi", "31Mi") },
+            warning("containers", 95),
+        ],
+        ["in bytes", { containers: limited(67108864) }, warning("containers", 64)],
+        ["a limit in thousandths of a byte", { containers: limited("512m") }, warning("containers", 0)],
+        [
+            "a limit of the pod",
+            { resources: { limits: { memory: "64Mi" } }, containers: [{}] },
+            warning("resources", 64),
+        ],
+        ["limits that are large enough", { containers: limited("96Mi") }, undefined],
+        ["in other units", { containers: limited("0.5Gi") }, undefined],
+        ["as a power of ten", { containers: limited("129e6") }, undefined],
+        ["no limit", { containers: limited(undefined) }, undefined],
+        ["a container without a limit", { containers: limited("32Mi", undefined) }, undefined],
+        ["a limit that is no quantity", { containers: limited("a lot") }, undefined],
+        ["no containers", {}, undefined],
+    ])("%s", (_, spec, message) => {
+        expect(of(spec)).toEqual(message === undefined ? [] : [message]);
+    });
+
+    test("nothing is said of classes whose overhead holds the VM, or is not known", () => {
+        const others = [
+            ...new Set(Object.values(PLATFORMS).map(({ runtimeClassName }) => runtimeClassName)),
+            "our-cvm",
+        ];
+        const silent = others.filter((name) => of({ containers: limited("64Mi") }, name).length === 0);
+        expect(silent).toEqual(others.filter((name) => name !== "kata-qemu-coco-dev"));
+    });
+
+    test("a component says so", () => {
+        const pod = deployment({ spec: { containers: [{ name: "web", image: "a", ...limited("64Mi")[0] }] } });
+        expect(issuesOf({ ...GOOD, platform: Platform.CocoDev }, { pod }).map((text) => text.split(":")[0])).toEqual([
+            "warning platform",
+            "warning deployment.spec.template.spec.containers",
+        ]);
+    });
+});
+
+describe("loopback addresses", () => {
+    const warning = (path: string, shown: string) =>
+        `warning ${path}: "${shown}" is an address of the guest itself, and not of the node: nothing listens there when the guest pulls images [loopback]\n    fix: give an address that pods reach, as that of a Service or of the node in its network`;
+    const image = (name: string) => deployment({ spec: { containers: [{ name: "web", image: name }] } });
+    const IMAGE = "deployment.spec.template.spec.containers[0].image";
+
+    test.each<readonly [string, object, string, readonly string[]]>([
+        [
+            "a proxy",
+            { proxy: { httpsProxy: "http://127.0.0.1:5432" } },
+            "a",
+            [warning("proxy.httpsProxy", "127.0.0.1")],
+        ],
+        [
+            "its name",
+            { proxy: { httpsProxy: "http://localhost:3128" } },
+            "a",
+            [warning("proxy.httpsProxy", "localhost")],
+        ],
+        ["IPv6", { proxy: { httpsProxy: "http://[::1]:3128" } }, "a", [warning("proxy.httpsProxy", "[::1]")]],
+        ["another proxy", { proxy: { httpsProxy: "http://127.example.com:3128" } }, "a", []],
+        ["an image", {}, "localhost:5000/web", [warning(IMAGE, "localhost:5000/web")]],
+        [
+            "the location of a rule",
+            { images: { registries: [{ prefix: "registry.example.com", location: "127.0.0.1:5000" }] } },
+            "registry.example.com/web",
+            [warning("images.registries[0].location", "127.0.0.1:5000")],
+        ],
+        [
+            "a mirror, beside which there is the registry",
+            { images: { registries: [{ prefix: "registry.example.com", mirrors: [{ location: "localhost:5000" }] }] } },
+            "registry.example.com/web",
+            [warning("images.registries[0].mirrors[0].location", "localhost:5000")],
+        ],
+        [
+            "an image that a rule takes elsewhere",
+            { images: { registries: [{ prefix: "localhost:5000", location: "registry.example.com" }] } },
+            "localhost:5000/web",
+            [],
+        ],
+    ])("%s", (_, change, name, messages) => {
+        expect(issuesOf({ ...GOOD, ...change }, { pod: image(name) })).toEqual(messages);
+    });
+});
+
+describe("OpenShift's class", () => {
+    const of = (policy: object, runtimeClassName = "kata-cc") =>
+        issuesOf({ ...GOOD, policy }, { runtimeClassName, pod: deployment() }).filter((text) =>
+            text.includes("OpenShift"),
+        );
+    const WARNING =
+        'warning runtimeClassName: "kata-cc" is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod [container-runtime]\n    fix: give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd';
+
+    test("has another container runtime than derived policies are for", () => {
+        expect(of({ preset: PolicyPreset.Strict })).toEqual([WARNING]);
+        expect(of({ preset: PolicyPreset.Baseline })).toEqual([WARNING]);
+        expect(of({ preset: PolicyPreset.AllowAll })).toEqual([]);
+        expect(of(GOOD.policy as object)).toEqual([]);
+        expect(of({ preset: PolicyPreset.Strict }, "kata-qemu-snp")).toEqual([]);
+    });
+});
