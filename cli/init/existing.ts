@@ -50,7 +50,10 @@ export function readProgram(file: string): Read<readonly Resource[]> {
     const preview = readPreview(text ?? "");
     if (text === undefined || preview.failed) {
         const fix = "mend the program, and write the file anew: pulumi preview --json --show-sames > preview.json";
-        const message = `is not a whole preview: ${preview.errors.join(" ")}`;
+        const message =
+            preview.foreign === undefined
+                ? `is not a whole preview: ${preview.errors.join(" ")}`
+                : `is not a preview, but ${preview.foreign}`;
         return { issues: text === undefined ? issues : [error(file, "preview", { message, fix })] };
     }
     return { value: resourcesOf(preview), issues: [] };

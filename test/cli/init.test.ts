@@ -96,6 +96,11 @@ const deployment = () => ({
 });
 const SERVICE = { apiVersion: "v1", kind: "Service", metadata: { name: "web" }, spec: { ports: [{ port: 80 }] } };
 
+/** Codes of problems. The registry of these tests is on loopback, of which a warning tells. */
+function codesIn(text: string): string[] {
+    return [...text.matchAll(/ \[([a-z-]+)\]$/gm)].map(([, code = ""]) => code);
+}
+
 describe("a program", () => {
     test("of an image: it renders, and its types are right", async () => {
         const { code, out, err } = await init(...FLAGS, "--image", tagged());
@@ -105,7 +110,7 @@ describe("a program", () => {
         expect(Object.keys(JSON.parse(read("images.lock.json")))).toEqual([pinned()]);
         programs["image"] = read("index.ts");
         const { code: rendered, out: manifests, err: problems } = await render();
-        expect([rendered, problems]).toEqual([0, ""]);
+        expect([rendered, codesIn(problems)]).toEqual([0, ["loopback"]]);
         const { spec } = parse(manifests);
         expect(spec.template.spec).toEqual({
             runtimeClassName: "kata-qemu-snp",
@@ -129,7 +134,7 @@ describe("a program", () => {
         folder = join(folder, "shop");
         programs["manifest"] = read("index.ts");
         const { code: rendered, out: manifests, err: problems } = await render();
-        expect([rendered, problems]).toEqual([0, ""]);
+        expect([rendered, codesIn(problems)]).toEqual([0, ["loopback"]]);
         const { metadata, spec, status } = parse(manifests);
         const [before] = deployment().spec.template.spec.containers;
         expect([metadata, status, spec.replicas]).toEqual([{ name: "web", namespace: "shop" }, undefined, 2]);
@@ -174,7 +179,7 @@ describe("a config", () => {
         write("web.yaml", read("web.yaml").replace(from, to));
         const [, line = ""] = /^ {2}npx confidential-workload (inject .*) > confidential.yaml$/m.exec(out) ?? [];
         const injected = await commandIn(folder, line.split(" "));
-        expect([injected.code, injected.err]).toEqual([0, ""]);
+        expect([injected.code, codesIn(injected.err)]).toEqual([0, ["loopback"]]);
         expect(parse(injected.out).spec.template.spec.runtimeClassName).toBe("kata-qemu-snp");
     });
 
@@ -505,7 +510,7 @@ db, which makes StatefulSet db
         [
             "a file that is no preview",
             "name: shop\nruntime: nodejs\n",
-            "preview.json: is not a whole preview: The preview lists no resource, not even the stack. [preview]",
+            "preview.json: is not a preview, but JSON without the steps or events of a preview [preview]",
         ],
     ];
     test.each(WRONG)("%s is a problem", async (_, settings, message) => {

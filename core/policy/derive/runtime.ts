@@ -13,7 +13,7 @@ export const SERVICE_ACCOUNT = "/var/run/secrets/kubernetes.io/serviceaccount";
 export const TERMINATION_LOG = "/dev/termination-log";
 
 /**
- * containerd 1.7 to 2.2 with Kata's shim and guest pull. Another runtime is another constant of this form. Sources:
+ * What containerd and Kata's shims send alike on every kind of node (`core/policy/nodes.ts` has what differs), with guest pull. Sources:
  * containerd `pkg/oci/mounts.go`, `pkg/oci/spec.go`, `internal/cri/server`; Kata `src/runtime/virtcontainers/kata_agent.go`.
  */
 export const CONTAINERD: Runtime = {

@@ -3,12 +3,23 @@ import type { Mutation } from "./mutants";
 /** A part of a request that the host may change without a denial, and why that is right. */
 export interface AcceptedField {
     readonly request: string;
+    /** The container, where only of that one. */
+    readonly about?: string;
     /** As in the request, with `[]` for every entry of a list, or the entry's variable, driver or kind in brackets. */
     readonly path: string;
     /** Absent where any change is accepted. */
     readonly mutations?: readonly Mutation[];
     readonly reason: string;
 }
+
+/** What a field means may depend on what came before. */
+export const NOTES: Readonly<Record<string, string>> = {
+    CreateSandboxRequest:
+        "Allowed once, before any container: the agent removes the files of all containers when it makes a sandbox.",
+    CreateContainerRequest:
+        "In the sandbox (pause) container the guest runs a program of its own disk, so that all of its process is free. A pod that sets `securityContext.runAsUser` binds the user of the sandbox too.",
+    ExecProcessRequest: "Only for commands that the policy names.",
+};
 
 type Row = readonly [path: string, reason: string, ...mutations: Mutation[]];
 
@@ -24,7 +35,23 @@ function rows(request: string, ...all: readonly Row[]): AcceptedField[] {
 const ORDER = "order and repetition mean nothing: it is a set";
 const AMOUNT = "an amount of the VM's own resources; the host can take all of them away anyway";
 const INCOMPLETE = "such a container is created, and never started: StartContainerRequest is denied";
-const FILE = "the content of a copied file is the host's, so the name of the copy says nothing";
+const FILE =
+    "16 digits of chance in its middle; container and end of the name are bound, as the agent knows by the end in which files no sealed secret is";
+const NO_HOOK = "a form without a hook in it";
+const OPEN_FILES =
+    "how many files a program may open, which base specs of containerd set: 1024 or more, as every Linux allows; where `Hard` is below `Soft`, or no number, the container does not start";
+const REFUSED = "the agent finds no image and refuses";
+const LABEL =
+    "what a snapshotter says of an image; of all keys the agent reads the marks of its kind alone, and those are bound";
+const MASK =
+    "nodes mask it since Kubernetes 1.32, depending on the processor: it says how busy the machine is, and no program needs it";
+const MASKS = ["/proc/interrupts", "/sys/devices/virtual/powercap", "/sys/devices/system/cpu/cpu0/thermal_throttle"];
+const HIDES =
+    "what is mounted later hides what is below it: with `/dev` last a container has an empty `/dev` with the devices that the agent makes, and no `/dev/shm`, `/dev/pts` and `/dev/mqueue`; with `/sys` last, no `/sys/fs/cgroup`. It sees no file of the guest's or of the host's by that";
+const ONE_NETWORK =
+    "the first container says which network the pod has, and all others have to say the same; the network is the host's";
+const OWN_GROUP =
+    "a group that the image of this container names: it comes with one way of guest pull and not with the other";
 const NO_READER = "no agent does anything with it";
 const OF_A_PROCESS = "tells processes apart in later requests, which are about the same container";
 const CLUSTER =
@@ -65,14 +92,8 @@ const SANDBOX = rows(
     ["dns", "name servers are the network's, which is the host's"],
     ["storages", "shared memory that is not there fails, and twice the same is one", "duplicated", "empty"],
     ["storages[ephemeral]", "without it there is no shared memory", "removed"],
-    ["storages[ephemeral].driver_options", "the agent reads none for this driver"],
-    ["storages[ephemeral].source", "a tmpfs has no source"],
-    [
-        "storages[ephemeral].options.**",
-        "the agent drops every option of this driver but fsgid, the group of an empty tmpfs",
-    ],
-    ["storages[ephemeral].fs_group", "the group of an empty tmpfs that everybody may write to"],
-    ["storages[ephemeral].shared", "nothing else is mounted there"],
+    ["storages[ephemeral].options", ORDER, "duplicated", "reordered"],
+    ["storages[ephemeral].options[size]", AMOUNT, "added", "changed", "removed"],
     ["sandbox_id", "a name for logs and cgroups"],
 );
 
@@ -135,15 +156,41 @@ const CREATION = rows(
         "null",
     ],
     ["storages[blk].fs_group.group_change_policy", "when the group of an empty disk is set"],
+    [
+        "storages[image_guest_pull].driver_options",
+        `twice the same is one; without one ${REFUSED}`,
+        "duplicated",
+        "empty",
+    ],
+    [
+        "storages[image_guest_pull].driver_options[]",
+        `a line end after it is none of it; without it ${REFUSED}`,
+        "changed",
+        "removed",
+    ],
+    ["storages[image_guest_pull].driver_options[]{}", "the agent reads `metadata` alone", "key added"],
+    ["storages[image_guest_pull].driver_options[]{}.metadata", LABEL, "key added"],
+    ['storages[image_guest_pull].driver_options[]{}.metadata["containerd.io/snapshot/image-layers"]', LABEL],
+    ["storages[local]", "a mount whose source is not there fails", "removed"],
+    ["storages[local].mount_point", "of another directory of the guest's, which is as empty", "changed"],
+    ["storages[local].options", ORDER, "duplicated"],
     ["storages[ephemeral]", "a mount whose source is not there fails", "removed"],
     ["storages[ephemeral].mount_point", "of another volume in memory, which is as empty", "changed"],
     ["OCI.Version", "the version of a format"],
     ["OCI.Hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
+    ["OCI.Hooks", NO_HOOK, "changed", "empty", "null", "other type", "removed"],
+    ["OCI.Hooks.**", NO_HOOK, "removed"],
     ["OCI.Solaris", NO_READER],
     ["OCI.Windows", NO_READER],
     ["OCI.Process.ConsoleSize", "the size of a terminal"],
     ["OCI.Process.OOMScoreAdj", "which process ends first when memory runs out, which the host decides"],
     ["OCI.Process.User.AdditionalGids", ORDER, "duplicated", "reordered"],
+    ["OCI.Process.User.AdditionalGids[10]", OWN_GROUP, "added", "removed"],
+    ["OCI.Process.Rlimits", OPEN_FILES, "duplicated", "empty"],
+    ["OCI.Process.Rlimits[RLIMIT_NOFILE]", OPEN_FILES, "added"],
+    ["OCI.Process.Rlimits[]", OPEN_FILES, "removed"],
+    ["OCI.Process.Rlimits[].Soft", OPEN_FILES, "changed", "other type"],
+    ["OCI.Process.Rlimits[].Hard", OPEN_FILES],
     ...SETS.map((set): Row => [`OCI.Process.Capabilities.${set}`, ORDER, "duplicated", "reordered"]),
     [
         "OCI.Process.Args[]",
@@ -166,14 +213,34 @@ const CREATION = rows(
     ["OCI.Process.Env[KUBERNETES_PORT_443_TCP_PROTO]", ADDRESS, "removed"],
     ...FROM_CLUSTER_ITSELF.map((name): Row => [`OCI.Process.Env[${name}]`, ADDRESS, "changed", "removed"]),
     ["OCI.Mounts", `twice the same mount is one; ${INCOMPLETE}`, "duplicated", "reordered", "empty"],
-    ["OCI.Mounts[made]", "a part of /proc, /dev or /sys that is not there", "removed"],
+    ["OCI.Mounts[made]", `a part of /proc, /dev or /sys that is not there; ${HIDES}`, "removed", "reordered"],
     ["OCI.Mounts[made].options", ORDER, "duplicated", "reordered"],
-    ["OCI.Mounts[volume]", INCOMPLETE, "removed"],
+    ["OCI.Mounts[cgroup]", `without it a container cannot see its limits; ${HIDES}`, "removed", "reordered"],
+    ["OCI.Mounts[cgroup].options", ORDER, "duplicated", "reordered"],
+    ...["ro", "rw", "nsdelegate", "memory_recursiveprot"].map(
+        (option): Row => [
+            `OCI.Mounts[cgroup].options[${option}]`,
+            "nodes differ, and what a container may write there is its own limits",
+            ...(option.startsWith("r") ? (["added", "removed"] as const) : (["removed"] as const)),
+        ],
+    ),
+    ["OCI.Mounts[volume]", `${INCOMPLETE}; so is one in which a volume hides another`, "removed", "reordered"],
     ["OCI.Mounts[volume].options", ORDER, "duplicated", "reordered"],
-    ["OCI.Mounts[copy]", `${INCOMPLETE}; those that the runtime adds to every container may be missing`, "removed"],
+    [
+        "OCI.Mounts[copy]",
+        `${INCOMPLETE}; those that the runtime adds to every container may be missing, or be hidden by \`/dev\``,
+        "removed",
+        "reordered",
+    ],
     ["OCI.Mounts[copy].source", FILE, "changed"],
     ["OCI.Mounts[copy].options", ORDER, "duplicated", "reordered"],
-    ["OCI.Mounts[copy].options[]", "for files that the runtime adds to every container, read-only or not", "removed"],
+    ["OCI.Mounts[copy].options[rw]", "for files that the runtime adds to every container, read-only or not", "removed"],
+    ["OCI.Mounts[copy].options[ro]", "for files that the runtime adds to every container, read-only or not", "added"],
+    [
+        "OCI.Mounts[copy].options[rprivate]",
+        "for files that the runtime adds to every container: the root's own propagation is in force then",
+        "removed",
+    ],
     [
         'OCI.Annotations["io.katacontainers.config.hypervisor.default_memory"]',
         "it is for the runtime on the host",
@@ -208,7 +275,12 @@ const CREATION = rows(
     ["OCI.Linux.Resources.BlockIO", AMOUNT],
     ["OCI.Linux.Resources.HugepageLimits", AMOUNT],
     ["OCI.Linux.Resources.Network", AMOUNT],
-    ["OCI.Linux.CgroupsPath", "names a group of the guest's own, which holds limits only"],
+    [
+        "OCI.Linux.CgroupsPath",
+        "names a group of the guest's own, which holds limits only; it cannot lead above the guest's groups",
+        "changed",
+        "empty",
+    ],
     [
         "OCI.Linux.Namespaces",
         "twice the same is one, and an entry without a type is none",
@@ -216,10 +288,29 @@ const CREATION = rows(
         "duplicated",
         "reordered",
     ],
+    ["OCI.Linux.Namespaces[mnt]", "the mount namespace as the Rust runtime spells it, beside the same", "added"],
+    ["OCI.Linux.Namespaces[mount]", "the mount namespace as the Go runtime spells it, beside the same", "added"],
+    ["OCI.Linux.Namespaces[cgroup]", "a namespace of its own, which the Rust runtime keeps, isolates more", "added"],
     ["OCI.Linux.MaskedPaths", ORDER, "duplicated", "reordered"],
     ["OCI.Linux.ReadonlyPaths", ORDER, "duplicated", "reordered"],
+    ...MASKS.map((path): Row => [`OCI.Linux.MaskedPaths[${path}]`, MASK, "added", "removed"]),
+    ...[...MASKS, "/proc/asound"].map(
+        (path): Row => [`OCI.Linux.ReadonlyPaths[${path}]`, "a path that may be masked may be read-only", "added"],
+    ),
     ["OCI.Linux.IntelRdt", AMOUNT],
 );
+
+const SANDBOX_CONTAINER = rows(
+    "CreateContainerRequest",
+    [
+        "OCI.Process.**",
+        "the guest runs its own program, with the process that stands beside it on its disk, whatever the request says",
+    ],
+    ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type}]`, ONE_NETWORK]),
+    ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type} by path]`, ONE_NETWORK, "added"]),
+    ["OCI.Linux.Namespaces[network].Path", ONE_NETWORK],
+    ["OCI.Linux.Namespaces[network].Type", "an entry without a type is none", "null", "other type", "removed"],
+).map((row) => ({ ...row, about: "the sandbox" }));
 
 const EXEC = rows(
     "ExecProcessRequest",
@@ -228,6 +319,11 @@ const EXEC = rows(
     ["process.OOMScoreAdj", "which process ends first when memory runs out, which the host decides"],
     ["process.User.AdditionalGids", ORDER, "duplicated", "reordered"],
     ["process.Env", "order means nothing", "reordered"],
+    ["process.Rlimits", OPEN_FILES, "duplicated", "empty"],
+    ["process.Rlimits[RLIMIT_NOFILE]", OPEN_FILES, "added"],
+    ["process.Rlimits[]", OPEN_FILES, "removed"],
+    ["process.Rlimits[].Soft", OPEN_FILES, "changed", "other type"],
+    ["process.Rlimits[].Hard", OPEN_FILES],
     ...FROM_CLUSTER.map((name): Row => [`process.Env[${name}]`, CLUSTER, "changed"]),
     ...OF_A_FORM.map((name): Row => [`process.Env[${name}]`, FORM, "changed"]),
     ["process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed"],
@@ -262,6 +358,7 @@ export const ACCEPTED_FIELDS: readonly AcceptedField[] = [
     ...NEIGHBORS,
     ...COPY,
     ...CREATION,
+    ...SANDBOX_CONTAINER,
     ...EXEC,
     ...OTHERS,
 ];

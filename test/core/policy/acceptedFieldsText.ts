@@ -1,16 +1,18 @@
-import { ACCEPTED_FIELDS, type AcceptedField } from "./acceptedFields";
+import { ACCEPTED_FIELDS, type AcceptedField, NOTES } from "./acceptedFields";
 import type { Mutation } from "./mutants";
 
 interface Change {
     readonly request: string;
+    readonly about: string;
     readonly path: string;
     readonly mutation: Mutation;
 }
 
 /** Whether a row of the table speaks of a change. */
-export function isFree({ request, path, mutations }: AcceptedField, change: Change): boolean {
+export function isFree({ request, about, path, mutations }: AcceptedField, change: Change): boolean {
     const isHere = path.endsWith("**") ? isBelow(change.path, path.slice(0, -2)) : change.path === path;
-    return request === change.request && isHere && (mutations === undefined || mutations.includes(change.mutation));
+    const isIt = request === change.request && (about === undefined || about === change.about);
+    return isIt && isHere && (mutations === undefined || mutations.includes(change.mutation));
 }
 
 function isBelow(path: string, prefix: string): boolean {
@@ -25,8 +27,9 @@ the host may change in a request that the pod makes, and why that gives it nothi
 (\`test/core/policy/mutation.test.ts\`) changes every field of every request of a pod that uses all that a policy has rules for, and fails
 for a change that is accepted and not listed here, and for a line here that is no longer accepted.
 
-\`[]\` is any entry of a list; a word in the brackets is the variable, the driver, or the kind of mount: \`made\` by the guest,
-\`volume\`, or a \`copy\` of files of the host's. \`**\` is everything below. Fields that the protocol does not have never reach an agent.
+\`[]\` is any entry of a list; a word in the brackets is the entry itself, the variable, the driver, or the kind of mount: \`made\` by the
+guest (that of cgroups apart), \`volume\`, or a \`copy\` of files of the host's. \`**\` is everything below, \`{}\` what stands as JSON in a text. The
+spellings of both runtimes are tried, and those of peer pods. Fields that the protocol does not have never reach an agent.
 `;
 
 /** The text of docs/accepted-fields.md. */
@@ -37,7 +40,9 @@ export function acceptedFieldsText(): string {
 
 function sectionOf(request: string): string {
     const lines = ACCEPTED_FIELDS.filter((field) => field.request === request).map(
-        ({ path, mutations, reason }) => `| \`${path}\` | ${mutations?.join(", ") ?? "anything"} | ${reason} |\n`,
+        ({ about, path, mutations, reason }) =>
+            `| \`${path}\`${about === undefined ? "" : ` of ${about}`} | ${mutations?.join(", ") ?? "anything"} | ${reason} |\n`,
     );
-    return `\n## ${request}\n\n| field | may be | because |\n| --- | --- | --- |\n${lines.join("")}`;
+    const note = NOTES[request] === undefined ? "" : `${NOTES[request]}\n\n`;
+    return `\n## ${request}\n\n${note}| field | may be | because |\n| --- | --- | --- |\n${lines.join("")}`;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { OpenPolicy } from "../../../core/policy/engine";
+import { type OpenPolicy, openPolicy, type Verdict, VerdictKind } from "../../../core/policy/engine";
+import { NodeKind } from "../../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { ANNOTATION_ATTACKS } from "./attacks/annotations";
 import type { Attack } from "./attacks/attack";
@@ -13,18 +14,23 @@ import { MOUNT_ATTACKS } from "./attacks/mounts";
 import { NETWORK_ATTACKS } from "./attacks/network";
 import { PROCESS_ATTACKS } from "./attacks/processes";
 import { COPY_ATTACKS, SANDBOX_ATTACKS } from "./attacks/sandbox";
+import { SEALED_ATTACKS } from "./attacks/sealed";
 import { STORAGE_ATTACKS } from "./attacks/storages";
 import {
     BASELINE,
+    BASELINE_PEER,
     type Call,
     historyBefore,
     indexOf,
     inputOf,
+    onNode,
     openAfter,
     PEER,
     type Scenario,
     STRICT,
+    TILL,
 } from "./scenario";
+import { inRust, withMark, withMetadata } from "./spellings";
 
 const KINDS: Readonly<Record<string, readonly Attack[]>> = {
     images: IMAGE_ATTACKS,
@@ -38,47 +44,65 @@ const KINDS: Readonly<Record<string, readonly Attack[]>> = {
     sandbox: SANDBOX_ATTACKS,
     network: NETWORK_ATTACKS,
     exec: EXEC_ATTACKS,
+    "sealed secrets": SEALED_ATTACKS,
     baseline: BASELINE_ATTACKS,
 };
 
+/** A request of the pod, what the attack makes of it, and what was asked before each. */
 interface Prepared {
-    readonly policy: OpenPolicy;
-    readonly name: string;
-    readonly input: unknown;
-    readonly changed: unknown;
+    readonly good: Call;
+    readonly bad: Call;
+    readonly before: readonly Call[];
+    readonly usual: readonly Call[];
 }
 
 function titleOf({ on, what }: Attack): string {
     return `${on.slice(0, 2).join(" ")}: ${what}`;
 }
 
-function historyOf({ scenario, on }: Attack): readonly Call[] {
-    return historyBefore(scenario, indexOf(scenario, ...on));
+function prepare({ scenario, on, change, history }: Attack): Prepared {
+    const [name] = on;
+    const usual = historyBefore(scenario, indexOf(scenario, ...on));
+    const good = { name, input: inputOf(scenario, ...on) };
+    const draft = structuredClone(good.input);
+    const result = change(draft);
+    const input = typeof result === "object" && result !== null ? result : draft;
+    return { good, bad: { name, input }, before: history?.(usual) ?? usual, usual };
 }
 
-/** The policy as it stands when the attack comes. */
-function prepare(attack: Attack): Prepared {
-    const { scenario, on, change, history } = attack;
-    const [name] = on;
-    const calls = historyOf(attack);
-    const input = inputOf(scenario, ...on);
-    const draft = structuredClone(input);
-    const result = change(draft);
-    const changed = typeof result === "object" && result !== null ? result : draft;
-    return { policy: openAfter(scenario, history?.(calls) ?? calls), name, input, changed };
+/** A request as nodes spell it. The image's metadata is the mark alone, so that it contradicts no change of an annotation. */
+const SPELLINGS: readonly (readonly [string, (call: Call) => Call])[] = [
+    ["as the Go runtime spells it", withMark],
+    ["as the Rust runtime spells it", (call) => inRust(withMark(call))],
+];
+
+const opened = new Map<string, OpenPolicy>();
+
+/** The answer after calls that have to be allowed. To put a policy in force takes most of the time, so it stays. */
+function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }: Call): Verdict {
+    const policy = opened.get(text) ?? openPolicy(text);
+    opened.set(text, policy);
+    policy.reset();
+    expect(calls.filter((call) => !policy.evaluate(call.name, call.input).allowed)).toEqual([]);
+    return policy.evaluate(name, input);
+}
+
+/** Denied in every spelling, after what was allowed in that spelling; and the request that it comes from is allowed. */
+function expectDenied(attack: Attack): void {
+    const { good, bad, before, usual } = prepare(attack);
+    for (const [spelling, spell] of SPELLINGS) {
+        const ask = (calls: readonly Call[], call: Call) => answerAfter(attack.scenario, calls.map(spell), spell(call));
+        expect(ask(before, bad), spelling).toMatchObject({ allowed: false, kind: VerdictKind.Denied });
+        expect(ask(usual, good), `as it is, ${spelling}`).toMatchObject({ allowed: true });
+    }
+    if (attack.history === undefined) {
+        expect(bad.input).not.toEqual(good.input);
+    }
 }
 
 describe.each(Object.entries(KINDS))("%s", (_, attacks) => {
     test.each(attacks.map((attack) => [titleOf(attack), attack] as const))("%s is denied", (_title, attack) => {
-        const { scenario, on, history } = attack;
-        const { policy, name, input, changed } = prepare(attack);
-        expect(policy.evaluate(name, changed)).toMatchObject({ allowed: false });
-        if (history === undefined) {
-            expect(changed).not.toEqual(input);
-        }
-        // A denial changes no state, so that what is allowed still is; after another history, a new policy is asked.
-        const usual = history === undefined ? policy : openAfter(scenario, historyOf(attack));
-        expect(usual.evaluate(name, input), `${on.join(" ")} as it is`).toMatchObject({ allowed: true });
+        expectDenied(attack);
     });
 });
 
@@ -93,21 +117,42 @@ test("there are attacks enough, and each has a name of its own", () => {
 test.each(BASELINE_FREEDOMS.map((freedom) => [titleOf(freedom), freedom] as const))(
     "%s is left to the host by Baseline, and not by Strict",
     (_title, freedom) => {
-        const { policy, name, changed } = prepare(freedom);
-        expect(policy.evaluate(name, changed)).toMatchObject({ allowed: true });
-        const strict = prepare({ ...freedom, scenario: STRICT });
-        expect(strict.policy.evaluate(name, strict.changed)).toMatchObject({ allowed: false });
+        for (const [spelling, spell] of SPELLINGS) {
+            for (const [scenario, allowed] of [[BASELINE, true] as const, [STRICT, false] as const]) {
+                const { bad, before } = prepare({ ...freedom, scenario });
+                const verdict = answerAfter(scenario, before.map(spell), spell(bad));
+                expect(verdict, spelling).toMatchObject({ allowed });
+            }
+        }
     },
 );
 
 const SCENARIOS: readonly (readonly [string, Scenario])[] = [
     ["Strict", STRICT],
     ["Strict on peer pods", PEER],
+    ["Strict with tags and all capabilities", TILL],
     ["Baseline", BASELINE],
+    ["Baseline on peer pods", BASELINE_PEER],
 ];
 
-test.each(SCENARIOS)("%s allows every request of its own pod, in order", (_, scenario) => {
-    openAfter(scenario, scenario.requests).close();
+describe.each(SCENARIOS)("%s", (_, scenario) => {
+    test.each(Object.values(NodeKind))("allows every request of its own pod, in order, on %s", (kind) => {
+        const { requests } = onNode(scenario, kind);
+        for (const spell of [(call: Call) => call, withMark, withMetadata]) {
+            openAfter(
+                scenario,
+                requests.map((call) => spell(call)),
+            ).close();
+        }
+    });
+});
+
+test("the two ways to the Rust runtime's spelling lead to the same requests", () => {
+    const asked = ({ requests }: Scenario): Call[] => requests.map(({ name, input }) => ({ name, input }));
+    for (const scenario of [STRICT, PEER]) {
+        const go = asked(onNode(scenario, NodeKind.GoContainerd2));
+        expect(go.map(inRust)).toEqual(asked(onNode(scenario, NodeKind.RustContainerd2)));
+    }
 });
 
 const closed = AGENT_REQUESTS.filter(({ strict }) => strict === "deny").map(({ name }) => name);

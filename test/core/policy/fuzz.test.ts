@@ -4,6 +4,7 @@ import { errorsOf } from "../../../core/issue";
 import type { PodSource } from "../../../core/policy/derive/source";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { type Generated, generatePolicy } from "../../../core/policy/generate";
+import { NodeKind, nodesOf } from "../../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { selfCheck } from "../../../core/policy/selfCheck/check";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
@@ -12,9 +13,11 @@ import { UNKNOWN } from "../../../core/unknown";
 import type { Creation } from "./attacks/attack";
 import { anyJson, hostileText, mutationsOf, reordered } from "./podJson";
 import { IMAGES, RICH_LOCK, RICH_POD, RICH_POLICY, RICH_SPEC } from "./richPod";
-import { STRICT } from "./scenario";
+import { onNode, STRICT } from "./scenario";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 100);
+/** Kinds of node, whose spellings differ. */
+const nodes = fc.constantFrom(...nodesOf(undefined, false));
 const presets = fc.constantFrom(PolicyPreset.Strict, PolicyPreset.Baseline);
 
 function generate(preset: PolicyPreset, pod: PodSource, localVolumes: boolean): Generated {
@@ -31,6 +34,12 @@ function expectSound({ text, pod, issues }: Generated): void {
     }
     expect(parsePolicy(text)).toEqual([]);
     expect(selfCheck(text, "policy.preset", pod, {})).toEqual([]);
+    const policy = openPolicy(text);
+    for (const node of pod.nodes) {
+        policy.reset();
+        expect(podRequests(pod, node).filter(({ name, input }) => !policy.evaluate(name, input).allowed)).toEqual([]);
+    }
+    policy.close();
 }
 
 test("any JSON as a pod spec gives a problem or a sound policy", () => {
@@ -71,7 +80,7 @@ test("any JSON as a request is answered, and never runs or writes anything", () 
 test("a request of the pod with anything in some place is answered", () => {
     const policy = openPolicy(STRICT.text);
     const broken = fc
-        .constantFrom(...STRICT.requests)
+        .constantFrom(...STRICT.requests, ...onNode(STRICT, NodeKind.RustBaseSpec).requests)
         .chain(({ name, input }) => fc.tuple(fc.constant(name), mutationsOf(input)));
     fc.assert(
         fc.property(broken, ([name, input]) => {
@@ -176,12 +185,12 @@ function setVariable({ OCI }: Creation, name: string, value: string): void {
 
 test("exactly the text of the pod is allowed, whatever is in it", () => {
     fc.assert(
-        fc.property(hostile, (given) => {
+        fc.property(hostile, nodes, (given, node) => {
             const generated = generate(PolicyPreset.Strict, hostilePod(given), false);
             expect(generated.issues).toEqual([]);
             expectSound(generated);
             const { text, pod } = generated;
-            const requests = pod === undefined ? [] : podRequests(pod);
+            const requests = pod === undefined ? [] : podRequests(pod, node);
             const index = requests.findIndex(
                 ({ name, about }) => name === "CreateContainerRequest" && about === given.name,
             );

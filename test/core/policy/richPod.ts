@@ -26,7 +26,7 @@ export const RICH_LOCK: ImageLock = {
 };
 
 /** The text of a sealed secret: it may be published, so the policy binds it. */
-const SEALED = "sealed.eyJhbGciOiJFUzI1NiJ9.eyJuYW1lIjoicGFzc3dvcmQifQ.c2lnbmF0dXJl";
+export const SEALED = "sealed.eyJhbGciOiJFUzI1NiJ9.eyJuYW1lIjoicGFzc3dvcmQifQ.c2lnbmF0dXJl";
 
 export const RICH_POLICY = {
     imageLock: RICH_LOCK,
@@ -151,4 +151,22 @@ export const RICH_POD: PodSource = {
     path: "spec.template.spec",
     configMaps: { flags: { A: undefined, B: undefined } },
     secrets: { sealed: { password: SEALED } },
+};
+
+/** One image with a tag before its digest and one without, as the pod writes them; one container has all capabilities. */
+export const TILL_POD: PodSource = {
+    kind: "Deployment",
+    name: "till",
+    namespace: "store",
+    path: "spec.template.spec",
+    spec: {
+        containers: [
+            {
+                name: "tagged",
+                image: IMAGES.app.replace("@", ":v1@"),
+                securityContext: { runAsUser: 0, runAsGroup: 0, capabilities: { add: ["ALL"], drop: ["MKNOD"] } },
+            },
+            { name: "untagged", image: IMAGES.worker, securityContext: { runAsUser: 1000, runAsGroup: 1000 } },
+        ],
+    },
 };

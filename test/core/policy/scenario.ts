@@ -1,11 +1,13 @@
 import { errorsOf } from "../../../core/issue";
 import type { ExpectedPod } from "../../../core/policy/derive/pod";
+import type { PodSource } from "../../../core/policy/derive/source";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
+import { type NodeKind, nodesOf } from "../../../core/policy/nodes";
 import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
-import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
+import { PolicyPreset } from "../../../core/policy/spec";
 import { UNKNOWN } from "../../../core/unknown";
-import { RICH_POD, RICH_POLICY } from "./richPod";
+import { RICH_POD, RICH_POLICY, TILL_POD } from "./richPod";
 
 /** A request, and the rule that is asked about it. */
 export interface Call {
@@ -23,12 +25,13 @@ export interface Scenario {
 interface Options {
     readonly preset: PolicyPreset;
     readonly localVolumes?: boolean;
-    readonly policy?: PolicySpec;
+    readonly source?: PodSource;
 }
 
-/** The rich pod under a preset. The requests are always those of the whole pod, whatever a preset knows of it. */
-function richScenario({ preset, localVolumes = false, policy = RICH_POLICY }: Options): Scenario {
-    const target = { pod: RICH_POD, localVolumes };
+/** A pod under a preset. The requests are always those of the whole pod, whatever a preset knows of it. */
+function scenarioOf({ preset, localVolumes = false, source = RICH_POD }: Options): Scenario {
+    const policy = source === RICH_POD ? RICH_POLICY : { imageLock: RICH_POLICY.imageLock };
+    const target = { pod: source, localVolumes };
     const { text, issues } = generatePolicy({ ...policy, preset }, target);
     const { pod } = generatePolicy({ ...policy, preset: PolicyPreset.Strict }, target);
     if (text === UNKNOWN || pod === undefined || errorsOf(issues).length > 0) {
@@ -37,9 +40,18 @@ function richScenario({ preset, localVolumes = false, policy = RICH_POLICY }: Op
     return { text, pod, requests: podRequests(pod) };
 }
 
-export const STRICT: Scenario = richScenario({ preset: PolicyPreset.Strict });
-export const PEER: Scenario = richScenario({ preset: PolicyPreset.Strict, localVolumes: true });
-export const BASELINE: Scenario = richScenario({ preset: PolicyPreset.Baseline });
+export const STRICT: Scenario = scenarioOf({ preset: PolicyPreset.Strict });
+export const PEER: Scenario = scenarioOf({ preset: PolicyPreset.Strict, localVolumes: true });
+export const BASELINE: Scenario = scenarioOf({ preset: PolicyPreset.Baseline });
+export const BASELINE_PEER: Scenario = scenarioOf({ preset: PolicyPreset.Baseline, localVolumes: true });
+/** Images with and without a tag, and all capabilities, which no container of the rich pod has. */
+export const TILL: Scenario = scenarioOf({ preset: PolicyPreset.Strict, source: TILL_POD });
+
+/** The same pod on another kind of node. */
+export function onNode(scenario: Scenario, kind: NodeKind): Scenario {
+    const isPeerPod = scenario === PEER || scenario === BASELINE_PEER;
+    return { ...scenario, requests: podRequests(scenario.pod, nodesOf([kind], isPeerPod)[0]) };
+}
 
 /** Where in the pod's life the `nth` request of this name about something stands. */
 export function indexOf({ requests }: Scenario, name: string, about?: string, nth = 0): number {

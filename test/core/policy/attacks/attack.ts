@@ -103,6 +103,7 @@ export interface Linux {
     MaskedPaths: string[];
     ReadonlyPaths: string[];
     MountLabel: string;
+    CgroupsPath: string;
 }
 
 export interface Creation {

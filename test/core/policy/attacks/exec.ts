@@ -99,6 +99,21 @@ export const EXEC_ATTACKS: readonly Attack[] = [
     process("no capabilities, where the container has one", (it) => {
         it.Capabilities = NONE;
     }),
+    ...["net_bind_service", "CAP_CAP_NET_BIND_SERVICE", '"NET_BIND_SERVICE"', "SYS_ADMIN"].map((spelling) =>
+        process(`the capability as ${spelling}`, (it) => {
+            const given = [spelling];
+            it.NoNewPrivileges = true;
+            it.Capabilities = { ...NONE, Bounding: given, Effective: given, Permitted: given };
+        }),
+    ),
+    process("no rights at all, of a runtime that says which a command has", (it) => {
+        it.Capabilities = { ...NONE };
+        it.NoNewPrivileges = true;
+    }),
+    ...["RLIMIT_NPROC", "RLIMIT_FSIZE", "NOFILE"].map((Type) =>
+        process(`a limit of the kind ${Type}`, ({ Rlimits }) => Rlimits.push({ Type, Hard: 4096, Soft: 4096 })),
+    ),
+    process("too few open files", ({ Rlimits }) => Rlimits.push({ Type: "RLIMIT_NOFILE", Hard: 64, Soft: 64 })),
     process("another working directory", (it) => {
         it.Cwd = "/";
     }),

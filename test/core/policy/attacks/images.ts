@@ -1,13 +1,16 @@
 import { IMAGES } from "../richPod";
-import { PEER } from "../scenario";
+import { PEER, TILL } from "../scenario";
 import { type Attack, CONTAINER_TYPE, type Creation, IMAGE_NAME, idOf, KATA_TYPE, onCreation, pullOf } from "./attack";
 
 const app = onCreation("app");
 const sandbox = onCreation("the sandbox");
 const peer = onCreation("app", PEER);
+const tagged = onCreation("tagged", TILL);
+const untagged = onCreation("untagged", TILL);
 
 const OTHER_DIGEST = IMAGES.app.replace(/[0-9a-f]{64}$/, "f".repeat(64));
 const TAGGED = IMAGES.app.replace(/@.*$/, ":latest");
+const TAGGED_NAME = IMAGES.app.replace(/@.*$/, ":v1");
 const OTHER_REPOSITORY = IMAGES.app.replace("/shop/", "/attacker/");
 const OTHER_REGISTRY = IMAGES.app.replace("registry.example", "registry.attacker.example");
 
@@ -24,6 +27,51 @@ function name(input: Creation, image: string): void {
 function metadata(input: Creation, entries: Readonly<Record<string, string>>): void {
     pullOf(input).driver_options = [`image_guest_pull=${JSON.stringify({ metadata: entries })}`];
 }
+
+const MARK = (kind: string): string => `"${CONTAINER_TYPE}":${JSON.stringify(kind)}`;
+const OPTION = "image_guest_pull=";
+
+/** Metadata as text, which may be more than one object says. The agent reads the first option of this name. */
+function options(row: typeof app, kind: string, other: string): Attack[] {
+    const good = `${OPTION}{"metadata":{${MARK(kind)}}}`;
+    const bad: readonly (readonly [string, readonly string[]])[] = [
+        ["no metadata", [`${OPTION}{}`]],
+        ["empty metadata", [`${OPTION}{"metadata":{}}`]],
+        ["metadata without the mark", [`${OPTION}{"metadata":{"containerd.io/snapshot/image-layers":"x"}}`]],
+        ["the other mark", [`${OPTION}{"metadata":{${MARK(other)}}}`]],
+        ["the other mark, with the annotation's image name", [`${OPTION}{"metadata":{${MARK(other)},"x":"y"}}`]],
+        ["the mark in the second of two options", [`${OPTION}{"metadata":{}}`, good]],
+        ["the mark in the first of two options", [good, `${OPTION}{"metadata":{}}`]],
+        ["the other mark in the second option", [good, `${OPTION}{"metadata":{${MARK(other)}}}`]],
+        ["the mark twice, the other last", [`${OPTION}{"metadata":{${MARK(kind)},${MARK(other)}}}`]],
+        ["metadata twice, the empty one last", [`${OPTION}{"metadata":{${MARK(kind)}},"metadata":{}}`]],
+        ["the mark outside of metadata", [`${OPTION}{${MARK(kind)},"metadata":{}}`]],
+        ["the mark in metadata of metadata", [`${OPTION}{"metadata":{"metadata":{${MARK(kind)}}}}`]],
+        ["metadata that is null", [`${OPTION}{"metadata":null}`]],
+        ["metadata that is a list", [`${OPTION}{"metadata":[{${MARK(kind)}}]}`]],
+        ["metadata that is a text", [`${OPTION}{"metadata":${JSON.stringify(`{${MARK(kind)}}`)}}`]],
+        ["a mark that is a list", [`${OPTION}{"metadata":{"${CONTAINER_TYPE}":["${kind}"]}}`]],
+        ["a mark with a space", [`${OPTION}{"metadata":{${MARK(`${kind} `)}}}`]],
+        ["a mark in capitals", [`${OPTION}{"metadata":{${MARK(kind.toUpperCase())}}}`]],
+        ["a mark under a key in capitals", [`${OPTION}{"metadata":{${MARK(kind).replace("io.", "IO.")}}}`]],
+        ["an empty mark", [`${OPTION}{"metadata":{${MARK("")}}}`]],
+        [
+            "the mark beside CRI-O's",
+            [`${OPTION}{"metadata":{${MARK(kind)},"io.kubernetes.cri-o.ContainerType":"${other}"}}`],
+        ],
+        ["CRI-O's mark alone", [`${OPTION}{"metadata":{"io.kubernetes.cri-o.ContainerType":"${kind}"}}`]],
+        ["the option's name twice", [`${OPTION}${good}`]],
+        ["text after the metadata", [`${good}}`]],
+        ["another option before it", ["x=y", good]],
+    ];
+    return bad.map(([what, given]) =>
+        row(`guest pull: ${what}`, (input) => {
+            pullOf(input).driver_options = [...given];
+        }),
+    );
+}
+
+const TAG = (tag: string): string => IMAGES.app.replace("@", `:${tag}@`);
 
 /** An image's name, and what is pulled under it. */
 export const IMAGE_ATTACKS: readonly Attack[] = [
@@ -111,4 +159,22 @@ export const IMAGE_ATTACKS: readonly Attack[] = [
         metadata(input, { [CONTAINER_TYPE]: "container" });
     }),
     peer("another digest is pulled and named on a peer pod", (input) => name(input, OTHER_DIGEST)),
+    ...options(app, "container", "sandbox"),
+    ...options(sandbox, "sandbox", "container"),
+    tagged("the tag without the digest", (input) => name(input, TAGGED_NAME)),
+    tagged("another tag with the digest", (input) => name(input, TAG("v2"))),
+    tagged("a longer tag with the digest", (input) => name(input, TAG("v1.1"))),
+    tagged("the tag with another digest", (input) => name(input, TAG("v1").replace(/[0-9a-f]{64}$/, "f".repeat(64)))),
+    tagged("the tag is named and the form without it is pulled", (input) => {
+        name(input, TAG("v1"));
+        pull(input, IMAGES.app);
+    }),
+    tagged("the form without the tag is named and the tag is pulled", (input) => {
+        name(input, IMAGES.app);
+        pull(input, TAG("v1"));
+    }),
+    tagged("the image of the container without a tag", (input) => name(input, IMAGES.worker)),
+    untagged("a tag, where the pod writes none", (input) => name(input, IMAGES.worker.replace("@", ":v1@"))),
+    untagged("the tag of the other container's image", (input) => name(input, TAG("v1"))),
+    untagged("a tag without a digest", (input) => name(input, IMAGES.worker.replace(/@.*$/, ":v1"))),
 ];

@@ -1,4 +1,4 @@
-import { type Call, STRICT } from "../scenario";
+import { type Call, historyBefore, STRICT } from "../scenario";
 import {
     type Attack,
     attacksOn,
@@ -49,6 +49,32 @@ function withoutMount(destination: string): (calls: readonly Call[]) => Call[] {
     });
 }
 
+/** Everything that changes state in the pod's life, until nothing of it is left. */
+const WHOLE_LIFE = historyBefore(STRICT, STRICT.requests.length);
+const SANDBOX_CREATION = "CreateSandboxRequest";
+const again = attacksOn<object>(STRICT, SANDBOX_CREATION);
+
+/** Names of folders beside those of containers, and what is no identifier of a runtime's. */
+const IDS = [
+    "sandbox",
+    "shared",
+    "image",
+    "cdh",
+    "_",
+    "-",
+    "-x",
+    "a",
+    "0",
+    "A".repeat(64),
+    "Sandbox",
+    ".",
+    ".x",
+    "a.b",
+    "a_b",
+    "a/",
+    "/a",
+];
+
 function isCall(call: Call, name: string, about: string): boolean {
     return call.name === name && (call.input as ById).container_id === idOf(about);
 }
@@ -83,6 +109,26 @@ export const LIFECYCLE_ATTACKS: readonly Attack[] = [
     ...["", "..", "a/b", "../../etc", "a\n", "a b", "å"].map((id) =>
         app(`the id ${JSON.stringify(id)}`, (input) => withId(input, idOf("app"), JSON.stringify(id).slice(1, -1))),
     ),
+    ...IDS.map((id) => app(`the id ${JSON.stringify(id)}`, (input) => withId(input, idOf("app"), id))),
+    ...["sandbox", "shared", "image", "cdh"].map((id) =>
+        onCreation("the sandbox")(`the id ${JSON.stringify(id)}`, (input) => withId(input, idOf("the sandbox"), id)),
+    ),
+    again("a second sandbox", same, () => [callOf(SANDBOX_CREATION, "the pod")]),
+    again("a second sandbox beside the sandbox container", same, () => [
+        callOf(SANDBOX_CREATION, "the pod"),
+        callOf(CREATE, "the sandbox"),
+    ]),
+    again("a second sandbox beside running containers", same, () => WHOLE_LIFE.filter(({ name }) => name !== REMOVE)),
+    again("a second sandbox when all containers are removed", same, () => [
+        ...WHOLE_LIFE,
+        ...["setup", "proxy", "app", "worker", "plain"].map(removalOf),
+    ]),
+    again(
+        "a second sandbox under another name",
+        (input) => ({ ...input, sandbox_id: "x", hostname: "x" }),
+        () => [callOf(SANDBOX_CREATION, "the pod")],
+    ),
+    again("a sandbox after a container that was created without one", same, () => [callOf(CREATE, "the sandbox")]),
     app("a container that the pod does not have", (input) => {
         input.OCI.Annotations[CONTAINER_NAME] = "debugger";
     }),

@@ -1,7 +1,9 @@
+import { PEER } from "../scenario";
 import { type Attack, type Creation, type Linux, onCreation, present } from "./attack";
 
 const app = onCreation("app");
 const sandbox = onCreation("the sandbox");
+const peer = onCreation("app", PEER);
 
 const DEVICE = { Type: "b", Path: "/dev/vda", Major: 254, Minor: 0, FileMode: 0o600, UID: 0, GID: 0 };
 const RULE = { Allow: true, Type: "a", Major: -1, Minor: -1, Access: "rwm" };
@@ -37,13 +39,64 @@ const HIDDEN = [
     "/proc/1/root/etc/app",
     "/proc/self/cwd/etc",
     "/sys/../etc/app",
+    "/",
+    "/proc",
+    "/proc/self",
+    "/proc/self/attr",
+    "/proc/meminfo",
+    "/proc/interrupts/",
+    "/proc/interrupts/../self",
+    "/proc/asound/../self",
+    "/sys",
+    "/sys/fs/cgroup",
+    "/sys/class/tsm",
+    "/sys/kernel/config/tsm",
+    "/sys/devices/virtual/powercap/../tsm",
+    "/sys/devices/../kernel/powercap",
+    "/sys/devices/virtual/tsm",
+    "/dev/sev-guest",
+    "/dev/tdx_guest",
 ];
+const STAGES = ["Prestart", "CreateRuntime", "CreateContainer", "StartContainer", "Poststart", "Poststop"];
+const NO_HOOKS = Object.fromEntries(STAGES.map((stage) => [stage, [] as unknown[]]));
+
+/** Changes the entry of a namespace. */
+function namespace(type: string, what: string, change: (entry: { Type: string; Path: string }) => unknown): Attack {
+    return linux(what, ({ Namespaces }) => {
+        change(present(Namespaces.find(({ Type }) => Type === type)));
+    });
+}
 
 /** What surrounds a process: hooks, devices, namespaces, and what of the kernel is open. */
 export const LINUX_ATTACKS: readonly Attack[] = [
-    ...["Prestart", "CreateRuntime", "CreateContainer", "StartContainer", "Poststart", "Poststop"].map((stage) =>
+    ...STAGES.flatMap((stage) => [
         request(`a ${stage} hook`, ({ OCI }) => {
             OCI.Hooks = { [stage]: [HOOK] };
+        }),
+        request(`a ${stage} hook among empty lists`, ({ OCI }) => {
+            OCI.Hooks = { ...NO_HOOKS, [stage]: [HOOK] };
+        }),
+        sandbox(`a ${stage} hook of the sandbox among empty lists`, ({ OCI }) => {
+            OCI.Hooks = { ...NO_HOOKS, [stage]: [HOOK] };
+        }),
+    ]),
+    request("an empty hook", ({ OCI }) => {
+        OCI.Hooks = { ...NO_HOOKS, StartContainer: [{}] };
+    }),
+    request("hooks of which one list is nothing", ({ OCI }) => {
+        OCI.Hooks = { ...NO_HOOKS, StartContainer: null };
+    }),
+    ...[
+        "..",
+        "../x",
+        "/..",
+        "/kubepods/../..",
+        "system.slice:cri-containerd:..",
+        "a:../b:c",
+        "/kubepods/x/../../..",
+    ].map((path) =>
+        linux(`a cgroup at ${path}`, (spec) => {
+            spec.CgroupsPath = path;
         }),
     ),
     linux("a seccomp profile that allows everything", (spec) => {
@@ -89,6 +142,46 @@ export const LINUX_ATTACKS: readonly Attack[] = [
             spec.Namespaces = spec.Namespaces.filter(({ Type }) => Type !== type);
         }),
     ]),
+    // The agent takes a type that it does not know as a mount namespace.
+    ...["MOUNT", "Mnt", "MNT", "mntns", "mount ", " mnt", "mounts", "mn", "", "mnt\n"].map((type) =>
+        namespace("mount", `a mount namespace of type ${JSON.stringify(type)}`, (entry) => {
+            entry.Type = type;
+        }),
+    ),
+    ...["IPC", "ipcns", "mnt"].map((type) =>
+        namespace("ipc", `an ipc namespace of type ${JSON.stringify(type)}`, (entry) => {
+            entry.Type = type;
+        }),
+    ),
+    ...["mnt", "mount"].map((type) =>
+        linux(`a namespace of type ${type} with a path beside the one without`, ({ Namespaces }) =>
+            Namespaces.push({ Type: type, Path: "/proc/1/ns/mnt" }),
+        ),
+    ),
+    namespace("mount", "the guest's mount namespace by path, in the other spelling", (entry) => {
+        entry.Type = "mnt";
+        entry.Path = "/proc/1/ns/mnt";
+    }),
+    linux("a namespace of an unknown type", ({ Namespaces }) => Namespaces.push({ Type: "network2", Path: "" })),
+    ...["net", "network"].map((type) =>
+        linux(`a namespace of type ${type}, where the first container has none`, ({ Namespaces }) =>
+            Namespaces.push({ Type: type, Path: "" }),
+        ),
+    ),
+    ...["net", "network"].map((type) =>
+        peer(`another network than the first container's, as ${type}`, ({ OCI }) => {
+            OCI.Linux.Namespaces = OCI.Linux.Namespaces.filter(({ Type }) => Type !== "network").concat({
+                Type: type,
+                Path: "/proc/1/ns/net",
+            });
+        }),
+    ),
+    peer("two networks, the first container's and another", ({ OCI }) => {
+        OCI.Linux.Namespaces.push({ Type: "net", Path: "/proc/1/ns/net" });
+    }),
+    peer("no network, where the first container has one", ({ OCI }) => {
+        OCI.Linux.Namespaces = OCI.Linux.Namespaces.filter(({ Type }) => Type !== "network");
+    }),
     linux("no namespaces", (spec) => {
         spec.Namespaces = [];
     }),

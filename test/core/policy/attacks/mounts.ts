@@ -1,5 +1,5 @@
 import { PEER } from "../scenario";
-import { type Attack, idOf, type Mount, mountAt, onCreation } from "./attack";
+import { type Attack, type Creation, idOf, type Mount, mountAt, onCreation } from "./attack";
 
 const app = onCreation("app");
 const worker = onCreation("worker");
@@ -24,6 +24,18 @@ function changed(destination: string, what: string, change: (mount: Mount) => un
     return app(`${destination}: ${what}`, (input) => {
         change(mountAt(input, destination));
     });
+}
+
+const LOCAL = /(\/shared\/containers\/)([^/]+\/rootfs\/local\/)/;
+const PASSTHROUGH = "$1passthrough/$2";
+
+/** Moves a directory of the guest and the mount of it. */
+function move(input: Creation, destination: string, to: string): void {
+    const mount = mountAt(input, destination);
+    for (const storage of input.storages.filter(({ mount_point }) => mount_point === mount.source)) {
+        storage.mount_point = storage.mount_point.replace(LOCAL, to);
+    }
+    mount.source = mount.source.replace(LOCAL, to);
 }
 
 const PLACES = [
@@ -128,8 +140,14 @@ export const MOUNT_ATTACKS: readonly Attack[] = [
     changed("/sys", "not read-only", (mount) => {
         mount.options = ["nodev", "noexec", "nosuid"];
     }),
-    changed("/sys/fs/cgroup", "writable", (mount) => {
-        mount.options = ["nodev", "noexec", "nosuid", "relatime", "rw"];
+    changed("/sys/fs/cgroup", "without the options that are not the node's", (mount) => {
+        mount.options = ["relatime", "rw"];
+    }),
+    changed("/sys/fs/cgroup", "bound from the guest by an option", (mount) => mount.options.push("rbind")),
+    changed("/sys/fs/cgroup", "with a release agent", (mount) => mount.options.push("release_agent=/bin/sh")),
+    changed("/sys/fs/cgroup", "shared with the guest", (mount) => mount.options.push("rshared")),
+    changed("/sys", "with the options of cgroups", (mount) => {
+        mount.options = ["nodev", "noexec", "nosuid", "rw", "nsdelegate"];
     }),
     ...["/proc", "/dev", "/dev/pts", "/sys", "/sys/fs/cgroup"].map((destination) =>
         changed(destination, "options in one word, which is none", (mount) => {
@@ -168,11 +186,40 @@ export const MOUNT_ATTACKS: readonly Attack[] = [
     changed("/var/run/secrets/kubernetes.io/serviceaccount", "an overlay", (mount) => {
         mount.type_ = "overlay";
     }),
+    // The agent does not know `rro`: it becomes data of the mount, which is writable then.
+    changed("/etc/app", "an option that only looks like read-only", (mount) => {
+        mount.options = ["rbind", "rprivate", "rro"];
+    }),
+    changed("/etc/app", "read-only, and an option that only looks like it", (mount) => mount.options.push("rro")),
+    changed("/etc/hosts", "an option that only looks like read-only", (mount) => mount.options.push("rro")),
+    changed("/sys", "an option that only looks like read-only", (mount) => {
+        mount.options = ["nodev", "noexec", "nosuid", "rro"];
+    }),
+    changed("/sys/fs/cgroup", "an option that only looks like read-only", (mount) => {
+        mount.options = ["nodev", "noexec", "nosuid", "relatime", "rro"];
+    }),
+    changed("/etc/app", "read-only in capitals", (mount) => {
+        mount.options = ["rbind", "rprivate", "RO"];
+    }),
+    worker("/in: an option that only looks like read-only", (input) => {
+        mountAt(input, "/in").options = ["rbind", "rprivate", "rro"];
+    }),
     plain("/var/lib/plain: the guest's files", (input) => {
         mountAt(input, "/var/lib/plain").source = "/run";
     }),
     peer("the guest's root on a peer pod", ({ OCI }) => {
         OCI.Mounts.push(bind("/", "/host"));
+    }),
+    peer("/data: in the other runtime's folder than for the init container", (input) =>
+        move(input, "/data", PASSTHROUGH),
+    ),
+    peer("/data: in a folder of the host's", (input) => move(input, "/data", "$1host/$2")),
+    peer("/data: in the other runtime's folder, twice", (input) =>
+        move(input, "/data", "$1passthrough/passthrough/$2"),
+    ),
+    peer("/data: in the other runtime's folder, and the storage is not", (input) => {
+        const mount = mountAt(input, "/data");
+        mount.source = mount.source.replace(LOCAL, PASSTHROUGH);
     }),
     peer("/data: another type on a peer pod", (input) => {
         mountAt(input, "/data").type_ = "bind";

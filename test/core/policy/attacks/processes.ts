@@ -1,9 +1,12 @@
+import { TILL } from "../scenario";
 import { type Attack, type CapabilitySet, onCreation, type Process } from "./attack";
 
 const app = onCreation("app");
 const worker = onCreation("worker");
 const sandbox = onCreation("the sandbox");
 const plain = onCreation("plain");
+const tagged = onCreation("tagged", TILL);
+const untagged = onCreation("untagged", TILL);
 
 function process(what: string, change: (process: Process) => unknown): Attack {
     return app(what, ({ OCI }) => {
@@ -21,6 +24,38 @@ function value(name: string, other: string): Attack {
         it.Env = it.Env.map((variable) => (variable.startsWith(`${name}=`) ? `${name}=${other}` : variable));
     });
 }
+
+/** The only limit that nodes set is that of open files, and never below what every Linux has. */
+const LIMITS = [
+    { Type: "RLIMIT_NOFILE", Hard: 1048576, Soft: 1023 },
+    { Type: "RLIMIT_NOFILE", Hard: 0, Soft: 0 },
+    { Type: "RLIMIT_NOFILE", Hard: 4096, Soft: -1 },
+    ...["RLIMIT_CORE", "RLIMIT_NPROC", "RLIMIT_AS", "RLIMIT_FSIZE", "RLIMIT_STACK", "RLIMIT_MEMLOCK", "RLIMIT_CPU"].map(
+        (Type) => ({
+            Type,
+            Hard: 1048576,
+            Soft: 1048576,
+        }),
+    ),
+    ...["rlimit_nofile", "NOFILE", "RLIMIT_NOFILE ", ""].map((Type) => ({ Type, Hard: 4096, Soft: 4096 })),
+];
+
+/** Names that the agent reads differently, or not at all, in place of CAP_NET_BIND_SERVICE. */
+const SPELLINGS = [
+    "cap_net_bind_service",
+    "net_bind_service",
+    "CAP_CAP_NET_BIND_SERVICE",
+    "Cap_NET_BIND_SERVICE",
+    '"NET_BIND_SERVICE"',
+    '"CAP_NET_BIND_SERVICE"',
+    "CAP_NET_BIND_SERVICE ",
+    "NET_BIND_SERVICE,SYS_ADMIN",
+    "CAP_",
+    "",
+    "ALL",
+    "CAP_NO_SUCH",
+    "SYS_ADMIN",
+];
 
 const USED_SETS: readonly CapabilitySet[] = ["Bounding", "Effective", "Permitted"];
 const UNUSED_SETS: readonly CapabilitySet[] = ["Inheritable", "Ambient"];
@@ -46,9 +81,6 @@ export const PROCESS_ATTACKS: readonly Attack[] = [
         Args.splice(3, 1, "--name=shop-7d4b9c6f5d-x2x5z\n"),
     ),
     process("two arguments in one", ({ Args }) => Args.splice(0, 2, "/app serve")),
-    sandbox("another program as the sandbox", ({ OCI }) => {
-        OCI.Process.Args = ["/bin/sh"];
-    }),
     env("LD_PRELOAD", "LD_PRELOAD=/tmp/x.so"),
     env("a variable that nobody declared", "DEBUG=1"),
     env("a variable with no value", "DEBUG"),
@@ -135,6 +167,47 @@ export const PROCESS_ATTACKS: readonly Attack[] = [
     }),
     worker("no terminal", ({ OCI }) => {
         OCI.Process.Terminal = false;
+    }),
+    ...LIMITS.map((limit) =>
+        process(`the limit ${JSON.stringify(limit)}`, ({ Rlimits }) => Rlimits.push({ ...limit })),
+    ),
+    process("a good limit and another", ({ Rlimits }) =>
+        Rlimits.push({ Type: "RLIMIT_NOFILE", Hard: 4096, Soft: 4096 }, { Type: "RLIMIT_FSIZE", Hard: 1, Soft: 1 }),
+    ),
+    ...SPELLINGS.map((spelling) =>
+        process(`the capability as ${JSON.stringify(spelling)}`, ({ Capabilities }) => {
+            for (const set of USED_SETS) {
+                Capabilities[set] = [spelling];
+            }
+        }),
+    ),
+    ...SPELLINGS.map((spelling) =>
+        process(`the capability, and ${JSON.stringify(spelling)}`, ({ Capabilities }) => {
+            Capabilities.Bounding.push(spelling);
+        }),
+    ),
+    process("the capability is inherited, in the other spelling", ({ Capabilities }) => {
+        Capabilities.Inheritable.push("NET_BIND_SERVICE");
+    }),
+    ...["CAP_ALL", "ALL", "CAP_MKNOD", "MKNOD", "CAP_NEW_ONE", "CAP_CAP_CHOWN"].map((more) =>
+        tagged(`all capabilities, and ${more}`, ({ OCI }) => {
+            for (const set of USED_SETS) {
+                OCI.Process.Capabilities[set].push(more);
+            }
+        }),
+    ),
+    ...UNUSED_SETS.map((set) =>
+        tagged(`all capabilities, of which programs inherit one: ${set}`, ({ OCI }) => {
+            OCI.Process.Capabilities[set].push("CAP_CHOWN");
+        }),
+    ),
+    untagged("all capabilities, which another container has", ({ OCI }) => {
+        for (const set of USED_SETS) {
+            OCI.Process.Capabilities[set].push("CAP_SYS_ADMIN");
+        }
+    }),
+    untagged("fewer capabilities, where another container has all", ({ OCI }) => {
+        OCI.Process.Capabilities.Effective.pop();
     }),
     process("a limit of the host's", ({ Rlimits }) => Rlimits.push({ Type: "RLIMIT_NOFILE", Hard: 1, Soft: 1 })),
     process("a label of SELinux", (it) => {

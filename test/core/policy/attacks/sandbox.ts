@@ -47,6 +47,18 @@ export const COPY_ATTACKS: readonly Attack[] = [
     link("no target", null),
     link("an empty target", ""),
     link("in place of the whole copy", "data", ""),
+    ...["/.", "//", "/./x", "/x/.", "//x", "/x//y", "/x/", "/..", "/x/..", "/...", "/x\0", "/\0"].map((below) =>
+        link(`in place of ${JSON.stringify(below)}`, "data", below),
+    ),
+    ...["a\0b", "\0", "a\0/../..", ".", "./a", "a/.", "a//b", "a/", "..", "../a", "a/./b", "//a"].map((target) =>
+        link(`the target ${JSON.stringify(target)}`, target),
+    ),
+    ...["/.", "//", "/./x", "//x", "/x/", "/x\0y", "/\0", "/x/../y"].map((below) =>
+        copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-app${below}`),
+    ),
+    ...["_", "-x", "a", "A", "..", "", idOf("app").toUpperCase()].map((id) =>
+        copyTo(`${SHARED}/${id}-0123456789abcdef-app`),
+    ),
     copyTo("/"),
     copyTo("/etc/passwd"),
     copyTo("etc/passwd"),
@@ -96,6 +108,46 @@ export const SANDBOX_ATTACKS: readonly Attack[] = [
             it.fstype = fstype;
         }),
     ),
+    // What begins so sets file attributes in the guest before the storage is made (Kata `src/agent/src/storage`).
+    ...[
+        "X-kata.overlay-lower=/etc",
+        "X-kata.x",
+        "exec",
+        "suid",
+        "dev",
+        "size=1,exec",
+        "size=",
+        "size=1m",
+        "SIZE=1",
+        "bind",
+        "mode=0777",
+        "fsgid=0",
+        "remount",
+    ].map((option) =>
+        storage(`with the option ${option}`, (it) => {
+            it.options.push(option);
+        }),
+    ),
+    ...["noexec", "nosuid", "nodev", "mode=1777"].map((option) =>
+        storage(`without the option ${option}`, (it) => {
+            it.options = it.options.filter((other) => other !== option);
+        }),
+    ),
+    storage("with all options in one", (it) => {
+        it.options = [it.options.join(",")];
+    }),
+    storage("without options", (it) => {
+        it.options = [];
+    }),
+    storage("with a driver option", (it) => {
+        it.driver_options.push("x");
+    }),
+    storage("with a source of the guest's", (it) => {
+        it.source = "/etc";
+    }),
+    storage("with a group", (it) => {
+        it.fs_group = { group_id: 0, group_change_policy: 0 };
+    }),
     ...["/", "/etc", "/run/kata-containers/sandbox", "/run/kata-containers/sandbox/shm/../x"].map((place) =>
         storage(`at ${place}`, (it) => {
             it.mount_point = place;
