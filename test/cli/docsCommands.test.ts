@@ -42,7 +42,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npx confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
         "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
         "npx confidential-workload render . --yaml | npx confidential-workload validate -":
-            /^ok +Deployment\/web sha256:/m,
+            /^ok\? +Deployment\/web sha256:/m,
         "npx confidential-workload render . --json --stack prod --config key=value": /^\{\n {2}"resources": \[/,
         "pulumi preview --policy-pack node_modules/confidential-workload/policy-pack": PACK,
     },
@@ -51,6 +51,11 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             needs: "an engine",
             by: "test/e2e/adopt.test.ts",
             as: "project.import",
+        },
+        "pulumi state delete 'urn:pulumi:prod::shop::kubernetes:apps/v1:Deployment::web'": {
+            needs: "an engine",
+            by: "test/e2e/moving.test.ts",
+            as: "project.forget",
         },
     },
     "docs/defaults.md": {
@@ -79,7 +84,10 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npm ci": NPM,
         "pulumi preview --stack prod --policy-pack node_modules/confidential-workload/policy-pack --policy-pack-config guardrails.json":
             { ...PACK, as: '"--policy-pack-config"' },
-        "kubectl get pods -A -o json | confidential-workload validate -": /^ok +Pod\/web-0 sha256:/m,
+        "kubectl get pods -A -o json | confidential-workload validate -": /^ok\? +Pod\/web-0 sha256:/m,
+    },
+    "docs/helm-and-yaml.md": {
+        "helm template ./chart | confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
     "docs/image-lock.md": {
         "confidential-workload lock nginx:1.29": { ...REGISTRY, as: "/team/web:1.0`])" },
@@ -87,6 +95,15 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "confidential-workload lock": { ...REGISTRY, as: "lock([])" },
         "confidential-workload lock --check": { ...REGISTRY, as: 'lock(["--check"])' },
         "confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
+        "confidential-workload lock --write -f deployment.yaml": {
+            ...REGISTRY,
+            by: "test/cli/lockWrite.test.ts",
+            as: "write: true",
+        },
+        "pulumi config set --path 'confidential-workload:images.fromLock' true": {
+            ...CONFIG,
+            as: '"--path"',
+        },
     },
     "docs/inject.md": {
         "confidential-workload inject deployment.yaml | kubectl apply -f -": /^applied Deployment\/web kata-qemu-snp$/m,
@@ -123,7 +140,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "confidential-workload digest deployment.yaml --platform snp": /HOSTDATA/,
         "kubectl get pods -o json | confidential-workload digest -": DIGEST,
         "confidential-workload validate deployment.yaml --platform snp --kata-version 4.1.0": /^ok +Deployment\/web /m,
-        "confidential-workload validate deployment.yaml --images images.lock.json": /^ok +Deployment\/web /m,
+        "confidential-workload validate deployment.yaml --images images.lock.json": /^ok\? +Deployment\/web /m,
         "confidential-workload explain deployment.yaml --platform snp": /HOSTDATA/,
         "confidential-workload diff before.yaml after.yaml --fail-on loosens": /tightens/,
     },
@@ -194,9 +211,9 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "kubectl get pod web-0 -o yaml | npx confidential-workload explain - --platform snp": /HOSTDATA/,
     },
     "docs/trustee.md": {
-        "confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > policy.rego":
-            { writes: "policy.rego", like: /^package policy$/m },
-        'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file policy.rego':
+        "confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+            { writes: "resource-policy.rego", like: /^package policy$/m },
+        'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file resource-policy.rego':
             KBS,
         "confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database":
             /^package policy$/m,

@@ -28,10 +28,10 @@ export function commandsOf(page: string): PageCommand[] {
     ].filter(({ command }) => PROGRAMS.test(command));
 }
 
-/** Without its place in a workflow of CI, and without the comment behind it. */
+/** Without its place in a workflow of CI, the comment behind it, and the word that leads to the next line. */
 function toCommand(line: string): string {
     return line
         .trim()
         .replace(/^(?:- )?(?:run: )?(?:outcome=0; )?/, "")
-        .replace(/\s+#\s.*$/, "");
+        .replace(/\s+#\s.*$|\s+&&$/, "");
 }

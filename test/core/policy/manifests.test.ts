@@ -133,7 +133,7 @@ describe.each(CASES)("%s", (file, pod) => {
         expect(text).toBe("");
         expect(images).toHaveLength(count);
         for (const { path, message, fix } of issues) {
-            expect(path).toMatch(/^spec\./);
+            expect(path).toMatch(/^(spec\.|policy\.imageLock$)/);
             expect(message.length * fix.length).toBeGreaterThan(0);
         }
     });
