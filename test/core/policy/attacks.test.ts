@@ -2,20 +2,10 @@ import { describe, expect, test } from "vitest";
 import { type OpenPolicy, openPolicy, type Verdict, VerdictKind } from "../../../core/policy/engine";
 import { NodeKind } from "../../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
-import { ANNOTATION_ATTACKS } from "./attacks/annotations";
+import { ATTACKS, titleOf } from "./attacks/all";
 import type { Attack } from "./attacks/attack";
-import { BASELINE_ATTACKS, BASELINE_FREEDOMS } from "./attacks/baseline";
+import { BASELINE_FREEDOMS } from "./attacks/baseline";
 import { CLOSED_INPUTS } from "./attacks/closed";
-import { EXEC_ATTACKS } from "./attacks/exec";
-import { IMAGE_ATTACKS } from "./attacks/images";
-import { LIFECYCLE_ATTACKS } from "./attacks/lifecycle";
-import { LINUX_ATTACKS } from "./attacks/linux";
-import { MOUNT_ATTACKS } from "./attacks/mounts";
-import { NETWORK_ATTACKS } from "./attacks/network";
-import { PROCESS_ATTACKS } from "./attacks/processes";
-import { COPY_ATTACKS, SANDBOX_ATTACKS } from "./attacks/sandbox";
-import { SEALED_ATTACKS } from "./attacks/sealed";
-import { STORAGE_ATTACKS } from "./attacks/storages";
 import {
     BASELINE,
     BASELINE_PEER,
@@ -32,32 +22,12 @@ import {
 } from "./scenario";
 import { inRust, withMark, withMetadata } from "./spellings";
 
-const KINDS: Readonly<Record<string, readonly Attack[]>> = {
-    images: IMAGE_ATTACKS,
-    lifecycle: LIFECYCLE_ATTACKS,
-    storages: STORAGE_ATTACKS,
-    mounts: MOUNT_ATTACKS,
-    "devices, namespaces and kernel": LINUX_ATTACKS,
-    processes: PROCESS_ATTACKS,
-    annotations: ANNOTATION_ATTACKS,
-    files: COPY_ATTACKS,
-    sandbox: SANDBOX_ATTACKS,
-    network: NETWORK_ATTACKS,
-    exec: EXEC_ATTACKS,
-    "sealed secrets": SEALED_ATTACKS,
-    baseline: BASELINE_ATTACKS,
-};
-
 /** A request of the pod, what the attack makes of it, and what was asked before each. */
 interface Prepared {
     readonly good: Call;
     readonly bad: Call;
     readonly before: readonly Call[];
     readonly usual: readonly Call[];
-}
-
-function titleOf({ on, what }: Attack): string {
-    return `${on.slice(0, 2).join(" ")}: ${what}`;
 }
 
 function prepare({ scenario, on, change, history }: Attack): Prepared {
@@ -100,14 +70,14 @@ function expectDenied(attack: Attack): void {
     }
 }
 
-describe.each(Object.entries(KINDS))("%s", (_, attacks) => {
+describe.each(Object.entries(ATTACKS))("%s", (_, attacks) => {
     test.each(attacks.map((attack) => [titleOf(attack), attack] as const))("%s is denied", (_title, attack) => {
         expectDenied(attack);
     });
 });
 
 test("there are attacks enough, and each has a name of its own", () => {
-    const names = Object.entries(KINDS).flatMap(([kind, attacks]) =>
+    const names = Object.entries(ATTACKS).flatMap(([kind, attacks]) =>
         attacks.map((attack) => `${kind} ${titleOf(attack)}`),
     );
     expect(names.length).toBeGreaterThanOrEqual(100);

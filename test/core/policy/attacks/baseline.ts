@@ -45,6 +45,32 @@ export const BASELINE_ATTACKS: readonly Attack[] = [
     request("an image that is passed off as the sandbox", (input) => {
         pullOf(input).driver_options = ['image_guest_pull={"metadata":{"io.kubernetes.cri.container-type":"sandbox"}}'];
     }),
+    ...["{}", '{"metadata":{}}', '{"metadata":{"io.kubernetes.cri.container-type":"container"}}'].map((metadata) =>
+        sandbox(`the sandbox with the metadata ${metadata}`, (input) => {
+            pullOf(input).driver_options = [`image_guest_pull=${metadata}`];
+        }),
+    ),
+    ...["sandbox", "shared", "image", "cdh", "_", "-x", "a"].map((id) =>
+        app(`the id ${id}`, (input) => withId(input, idOf("app"), id)),
+    ),
+    attacksOn<object>(BASELINE, "CreateSandboxRequest")(
+        "a second sandbox",
+        (input) => input,
+        () => [callOf("CreateSandboxRequest", "the pod")],
+    ),
+    request("a hook among empty lists", ({ OCI }) => {
+        OCI.Hooks = { Prestart: [], StartContainer: [{ Path: "/bin/sh", Args: [], Env: [], Timeout: 0 }] };
+    }),
+    request("a cgroup above the guest's", ({ OCI }) => {
+        OCI.Linux.CgroupsPath = "/../..";
+    }),
+    request("the guest's mount namespace by path, as the Rust runtime spells it", ({ OCI }) => {
+        OCI.Linux.Namespaces.push({ Type: "mnt", Path: "/proc/1/ns/mnt" });
+    }),
+    request("a copy of another name than its mount point", (input) => {
+        const mount = mountAt(input, "/etc/hosts");
+        mount.source = mount.source.replace(/hosts$/, "x");
+    }),
     sandbox("an image for the sandbox", (input) => {
         pullOf(input).source = IMAGES.app;
     }),
