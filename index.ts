@@ -5,6 +5,7 @@ export type {
     ConfidentialWorkloadArgs,
     ImagePullProxy,
     InitDataArgs,
+    InjectedMount,
     InjectedVariable,
     Kbs,
 } from "./components/args";
@@ -46,6 +47,7 @@ export {
     GrantMatch,
     IdentityType,
     type ImageFacts,
+    Injected,
     type InspectedSecret,
     inspectSealedSecret,
     type KbsConfigManifests,

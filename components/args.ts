@@ -1,6 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import type { Algorithm, ImageFacts, KeyAlgorithm, NodeKind, Platform, PolicyPreset } from "../core";
+import type { Algorithm, ImageFacts, Injected, KeyAlgorithm, NodeKind, Platform, PolicyPreset } from "../core";
 import type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./guestSettings";
 import type { ImageSettings } from "./images";
 
@@ -79,6 +79,13 @@ export interface AgentPolicy {
     exec?: pulumi.Input<pulumi.Input<AllowedCommand>[]> | undefined;
     /** Environment variables that the platform adds to all containers, or the names behind an `envFrom`. Default: none. */
     environment?: pulumi.Input<pulumi.Input<InjectedVariable>[]> | undefined;
+    /**
+     * Webhooks of the cluster whose variables and mounts all containers may have, as those of workload identity. A warning
+     * says what each opens. Default: none.
+     */
+    injected?: pulumi.Input<pulumi.Input<Injected>[]> | undefined;
+    /** Other mounts that something in the cluster adds to all containers, each with its reason. Default: none. */
+    injectedMounts?: pulumi.Input<pulumi.Input<InjectedMount>[]> | undefined;
     /** Requests that are allowed although the preset denies them, each with its reason. Default: none. */
     allow?: pulumi.Input<pulumi.Input<AllowedRequest>[]> | undefined;
     /**
@@ -116,6 +123,23 @@ export interface InjectedVariable {
     pattern?: pulumi.Input<boolean> | undefined;
     /** The ConfigMap or Secret of an `envFrom` that it comes from. Default: the platform adds it to every container. */
     from?: pulumi.Input<string> | undefined;
+}
+
+/**
+ * A mount that is not in the pod. The host chooses what is in it, and may leave it out.
+ *
+ * @since 0.1.0
+ */
+export interface InjectedMount {
+    /**
+     * Where it is in the containers, as the pod that runs says it. An error: `/`, a path with a colon, `.` or `..`, a place
+     * in `/dev`, `/proc` or `/sys`, and files that every node adds.
+     */
+    path: pulumi.Input<string>;
+    /** Whether it is read-only. Default: true; the host may then not make it writable. */
+    readOnly?: pulumi.Input<boolean> | undefined;
+    /** Why. It becomes a comment in the policy. */
+    because: pulumi.Input<string>;
 }
 
 /**

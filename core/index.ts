@@ -81,6 +81,8 @@ export { selfCheck } from "./policy/selfCheck/check";
 export {
     type AllowedCommandSpec,
     type AllowedRequestSpec,
+    Injected,
+    type InjectedMountSpec,
     type InjectedVariableSpec,
     PolicyPreset,
     type PolicySpec,

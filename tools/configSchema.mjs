@@ -114,6 +114,13 @@ const DESCRIPTIONS = {
     "policy.environment.pattern": "Whether name is a regular expression. Default: false.",
     "policy.environment.from":
         "The ConfigMap or Secret of an envFrom that it comes from. Default: the platform adds it to every container.",
+    "policy.injected":
+        "Webhooks of the cluster whose variables and mounts all containers may have, as those of workload identity. Default: none.",
+    "policy.injectedMounts":
+        "Other mounts that something in the cluster adds to all containers, each with its reason. Default: none.",
+    "policy.injectedMounts.path": "Where it is in the containers, as the pod that runs says it.",
+    "policy.injectedMounts.readOnly": "Whether it is read-only. Default: true.",
+    "policy.injectedMounts.because": "Why. It becomes a comment in the policy.",
     "policy.allow": "Requests that are allowed although the preset denies them, each with its reason. Default: none.",
     "policy.allow.request": "Name of the request, as in UpdateContainerRequest.",
     "policy.allow.because": "Why. It becomes a comment in the policy.",

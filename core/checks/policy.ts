@@ -8,7 +8,17 @@ import { checkRego } from "./rego";
 const ONE_OF = "at most one of policy.preset and policy.rego";
 /** The first Kata whose agent tells its policy what kind of file it copies. */
 export const RULES_SINCE = "3.29";
-const OPTIONS = ["imageLock", "logs", "stdin", "diagnostics", "exec", "environment", "allow"];
+const OPTIONS = [
+    "imageLock",
+    "logs",
+    "stdin",
+    "diagnostics",
+    "exec",
+    "environment",
+    "injected",
+    "injectedMounts",
+    "allow",
+];
 
 /** The agent policy, with its default in place: one source, options that have an effect, and a text that holds. */
 export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {

@@ -1,5 +1,7 @@
 import { own } from "../fields";
 import { error, type Issue, joinPath, quote } from "../issue";
+import { cleaned, isMountPath } from "../policy/derive/mountPaths";
+import { CONTAINERD } from "../policy/derive/runtime";
 import { openPolicy } from "../policy/engine";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { closest, isPlainObject } from "../shape";
@@ -16,8 +18,12 @@ const CLOSED: Readonly<Record<string, string>> = {
 };
 
 /** The options of Strict and Baseline. Values of the wrong type are reported elsewhere, and pass here. */
-export function checkPolicyOptions({ environment, allow }: Readonly<Record<string, unknown>>): Issue[] {
-    return [...objects(environment).flatMap(checkVariable), ...objects(allow).flatMap(checkAllowed)];
+export function checkPolicyOptions({ environment, injectedMounts, allow }: Readonly<Record<string, unknown>>): Issue[] {
+    return [
+        ...objects(environment).flatMap(checkVariable),
+        ...objects(injectedMounts).flatMap(checkMount),
+        ...objects(allow).flatMap(checkAllowed),
+    ];
 }
 
 function objects(list: unknown): readonly Readonly<Record<string, unknown>>[] {
@@ -64,13 +70,42 @@ function checkRegex(regex: unknown, path: string): Issue[] {
           ];
 }
 
+/** Mounts that the runtime makes, and files that it adds: what they are is decided already. */
+const OF_RUNTIME = [...Object.keys(CONTAINERD.mounts), ...CONTAINERD.files];
+/** What is below them comes from the kernel. */
+const OF_KERNEL = /^\/(dev|proc|sys)\//;
+
+function checkMount({ path, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+    const at = joinPath("policy.injectedMounts", index);
+    const issues = checkReason(because, at, "say what adds the mount");
+    if (typeof path !== "string") {
+        return issues;
+    }
+    const isOfNode = OF_RUNTIME.includes(cleaned(path)) || OF_KERNEL.test(`${cleaned(path)}/`);
+    if (isMountPath(path) && !isOfNode) {
+        return issues;
+    }
+    const place = error(joinPath(at, "path"), "injected-path", {
+        message: isOfNode
+            ? `${quote(path)} is a place that every node fills itself`
+            : `${quote(path)} is not a place for a mount`,
+        allowed: "an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys",
+        fix: isOfNode ? "remove it" : "write it as the mountPath of the pod that runs",
+    });
+    return [...issues, place];
+}
+
+/** A reviewer reads it in the policy. */
+function checkReason(because: unknown, at: string, fix: string): Issue[] {
+    const message = "is empty, and it is what a reviewer reads";
+    return typeof because === "string" && because.trim() === ""
+        ? [error(joinPath(at, "because"), "empty", { message, fix })]
+        : [];
+}
+
 function checkAllowed({ request, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
     const at = joinPath("policy.allow", index);
-    const issues: Issue[] = [];
-    if (typeof because === "string" && because.trim() === "") {
-        const message = "is empty, and it is what a reviewer reads";
-        issues.push(error(joinPath(at, "because"), "empty", { message, fix: "say why the request has to be allowed" }));
-    }
+    const issues = checkReason(because, at, "say why the request has to be allowed");
     if (typeof request !== "string") {
         return issues;
     }

@@ -1,6 +1,7 @@
 import { readRules } from "./assets";
 import { policyData } from "./derive/data";
 import { featuresOf } from "./derive/features";
+import { injectionsOf, placesOf } from "./derive/injected";
 import type { ExpectedPod } from "./derive/pod";
 import { layOut } from "./layout";
 import { AGENT_REQUESTS, type AgentRequest } from "./requests";
@@ -46,6 +47,15 @@ function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpe
     const answer = policy.preset === PolicyPreset.Baseline ? presets.baseline : presets.strict;
     const allowed = (option === undefined ? undefined : policy[option]) ?? answer === "allow";
     const reasons = policy.allow?.filter(({ request }) => request === name).map(({ because }) => because) ?? [];
-    const comments = reasons.map((because) => `# ${because.replace(/\s+/g, " ").trim()}\n`).join("");
+    const comments = [...reasons, ...(name === "CreateContainerRequest" ? injectedReasons(policy) : [])]
+        .map((because) => `# ${because.replace(/\s+/g, " ").trim()}\n`)
+        .join("");
     return `${comments}default ${name} := ${allowed || reasons.length > 0}\n`;
+}
+
+/** Baseline looks at no mounts, so that nothing is opened. */
+function injectedReasons(policy: PolicySpec): string[] {
+    return policy.preset === PolicyPreset.Baseline
+        ? []
+        : injectionsOf(policy).map((injection) => `${placesOf(injection)}: ${injection.because}`);
 }

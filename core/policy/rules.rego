@@ -252,6 +252,17 @@ mount_ok(m) if {
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 
+# when: injected-paths
+# A read-only directory at a path that a webhook makes of the pod's name.
+mount_ok(m) if {
+	not container.mounts[m.destination]
+	some path in policy_data.injected_paths
+	regex.match(path, m.destination)
+	is_copy(m)
+	m.type_ == "bind"
+	set_of(m.options) == {"rbind", "ro", "rprivate"}
+}
+
 # when: mounts
 mount_source(m, w) if {
 	w.copy

@@ -46,6 +46,33 @@ export interface InjectedVariableSpec {
     readonly from?: string;
 }
 
+/**
+ * A webhook of the cluster that adds variables and mounts to pods when they are created, so that no manifest shows them.
+ *
+ * @since 0.1.0
+ */
+export const Injected = {
+    /** Microsoft Entra workload identity, as on AKS: a token of the service account, and who it is for. */
+    AzureWorkloadIdentity: "azure-workload-identity",
+    /** EKS Pod Identity: a token for the agent on the node, which gives credentials for it. */
+    EksPodIdentity: "eks-pod-identity",
+    /** IAM roles for service accounts (IRSA) of EKS: a token for AWS STS, and the role. */
+    EksIrsa: "eks-irsa",
+    /** HashiCorp's Vault agent: the volume in memory that it writes secrets to. Its containers have to be in the pod. */
+    VaultAgent: "vault-agent",
+} as const;
+export type Injected = (typeof Injected)[keyof typeof Injected];
+
+/** A mount that something in the cluster adds to every container of the pod. @since 0.1.0 */
+export interface InjectedMountSpec {
+    /** Where it is in the containers, as the pod that runs says it. */
+    readonly path: string;
+    /** Whether it is read-only. Default: true. */
+    readonly readOnly?: boolean;
+    /** Why; it becomes a comment in the policy. */
+    readonly because: string;
+}
+
 /** A request that is allowed although the preset denies it. @since 0.1.0 */
 export interface AllowedRequestSpec {
     /** As in `UpdateContainerRequest`. */
@@ -64,6 +91,8 @@ export interface PolicySpec {
     readonly diagnostics?: boolean;
     readonly exec?: readonly AllowedCommandSpec[];
     readonly environment?: readonly InjectedVariableSpec[];
+    readonly injected?: readonly Injected[];
+    readonly injectedMounts?: readonly InjectedMountSpec[];
     readonly allow?: readonly AllowedRequestSpec[];
     /** Kinds of node that the pod may meet. Default: all that the package knows. */
     readonly nodes?: readonly NodeKind[];
@@ -107,6 +136,12 @@ const VARIABLE_SHAPE = object({
     from: optional(TEXT),
 });
 
+const INJECTED_MOUNT_SHAPE = object({
+    path: required(TEXT),
+    readOnly: optional(FLAG),
+    because: required(TEXT),
+});
+
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
     rego: optional(TEXT),
@@ -116,6 +151,8 @@ const POLICY_FIELDS = {
     diagnostics: optional(FLAG),
     exec: optional(list(COMMAND_SHAPE)),
     environment: optional(list(VARIABLE_SHAPE)),
+    injected: optional(list(choice(Injected, "Injected"))),
+    injectedMounts: optional(list(INJECTED_MOUNT_SHAPE)),
     allow: optional(list(object({ request: required(TEXT), because: required(TEXT) }))),
     nodes: optional(list(choice(NodeKind, "NodeKind"))),
 } satisfies Record<keyof PolicySpec, unknown>;

@@ -81,6 +81,7 @@ describe("good and bad configs, for the command and the schema", () => {
             ["policy", { policy: { bogus: 1 } }, ["policy"]],
             ["policy.exec[0]", { policy: { exec: [{ bogus: 1 }] } }, ["policy", "exec"]],
             ["policy.environment[0]", { policy: { environment: [{ bogus: 1 }] } }, ["policy", "environment"]],
+            ["policy.injectedMounts[0]", { policy: { injectedMounts: [{ bogus: 1 }] } }, ["policy", "injectedMounts"]],
             ["policy.allow[0]", { policy: { allow: [{ bogus: 1 }] } }, ["policy", "allow"]],
             ["workloads[0]", { workloads: [{ bogus: 1 }] }, ["workloads"]],
             ["workloads[0].kbs", { workloads: [{ kbs: { bogus: 1 } }] }, ["workloads", "kbs"]],

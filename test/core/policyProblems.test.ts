@@ -20,6 +20,8 @@ const REMOVE = "\n    fix: remove it, or use PolicyPreset.Baseline or a policy o
 const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
 const LOCK_FIX =
     'give its content, as in policy: { imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) }, or to a command its name, with --images';
+const PLACES =
+    "\n    allowed: an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys\n    fix: ";
 const VOLUMES =
     "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use one of these and have the guest fetch and verify its data, or write a policy of your own";
 
@@ -270,6 +272,57 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         "a request that is none, for no reason",
         { policy: { allow: [{ request: "UpdateContainer", because: " " }] } },
         'error policy.allow[0].because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the request has to be allowed\nerror policy.allow[0].request: "UpdateContainer" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: did you mean "UpdateContainerRequest"?',
+    ],
+    [
+        "a webhook that is not known",
+        { policy: { injected: ["azure-workload-identify"] } },
+        'error policy.injected[0]: "azure-workload-identify" is not one of the choices [not-a-choice]\n    allowed: azure-workload-identity, eks-pod-identity, eks-irsa, vault-agent\n    fix: did you mean "azure-workload-identity"?',
+    ],
+    [
+        "mounts at places that a pod cannot have, for no reason",
+        {
+            policy: {
+                injectedMounts: [
+                    { path: "/", because: " " },
+                    { path: "etc/mesh", because: "the mesh" },
+                    { path: "/etc/../mesh", because: "the mesh" },
+                ],
+            },
+        },
+        `error policy.injectedMounts[0].because: is empty, and it is what a reviewer reads [empty]\n    fix: say what adds the mount\n${[
+            "/",
+            "etc/mesh",
+            "/etc/../mesh",
+        ]
+            .map(
+                (path, index) =>
+                    `error policy.injectedMounts[${index}].path: "${path}" is not a place for a mount [injected-path]${PLACES}write it as the mountPath of the pod that runs`,
+            )
+            .join("\n")}`,
+    ],
+    [
+        "mounts where nodes put something themselves",
+        {
+            policy: {
+                injectedMounts: ["/etc/hosts", "/sys", "/dev/fuse"].map((path) => ({ path, because: "the mesh" })),
+            },
+        },
+        ["/etc/hosts", "/sys", "/dev/fuse"]
+            .map(
+                (path, index) =>
+                    `error policy.injectedMounts[${index}].path: "${path}" is a place that every node fills itself [injected-path]${PLACES}remove it`,
+            )
+            .join("\n"),
+    ],
+    [
+        "webhooks beside the text of a policy",
+        { policy: { preset: undefined, rego: GOOD.policy?.rego, injected: ["eks-irsa"], injectedMounts: [] } },
+        ["injected", "injectedMounts"]
+            .map(
+                (option) =>
+                    `error policy.${option}: is for the presets Strict and Baseline, and would be ignored beside policy.rego [no-effect]\n    fix: remove it`,
+            )
+            .join("\n"),
     ],
     [
         "an option that the text of a policy ignores",

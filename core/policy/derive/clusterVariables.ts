@@ -41,7 +41,8 @@ export function clusterMaySet(name: string, { spec }: PodSource): boolean {
     return new RegExp(`^${servicesOf(fieldsOf(spec))}${OF_SERVICE}$`).test(name);
 }
 
-function orAsWritten(name: string, value: Pattern): Pattern {
+/** The value, or the reference where nothing sets the variable. */
+export function orAsWritten(name: string, value: Pattern): Pattern {
     const written = `$(${name})`;
     return { regex: `(${regexOf(value)}|${escapeRegex(written)})`, example: written };
 }

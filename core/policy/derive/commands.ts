@@ -12,9 +12,10 @@ export function argsOf(
     { entrypoint = [], cmd = [] }: ImageFacts,
     environment: Environment,
     path: string,
-    { source, report }: Derivation,
+    derivation: Derivation,
 ): readonly Text[] {
-    const lookup = lookupIn(environment, source);
+    const { report } = derivation;
+    const lookup = lookupIn(environment, derivation);
     const given = (key: "command" | "args"): readonly Given[] | undefined => {
         const at = joinPath(path, key);
         const list = textsOf(container[key], at, report);

@@ -7,6 +7,7 @@ import { environmentOf, type Variable } from "./environment";
 import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
 import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
+import { injectionsOf } from "./injected";
 import { besides } from "./mountPaths";
 import type { ResourceNames } from "./relevant";
 import { TERMINATION_LOG } from "./runtime";
@@ -129,16 +130,23 @@ export function processOf(
         readOnlyRoot: security["readOnlyRootFilesystem"] === true,
         terminal: container["tty"] === true,
         mounts,
-        optionalMounts: optionalMounts(container, facts, mounts),
+        optionalMounts: optionalMounts(container, facts, mounts, derivation),
     };
 }
 
-function optionalMounts(container: Fields, { volumes = [] }: ImageFacts, mounts: Mounts): Mounts {
+function optionalMounts(
+    container: Fields,
+    { volumes = [] }: ImageFacts,
+    mounts: Mounts,
+    { policy }: Derivation,
+): Mounts {
     const log = textOf(container["terminationMessagePath"]) ?? TERMINATION_LOG;
     // A path that is not absolute becomes one: containerd `internal/cri/server/container_create.go`, `volumeMounts`.
     const absolute = volumes.map((volume) => (volume.startsWith("/") ? volume : `/${volume}`));
     const entries = [
         ...absolute.map((destination) => copyMount(destination, "rprivate", "rw")),
+        // A mount of the pod takes the place of the image's: the same.
+        ...injectionsOf(policy).flatMap((injection) => Object.entries(injection.mounts)),
         ...(log === TERMINATION_LOG ? [] : [copyMount(log, "rprivate", "rw")]),
     ];
     return besides(Object.fromEntries(entries), mounts);

@@ -33,6 +33,7 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
         },
         ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
         ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^(${family})$`) } : {}),
+        ...(features.has("injected-paths") ? { injected_paths: pod.injectedPaths?.map((path) => `^${path}$`) } : {}),
         checks: checks.sort(),
         runtime: isStrict ? { ...runtime, sysctls } : { mounts: runtime.mounts, sysctls },
     };

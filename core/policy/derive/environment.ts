@@ -3,7 +3,8 @@ import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import { clusterMaySet, clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
 import { pairsIn } from "./imageEnvironment";
-import type { Derivation, KeyedValues, PodSource } from "./source";
+import { injectedVariable } from "./injected";
+import type { Derivation, KeyedValues } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
 /** A variable of a container. */
@@ -46,7 +47,7 @@ export function environmentOf(
         }
     });
     // Only what stands before a variable can be named in it.
-    const lookup = lookupIn(variables, derivation.source);
+    const lookup = lookupIn(variables, derivation);
     itemsOf(container["env"]).forEach((item, index) => {
         const at = joinPath(joinPath(path, "env"), index);
         const variable = declaredVariable(fieldsOf(item), at, { ...derivation, lookup });
@@ -58,15 +59,20 @@ export function environmentOf(
         if (fromImage === true && clusterMaySet(name, derivation.source)) {
             derivation.report(sharedName(name, path));
         }
+        if (fromImage === true && injectedVariable(name, derivation.policy) !== undefined) {
+            derivation.report(injectedName(name, path));
+        }
     }
     return variables;
 }
 
 /** What `$(NAME)` is in a command or in another variable: any variable of the pod, but none of the image alone. */
-export function lookupIn(variables: Environment, source: PodSource): Lookup {
+export function lookupIn(variables: Environment, { source, policy }: Derivation): Lookup {
     return (name) => {
         const variable = variables.get(name);
-        return variable === undefined || variable.fromImage === true ? clusterVariable(name, source) : variable.value;
+        return variable === undefined || variable.fromImage === true
+            ? (clusterVariable(name, source) ?? injectedVariable(name, policy))
+            : variable.value;
     };
 }
 
@@ -178,5 +184,12 @@ function sharedName(name: string, path: string): Issue {
     return warning(path, "service-variable", {
         message: `has ${name} from its image, and the cluster sets it too where there is such a service: the policy then denies the container`,
         fix: "set enableServiceLinks: false, or the variable in env",
+    });
+}
+
+function injectedName(name: string, path: string): Issue {
+    return warning(path, "injected-variable", {
+        message: `has ${name} from its image, and a webhook of policy.injected sets it too: the policy then denies the container`,
+        fix: "set the variable in env, which webhooks leave as it is",
     });
 }

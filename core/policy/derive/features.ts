@@ -6,13 +6,12 @@ import { isPattern } from "./text";
 
 /** The paragraphs of `rules.rego` that a pod needs, by the word after their `when:`. */
 export function featuresOf(
-    { strict, security, containers, annotations, sysctls, runtime, nodes }: ExpectedPod,
+    { strict, security, containers, annotations, sysctls, runtime, nodes, injectedPaths }: ExpectedPod,
     { diagnostics = false, allow = [] }: PolicySpec,
 ): ReadonlySet<string> {
     const processes = containers.flatMap(({ process }) => (process === undefined ? [] : [process]));
-    const mounts = processes.flatMap(({ mounts: own }) => Object.values(own));
-    const hasMounts =
-        processes.some(({ optionalMounts }) => Object.keys(optionalMounts).length > 0) || mounts.length > 0;
+    const mounts = processes.flatMap((process) => Object.values({ ...process.optionalMounts, ...process.mounts }));
+    const hasMounts = mounts.length > 0;
     const exec = containers.flatMap((container) => container.exec);
     const isBaseline = !strict;
     const hasUser = numberOf(security["runAsUser"]) !== undefined;
@@ -45,6 +44,7 @@ export function featuresOf(
         memory: isBaseline || mounts.some(({ memory }) => memory !== undefined),
         local: isBaseline || hasLocal,
         "no-local": !isBaseline && !hasLocal,
+        "injected-paths": !isBaseline && injectedPaths !== undefined,
         propagation: !isBaseline && hasPropagation,
         "nested-mounts": processes.some((process) => Object.keys(insideOf(process, runtime)).length > 0),
         shadowed: hasShadowed,

@@ -23,6 +23,11 @@ export function besides(mounts: Mounts, others: Mounts): Mounts {
     return Object.fromEntries(Object.entries(mounts).filter(([at]) => !taken.includes(cleaned(at))));
 }
 
+/** An absolute path other than /, without a colon, `.` and `..`: what a mount of a pod may have. */
+export function isMountPath(path: string): boolean {
+    return !path.includes(":") && cleaned(path) !== "/" && path.replace(/\/+$/, "") === cleaned(path);
+}
+
 /** A path as nothing but its parts say it. */
 export function cleaned(path: string): string {
     return `/${normalPath(path)}`;

@@ -7,11 +7,12 @@ import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf } from "./container";
 import { checkFieldTable, isId, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
+import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
 import { type Derivation, KATA_ANNOTATIONS, type PodSource } from "./source";
-import { escapeRegex, type Pattern } from "./text";
+import { escapeRegex, type Pattern, regexOf } from "./text";
 
 /** A pod as its runtime will ask the agent for it. */
 export interface ExpectedPod {
@@ -25,6 +26,8 @@ export interface ExpectedPod {
     readonly runtime: Runtime;
     /** Expressions for variables, `NAME=value`, that cluster and platform add to every container. */
     readonly envFamilies: readonly string[];
+    /** Expressions for paths of directories that webhooks add to every container. */
+    readonly injectedPaths?: readonly string[];
     readonly containers: readonly ExpectedContainer[];
     /** The kinds of node that it may meet. */
     readonly nodes: readonly Node[];
@@ -49,6 +52,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
         checkFieldTable(security, POD_SECURITY_FIELDS, joinPath(source.path, "securityContext")).forEach(report);
         checkGroups(security, derivation);
+        reportInjections(derivation);
     }
     const containers = expectContainers(spec, derivation, strict);
     checkExecNames(
@@ -56,6 +60,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         derivation,
     );
     const fsGroup = numberOf(security["fsGroup"]);
+    const injectedPaths = injectionsOf(derivation.policy).flatMap(({ paths = [] }) => paths.map(regexOf));
     return {
         names: podNames(source),
         ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
@@ -65,6 +70,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         annotations: kataAnnotations(source),
         runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
         envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
+        ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
         containers,
         nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes),
         strict,
@@ -138,11 +144,15 @@ function withToken(runtime: Runtime): Runtime {
 
 /** What the author says, and what the runtime adds to a command with a terminal: containerd `container_execsync.go`. */
 function injectedFamilies({ policy }: Derivation): string[] {
-    const injected = (policy.environment ?? [])
+    const declared = (policy.environment ?? [])
         .filter(({ from }) => from === undefined)
         .map(
             ({ name, value = "(?s:.*)", pattern }) =>
                 `${pattern === true ? `(${name})` : escapeRegex(name)}=(${value})`,
         );
+    const ofWebhooks = injectionsOf(policy).flatMap(({ variables }) =>
+        Object.entries(variables).map(([name, value]) => `${name}=${value}`),
+    );
+    const injected = [...new Set([...declared, ...ofWebhooks])];
     return policy.exec === undefined ? injected : [...injected, "TERM=xterm"];
 }

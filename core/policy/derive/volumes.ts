@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, joinPath, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
-import { cleaned } from "./mountPaths";
+import { cleaned, isMountPath } from "./mountPaths";
 import type { Derivation } from "./source";
 import { COPIED, volumeOf, whyUnbound } from "./volumeSources";
 
@@ -70,11 +70,7 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     const name = textOf(mount["name"]) ?? "";
     // Runtimes hand a slash at the end on.
     const destination = textOf(mount["mountPath"]) ?? "";
-    if (
-        destination.includes(":") ||
-        cleaned(destination) === "/" ||
-        destination.replace(/\/+$/, "") !== cleaned(destination)
-    ) {
+    if (!isMountPath(destination)) {
         report(
             error(joinPath(path, "mountPath"), "policy-volume", {
                 message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,

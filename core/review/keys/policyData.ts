@@ -67,6 +67,15 @@ const DATA_ROWS: readonly Row[] = [
         removed: "The host may not add variables of this form any more.",
     },
     {
+        path: "injected_paths",
+        reading: Reading.List,
+        covers: true,
+        alone: Effect.Neutral,
+        effect: Effect.Loosens,
+        why: "The host may put a read-only directory of its own at a path of this form, in every container.",
+        removed: "The host may not put a directory of its own at a path of this form any more.",
+    },
+    {
         path: "checks",
         reading: Reading.List,
         covers: true,

@@ -96,6 +96,11 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     disk: { says: "volumes may be disks that the guest encrypts", why: EMPTY, effect: Effect.Neutral },
     memory: { says: "volumes may be in the memory of the guest", why: EMPTY, effect: Effect.Neutral },
     local: { says: "volumes may be directories of the guest", why: EMPTY, effect: Effect.Neutral },
+    "injected-paths": {
+        says: "webhooks may add directories at paths made of the pod's name",
+        why: "The host chooses what is in them; they are read-only.",
+        effect: Effect.Loosens,
+    },
     "paired-volumes": {
         says: "volumes keep their places in all containers",
         why: "Two of them cannot change places.",
