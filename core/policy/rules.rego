@@ -449,7 +449,7 @@ unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
 
 # when: env-patterns
 # A sealed secret that the cluster may leave out: its pattern is its text.
-unsealed(v, c) if startswith(c.env_patterns[key_of(v)], `sealed\.`)
+unsealed(v, c) if v == concat("=", [key_of(v), replace(c.env_patterns[key_of(v)], `\`, "")])
 
 # when: env-patterns
 # A value that only the cluster knows: of a ConfigMap or a Secret.

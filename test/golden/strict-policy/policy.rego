@@ -244,7 +244,7 @@ count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
 unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
-unsealed(v, c) if startswith(c.env_patterns[key_of(v)], `sealed\.`)
+unsealed(v, c) if v == concat("=", [key_of(v), replace(c.env_patterns[key_of(v)], `\`, "")])
 env_ok(v, c, _) if key_of(v) in c.env_any
 env_ok(v, c, _) if {
 key := key_of(v)
