@@ -67,7 +67,7 @@ const RECORDED = [
         name: "strict-opened",
         first: "🔴 **The protection of 1 workload loosens.**",
         rows: [
-            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:78f537dea1ab…` → `sha256:e2db82e221d1…` | 🔴 loosens |",
+            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:f7012faaa628…` → `sha256:516a937c23c7…` | 🔴 loosens |",
         ],
     },
     {
