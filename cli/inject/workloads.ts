@@ -5,6 +5,7 @@ import { error, type Issue, joinPath, quote, warning } from "../../core/issue";
 import type { PodSource } from "../../core/policy/derive/source";
 import { isPlainObject, wrongType } from "../../core/shape";
 import { WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
+import { checkVariableTexts } from "../manifests/variableTexts";
 import type { Named } from "./config/read";
 import { type Keys, keysOf, valueAt } from "./keys";
 import type { Source } from "./source";
@@ -142,6 +143,7 @@ function toTarget(placed: Placed, label: string, pod: PodSource, around: readonl
             ...mapIssues(annotations, joinPath(joinPath(at, "metadata"), "annotations")),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
+            ...checkVariableTexts(pod),
         ],
     };
 }

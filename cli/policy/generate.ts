@@ -10,6 +10,7 @@ import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
 import { readImageLock } from "../input/imageLock";
+import { checkVariableTexts } from "../manifests/variableTexts";
 import { type PolicyConfig, readConfig } from "./config";
 import { located } from "./location";
 import { type ChosenPod, readPod } from "./pod";
@@ -51,6 +52,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
         ...checkPolicy(policy, kataVersion),
         ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
         ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
+        ...(pod.value === undefined ? [] : checkVariableTexts(pod.value.source)),
     ];
     if (pod.value === undefined || unread.length > 0) {
         return { issues: [...unread, ...checks.map((issue) => located(issue, origins))] };

@@ -18,6 +18,7 @@ const OPTIONS = [
     "injected",
     "injectedMounts",
     "allow",
+    "nodes",
 ];
 
 /** The agent policy, with its default in place: one source, options that have an effect, and a text that holds. */
@@ -46,7 +47,7 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
         ];
     }
     if (typeof rego === "string") {
-        return [...checkRego(rego, kataVersion), ...unusedOptions(policy, ["imageLock"], "policy.rego")];
+        return [...checkRego(rego, kataVersion), ...unusedOptions(policy, ["imageLock", "nodes"], "policy.rego")];
     }
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {
         return [];

@@ -16,7 +16,7 @@ const GIVEN: Readonly<Record<string, string>> = {
     pulumi: 'import * as pulumi from "@pulumi/pulumi";',
     ...Object.fromEntries(
         ["ConfidentialWorkload", "confidentialTransform", "confidentialTransformation", "peerPodsInitData", "Platform"]
-            .concat("Adopt", "PolicyPreset", "SignatureType", "checked", "resourcePolicy")
+            .concat("Adopt", "PolicyPreset", "SignatureType", "checked", "resourcePolicy", "Injected")
             .concat("type AgentPolicy", "type ImageSettings", "type InitDataArgs", "type Kbs", "type TrusteeWorkload")
             .map((name) => [name.replace("type ", ""), `import { ${name} } from "confidential-workload";`]),
     ),

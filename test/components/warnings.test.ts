@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { ConfidentialWorkload, Platform, PolicyPreset } from "../../index";
+import { ConfidentialWorkload, Injected, Platform, PolicyPreset } from "../../index";
 import { DEPLOYMENT, SPEC } from "./example";
 import { run, runToError } from "./mocks";
 
@@ -53,4 +53,21 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
         );
         expect(message).toContain('statefulSet.spec.volumeClaimTemplates[0]: "data" has content of the host\'s');
     });
+});
+
+it("says what the options for webhooks open, outputs among them", async () => {
+    const image = `registry.example/app@sha256:${"a1".repeat(32)}`;
+    const policy = {
+        imageLock: { [image]: { entrypoint: ["/app"] } },
+        injected: [Injected.EksPodIdentity],
+        injectedMounts: [{ path: pulumi.output("/etc/mesh"), because: "the mesh adds its root" }],
+    };
+    const podSpec = { containers: [{ name: "app", image }] };
+    const { warnings, result } = await run(() => new ConfidentialWorkload("web", { ...SPEC, policy, podSpec }));
+    expect(warnings.map(({ message }) => message.split(":")[0])).toEqual([
+        "policy.injected[0]",
+        "policy.injectedMounts[0]",
+    ]);
+    const text = await new Promise<string>((resolve) => result.initData.policy.apply(resolve));
+    expect(text).toContain("\n# /etc/mesh: the mesh adds its root\ndefault CreateContainerRequest := false\n");
 });

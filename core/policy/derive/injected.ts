@@ -14,8 +14,8 @@ export interface Injection {
     readonly paths?: readonly Pattern[];
     /** Values by the variable's name, each an expression for the whole. */
     readonly variables: Readonly<Record<string, string>>;
-    /** Containers that the webhook adds as well, and that are not opened. */
-    readonly containers?: readonly string[];
+    /** What to do where that is more than to mistrust what is there. */
+    readonly fix?: string;
 }
 
 const AZURE = "/var/run/secrets/azure";
@@ -75,14 +75,17 @@ const INJECTIONS: Readonly<Record<Injected, Injection>> = {
             AWS_WEB_IDENTITY_TOKEN_FILE: escapeRegex(`${IRSA}/token`),
         },
     },
-    /** Source: vault-k8s `agent-inject/agent/container_volume.go`. */
+    /** Source: vault-k8s `agent-inject/agent/container_volume.go`, and `ShouldInject` in `agent.go`. */
     [Injected.VaultAgent]: {
         because: "the Vault agent writes secrets there",
         mounts: { "/vault/secrets": { memory: "vault-secrets", options: ["rbind", "rprivate", "rw"] } },
         variables: {},
-        containers: ["vault-agent-init", "vault-agent"],
+        fix: "the agent's own containers stay denied: declare vault-agent-init and vault-agent in the pod as a pod that runs has them, with images by digest, and set the annotation vault.hashicorp.com/agent-inject-status: injected, so that the webhook does not add them again",
     },
 };
+
+const MISTRUST =
+    "make sure that no program trusts what it finds there; remove the option if nothing in the cluster adds it";
 
 /** All that the options say webhooks add, in their order, with the place of each option. */
 export function injectionsOf({
@@ -117,10 +120,7 @@ export function reportInjections({ policy, report }: Derivation): void {
         report(
             warning(injection.at, "injected", {
                 message: `opens ${placesOf(injection)} in every container: ${contentOf(injection)}`,
-                fix:
-                    injection.containers === undefined
-                        ? "have the programs trust nothing that is there; remove the option where nothing in the cluster adds it"
-                        : `declare ${injection.containers.join(" and ")} in the pod, with images by digest, for they stay denied`,
+                fix: injection.fix ?? MISTRUST,
             }),
         );
     }

@@ -385,7 +385,7 @@ const EVERY: PolicySpec = {
 
 test("the preview says what each option opens", () => {
     const trust =
-        "have the programs trust nothing that is there; remove the option where nothing in the cluster adds it";
+        "make sure that no program trusts what it finds there; remove the option if nothing in the cluster adds it";
     expect(policyOf(EVERY).issues).toEqual([
         {
             severity: "warning",
@@ -401,7 +401,7 @@ test("the preview says what each option opens", () => {
             code: "injected",
             message:
                 "opens /vault/secrets in every container: the guest makes it empty, in its memory; containers can write there",
-            fix: "declare vault-agent-init and vault-agent in the pod, with images by digest, for they stay denied",
+            fix: "the agent's own containers stay denied: declare vault-agent-init and vault-agent in the pod as a pod that runs has them, with images by digest, and set the annotation vault.hashicorp.com/agent-inject-status: injected, so that the webhook does not add them again",
         },
         {
             severity: "warning",
@@ -474,6 +474,29 @@ test("a mount of the pod's own stays what it is", () => {
         mounts: { "/vault/secrets": { disk: "scratch" } },
         optionalMounts: {},
     });
+});
+
+test("a mount of the pod's own at a path of such a form stays what it is", () => {
+    const mountPath = `/var/run/secrets/azure/wi/${HASH}`;
+    const pod = podWith(
+        { volumeMounts: [{ name: "scratch", mountPath }] },
+        { volumes: [{ name: "scratch", emptyDir: {} }] },
+    );
+    const { text, pod: expected } = policyOf(azure, pod);
+    const calls = expected === undefined ? [] : podRequests(expected);
+    const copied = calls.map((call) => {
+        const input = structuredClone(call.input) as Creation;
+        const mount = isCreation(call)
+            ? input.OCI.Mounts.find(({ destination }) => destination === mountPath)
+            : undefined;
+        Object.assign(mount ?? {}, {
+            source: `/run/kata-containers/shared/containers/${input.container_id}-fedcba9876543210-${HASH}`,
+            options: ["rbind", "rprivate", "ro"],
+        });
+        return { ...call, input };
+    });
+    expect(deniedIn(String(text), calls)).not.toContain("CreateContainerRequest");
+    expect(deniedIn(String(text), copied)).toContain("CreateContainerRequest");
 });
 
 test("what a webhook adds may not hide a mount of the pod's own", () => {
