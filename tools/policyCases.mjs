@@ -1,6 +1,7 @@
 // Policies and requests for the engine versions of the guests: the vectors, the life of a pod that uses every rule, and
-// of each of their requests many that differ in one place. What is expected is what the packaged engine answers.
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+// of each of their requests many that differ in one place. What is expected is what the packaged engine answers; of the
+// requests that nodes sent, and of a pod's life from each kind of node, it is what the node needs.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +10,8 @@ import { parseAllDocuments } from "yaml";
 const require = createRequire(import.meta.url);
 const { generatePolicy, openPolicy } = require("../dist/core");
 const { podRequests } = require("../dist/core/policy/selfCheck/requests.js");
+const { generate } = require("../dist/cli/policy/generate.js");
+const REQUESTS = fileURLToPath(new URL("../test/vectors/agent-requests/", import.meta.url));
 const VECTORS = fileURLToPath(new URL("../test/vectors/agent-policy/", import.meta.url));
 const RICH_POD = fileURLToPath(new URL("../test/golden/strict-policy/pod.json", import.meta.url));
 const RICH_SPEC = fileURLToPath(new URL("../test/golden/strict-policy/input.json", import.meta.url));
@@ -26,8 +29,41 @@ export function writePolicyCases(target) {
         for (const localVolumes of [false, true]) {
             const { policy, expected } = policyOf({ pod, options: { ...options, preset }, localVolumes });
             const cases = podRequests(expected).map(({ name, input }) => ({ kind: name, request: input }));
-            write(target, `${preset}-${localVolumes ? "local" : "disk"}`, policy, cases);
+            const name = `${preset}-${localVolumes ? "local" : "disk"}`;
+            write(target, name, policy, cases);
+            for (const [index, node] of expected.nodes.entries()) {
+                const life = podRequests(expected, node).map(({ name: kind, about, input: request }) => ({
+                    description: `${kind} ${about}`,
+                    kind,
+                    request,
+                    allowed: true,
+                }));
+                writeFiles(target, `${name}-node-${index}`, policy, life);
+            }
         }
+    }
+    for (const { name } of readdirSync(REQUESTS, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
+        writeRequests(target, join(REQUESTS, name), name);
+    }
+}
+
+/** `cases-x.json` is for `pod-x.yaml` where there is one, and for `pod.yaml` where there is none. */
+function writeRequests(target, folder, name) {
+    for (const file of readdirSync(folder).filter((one) => one.startsWith("cases"))) {
+        const own = file.replace("cases", "pod").replace(".json", ".yaml");
+        const config = join(folder, "config.yaml");
+        const { policy } = generate({
+            manifest: join(folder, existsSync(join(folder, own)) ? own : "pod.yaml"),
+            images: join(REQUESTS, "images.json"),
+            config: existsSync(config) ? config : undefined,
+            platform: name.includes("aks") ? "azure-snp" : "snp",
+        });
+        writeFiles(
+            target,
+            `${name}-${file.slice(0, -".json".length)}`,
+            policy,
+            JSON.parse(readFileSync(join(folder, file), "utf8")),
+        );
     }
 }
 
@@ -53,10 +89,14 @@ function policyOf({ pod, options, localVolumes }) {
 }
 
 function write(target, name, policy, cases) {
+    writeFiles(target, name, policy, answered(policy, cases));
+}
+
+function writeFiles(target, name, policy, cases) {
     const folder = join(target, name);
     mkdirSync(folder, { recursive: true });
     writeFileSync(join(folder, "policy.rego"), policy);
-    writeFileSync(join(folder, "cases.json"), JSON.stringify(answered(policy, cases), undefined, 1));
+    writeFileSync(join(folder, "cases.json"), JSON.stringify(cases, undefined, 1));
 }
 
 /** Each request, after those that differ from it in one place and are denied, so that all meet the same state. */
