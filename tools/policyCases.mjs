@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
+import { attackCases } from "./attackCases.mjs";
 
 const require = createRequire(import.meta.url);
 const { generatePolicy, openPolicy } = require("../dist/core");
@@ -45,6 +46,7 @@ export function writePolicyCases(target) {
     for (const { name } of readdirSync(REQUESTS, { withFileTypes: true }).filter((entry) => entry.isDirectory())) {
         writeRequests(target, join(REQUESTS, name), name);
     }
+    attackCases((name, policy, cases) => writeFiles(target, name, policy, cases));
 }
 
 /** `cases-x.json` is for `pod-x.yaml` where there is one, and for `pod.yaml` where there is none. */
