@@ -511,3 +511,13 @@ test("no path that is masked beside those of every node is a file of the contain
     expect(CONTAINERD.paths.MaskedPaths.every(masks)).toBe(true);
     expect(["/etc/web", "/sys0/x", "/proc/1/root", "/sys/../etc", "/data/cpu0"].filter(masks)).toEqual([]);
 });
+
+test("a variable whose sealed text the cluster would complete is denied, whatever the text", () => {
+    const level = { name: "LEVEL", valueFrom: { configMapKeyRef: { name: "config", key: "level" } } };
+    const pod = new Small({ env: [level, { name: "A", value: "sealed.$(LEVEL)" }] });
+    const sends = (text: string) =>
+        pod.creates(({ OCI }) => {
+            OCI.Process.Env = OCI.Process.Env.map((one) => (one.startsWith("A=") ? `A=${text}` : one));
+        });
+    expect(["sealed.x", "sealed.eyJhbGciOiJFUzI1NiJ9.e30.c2ln"].map(sends)).toEqual([false, false]);
+});
