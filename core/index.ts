@@ -89,6 +89,7 @@ export {
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
 export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
+export { type AttestedDiff, diffAttested } from "./review/attested";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
