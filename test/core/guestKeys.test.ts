@@ -148,7 +148,6 @@ const SINCE: Readonly<Record<string, string>> = {
     "cdh.toml log.level": "3.28",
     "cdh.toml image.image_security_policy": "3.25",
     "cdh.toml image.sigstore_config": "3.25",
-    "cdh.toml image.layer_download_retries": "4.2",
     "cdh.toml image.registry_configuration_uri": "3.17",
     "cdh.toml image.extra_root_certificates": "3.13",
     "cdh.toml image.image_pull_proxy": "3.19",
@@ -168,7 +167,6 @@ const LEFT_OUT: readonly (readonly [string, string])[] = [
     ["cdh.toml", "services_dir"],
     ["cdh.toml", "image.anonymous_fallback_on_unauthorized"],
     ["cdh.toml", "image.default_snapshot"],
-    ["cdh.toml", "image.layer_download_retries"],
     ["cdh.toml", "image.skip_proxy_ips"],
     ["cdh.toml", "image.nydus_config"],
 ];

@@ -108,15 +108,6 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             why: "With it guests newer than Kata 4.1 ask again without credentials where a registry refuses theirs.",
         },
         {
-            path: "image.layer_download_retries",
-            since: "4.2",
-            leftOut: "read by guests newer than Kata 4.1 only",
-            form: Form.Count,
-            effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
-            why: "It is how often the guest asks a registry again, and nobody else gains by it.",
-        },
-        {
             path: "image.registry_configuration_uri",
             since: "3.17",
             input: ["images", "registryConfigurationUri"],
