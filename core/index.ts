@@ -86,6 +86,7 @@ export {
     type InjectedVariableSpec,
     PolicyPreset,
     type PolicySpec,
+    type UntrustedVolumeSpec,
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
 export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
