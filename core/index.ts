@@ -87,6 +87,7 @@ export {
     type InjectedVariableSpec,
     PolicyPreset,
     type PolicySpec,
+    type UntrustedVolumeSpec,
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
 export type { Change, Flip, InitDataDiff } from "./review/change";
