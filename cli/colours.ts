@@ -1,4 +1,4 @@
-import { Effect } from "../core/review/change";
+import { Effect } from "../core/effect";
 
 type Paint = (text: string) => string;
 
