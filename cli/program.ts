@@ -17,6 +17,7 @@ import { inspect } from "./commands/secret/inspect";
 import { keygen } from "./commands/secret/keygen";
 import { seal } from "./commands/secret/seal";
 import { verify as verifySecret } from "./commands/secret/verify";
+import { status } from "./commands/status";
 import { attestationPolicy } from "./commands/trustee/attestationPolicy";
 import { kbsConfig } from "./commands/trustee/kbsConfig";
 import { referenceValues } from "./commands/trustee/referenceValues";
@@ -61,6 +62,7 @@ const PROGRAM = {
             commands: [resourcePolicy, attestationPolicy, referenceValues, kbsConfig],
         },
         verify,
+        status,
         docs,
         completion,
     ],

@@ -1,4 +1,4 @@
-import { Effect } from "../../core/review/change";
+import { Effect } from "../../core/effect";
 import type { TokenVerdict } from "../../core/trustee/token/spec";
 import { visibleLine } from "../../core/visible";
 import type { Colours } from "../colours";
