@@ -77,7 +77,7 @@ async function lock(images: readonly string[], options: Options, command: Comman
         display: progressDisplay(process.stderr),
     });
     process.stdout.write(options.json ? jsonText(result) : toText(result, options));
-    process.stderr.write(result.removed.map((pinned) => `removed ${pinned}: its last tag has moved\n`).join(""));
+    process.stderr.write(result.removed.map(toRemoval).join(""));
     if (result.issues.length > 0) {
         const outcome = options.check ? "does not hold" : "was not written";
         process.stderr.write(problemsText(`${options.lock} ${outcome}`, result.issues));
@@ -94,6 +94,11 @@ function toText({ images, moved, issues, references = [] }: LockResult, { lock, 
 
 function toLine({ image, by, path, written }: PinnedReference): string {
     return `${visibleLine(written ? `${path}: ${image} is ${by} now` : `replace ${image} by ${by}`)}\n`;
+}
+
+function toRemoval(pinned: string): string {
+    const again = `what still names it needs \`confidential-workload lock ${pinned}\``;
+    return `${visibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
 }
 
 function add(value: string, values: readonly string[]): string[] {
