@@ -5,13 +5,14 @@ import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import type { Answers, Complete } from "../init/answers";
 import type { Plain } from "../init/existing";
-import { STANDARD_INPUT } from "../input/text";
+import { readText, STANDARD_INPUT } from "../input/text";
 import { platformOption } from "../options";
 import { problemsText } from "../problems";
 
 interface Options extends Answers {
     readonly preview?: string;
     readonly force?: true;
+    readonly check?: true;
 }
 
 const EXAMPLES = `
@@ -38,11 +39,12 @@ export function initCommand(): Command {
         )
         .option("--preview <file>", "output of `pulumi preview --json --show-sames` of the program, - for stdin")
         .option("--force", "replace files that are there")
+        .option("--check", "ask the cluster of kubectl and the KBS what they lack; both are only read")
         .addHelpText("after", EXAMPLES)
         .action(run);
 }
 
-async function run(folder: string, { preview, force, ...given }: Options, command: Command): Promise<void> {
+async function run(folder: string, { preview, force, check, ...given }: Options, command: Command): Promise<void> {
     const hasProgram = preview !== undefined || (given.as === undefined && existsSync(join(folder, "Pulumi.yaml")));
     if (given.filename.includes(STANDARD_INPUT)) {
         command.error("error: --filename needs the name of a file");
@@ -66,6 +68,12 @@ async function run(folder: string, { preview, force, ...given }: Options, comman
         now: new Date(),
     });
     process.stdout.write(written.map((file) => `wrote ${file}\n`).join("") + text);
+    if (check && errorsOf(issues).length === 0) {
+        const { reachableText }: typeof import("../init/reachable") = require("../init/reachable");
+        const { kbsCertificate: file = "", platform, kbsUrl } = answers;
+        const certificate = file === "" ? undefined : readText(file).value;
+        process.stdout.write(`\n${await reachableText(platform, kbsUrl, certificate)}`);
+    }
     process.stderr.write(problemsText(written.length === 0 ? "nothing was written" : "init", issues));
     if (errorsOf(issues).length > 0) {
         process.exitCode = ExitCode.Problems;

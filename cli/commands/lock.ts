@@ -45,7 +45,7 @@ export function lockCommand(): Command {
         .addOption(
             new Option(
                 "--write",
-                "put the digests into the manifests of -f; say what to write in their place elsewhere",
+                "put the digests into the manifests of -f; say what to write in their place elsewhere, and in which lines of the sources here",
             ).conflicts("check"),
         )
         .option(
@@ -93,7 +93,8 @@ function toText({ images, moved, issues, references = [] }: LockResult, { lock, 
 }
 
 function toLine({ image, by, path, written }: PinnedReference): string {
-    return `${visibleLine(written ? `${path}: ${image} is ${by} now` : `replace ${image} by ${by}`)}\n`;
+    const text = written ? `${image} is ${by} now` : `replace ${image} by ${by}`;
+    return `${visibleLine(path === undefined ? text : `${path}: ${text}`)}\n`;
 }
 
 function toRemoval(pinned: string): string {

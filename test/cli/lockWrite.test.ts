@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -38,6 +38,7 @@ async function run(images: readonly string[], files: Readonly<Record<string, str
         platform: undefined,
         check: false,
         write: true,
+        folder,
         connection: { timeout: 5000, insecureHosts: new Set() },
         env: { HOME: folder },
         display: { show: () => undefined, clear: () => undefined },
@@ -131,6 +132,24 @@ describe("lock --write", () => {
         const { host } = server;
         const references = [{ image: `${host}/app:1`, by: `${host}/app@${digest}`, written: false }];
         expect(await run([`${host}/app:1`, `${host}/app@${digest}`])).toEqual({ references, issues: [] });
+        expect(await run([])).toEqual({ references, issues: [] });
+    });
+
+    it("says in which lines of the program's sources", async () => {
+        const { host } = server;
+        const image = `${host}/app:1`;
+        const by = `${host}/app@${digest}`;
+        mkdirSync(place("stacks/node_modules/x"), { recursive: true });
+        mkdirSync(place(".git"), { recursive: true });
+        const program = `const app = "${image}";\nconst other = "${image}1";\nconst more = \`x/${image}\`;\n// ${image}.\n`;
+        writeFileSync(place("stacks/index.ts"), program);
+        writeFileSync(place("Pulumi.dev.yaml"), `config:\n  shop:image: ${image}\n  shop:pinned: ${image}@${digest}\n`);
+        for (const file of ["stacks/node_modules/x/index.js", ".git/x.json", "notes.txt"]) {
+            writeFileSync(place(file), image);
+        }
+        const places = ["Pulumi.dev.yaml:2", "stacks/index.ts:1", "stacks/index.ts:4"];
+        const references = places.map((path) => ({ image, by, path, written: false }));
+        expect(await run([image])).toEqual({ references, issues: [] });
         expect(await run([])).toEqual({ references, issues: [] });
     });
 
