@@ -14,6 +14,7 @@ export {
     WORKLOAD_INPUTS,
     type WorkloadInputName,
 } from "./checks/workload";
+export { Effect, worstEffect } from "./effect";
 export { fieldsOf, isUnset } from "./fields";
 export type { LockedContainer, LockedUser } from "./images/fromLock";
 export type { ImageFacts, ImageLock } from "./images/lock";
@@ -86,9 +87,10 @@ export {
     type InjectedVariableSpec,
     PolicyPreset,
     type PolicySpec,
+    type UntrustedVolumeSpec,
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
-export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
+export type { Change, Flip, InitDataDiff } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";

@@ -14,14 +14,15 @@ export async function reachableText(
     platform: Platform,
     kbsUrl: string,
     certificate: string | undefined,
+    env: NodeJS.ProcessEnv,
 ): Promise<string> {
-    const [cluster, kbs] = await Promise.all([clusterText(platform), kbsText(kbsUrl, certificate)]);
+    const [cluster, kbs] = await Promise.all([clusterText(platform, env), kbsText(kbsUrl, certificate)]);
     return `Seen from here:\n${[...cluster, kbs].map((line) => `  ${visibleLine(line)}\n`).join("")}`;
 }
 
-async function clusterText(platform: Platform): Promise<readonly string[]> {
+async function clusterText(platform: Platform, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
     const { runtimeClassName: wanted } = PLATFORMS[platform];
-    const { out, problem } = await kubectl("get", "runtimeclass", "-o", "json", `--request-timeout=${SECONDS}s`);
+    const { out, problem } = await kubectl(["get", "runtimeclass", "-o", "json", `--request-timeout=${SECONDS}s`], env);
     const classes = problem === undefined ? classesIn(out) : undefined;
     if (classes === undefined) {
         return [`cluster: not known, as kubectl ${problem ?? "does not answer in JSON"}`];
@@ -49,9 +50,12 @@ function classesIn(text: string): ReadonlyMap<string, string> | undefined {
     }
 }
 
-function kubectl(...args: readonly string[]): Promise<{ readonly out: string; readonly problem?: string }> {
+function kubectl(
+    args: readonly string[],
+    env: NodeJS.ProcessEnv,
+): Promise<{ readonly out: string; readonly problem?: string }> {
     return new Promise((resolve) => {
-        execFile("kubectl", args, { timeout: SECONDS * 1000, maxBuffer: 2 ** 24 }, (cause, out, err) => {
+        execFile("kubectl", args, { env, timeout: SECONDS * 1000, maxBuffer: 2 ** 24 }, (cause, out, err) => {
             const [said = ""] = err.trim().split("\n");
             const why = cause?.code === "ENOENT" ? "is not here" : cause?.killed ? "does not answer" : `says: ${said}`;
             resolve(cause === null ? { out } : { out, problem: why });

@@ -1,5 +1,6 @@
 import { clusterObject } from "../../core/clusterObject";
-import { type Change, Effect } from "../../core/review/change";
+import { Effect } from "../../core/effect";
+import type { Change } from "../../core/review/change";
 import { kindOf } from "./pods";
 import { replaces, type Step } from "./preview";
 import { textAt } from "./values";

@@ -10,7 +10,7 @@ import { reachableText } from "../../cli/init/reachable";
 import { Platform } from "../../core";
 
 const folder = mkdtempSync(join(tmpdir(), "init-check-"));
-const path = process.env["PATH"];
+const env: NodeJS.ProcessEnv = { ...process.env };
 const servers: Server[] = [];
 let certificate: string;
 let other: string;
@@ -41,7 +41,6 @@ beforeAll(async () => {
     );
 });
 afterAll(() => {
-    process.env["PATH"] = path;
     for (const server of servers) {
         server.close();
     }
@@ -52,13 +51,13 @@ afterAll(() => {
 function kubectl(script: string): void {
     writeFileSync(join(folder, "kubectl"), `#!/bin/sh\n${script}\n`);
     chmodSync(join(folder, "kubectl"), 0o755);
-    process.env["PATH"] = `${folder}:${path}`;
+    env["PATH"] = `${folder}:${process.env["PATH"]}`;
 }
 const classes = (handlers: Readonly<Record<string, string>>) =>
     `cat <<'END'\n${JSON.stringify({ items: Object.entries(handlers).map(([name, handler]) => ({ metadata: { name }, handler })) })}\nEND`;
 
 async function seen(kbs = secure, ca: string | undefined = certificate): Promise<string[]> {
-    return (await reachableText(Platform.Snp, kbs, ca)).trimEnd().split("\n");
+    return (await reachableText(Platform.Snp, kbs, ca, env)).trimEnd().split("\n");
 }
 
 beforeEach(() => kubectl(classes({ "kata-qemu-snp": "kata-qemu-snp" })));
@@ -102,7 +101,7 @@ describe("the cluster", () => {
     });
 
     test("without kubectl", async () => {
-        process.env["PATH"] = "/nowhere";
+        env["PATH"] = "/nowhere";
         expect((await seen())[1]).toBe("  cluster: not known, as kubectl is not here");
     });
 });

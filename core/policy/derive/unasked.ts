@@ -14,6 +14,7 @@ import {
 } from "./fields";
 import { resourceNames } from "./relevant";
 import type { PodSource } from "./source";
+import { isUntrusted, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
@@ -34,7 +35,8 @@ const OWN = {
  * guest as the pod says, or in a way that only the node knows. Strict refuses them. What Baseline denies on every node
  * is an error.
  */
-export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "preset">): Issue[] {
+export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
+    const { preset } = options;
     const policy = preset === undefined ? OWN : preset === PolicyPreset.Baseline ? BASELINE : ALLOW_ALL;
     const { path } = source;
     const spec = fieldsOf(source.spec);
@@ -44,16 +46,16 @@ export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "p
         ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
         ...STARTED_LISTS.flatMap((list) =>
             itemsOf(spec[list]).flatMap((container, index) =>
-                inContainer(fieldsOf(container), joinPath(joinPath(path, list), index), source),
+                inContainer(fieldsOf(container), joinPath(joinPath(path, list), index), source, options),
             ),
         ),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    return all.map((one) => issueOf(one, policy));
+    return [...untrustedIssues(source, options), ...all.map((one) => issueOf(one, policy))];
 }
 
-function inContainer(container: Fields, path: string, source: PodSource): Unasked[] {
+function inContainer(container: Fields, path: string, source: PodSource, options: PolicySpec): Unasked[] {
     const security = fieldsOf(container["securityContext"]);
     const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
     const at = joinPath(path, "volumeMounts");
@@ -61,17 +63,18 @@ function inContainer(container: Fields, path: string, source: PodSource): Unaske
         ...unboundFields(container, CONTAINER_FIELDS, path),
         ...unboundFields(security, SECURITY_FIELDS, joinPath(path, "securityContext")),
         ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, joinPath(at, index))),
-        ...arrivalsOf(mounts, at, source),
+        ...arrivalsOf(mounts, at, source, options),
     ];
 }
 
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource): Unasked[] {
+function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource, options: PolicySpec): Unasked[] {
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
         const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
-        return arrival === undefined ? [] : [{ name, arrival }];
+        const isSaid = arrival?.isCopied === true && isUntrusted(name, options);
+        return arrival === undefined || isSaid ? [] : [{ name, arrival }];
     });
     const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
     return messages.flatMap((message) => {
