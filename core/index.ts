@@ -8,6 +8,7 @@ export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
 export { checkUnknownInputs, checkWorkload } from "./checks/workload";
+export { Effect, worstEffect } from "./effect";
 export { fieldsOf, isUnset } from "./fields";
 export type { LockedContainer, LockedUser } from "./images/fromLock";
 export type { ImageFacts, ImageLock } from "./images/lock";
@@ -83,9 +84,10 @@ export {
     type InjectedVariableSpec,
     PolicyPreset,
     type PolicySpec,
+    type UntrustedVolumeSpec,
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
-export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
+export type { Change, Flip, InitDataDiff } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";

@@ -1,6 +1,7 @@
+import { Effect } from "../../core/effect";
 import { clusterObject, kindOfType } from "../../core/kubernetes/resourceType";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
-import { type Change, Effect } from "../../core/review/change";
+import type { Change } from "../../core/review/change";
 import { replaces, type Step } from "./preview";
 import { textAt } from "./values";
 

@@ -1,4 +1,4 @@
-import { type Fields, fieldIn, fieldsOf, itemsOf, numberOf, present } from "../fields";
+import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
 import { error, type Issue, joinPath } from "../issue";
 import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
 import { UNKNOWN } from "../unknown";
@@ -56,7 +56,7 @@ export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock
                 return [];
             }
             const user = lockedUser(container["securityContext"], pod["securityContext"], lock[pinned]);
-            const found = present({ image: digest === undefined ? pinned : undefined, securityContext: user });
+            const found = defined({ image: digest === undefined ? pinned : undefined, securityContext: user });
             return Object.keys(found).length === 0 ? [] : [{ list, index, ...found }];
         }),
     );
@@ -90,7 +90,7 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     if (isSame || Number.isNaN(uid) || Number.isNaN(gid)) {
         return undefined;
     }
-    return present({
+    return defined({
         runAsUser: user === undefined ? uid : undefined,
         runAsGroup: group === undefined ? gid : undefined,
     });

@@ -1,4 +1,4 @@
-import { type Fields, present } from "../fields";
+import { defined, type Fields } from "../fields";
 import { isPlainObject } from "../shape";
 import { configMapsOf, type KeyedValues, secretsOf } from "./keyedValues";
 import { KINDS, type WorkloadKind } from "./kinds";
@@ -53,7 +53,7 @@ function podSourceOf(pod: Pod, around: readonly Fields[]): PodSource | undefined
     const namespace = textAt("namespace");
     return {
         kind,
-        ...present({
+        ...defined({
             name: textAt("name"),
             generateName: textAt("generateName"),
             namespace,
@@ -88,7 +88,7 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
     const around = manifestsOf(documents);
     return documents
         .flatMap((document) => podsAtPlaces(root(document)))
-        .map((pod) => ({ label: objectLabel(pod.owner.value), ...present({ source: podSourceOf(pod, around) }) }));
+        .map((pod) => ({ label: objectLabel(pod.owner.value), ...defined({ source: podSourceOf(pod, around) }) }));
 }
 
 /** Place of a workload, whose pod spec is at `specPath`. */

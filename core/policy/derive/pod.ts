@@ -14,6 +14,7 @@ import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
 import { type Derivation, KATA_ANNOTATIONS } from "./source";
 import { escapeRegex, type Pattern, regexOf } from "./text";
+import { untrustedIssues } from "./untrusted";
 
 /** A pod as its runtime will ask the agent for it. */
 export interface ExpectedPod {
@@ -54,6 +55,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         checkFieldTable(security, POD_SECURITY_FIELDS, joinPath(source.path, "securityContext")).forEach(report);
         checkGroups(security, derivation);
         reportInjections(derivation);
+        untrustedIssues(source, derivation.policy).forEach(report);
     }
     const containers = expectContainers(spec, derivation, strict);
     checkExecNames(

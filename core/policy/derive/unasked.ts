@@ -15,6 +15,7 @@ import {
     VOLUME_MOUNT_FIELDS,
 } from "./fields";
 import { resourceNames } from "./relevant";
+import { isUntrusted, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
@@ -35,7 +36,8 @@ const OWN = {
  * guest as the pod says, or in a way that only the node knows. Strict refuses them. What Baseline denies on every node
  * is an error.
  */
-export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "preset">): Issue[] {
+export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
+    const { preset } = options;
     const policy = preset === undefined ? OWN : preset === PolicyPreset.Baseline ? BASELINE : ALLOW_ALL;
     const { path } = source;
     const spec = fieldsOf(source.spec);
@@ -44,15 +46,15 @@ export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "p
         ...unboundFields(spec, POD_FIELDS, path),
         ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
         ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
-            inContainer(fieldsOf(value), pathOf(keys, path), source),
+            inContainer(fieldsOf(value), pathOf(keys, path), source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    return all.map((one) => issueOf(one, policy));
+    return [...untrustedIssues(source, options), ...all.map((one) => issueOf(one, policy))];
 }
 
-function inContainer(container: Fields, path: string, source: PodSource): Unasked[] {
+function inContainer(container: Fields, path: string, source: PodSource, options: PolicySpec): Unasked[] {
     const security = fieldsOf(container["securityContext"]);
     const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
     const at = joinPath(path, "volumeMounts");
@@ -60,17 +62,18 @@ function inContainer(container: Fields, path: string, source: PodSource): Unaske
         ...unboundFields(container, CONTAINER_FIELDS, path),
         ...unboundFields(security, SECURITY_FIELDS, joinPath(path, "securityContext")),
         ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, joinPath(at, index))),
-        ...arrivalsOf(mounts, at, source),
+        ...arrivalsOf(mounts, at, source, options),
     ];
 }
 
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource): Unasked[] {
+function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource, options: PolicySpec): Unasked[] {
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
         const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
-        return arrival === undefined ? [] : [{ name, arrival }];
+        const isSaid = arrival?.isCopied === true && isUntrusted(name, options);
+        return arrival === undefined || isSaid ? [] : [{ name, arrival }];
     });
     const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
     return messages.flatMap((message) => {

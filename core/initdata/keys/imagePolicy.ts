@@ -1,6 +1,7 @@
+import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
-import { Effect } from "../change";
-import { type Facet, Reading, type Row } from "../tree/row";
+import { type GuestKey, readBy } from "./guestKey";
+import { type Facet, Reading } from "./row";
 
 const ACCEPT = "insecureAcceptAnything";
 
@@ -30,11 +31,11 @@ function facets(isAnything: Facet["is"], isSome: Facet["is"]): readonly Facet[] 
 }
 
 /**
- * The keys of a signature policy below `path`. Source: guest-components `image-rs/src/signature/policy`. Without a
- * policy every image is accepted, and a scope that is not named is under the default.
+ * The keys of a signature policy below `path`. Without a policy every image is accepted, and a scope that is not named is
+ * under the default.
  */
-export function imagePolicyRows(path: string): readonly Row[] {
-    return [
+export function imagePolicyKeys(path: string): readonly GuestKey[] {
+    return readBy("image-rs/src/signature/policy/mod.rs", [
         {
             path: `${path}:default`,
             reading: Reading.Whole,
@@ -65,5 +66,5 @@ export function imagePolicyRows(path: string): readonly Row[] {
             changed: "Images of this scope have to be signed otherwise, and by whom cannot be judged from here.",
             facets: facets(acceptsAnything, lets),
         },
-    ];
+    ]);
 }

@@ -1,12 +1,17 @@
-import { Effect } from "../change";
-import { Reading, type Row } from "../tree/row";
+import { Effect } from "../../effect";
+import type { LogLevelsSpec } from "../guestSettings";
+import type { GuestKey } from "./guestKey";
+import { Reading, type Row } from "./row";
+
+type Key = Omit<GuestKey, "source">;
 
 /** A KBS's address: its own row, and one for an address without TLS. */
-export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly Row[] {
+export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly Key[] {
     return [
         {
             ...more,
             path,
+            input: ["kbs", "url"],
             reading: Reading.Url,
             why: "It names the KBS that is trusted with the workload's secrets; whether it is to be cannot be told from here.",
             changed:
@@ -22,10 +27,14 @@ export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly
     ];
 }
 
-/** Guests add it to the roots that they have (guest-components `attestation-agent/kbs_protocol/src/builder.rs`). */
-export function kbsCertificate(path: string): Row {
+/**
+ * Guests add it to the roots that they have (guest-components `attestation-agent/kbs_protocol/src/builder.rs`). An empty
+ * text is not "none", so it is left out.
+ */
+export function kbsCertificate(path: string): Key {
     return {
         path,
+        input: ["kbs", "certificate"],
         reading: Reading.Certificates,
         effect: Effect.Loosens,
         why: "One more authority, beside the guest's own roots, may vouch for who is the KBS.",
@@ -34,8 +43,11 @@ export function kbsCertificate(path: string): Row {
     };
 }
 
-export const LOG_LEVEL: Row = {
-    path: "log.level",
-    since: "3.28",
-    why: "What the guest logs, the host may read: more of it at debug and trace.",
-};
+export function logLevel(input: keyof LogLevelsSpec): Key {
+    return {
+        path: "log.level",
+        since: "3.28",
+        input: ["logLevels", input],
+        why: "What the guest logs, the host may read: more of it at debug and trace.",
+    };
+}

@@ -1,7 +1,9 @@
-import { fieldsOf, textOf } from "../../fields";
-import { Effect } from "../change";
-import { flag, isOn, Reading, type Row } from "../tree/row";
+import { Effect } from "../../effect";
+import { defined, fieldsOf, filled, textOf } from "../../fields";
+import type { RegistryRuleSpec } from "../../images/spec";
 import { Form } from "./form";
+import { readBy } from "./guestKey";
+import { flag, isOn, Reading, type Row } from "./row";
 
 const REMAP =
     "Images come from another place than their name says; what that place may give is bound by digest or signature only.";
@@ -17,8 +19,8 @@ const PLAIN = flag(
     "Images do not come over plain HTTP any more.",
 );
 
-/** How the guest finds registries. Source: guest-components `image-rs/src/registry/mod.rs`. */
-export const REGISTRY_ROWS: readonly Row[] = [
+/** How the guest finds registries. */
+export const REGISTRY_KEYS = readBy("image-rs/src/registry/mod.rs", [
     {
         path: CONFIG,
         since: "3.19",
@@ -28,12 +30,18 @@ export const REGISTRY_ROWS: readonly Row[] = [
     },
     {
         path: `${CONFIG}.unqualified-search-registries`,
+        since: "3.19",
+        input: ["images", "searchRegistries"],
         reading: Reading.List,
         ordered: true,
         why: "It decides which registry a name without one means, and an empty list blocks those of docker.io.",
     },
     {
         path: `${CONFIG}.registry`,
+        since: "3.19",
+        input: ["images", "registries"],
+        write: registryTables,
+        read: registryRules,
         reading: Reading.Items,
         why: "Rules for registries; the longest prefix that matches counts.",
         key: keyOf("prefix", "location"),
@@ -73,4 +81,22 @@ export const REGISTRY_ROWS: readonly Row[] = [
         ...PLAIN,
         why: "Mirrors are asked with TLS unless this is true.",
     },
-];
+]);
+
+function registryTables(rules: readonly RegistryRuleSpec[]) {
+    return rules.map(({ mirrors, ...rule }) =>
+        defined({
+            prefix: rule.prefix,
+            location: rule.location,
+            insecure: rule.insecure,
+            blocked: rule.blocked,
+            mirror: mirrors?.map(({ location, insecure }) => defined({ location, insecure })),
+        }),
+    );
+}
+
+function registryRules(tables: unknown): unknown {
+    return filled(tables)
+        ?.map(fieldsOf)
+        .map(({ mirror, ...rule }) => defined({ ...rule, mirrors: filled(mirror) }));
+}

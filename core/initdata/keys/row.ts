@@ -1,5 +1,5 @@
-import { Effect } from "../change";
-import { Form, readScalar } from "../keys/form";
+import { Effect } from "../../effect";
+import { Form, readScalar } from "./form";
 
 /** How a value is taken apart. */
 export const Reading = {
@@ -85,13 +85,15 @@ export function rowsOf(rows: readonly Row[]): Rows {
     return new Map(rows.map((row) => [row.path, row]));
 }
 
-/** What an effect is when before and after change places. */
-export function opposite(effect: Effect): Effect {
-    const opposites: Partial<Record<Effect, Effect>> = {
-        [Effect.Loosens]: Effect.Tightens,
-        [Effect.Tightens]: Effect.Loosens,
-    };
-    return opposites[effect] ?? effect;
+const FORMS: Partial<Record<Reading, Form>> = {
+    [Reading.Table]: Form.Table,
+    [Reading.Items]: Form.Tables,
+    [Reading.List]: Form.Texts,
+};
+
+/** What guests take as the value of a key. A table that nothing is known of has known keys in it. */
+export function formOf(row: Row | undefined): Form {
+    return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? Reading.Value] ?? Form.Text);
 }
 
 /** Whether guests take a value of a flag for true, as they do some texts and numbers. */
