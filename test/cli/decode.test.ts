@@ -1,19 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { runCli } from "./runCli";
 
-const MAIN = "dist/cli/main.js";
-
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
-
-function run(args: readonly string[], input = ""): Run {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
-}
+const run = (args: readonly string[], stdin = "") => runCli(args, { stdin });
 
 /** From Kata's own tests, so that nothing here was written by what is tested. */
 const [KATA] = JSON.parse(readFileSync("test/vectors/initdata-annotations.json", "utf8")) as [

@@ -1,20 +1,12 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
+import { spawnCli } from "./runCli";
 
-const MAIN = resolve("dist/cli/main.js");
-
-function command(...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-        encoding: "utf8",
-        timeout: 30_000,
-    });
-    return { code: status, out: stdout, err: stderr };
-}
+const command = (...args: string[]) => spawnCli(args);
 
 describe("the first example", () => {
     const { code, out, err } = command("render", "examples/image-pull-proxy");
