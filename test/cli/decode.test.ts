@@ -110,3 +110,19 @@ describe.each(["decode", "digest"])("%s", (command) => {
         expect(run([command, "--help"])).toMatchObject({ code: 0, err: "" });
     });
 });
+
+test.each([
+    ["sev-snp", "snp"],
+    ["kata-qemu-tdx", "tdx"],
+    ["az-snp-vtpm", "azure-snp"],
+    ["gcp", "gcp-snp or gcp-tdx"],
+])("--platform %s names a platform in the words of others, and %s is what it may mean", (name, meant) => {
+    const { code, err } = run(["digest", "-", "--platform", name]);
+    expect(code).toBe(2);
+    expect(err).toContain(`'--platform <name>' argument '${name}' is invalid. Allowed choices are `);
+    expect(err).toMatch(new RegExp(`\\. Did you mean ${meant}\\?\n$`));
+});
+
+test("--platform without a meaning gets the list", () => {
+    expect(run(["digest", "-", "--platform", "nonsense"]).err).toMatch(/Allowed choices are [a-z0-9, -]+\.\n$/);
+});
