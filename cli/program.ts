@@ -69,7 +69,7 @@ const PROGRAM = {
     ],
 };
 
-/** Runs a line of the command, and gives its exit code. */
-export function run(line: readonly string[], shell: Shell): Promise<number> {
+/** Runs a line of the command, and gives its exit code: at once, where it has nothing to wait for. */
+export function run(line: readonly string[], shell: Shell): number | Promise<number> {
     return runLine(PROGRAM, line, shell);
 }
