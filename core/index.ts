@@ -7,13 +7,7 @@ export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
-export {
-    checkUnknownInputs,
-    checkWorkload,
-    WORKLOAD_INPUT_NAMES,
-    WORKLOAD_INPUTS,
-    type WorkloadInputName,
-} from "./checks/workload";
+export { checkUnknownInputs, checkWorkload } from "./checks/workload";
 export { Effect, worstEffect } from "./effect";
 export { fieldsOf, isUnset } from "./fields";
 export type { LockedContainer, LockedUser } from "./images/fromLock";
@@ -60,11 +54,14 @@ export {
 } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
+export { STARTED_LISTS } from "./kubernetes/containers";
+export type { KeyedValues } from "./kubernetes/keyedValues";
+export { KINDS, type WorkloadKind } from "./kubernetes/kinds";
+export type { PodSource } from "./kubernetes/podSource";
+export { workloadKindOf } from "./kubernetes/resourceType";
+export { WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
-export { STARTED_LISTS } from "./podFields";
-export { TEMPLATES } from "./podTemplates";
 export { relevantSource } from "./policy/derive/relevant";
-export type { KeyedValues, PodSource, WorkloadKind } from "./policy/derive/source";
 export {
     type OpenPolicy,
     openPolicy,

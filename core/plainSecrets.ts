@@ -1,4 +1,5 @@
-import { SEALED } from "./trustee/sealedSecret/prefix";
+/** What every sealed secret begins with, and by which the guest knows one. */
+export const SEALED = "sealed.";
 
 /** Values that are secrets whatever their name. */
 const VALUES: readonly (readonly [RegExp, string])[] = [

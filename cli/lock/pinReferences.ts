@@ -3,11 +3,9 @@ import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
 import type { Issue } from "../../core/issue";
 import { writeChanges } from "../inject/edit/write";
-import { keysOf } from "../inject/keys";
 import { readSource, type Source } from "../inject/source";
-import { imagesOf } from "../manifests/images";
 import type { OutputFile } from "../output/writeFiles";
-import type { Selection } from "./asked";
+import { imagesOf, type Selection } from "./asked";
 import type { PinnedReference } from "./result";
 import { placesOf } from "./sources";
 
@@ -67,7 +65,7 @@ function pinSource(source: Source, lock: ImageLock): Pinned {
     );
     const changes = found.map(({ by, label, container, document }) => ({
         target: { label, source, document },
-        changes: [{ at: keysOf(container), values: { image: by } }],
+        changes: [{ at: container, values: { image: by } }],
     }));
     const { text, issues } = writeChanges(source, changes);
     return {

@@ -1,8 +1,9 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import { type Fields, fieldsOf, textOf } from "../fields";
 import { type Issue, joinPath, warning } from "../issue";
+import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
+import { root } from "../kubernetes/located";
+import type { PodPlace } from "../kubernetes/podSource";
 import { PLATFORMS, Platform } from "../platform";
-import { STARTED_LISTS } from "../podFields";
-import type { PodPlace } from "../trustee/sealedSecret/uses";
 
 const MIB = 2 ** 20;
 /** The smallest VM that Kata starts: `src/runtime/virtcontainers/hypervisor.go`, `MinHypervisorMemory`. */
@@ -25,7 +26,7 @@ const POWERS = ["", "K", "M", "G", "T", "P", "E"];
 export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown): Issue[] {
     const overhead = OVERHEAD[String(runtimeClassName).replace(/-(?:debug|devkit)$/, "")];
     const pod = fieldsOf(spec);
-    const containers = STARTED_LISTS.flatMap((list) => itemsOf(pod[list]).map(fieldsOf));
+    const containers = containersIn(root(spec), STARTED_LISTS).map(({ value }) => fieldsOf(value));
     const ofPod = limitOf(pod);
     // More than the kubelet counts, which takes the largest of the init containers.
     const limits = ofPod === undefined ? containers.map(limitOf) : [ofPod];

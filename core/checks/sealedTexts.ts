@@ -1,8 +1,9 @@
 import { fieldsOf } from "../fields";
 import { type Issue, joinPath, warning } from "../issue";
-import { SEALED } from "../trustee/sealedSecret/prefix";
+import type { PodPlace } from "../kubernetes/podSource";
+import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
-import { containersOf, type PodPlace, placed } from "../trustee/sealedSecret/uses";
+import { containersOf, placed } from "../trustee/sealedSecret/uses";
 
 /**
  * Variables that the pod itself gives, and that begin like a sealed secret: one that is none, or is damaged, reaches the

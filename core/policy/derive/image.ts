@@ -1,5 +1,4 @@
-import type { Fields } from "../../fields";
-import { textOf } from "../../fields";
+import { type Fields, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, joinPath, quote } from "../../issue";
+import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
 import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
@@ -12,7 +13,7 @@ import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
-import { type Derivation, KATA_ANNOTATIONS, type PodSource } from "./source";
+import { type Derivation, KATA_ANNOTATIONS } from "./source";
 import { escapeRegex, type Pattern, regexOf } from "./text";
 import { untrustedIssues } from "./untrusted";
 

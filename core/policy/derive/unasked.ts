@@ -1,6 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { at, pathOf, root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn } from "./container";
@@ -13,7 +15,6 @@ import {
     VOLUME_MOUNT_FIELDS,
 } from "./fields";
 import { resourceNames } from "./relevant";
-import type { PodSource } from "./source";
 import { isUntrusted, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
@@ -44,10 +45,8 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
         ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
-        ...STARTED_LISTS.flatMap((list) =>
-            itemsOf(spec[list]).flatMap((container, index) =>
-                inContainer(fieldsOf(container), joinPath(joinPath(path, list), index), source, options),
-            ),
+        ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
+            inContainer(fieldsOf(value), pathOf(keys, path), source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
@@ -98,16 +97,14 @@ function nameIn(volume: unknown): unknown {
 }
 
 function devicesOf(spec: Fields, path: string): Unasked[] {
-    return STARTED_LISTS.flatMap((list) =>
-        itemsOf(spec[list]).flatMap((container, index) => {
-            const at = joinPath(joinPath(joinPath(path, list), index), "resources");
-            return devicesIn(resourceNames(fieldsOf(container)["resources"])).map((device) => ({
-                at: joinPath(at, device),
-                message: "is a device",
-                denied: "add devices, annotations or both to the container",
-            }));
-        }),
-    );
+    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
+        const { value, keys } = at(container, "resources");
+        return devicesIn(resourceNames(value)).map((device) => ({
+            at: pathOf([...keys, device], path),
+            message: "is a device",
+            denied: "add devices, annotations or both to the container",
+        }));
+    });
 }
 
 function issueOf({ at, message, denied, isRare = false }: Unasked, policy: typeof BASELINE): Issue {

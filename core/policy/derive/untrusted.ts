@@ -1,9 +1,9 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
+import { STARTED_LISTS } from "../../kubernetes/containers";
+import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
-import type { PodSource } from "./source";
 import { arrivalOf, volumeOf } from "./volumeSources";
 
 /** Whether the author leaves the content of a volume to the host. */

@@ -1,8 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { joinPath, quote } from "../../issue";
-import { ownerPath } from "../../podTemplates";
+import { ownerPath, type PodSource } from "../../kubernetes/podSource";
 import { cleaned } from "./mountPaths";
-import type { PodSource } from "./source";
 
 /** How something of the pod reaches the guest, where that is not as the pod says. */
 export interface Arrival {

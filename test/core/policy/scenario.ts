@@ -1,6 +1,6 @@
 import { errorsOf } from "../../../core/issue";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import type { ExpectedPod } from "../../../core/policy/derive/pod";
-import type { PodSource } from "../../../core/policy/derive/source";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import { type Node, type NodeKind, nodesOf } from "../../../core/policy/nodes";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ImageFacts } from "../../../core/images/lock";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { CONTAINERD } from "../../../core/policy/derive/runtime";
-import type { PodSource } from "../../../core/policy/derive/source";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import type { ModelledRequest } from "../../../core/policy/selfCheck/requests";

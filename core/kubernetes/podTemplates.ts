@@ -1,7 +1,7 @@
 import { isUnset } from "../fields";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-import type { Seen } from "./look";
+import type { Keys } from "./located";
 
 /** A JobSet has its pods five keys and an index deep, and manifests within other objects add as much again. */
 const MOST_DEPTH = 32;
@@ -13,19 +13,19 @@ const CONTAINER_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const IN_PATTERN = /[*?(!]/;
 
 /**
- * The pod templates anywhere in an object, whatever its kind: what has a `spec` with a list of containers. It goes on
- * within them, so that no list of containers hides another.
+ * Places of the pod templates anywhere in an object, whatever its kind: what has a `spec` with a list of containers. It
+ * goes on within them, so that no list of containers hides another.
  */
-export function podTemplatesIn({ value, keys }: Seen): readonly Seen[] {
-    const found: Seen[] = [];
-    const way = [...keys];
+export function podTemplatesIn(value: unknown): readonly Keys[] {
+    const found: Keys[] = [];
+    const way: (string | number)[] = [];
     const enter = (key: string | number, part: unknown): void => {
         way.push(key);
         visit(part);
         way.pop();
     };
     const visit = (part: unknown): void => {
-        if (way.length - keys.length > MOST_DEPTH) {
+        if (way.length > MOST_DEPTH) {
             return;
         }
         if (Array.isArray(part)) {
@@ -34,7 +34,7 @@ export function podTemplatesIn({ value, keys }: Seen): readonly Seen[] {
             });
         } else if (isPlainObject(part)) {
             if (isPodSpec(part["spec"])) {
-                found.push({ value: part, keys: [...way] });
+                found.push([...way]);
             }
             for (const [key, inner] of Object.entries(part)) {
                 enter(key, inner);

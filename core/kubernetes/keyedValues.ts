@@ -1,6 +1,10 @@
-import { type Fields, fieldsOf, isUnset } from "../../core/fields";
-import type { KeyedValues } from "../../core/policy/derive/source";
-import { SEALED } from "../../core/trustee/sealedSecret/prefix";
+import { type Fields, fieldsOf, isUnset } from "../fields";
+import { SEALED } from "../plainSecrets";
+
+/** The keys of a ConfigMap or Secret. A value is there only where it may be published: a sealed secret. */
+export type KeyedValues = Readonly<Record<string, string | undefined>>;
+
+type NamedValues = Readonly<Record<string, KeyedValues>>;
 
 /** The keys of the ConfigMaps in a namespace, by name. Their values do not reach a policy. */
 export function configMapsOf(manifests: readonly Fields[], namespace: string | undefined): NamedValues {
@@ -18,8 +22,6 @@ export function secretsOf(manifests: readonly Fields[], namespace: string | unde
         return { ...keysOf(all), ...(Object.fromEntries(texts) as Record<string, string>) };
     });
 }
-
-type NamedValues = Readonly<Record<string, KeyedValues>>;
 
 function named(
     manifests: readonly Fields[],
