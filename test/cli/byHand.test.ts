@@ -7,7 +7,7 @@ import { parse, stringify } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image, layer } from "./image";
-import { commandIn } from "./inProcess";
+import { runCliAsync } from "./runCli";
 
 const README = readFileSync("README.md", "utf8");
 const HAND = README.slice(README.indexOf("By hand\nit is as follows"));
@@ -47,7 +47,7 @@ test("the README's lines by hand, typed beside a Deployment, make it confidentia
     const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } };
     const manifest = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec };
     writeFileSync(join(folder, "deployment.yaml"), stringify(manifest));
-    expect(await commandIn(folder, COMMAND.split(" "))).toMatchObject({ code: 0, err: "" });
+    expect(await runCliAsync(COMMAND.split(" "), { cwd: folder })).toMatchObject({ code: 0, err: "" });
 
     copyFileSync("test/certificates/valid.pem", join(folder, "kbs-ca.pem"));
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");

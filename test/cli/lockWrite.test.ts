@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runLock } from "../../cli/lock/run";
 import { formatIssue } from "../../core/issue";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image } from "./image";
+import { runCliAsync } from "./runCli";
 
 const APP = image({ Entrypoint: ["/app"] });
 const { digest } = APP.manifest;
@@ -186,20 +186,7 @@ describe("lock --write", () => {
 });
 
 describe("the command", () => {
-    async function command(...args: readonly string[]) {
-        const child = spawn(process.execPath, [resolve("dist/cli/main.js"), "lock", ...args], { cwd: folder });
-        child.stdin.end();
-        let out = "";
-        let err = "";
-        child.stdout.on("data", (text) => {
-            out += text;
-        });
-        child.stderr.on("data", (text) => {
-            err += text;
-        });
-        const code = await new Promise((done) => child.on("close", done));
-        return { code, out, err };
-    }
+    const command = (...args: readonly string[]) => runCliAsync(["lock", ...args], { cwd: folder });
 
     it("prints what was replaced, and what is to be", async () => {
         const { host } = server;
