@@ -9,13 +9,14 @@ import { jsonText } from "./json";
 import { FileArgument, FileOption } from "./options";
 import { problemsText } from "./problems";
 
-/** Runs a line of a program, and gives its exit code. */
-export async function runLine(
+/** Runs a line of a program, and gives its exit code: at once, where the command has nothing to wait for. */
+export function runLine(
     program: Group & { readonly version: string },
     line: readonly string[],
     shell: Shell,
-): Promise<number> {
-    let exitCode: number = ExitCode.Fine;
+): number | Promise<number> {
+    let exitCode: number | Promise<number> = ExitCode.Fine;
+    const stopped = (cause: unknown) => exitCodeOf(cause, shell);
     const toCommand = (one: Row | Group): Command => {
         const command = new Command(one.name)
             .description(one.description)
@@ -32,33 +33,37 @@ export async function runLine(
         }
         one.arguments?.reduce((all, argument) => all.addArgument(argument), command);
         one.options?.reduce((all, option) => all.addOption(option), command);
-        return command.addHelpText("after", one.examples ?? "").action(async () => {
-            exitCode = print(await runRow(one, command, shell), command, shell);
+        return command.addHelpText("after", one.examples ?? "").action(() => {
+            const outcome = runRow(one, command, shell);
+            const printed = (done: Outcome) => print(done, command, shell);
+            exitCode = outcome instanceof Promise ? outcome.then(printed).catch(stopped) : printed(outcome);
         });
     };
-    const command = toCommand(program).version(program.version, "--version", "print the version of the command");
     try {
-        await command.parseAsync([...line], { from: "user" });
+        toCommand(program)
+            .version(program.version, "--version", "print the version of the command")
+            .parse([...line], { from: "user" });
         return exitCode;
     } catch (cause) {
-        if (!(cause instanceof CommanderError)) {
-            throw cause;
-        }
-        return cause.exitCode === 0 ? ExitCode.Fine : ExitCode.Misuse;
+        return stopped(cause);
     }
 }
 
-async function runRow(row: Row, command: Command, shell: Shell): Promise<Outcome> {
+/** The exit code of a line that was not run to its end. */
+function exitCodeOf(cause: unknown, { stderr }: Shell): number {
+    if (cause instanceof Misuse) {
+        stderr.write(`error: ${cause.message}\n`);
+    } else if (!(cause instanceof CommanderError)) {
+        throw cause;
+    }
+    return cause instanceof CommanderError && cause.exitCode === 0 ? ExitCode.Fine : ExitCode.Misuse;
+}
+
+function runRow(row: Row, command: Command, shell: Shell): Outcome | Promise<Outcome> {
     if (filesOf(command).filter((file) => file === STANDARD_INPUT).length > 1) {
-        command.error("error: only one file can be the standard input");
+        throw new Misuse("only one file can be the standard input");
     }
-    try {
-        return await withStandardInput(shell.readInput, () =>
-            row.run(command.processedArgs, command.opts(), shell, command),
-        );
-    } catch (cause) {
-        return cause instanceof Misuse ? command.error(`error: ${cause.message}`) : Promise.reject(cause);
-    }
+    return withStandardInput(shell.readInput, () => row.run(command.processedArgs, command.opts(), shell, command));
 }
 
 /** What was given for the arguments and options that name files. */

@@ -19,7 +19,7 @@ const shell = {
     },
     readInput: () => readFileSync(0),
 };
-run(process.argv.slice(2), shell).then((exitCode) => {
+Promise.resolve(run(process.argv.slice(2), shell)).then((exitCode) => {
     // What cannot be printed has set it already.
     process.exitCode ||= exitCode;
 });

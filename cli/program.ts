@@ -16,12 +16,14 @@ import { convert } from "./commands/secret/convert";
 import { inspect } from "./commands/secret/inspect";
 import { keygen } from "./commands/secret/keygen";
 import { seal } from "./commands/secret/seal";
-import { verify } from "./commands/secret/verify";
+import { verify as verifySecret } from "./commands/secret/verify";
+import { status } from "./commands/status";
 import { attestationPolicy } from "./commands/trustee/attestationPolicy";
 import { kbsConfig } from "./commands/trustee/kbsConfig";
 import { referenceValues } from "./commands/trustee/referenceValues";
 import { resourcePolicy } from "./commands/trustee/resourcePolicy";
 import { validate } from "./commands/validate";
+import { verify } from "./commands/verify";
 import type { Shell } from "./frame";
 
 /** By the package's own name: this file lies elsewhere once it is built. */
@@ -51,7 +53,7 @@ const PROGRAM = {
         {
             name: "secret",
             description: "make, read and verify sealed secrets, and convert the Secrets of manifests to them",
-            commands: [keygen, seal, inspect, verify, convert],
+            commands: [keygen, seal, inspect, verifySecret, convert],
         },
         {
             name: "trustee",
@@ -59,12 +61,14 @@ const PROGRAM = {
                 "make policies and reference values for the key broker (Trustee) of the init-data of workloads",
             commands: [resourcePolicy, attestationPolicy, referenceValues, kbsConfig],
         },
+        verify,
+        status,
         docs,
         completion,
     ],
 };
 
-/** Runs a line of the command, and gives its exit code. */
-export function run(line: readonly string[], shell: Shell): Promise<number> {
+/** Runs a line of the command, and gives its exit code: at once, where it has nothing to wait for. */
+export function run(line: readonly string[], shell: Shell): number | Promise<number> {
     return runLine(PROGRAM, line, shell);
 }

@@ -86,6 +86,7 @@ export {
     type UntrustedVolumeSpec,
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
+export { type AttestedDiff, diffAttested } from "./review/attested";
 export type { Change, Flip, InitDataDiff } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
@@ -118,5 +119,7 @@ export {
 } from "./trustee/sealedSecret/spec";
 export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/verify";
 export { GrantMatch, type ResourceGrant, type ResourcePolicySpec, type WorkloadsSpec } from "./trustee/spec";
+export type { TokenCheck, TokenKeys, TokenVerdict, VerifyTokenSpec } from "./trustee/token/spec";
+export { verifyToken } from "./trustee/token/verify";
 export { imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

@@ -1,16 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Option } from "commander";
+import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import { Misuse, type Outcome, type Row, type Shell } from "../frame";
 import type { Answers, Complete } from "../init/answers";
 import type { Plain } from "../init/existing";
-import { STANDARD_INPUT } from "../input/text";
+import { readText, STANDARD_INPUT } from "../input/text";
 import { append, FileOption, platformOption } from "../options";
 
 interface Options extends Answers {
     readonly preview?: string;
     readonly force?: true;
+    readonly check?: true;
 }
 
 const EXAMPLES = `
@@ -40,9 +42,10 @@ export const init: Row<[folder: string], Options> = {
             "output of `pulumi preview --json --show-sames` of the program, - for stdin",
         ),
         new Option("--force", "replace files that are there"),
+        new Option("--check", "ask the cluster of kubectl and the KBS what they lack; both are only read"),
     ],
     examples: EXAMPLES,
-    async run([folder], { preview, force, ...given }, shell) {
+    async run([folder], { preview, force, check, ...given }, shell) {
         const hasProgram = preview !== undefined || (given.as === undefined && existsSync(join(folder, "Pulumi.yaml")));
         if (given.filename.includes(STANDARD_INPUT)) {
             throw new Misuse("--filename needs the name of a file");
@@ -68,12 +71,20 @@ export const init: Row<[folder: string], Options> = {
             display: progressDisplay(shell.stderr),
             now: new Date(),
         });
+        const seen = check && errorsOf(issues).length === 0 ? `\n${await seenFrom(answers, shell)}` : "";
         return {
-            text: () => written.map((file) => `wrote ${file}\n`).join("") + text,
+            text: () => written.map((file) => `wrote ${file}\n`).join("") + text + seen,
             notes: [...notes, { about: written.length === 0 ? "nothing was written" : "init", issues }],
         };
     },
 };
+
+/** What cluster and KBS lack, as they say themselves. */
+function seenFrom({ platform, kbsUrl, kbsCertificate = "" }: Complete, { env }: Shell): Promise<string> {
+    const { reachableText }: typeof import("../init/reachable") = require("../init/reachable");
+    const certificate = kbsCertificate === "" ? undefined : readText(kbsCertificate).value;
+    return reachableText(platform, kbsUrl, certificate, env);
+}
 
 /** What the flags say, and on a terminal what is asked for; undefined where there is no answer. */
 async function complete(given: Answers, hasProgram: boolean, shell: Shell): Promise<Complete | undefined> {

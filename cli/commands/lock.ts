@@ -43,7 +43,7 @@ export const lock: Row<[images: readonly string[]], Options> = {
         new Option("--check", "write nothing; fail when a tag has moved or an image is not locked"),
         new Option(
             "--write",
-            "put the digests into the manifests of -f; say what to write in their place elsewhere",
+            "put the digests into the manifests of -f; say what to write in their place elsewhere, and in which lines of the sources here",
         ).conflicts("check"),
         new Option(
             "--platform <os/arch[/variant]>",
@@ -78,7 +78,7 @@ export const lock: Row<[images: readonly string[]], Options> = {
             text: () => toText(result, options),
             data: () => result,
             notes: [
-                ...removed.map((pinned) => `removed ${pinned}: its last tag has moved\n`),
+                ...removed.map(toRemoval),
                 { about: `${lockFile} ${check ? "does not hold" : "was not written"}`, issues },
             ],
         };
@@ -93,7 +93,13 @@ function toText({ images, moved, issues, references = [] }: LockResult, { lock: 
 }
 
 function toLine({ image, by, path, written }: PinnedReference): string {
-    return `${visibleLine(written ? `${path}: ${image} is ${by} now` : `replace ${image} by ${by}`)}\n`;
+    const text = written ? `${image} is ${by} now` : `replace ${image} by ${by}`;
+    return `${visibleLine(path === undefined ? text : `${path}: ${text}`)}\n`;
+}
+
+function toRemoval(pinned: string): string {
+    const again = `what still names it needs \`confidential-workload lock ${pinned}\``;
+    return `${visibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
 }
 
 function addHost(value: string, hosts: readonly string[]): string[] {

@@ -16,10 +16,15 @@ export interface GrantOptions extends WorkloadOptions {
     readonly resource: readonly string[];
 }
 
-export const WORKLOAD_ARGUMENTS = [new FileArgument("[inputs...]", INIT_DATA_INPUT)];
+/** What names a workload for Trustee. */
+export const WORKLOAD_INPUT = `${INIT_DATA_INPUT}; or JSON of \`pulumi stack output\``;
+
+export const WORKLOAD_ARGUMENTS = [new FileArgument("[inputs...]", WORKLOAD_INPUT)];
+
+export const PLATFORM_OPTION = platformOption("where the workloads of manifests, annotations and documents run");
 
 export const WORKLOAD_OPTIONS = [
-    platformOption("where the workloads of the inputs run"),
+    PLATFORM_OPTION,
     new FileOption("--previous <file>", "what is still running during a rollout: the same workloads as before")
         .default([], "none")
         .argParser(append),
@@ -38,12 +43,9 @@ export const RESOURCE_OPTION = new Option(
     .argParser(append);
 
 /** What no input can mend. */
-export function checkUse(inputs: readonly string[], { grants, platform }: WorkloadOptions): void {
+export function checkUse(inputs: readonly string[], { grants }: WorkloadOptions): void {
     if (inputs.length === 0 && grants === undefined) {
         throw new Misuse("give an input, or --grants");
-    }
-    if (inputs.length > 0 && platform === undefined) {
-        throw new Misuse("required option '--platform <name>' not specified");
     }
 }
 

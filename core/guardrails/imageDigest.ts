@@ -49,7 +49,7 @@ function checkImage({ value, keys }: Located): Findings {
                     ? "is not an image reference"
                     : "names no digest, so that the host decides which image it is",
             allowed: "registry/repository@sha256:… with or without a tag",
-            fix: "take the reference from the lock that `confidential-workload lock` writes",
+            fix: "set images.fromLock, which puts the digest of the lock in its place, or write the reference that `confidential-workload lock` gives",
         }),
     );
 }

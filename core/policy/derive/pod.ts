@@ -2,6 +2,7 @@ import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, joinPath, quote } from "../../issue";
 import type { PodSource } from "../../kubernetes/podSource";
+import { kataRuntimeOf } from "../../runtimeClasses";
 import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
@@ -75,10 +76,16 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
         ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
         containers,
-        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes),
+        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes, runtimeOf(given)),
         strict,
         security,
     };
+}
+
+/** Our own rules are for both runtimes. The author's may be for the one that the class starts. */
+function runtimeOf({ source, policy }: Derivation): "Go" | "Rust" | undefined {
+    const name = policy.rego === undefined ? undefined : textOf(fieldsOf(source.spec)["runtimeClassName"]);
+    return name === undefined ? undefined : kataRuntimeOf(name);
 }
 
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {

@@ -13,6 +13,7 @@ const BASELINE_CONTAINER = [
     "name",
     "resources",
     "terminationMessagePath",
+    "tty",
     "volumeMounts",
     ...PROBE_FIELDS,
 ];
