@@ -1,6 +1,6 @@
-import { AA_KEYS } from "../initdata/aa";
-import { CDH_KEYS } from "../initdata/cdh";
-import { inputAt } from "../initdata/keyTable";
+import { inputAt } from "../initdata/inputs";
+import { AA } from "../initdata/keys/aa";
+import { CDH } from "../initdata/keys/cdh";
 import { error, type Issue, joinPath, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -23,9 +23,12 @@ function checkEmpty(value: unknown, path: string): Issue[] {
 
 function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
     const { kataVersion } = spec;
-    return [...AA_KEYS, ...CDH_KEYS].flatMap(({ input, since }) => {
-        const given = input === undefined ? undefined : inputAt(spec, input);
-        if (input === undefined || given === undefined || given === UNKNOWN || !isOlder(kataVersion, since)) {
+    return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
+        if (input === undefined || since === undefined || !isOlder(kataVersion, since)) {
+            return [];
+        }
+        const given = inputAt(spec, input);
+        if (given === undefined || given === UNKNOWN) {
             return [];
         }
         return [

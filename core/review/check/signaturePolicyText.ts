@@ -4,9 +4,9 @@ import { type Fields, fieldsOf } from "../../fields";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
 import { IdentityType, SignatureType } from "../../images/spec";
 import { error, type Issue, joinPath, quote, Severity, warning } from "../../issue";
+import { uriAsRead } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 import { inWords } from "./inFile";
-import { uriAsRead } from "./resources";
 
 const ALLOWED = "JSON with `default`, a list of requirements, and `transports`, an object";
 const KEY_TYPE = "GPGKeys";

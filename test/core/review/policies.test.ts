@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeDocument } from "../../../core";
+import { Effect } from "../../../core/effect";
 import { itemsOf } from "../../../core/fields";
 import { renderAllowAll } from "../../../core/policy/rego";
-import { type Change, Effect, type Flip } from "../../../core/review/change";
+import type { Change, Flip } from "../../../core/review/change";
 import { diffInitData } from "../../../core/review/diff";
 import { diffFiles, documentOf, findings, OPPOSITE } from "./pair";
 import { BASE, edited, policyOf, TOOLS, USER, WEB_2 } from "./samplePod";
