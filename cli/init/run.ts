@@ -3,7 +3,7 @@ import { join, relative, resolve } from "node:path";
 import { checkKbs } from "../../core/checks/kbs";
 import type { ImageLock } from "../../core/images/lock";
 import { error, errorsOf, type Issue } from "../../core/issue";
-import { isPlainObject } from "../../core/shape";
+import { jsonObject } from "../../core/json";
 import { readText } from "../input/text";
 import { askedImages, lockedEntry, type Selection } from "../lock/asked";
 import { readLockFile } from "../lock/file";
@@ -213,8 +213,7 @@ function modulesIn(folder: string): Modules {
 
 function packageOf(folder: string): Readonly<Record<string, unknown>> {
     try {
-        const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-        return isPlainObject(value) ? value : {};
+        return jsonObject(readFileSync(join(folder, "package.json"), "utf8")) ?? {};
     } catch {
         return {};
     }
