@@ -56,10 +56,9 @@ export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { STARTED_LISTS } from "./kubernetes/containers";
 export type { KeyedValues } from "./kubernetes/keyedValues";
-export { KINDS, type WorkloadKind } from "./kubernetes/kinds";
+export type { WorkloadKind } from "./kubernetes/kinds";
 export type { PodSource } from "./kubernetes/podSource";
-export { workloadKindOf } from "./kubernetes/resourceType";
-export { WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
+export { TEMPLATES, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
 export { relevantSource } from "./policy/derive/relevant";
 export {
