@@ -92,7 +92,10 @@ test("reference values", async () => {
 
 test("the token from a variable, as a Pulumi secret gets there", async () => {
     const env = { KBS_ADMIN_TOKEN: await tokenFor({}) };
-    expect(await set(["resource-policy", "resource-policy.rego"], env)).toMatchObject({ code: 0 });
+    // As a command of Pulumi runs it: docs/trustee.md.
+    const args = ["trustee", "set", "resource-policy", "-", "--url", url];
+    expect(await runCliAsync(args, { stdin: POLICY, env })).toMatchObject({ code: 0 });
+    expect(held.resourcePolicy).toBe(POLICY);
 });
 
 test("over TLS, by the certificate that is given and by no other", async () => {
