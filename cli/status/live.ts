@@ -1,7 +1,7 @@
-import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../core/fields";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
-import { TEMPLATES } from "../../core/podTemplates";
+import { workloadTemplate } from "../../core/kubernetes/workloadKinds";
 
 /** What an object of the cluster says of the pods that it is or makes. */
 export interface Live {
@@ -30,7 +30,7 @@ const ENDED: readonly unknown[] = ["Succeeded", "Failed"];
 
 /** The workloads of what `kubectl get -o json` gives: lists of pods, of those who make pods, or both. */
 export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
-    const objects = documents.flatMap(objectsIn).filter(({ kind }) => own(TEMPLATES, String(kind)) !== undefined);
+    const objects = documents.flatMap(objectsIn).filter(({ kind }) => workloadTemplate(String(kind)) !== undefined);
     const found = new Map<string, { readonly top: Reference; object?: Live; readonly pods: Live[] }>();
     const byReference = new Map(objects.map((object) => [keyOf(referenceOf(object)), object]));
     for (const object of objects) {
@@ -74,7 +74,7 @@ function topOf(object: Fields, all: ReadonlyMap<string, Fields>, depth = 0): Ref
     const self = referenceOf(object);
     const owner = itemsOf(fieldsOf(object["metadata"])["ownerReferences"])
         .map(fieldsOf)
-        .find(({ kind, controller }) => controller === true && own(TEMPLATES, String(kind)) !== undefined);
+        .find(({ kind, controller }) => controller === true && workloadTemplate(String(kind)) !== undefined);
     if (owner === undefined || depth > 3) {
         return self;
     }
@@ -93,7 +93,7 @@ function ownerOf(reference: Reference, pod: Fields): Reference {
 }
 
 function liveOf(object: Fields): Live {
-    const path = own(TEMPLATES, String(object["kind"])) ?? [];
+    const path = workloadTemplate(String(object["kind"])) ?? [];
     const { metadata, spec } = path.reduce<Fields>((fields, key) => fieldsOf(fields[key]), object);
     const annotations = fieldsOf(fieldsOf(metadata)["annotations"]);
     const value = annotations[INIT_DATA_ANNOTATION] ?? annotations[OLD_INIT_DATA_ANNOTATION];
