@@ -106,6 +106,7 @@ export { type KbsConfigManifests, type KbsConfigSpec, kbsConfig } from "./truste
 export { OperatorKeys, type TrusteeManifest } from "./trustee/operator";
 export { type ReferenceValues, type RvpsMessage, referenceValues } from "./trustee/referenceValues";
 export { type ResourcePolicy, resourcePolicy } from "./trustee/resourcePolicy";
+export { withPrevious } from "./trustee/rollout";
 export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
 export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
 export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";

@@ -1,9 +1,9 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../core/fields";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf } from "../../core/kubernetes/objects";
-import { factsOf, isWorkloadKind } from "../../core/kubernetes/workloadKinds";
+import { TEMPLATES } from "../../core/kubernetes/workloadKinds";
 
 /** What an object of the cluster says of the pods that it is or makes. */
 export interface Live {
@@ -32,7 +32,7 @@ const ENDED: readonly unknown[] = ["Succeeded", "Failed"];
 
 /** The workloads of what `kubectl get -o json` gives: lists of pods, of those who make pods, or both. */
 export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
-    const objects = manifestsOf(documents).filter(({ kind }) => isWorkloadKind(textOf(kind)));
+    const objects = manifestsOf(documents).filter(({ kind }) => makesPods(kind));
     const found = new Map<string, { readonly top: Reference; object?: Live; readonly pods: Live[] }>();
     const byReference = new Map(objects.map((object) => [keyOf(referenceOf(object)), object]));
     for (const object of objects) {
@@ -49,6 +49,10 @@ export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
         }
     }
     return [...found.values()].map(({ top, ...rest }) => ({ ...top, ...rest }));
+}
+
+function makesPods(kind: unknown): boolean {
+    return own(TEMPLATES, String(kind)) !== undefined;
 }
 
 interface Reference {
@@ -71,7 +75,7 @@ function topOf(object: Fields, all: ReadonlyMap<string, Fields>, depth = 0): Ref
     const self = referenceOf(object);
     const owner = itemsOf(fieldsOf(object["metadata"])["ownerReferences"])
         .map(fieldsOf)
-        .find(({ kind, controller }) => controller === true && isWorkloadKind(textOf(kind)));
+        .find(({ kind, controller }) => controller === true && makesPods(kind));
     if (owner === undefined || depth > 3) {
         return self;
     }
@@ -90,14 +94,15 @@ function ownerOf(reference: Reference, pod: Fields): Reference {
 }
 
 function liveOf(object: Fields): Live {
-    const template = at(root(object), ...(factsOf(textOf(object["kind"]))?.template ?? []));
-    const annotations = fieldsOf(at(template, "metadata", "annotations").value);
-    const value = annotations[INIT_DATA_ANNOTATION] ?? annotations[OLD_INIT_DATA_ANNOTATION];
+    const { value } = at(root(object), ...(own(TEMPLATES, String(object["kind"])) ?? []));
+    const { metadata, spec } = fieldsOf(value);
+    const annotations = fieldsOf(fieldsOf(metadata)["annotations"]);
+    const text = annotations[INIT_DATA_ANNOTATION] ?? annotations[OLD_INIT_DATA_ANNOTATION];
     return {
         ...referenceOf(object),
-        runtimeClassName: textOf(at(template, "spec", "runtimeClassName").value),
+        runtimeClassName: textOf(fieldsOf(spec)["runtimeClassName"]),
         annotations,
-        initData: typeof value === "string" ? decodeAnnotation(value).initData : undefined,
-        hasInitData: value !== undefined && value !== "",
+        initData: typeof text === "string" ? decodeAnnotation(text).initData : undefined,
+        hasInitData: text !== undefined && text !== "",
     };
 }
