@@ -4,7 +4,15 @@ import { containersIn } from "../kubernetes/containers";
 import { at, itemsAt, type Located, pathOf } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, inConfidentialPods, NOTHING, notKnown, together } from "./guardrail";
+import {
+    type Findings,
+    found,
+    type GuardedResource,
+    inConfidentialPods,
+    NOTHING,
+    notKnown,
+    together,
+} from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
 /**
