@@ -17,6 +17,11 @@ test.each(sources("core"))("%s is pure", (_, text) => {
     expect(IMPURE.exec(text)?.[0]).toBeUndefined();
 });
 
+test.each(sources("core/kubernetes"))("%s uses the leaves of core only", (_, text) => {
+    const imports = [...text.matchAll(/ from "([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(imports.filter((path) => !/^\.{1,2}\/\w+$/.test(path))).toEqual([]);
+});
+
 /** The regular expressions of a source, however they are made. */
 function expressionsIn(text: string): string[] {
     const source = ts.createSourceFile("source.ts", text, ts.ScriptTarget.Latest);
