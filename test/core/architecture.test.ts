@@ -16,6 +16,11 @@ test.each(sources("core"))("%s is pure", (_, text) => {
     expect(IMPURE.exec(text)?.[0]).toBeUndefined();
 });
 
+test.each(sources("core/kubernetes"))("%s uses the leaves of core only", (_, text) => {
+    const imports = [...text.matchAll(/ from "([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(imports.filter((path) => !/^\.{1,2}\/\w+$/.test(path))).toEqual([]);
+});
+
 function loadedBy(code: string): string[] {
     const script = `${code}; console.log("\\n" + JSON.stringify(Object.keys(require.cache)))`;
     const output = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });
