@@ -1,9 +1,9 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../core/fields";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf } from "../../core/kubernetes/objects";
-import { workloadTemplate } from "../../core/kubernetes/workloadKinds";
+import { TEMPLATES } from "../../core/kubernetes/workloadKinds";
 
 /** What an object of the cluster says of the pods that it is or makes. */
 export interface Live {
@@ -52,7 +52,7 @@ export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
 }
 
 function makesPods(kind: unknown): boolean {
-    return workloadTemplate(String(kind)) !== undefined;
+    return own(TEMPLATES, String(kind)) !== undefined;
 }
 
 interface Reference {
@@ -94,7 +94,7 @@ function ownerOf(reference: Reference, pod: Fields): Reference {
 }
 
 function liveOf(object: Fields): Live {
-    const { value } = at(root(object), ...(workloadTemplate(String(object["kind"])) ?? []));
+    const { value } = at(root(object), ...(own(TEMPLATES, String(object["kind"])) ?? []));
     const { metadata, spec } = fieldsOf(value);
     const annotations = fieldsOf(fieldsOf(metadata)["annotations"]);
     const text = annotations[INIT_DATA_ANNOTATION] ?? annotations[OLD_INIT_DATA_ANNOTATION];
