@@ -1,4 +1,5 @@
 import { error, type Issue, joinPath, quote } from "../issue";
+import { parseJson } from "../json";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
 import { tagName } from "./mergeLock";
@@ -58,12 +59,11 @@ function isEmpty(value: unknown): boolean {
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
 export function parseLock(text: string, path: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
-    let lock: unknown;
-    try {
-        lock = JSON.parse(text);
-    } catch {
-        return { lock: {}, issues: [error(path, "lock-not-json", { message: "is not JSON", fix: FIX })] };
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return { lock: {}, issues: [error(path, "lock-not-json", { message: json.problem, fix: FIX })] };
     }
+    const lock = json.value;
     if (!isPlainObject(lock)) {
         return { lock: {}, issues: [error(path, "lock-malformed", { message: "is not a JSON object", fix: FIX })] };
     }

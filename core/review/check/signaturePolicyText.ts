@@ -4,6 +4,7 @@ import { type Fields, fieldsOf } from "../../fields";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
 import { IdentityType, SignatureType } from "../../images/spec";
 import { error, type Issue, joinPath, quote, Severity, warning } from "../../issue";
+import { parseJson } from "../../json";
 import { uriAsRead } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 import { inWords } from "./inFile";
@@ -16,9 +17,13 @@ const KEY_TYPE = "GPGKeys";
  * Source: guest-components `image-rs/src/signature/policy`.
  */
 export function checkSignaturePolicyText(text: string, at: string, hasSigstore: boolean): Issue[] {
-    const policy = parseJson(text);
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return [refused(at, json.problem)];
+    }
+    const policy = json.value;
     if (!isPlainObject(policy)) {
-        return [refused(at, policy === undefined ? "is not JSON" : `is ${quote(policy)} in JSON`)];
+        return [refused(at, `is ${quote(policy)} in JSON`)];
     }
     const { default: rest, transports } = policy;
     return [
@@ -27,14 +32,6 @@ export function checkSignaturePolicyText(text: string, at: string, hasSigstore: 
             ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, at, hasSigstore))
             : [refused(at, transports === undefined ? "has no `transports`" : "has `transports` that are no object")]),
     ];
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 function refused(path: string, message: string, allowed = ALLOWED): Issue {
