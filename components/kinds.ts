@@ -4,7 +4,8 @@ import {
     fieldsOf,
     INIT_DATA_ANNOTATION,
     joinPath,
-    TEMPLATES,
+    KINDS,
+    WORKLOAD_INPUTS,
     type WorkloadInputName,
     type WorkloadKind,
 } from "../core";
@@ -30,15 +31,14 @@ interface WorkloadClass {
     isInstance(resource: unknown): boolean;
 }
 
-/** The class of each input. */
-export const CLASSES: Readonly<Record<WorkloadInputName, () => WorkloadClass>> = {
-    deployment: () => kubernetes().apps.v1.Deployment,
-    statefulSet: () => kubernetes().apps.v1.StatefulSet,
-    daemonSet: () => kubernetes().apps.v1.DaemonSet,
-    job: () => kubernetes().batch.v1.Job,
-    cronJob: () => kubernetes().batch.v1.CronJob,
-    pod: () => kubernetes().core.v1.Pod,
-};
+/** The class of an input. */
+export function classFor(input: WorkloadInputName): WorkloadClass {
+    const path = WORKLOAD_INPUTS[input].className.split(".");
+    return path.reduce<unknown>(
+        (part, key) => (part as Readonly<Record<string, unknown>>)[key],
+        kubernetes(),
+    ) as WorkloadClass;
+}
 
 /**
  * Twenty minutes for the pods to be ready, where the provider waits ten. The guest itself gives the pull of an image
@@ -51,7 +51,7 @@ const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
 /** Place of the init-data in a workload of a kind. */
 export function initDataPath(kind: WorkloadKind): string {
-    return joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+    return joinPath([...KINDS[kind].template, "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
 }
 
 /** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */

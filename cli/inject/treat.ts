@@ -2,12 +2,12 @@ import type { LockedContainer } from "../../core/images/fromLock";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { buildInitData } from "../../core/initdata/build";
 import type { InitData } from "../../core/initdata/render";
-import { errorsOf, type Issue, joinPath, warning } from "../../core/issue";
+import { errorsOf, type Issue, warning } from "../../core/issue";
+import { type Keys, pathOf } from "../../core/kubernetes/located";
 import { isPlainKataClass } from "../../core/runtimeClasses";
 import { isKnown } from "../../core/unknown";
 import type { Settings } from "./config/settings";
 import type { Change } from "./edit/write";
-import type { Keys } from "./keys";
 import type { Target } from "./workloads";
 
 /** What is to be done to a workload, and what is wrong with it. */
@@ -45,7 +45,7 @@ export function treat(target: Target, settings: Settings): Treatment {
 }
 
 function pathIn({ template }: Target, ...keys: Keys): string {
-    return [...template, ...keys].reduce<string>(joinPath, "");
+    return pathOf([...template, ...keys]);
 }
 
 function templateOf(

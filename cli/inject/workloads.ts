@@ -1,13 +1,16 @@
 import { checkInjectorsAround } from "../../core/checks/injectors";
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { checkVariableTexts } from "../../core/checks/variableTexts";
+import { type Fields, fieldsOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
-import { error, type Issue, joinPath, quote, warning } from "../../core/issue";
-import type { PodSource } from "../../core/policy/derive/source";
+import { error, type Issue, quote, warning } from "../../core/issue";
+import { KINDS } from "../../core/kubernetes/kinds";
+import { at, type Keys, type Located, pathOf, root } from "../../core/kubernetes/located";
+import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
+import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { isWorkloadKind, kindLike, WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject, wrongType } from "../../core/shape";
-import { WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
-import { checkVariableTexts } from "../manifests/variableTexts";
 import type { Named } from "./config/read";
-import { type Keys, keysOf, valueAt } from "./keys";
 import type { Source } from "./source";
 
 /** A workload, and where it is. */
@@ -50,7 +53,14 @@ const OURS = [INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 /** All workloads of the files. What ConfigMaps and Secrets hold counts for the workloads of all files. */
 export function findWorkloads(sources: readonly Source[], isSkipped: (workload: Named) => boolean): Found {
     const placed = sources.flatMap((source) =>
-        source.documents.flatMap(({ value }, document) => placedIn(value, { source, document, base: [] })),
+        source.documents.flatMap(({ value }, document) =>
+            objectsIn(root(value)).map((object) => ({
+                manifest: fieldsOf(object.value),
+                base: object.keys,
+                document,
+                source,
+            })),
+        ),
     );
     const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => AROUND.includes(String(kind)));
     const labels = placed.map(labelOf);
@@ -58,59 +68,41 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
     const found = placed.map((one) => {
         const label = labelOf(one);
         const isOne = !repeated.has(label);
-        return isSkipped(nameOf(one.manifest))
+        return isSkipped(objectName(one.manifest))
             ? { targets: [], issues: [] }
-            : look(one, isOne ? label : `${label} (document ${one.document + 1})`, values);
+            : inspect(one, isOne ? label : `${label} (document ${one.document + 1})`, values);
     });
     return {
         targets: found.flatMap(({ targets }) => targets),
-        all: placed.map(({ manifest }) => nameOf(manifest)).filter(({ kind }) => WORKLOAD_KINDS.includes(kind)),
+        all: placed.map(({ manifest }) => objectName(manifest)).filter(({ kind }) => isWorkloadKind(kind)),
         issues: found.flatMap(({ issues }) => issues),
     };
 }
 
-/** A document, or the items of a List. */
-function placedIn(value: unknown, at: Omit<Placed, "manifest">): Placed[] {
-    if (!isPlainObject(value)) {
-        return [];
-    }
-    return Array.isArray(value["items"])
-        ? itemsOf(value["items"]).flatMap((item, index) =>
-              placedIn(item, { ...at, base: [...at.base, "items", index] }),
-          )
-        : [{ ...at, manifest: value }];
-}
-
-function nameOf({ kind, metadata }: Fields): Named {
-    const { name, generateName } = fieldsOf(metadata);
-    return { kind: textOf(kind) ?? "", name: textOf(name) || textOf(generateName) || "" };
-}
-
 function labelOf({ source, manifest }: Placed): string {
-    const { kind, name } = nameOf(manifest);
-    return `${source.file}: ${kind}/${name}`;
+    return `${source.file}: ${objectLabel(manifest)}`;
 }
 
-function look(placed: Placed, label: string, values: readonly Fields[]): Pick<Found, "targets" | "issues"> {
-    const found = workloadsOf([placed.manifest, ...values]);
-    const pod = found.find(({ source }) => source !== undefined)?.source;
+function inspect(placed: Placed, label: string, around: readonly Fields[]): Pick<Found, "targets" | "issues"> {
+    const { manifest } = placed;
+    const { kind } = objectName(manifest);
+    const pod = sourceIn(manifest, around);
     if (pod !== undefined) {
-        return { targets: [toTarget(placed, label, pod, values)], issues: [] };
+        return { targets: [toTarget(placed, label, pod, around)], issues: [] };
     }
-    const { kind } = nameOf(placed.manifest);
-    if (WORKLOAD_KINDS.includes(kind)) {
+    if (isWorkloadKind(kind)) {
         const fix = "correct the manifest, or add the workload to skip in the config";
         return {
             targets: [],
             issues: [error(label, "no-pod", { message: "has no pod with a list of containers", fix })],
         };
     }
-    const others = found.length === 0 ? [] : [otherKind(label, kind)];
+    const others = podsAtPlaces(root(manifest)).length === 0 ? [] : [otherKind(label, kind)];
     return { targets: [], issues: others };
 }
 
 function otherKind(label: string, kind: string): Issue {
-    const meant = WORKLOAD_KINDS.find((known) => known.toLowerCase() === kind.toLowerCase());
+    const meant = kindLike(kind);
     if (meant !== undefined) {
         const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
         return error(label, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
@@ -123,24 +115,22 @@ function otherKind(label: string, kind: string): Issue {
 }
 
 function toTarget(placed: Placed, label: string, pod: PodSource, around: readonly Fields[]): Target {
-    const template = keysOf(pod.path).slice(0, -1);
-    const metadata = valueAt(placed.manifest, [...template, "metadata"]);
-    const { annotations } = fieldsOf(metadata);
-    const at = template.reduce<string>(joinPath, "");
+    const template = at(root(placed.manifest), ...KINDS[pod.kind].template);
+    const metadata = at(template, "metadata");
+    const annotations = at(metadata, "annotations");
     const foreign = Object.entries(pod.annotations ?? {}).filter(([key]) => !OURS.includes(key));
     return {
-        ...nameOf(placed.manifest),
+        ...objectName(placed.manifest),
         label,
         source: placed.source,
         document: placed.document,
         base: placed.base,
-        template,
-        runtimeClassName: valueAt(placed.manifest, [...template, "spec", "runtimeClassName"]) ?? undefined,
-        annotations: fieldsOf(annotations),
+        template: template.keys,
+        runtimeClassName: at(template, "spec", "runtimeClassName").value ?? undefined,
+        annotations: fieldsOf(annotations.value),
         pod: { ...pod, ...(pod.annotations === undefined ? {} : { annotations: Object.fromEntries(foreign) }) },
         issues: [
-            ...mapIssues(metadata, joinPath(at, "metadata")),
-            ...mapIssues(annotations, joinPath(joinPath(at, "metadata"), "annotations")),
+            ...[metadata, annotations].flatMap(mapIssues),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
             ...checkVariableTexts(pod),
@@ -148,8 +138,9 @@ function toTarget(placed: Placed, label: string, pod: PodSource, around: readonl
     };
 }
 
-function mapIssues(value: unknown, path: string): Issue[] {
-    return value === undefined || value === null || isPlainObject(value) ? [] : [wrongType(path, "an object", value)];
+function mapIssues({ value, keys }: Located): Issue[] {
+    const isMap = value === undefined || value === null || isPlainObject(value);
+    return isMap ? [] : [wrongType(pathOf(keys), "an object", value)];
 }
 
 /** A policy for pods of any name would be one for every pod. */

@@ -2,7 +2,11 @@ import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
 import { error, type Issue, joinPath, quote } from "../../core/issue";
-import { type FoundImage, imagesOfFile } from "../manifests/images";
+import { containersIn } from "../../core/kubernetes/containers";
+import { at, type Keys, pathOf, root } from "../../core/kubernetes/located";
+import { objectLabel } from "../../core/kubernetes/objects";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { readDocuments } from "../input/documents";
 
 /** An image that is to be locked or checked, by its digest or else by its tag. */
 export interface Asked {
@@ -25,14 +29,40 @@ export interface AskedImages {
     readonly issues: readonly Issue[];
 }
 
+/** An image as the user names it, or whatever stands in its place, and where. */
+interface NamedImage {
+    readonly image: unknown;
+    readonly path: string;
+}
+
+/** An image of a container in a manifest. */
+interface ContainerImage extends NamedImage {
+    /** File, kind and name. */
+    readonly label: string;
+    /** Place of the container in the document. */
+    readonly container: Keys;
+}
+
+/** The images of every pod in a document of a file. */
+export function imagesOf(document: unknown, file: string): ContainerImage[] {
+    return podsAtPlaces(root(document)).flatMap(({ owner, template }) => {
+        const label = `${file}: ${objectLabel(owner.value)}`;
+        return containersIn(at(template, "spec")).map((container) => {
+            const { value: image, keys } = at(container, "image");
+            return { image, path: `${label} ${pathOf(keys)}`, label, container: container.keys };
+        });
+    });
+}
+
 /** The images that the user means: those that are named or in manifests, or else every tag of the lock. */
 export function askedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): AskedImages {
     if (images.length === 0 && files.length === 0) {
         return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
     }
     const named = images.map((image, index) => ({ image, path: joinPath("images", index) }));
-    const manifests = files.map((file) => imagesOfFile(file));
-    const found = [...named, ...manifests.flatMap((manifest) => manifest.images)].map(read);
+    const manifests = files.map((file) => ({ file, ...readDocuments(file) }));
+    const inManifests = manifests.flatMap(({ file, value = [] }) => value.flatMap((one) => imagesOf(one, file)));
+    const found = [...named, ...inManifests].map(read);
     const issues = [...manifests, ...found].flatMap((part) => part.issues);
     const asked = inOrder(found.flatMap((part) => part.asked));
     const isNothing = asked.length === 0 && issues.length === 0;
@@ -49,7 +79,7 @@ function inOrder(asked: readonly Asked[]): Asked[] {
     return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-function read({ image, path }: FoundImage): AskedImages {
+function read({ image, path }: NamedImage): AskedImages {
     const asked = typeof image === "string" ? askFor(image) : undefined;
     return asked === undefined ? { asked: [], issues: [noReference(path, image)] } : { asked: [asked], issues: [] };
 }

@@ -1,5 +1,5 @@
 import { type Issue, joinPath } from "../../core/issue";
-import { ownerPath } from "../../core/podTemplates";
+import { ownerPath } from "../../core/kubernetes/podSource";
 import type { PolicyConfig } from "./config";
 import type { ChosenPod } from "./pod";
 

@@ -1,6 +1,6 @@
 import type { RenderedResource } from "../../components/render";
 import { type Issue, warning } from "../../core/issue";
-import { isMaker } from "../../core/makers";
+import { isResourceExpander } from "../../core/kubernetes/resourceType";
 
 /**
  * A warning for each resource whose own resources are missing: they come from the provider, which answers nothing here, or
@@ -9,7 +9,7 @@ import { isMaker } from "../../core/makers";
 export function unknownMakers(resources: readonly RenderedResource[]): Issue[] {
     const parents = new Set(resources.map(({ parent }) => parent));
     return resources
-        .filter((resource) => isMaker(resource.type) && !parents.has(resource))
+        .filter((resource) => isResourceExpander(resource.type) && !parents.has(resource))
         .map(({ type, name }) =>
             warning(name, "not-rendered", {
                 message: `what a ${type} makes is not known without an engine, and is not printed`,

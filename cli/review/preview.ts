@@ -1,7 +1,7 @@
 import { stripVTControlCharacters } from "node:util";
-import { providerKey } from "../../core/clusterObject";
 import { type Fields, fieldsOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
+import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
 import { beginsLikePreview, isDigest, isEvent } from "./recognize";
 

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, textOf } from "../fields";
 import { INJECTORS, type Injector, type Mark, MarkedObject } from "../injectors";
 import { type Issue, joinPath, quote, warning } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import type { PodSource } from "../kubernetes/podSource";
 import { podPlace } from "./podMetadata";
 
 /** Marks of the pod by which webhooks change it after its policy is made. */

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
 import { error, type Issue, joinPath, quote } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import type { PodSource } from "../kubernetes/podSource";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
 import { checkSignatureAge } from "../trustee/sealedSecret/age";
 import { checkPlacement } from "../trustee/sealedSecret/placement";

@@ -3,13 +3,13 @@ import { type Fields, fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { type Decoded, type DecodedInitData, decodeAnnotation } from "../initdata/decode";
 import type { Issue } from "../issue";
+import { at, type Located, pathOf } from "../kubernetes/located";
+import { annotationsIn, type Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, NOTHING, notKnown, pathOf } from "./guardrail";
-import { look, type Seen } from "./look";
-import { annotationsIn, type Pod } from "./pods";
+import { type Findings, found, NOTHING, notKnown } from "./guardrail";
 
-export function initDataIn(pod: Pod): Seen {
-    return look(annotationsIn(pod), INIT_DATA_ANNOTATION);
+export function initDataIn(pod: Pod): Located {
+    return at(annotationsIn(pod), INIT_DATA_ANNOTATION);
 }
 
 /**
@@ -42,7 +42,7 @@ export function tomlIn(initData: DecodedInitData, name: string): Fields {
 export const WHOLE = "annotation";
 
 /** Issues of a document, whose places are those in the document, at the place of its annotation. */
-export function within(keys: Seen["keys"], issues: readonly Issue[]): Issue[] {
+export function within(keys: Located["keys"], issues: readonly Issue[]): Issue[] {
     const place = pathOf(keys);
     return issues.map((issue) => ({ ...issue, path: issue.path === WHOLE ? place : `${place}: ${issue.path}` }));
 }

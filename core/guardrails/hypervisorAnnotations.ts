@@ -2,10 +2,11 @@ import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
+import { pathOf } from "../kubernetes/located";
+import { annotationsIn } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, notKnown, pathOf } from "./guardrail";
+import { type Findings, found, type GuardedResource, inConfidentialPods, notKnown } from "./guardrail";
 import { matchesAny } from "./pattern";
-import { annotationsIn, inConfidentialPods } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface HypervisorAnnotationsConfig extends ClassConfig {

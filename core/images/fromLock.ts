@@ -1,6 +1,6 @@
 import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
 import { error, type Issue, joinPath } from "../issue";
-import { STARTED_LISTS } from "../podFields";
+import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
 import { UNKNOWN } from "../unknown";
 import { imageUser } from "./imageUser";
 import type { ImageFacts, ImageLock } from "./lock";
@@ -60,7 +60,7 @@ export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock
             return Object.keys(found).length === 0 ? [] : [{ list, index, ...found }];
         }),
     );
-    return { spec: containers.length === 0 ? spec : withContainers(pod, containers), containers, issues };
+    return { spec: containers.length === 0 ? spec : withAllLocked(pod, containers), containers, issues };
 }
 
 function notLocked(image: string, path: string): Issue {
@@ -96,15 +96,11 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     });
 }
 
-function withContainers(pod: Fields, locked: readonly LockedContainer[]): Fields {
-    const lists = [...new Set(locked.map(({ list }) => list))].map((list) => [
-        list,
-        itemsOf(pod[list]).map((container, index) => {
-            const found = locked.find((one) => one.list === list && one.index === index);
-            return found === undefined ? container : withLocked(fieldsOf(container), found);
-        }),
-    ]);
-    return { ...pod, ...Object.fromEntries(lists) };
+function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): Fields {
+    return withContainers(pod, STARTED_LISTS, (container, list, index) => {
+        const found = locked.find((one) => one.list === list && one.index === index);
+        return found === undefined ? container : withLocked(fieldsOf(container), found);
+    });
 }
 
 function withLocked(container: Fields, { image, securityContext }: LockedContainer): Fields {

@@ -2,6 +2,7 @@ import { error, type Issue, joinPath, quote } from "../issue";
 import { parseJson } from "../json";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
+import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
 interface FieldForm {
@@ -66,8 +67,30 @@ export function parseLock(text: string, path: string): { readonly lock: ImageLoc
     if (!isPlainObject(lock)) {
         return { lock: {}, issues: [error(path, "lock-malformed", { message: "is not a JSON object", fix: FIX })] };
     }
-    const issues = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, joinPath(path, pinned)));
+    const wrong = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, joinPath(path, pinned)));
+    const issues = wrong.length > 0 ? wrong : checkTags(lock as ImageLock, path);
     return { lock: issues.length === 0 ? (lock as ImageLock) : {}, issues };
+}
+
+/** A tag is one image: of two that have it, what reads the lock would take either. */
+function checkTags(lock: ImageLock, path: string): Issue[] {
+    const owners = new Map<string, string>();
+    return Object.entries(lock).flatMap(([pinned, { tags = [] }]) =>
+        tags.flatMap((tag) => {
+            const name = tagName(tag) ?? tag;
+            const owner = owners.get(name) ?? pinned;
+            owners.set(name, owner);
+            return owner === pinned
+                ? []
+                : [
+                      error(joinPath(joinPath(path, pinned), "tags"), "lock-malformed", {
+                          message: `${quote(tag)} is a tag of ${owner} too`,
+                          allowed: "a tag in one entry",
+                          fix: `remove it from one of them, and run \`confidential-workload lock ${tag}\``,
+                      }),
+                  ];
+        }),
+    );
 }
 
 function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {

@@ -47,15 +47,17 @@ function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpe
     const answer = policy.preset === PolicyPreset.Baseline ? presets.baseline : presets.strict;
     const allowed = (option === undefined ? undefined : policy[option]) ?? answer === "allow";
     const reasons = policy.allow?.filter(({ request }) => request === name).map(({ because }) => because) ?? [];
-    const comments = [...reasons, ...(name === "CreateContainerRequest" ? injectedReasons(policy) : [])]
+    const comments = [...reasons, ...(name === "CreateContainerRequest" ? mountReasons(policy) : [])]
         .map((because) => `# ${because.replace(/\s+/g, " ").trim()}\n`)
         .join("");
     return `${comments}default ${name} := ${allowed || reasons.length > 0}\n`;
 }
 
-/** Baseline looks at no mounts, so that nothing is opened. */
-function injectedReasons(policy: PolicySpec): string[] {
-    return policy.preset === PolicyPreset.Baseline
-        ? []
-        : injectionsOf(policy).map((injection) => `${placesOf(injection)}: ${injection.because}`);
+/** Why the host may choose what is in mounts. Webhooks are not asked about under Baseline, which looks at no mounts. */
+function mountReasons(policy: PolicySpec): string[] {
+    const injections = policy.preset === PolicyPreset.Baseline ? [] : injectionsOf(policy);
+    return [
+        ...injections.map((injection) => `${placesOf(injection)}: ${injection.because}`),
+        ...(policy.untrustedVolumes ?? []).map(({ name, because }) => `volume ${name}: ${because}`),
+    ];
 }

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { recorded } from "./reviewPreview";
+import { runCli } from "./runCli";
 
 let folder: string;
 beforeEach(() => {
@@ -11,11 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function review(args: readonly string[], input?: string) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", "review", ...args], {
-        encoding: "utf8",
-        ...(input === undefined ? {} : { input }),
-    });
+function review(args: readonly string[], stdin = "") {
+    const { code: status, out: stdout, err: stderr } = runCli(["review", ...args], { stdin });
     return { status, stdout, stderr };
 }
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { error, type Issue } from "../../../core/issue";
+import type { Keys } from "../../../core/kubernetes/located";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
-import { type Keys, type Leaf, valueAt } from "../keys";
+import { type Leaf, valueAt } from "../keys";
 import type { Source } from "../source";
 import { editsFor } from "./edits";
 import { applyEdits } from "./text";

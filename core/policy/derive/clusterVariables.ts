@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf } from "../../fields";
+import type { PodSource } from "../../kubernetes/podSource";
 import { ANY_NUMBER } from "./fieldRef";
-import type { PodSource } from "./source";
 import { escapeRegex, type Pattern, regexOf, type Text } from "./text";
 
 /** What a service's variables hold: an address, a port, a protocol, or all of them. */

@@ -24,7 +24,7 @@ export function* differences(policy: string, pod: ExpectedPod, request: Modelled
     }
     const { image } = pod.containers.find(({ name }) => name === request.about) ?? {};
     const containers = itemsOf(fieldsOf(dataOf(policy))["containers"]).map(fieldsOf);
-    const theirs = containers.find((container) => nameOf(container) === request.about);
+    const theirs = containers.find((container) => containerNameIn(container) === request.about);
     if (image === undefined || theirs === undefined) {
         return;
     }
@@ -43,7 +43,8 @@ export function* differences(policy: string, pod: ExpectedPod, request: Modelled
     }
 }
 
-function nameOf(container: Readonly<Record<string, unknown>>): unknown {
+/** The name of a container in `policy_data`, of our form or of genpolicy's. */
+export function containerNameIn(container: Readonly<Record<string, unknown>>): unknown {
     return container["name"] ?? fieldsOf(fieldsOf(container["OCI"])["Annotations"])[CONTAINER_NAME];
 }
 

@@ -2,13 +2,12 @@ import { isOlder } from "../../checks/kataVersion";
 import { checkAnnotationSizes } from "../../checks/size";
 import { fieldsOf } from "../../fields";
 import { initDataIn } from "../../guardrails/document";
-import { pathOf } from "../../guardrails/guardrail";
 import { isOutside, missing, notConfidential } from "../../guardrails/initData";
-import { look } from "../../guardrails/look";
-import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
 import { isConfidentialClass } from "../../guardrails/runtimeClass";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, type Issue, warning } from "../../issue";
+import { at, pathOf } from "../../kubernetes/located";
+import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 import { isPlainClass } from "../../runtimeClasses";
 import { checkPodAnnotations } from "./podAnnotations";
 import { checkShownDigest } from "./shownDigest";
@@ -44,7 +43,7 @@ export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
 }
 
 function has(pod: Pod, name: string): boolean {
-    return look(annotationsIn(pod), name).value !== undefined;
+    return at(annotationsIn(pod), name).value !== undefined;
 }
 
 /** Kata `docs/pod-annotations.md`: the annotation has another name, and was read otherwise, in earlier versions. */
@@ -70,7 +69,7 @@ function tooEarly(pod: Pod, kataVersion: string | undefined): Issue {
 }
 
 function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
-    return error(pathOf(look(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys), "init-data-old-runtime", {
+    return error(pathOf(at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys), "init-data-old-runtime", {
         message: `is read since Kata ${OLD_NAME_SINCE} as it is here, and by runtimes of ${kataVersion} for peer pods only, without gzip`,
         fix: UPDATE,
     });

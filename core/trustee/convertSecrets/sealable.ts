@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, joinPath } from "../../issue";
-import { SEALED } from "../sealedSecret/prefix";
+import { SEALED } from "../../plainSecrets";
 import { readSealedSecret } from "../sealedSecret/read";
 import type { SecretUse } from "../sealedSecret/uses";
 import type { ReadSecret } from "./secret";

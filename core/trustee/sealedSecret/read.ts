@@ -1,10 +1,10 @@
 import { type Fields, textOf } from "../../fields";
 import { error, errorsOf, type Issue, joinPath, quote } from "../../issue";
 import { parseJsonObject } from "../../json";
+import { SEALED } from "../../plainSecrets";
 import { fromBase64url } from "./base64";
 import { checkKid } from "./kid";
 import { checkPayload } from "./payload";
-import { SEALED } from "./prefix";
 
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
 const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
