@@ -22,6 +22,7 @@ import { attestationPolicy } from "./commands/trustee/attestationPolicy";
 import { kbsConfig } from "./commands/trustee/kbsConfig";
 import { referenceValues } from "./commands/trustee/referenceValues";
 import { resourcePolicy } from "./commands/trustee/resourcePolicy";
+import { rollout } from "./commands/trustee/rollout";
 import { validate } from "./commands/validate";
 import { verify } from "./commands/verify";
 import type { Shell } from "./frame";
@@ -59,7 +60,7 @@ const PROGRAM = {
             name: "trustee",
             description:
                 "make policies and reference values for the key broker (Trustee) of the init-data of workloads",
-            commands: [resourcePolicy, attestationPolicy, referenceValues, kbsConfig],
+            commands: [resourcePolicy, rollout, attestationPolicy, referenceValues, kbsConfig],
         },
         verify,
         status,

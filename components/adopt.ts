@@ -80,9 +80,7 @@ async function isTaken({ component, name, isAlike }: Adopter, parent: pulumi.Res
     // Of the root the SDK has `undefined`.
     const place = (parent ?? root) as Internals | undefined;
     const isThere = (one: Internals) => one.__parentResource === place && one.__name === name;
-    const others = [...new Set([...below(root), ...below(place)])].filter(
-        (one) => isAlike(one) && one.__parentResource !== component,
-    );
+    const others = below(root ?? place).filter((one) => isAlike(one) && one.__parentResource !== component);
     const rivals = others.map((one) => one.__parentResource).filter((one) => byName.has(one as object));
     if (others.some(isThere) || (!isThere(component as Internals) && rivals.some((one) => one?.__name === name))) {
         return true;

@@ -4,7 +4,7 @@ import {
     fieldsOf,
     INIT_DATA_ANNOTATION,
     joinPath,
-    KINDS,
+    TEMPLATES,
     WORKLOAD_INPUTS,
     type WorkloadInputName,
     type WorkloadKind,
@@ -51,7 +51,7 @@ const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
 /** Place of the init-data in a workload of a kind. */
 export function initDataPath(kind: WorkloadKind): string {
-    return joinPath([...KINDS[kind].template, "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+    return joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
 }
 
 /** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */

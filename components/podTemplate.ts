@@ -3,9 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     DIGEST_ANNOTATION,
     INIT_DATA_ANNOTATION,
-    KINDS,
     type LockedContainer,
     STARTED_LISTS,
+    TEMPLATES,
     type WorkloadKind,
 } from "../core";
 import { mapInput, pick } from "./outputs";
@@ -78,7 +78,7 @@ export function annotated(kind: WorkloadKind, workload: pulumi.Input<unknown>, a
 
 /** A workload with its pod template changed. */
 function changed(kind: WorkloadKind, workload: pulumi.Input<unknown>, change: (template: Fields) => Fields): Fields {
-    const whole = KINDS[kind].template.reduceRight((inner, key) => within(key, inner), change);
+    const whole = TEMPLATES[kind].reduceRight((inner, key) => within(key, inner), change);
     // The types let an output of all the arguments through, for its properties are outputs too.
     return mapInput(workload as Fields, whole) as Fields;
 }

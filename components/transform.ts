@@ -5,13 +5,13 @@ import {
     INIT_DATA_ANNOTATION,
     INIT_DATA_KEYS,
     isUnset,
-    KINDS,
     laterSelectIssue,
+    TEMPLATES,
     unknownKeys,
     type WorkloadKind,
-    workloadKindOf,
     wrongType,
 } from "../core";
+import { workloadKindOf } from "../core/kubernetes/resourceType";
 import type { InitDataArgs } from "./args";
 import { candidateOf, type WorkloadCandidate } from "./candidate";
 import { fromEngine } from "./engineValues";
@@ -139,7 +139,7 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
 
 /** The annotations of the pod template. */
 function ownAnnotations(kind: WorkloadKind, props: pulumi.Inputs): pulumi.Input<unknown> {
-    return pick(props, ...KINDS[kind].template, "metadata", "annotations");
+    return pick(props, ...TEMPLATES[kind], "metadata", "annotations");
 }
 
 /** The init-data that it has, as far as can be seen now; of annotations that come later the checks tell. */

@@ -2,13 +2,14 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     isUnset,
     joinPath,
-    KINDS,
+    TEMPLATES,
     UNKNOWN,
     WORKLOAD_INPUT_NAMES,
     WORKLOAD_INPUTS,
     type WorkloadInputName,
     type WorkloadKind,
 } from "../core";
+import { factsOf } from "../core/kubernetes/workloadKinds";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { mapInput, pick } from "./outputs";
 import type { Deferred } from "./plan";
@@ -44,7 +45,7 @@ export function chooseWorkload(
 
 /** A workload whose arguments are at `path`. */
 export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: string): GivenWorkload {
-    const at = (...keys: readonly string[]) => [...KINDS[kind].template, ...keys].reduce<string>(joinPath, path);
+    const at = (...keys: readonly string[]) => [...TEMPLATES[kind], ...keys].reduce<string>(joinPath, path);
     return { kind, args, specPath: at("spec"), annotationsPath: at("metadata", "annotations") };
 }
 
@@ -53,7 +54,7 @@ export function podInputs(
     { kind, args, specPath, annotationsPath }: GivenWorkload,
     namePrefix: pulumi.Input<string>,
 ): Required<Pick<Deferred, "template" | "pod">> {
-    const template = pick(args, ...KINDS[kind].template);
+    const template = pick(args, ...TEMPLATES[kind]);
     const annotations = pick(template, "metadata", "annotations");
     const spec = pick(template, "spec");
     // An empty text and null are none, as in the API server.
@@ -74,7 +75,7 @@ export function podInputs(
             labels: pick(template, "metadata", "labels"),
             annotations,
             spec,
-            ...("hasClaims" in KINDS[kind] ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
+            ...(factsOf(kind)?.hasClaims ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
         },
     };
 }

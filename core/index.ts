@@ -56,10 +56,9 @@ export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
 export { STARTED_LISTS } from "./kubernetes/containers";
 export type { KeyedValues } from "./kubernetes/keyedValues";
-export { KINDS, type WorkloadKind } from "./kubernetes/kinds";
+export type { WorkloadKind } from "./kubernetes/kinds";
 export type { PodSource } from "./kubernetes/podSource";
-export { workloadKindOf } from "./kubernetes/resourceType";
-export { WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
+export { TEMPLATES, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
 export { relevantSource } from "./policy/derive/relevant";
 export {
@@ -107,6 +106,7 @@ export { type KbsConfigManifests, type KbsConfigSpec, kbsConfig } from "./truste
 export { OperatorKeys, type TrusteeManifest } from "./trustee/operator";
 export { type ReferenceValues, type RvpsMessage, referenceValues } from "./trustee/referenceValues";
 export { type ResourcePolicy, resourcePolicy } from "./trustee/resourcePolicy";
+export { withPrevious } from "./trustee/rollout";
 export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
 export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
 export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";

@@ -134,7 +134,7 @@ async function workloadsIn(folder: string, preview: string | undefined): Promise
 async function renderedWorkloads(folder: string): Promise<Program> {
     const { plainWorkloads }: typeof import("../init/existing") = require("../init/existing");
     const { renderedResources }: typeof import("../render/resources") = require("../render/resources");
-    const { unknownMakers }: typeof import("../render/makers") = require("../render/makers");
+    const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
     const { resources, failure } = await renderedResources(folder, "dev", {});
     if (resources === undefined) {
         const how = "pulumi preview --json --show-sames > preview.json, and then init with --preview preview.json";
@@ -142,6 +142,6 @@ async function renderedWorkloads(folder: string): Promise<Program> {
     }
     return {
         workloads: plainWorkloads(resources),
-        notes: [{ about: folder, issues: unknownMakers(resources) }],
+        notes: [{ about: folder, issues: unknownExpanders(resources) }],
     };
 }

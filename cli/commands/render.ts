@@ -41,12 +41,12 @@ export const render: Row<[program: string], Options> = {
         }
         // All of core, and YAML: no other command needs them to start.
         const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
-        const { unknownMakers }: typeof import("../render/makers") = require("../render/makers");
+        const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
         const { toText }: typeof import("../render/text") = require("../render/text");
         return {
             text: () => (yaml ? toManifests(resources) : toText(resources)),
             data: () => toData(resources),
-            notes: [{ about: path, issues: unknownMakers(resources) }],
+            notes: [{ about: path, issues: unknownExpanders(resources) }],
         };
     },
 };

@@ -6,7 +6,7 @@ import { INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, quote } from "../../core/issue";
 import { at, root } from "../../core/kubernetes/located";
 import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceType";
-import { factsOf, inputFor, WORKLOAD_INPUTS, workloadTemplate } from "../../core/kubernetes/workloadKinds";
+import { factsOf, inputFor, WORKLOAD_INPUTS } from "../../core/kubernetes/workloadKinds";
 import { readDocuments } from "../input/documents";
 import { type Read, readText } from "../input/text";
 import { nameOf, type Preview, readPreview } from "../review/preview";
@@ -80,10 +80,11 @@ function resourcesOf({ steps }: Preview): Resource[] {
 export function plainWorkloads(resources: readonly Resource[]): Plain[] {
     return resources.flatMap((resource) => {
         const kind = kindOfType(resource.type) ?? "";
-        if (inputFor(kind) === undefined) {
+        const input = inputFor(kind);
+        if (input === undefined) {
             return [];
         }
-        const template = at(root(resource.inputs), ...(workloadTemplate(kind) ?? []));
+        const template = at(root(resource.inputs), ...WORKLOAD_INPUTS[input].template);
         const annotations = fieldsOf(at(template, "metadata", "annotations").value);
         const isOurs = resource.parent?.type === "confidential-workload:index:ConfidentialWorkload";
         return isOurs || INIT_DATA_ANNOTATION in annotations

@@ -6,7 +6,7 @@ import { parseImageReference } from "../../core/images/reference";
 import { CONTAINER_LISTS, containersIn, withContainers } from "../../core/kubernetes/containers";
 import type { Located } from "../../core/kubernetes/located";
 import { manifestsOf, objectName } from "../../core/kubernetes/objects";
-import { inputFor, type WorkloadInputName, workloadTemplate } from "../../core/kubernetes/workloadKinds";
+import { inputFor, WORKLOAD_INPUTS, type WorkloadInputName } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject } from "../../core/shape";
 import { withoutNulls } from "../inject/config/read";
 import { readDocuments } from "../input/documents";
@@ -39,8 +39,8 @@ export function workloadsOfManifests(files: readonly string[], lock: ImageLock):
 function toWorkload(manifest: Fields, lock: ImageLock): Workload {
     const { apiVersion: _version, kind: _kind, status: _status, ...args } = fieldsOf(withoutNulls(manifest));
     const { kind, name } = objectName(manifest);
-    const place = [...(workloadTemplate(kind) ?? []), "spec"];
     const input = inputFor(kind) ?? "deployment";
+    const place = [...WORKLOAD_INPUTS[input].template, "spec"];
     const pinned = fieldsOf(changedAt(args, place, (pod) => withPins(fieldsOf(pod), lock)));
     return { name: name || input, input, args: pinned };
 }

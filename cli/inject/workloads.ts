@@ -3,12 +3,11 @@ import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { type Fields, fieldsOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, quote, warning } from "../../core/issue";
-import { KINDS } from "../../core/kubernetes/kinds";
 import { at, type Keys, type Located, pathOf, root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
 import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
-import { isWorkloadKind, kindLike, WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
+import { isWorkloadKind, kindLike, TEMPLATES, WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject, wrongType } from "../../core/shape";
 import type { Named } from "./config/read";
 import type { Source } from "./source";
@@ -115,7 +114,7 @@ function otherKind(label: string, kind: string): Issue {
 }
 
 function toTarget(placed: Placed, label: string, pod: PodSource, around: readonly Fields[]): Target {
-    const template = at(root(placed.manifest), ...KINDS[pod.kind].template);
+    const template = at(root(placed.manifest), ...TEMPLATES[pod.kind]);
     const metadata = at(template, "metadata");
     const annotations = at(metadata, "annotations");
     const foreign = Object.entries(pod.annotations ?? {}).filter(([key]) => !OURS.includes(key));

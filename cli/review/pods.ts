@@ -1,6 +1,6 @@
-import { KINDS, type Kind } from "../../core/kubernetes/kinds";
+import type { Kind } from "../../core/kubernetes/kinds";
 import { kindOfType, patchedKind } from "../../core/kubernetes/resourceType";
-import { factsOf } from "../../core/kubernetes/workloadKinds";
+import { factsOf, TEMPLATES } from "../../core/kubernetes/workloadKinds";
 import { nameOf, replaces, type Step } from "./preview";
 import { textAt, valueAt } from "./values";
 
@@ -36,7 +36,7 @@ export const PODS_TEXT: Readonly<Record<Pods, string>> = {
 
 /** Of other kinds, as those of an operator, only what they have in common with the usual ones is known. */
 const OTHER: Pick<Kind, "template" | "update" | "strategy"> = {
-    template: KINDS.Deployment.template,
+    template: TEMPLATES.Deployment,
     update: Pods.Later,
 };
 

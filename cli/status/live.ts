@@ -1,7 +1,9 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../core/fields";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
-import { isWorkloadKind, workloadTemplate } from "../../core/kubernetes/workloadKinds";
+import { at, root } from "../../core/kubernetes/located";
+import { manifestsOf } from "../../core/kubernetes/objects";
+import { TEMPLATES } from "../../core/kubernetes/workloadKinds";
 
 /** What an object of the cluster says of the pods that it is or makes. */
 export interface Live {
@@ -30,7 +32,7 @@ const ENDED: readonly unknown[] = ["Succeeded", "Failed"];
 
 /** The workloads of what `kubectl get -o json` gives: lists of pods, of those who make pods, or both. */
 export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
-    const objects = documents.flatMap(objectsIn).filter(({ kind }) => isWorkloadKind(String(kind)));
+    const objects = manifestsOf(documents).filter(({ kind }) => makesPods(kind));
     const found = new Map<string, { readonly top: Reference; object?: Live; readonly pods: Live[] }>();
     const byReference = new Map(objects.map((object) => [keyOf(referenceOf(object)), object]));
     for (const object of objects) {
@@ -49,9 +51,8 @@ export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
     return [...found.values()].map(({ top, ...rest }) => ({ ...top, ...rest }));
 }
 
-function objectsIn(value: unknown): Fields[] {
-    const { items } = fieldsOf(value);
-    return Array.isArray(items) ? items.flatMap(objectsIn) : [fieldsOf(value)];
+function makesPods(kind: unknown): boolean {
+    return own(TEMPLATES, String(kind)) !== undefined;
 }
 
 interface Reference {
@@ -74,7 +75,7 @@ function topOf(object: Fields, all: ReadonlyMap<string, Fields>, depth = 0): Ref
     const self = referenceOf(object);
     const owner = itemsOf(fieldsOf(object["metadata"])["ownerReferences"])
         .map(fieldsOf)
-        .find(({ kind, controller }) => controller === true && isWorkloadKind(String(kind)));
+        .find(({ kind, controller }) => controller === true && makesPods(kind));
     if (owner === undefined || depth > 3) {
         return self;
     }
@@ -93,15 +94,15 @@ function ownerOf(reference: Reference, pod: Fields): Reference {
 }
 
 function liveOf(object: Fields): Live {
-    const path = workloadTemplate(String(object["kind"])) ?? [];
-    const { metadata, spec } = path.reduce<Fields>((fields, key) => fieldsOf(fields[key]), object);
+    const { value } = at(root(object), ...(own(TEMPLATES, String(object["kind"])) ?? []));
+    const { metadata, spec } = fieldsOf(value);
     const annotations = fieldsOf(fieldsOf(metadata)["annotations"]);
-    const value = annotations[INIT_DATA_ANNOTATION] ?? annotations[OLD_INIT_DATA_ANNOTATION];
+    const text = annotations[INIT_DATA_ANNOTATION] ?? annotations[OLD_INIT_DATA_ANNOTATION];
     return {
         ...referenceOf(object),
         runtimeClassName: textOf(fieldsOf(spec)["runtimeClassName"]),
         annotations,
-        initData: typeof value === "string" ? decodeAnnotation(value).initData : undefined,
-        hasInitData: value !== undefined && value !== "",
+        initData: typeof text === "string" ? decodeAnnotation(text).initData : undefined,
+        hasInitData: text !== undefined && text !== "",
     };
 }

@@ -15,7 +15,7 @@ import { classOf, type Pod, podsIn } from "../../core/kubernetes/pods";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { parsePolicy } from "../../core/policy/engine";
 import { noAgent } from "../../core/review/check/missingFiles";
-import { checkPod, isMeant } from "../../core/review/check/pod";
+import { checkPod, isConfidentialPod } from "../../core/review/check/pod";
 import { checkPodPolicy } from "../../core/review/check/podPolicy";
 import { readToml } from "../../core/review/tree/text";
 import { isRemoteClass } from "../../core/runtimeClasses";
@@ -46,7 +46,7 @@ export function checkPods(
     const values = manifestsOf(manifests).filter(({ kind }) => AROUND.includes(String(kind)));
     return manifests.flatMap((value, document) =>
         podsIn(root(value), objectName(value).kind)
-            .filter(isMeant)
+            .filter(isConfidentialPod)
             .map((pod) => {
                 const carried = found.find(({ place }) => place !== undefined && isOn(pod, document, place));
                 return {

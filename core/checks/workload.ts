@@ -1,6 +1,11 @@
 import { error, type Issue, quote } from "../issue";
-import { KINDS } from "../kubernetes/kinds";
-import { kindLike, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "../kubernetes/workloadKinds";
+import {
+    kindLike,
+    TEMPLATES,
+    WORKLOAD_INPUT_NAMES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+} from "../kubernetes/workloadKinds";
 import { closest, isPlainObject, unknownKeys } from "../shape";
 
 const UNKNOWN_KIND = "unknown-kind";
@@ -103,7 +108,7 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     }
     let value: unknown = workload;
     let path: string = input;
-    for (const key of [...KINDS[kind].template, "spec"]) {
+    for (const key of [...TEMPLATES[kind], "spec"]) {
         // What comes later cannot be looked into; an output has every property, as an output.
         if (!isPlainObject(value) || value instanceof Promise) {
             return [];

@@ -1,11 +1,11 @@
 import { defined, type Fields } from "../fields";
 import { isPlainObject } from "../shape";
 import { configMapsOf, type KeyedValues, secretsOf } from "./keyedValues";
-import { KINDS, type WorkloadKind } from "./kinds";
+import type { WorkloadKind } from "./kinds";
 import { at, type Located, pathOf, root } from "./located";
 import { manifestsOf, objectLabel, objectName } from "./objects";
 import { annotationsIn, type Pod, podsAtPlaces } from "./pods";
-import { factsOf, isWorkloadKind } from "./workloadKinds";
+import { factsOf, isWorkloadKind, TEMPLATES } from "./workloadKinds";
 
 /** A pod, or the template of one, and where it comes from. @since 0.1.0 */
 export interface PodSource {
@@ -17,8 +17,8 @@ export interface PodSource {
     /** What a name that Pulumi makes up begins with: the name of the resource. */
     readonly namePrefix?: string;
     readonly namespace?: string;
-    readonly labels?: Fields;
-    readonly annotations?: Fields;
+    readonly labels?: Readonly<Record<string, unknown>>;
+    readonly annotations?: Readonly<Record<string, unknown>>;
     /** The pod spec, as Kubernetes takes it. */
     readonly spec: unknown;
     /** Of a StatefulSet: each is a volume of its pods. */
@@ -93,7 +93,7 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
 
 /** Place of a workload, whose pod spec is at `specPath`. */
 export function ownerPath(kind: WorkloadKind, specPath: string): string {
-    return before(pathOf([...KINDS[kind].template, "spec"]), specPath);
+    return before(pathOf([...TEMPLATES[kind], "spec"]), specPath);
 }
 
 /** Place of the pod template whose spec is at `specPath`. */

@@ -1,10 +1,10 @@
-import { fieldsOf } from "../fields";
+import { fieldsOf, own } from "../fields";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { at, itemsAt, type Located, pathOf } from "./located";
 import { objectName, objectsIn } from "./objects";
 import { podTemplatesIn } from "./podTemplates";
-import { TEMPLATE_PLACES, workloadTemplate } from "./workloadKinds";
+import { TEMPLATE_PLACES, TEMPLATES } from "./workloadKinds";
 
 /** A pod, or the template of one. */
 export interface Pod {
@@ -32,7 +32,7 @@ export function podsAtPlaces(document: Located): readonly Pod[] {
     return objectsIn(document).flatMap((owner) =>
         TEMPLATE_PLACES.flatMap((place) => {
             const template = at(owner, ...place);
-            const isNested = workloadTemplate(objectName(owner.value).kind)?.join() !== place.join();
+            const isNested = own(TEMPLATES, objectName(owner.value).kind)?.join() !== place.join();
             return Array.isArray(at(template, "spec", "containers").value) ? [{ template, owner, isNested }] : [];
         }),
     );
@@ -50,7 +50,7 @@ export function podsIn(owner: Located, kind: string): readonly Pod[] {
     if (typeof version === "string" && PATTERNS.test(version)) {
         return [];
     }
-    const ownPlace = workloadTemplate(kind);
+    const ownPlace = own<readonly string[]>(TEMPLATES, kind);
     if (ownPlace !== undefined) {
         const template = at(owner, ...ownPlace);
         const own =

@@ -1,23 +1,25 @@
 import { own } from "../fields";
 import { KINDS, type Kind, type WorkloadKind } from "./kinds";
 
+const ROWS = Object.entries<Kind>(KINDS) as readonly (readonly [WorkloadKind, Kind])[];
+
 /** What is known of a kind; undefined for one that is not built in. */
 export function factsOf(kind: string | undefined): Kind | undefined {
     return own<Kind>(KINDS, kind);
 }
 
-/** Whether pods of the kind are made in a way that is known. */
-export function isWorkloadKind(kind: string | undefined): kind is WorkloadKind {
-    return factsOf(kind)?.podSuffix !== undefined;
-}
-
-/** Where a kind that makes pods keeps its template; undefined for every other. */
-export function workloadTemplate(kind: string): readonly string[] | undefined {
-    return isWorkloadKind(kind) ? KINDS[kind].template : undefined;
-}
+/** Where each kind that makes pods keeps its pod template, which holds metadata and spec; a Pod is its own. */
+export const TEMPLATES = Object.fromEntries(
+    ROWS.filter(([, { podSuffix }]) => podSuffix !== undefined).map(([kind, { template }]) => [kind, template]),
+) as Readonly<Record<WorkloadKind, readonly string[]>>;
 
 /** The kinds that make pods. */
-export const WORKLOAD_KINDS: readonly string[] = Object.keys(KINDS).filter(isWorkloadKind);
+export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATES);
+
+/** Whether pods of the kind are made in a way that is known. */
+export function isWorkloadKind(kind: string | undefined): kind is WorkloadKind {
+    return own(TEMPLATES, kind) !== undefined;
+}
 
 /** The kind that a text means, whatever its case. */
 export function kindLike(text: string): string | undefined {
@@ -25,9 +27,7 @@ export function kindLike(text: string): string | undefined {
 }
 
 /** Every place where a kind keeps its pod template. */
-export const TEMPLATE_PLACES: readonly (readonly string[])[] = [
-    ...new Map(Object.values<Kind>(KINDS).map(({ template }) => [template.join(), template])).values(),
-];
+export const TEMPLATE_PLACES = [...new Map(ROWS.map(([, { template }]) => [template.join(), template])).values()];
 
 /** The name of a component's input, which is that of the kind. @since 0.1.0 */
 export type WorkloadInputName = {
@@ -37,7 +37,7 @@ export type WorkloadInputName = {
 /** An input that takes a whole workload. */
 type WorkloadInput = Kind & { readonly kind: WorkloadKind; readonly className: string };
 
-const made = Object.entries<Kind>(KINDS).filter(([, { className }]) => className !== undefined);
+const made = ROWS.filter(([, { className }]) => className !== undefined);
 
 /** The inputs that take a workload, each in the form of its own class; what makes pods comes before a Pod. @since 0.1.0 */
 export const WORKLOAD_INPUTS = Object.fromEntries(

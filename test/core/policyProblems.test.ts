@@ -601,11 +601,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
             .map((line) => `${line}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`)
             .join("\n"),
     ],
-    [
-        "a terminal, whose size the runtime tells",
-        { container: { tty: true } },
-        "",
-    ],
+    ["a terminal, whose size the runtime tells", { container: { tty: true } }, ""],
 ];
 
 test.each(BASELINE)("Baseline and %s", (_, given, message) => {

@@ -17,7 +17,7 @@ const NEW_NAME_SINCE = "3.20";
 const OLD_NAME_SINCE = "3.16";
 
 /** Whether the pod is to run in a confidential VM: by its RuntimeClass, or by init-data on it or around it. */
-export function isMeant(pod: Pod): boolean {
+export function isConfidentialPod(pod: Pod): boolean {
     const { value } = classOf(pod);
     const isConfidential = typeof value === "string" && isConfidentialClass(value, {});
     return isConfidential || has(pod, INIT_DATA_ANNOTATION) || has(pod, OLD_INIT_DATA_ANNOTATION) || isOutside(pod);
@@ -29,7 +29,7 @@ export function isMeant(pod: Pod): boolean {
  * it is a text at all, is told where it is read.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
-    if (!isMeant(pod)) {
+    if (!isConfidentialPod(pod)) {
         return [];
     }
     const { value, keys } = annotationsIn(pod);

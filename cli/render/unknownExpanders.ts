@@ -6,7 +6,7 @@ import { isResourceExpander } from "../../core/kubernetes/resourceType";
  * A warning for each resource whose own resources are missing: they come from the provider, which answers nothing here, or
  * from Helm. Of the older kinds, some make theirs in the program.
  */
-export function unknownMakers(resources: readonly RenderedResource[]): Issue[] {
+export function unknownExpanders(resources: readonly RenderedResource[]): Issue[] {
     const parents = new Set(resources.map(({ parent }) => parent));
     return resources
         .filter((resource) => isResourceExpander(resource.type) && !parents.has(resource))
