@@ -58,7 +58,8 @@ export {
     type ProxySpec,
 } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
-export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
+export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
+export { type Keys, type Mark, type Place, pathOf } from "./place";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
 export { STARTED_LISTS } from "./podFields";
 export { TEMPLATES } from "./podTemplates";

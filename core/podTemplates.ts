@@ -1,3 +1,4 @@
+import { isIn, type Place } from "./place";
 import type { WorkloadKind } from "./policy/derive/source";
 
 const TEMPLATE = ["spec", "template"];
@@ -15,16 +16,16 @@ export const TEMPLATES: Readonly<Record<WorkloadKind, readonly string[]>> = {
 };
 
 /** Place of a workload, whose pod spec is at `specPath`. */
-export function ownerPath(kind: WorkloadKind, specPath: string): string {
-    return before([...TEMPLATES[kind], "spec"].join("."), specPath);
+export function ownerPath(kind: WorkloadKind, specPath: Place): Place {
+    return before([...TEMPLATES[kind], "spec"], specPath);
 }
 
 /** Place of the pod template whose spec is at `specPath`. */
-export function templatePath(specPath: string): string {
-    return before("spec", specPath);
+export function templatePath(specPath: Place): Place {
+    return before(["spec"], specPath);
 }
 
 /** The shorthand of a pod spec alone has nothing around it. */
-function before(end: string, path: string): string {
-    return path.endsWith(end) ? path.slice(0, -end.length).replace(/\.$/, "") : path;
+function before(end: readonly string[], path: Place): Place {
+    return isIn(path.slice(-end.length), end) ? path.slice(0, -end.length) : path;
 }

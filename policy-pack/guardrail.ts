@@ -7,8 +7,8 @@ import type {
 } from "@pulumi/policy";
 import { formatIssue, unknownKeys } from "../core";
 import { type Findings, found, type GuardedResource } from "../core/guardrails/guardrail";
-import type { Keys } from "../core/guardrails/look";
 import { inPods } from "../core/guardrails/pods";
+import type { Keys } from "../core/place";
 import { withUnknowns } from "./unknowns";
 
 /** A rule of the core with what Pulumi wants to know of it. */
@@ -32,7 +32,7 @@ export function guardrail<Config extends object>(rule: Guardrail<Config>): Resou
         validateResource: (args, reportViolation) => {
             const config = args.getConfig<Config>();
             // The engine checks the types of what it knows, and says nothing of a key that is misspelt.
-            const misspelt = unknownKeys(Object.keys(config), Object.keys(properties), "config");
+            const misspelt = unknownKeys(Object.keys(config), Object.keys(properties), ["config"]);
             const resource = guardedResource(args);
             const { issues, unknown } = check(resource, config);
             for (const issue of [...inPods(resource, () => found(...misspelt)).issues, ...issues]) {

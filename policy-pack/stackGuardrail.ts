@@ -18,7 +18,7 @@ export function stackGuardrail<Config extends object>(rule: StackGuardrail<Confi
         configSchema: { properties: { ...properties } },
         validateStack: (args, reportViolation) => {
             const config = args.getConfig<Config>();
-            for (const misspelt of unknownKeys(Object.keys(config), Object.keys(properties), "config")) {
+            for (const misspelt of unknownKeys(Object.keys(config), Object.keys(properties), ["config"])) {
                 reportViolation(formatIssue(misspelt));
             }
             for (const { urn, issue } of check(args.resources.map(stackResource), config)) {

@@ -1,19 +1,20 @@
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
-import { error, type Issue, joinPath, quote, warning } from "../../core/issue";
+import { error, type Issue, quote, warning } from "../../core/issue";
+import { type Keys, type Place, pathOf } from "../../core/place";
 import type { PodSource } from "../../core/policy/derive/source";
 import { isPlainObject, wrongType } from "../../core/shape";
 import { WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
 import { checkVariableTexts } from "../manifests/variableTexts";
 import type { Named } from "./config/read";
-import { type Keys, keysOf, valueAt } from "./keys";
+import { valueAt } from "./keys";
 import type { Source } from "./source";
 
 /** A workload, and where it is. */
 export interface Target extends Named {
-    /** File, kind and name, as messages begin. */
-    readonly label: string;
+    /** The file, and kind and name in it. */
+    readonly place: Place;
     readonly source: Source;
     /** Which document of the file. */
     readonly document: number;
@@ -53,14 +54,13 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
         source.documents.flatMap(({ value }, document) => placedIn(value, { source, document, base: [] })),
     );
     const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => AROUND.includes(String(kind)));
-    const labels = placed.map(labelOf);
+    const labels = placed.map((one) => pathOf(placeOf(one)));
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
     const found = placed.map((one) => {
-        const label = labelOf(one);
-        const isOne = !repeated.has(label);
+        const isOne = !repeated.has(pathOf(placeOf(one)));
         return isSkipped(nameOf(one.manifest))
             ? { targets: [], issues: [] }
-            : look(one, isOne ? label : `${label} (document ${one.document + 1})`, values);
+            : look(one, placeOf(one, isOne ? "" : ` (document ${one.document + 1})`), values);
     });
     return {
         targets: found.flatMap(({ targets }) => targets),
@@ -86,51 +86,50 @@ function nameOf({ kind, metadata }: Fields): Named {
     return { kind: textOf(kind) ?? "", name: textOf(name) || textOf(generateName) || "" };
 }
 
-function labelOf({ source, manifest }: Placed): string {
+function placeOf({ source, manifest }: Placed, document = ""): Place {
     const { kind, name } = nameOf(manifest);
-    return `${source.file}: ${kind}/${name}`;
+    return [{ file: source.file }, { object: `${kind}/${name}${document}` }];
 }
 
-function look(placed: Placed, label: string, values: readonly Fields[]): Pick<Found, "targets" | "issues"> {
+function look(placed: Placed, place: Place, values: readonly Fields[]): Pick<Found, "targets" | "issues"> {
     const found = workloadsOf([placed.manifest, ...values]);
     const pod = found.find(({ source }) => source !== undefined)?.source;
     if (pod !== undefined) {
-        return { targets: [toTarget(placed, label, pod, values)], issues: [] };
+        return { targets: [toTarget(placed, place, pod, values)], issues: [] };
     }
     const { kind } = nameOf(placed.manifest);
     if (WORKLOAD_KINDS.includes(kind)) {
         const fix = "correct the manifest, or add the workload to skip in the config";
         return {
             targets: [],
-            issues: [error(label, "no-pod", { message: "has no pod with a list of containers", fix })],
+            issues: [error(place, "no-pod", { message: "has no pod with a list of containers", fix })],
         };
     }
-    const others = found.length === 0 ? [] : [otherKind(label, kind)];
+    const others = found.length === 0 ? [] : [otherKind(place, kind)];
     return { targets: [], issues: others };
 }
 
-function otherKind(label: string, kind: string): Issue {
+function otherKind(place: Place, kind: string): Issue {
     const meant = WORKLOAD_KINDS.find((known) => known.toLowerCase() === kind.toLowerCase());
     if (meant !== undefined) {
         const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
-        return error(label, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
+        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
     }
-    return warning(label, "untreated-kind", {
+    return warning(place, "untreated-kind", {
         message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,
         allowed: WORKLOAD_KINDS.join(", "),
         fix: "use one of these kinds",
     });
 }
 
-function toTarget(placed: Placed, label: string, pod: PodSource, around: readonly Fields[]): Target {
-    const template = keysOf(pod.path).slice(0, -1);
+function toTarget(placed: Placed, place: Place, pod: PodSource, around: readonly Fields[]): Target {
+    const template = (pod.path as Keys).slice(0, -1);
     const metadata = valueAt(placed.manifest, [...template, "metadata"]);
     const { annotations } = fieldsOf(metadata);
-    const at = template.reduce<string>(joinPath, "");
     const foreign = Object.entries(pod.annotations ?? {}).filter(([key]) => !OURS.includes(key));
     return {
         ...nameOf(placed.manifest),
-        label,
+        place,
         source: placed.source,
         document: placed.document,
         base: placed.base,
@@ -139,8 +138,8 @@ function toTarget(placed: Placed, label: string, pod: PodSource, around: readonl
         annotations: fieldsOf(annotations),
         pod: { ...pod, ...(pod.annotations === undefined ? {} : { annotations: Object.fromEntries(foreign) }) },
         issues: [
-            ...mapIssues(metadata, joinPath(at, "metadata")),
-            ...mapIssues(annotations, joinPath(joinPath(at, "metadata"), "annotations")),
+            ...mapIssues(metadata, [...template, "metadata"]),
+            ...mapIssues(annotations, [...template, "metadata", "annotations"]),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
             ...checkVariableTexts(pod),
@@ -148,7 +147,7 @@ function toTarget(placed: Placed, label: string, pod: PodSource, around: readonl
     };
 }
 
-function mapIssues(value: unknown, path: string): Issue[] {
+function mapIssues(value: unknown, path: Place): Issue[] {
     return value === undefined || value === null || isPlainObject(value) ? [] : [wrongType(path, "an object", value)];
 }
 
@@ -156,6 +155,6 @@ function mapIssues(value: unknown, path: string): Issue[] {
 function nameIssues({ name, generateName }: PodSource): Issue[] {
     const message = "is missing or no text, and so is metadata.generateName";
     return name === undefined && generateName === undefined
-        ? [error("metadata.name", "missing", { message, fix: "set one of them" })]
+        ? [error(["metadata", "name"], "missing", { message, fix: "set one of them" })]
         : [];
 }

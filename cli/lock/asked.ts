@@ -1,7 +1,8 @@
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
-import { error, type Issue, joinPath, quote } from "../../core/issue";
+import { error, type Issue, quote } from "../../core/issue";
+import type { Place } from "../../core/place";
 import { type FoundImage, imagesOfFile } from "../manifests/images";
 
 /** An image that is to be locked or checked, by its digest or else by its tag. */
@@ -30,7 +31,7 @@ export function askedImages({ images, files }: Selection, lock: ImageLock, lockF
     if (images.length === 0 && files.length === 0) {
         return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
     }
-    const named = images.map((image, index) => ({ image, path: joinPath("images", index) }));
+    const named = images.map((image, index) => ({ image, path: ["images", index] }));
     const manifests = files.map((file) => imagesOfFile(file));
     const found = [...named, ...manifests.flatMap((manifest) => manifest.images)].map(read);
     const issues = [...manifests, ...found].flatMap((part) => part.issues);
@@ -76,7 +77,7 @@ export function lockedEntry({ name, image, written }: Asked, lock: ImageLock): s
     return lock[name] === undefined ? undefined : name;
 }
 
-function noReference(path: string, image: unknown): Issue {
+function noReference(path: Place, image: unknown): Issue {
     return error(path, "not-an-image", {
         message: image === undefined ? "no image is named" : `${quote(image)} is no image reference`,
         allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
@@ -85,14 +86,14 @@ function noReference(path: string, image: unknown): Issue {
 }
 
 function nothingLocked(lockFile: string): Issue {
-    return error(lockFile, "nothing-locked", {
+    return error([{ file: lockFile }], "nothing-locked", {
         message: "has no images to look up",
         fix: "name images, or manifests with -f",
     });
 }
 
 function noPods(files: readonly string[]): Issue {
-    return error(files.join(", "), "no-images", {
+    return error([{ file: files.join(", ") }], "no-images", {
         message: "has no pods",
         fix: "give manifests of pods, or of what makes pods",
     });

@@ -2,8 +2,8 @@ import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
 import type { Issue } from "../../core/issue";
+import { pathOf } from "../../core/place";
 import { writeChanges } from "../inject/edit/write";
-import { keysOf } from "../inject/keys";
 import { readSource, type Source } from "../inject/source";
 import { imagesOf } from "../manifests/images";
 import type { OutputFile } from "../output/writeFiles";
@@ -43,14 +43,16 @@ export function pinReferences({ images, files }: Selection, lock: ImageLock): Pi
 
 function pinSource(source: Source, lock: ImageLock): Pinned {
     const found = source.documents.flatMap(({ value }, document) =>
-        imagesOf(value, source.file).flatMap(({ image, path, label, container }) => {
+        imagesOf(value, source.file).flatMap(({ image, path, object, container }) => {
             const by = digestFor(image, lock);
-            return by === undefined ? [] : [{ image: String(image), by, path, label, container, document }];
+            return by === undefined
+                ? []
+                : [{ image: String(image), by, path: pathOf(path), object, container, document }];
         }),
     );
-    const changes = found.map(({ by, label, container, document }) => ({
-        target: { label, source, document },
-        changes: [{ at: keysOf(container), values: { image: by } }],
+    const changes = found.map(({ by, object, container, document }) => ({
+        target: { place: object, source, document },
+        changes: [{ at: container, values: { image: by } }],
     }));
     const { text, issues } = writeChanges(source, changes);
     return {

@@ -1,4 +1,5 @@
-import { type Issue, joinPath } from "../../core/issue";
+import type { Issue } from "../../core/issue";
+import type { Keys, Place } from "../../core/place";
 import { CONTAINER_LISTS } from "../../core/podFields";
 import { isPlainObject } from "../../core/shape";
 import { readDocuments } from "../input/documents";
@@ -8,15 +9,15 @@ import { type FoundPodSpec, podSpecsOf } from "./podSpecs";
 export interface FoundImage {
     readonly image: unknown;
     /** Where: file, object and place in it. */
-    readonly path: string;
+    readonly path: Place;
 }
 
 /** An image of a container in a manifest. */
 export interface ContainerImage extends FoundImage {
     /** File, kind and name. */
-    readonly label: string;
+    readonly object: Place;
     /** Place of the container in the document. */
-    readonly container: string;
+    readonly container: Keys;
 }
 
 interface Found {
@@ -32,17 +33,19 @@ export function imagesOfFile(file: string): Found {
 
 /** The images of every pod in a document of a file. */
 export function imagesOf(document: unknown, file: string): ContainerImage[] {
-    return podSpecsOf(document).flatMap((found) => containerImages(found, `${file}: ${found.kind}/${found.name}`));
+    return podSpecsOf(document).flatMap((found) =>
+        containerImages(found, [{ file }, { object: `${found.kind}/${found.name}` }]),
+    );
 }
 
-function containerImages({ podSpec, path }: FoundPodSpec, label: string): ContainerImage[] {
+function containerImages({ podSpec, path }: FoundPodSpec, object: Place): ContainerImage[] {
     return CONTAINER_LISTS.flatMap((key) => {
         const containers = podSpec[key];
         return Array.isArray(containers)
             ? containers.map((one, index) => {
-                  const container = [key, index].reduce<string>(joinPath, path);
+                  const container = [...path, key, index];
                   const image = isPlainObject(one) ? one["image"] : undefined;
-                  return { image, path: `${label} ${joinPath(container, "image")}`, label, container };
+                  return { image, path: [...object, ...container, "image"], object, container };
               })
             : [];
     });

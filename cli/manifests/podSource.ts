@@ -1,5 +1,6 @@
+import { isDeepStrictEqual } from "node:util";
 import { type Fields, fieldsOf } from "../../core/fields";
-import { joinPath } from "../../core/issue";
+import type { Keys } from "../../core/place";
 import { TEMPLATES } from "../../core/podTemplates";
 import type { PodSource, WorkloadKind } from "../../core/policy/derive/source";
 import { isPlainObject } from "../../core/shape";
@@ -19,7 +20,7 @@ export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATES);
 export interface PlacedManifest {
     readonly manifest: Readonly<Record<string, unknown>>;
     /** Place in the document, where it is an item of a List. */
-    readonly base: string;
+    readonly base: Keys;
 }
 
 /** Every workload in the documents of a file, with the ConfigMaps and Secrets that stand beside it. */
@@ -32,13 +33,13 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
 }
 
 /** The manifests of a document: itself, or the items of a List. */
-export function manifestsIn(document: unknown, base = ""): PlacedManifest[] {
+export function manifestsIn(document: unknown, base: Keys = []): PlacedManifest[] {
     if (!isPlainObject(document)) {
         return [];
     }
     const { items } = document;
     return Array.isArray(items)
-        ? items.flatMap((item, index) => manifestsIn(item, joinPath(joinPath(base, "items"), index)))
+        ? items.flatMap((item, index) => manifestsIn(item, [...base, "items", index]))
         : [{ manifest: document, base }];
 }
 
@@ -49,8 +50,8 @@ function workloadOf(
 ): FoundWorkload {
     const { name, generateName, namespace } = textsOf(manifest["metadata"]);
     const label = `${kind}/${name ?? generateName ?? ""}`;
-    const place = path.slice(base.length).replace(/^\./, "");
-    if (!isWorkloadKind(kind) || [...TEMPLATES[kind], "spec"].join(".") !== place) {
+    const place = path.slice(base.length);
+    if (!isWorkloadKind(kind) || !isDeepStrictEqual(place, [...TEMPLATES[kind], "spec"])) {
         return { label };
     }
     return {

@@ -1,12 +1,12 @@
-import { joinPath } from "../../core/issue";
+import type { Keys } from "../../core/place";
 import { isPlainObject } from "../../core/shape";
 
 /** A pod spec within a manifest. */
 export interface FoundPodSpec {
     readonly kind: string;
     readonly name: string;
-    /** Where in the document, as in `spec.template.spec`. */
-    readonly path: string;
+    /** Where in the document, as `["spec", "template", "spec"]`. */
+    readonly path: Keys;
     readonly podSpec: Readonly<Record<string, unknown>>;
 }
 
@@ -19,7 +19,7 @@ const PLACES = [
 ];
 
 /** Every pod spec of a manifest, and of the manifests in a List. A pod spec is what has a list of containers. */
-export function podSpecsOf(document: unknown, base = ""): FoundPodSpec[] {
+export function podSpecsOf(document: unknown, base: Keys = []): FoundPodSpec[] {
     if (!isPlainObject(document)) {
         return [];
     }
@@ -33,10 +33,10 @@ export function podSpecsOf(document: unknown, base = ""): FoundPodSpec[] {
             return [];
         }
         const name = isPlainObject(metadata) ? metadata["name"] : undefined;
-        return [{ kind: textOf(kind), name: textOf(name), path: place.reduce<string>(joinPath, base), podSpec }];
+        return [{ kind: textOf(kind), name: textOf(name), path: [...base, ...place], podSpec }];
     });
     const within = Array.isArray(items) ? items : [];
-    return [...found, ...within.flatMap((item, index) => podSpecsOf(item, joinPath(joinPath(base, "items"), index)))];
+    return [...found, ...within.flatMap((item, index) => podSpecsOf(item, [...base, "items", index]))];
 }
 
 function textOf(value: unknown): string {

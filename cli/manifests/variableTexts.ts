@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from "../../core/fields";
-import { error, type Issue, joinPath } from "../../core/issue";
+import { error, type Issue } from "../../core/issue";
 import { STARTED_LISTS } from "../../core/podFields";
 import type { PodSource } from "../../core/policy/derive/source";
 
@@ -21,7 +21,7 @@ export function checkVariableTexts({ spec, path }: PodSource): Issue[] {
     const containers = STARTED_LISTS.flatMap((list) =>
         itemsOf(fieldsOf(spec)[list]).map((container, index) => ({
             env: itemsOf(fieldsOf(container)["env"]),
-            at: joinPath(joinPath(joinPath(path, list), index), "env"),
+            at: [...path, list, index, "env"],
         })),
     );
     return containers.flatMap(({ env, at }) =>
@@ -33,7 +33,7 @@ export function checkVariableTexts({ spec, path }: PodSource): Issue[] {
                 }
                 const { message, examples } = READ_AS[type];
                 const fix = `write it in quotes, as in ${examples[key]}`;
-                return [error(joinPath(joinPath(at, index), key), "not-text", { message, fix })];
+                return [error([...at, index, key], "not-text", { message, fix })];
             }),
         ),
     );

@@ -1,4 +1,4 @@
-import { error, type Issue } from "../../core/issue";
+import { error } from "../../core/issue";
 import { isPlainObject } from "../../core/shape";
 import { type Read, readText } from "../input/text";
 
@@ -14,7 +14,7 @@ export function readJwk(file: string): Read<Readonly<Record<string, unknown>>> {
     }
     const message = "is not a JSON object";
     const allowed = "a JWK, as `confidential-workload secret keygen` makes it";
-    return { issues: [error(file, "jwk", { message, allowed, fix: "name the file of the key" })] };
+    return { issues: [error([{ file }], "jwk", { message, allowed, fix: "name the file of the key" })] };
 }
 
 function parse(text: string): unknown {
@@ -23,10 +23,4 @@ function parse(text: string): unknown {
     } catch {
         return undefined;
     }
-}
-
-/** An issue of the core about `input`, the key, with its place in the file. */
-export function inKeyFile(issue: Issue, input: string, file: string): Issue {
-    const place = issue.path.slice(input.length).replace(/^\./, "");
-    return { ...issue, path: place === "" ? file : `${file}: ${place}` };
 }

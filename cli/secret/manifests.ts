@@ -29,11 +29,12 @@ function manifestsIn(document: unknown): Fields[] {
 /** The pods of a manifest. The pull secrets of a ServiceAccount are those of its pods. */
 function podsOf(manifest: Fields, file: string): PodToConvert[] {
     const { name, generateName, namespace } = fieldsOf(manifest["metadata"]);
-    const label = `${file}: ${textOf(manifest["kind"]) ?? ""}/${textOf(name) ?? textOf(generateName) ?? ""}`;
+    const object = `${textOf(manifest["kind"]) ?? ""}/${textOf(name) ?? textOf(generateName) ?? ""}`;
+    const place = [{ file }, { object }];
     const where = typeof namespace === "string" && namespace !== "" ? { namespace } : {};
     if (manifest["kind"] === "ServiceAccount") {
         const { imagePullSecrets } = manifest;
-        return [{ spec: { imagePullSecrets }, path: label, ...where }];
+        return [{ spec: { imagePullSecrets }, path: place, ...where }];
     }
-    return podSpecsOf(manifest).map(({ podSpec, path }) => ({ spec: podSpec, path: `${label} ${path}`, ...where }));
+    return podSpecsOf(manifest).map(({ podSpec, path }) => ({ spec: podSpec, path: [...place, ...path], ...where }));
 }

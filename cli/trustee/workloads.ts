@@ -1,4 +1,5 @@
 import { error, type Issue } from "../../core/issue";
+import type { Place } from "../../core/place";
 import type { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
@@ -7,7 +8,7 @@ import { type InitDataInput, readInitDataInputs } from "../input/initData";
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
     /** As in `web.yaml: Deployment/web`. */
-    readonly place: string;
+    readonly place: Place;
 }
 
 interface FoundDocument extends InitDataInput {
@@ -34,7 +35,7 @@ export function readWorkloads(
         const olds = before.found.filter((old) => isSame(old, document));
         const values = olds.flatMap(({ initData }) => trusteeWorkload("", platform, initData).initData ?? []);
         const others = [...new Set(values)].filter((value) => value !== workload.initData);
-        const place = `${document.file}: ${document.source}`;
+        const place = [{ file: document.file }, { object: document.source }];
         return { workload: others.length === 0 ? workload : { ...workload, previous: others }, place };
     });
     const gone = before.found.filter((old) => !now.found.some((document) => isSame(old, document)));
@@ -55,7 +56,7 @@ function nameOf({ file, source }: FoundDocument): string {
 }
 
 function unknownBefore({ file, source }: FoundDocument): Issue {
-    return error(`${file}: ${source}`, "trustee-previous", {
+    return error([{ file }, { object: source }], "trustee-previous", {
         message: "is none of the workloads of the inputs, so nobody gets its init-data",
         fix: "give the same workloads before and now, or name the values in --grants",
     });

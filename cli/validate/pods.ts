@@ -3,7 +3,6 @@ import { dialectOf } from "../../core/checks/kataVersion";
 import { checkMemory } from "../../core/checks/memory";
 import { checkPullSecrets } from "../../core/checks/pullSecrets";
 import { fieldsOf, textOf } from "../../core/fields";
-import { pathOf } from "../../core/guardrails/guardrail";
 import { look } from "../../core/guardrails/look";
 import { classOf, type Pod, podsIn } from "../../core/guardrails/pods";
 import type { ImageLock } from "../../core/images/lock";
@@ -11,6 +10,7 @@ import { OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
 import { type Issue, warning } from "../../core/issue";
+import { pathOf } from "../../core/place";
 import { isPeerPod, type Platform } from "../../core/platform";
 import type { PodSource } from "../../core/policy/derive/source";
 import { parsePolicy } from "../../core/policy/engine";
@@ -113,7 +113,7 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
     const { authenticated_registry_credentials_uri: uri } = fieldsOf(image);
     const { value: spec, keys } = look(pod.template, "spec");
     const isPeer = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
-    return checkPullSecrets({ spec, path: pathOf(keys) }, uri, isPeer);
+    return checkPullSecrets({ spec, path: keys }, uri, isPeer);
 }
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */
@@ -140,7 +140,7 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
 }
 
 function unknownKind(): Issue {
-    return warning(POLICY, "policy-not-asked", {
+    return warning([{ file: POLICY }], "policy-not-asked", {
         message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
         fix: "ask with requests of your own, as in `confidential-workload policy test`",
     });

@@ -1,5 +1,4 @@
 import type { Issue } from "../issue";
-import { joinPath } from "../issue";
 import { SEALED } from "../trustee/sealedSecret/prefix";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
 import { containersOf, type PodPlace, placed } from "../trustee/sealedSecret/uses";
@@ -10,11 +9,11 @@ import { containersOf, type PodPlace, placed } from "../trustee/sealedSecret/use
  */
 export function checkSealedTexts(pod: PodPlace, isUnsignedFine: boolean): Issue[] {
     return containersOf(pod).flatMap(({ fields, path }) =>
-        placed(fields["env"], joinPath(path, "env")).flatMap(({ fields: { value }, path: at }) => {
+        placed(fields["env"], [...path, "env"]).flatMap(({ fields: { value }, path: at }) => {
             if (typeof value !== "string" || !value.startsWith(SEALED)) {
                 return [];
             }
-            const { issues } = readSealedSecret(value, joinPath(at, "value"));
+            const { issues } = readSealedSecret(value, [...at, "value"]);
             return issues.filter(({ code }) => !isUnsignedFine || code !== "sealed-unsigned");
         }),
     );

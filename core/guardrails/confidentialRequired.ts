@@ -3,7 +3,7 @@ import { error, type Issue } from "../issue";
 import { PLATFORMS, Platform } from "../platform";
 import { confidentialBase } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, NOTHING, pathOf } from "./guardrail";
+import { type Findings, found, type GuardedResource, NOTHING } from "./guardrail";
 import { howToProtect } from "./initData";
 import { look, type Seen } from "./look";
 import { matchesAny } from "./pattern";
@@ -125,7 +125,7 @@ function issueOf({ value, keys }: Seen, pod: Pod): Issue {
         : isWithoutTee(value)
           ? "starts VMs without a TEE, for development"
           : "is not known to start confidential VMs";
-    return error(pathOf(keys), "confidential-required", {
+    return error(keys, "confidential-required", {
         message: `${state}: the host can read and change what the pod has in memory`,
         allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
         fix: `${isMissing ? howToProtect(pod) : "take such a class, or name yours under runtimeClasses"}; ${STAY}`,

@@ -2,7 +2,7 @@ import { plainSecretIssue } from "../checks/secret";
 import { secretReason } from "../plainSecrets";
 import { CONTAINER_LISTS } from "../podFields";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
+import { type Findings, found, type GuardedResource, NOTHING, notKnown, together } from "./guardrail";
 import { look, lookIn, type Seen } from "./look";
 import { matchesAny } from "./pattern";
 import { inConfidentialPods, type Pod } from "./pods";
@@ -41,5 +41,5 @@ function checkVariable(variable: Seen, allow: readonly string[]): Findings {
         return notKnown(keys);
     }
     const reason = typeof value === "string" ? secretReason(typeof name === "string" ? name : "", value) : undefined;
-    return reason === undefined ? NOTHING : found(plainSecretIssue(pathOf(keys), reason));
+    return reason === undefined ? NOTHING : found(plainSecretIssue(keys, reason));
 }

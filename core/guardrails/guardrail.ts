@@ -1,5 +1,5 @@
-import { type Issue, joinPath } from "../issue";
-import type { Keys } from "./look";
+import type { Issue, Keys } from "../issue";
+import { pathOf } from "../place";
 
 /** A resource that a program declares, as a guardrail sees it. */
 export interface GuardedResource {
@@ -37,9 +37,4 @@ export function notKnown(keys: Keys): Findings {
 export function together(findings: readonly Findings[]): Findings {
     const unknown = new Map(findings.flatMap((one) => one.unknown.map((keys) => [pathOf(keys), keys] as const)));
     return { issues: findings.flatMap(({ issues }) => issues), unknown: [...unknown.values()] };
-}
-
-/** A place as messages name it. */
-export function pathOf(keys: Keys): string {
-    return keys.reduce<string>(joinPath, "");
 }

@@ -2,7 +2,7 @@ import { parseImageReference } from "../images/reference";
 import { error } from "../issue";
 import { CONTAINER_LISTS } from "../podFields";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
+import { type Findings, found, type GuardedResource, NOTHING, notKnown, together } from "./guardrail";
 import { look, lookIn, type Seen } from "./look";
 import { inConfidentialPods, type Pod } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
@@ -34,7 +34,7 @@ function checkImage({ value, keys }: Seen): Findings {
         return NOTHING;
     }
     return found(
-        error(pathOf(keys), "image-digest", {
+        error(keys, "image-digest", {
             // The value may be a Pulumi secret, which policies get in the clear.
             message:
                 reference === undefined

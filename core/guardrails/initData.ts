@@ -5,7 +5,7 @@ import { noAgent } from "../review/check/missingFiles";
 import { isRemoteClass } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
 import { decoded, fileIn, initDataIn, within } from "./document";
-import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf } from "./guardrail";
+import { type Findings, found, type GuardedResource, NOTHING, notKnown } from "./guardrail";
 import { look } from "./look";
 import { annotationsIn, classOf, inConfidentialPods, type Pod } from "./pods";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
@@ -41,7 +41,7 @@ const TAKE_ALL = "so that the guest starts with the policy of its own disk, whic
 
 /** Why a pod has no init-data: there is none, or it stands where no runtime looks. */
 export function missing(pod: Pod): Issue {
-    const path = pathOf(initDataIn(pod).keys);
+    const path = initDataIn(pod).keys;
     const has = (name: string) => look(annotationsIn(pod), name).value !== undefined;
     if (has(OLD_INIT_DATA_ANNOTATION)) {
         return error(path, "init-data-old-name", {
@@ -89,7 +89,7 @@ function checkClass(pod: Pod, config: InitDataConfig): Findings {
         return NOTHING;
     }
     return found(
-        error(pathOf(keys), "not-confidential", {
+        error(keys, "not-confidential", {
             ...notConfidential(value),
             fix: "set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config",
         }),

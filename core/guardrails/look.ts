@@ -1,8 +1,6 @@
+import type { Keys } from "../place";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-
-/** The way from a resource's inputs to a value in them. */
-export type Keys = readonly (string | number)[];
 
 /** A value with its place. A value that is not known stands at the place from which on nothing is known. */
 export interface Seen {

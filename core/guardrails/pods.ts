@@ -1,11 +1,12 @@
 import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { isMaker } from "../makers";
+import { type Keys, pathOf } from "../place";
 import { TEMPLATES } from "../podTemplates";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-import { type Findings, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
-import { type Keys, look, lookIn, type Seen } from "./look";
+import { type Findings, type GuardedResource, NOTHING, notKnown, together } from "./guardrail";
+import { look, lookIn, type Seen } from "./look";
 import { podTemplatesIn } from "./podTemplates";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 

@@ -1,4 +1,4 @@
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, type Place, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
@@ -56,22 +56,25 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
-export function parseLock(text: string, path: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
+export function parseLock(text: string, file: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
     let lock: unknown;
     try {
         lock = JSON.parse(text);
     } catch {
-        return { lock: {}, issues: [error(path, "lock-not-json", { message: "is not JSON", fix: FIX })] };
+        return { lock: {}, issues: [error([{ file }], "lock-not-json", { message: "is not JSON", fix: FIX })] };
     }
     if (!isPlainObject(lock)) {
-        return { lock: {}, issues: [error(path, "lock-malformed", { message: "is not a JSON object", fix: FIX })] };
+        return {
+            lock: {},
+            issues: [error([{ file }], "lock-malformed", { message: "is not a JSON object", fix: FIX })],
+        };
     }
-    const issues = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, joinPath(path, pinned)));
+    const issues = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, [{ file }, pinned]));
     return { lock: issues.length === 0 ? (lock as ImageLock) : {}, issues };
 }
 
-function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {
-    const malformed = (at: string, message: string, allowed: string): Issue =>
+function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
+    const malformed = (at: Place, message: string, allowed: string): Issue =>
         error(at, "lock-malformed", { message, allowed, fix: FIX });
     const reference = parseImageReference(pinned);
     const isPinned = reference?.digest !== undefined && pinnedReference(reference, reference.digest) === pinned;
@@ -82,18 +85,16 @@ function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {
     const issues = Object.entries(facts).flatMap(([field, value]) => {
         const form = Object.hasOwn(fields, field) ? fields[field] : undefined;
         if (form === undefined) {
-            return [malformed(joinPath(path, field), "is no field of a lock", Object.keys(FIELDS).join(", "))];
+            return [malformed([...path, field], "is no field of a lock", Object.keys(FIELDS).join(", "))];
         }
-        return form.isOne(value)
-            ? []
-            : [malformed(joinPath(path, field), `${quote(value)} does not fit`, form.allowed)];
+        return form.isOne(value) ? [] : [malformed([...path, field], `${quote(value)} does not fit`, form.allowed)];
     });
     const { tags = [] } = facts as ImageFacts;
     const foreign = issues.length > 0 ? [] : tags.filter((tag) => !isTagOf(tag, reference));
     return [
         ...issues,
         ...foreign.map((tag) =>
-            malformed(joinPath(path, "tags"), `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
+            malformed([...path, "tags"], `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
         ),
     ];
 }

@@ -43,7 +43,7 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
         const fix = "use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`";
-        return { text: "", issues: [error("policy.preset", "policy-no-pod", { message, fix })] };
+        return { text: "", issues: [error(["policy", "preset"], "policy-no-pod", { message, fix })] };
     }
     if (!isKnown(relevantSource(source, isStrict)) || localVolumes === UNKNOWN) {
         return { text: UNKNOWN, issues: unasked };
@@ -126,7 +126,7 @@ function withoutLock(
     }
     const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
     const images = [...new Set(containers.flatMap(({ image }) => textOf(image) ?? []))].join(" ");
-    const missing = error("policy.imageLock", "missing", {
+    const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",
         fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
     });

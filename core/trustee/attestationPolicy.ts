@@ -86,16 +86,18 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
         return [];
     }
     if (rest === undefined) {
-        return [error("base", "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX })];
+        return [
+            error(["base"], "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX }),
+        ];
     }
     if (!/^package policy[ \t\r]*$/m.test(rest)) {
         const message = "is not in `package policy`, which is the one that Trustee asks";
-        return [error("base", "trustee-base", { message, fix: BASE_FIX })];
+        return [error(["base"], "trustee-base", { message, fix: BASE_FIX })];
     }
     const issues: Issue[] = [];
     if (/^(?:else )?instance_identity\b/m.test(rest)) {
         issues.push(
-            error("base", "trustee-base", {
+            error(["base"], "trustee-base", {
                 message: "has rules for instance_identity already, and two of them may be in conflict",
                 fix: "compare the init-data in those rules, or remove them",
             }),
@@ -103,7 +105,7 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
     }
     if (/^trust_claims\b/m.test(rest) && !rest.includes('"instance-identity"')) {
         issues.push(
-            error("base", "trustee-base", {
+            error(["base"], "trustee-base", {
                 message: "has trust_claims without instance-identity, so the rules would have no effect",
                 fix: 'add `"instance-identity": instance_identity` to trust_claims',
             }),

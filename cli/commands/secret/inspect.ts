@@ -32,7 +32,8 @@ function run(input: string, { json }: Options): void {
         inspectSealedSecret,
     }: typeof import("../../../core/trustee/sealedSecret/read") = require("../../../core/trustee/sealedSecret/read");
     const read = readSealedText(input);
-    const { secret, issues: own } = read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, input);
+    const { secret, issues: own } =
+        read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, [{ file: input }]);
     const issues = [...read.issues, ...own];
     process.stdout.write(json ? jsonText({ secret: secret ?? null, issues }) : toText(secret));
     process.stderr.write(problemsText(input, issues));

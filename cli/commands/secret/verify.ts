@@ -1,5 +1,6 @@
 import { Command } from "commander";
-import { errorsOf } from "../../../core/issue";
+import { errorsOf, renamed } from "../../../core/issue";
+import { renaming } from "../../../core/place";
 import type { PublicJwk } from "../../../core/trustee/sealedSecret/jwk";
 import { ExitCode } from "../../exitCode";
 import { STANDARD_INPUT } from "../../input/text";
@@ -32,7 +33,7 @@ function run(input: string, { jwkPath, json }: Options, command: Command): void 
         command.error("error: only one file can be the standard input");
     }
     const { readSealedText }: typeof import("../../secret/sealedText") = require("../../secret/sealedText");
-    const { readJwk, inKeyFile }: typeof import("../../secret/jwk") = require("../../secret/jwk");
+    const { readJwk }: typeof import("../../secret/jwk") = require("../../secret/jwk");
     const {
         verifySealedSecret,
     }: typeof import("../../../core/trustee/sealedSecret/verify") = require("../../../core/trustee/sealedSecret/verify");
@@ -41,8 +42,8 @@ function run(input: string, { jwkPath, json }: Options, command: Command): void 
     const { secret, issues: own } =
         read.value === undefined || jwk.value === undefined
             ? { issues: [] }
-            : verifySealedSecret(read.value, jwk.value as unknown as PublicJwk, input);
-    const located = own.map((issue) => (issue.code === "jwk" ? inKeyFile(issue, "jwk", jwkPath) : issue));
+            : verifySealedSecret(read.value, jwk.value as unknown as PublicJwk, [{ file: input }]);
+    const located = own.map((issue) => renamed(issue, renaming([[["jwk"], [{ file: jwkPath }]]])));
     const issues = [...read.issues, ...jwk.issues, ...located];
     const isValid = secret !== undefined && errorsOf(issues).length === 0;
     process.stdout.write(

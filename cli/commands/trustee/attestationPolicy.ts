@@ -1,5 +1,5 @@
 import { Command } from "commander";
-import { errorsOf } from "../../../core/issue";
+import { changed, errorsOf } from "../../../core/issue";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
 import { addWorkloadOptions, checkUse, type WorkloadOptions } from "../../trustee/options";
 
@@ -40,7 +40,9 @@ function run(inputs: readonly string[], options: Options, command: Command): voi
     const text = "value" in base ? { base: base.value ?? "" } : {};
     const made = errorsOf(unread).length > 0 ? { issues: [] } : attestationPolicy({ workloads, ...text });
     const { policy } = { policy: undefined, ...made };
-    const placed = made.issues.map((issue) => (issue.path === "base" ? { ...issue, path: `${file}` } : located(issue)));
+    const placed = made.issues.map((issue) =>
+        issue.at[0] === "base" ? changed(issue, { at: [{ file: `${file}` }] }) : located(issue),
+    );
     print(
         "attestation policy",
         { text: policy, data: { policy: policy ?? null }, issues: [...unread, ...placed] },

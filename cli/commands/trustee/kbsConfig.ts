@@ -1,5 +1,5 @@
 import { Command, Option } from "commander";
-import { errorsOf, type Issue } from "../../../core/issue";
+import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { KbsConfigManifests, KbsConfigSpec } from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
 import { addWorkloadOptions, checkUse, type GrantOptions, repeatable, resourceOption } from "../../trustee/options";
@@ -43,11 +43,12 @@ export function kbsConfigCommand(): Command {
         .action(run);
 }
 
-const OPTIONS: Readonly<Record<string, string>> = {
+const OPTIONS = Object.entries({
     referenceValuesUntil: "--reference-values-until",
     name: "--name",
     namespace: "--namespace",
-};
+    secrets: "--secret",
+}).map(([input, option]) => [[input], [{ option }]] as const);
 
 function run(inputs: readonly string[], options: Options, command: Command): void {
     checkUse(inputs, options, command, options.attestationPolicy);
@@ -69,14 +70,8 @@ function run(inputs: readonly string[], options: Options, command: Command): voi
         ...(keys === undefined ? {} : { keys }),
     };
     const made: KbsConfigManifests = errorsOf(unread).length > 0 ? { issues: [] } : kbsConfig(spec);
-    const placed = made.issues.map((issue) => optionOf(read.located(issue), file));
+    const toInput = renaming([...OPTIONS, [["attestationPolicy"], [{ file: `${file}` }]]]);
+    const placed = made.issues.map((issue) => renamed(read.located(issue), toInput));
     const data = { manifests: made.manifests ?? null };
     print("manifests", { text: made.yaml, data, issues: [...unread, ...placed] }, options.json);
-}
-
-function optionOf(issue: Issue, file: string | undefined): Issue {
-    if (issue.path === "attestationPolicy") {
-        return { ...issue, path: `${file}` };
-    }
-    return { ...issue, path: issue.path.startsWith("secrets[") ? "--secret" : (OPTIONS[issue.path] ?? issue.path) };
 }

@@ -3,7 +3,7 @@ import { DOCKER_HUB, parseImageReference, pinnedReference } from "../../images/r
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
-import { error, type Issue, joinPath, quote } from "../../issue";
+import { error, type Issue, joined, type Place, phrase, quote } from "../../issue";
 import { STARTED_LISTS } from "../../podFields";
 import type { PodSource } from "../../policy/derive/source";
 import { checkSignedSources } from "./signedSources";
@@ -12,7 +12,7 @@ import { checkSignedSources } from "./signedSources";
 export interface PodImage {
     /** As the container runtime names it: what has a digest loses its tag. */
     readonly name: string;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /**
@@ -33,15 +33,15 @@ export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource)
 }
 
 /** The images that a pod starts with. */
-export function podImages(spec: unknown, path: string): PodImage[] {
+export function podImages(spec: unknown, path: Place): PodImage[] {
     return STARTED_LISTS.flatMap((list) =>
         itemsOf(fieldsOf(spec)[list]).flatMap((container, index) =>
-            imageOf(fieldsOf(container), joinPath(joinPath(joinPath(path, list), index), "image")),
+            imageOf(fieldsOf(container), [...path, list, index, "image"]),
         ),
     );
 }
 
-function imageOf({ image }: Fields, path: string): PodImage[] {
+function imageOf({ image }: Fields, path: Place): PodImage[] {
     const reference = typeof image === "string" ? parseImageReference(image) : undefined;
     if (typeof image !== "string" || reference === undefined) {
         // What is no image is a problem of the pod.
@@ -70,9 +70,9 @@ function noSource({ name, path }: PodImage, plans: readonly PullPlan[], rules: r
             fix: "correct the rule, or name the image in full",
         });
     }
-    const named = [...new Set(blocking)].map((rule) => joinPath("images.registries", rules.indexOf(rule)));
+    const named = [...new Set(blocking)].map((rule) => ["images", "registries", rules.indexOf(rule)]);
     return error(path, "image-blocked", {
-        message: `${quote(name)} is blocked by ${named.join(" and ")}`,
+        message: phrase`${quote(name)} is blocked by ${joined(named, " and ")}`,
         fix: "use an image of another place, or add a rule with a longer prefix for it",
     });
 }

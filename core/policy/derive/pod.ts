@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
-import { error, joinPath, quote } from "../../issue";
+import { error, quote } from "../../issue";
 import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
@@ -50,7 +50,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     const security = fieldsOf(spec["securityContext"]);
     if (strict) {
         checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
-        checkFieldTable(security, POD_SECURITY_FIELDS, joinPath(source.path, "securityContext")).forEach(report);
+        checkFieldTable(security, POD_SECURITY_FIELDS, [...source.path, "securityContext"]).forEach(report);
         checkGroups(security, derivation);
         reportInjections(derivation);
     }
@@ -85,7 +85,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     const mains = itemsOf(spec["containers"]).map(fieldsOf);
     if (mains.length === 0) {
         const message = "is missing or empty, and a pod has at least one container";
-        derivation.report(error(joinPath(path, "containers"), "missing", { message, fix: "set it" }));
+        derivation.report(error([...path, "containers"], "missing", { message, fix: "set it" }));
     }
     const all = [
         ...inits.map((container, index) => ({
@@ -97,7 +97,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         ...mains.map((container, index) => ({ container, list: "containers", index, after: names })),
     ];
     const expected = all.map(({ container, list, index, after }) => {
-        const at = joinPath(joinPath(path, list), index);
+        const at = [...path, list, index];
         const known = containerOf(container, at, after, derivation);
         const process = strict ? processOf(container, known.image, at, derivation) : undefined;
         return { ...known, ...(process === undefined ? {} : { process }), at };
@@ -105,7 +105,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     for (const [index, { name, at }] of expected.entries()) {
         if (name !== "" && expected.findIndex((other) => other.name === name) < index) {
             const message = `${quote(name)} is the name of another container too`;
-            derivation.report(error(joinPath(at, "name"), "duplicate", { message, fix: "give each its own name" }));
+            derivation.report(error([...at, "name"], "duplicate", { message, fix: "give each its own name" }));
         }
     }
     return expected.map(({ at: _, ...container }) => container);
@@ -114,7 +114,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
 function checkGroups(security: Fields, { source, report }: Derivation): void {
     itemsOf(security["supplementalGroups"]).forEach((group, index) => {
         if (!isId(group)) {
-            const at = joinPath(`${source.path}.securityContext.supplementalGroups`, index);
+            const at = [...source.path, "securityContext", "supplementalGroups", index];
             report(wrongType(at, "a number of a group, from 0 to 2147483647", group));
         }
     });

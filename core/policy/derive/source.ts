@@ -1,6 +1,6 @@
 import { itemsOf, textOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
-import { type Issue, joinPath } from "../../issue";
+import type { Issue, Place } from "../../issue";
 import { wrongType } from "../../shape";
 import type { PolicySpec } from "../spec";
 
@@ -35,7 +35,7 @@ export interface PodSource {
     /** Of a StatefulSet: each is a volume of its pods. */
     readonly volumeClaimTemplates?: unknown;
     /** Place of the spec in the arguments or the manifest, for messages. */
-    readonly path: string;
+    readonly path: Place;
     /** ConfigMaps and Secrets that are at hand, by name: their keys, and the text of sealed secrets. */
     readonly configMaps?: Readonly<Record<string, KeyedValues>>;
     readonly secrets?: Readonly<Record<string, KeyedValues>>;
@@ -55,11 +55,11 @@ export interface Derivation {
 }
 
 /** The items of a list of strings; each that is none is reported, for to drop it would change what runs. */
-export function textsOf(value: unknown, path: string, report: Derivation["report"]): string[] {
+export function textsOf(value: unknown, path: Place, report: Derivation["report"]): string[] {
     return itemsOf(value).map((item, index) => {
         const text = textOf(item);
         if (text === undefined) {
-            report(wrongType(joinPath(path, index), "a string", item));
+            report(wrongType([...path, index], "a string", item));
         }
         return text ?? "";
     });

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { STARTED_LISTS } from "../../podFields";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -18,7 +18,7 @@ import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
 interface Unasked extends Arrival {
-    readonly at: string;
+    readonly at: Place;
 }
 
 const WITHOUT = "remove it, or see that the workload does without it";
@@ -41,10 +41,10 @@ export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "p
     const security = fieldsOf(spec["securityContext"]);
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
-        ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
+        ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
         ...STARTED_LISTS.flatMap((list) =>
             itemsOf(spec[list]).flatMap((container, index) =>
-                inContainer(fieldsOf(container), joinPath(joinPath(path, list), index), source),
+                inContainer(fieldsOf(container), [...path, list, index], source),
             ),
         ),
     ];
@@ -53,20 +53,20 @@ export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "p
     return all.map((one) => issueOf(one, policy));
 }
 
-function inContainer(container: Fields, path: string, source: PodSource): Unasked[] {
+function inContainer(container: Fields, path: Place, source: PodSource): Unasked[] {
     const security = fieldsOf(container["securityContext"]);
     const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
-    const at = joinPath(path, "volumeMounts");
+    const at = [...path, "volumeMounts"];
     return [
         ...unboundFields(container, CONTAINER_FIELDS, path),
-        ...unboundFields(security, SECURITY_FIELDS, joinPath(path, "securityContext")),
-        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, joinPath(at, index))),
+        ...unboundFields(security, SECURITY_FIELDS, [...path, "securityContext"]),
+        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, [...at, index])),
         ...arrivalsOf(mounts, at, source),
     ];
 }
 
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource): Unasked[] {
+function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource): Unasked[] {
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
@@ -94,12 +94,12 @@ function nameIn(volume: unknown): unknown {
     return isKnown(volume) ? null : (name ?? fieldsOf(metadata)["name"] ?? metadata ?? volume);
 }
 
-function devicesOf(spec: Fields, path: string): Unasked[] {
+function devicesOf(spec: Fields, path: Place): Unasked[] {
     return STARTED_LISTS.flatMap((list) =>
         itemsOf(spec[list]).flatMap((container, index) => {
-            const at = joinPath(joinPath(joinPath(path, list), index), "resources");
+            const at = [...path, list, index, "resources"];
             return devicesIn(resourceNames(fieldsOf(container)["resources"])).map((device) => ({
-                at: joinPath(at, device),
+                at: [...at, device],
                 message: "is a device",
                 denied: "add devices, annotations or both to the container",
             }));

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, joinPath, quote } from "../../issue";
+import { error, type Place, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
 import { cleaned, isMountPath } from "./mountPaths";
 import type { Derivation } from "./source";
@@ -28,9 +28,9 @@ export type Propagation = "rslave" | "rshared";
 const PROPAGATION: Readonly<Record<string, Propagation>> = { HostToContainer: "rslave", Bidirectional: "rshared" };
 
 /** The container's own mounts, all of which a complete container has. */
-export function mountsOf(container: Fields, path: string, derivation: Derivation): Mounts {
+export function mountsOf(container: Fields, path: Place, derivation: Derivation): Mounts {
     const mounts = itemsOf(container["volumeMounts"]).map((item, index) =>
-        mountOf(fieldsOf(item), joinPath(joinPath(path, "volumeMounts"), index), derivation),
+        mountOf(fieldsOf(item), [...path, "volumeMounts", index], derivation),
     );
     const known = mounts.filter((entry) => entry !== undefined);
     known.forEach(([destination], index) => {
@@ -39,7 +39,7 @@ export function mountsOf(container: Fields, path: string, derivation: Derivation
             const message = `is the place of another mount, ${quote(known[same]?.[0])}`;
             const fix = "mount one of them elsewhere";
             derivation.report(
-                error(joinPath(path, "volumeMounts"), "duplicate", {
+                error([...path, "volumeMounts"], "duplicate", {
                     message: `${quote(destination)} ${message}`,
                     fix,
                 }),
@@ -64,7 +64,7 @@ export function copyMount(destination: string, ...options: readonly string[]): r
     return [destination, { copy: true, options: ["rbind", ...options] }];
 }
 
-function mountOf(mount: Fields, path: string, derivation: Derivation): readonly [string, Mount] | undefined {
+function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [string, Mount] | undefined {
     const { report } = derivation;
     checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
     const name = textOf(mount["name"]) ?? "";
@@ -72,7 +72,7 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     const destination = textOf(mount["mountPath"]) ?? "";
     if (!isMountPath(destination)) {
         report(
-            error(joinPath(path, "mountPath"), "policy-volume", {
+            error([...path, "mountPath"], "policy-volume", {
                 message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,
                 allowed: "an absolute path other than /, without a colon, . and ..",
                 fix: "correct it",
@@ -86,7 +86,7 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     const subPath = ["subPath", "subPathExpr"].find((key) => textOf(mount[key]) !== undefined);
     if (subPath !== undefined && kind !== "copy") {
         report(
-            error(joinPath(path, subPath), "policy-volume", {
+            error([...path, subPath], "policy-volume", {
                 message: `of the empty volume ${quote(name)} makes the host keep it, and its content leaves the guest`,
                 fix: "mount the whole volume, or one volume for each path",
             }),
@@ -100,11 +100,11 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
 }
 
 /** How the volume reaches the guest. */
-function kindOf(name: string, path: string, { source, localVolumes, report }: Derivation): VolumeKind | undefined {
+function kindOf(name: string, path: Place, { source, localVolumes, report }: Derivation): VolumeKind | undefined {
     const volume = volumeOf(name, source);
     if (volume === undefined) {
         report(
-            error(joinPath(path, "name"), "policy-volume", {
+            error([...path, "name"], "policy-volume", {
                 message: `${quote(name)} is not among the pod's volumes`,
                 fix: "correct it, or declare the volume",
             }),
@@ -128,7 +128,7 @@ function kindOf(name: string, path: string, { source, localVolumes, report }: De
     const medium = textOf(fieldsOf(given)["medium"]) ?? "";
     if (medium !== "" && medium !== "Memory") {
         report(
-            error(`${place}.medium`, "policy-volume", {
+            error([...place, "medium"], "policy-volume", {
                 message: `${quote(medium)} needs pages that the host gives by size`,
                 allowed: "Memory, or nothing",
                 fix: "use Memory",

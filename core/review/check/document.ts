@@ -6,7 +6,7 @@ import { checkTransport } from "../../checks/size";
 import { type Fields, fieldsOf, own } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
-import { error, type Issue, Severity } from "../../issue";
+import { changed, error, type Issue, Severity } from "../../issue";
 import { PLATFORMS, type Platform } from "../../platform";
 import { AA_REVIEW } from "../keys/aa";
 import { CDH_REVIEW } from "../keys/cdh";
@@ -58,7 +58,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
             ? []
             : [
                   ...checkPlatform(platform, algorithm),
-                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], POLICY),
+                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], [{ file: POLICY }]),
               ]),
     ];
 }
@@ -78,11 +78,12 @@ function tableIn(toml: string | undefined): Fields | undefined {
 const OPEN = ["rego-set-policy", "rego-failures-allowed"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
-    const issues = checkRego(policy, kataVersion).map((issue) => ({
-        ...issue,
-        path: POLICY,
-        severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
-    }));
+    const issues = checkRego(policy, kataVersion).map((issue) =>
+        changed(issue, {
+            at: [{ file: POLICY }],
+            severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
+        }),
+    );
     return [...issues, ...checkRules(policy, kataVersion)];
 }
 
@@ -92,7 +93,7 @@ function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
         return [];
     }
     return [
-        error(POLICY, "policy-kata-version", {
+        error([{ file: POLICY }], "policy-kata-version", {
             message: `has rules for requests as agents since Kata ${RULES_SINCE} show them, and those of ${kataVersion} show others`,
             allowed: `Kata ${RULES_SINCE} or later`,
             fix: "update Kata on the nodes, or use a policy of your own",

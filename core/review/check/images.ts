@@ -2,23 +2,23 @@ import { checkImages } from "../../checks/images/images";
 import { checkProxy } from "../../checks/proxy";
 import { type Fields, fieldsOf, itemsOf, present } from "../../fields";
 import { CDH_KEYS } from "../../initdata/cdh";
-import { type Issue, Severity } from "../../issue";
+import { changed, type Issue, isIn, type Place, Severity } from "../../issue";
 import type { Platform } from "../../platform";
 import { UNKNOWN } from "../../unknown";
 import { hasUserinfo } from "../../userinfo";
-import { inFile } from "./inFile";
+import { inKeys } from "./keyNames";
 import { uriAsRead } from "./resources";
 import { checkSignaturePolicyText } from "./signaturePolicyText";
 
 const FILE = "cdh.toml";
 
 /** What guests take all the same: rules of these codes, about these inputs, are for those who write with us. */
-const TAKEN: readonly (readonly [string, string])[] = [
-    ["work-directory", "images.workDirectory"],
-    ["duplicate", "images.searchRegistries"],
-    ["duplicate", "images.extraRootCertificates"],
-    ["place-host", "images.registries"],
-    ["no-effect", "images.sigstoreConfiguration"],
+const TAKEN: readonly (readonly [string, Place])[] = [
+    ["work-directory", ["images", "workDirectory"]],
+    ["duplicate", ["images", "searchRegistries"]],
+    ["duplicate", ["images", "extraRootCertificates"]],
+    ["place-host", ["images", "registries"]],
+    ["no-effect", ["images", "sigstoreConfiguration"]],
 ];
 
 /** The table `[image]` by the rules for the inputs that it is written from. */
@@ -30,23 +30,23 @@ export function checkImageTable(image: Fields, now: Date, platform: Platform | u
         ...checkImages({ images: imagesOf(image), proxy, platform }, now),
     ];
     return [
-        ...inFile(FILE, CDH_KEYS, issues.map(asTaken)).map(inList),
+        ...inKeys(FILE, CDH_KEYS, issues.map(asTaken), asWritten),
         // Beside a URI it is ignored.
         ...(typeof policy === "string" && policyUri === undefined
-            ? checkSignaturePolicyText(policy, `${FILE}: image.image_security_policy`, hasSigstore(image))
+            ? checkSignaturePolicyText(policy, [{ file: FILE }, "image", "image_security_policy"], hasSigstore(image))
             : []),
     ];
 }
 
 function asTaken(issue: Issue): Issue {
-    const isTaken = TAKEN.some(([code, input]) => issue.code === code && issue.path.startsWith(input));
-    return isTaken ? { ...issue, severity: Severity.Warning } : issue;
+    const isTaken = TAKEN.some(([code, input]) => issue.code === code && isIn(issue.at, input));
+    return isTaken ? changed(issue, { severity: Severity.Warning }) : issue;
 }
 
 /** The comma list is one text, and mirrors are tables of one name. */
-function inList(issue: Issue): Issue {
-    const path = issue.path.replace(/(\.no_proxy)\[\d+\]$/, "$1").replace(/(\.registry\[\d+\]\.mirror)s\b/, "$1");
-    return { ...issue, path };
+function asWritten(place: Place): Place {
+    const list = place.indexOf("no_proxy");
+    return list < 0 ? place.map((key) => (key === "mirrors" ? "mirror" : key)) : place.slice(0, list + 1);
 }
 
 function proxyOf({ https_proxy: httpsProxy, http_proxy: httpProxy, no_proxy: noProxy }: Fields): Fields {

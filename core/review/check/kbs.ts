@@ -6,7 +6,7 @@ import { CDH_KEYS } from "../../initdata/cdh";
 import { type Issue, warning } from "../../issue";
 import type { Platform } from "../../platform";
 import { OFFLINE_KBC } from "../keys/cdh";
-import { inFile } from "./inFile";
+import { inKeys } from "./keyNames";
 
 /** Whom the two processes talk to, as their files say. */
 export function checkServices(aa: Fields, cdh: Fields, now: Date, platform: Platform | undefined): Issue[] {
@@ -19,11 +19,11 @@ export function checkServices(aa: Fields, cdh: Fields, now: Date, platform: Plat
     const attestation = { serviceUrl, eventLog, ...(eventLog === true ? { eventLogPcr: pcr } : {}) };
     const isOffline = name === OFFLINE_KBC;
     return [
-        ...inFile("aa.toml", AA_KEYS, [
+        ...inKeys("aa.toml", AA_KEYS, [
             ...checkKbs({ url, certificate: cert }, now),
             ...checkAttestation(attestation, platform),
         ]),
-        ...(isOffline ? [] : inFile("cdh.toml", CDH_KEYS, checkKbs({ url: hubUrl, certificate: hubCert }, now))),
+        ...(isOffline ? [] : inKeys("cdh.toml", CDH_KEYS, checkKbs({ url: hubUrl, certificate: hubCert }, now))),
         ...(isOffline ? [] : checkSame(url, hubUrl)),
     ];
 }
@@ -32,7 +32,7 @@ export function checkServices(aa: Fields, cdh: Fields, now: Date, platform: Plat
 function checkSame(aa: unknown, cdh: unknown): Issue[] {
     return typeof aa === "string" && typeof cdh === "string" && aa !== cdh
         ? [
-              warning("cdh.toml: kbc.url", "kbs-differs", {
+              warning([{ file: "cdh.toml" }, "kbc", "url"], "kbs-differs", {
                   message:
                       "is not that of aa.toml: token_configs.kbs.url, so that the guest attests to one KBS and asks another for secrets",
                   fix: "use one for both, unless that is meant",

@@ -3,7 +3,7 @@ import { checkSealedSecrets } from "../../checks/sealedSecrets";
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { CDH_KEYS } from "../../initdata/cdh";
 import type { Issue } from "../../issue";
-import { inFile } from "./inFile";
+import { inKeys } from "./keyNames";
 
 /** What the data hub does about secrets, as its file says. */
 export function checkResources(cdh: Fields): Issue[] {
@@ -14,10 +14,7 @@ export function checkResources(cdh: Fields): Issue[] {
         ...(files.length === 0 ? [] : checkCredentialFiles(files, undefined)),
         ...checkSealedSecrets({ skipVerification: cdh["skip_sealed_secret_verification"] }),
     ];
-    return inFile("cdh.toml", CDH_KEYS, issues).map((issue) => ({
-        ...issue,
-        path: issue.path.replace(/(credentials\[\d+\])\.uri$/, "$1.resource_uri"),
-    }));
+    return inKeys("cdh.toml", CDH_KEYS, issues, (place) => place.map((key) => (key === "uri" ? "resource_uri" : key)));
 }
 
 /**

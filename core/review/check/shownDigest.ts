@@ -1,5 +1,4 @@
 import { decoded, initDataIn } from "../../guardrails/document";
-import { pathOf } from "../../guardrails/guardrail";
 import { look } from "../../guardrails/look";
 import { annotationsIn, type Pod } from "../../guardrails/pods";
 import { DIGEST_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
@@ -16,7 +15,7 @@ export function checkShownDigest(pod: Pod): Issue[] {
         return [];
     }
     return [
-        error(pathOf(keys), "digest-differs", {
+        error(keys, "digest-differs", {
             message: `${quote(shown)} is not the digest of the init-data beside it, and people take it for that`,
             allowed: namedDigest(initData),
             fix: "write that digest, or remove the annotation; if the init-data is what is wrong, put it back",

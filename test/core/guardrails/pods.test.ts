@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { UNKNOWN } from "../../../core";
-import { pathOf } from "../../../core/guardrails/guardrail";
 import { checkImageDigests } from "../../../core/guardrails/imageDigest";
 import { isConfidentialClass, platformOf } from "../../../core/guardrails/runtimeClass";
+import { pathOf } from "../../../core/place";
 import { PLATFORMS, Platform } from "../../../core/platform";
 import { resource, template } from "./resource";
 

@@ -5,6 +5,7 @@ import { podSpecsOf } from "../../../cli/manifests/podSpecs";
 import { fieldsOf, itemsOf, textOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import { errorsOf, type Issue } from "../../../core/issue";
+import type { Keys } from "../../../core/place";
 import type { PodSource, WorkloadKind } from "../../../core/policy/derive/source";
 import { parsePolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
@@ -59,15 +60,15 @@ function podsOf(file: string): PodSource[] {
                 labels: fieldsOf(labels),
                 annotations: fieldsOf(annotations),
                 spec: podSpec,
-                path: "spec",
+                path: ["spec"],
             };
         }),
     );
 }
 
 /** The metadata beside a pod spec. */
-function metadataOf(document: unknown, path: string): unknown {
-    const above = path.split(".").slice(0, -1);
+function metadataOf(document: unknown, path: Keys): unknown {
+    const above = path.slice(0, -1);
     return above.reduce<unknown>((value, key) => fieldsOf(value)[key], document) === undefined
         ? undefined
         : fieldsOf(above.reduce<unknown>((value, key) => fieldsOf(value)[key], document))["metadata"];
@@ -154,7 +155,7 @@ describe.each(CASES)("%s", (file, pod) => {
             expect(parsePolicy(text)).toEqual([]);
             expect(generated.pod).toBeDefined();
             if (generated.pod !== undefined) {
-                expect(selfCheck(text, "policy.preset", generated.pod, {})).toEqual([]);
+                expect(selfCheck(text, ["policy", "preset"], generated.pod, {})).toEqual([]);
             }
             const data = dataOf(text);
             expect(isPlainObject(data)).toBe(true);
