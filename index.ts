@@ -2,13 +2,11 @@ export type {
     AgentPolicy,
     AllowedCommand,
     AllowedRequest,
-    ConfidentialWorkloadArgs,
-    ImagePullProxy,
-    InitDataArgs,
     InjectedMount,
     InjectedVariable,
-    Kbs,
-} from "./components/args";
+    UntrustedVolume,
+} from "./components/agentPolicy";
+export type { ConfidentialWorkloadArgs, ImagePullProxy, InitDataArgs, Kbs } from "./components/args";
 export type { WorkloadCandidate } from "./components/candidate";
 export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";

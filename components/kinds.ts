@@ -1,6 +1,14 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { fieldsOf, INIT_DATA_ANNOTATION, pathOf, TEMPLATES, type WorkloadInputName, type WorkloadKind } from "../core";
+import {
+    fieldsOf,
+    INIT_DATA_ANNOTATION,
+    pathOf,
+    TEMPLATES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+    type WorkloadKind,
+} from "../core";
 import { isDeferred, pick } from "./outputs";
 import { kubernetes } from "./peers";
 
@@ -23,15 +31,14 @@ interface WorkloadClass {
     isInstance(resource: unknown): boolean;
 }
 
-/** The class of each input. */
-export const CLASSES: Readonly<Record<WorkloadInputName, () => WorkloadClass>> = {
-    deployment: () => kubernetes().apps.v1.Deployment,
-    statefulSet: () => kubernetes().apps.v1.StatefulSet,
-    daemonSet: () => kubernetes().apps.v1.DaemonSet,
-    job: () => kubernetes().batch.v1.Job,
-    cronJob: () => kubernetes().batch.v1.CronJob,
-    pod: () => kubernetes().core.v1.Pod,
-};
+/** The class of an input. */
+export function classFor(input: WorkloadInputName): WorkloadClass {
+    const path = WORKLOAD_INPUTS[input].className.split(".");
+    return path.reduce<unknown>(
+        (part, key) => (part as Readonly<Record<string, unknown>>)[key],
+        kubernetes(),
+    ) as WorkloadClass;
+}
 
 /**
  * Twenty minutes for the pods to be ready, where the provider waits ten. The guest itself gives the pull of an image

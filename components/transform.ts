@@ -11,8 +11,9 @@ import {
     type WorkloadKind,
     wrongType,
 } from "../core";
+import { workloadKindOf } from "../core/kubernetes/resourceType";
 import type { InitDataArgs } from "./args";
-import { candidateOf, type WorkloadCandidate, workloadKindOf } from "./candidate";
+import { candidateOf, type WorkloadCandidate } from "./candidate";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { initDataPath, optionsFor } from "./kinds";

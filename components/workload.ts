@@ -9,6 +9,7 @@ import {
     type WorkloadInputName,
     type WorkloadKind,
 } from "../core";
+import { factsOf } from "../core/kubernetes/workloadKinds";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { mapInput, pick } from "./outputs";
 import type { Deferred } from "./plan";
@@ -79,7 +80,7 @@ export function podInputs(
             labels: pick(template, "metadata", "labels"),
             annotations,
             spec,
-            ...(kind === "StatefulSet" ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
+            ...(factsOf(kind)?.hasClaims ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
         },
     };
 }

@@ -47,9 +47,6 @@ export function pathOf(place: Place): string {
         }
         const before = text === "" ? "" : kind === "for" ? ", for " : gap || ": ";
         text = kind === "inside" ? text : `${text}${before}${kind === "config" ? "config " : ""}${name}`;
-        if (BEHIND[kind] === "") {
-            return text;
-        }
         // An object without a file is written as a file is.
         gap = kind === "object" && index === 0 ? BEHIND.file : BEHIND[kind];
         bare = name.endsWith(".toml") ? TOML_KEY : NAME;

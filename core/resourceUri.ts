@@ -81,3 +81,14 @@ export function resourceUriIssue(path: Place, value: string): Issue | undefined 
           })
         : undefined;
 }
+
+/**
+ * A URI as guests read it: they take a path alone for a file, and ask the KBS that they know whatever host is named
+ * (guest-components `image-rs/src/resource/mod.rs`, `attestation-agent/deps/resource_uri/src/lib.rs`).
+ */
+export function uriAsRead(uri: unknown): unknown {
+    if (typeof uri !== "string") {
+        return uri;
+    }
+    return uri.startsWith("/") ? `file://${uri}` : uri.replace(/^(kbs(?:\+[^:/?#]*)?:\/\/)[^/?#@]*(?=\/)/, "$1");
+}

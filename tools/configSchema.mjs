@@ -121,6 +121,10 @@ const DESCRIPTIONS = {
     "policy.injectedMounts.path": "Where it is in the containers, as the pod that runs says it.",
     "policy.injectedMounts.readOnly": "Whether it is read-only. Default: true.",
     "policy.injectedMounts.because": "Why. It becomes a comment in the policy.",
+    "policy.untrustedVolumes":
+        "Volumes of the pod whose content the host chooses, each with its reason. Default: none, so that strict refuses them.",
+    "policy.untrustedVolumes.name": "The volume's name in the pod.",
+    "policy.untrustedVolumes.because": "Why that does no harm. It becomes a comment in the policy.",
     "policy.allow": "Requests that are allowed although the preset denies them, each with its reason. Default: none.",
     "policy.allow.request": "Name of the request, as in UpdateContainerRequest.",
     "policy.allow.because": "Why. It becomes a comment in the policy.",

@@ -1,10 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { checkKbs } from "../../core/checks/kbs";
 import type { ImageLock } from "../../core/images/lock";
-import { changed, error, errorsOf, type Issue, renamed } from "../../core/issue";
-import { isIn, renaming } from "../../core/place";
-import { isPlainObject } from "../../core/shape";
+import { changed, error, errorsOf, type Issue, isIn, renamed, renaming } from "../../core/issue";
 import { readText } from "../input/text";
 import { askedImages, lockedEntry, type Selection } from "../lock/asked";
 import { readLockFile } from "../lock/file";
@@ -13,6 +11,7 @@ import { runLock } from "../lock/run";
 import { type OutputFile, writeFiles } from "../output/writeFiles";
 import { type Complete, Form } from "./answers";
 import { changesText, type Plain } from "./existing";
+import { commonFile, installLines, modulesIn, packageOf } from "./folder";
 import { needsText } from "./needs";
 import {
     CONFIG_FILE,
@@ -209,48 +208,6 @@ Then look at the preview: each workload is an update, and nothing is deleted or 
   npx confidential-workload render . --yaml > confidential.yaml       the same as manifests, for the KBS
 `;
     return { files: [{ path: file, content: commonModule(common, modules) }], next };
-}
-
-function commonFile(modules: Modules): string {
-    return modules === Modules.TypeScript ? "confidential.ts" : "confidential.js";
-}
-
-function modulesIn(folder: string): Modules {
-    if (["tsconfig.json", "index.ts"].some((file) => existsSync(join(folder, file)))) {
-        return Modules.TypeScript;
-    }
-    return packageOf(folder)["type"] === "module" ? Modules.EsModule : Modules.CommonJs;
-}
-
-function packageOf(folder: string): Readonly<Record<string, unknown>> {
-    try {
-        const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-        return isPlainObject(value) ? value : {};
-    } catch {
-        return {};
-    }
-}
-
-/** What the program needs and the folder does not have. */
-const PACKAGES: Readonly<Record<string, string>> = {
-    "confidential-workload": "confidential-workload",
-    "@pulumi/pulumi": "@pulumi/pulumi",
-    "@pulumi/kubernetes": "@pulumi/kubernetes",
-    // Pulumi cannot use TypeScript 7.
-    typescript: "typescript@5",
-    "@types/node": "@types/node",
-};
-
-function installLines(folder: string): string {
-    const missing = Object.keys(PACKAGES).filter((name) => !isInstalled(name, folder));
-    return missing.length === 0 ? "" : `  npm install ${missing.map((name) => PACKAGES[name]).join(" ")}\n`;
-}
-
-function isInstalled(name: string, folder: string): boolean {
-    const above = resolve(folder)
-        .split("/")
-        .map((_, index, parts) => parts.slice(0, index + 1).join("/"));
-    return above.some((place) => existsSync(join(place, "node_modules", name)));
 }
 
 function exists(path: string): Issue {

@@ -1,6 +1,6 @@
 import { error, type Issue, warning } from "../../core/issue";
+import { WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject } from "../../core/shape";
-import { WORKLOAD_KINDS } from "../manifests/podSource";
 import type { Source } from "./source";
 
 export const NO_WORKLOADS = "no-workloads";

@@ -25,9 +25,11 @@ export interface InitDataInputs {
 /** The init-data documents in a file or the standard input: a manifest, an annotation or a document. */
 export function readInitDataInputs(file: string): InitDataInputs {
     const { value: text, issues } = readText(file);
-    if (text === undefined) {
-        return { found: [], damaged: [], issues };
-    }
+    return text === undefined ? { found: [], damaged: [], issues } : initDataInputsOf(text, file);
+}
+
+/** The same of a text that was read. */
+export function initDataInputsOf(text: string, file: string): InitDataInputs {
     const reading = readInitData(text);
     const { manifests } = reading;
     return {

@@ -7,7 +7,7 @@ import { ImageProblem } from "../registry/problem";
 export interface PinnedReference {
     readonly image: string;
     readonly by: string;
-    /** Where it is: file, object and place. Absent where it was named, and may be anywhere. */
+    /** Where it is: file, object and place of a manifest, or file and line of a source. Absent where none of them names it. */
     readonly path?: string;
     /** Whether it was replaced there. */
     readonly written: boolean;

@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { changed, type Issue } from "../../core/issue";
-import { isIn, type Place } from "../../core/place";
-import { ownerPath } from "../../core/podTemplates";
+import { changed, type Issue, isIn, type Place } from "../../core/issue";
+import { ownerPath } from "../../core/kubernetes/podSource";
 import type { PolicyConfig } from "./config";
 import type { ChosenPod } from "./pod";
 

@@ -1,10 +1,11 @@
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { error, type Issue, quote } from "../../core/issue";
-import type { PodSource } from "../../core/policy/derive/source";
+import { manifestsOf } from "../../core/kubernetes/objects";
+import { type FoundWorkload, type PodSource, workloadsOf } from "../../core/kubernetes/podSource";
+import { WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { closest } from "../../core/shape";
 import { readDocuments } from "../input/documents";
 import type { Read } from "../input/text";
-import { type FoundWorkload, manifestsIn, WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
 
 /** The pod that a policy is for. */
 export interface ChosenPod {
@@ -21,7 +22,6 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
         return { issues };
     }
     const found = workloadsOf(documents);
-    const manifests = documents.flatMap((document) => manifestsIn(document).map(({ manifest }) => manifest));
     const known = found.flatMap(({ label, source }) => (source === undefined ? [] : [{ label, source }]));
     if (known.length === 0) {
         return { issues: [noPod(file, found)] };
@@ -37,7 +37,7 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
     const { name, generateName } = pod.source;
     return name === undefined && generateName === undefined
         ? { issues: [noName(file, pod.label)] }
-        : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifests) }, issues: [] };
+        : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifestsOf(documents)) }, issues: [] };
 }
 
 function isWanted(label: string, wanted: string): boolean {

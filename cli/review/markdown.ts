@@ -1,4 +1,4 @@
-import { Effect } from "../../core/review/change";
+import { Effect } from "../../core/effect";
 import { type Block, fitted } from "./budget";
 import { changesBlock, cut, flipsBlock } from "./changes";
 import { cell, fence, htmlCode } from "./escape";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EFFECTS } from "../../core/review/change";
+import { EFFECTS } from "../../core/effect";
 import { html } from "./escape";
 import { matrixTable } from "./matrixTable";
 import type { Review } from "./model";

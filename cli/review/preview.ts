@@ -1,5 +1,5 @@
-import { providerKey } from "../../core/clusterObject";
 import { type Fields, fieldsOf } from "../../core/fields";
+import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
 import { beginsLikePreview, isDigest, isEvent } from "./recognize";
 

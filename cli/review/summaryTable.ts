@@ -1,4 +1,4 @@
-import type { Effect } from "../../core/review/change";
+import type { Effect } from "../../core/effect";
 import { html, htmlCode } from "./escape";
 import type { Version, WorkloadReview } from "./model";
 import { PODS_TEXT } from "./pods";

@@ -1,5 +1,6 @@
+import { EFFECTS } from "../../core/effect";
 import { namedDigest } from "../../core/initdata/digest";
-import { type Change, EFFECTS, type Flip } from "../../core/review/change";
+import type { Change, Flip } from "../../core/review/change";
 import { html, htmlCode } from "./escape";
 import { fileChanges } from "./files";
 import { fileTable } from "./fileTable";

@@ -22,8 +22,7 @@ export function readGrants(
     { platform, previous, grants: file }: WorkloadOptions,
     { resource, ...more }: Pick<GrantOptions, "resource"> & Pick<ResourceGrant, "match" | "requireAffirming">,
 ): Grants {
-    const { workloads, issues } =
-        platform === undefined ? { workloads: [], issues: [] } : readWorkloads(inputs, previous, platform);
+    const { workloads, issues } = readWorkloads(inputs, previous, platform);
     const { value, issues: ofFile } = readFile(file);
     const own =
         inputs.length === 0

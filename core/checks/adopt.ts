@@ -1,5 +1,5 @@
 import { error, type Issue, quote } from "../issue";
-import type { WorkloadKind } from "../policy/derive/source";
+import type { WorkloadKind } from "../kubernetes/kinds";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";
 

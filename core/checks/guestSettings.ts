@@ -1,7 +1,8 @@
-import { AA_KEYS } from "../initdata/aa";
-import { CDH_KEYS } from "../initdata/cdh";
-import { inputAt } from "../initdata/keyTable";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { inputAt } from "../initdata/inputs";
+import { AA } from "../initdata/keys/aa";
+import { CDH } from "../initdata/keys/cdh";
+import { error, type Issue, quote } from "../issue";
+import { type Place, phrase } from "../place";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { isOlder } from "./kataVersion";
@@ -23,9 +24,12 @@ function checkEmpty(value: unknown, path: Place): Issue[] {
 
 function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
     const { kataVersion } = spec;
-    return [...AA_KEYS, ...CDH_KEYS].flatMap(({ input, since }) => {
-        const given = input === undefined ? undefined : inputAt(spec, input);
-        if (input === undefined || given === undefined || given === UNKNOWN || !isOlder(kataVersion, since)) {
+    return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
+        if (input === undefined || since === undefined || !isOlder(kataVersion, since)) {
+            return [];
+        }
+        const given = inputAt(spec, input);
+        if (given === undefined || given === UNKNOWN) {
             return [];
         }
         return [

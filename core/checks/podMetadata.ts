@@ -1,7 +1,6 @@
 import { fieldsOf } from "../fields";
 import { error, type Issue, type Keys, type Place, quote } from "../issue";
-import { ownerPath, templatePath } from "../podTemplates";
-import type { PodSource } from "../policy/derive/source";
+import { ownerPath, type PodSource, templatePath } from "../kubernetes/podSource";
 import { PolicyPreset } from "../policy/spec";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";

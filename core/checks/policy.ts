@@ -17,6 +17,7 @@ const OPTIONS = [
     "environment",
     "injected",
     "injectedMounts",
+    "untrustedVolumes",
     "allow",
     "nodes",
 ];

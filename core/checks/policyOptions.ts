@@ -18,10 +18,16 @@ const CLOSED: Readonly<Record<string, string>> = {
 };
 
 /** The options of Strict and Baseline. Values of the wrong type are reported elsewhere, and pass here. */
-export function checkPolicyOptions({ environment, injectedMounts, allow }: Readonly<Record<string, unknown>>): Issue[] {
+export function checkPolicyOptions({
+    environment,
+    injectedMounts,
+    untrustedVolumes,
+    allow,
+}: Readonly<Record<string, unknown>>): Issue[] {
     return [
         ...objects(environment).flatMap(checkVariable),
         ...objects(injectedMounts).flatMap(checkMount),
+        ...objects(untrustedVolumes).flatMap(checkVolume),
         ...objects(allow).flatMap(checkAllowed),
     ];
 }
@@ -90,6 +96,20 @@ function checkMount({ path, because }: Readonly<Record<string, unknown>>, index:
         fix: isOfNode ? "remove it" : "write it as the mountPath of the pod that runs",
     });
     return [...issues, place];
+}
+
+function checkVolume(
+    { name, because }: Readonly<Record<string, unknown>>,
+    index: number,
+    all: readonly Readonly<Record<string, unknown>>[],
+): Issue[] {
+    const at = ["policy", "untrustedVolumes", index];
+    const issues = checkReason(because, at, "say why the program may find anything there");
+    if (all.findIndex((other) => other["name"] === name) === index) {
+        return issues;
+    }
+    const message = `${quote(name)} is there before`;
+    return [...issues, error([...at, "name"], "duplicate", { message, fix: "remove one of them" })];
 }
 
 /** A reviewer reads it in the policy. */

@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from "../fields";
 import { type Issue, warning } from "../issue";
-import type { PodPlace } from "../trustee/sealedSecret/uses";
+import type { PodPlace } from "../kubernetes/podSource";
 
 /**
  * Credentials that only the node gets, although the guest pulls. On peer pods the adaptor hands them on (cloud-api-adaptor

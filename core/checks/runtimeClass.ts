@@ -1,7 +1,16 @@
+import { fieldsOf, itemsOf } from "../fields";
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
+import { NodeKind, runtimeOfKind } from "../policy/nodes";
 import { isDerived, type PolicySpec } from "../policy/spec";
-import { confidentialBase, isPlainClass, OPENSHIFT_CLASS, PLAIN_HANDLERS, platformsOf } from "../runtimeClasses";
+import {
+    confidentialBase,
+    isPlainClass,
+    kataRuntimeOf,
+    OPENSHIFT_CLASS,
+    PLAIN_HANDLERS,
+    platformsOf,
+} from "../runtimeClasses";
 import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -46,6 +55,23 @@ export function checkContainerRuntime(name: unknown, policy: MaybeKnown<PolicySp
         warning(["runtimeClassName"], "container-runtime", {
             message: `${quote(name)} is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod`,
             fix: "give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd",
+        }),
+    ];
+}
+
+/** Kinds of node with one of Kata's runtimes, where the class starts the other one. */
+export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
+    const kinds = itemsOf(fieldsOf(policy)["nodes"]);
+    const runtime = typeof name === "string" ? kataRuntimeOf(name) : undefined;
+    const met = Object.entries(NodeKind).filter(([, kind]) => runtimeOfKind(kind) === runtime);
+    if (runtime === undefined || kinds.length === 0 || met.some(([, kind]) => kinds.includes(kind))) {
+        return [];
+    }
+    return [
+        warning(["policy", "nodes"], "policy-nodes", {
+            message: `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
+            allowed: met.map(([key]) => `NodeKind.${key}`).join(", "),
+            fix: "name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs",
         }),
     ];
 }

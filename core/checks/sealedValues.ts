@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import { error, type Issue, quote } from "../issue";
+import type { PodSource } from "../kubernetes/podSource";
+import { type Place, phrase } from "../place";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
 import { checkSignatureAge } from "../trustee/sealedSecret/age";
 import { checkPlacement } from "../trustee/sealedSecret/placement";
@@ -8,7 +9,7 @@ import { readSealedSecret } from "../trustee/sealedSecret/read";
 import { secretsOfPod } from "../trustee/sealedSecret/uses";
 import { isOlder } from "./kataVersion";
 
-const SECRETS = ["sealedSecrets", "secrets"];
+const SECRETS: Place = ["sealedSecrets", "secrets"];
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */

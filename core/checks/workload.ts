@@ -1,31 +1,13 @@
-import { error, type Issue, type Place, phrase, quote } from "../issue";
-import { TEMPLATES } from "../podTemplates";
-import type { WorkloadKind } from "../policy/derive/source";
+import { error, type Issue, quote } from "../issue";
+import {
+    kindLike,
+    TEMPLATES,
+    WORKLOAD_INPUT_NAMES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+} from "../kubernetes/workloadKinds";
+import { type Place, phrase } from "../place";
 import { closest, isPlainObject, unknownKeys } from "../shape";
-
-/** An input that takes a whole workload. */
-interface WorkloadInput {
-    readonly kind: WorkloadKind;
-    /** The class of `@pulumi/kubernetes` whose arguments it takes. */
-    readonly className: string;
-    /** The field that says how many pods there are, where the kind has one. */
-    readonly count?: string;
-}
-
-/** The inputs that take a workload, each in the form of its own class. @since 0.1.0 */
-export const WORKLOAD_INPUTS = {
-    deployment: { kind: "Deployment", className: "apps.v1.Deployment", count: "spec.replicas" },
-    statefulSet: { kind: "StatefulSet", className: "apps.v1.StatefulSet", count: "spec.replicas" },
-    daemonSet: { kind: "DaemonSet", className: "apps.v1.DaemonSet" },
-    job: { kind: "Job", className: "batch.v1.Job", count: "spec.parallelism" },
-    cronJob: { kind: "CronJob", className: "batch.v1.CronJob", count: "spec.jobTemplate.spec.parallelism" },
-    pod: { kind: "Pod", className: "core.v1.Pod" },
-} as const satisfies Readonly<Record<string, WorkloadInput>>;
-/** @since 0.1.0 */
-export type WorkloadInputName = keyof typeof WORKLOAD_INPUTS;
-
-/** @since 0.1.0 */
-export const WORKLOAD_INPUT_NAMES = Object.keys(WORKLOAD_INPUTS) as readonly WorkloadInputName[];
 
 const UNKNOWN_KIND = "unknown-kind";
 const SHORTHAND = "podSpec";
@@ -69,16 +51,16 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
 }
 
 /** Inputs, of those that nobody knows, that are meant as a workload, with its kind where that is known. */
-function otherKinds(unknown: Readonly<Record<string, unknown>>): (readonly [string, WorkloadKind | undefined])[] {
+function otherKinds(unknown: Readonly<Record<string, unknown>>): (readonly [string, string | undefined])[] {
     return Object.entries(unknown).flatMap(([key, value]) => {
-        const kind = (Object.keys(TEMPLATES) as WorkloadKind[]).find((one) => one.toLowerCase() === key.toLowerCase());
+        const kind = kindLike(key);
         const isTypo = closest(key, CHOICES) !== undefined;
         const isMeant = kind !== undefined || (isPlainObject(value) && isPlainObject(value["spec"]));
         return isMeant && !isTypo ? [[key, kind] as const] : [];
     });
 }
 
-function otherKind(name: string, key: string, kind: WorkloadKind | undefined): Issue {
+function otherKind(name: string, key: string, kind: string | undefined): Issue {
     const annotated = `put annotations and runtimeClassName of new InitData(${quote(name)}, { platform, kbs, policy: { rego } }) on its pod template`;
     return error([key], UNKNOWN_KIND, {
         message: "is not a kind of workload that ConfidentialWorkload makes",
@@ -95,7 +77,7 @@ function listed(names: readonly string[]): string {
 }
 
 function strayReplicas(input: WorkloadInputName): Issue {
-    const { count }: WorkloadInput = WORKLOAD_INPUTS[input];
+    const { count } = WORKLOAD_INPUTS[input];
     return error(["replicas"], "one-of", {
         message: `belongs to podSpec, and would be ignored beside ${input}`,
         fix: count === undefined ? "remove it" : `set ${input}.${count} instead`,
@@ -125,7 +107,7 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     if (!isPlainObject(workload)) {
         const message = `${quote(workload)} is not an object`;
         const allowed = `what new kubernetes.${className} takes`;
-        return [error([input], "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
+        return [error([{ file: input }], "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
     }
     let value: unknown = workload;
     let path: Place = [input];

@@ -3,8 +3,7 @@ import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import type { Place } from "../place";
 import { inDocument, tomlIn } from "./document";
-import type { Findings, GuardedResource } from "./guardrail";
-import { inConfidentialPods } from "./pods";
+import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface CertificateExpiryConfig extends ClassConfig {

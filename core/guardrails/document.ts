@@ -3,13 +3,13 @@ import { type Fields, fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { type Decoded, type DecodedInitData, decodeAnnotation } from "../initdata/decode";
 import { changed, type Issue, isIn, type Keys } from "../issue";
+import { at, type Located } from "../kubernetes/located";
+import { annotationsIn, type Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, NOTHING, notKnown } from "./guardrail";
-import { look, type Seen } from "./look";
-import { annotationsIn, type Pod } from "./pods";
 
-export function initDataIn(pod: Pod): Seen {
-    return look(annotationsIn(pod), INIT_DATA_ANNOTATION);
+export function initDataIn(pod: Pod): Located {
+    return at(annotationsIn(pod), INIT_DATA_ANNOTATION);
 }
 
 /**

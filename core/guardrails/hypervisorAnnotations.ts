@@ -1,11 +1,12 @@
 import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { error, type Issue, type Place } from "../issue";
+import { error, type Issue } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
+import { annotationsIn } from "../kubernetes/pods";
+import type { Place } from "../place";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, notKnown } from "./guardrail";
+import { type Findings, found, type GuardedResource, inConfidentialPods, notKnown } from "./guardrail";
 import { matchesAny } from "./pattern";
-import { annotationsIn, inConfidentialPods } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface HypervisorAnnotationsConfig extends ClassConfig {

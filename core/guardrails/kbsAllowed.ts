@@ -2,9 +2,8 @@ import { fieldsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue, type Keys, phrase, quote } from "../issue";
 import { fileIn, inDocument, tomlIn } from "./document";
-import { type Findings, type GuardedResource, NOTHING } from "./guardrail";
+import { type Findings, type GuardedResource, inConfidentialPods, NOTHING } from "./guardrail";
 import { matchesAny } from "./pattern";
-import { inConfidentialPods } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface KbsAllowedConfig extends ClassConfig {

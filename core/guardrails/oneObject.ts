@@ -1,8 +1,7 @@
-import { clusterObject, providerKey } from "../clusterObject";
 import { error, type Issue } from "../issue";
-import { type GuardedResource, NOTHING } from "./guardrail";
-import { look } from "./look";
-import { inConfidentialPods } from "./pods";
+import { at } from "../kubernetes/located";
+import { clusterObject, providerKey } from "../kubernetes/resourceType";
+import { type GuardedResource, inConfidentialPods, NOTHING } from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
 /** A resource of the whole stack. */
@@ -57,7 +56,7 @@ function described(name: string, others: readonly string[]): Issue {
 
 function objectOf({ type, props, namespace }: StackResource) {
     const textAt = (key: string) => {
-        const { value } = look({ value: props, keys: [] }, "metadata", key);
+        const { value } = at({ value: props, keys: [] }, "metadata", key);
         return typeof value === "string" ? value : undefined;
     };
     const place = textAt("namespace") ?? (typeof namespace === "string" ? namespace : undefined);

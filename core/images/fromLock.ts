@@ -1,6 +1,7 @@
-import { type Fields, fieldIn, fieldsOf, itemsOf, numberOf, present } from "../fields";
-import { error, type Issue, type Place } from "../issue";
-import { STARTED_LISTS } from "../podFields";
+import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
+import { error, type Issue } from "../issue";
+import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
+import type { Place } from "../place";
 import { UNKNOWN } from "../unknown";
 import { imageUser } from "./imageUser";
 import type { ImageFacts, ImageLock } from "./lock";
@@ -56,11 +57,11 @@ export function fromLock(spec: unknown, path: Place, lock: ImageLock): FromLock 
                 return [];
             }
             const user = lockedUser(container["securityContext"], pod["securityContext"], lock[pinned]);
-            const found = present({ image: digest === undefined ? pinned : undefined, securityContext: user });
+            const found = defined({ image: digest === undefined ? pinned : undefined, securityContext: user });
             return Object.keys(found).length === 0 ? [] : [{ list, index, ...found }];
         }),
     );
-    return { spec: containers.length === 0 ? spec : withContainers(pod, containers), containers, issues };
+    return { spec: containers.length === 0 ? spec : withAllLocked(pod, containers), containers, issues };
 }
 
 function notLocked(image: string, path: Place): Issue {
@@ -90,21 +91,17 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     if (isSame || Number.isNaN(uid) || Number.isNaN(gid)) {
         return undefined;
     }
-    return present({
+    return defined({
         runAsUser: user === undefined ? uid : undefined,
         runAsGroup: group === undefined ? gid : undefined,
     });
 }
 
-function withContainers(pod: Fields, locked: readonly LockedContainer[]): Fields {
-    const lists = [...new Set(locked.map(({ list }) => list))].map((list) => [
-        list,
-        itemsOf(pod[list]).map((container, index) => {
-            const found = locked.find((one) => one.list === list && one.index === index);
-            return found === undefined ? container : withLocked(fieldsOf(container), found);
-        }),
-    ]);
-    return { ...pod, ...Object.fromEntries(lists) };
+function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): Fields {
+    return withContainers(pod, STARTED_LISTS, (container, list, index) => {
+        const found = locked.find((one) => one.list === list && one.index === index);
+        return found === undefined ? container : withLocked(fieldsOf(container), found);
+    });
 }
 
 function withLocked(container: Fields, { image, securityContext }: LockedContainer): Fields {

@@ -1,6 +1,8 @@
-import { error, type Issue, type Place, quote } from "../issue";
+import { error, type Issue, quote } from "../issue";
+import type { Place } from "../place";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
+import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
 interface FieldForm {
@@ -69,8 +71,30 @@ export function parseLock(text: string, file: string): { readonly lock: ImageLoc
             issues: [error([{ file }], "lock-malformed", { message: "is not a JSON object", fix: FIX })],
         };
     }
-    const issues = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, [{ file }, pinned]));
+    const wrong = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, [{ file }, pinned]));
+    const issues = wrong.length > 0 ? wrong : checkTags(lock as ImageLock, [{ file }]);
     return { lock: issues.length === 0 ? (lock as ImageLock) : {}, issues };
+}
+
+/** A tag is one image: of two that have it, what reads the lock would take either. */
+function checkTags(lock: ImageLock, path: Place): Issue[] {
+    const owners = new Map<string, string>();
+    return Object.entries(lock).flatMap(([pinned, { tags = [] }]) =>
+        tags.flatMap((tag) => {
+            const name = tagName(tag) ?? tag;
+            const owner = owners.get(name) ?? pinned;
+            owners.set(name, owner);
+            return owner === pinned
+                ? []
+                : [
+                      error([...path, pinned, "tags"], "lock-malformed", {
+                          message: `${quote(tag)} is a tag of ${owner} too`,
+                          allowed: "a tag in one entry",
+                          fix: `remove it from one of them, and run \`confidential-workload lock ${tag}\``,
+                      }),
+                  ];
+        }),
+    );
 }
 
 function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {

@@ -50,14 +50,15 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
 
 /** The policy's text, as far as the inputs are known. */
 function policyText(
-    { policy, platform }: Choices,
+    { policy, platform, runtimeClassName }: Choices,
     { kataVersion, sealedSecrets }: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
     { pod: given }: Context,
 ): PolicyText {
     if (!isKnown(policy)) {
         return { text: UNKNOWN, issues: [] };
     }
-    const pod = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
+    const sealed = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
+    const pod = isPlainObject(sealed?.spec) ? { ...sealed, spec: { ...sealed.spec, runtimeClassName } } : sealed;
     const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
     return policyFor(policy, { localVolumes, ...(pod === undefined ? {} : { pod }) }, kataVersion);
 }

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, present } from "../fields";
+import { defined, type Fields, fieldsOf } from "../fields";
 import type { Place } from "../place";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
@@ -20,10 +20,10 @@ const MERGED = "policy";
  * which stand for each other; a policy that takes no options takes none of the defaults.
  */
 export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
-    const given = present(own);
+    const given = defined(own);
     const policy = mergedPolicy(given[MERGED], defaults[MERGED]);
     const isTakenAway = (key: string) => isEmpty(given[key]) && defaults[key] !== undefined;
-    const used = Object.entries({ ...present(defaults), ...given }).filter(([key]) => !isTakenAway(key));
+    const used = Object.entries({ ...defined(defaults), ...given }).filter(([key]) => !isTakenAway(key));
     const inputs: Fields = { ...Object.fromEntries(used), ...(policy === undefined ? {} : { [MERGED]: policy }) };
     const isDefault = (place: Place): boolean => {
         const [first = "", second = ""] = place.map(String);
@@ -40,7 +40,7 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
     if (own === undefined || byDefault === undefined || !isPlainObject(own) || !isPlainObject(byDefault)) {
         return own ?? byDefault;
     }
-    const { rego, preset } = present(own);
+    const { rego, preset } = defined(own);
     if (rego !== undefined || preset === PolicyPreset.AllowAll) {
         return own;
     }
@@ -48,10 +48,10 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
     return {
         ...others,
         ...(preset === undefined && ofDefaults !== undefined ? { rego: ofDefaults } : {}),
-        ...present(own),
+        ...defined(own),
     };
 }
 
 function isEmpty(value: unknown): boolean {
-    return isPlainObject(value) && Object.keys(present(value)).length === 0;
+    return isPlainObject(value) && Object.keys(defined(value)).length === 0;
 }

@@ -2,7 +2,7 @@ import { fieldIn } from "../fields";
 import { fromLock, type LockedContainer } from "../images/fromLock";
 import type { ImageLock } from "../images/lock";
 import type { Issue } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import type { PodSource } from "../kubernetes/podSource";
 import { IMAGE_LOCK_SHAPE } from "../policy/spec";
 import { checkShape } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";

@@ -16,6 +16,9 @@ export function renderAllowAll(): string {
     return `${HEADER}${AGENT_REQUESTS.map(({ name }) => `default ${name} := true\n`).join("")}`;
 }
 
+/** What this package writes between the rules of a policy and the pod. */
+export const BEFORE_DATA = "\npolicy_data := ";
+
 /**
  * The policy of a pod: a default for every request, the rules, and the pod as `policy_data`, which has to be the last
  * thing and pure JSON for Trustee to make claims of it (`attestation-service/src/lib.rs`).
@@ -26,7 +29,7 @@ export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
     const features = featuresOf(pod, policy);
     const rules = rulesFor(features);
-    return `${HEADER}${defaults}\n${rules}\npolicy_data := ${layOut(policyData(pod, features))}\n`;
+    return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features))}\n`;
 }
 
 /** By the features: pods differ more often in their data than in these. */
@@ -47,15 +50,17 @@ function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpe
     const answer = policy.preset === PolicyPreset.Baseline ? presets.baseline : presets.strict;
     const allowed = (option === undefined ? undefined : policy[option]) ?? answer === "allow";
     const reasons = policy.allow?.filter(({ request }) => request === name).map(({ because }) => because) ?? [];
-    const comments = [...reasons, ...(name === "CreateContainerRequest" ? injectedReasons(policy) : [])]
+    const comments = [...reasons, ...(name === "CreateContainerRequest" ? mountReasons(policy) : [])]
         .map((because) => `# ${because.replace(/\s+/g, " ").trim()}\n`)
         .join("");
     return `${comments}default ${name} := ${allowed || reasons.length > 0}\n`;
 }
 
-/** Baseline looks at no mounts, so that nothing is opened. */
-function injectedReasons(policy: PolicySpec): string[] {
-    return policy.preset === PolicyPreset.Baseline
-        ? []
-        : injectionsOf(policy).map((injection) => `${placesOf(injection)}: ${injection.because}`);
+/** Why the host may choose what is in mounts. Webhooks are not asked about under Baseline, which looks at no mounts. */
+function mountReasons(policy: PolicySpec): string[] {
+    const injections = policy.preset === PolicyPreset.Baseline ? [] : injectionsOf(policy);
+    return [
+        ...injections.map((injection) => `${placesOf(injection)}: ${injection.because}`),
+        ...(policy.untrustedVolumes ?? []).map(({ name, because }) => `volume ${name}: ${because}`),
+    ];
 }

@@ -73,6 +73,14 @@ export interface InjectedMountSpec {
     readonly because: string;
 }
 
+/** A volume whose content the host chooses, and the program takes for that. @since 0.1.0 */
+export interface UntrustedVolumeSpec {
+    /** The volume's name in the pod. */
+    readonly name: string;
+    /** Why that does no harm; it becomes a comment in the policy. */
+    readonly because: string;
+}
+
 /** A request that is allowed although the preset denies it. @since 0.1.0 */
 export interface AllowedRequestSpec {
     /** As in `UpdateContainerRequest`. */
@@ -93,6 +101,7 @@ export interface PolicySpec {
     readonly environment?: readonly InjectedVariableSpec[];
     readonly injected?: readonly Injected[];
     readonly injectedMounts?: readonly InjectedMountSpec[];
+    readonly untrustedVolumes?: readonly UntrustedVolumeSpec[];
     readonly allow?: readonly AllowedRequestSpec[];
     /** Kinds of node that the pod may meet. Default: all that the package knows. */
     readonly nodes?: readonly NodeKind[];
@@ -153,6 +162,7 @@ const POLICY_FIELDS = {
     environment: optional(list(VARIABLE_SHAPE)),
     injected: optional(list(choice(Injected, "Injected"))),
     injectedMounts: optional(list(INJECTED_MOUNT_SHAPE)),
+    untrustedVolumes: optional(list(object({ name: required(TEXT), because: required(TEXT) }))),
     allow: optional(list(object({ request: required(TEXT), because: required(TEXT) }))),
     nodes: optional(list(choice(NodeKind, "NodeKind"))),
 } satisfies Record<keyof PolicySpec, unknown>;

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { BASE } from "../core/trustee/cases.mjs";
-import { commandIn } from "./inProcess";
 import { commandsOf, PAGES } from "./pageCommands";
+import { runCli, runCliAsync } from "./runCli";
 import { runLine } from "./shell";
 
 /** What a command of a page does: what it prints, or the file that it writes and what is in it. It ends well. */
@@ -318,7 +318,7 @@ async function prepare(): Promise<void> {
         writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
     }
     for (const [name, args] of Object.entries(MADE)) {
-        writeFileSync(join(folder, name), (await commandIn(folder, args)).out);
+        writeFileSync(join(folder, name), (await runCliAsync(args, { cwd: folder })).out);
     }
 }
 
@@ -382,7 +382,7 @@ describe.each(PAGES)("%s", (page) => {
         expect(script === undefined || script in SCRIPTS).toBe(true);
         const [, first = "", second = ""] = /(?:^| )confidential-workload ([a-z-]+)(?: ([a-z-]+))?/.exec(command) ?? [];
         const names = GROUPS.includes(first) ? [first, second] : [first];
-        const { code } = await commandIn(folder, ["help", ...names.filter((name) => name !== "")]);
+        const { code } = runCli(["help", ...names.filter((name) => name !== "")]);
         expect(code).toBe(0);
     });
 });

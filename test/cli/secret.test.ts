@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import {
     chmodSync,
@@ -18,8 +17,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { base64, PLANTED, POD_SPEC, SHOP } from "../core/convertSecrets/shop";
 import { ENVELOPE, JWK, KID, PUBLIC, VECTORS } from "../core/sealedSecret/keys";
+import { runCli } from "./runCli";
 
-const MAIN = join(process.cwd(), "dist/cli/main.js");
 const PRIVATE = "sealed-secrets.private.jwk.json";
 const PUBLIC_FILE = "sealed-secrets.public.jwk.json";
 
@@ -42,9 +41,8 @@ const read = (name: string) => readFileSync(join(folder, name), "utf8");
 const modeOf = (name: string) => (statSync(join(folder, name)).mode & 0o777).toString(8);
 
 /** Runs `secret …` and gives what it says; no run may show a key or a value. */
-function run(args: readonly string[], input = "") {
-    const options = { cwd: folder, input, encoding: "utf8" as const };
-    const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, "secret", ...args], options);
+function run(args: readonly string[], stdin = "") {
+    const { out: stdout, err: stderr, code: status } = runCli(["secret", ...args], { cwd: folder, stdin });
     for (const hidden of [JWK.d, ...Object.values(PLANTED)]) {
         for (const text of [stdout, stderr]) {
             expect(text).not.toContain(hidden);

@@ -24,7 +24,7 @@ test.each<readonly [string, Place]>([
     ['spec.a["x.y"]: aa.toml: url', ["spec", "a", "x.y", { inside: "init-data" }, { file: "aa.toml" }, "url"]],
     ["data.password: payload.name", ["data", "password", { inside: "sealed secret" }, "payload", "name"]],
     ["--kata-version", [{ option: "--kata-version" }]],
-    ["--secret", [{ option: "--secret" }, 0]],
+    ["--key[1]", [{ option: "--key" }, 1]],
     ["config confidential-workload:kbs.url", [{ config: "confidential-workload" }, "kbs", "url"]],
     ["config.yaml: kbs.url, for a and b", [{ file: "config.yaml" }, "kbs", "url", { for: "a and b" }]],
     ['names: { "app/.env": "env" }', ["names", "app/.env", { to: "env" }]],

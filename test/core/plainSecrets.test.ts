@@ -15,6 +15,9 @@ const at = (place: string, reason: string) => `spec.containers[0].${place}: ${re
 describe("variables", () => {
     test.each([
         ["DB_PASSWORD", VALUE, byName("DB_PASSWORD")],
+        ["PGPASSWORD", VALUE, byName("PGPASSWORD")],
+        ["dbpassword", VALUE, byName("dbpassword")],
+        ["ROOTPASSWD", VALUE, byName("ROOTPASSWD")],
         ["apiToken", VALUE, byName("apiToken")],
         ["db.api-key", VALUE, byName("db.api-key")],
         ["DATABASE_URL", `postgres://web:${VALUE}@db:5432/shop`, "holds a password in a URL"],
@@ -59,7 +62,7 @@ describe("arguments", () => {
         [["--set", `auth.rootPassword=${VALUE}`], 1, byName("auth.rootPassword")],
         [["--database-url", `postgres://web:${VALUE}@db/shop`], 1, "holds a password in a URL"],
         [[`--database-url=postgres://web:${VALUE}@db/shop`], 0, "holds a password in a URL"],
-        [["-c", `export PGPASSWORD=x\nDB_PASSWORD='${VALUE}' exec serve`], 1, byName("DB_PASSWORD")],
+        [["-c", `export PGUSER=x\nDB_PASSWORD='${VALUE}' exec serve`], 1, byName("DB_PASSWORD")],
         [["-c", `redis-cli --pass ${VALUE} ping | grep PONG`], 1, byName("--pass")],
         [["-c", `curl "https://web:${VALUE}@example.com/a"`], 1, "holds a password in a URL"],
         [["-c", "echo -----BEGIN RSA PRIVATE KEY-----"], 1, "holds a private key"],

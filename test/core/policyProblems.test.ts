@@ -4,6 +4,7 @@ import { GOOD, issuesOf } from "./spec";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
 const OTHER = `sha256:${"b".repeat(64)}`;
+const NOWHERE = `sha256:${"d".repeat(64)}`;
 const IMAGE = `registry.example.com/app@${DIGEST}`;
 const NAMED = `registry.example.com/named@${OTHER}`;
 const SERVED = `registry.example.com/served@${OTHER}`;
@@ -23,7 +24,12 @@ const LOCK_FIX =
 const PLACES =
     "\n    allowed: an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys\n    fix: ";
 const VOLUMES =
-    "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use one of these and have the guest fetch and verify its data, or write a policy of your own";
+    "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use another volume and have the guest fetch and verify its data, or write a policy of your own";
+const UNTRUSTED =
+    '\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: if the program trusts nothing that it finds there, and may lose what it writes there, policy.untrustedVolumes: [{ name: "data", because: "…" }]; else use another volume and have the guest fetch and verify its data';
+const LOST =
+    "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
+const COPIED = `copied into the guest once for each container, ${LOST}`;
 
 interface Case {
     readonly container?: object;
@@ -74,14 +80,24 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives\nerror ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
     ],
     [
-        "a short name",
-        { container: { image: `nginx@${DIGEST}` } },
-        `error ${CONTAINER}.image: "nginx@${DIGEST}" is not the image's name in full, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
+        "a short name that the lock has not",
+        { container: { image: `nginx@${NOWHERE}` } },
+        `error ${CONTAINER}.image: docker.io/library/nginx@${NOWHERE} is not in policy.imageLock, so its command, environment and user are not known [image-not-locked]\n    fix: run \`confidential-workload lock docker.io/library/nginx@${NOWHERE}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
     ],
     [
-        "Docker Hub's old name",
-        { container: { image: `index.docker.io/library/nginx@${DIGEST}` } },
-        `error ${CONTAINER}.image: "index.docker.io/library/nginx@${DIGEST}" is not the image's name in full, which container runtimes fill up differently [image-name]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
+        "a short name with a tag that the lock knows",
+        {
+            container: { image: "nginx:1" },
+            policy: {
+                imageLock: {
+                    [`docker.io/library/nginx@${DIGEST}`]: {
+                        entrypoint: ["/app"],
+                        tags: ["docker.io/library/nginx:1"],
+                    },
+                },
+            },
+        },
+        `error ${CONTAINER}.image: "nginx:1" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}write docker.io/library/nginx@${DIGEST}`,
     ],
     [
         "a tag that the lock knows, and what else is wrong with that image",
@@ -176,27 +192,27 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a claim of storage",
         mounted({ persistentVolumeClaim: { claimName: "data" } }),
-        `error ${PATH}.volumes[0].persistentVolumeClaim: "data" has content of the host's, which the guest cannot tell from anything else [policy-volume]${VOLUMES}`,
+        `error ${PATH}.volumes[0].persistentVolumeClaim: "data" is ${COPIED} [policy-volume]${UNTRUSTED}`,
     ],
     [
         "a directory of the host's",
         mounted({ hostPath: { path: "/" } }),
-        `error ${PATH}.volumes[0].hostPath: "data" has content of the host's, which the guest cannot tell from anything else [policy-volume]${VOLUMES}`,
+        `error ${PATH}.volumes[0].hostPath: "data" is copied into the guest once for each container, without sockets and devices, ${LOST} [policy-volume]${UNTRUSTED}`,
     ],
     [
         "a volume of the future",
         mounted({ quantum: {} }),
-        `error ${PATH}.volumes[0].quantum: "data" is a source of volumes that this version does not know [policy-volume]${VOLUMES}`,
+        `error ${PATH}.volumes[0].quantum: "data" is from a source that this version does not know [policy-volume]${VOLUMES}`,
     ],
     [
         "a part of an empty volume",
         mounted({ emptyDir: {} }, { subPath: "part" }),
-        `error ${CONTAINER}.volumeMounts[0].subPath: of the empty volume "data" makes the host keep it, and its content leaves the guest [policy-volume]\n    fix: mount the whole volume, or one volume for each path`,
+        `error ${CONTAINER}.volumeMounts[0].subPath: "data" is mounted in part, so that it is a directory of the host's, ${COPIED} [policy-volume]${UNTRUSTED}`,
     ],
     [
         "huge pages",
         mounted({ emptyDir: { medium: "HugePages" } }),
-        `error ${PATH}.volumes[0].emptyDir.medium: "HugePages" needs pages that the host gives by size [policy-volume]\n    allowed: Memory, or nothing\n    fix: use Memory`,
+        `error ${PATH}.volumes[0].emptyDir.medium: "data" is of the medium "HugePages", which needs pages that the host gives by size [policy-volume]\n    fix: use the medium Memory, or none`,
     ],
     [
         "a volume that is not there",
@@ -418,8 +434,59 @@ test.each(ROWS)("%s", (_, given, message) => {
 const WITHOUT = "\n    fix: remove it, or see that the workload does without it";
 const ASK =
     "\n    fix: remove it, or ask the policy with requests of your own, as in `confidential-workload policy test`";
-const COPY = "copied into the guest, with content of the host's choice; what the container writes is lost with the VM";
-const DISK = `${COPY}; some nodes give the VM the disk itself`;
+const DISK = `${COPIED}; some nodes give the VM the disk itself`;
+
+const CLAIM = { persistentVolumeClaim: { claimName: "data" } };
+const leaving = (...names: readonly string[]) => ({
+    policy: { untrustedVolumes: names.map((name) => ({ name, because: "the program verifies it" })) },
+});
+const OPENED =
+    "[untrusted-volume]\n    fix: see that the program takes what it finds there for anybody's, and keeps nothing there that has to last";
+const FIRST = "policy.untrustedVolumes[0]";
+
+/** Volumes whose content the author leaves to the host. */
+const LEFT: readonly (readonly [string, Case, string])[] = [
+    ["a claim", { ...mounted(CLAIM), ...leaving("data") }, `warning ${FIRST}: "data" is ${COPIED} ${OPENED}`],
+    [
+        "a claim under Baseline",
+        { ...mounted(CLAIM), policy: { preset: "baseline", ...leaving("data").policy } },
+        `warning ${FIRST}: "data" has content of the host's choice ${OPENED}`,
+    ],
+    [
+        "a part of an empty volume",
+        { ...mounted({ emptyDir: { medium: "Memory" } }, { subPathExpr: "$(NAME)" }), ...leaving("data") },
+        `warning ${FIRST}: "data" is mounted in part, so that it is a directory of the host's, ${COPIED} ${OPENED}`,
+    ],
+    [
+        "what the guest has in /dev",
+        { ...mounted({ hostPath: { path: "/dev/kmsg" } }), ...leaving("data") },
+        `error ${FIRST}: "data" has nothing that this opens: no container mounts it, or not with content that the host copies [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
+    ],
+    [
+        "a socket of the host's",
+        mounted({ hostPath: { path: "/run/x.sock", type: "Socket" } }),
+        `error ${PATH}.volumes[0].hostPath: "data" is a Socket of the host's, of which nodes copy nothing [policy-volume]${VOLUMES}`,
+    ],
+    [
+        "a volume that the guest makes",
+        { ...mounted({ emptyDir: {} }), ...leaving("data") },
+        `error ${FIRST}: "data" has nothing that this opens: no container mounts it, or not with content that the host copies [no-effect]\n    fix: remove it`,
+    ],
+    [
+        "a volume twice, and without a reason",
+        { policy: { untrustedVolumes: [{ name: "x", because: " " }, ...leaving("x").policy.untrustedVolumes] } },
+        `error ${FIRST}.because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the program may find anything there\nerror policy.untrustedVolumes[1].name: "x" is there before [duplicate]\n    fix: remove one of them`,
+    ],
+    [
+        "a volume that is not there",
+        leaving("x"),
+        `error ${FIRST}.name: "x" is not a volume of the pod [no-such-volume]\n    fix: correct it, or remove it`,
+    ],
+];
+
+test.each(LEFT)("%s, left to the host", (_, given, message) => {
+    expect(problems(given)).toBe(message);
+});
 
 /** What Baseline is not asked about: an error where it denies it on every node. */
 const BASELINE: readonly (readonly [string, Case, string])[] = [
@@ -447,12 +514,12 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "files that a server shares",
         mounted({ nfs: { server: "nfs.example.com", path: "/" } }),
-        `warning ${CONTAINER}.volumeMounts: "data": ${COPY}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${CONTAINER}.volumeMounts: "data": ${COPIED}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "a directory of the host's",
         mounted({ hostPath: { path: "/var/lib/app" } }),
-        `warning ${CONTAINER}.volumeMounts: "data": copied into the guest without sockets and devices, with content of the host's choice; what the container writes is lost with the VM; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${CONTAINER}.volumeMounts: "data": copied into the guest once for each container, without sockets and devices, ${LOST}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "a directory of the host's kernel",
@@ -467,7 +534,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "the files of an image",
         mounted({ image: { reference: IMAGE } }),
-        `warning ${CONTAINER}.volumeMounts: "data": copied into the guest where Kata supports it, with content of the host's choice; what the container writes is lost with the VM; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${CONTAINER}.volumeMounts: "data": unpacked by the host and copied into the guest for each container where Kata supports it, which 4.1 does not, ${LOST}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "a volume of the future",
@@ -477,7 +544,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a part of an empty volume",
         mounted({ emptyDir: {} }, { subPath: "part" }),
-        `warning ${CONTAINER}.volumeMounts: "data": mounted in part, so that the host keeps it and its content leaves the guest; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${CONTAINER}.volumeMounts: "data": mounted in part, so that it is a directory of the host's, ${COPIED}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "huge pages",
@@ -534,19 +601,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
             .map((line) => `${line}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`)
             .join("\n"),
     ],
-    [
-        "a terminal, whose size the runtime tells",
-        { container: { tty: true } },
-        "warning policy.preset: denies TtyWinResizeRequest for app, which this pod needs [policy-denies-pod]\n    fix: allow it, or live without terminals that follow their window",
-    ],
-    [
-        "the same, allowed",
-        {
-            container: { tty: true },
-            policy: { allow: [{ request: "TtyWinResizeRequest", because: "operators attach" }] },
-        },
-        "",
-    ],
+    ["a terminal, whose size the runtime tells", { container: { tty: true } }, ""],
 ];
 
 test.each(BASELINE)("Baseline and %s", (_, given, message) => {
@@ -649,7 +704,7 @@ test("a claim of a StatefulSet is a volume of its pods", () => {
         issuesOf({ ...GOOD, policy: { preset, imageLock: LOCK } }, { pod: source(more) });
     const claim = { volumeClaimTemplates: [{ metadata: { name: "data" }, spec: UNKNOWN }] };
     expect(all("strict", claim)).toEqual([
-        `error statefulSet.spec.volumeClaimTemplates[0]: "data" has content of the host's, which the guest cannot tell from anything else [policy-volume]${VOLUMES}`,
+        `error statefulSet.spec.volumeClaimTemplates[0]: "data" is ${COPIED} [policy-volume]${UNTRUSTED}`,
     ]);
     expect(all("baseline", claim)).toEqual([
         `warning statefulSet.spec.template.spec.containers[0].volumeMounts: "data": ${DISK}, which Baseline denies [policy-not-asked]${WITHOUT}`,

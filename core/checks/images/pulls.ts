@@ -1,11 +1,12 @@
-import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { DOCKER_HUB, parseImageReference, pinnedReference } from "../../images/reference";
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
-import { error, type Issue, joined, type Place, phrase, quote } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
-import type { PodSource } from "../../policy/derive/source";
+import { error, type Issue, joined, phrase, quote } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { at, type Located, root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 import { checkSignedSources } from "./signedSources";
 
 /** An image of the pod, and where it stands. */
@@ -34,21 +35,17 @@ export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource)
 
 /** The images that a pod starts with. */
 export function podImages(spec: unknown, path: Place): PodImage[] {
-    return STARTED_LISTS.flatMap((list) =>
-        itemsOf(fieldsOf(spec)[list]).flatMap((container, index) =>
-            imageOf(fieldsOf(container), [...path, list, index, "image"]),
-        ),
-    );
+    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => imageOf(at(container, "image"), path));
 }
 
-function imageOf({ image }: Fields, path: Place): PodImage[] {
+function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
     const reference = typeof image === "string" ? parseImageReference(image) : undefined;
     if (typeof image !== "string" || reference === undefined) {
         // What is no image is a problem of the pod.
         return [];
     }
     const { digest } = reference;
-    return [{ path, name: digest === undefined ? image : pinnedReference(reference, digest) }];
+    return [{ path: [...path, ...keys], name: digest === undefined ? image : pinnedReference(reference, digest) }];
 }
 
 /** An image of Docker Hub is looked for in each registry of the list, in others without `library/`. */

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf } from "../../fields";
+import type { PodSource } from "../../kubernetes/podSource";
+import { factsOf } from "../../kubernetes/workloadKinds";
 import { ANY_NUMBER } from "./fieldRef";
-import type { PodSource } from "./source";
 import { escapeRegex, type Pattern, regexOf, type Text } from "./text";
 
 /** What a service's variables hold: an address, a port, a protocol, or all of them. */
@@ -12,7 +13,7 @@ const COMPLETION_INDEX = "JOB_COMPLETION_INDEX";
 const servicesOf = (spec: Fields): string =>
     spec["enableServiceLinks"] === false ? "KUBERNETES(_SERVICE)?" : "[A-Z0-9_]+";
 
-const isJob = ({ kind }: PodSource): boolean => kind === "Job" || kind === "CronJob";
+const hasIndex = ({ kind }: PodSource): boolean => factsOf(kind)?.hasIndex === true;
 
 /**
  * Expressions for the variables that the cluster adds to every container: the host name, the addresses of services, the
@@ -21,7 +22,7 @@ const isJob = ({ kind }: PodSource): boolean => kind === "Job" || kind === "Cron
 export function clusterFamilies(source: PodSource): string[] {
     return [
         `HOSTNAME=[a-z0-9][a-z0-9.-]*|${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}=${SERVICE.regex}`,
-        ...(isJob(source) ? [`${COMPLETION_INDEX}=${ANY_NUMBER.regex}`] : []),
+        ...(hasIndex(source) ? [`${COMPLETION_INDEX}=${ANY_NUMBER.regex}`] : []),
     ];
 }
 
@@ -33,7 +34,7 @@ export function clusterVariable(name: string, source: PodSource): Text | undefin
     if (clusterMaySet(name, source)) {
         return name.startsWith("KUBERNETES_") ? SERVICE : orAsWritten(name, SERVICE);
     }
-    return isJob(source) && name === COMPLETION_INDEX ? orAsWritten(name, ANY_NUMBER) : undefined;
+    return hasIndex(source) && name === COMPLETION_INDEX ? orAsWritten(name, ANY_NUMBER) : undefined;
 }
 
 /** Whether a variable has the name of one of a service's. */

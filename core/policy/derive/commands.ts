@@ -1,7 +1,9 @@
-import { type Fields, fieldsOf } from "../../fields";
+import type { Fields } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
-import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
+import { error, type Issue, quote, warning } from "../../issue";
+import { commandsIn } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { Place } from "../../place";
 import { type Environment, lookupIn } from "./environment";
 import { type Derivation, textsOf } from "./source";
 import { expand, mayBeAny, type Text } from "./text";
@@ -73,15 +75,8 @@ export interface AllowedCommand {
 
 /** What the cluster runs in a container by itself, and what the author allows beside that. */
 export function execOf(container: Fields, path: Place, { policy, report }: Derivation): AllowedCommand[] {
-    const lifecycle = fieldsOf(container["lifecycle"]);
-    const handlers = [
-        ...PROBE_FIELDS.map((name) => [[...path, name], container[name]] as const),
-        ...HOOK_FIELDS.map((name) => [[...path, "lifecycle", name], lifecycle[name]] as const),
-    ];
-    const own = handlers
-        .map(([at, handler]) =>
-            textsOf(fieldsOf(fieldsOf(handler)["exec"])["command"], [...at, "exec", "command"], report),
-        )
+    const own = commandsIn(root(container))
+        .map(({ value, keys }) => textsOf(value, [...path, ...keys], report))
         .filter((command) => command.length > 0);
     const unique = [...new Map(own.map((command) => [JSON.stringify(command), command])).values()];
     const allowed = policy.exec?.filter((entry) => entry.container === container["name"]) ?? [];

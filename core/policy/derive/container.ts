@@ -22,6 +22,8 @@ export interface Container {
     /** Absent for an image that is not pinned, which is a problem. */
     readonly image?: Image;
     readonly exec: readonly AllowedCommand[];
+    /** Whether its program has a terminal, whose size the runtime tells: at `kubectl attach`, and when a window changes. */
+    readonly hasTerminal?: true;
     /** Init containers that have run before it starts. */
     readonly after: readonly string[];
     /** How its root takes part in mounts that are made elsewhere. Default: not at all. */
@@ -68,6 +70,7 @@ export function containerOf(
         name,
         ...(image === undefined ? {} : { image }),
         exec: execOf(container, path, derivation),
+        ...(container["tty"] === true ? { hasTerminal: true } : {}),
         after,
         ...(propagation === undefined ? {} : { propagation }),
         ...(message === undefined || message === TERMINATION_LOG ? {} : { terminationMessagePath: message }),

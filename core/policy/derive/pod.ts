@@ -1,6 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, quote } from "../../issue";
+import type { PodSource } from "../../kubernetes/podSource";
+import { kataRuntimeOf } from "../../runtimeClasses";
 import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
@@ -11,8 +13,9 @@ import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
-import { type Derivation, KATA_ANNOTATIONS, type PodSource } from "./source";
+import { type Derivation, KATA_ANNOTATIONS } from "./source";
 import { escapeRegex, type Pattern, regexOf } from "./text";
+import { untrustedIssues } from "./untrusted";
 
 /** A pod as its runtime will ask the agent for it. */
 export interface ExpectedPod {
@@ -53,6 +56,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         checkFieldTable(security, POD_SECURITY_FIELDS, [...source.path, "securityContext"]).forEach(report);
         checkGroups(security, derivation);
         reportInjections(derivation);
+        untrustedIssues(source, derivation.policy).forEach(report);
     }
     const containers = expectContainers(spec, derivation, strict);
     checkExecNames(
@@ -72,10 +76,16 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
         ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
         containers,
-        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes),
+        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes, runtimeOf(given)),
         strict,
         security,
     };
+}
+
+/** Our own rules are for both runtimes. The author's may be for the one that the class starts. */
+function runtimeOf({ source, policy }: Derivation): "Go" | "Rust" | undefined {
+    const name = policy.rego === undefined ? undefined : textOf(fieldsOf(source.spec)["runtimeClassName"]);
+    return name === undefined ? undefined : kataRuntimeOf(name);
 }
 
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {

@@ -1,6 +1,9 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
+import { error, type Issue, quote, warning } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { at, root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn } from "./container";
@@ -13,7 +16,7 @@ import {
     VOLUME_MOUNT_FIELDS,
 } from "./fields";
 import { resourceNames } from "./relevant";
-import type { PodSource } from "./source";
+import { isUntrusted, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
@@ -34,7 +37,8 @@ const OWN = {
  * guest as the pod says, or in a way that only the node knows. Strict refuses them. What Baseline denies on every node
  * is an error.
  */
-export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "preset">): Issue[] {
+export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
+    const { preset } = options;
     const policy = preset === undefined ? OWN : preset === PolicyPreset.Baseline ? BASELINE : ALLOW_ALL;
     const { path } = source;
     const spec = fieldsOf(source.spec);
@@ -42,18 +46,16 @@ export function unaskedIssues(source: PodSource, { preset }: Pick<PolicySpec, "p
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
         ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
-        ...STARTED_LISTS.flatMap((list) =>
-            itemsOf(spec[list]).flatMap((container, index) =>
-                inContainer(fieldsOf(container), [...path, list, index], source),
-            ),
+        ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
+            inContainer(fieldsOf(value), [...path, ...keys], source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    return all.map((one) => issueOf(one, policy));
+    return [...untrustedIssues(source, options), ...all.map((one) => issueOf(one, policy))];
 }
 
-function inContainer(container: Fields, path: Place, source: PodSource): Unasked[] {
+function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {
     const security = fieldsOf(container["securityContext"]);
     const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
     const at = [...path, "volumeMounts"];
@@ -61,17 +63,18 @@ function inContainer(container: Fields, path: Place, source: PodSource): Unasked
         ...unboundFields(container, CONTAINER_FIELDS, path),
         ...unboundFields(security, SECURITY_FIELDS, [...path, "securityContext"]),
         ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, [...at, index])),
-        ...arrivalsOf(mounts, at, source),
+        ...arrivalsOf(mounts, at, source, options),
     ];
 }
 
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource): Unasked[] {
+function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, options: PolicySpec): Unasked[] {
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
         const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
-        return arrival === undefined ? [] : [{ name, arrival }];
+        const isSaid = arrival?.isCopied === true && isUntrusted(name, options);
+        return arrival === undefined || isSaid ? [] : [{ name, arrival }];
     });
     const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
     return messages.flatMap((message) => {
@@ -95,16 +98,14 @@ function nameIn(volume: unknown): unknown {
 }
 
 function devicesOf(spec: Fields, path: Place): Unasked[] {
-    return STARTED_LISTS.flatMap((list) =>
-        itemsOf(spec[list]).flatMap((container, index) => {
-            const at = [...path, list, index, "resources"];
-            return devicesIn(resourceNames(fieldsOf(container)["resources"])).map((device) => ({
-                at: [...at, device],
-                message: "is a device",
-                denied: "add devices, annotations or both to the container",
-            }));
-        }),
-    );
+    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
+        const { value, keys } = at(container, "resources");
+        return devicesIn(resourceNames(value)).map((device) => ({
+            at: [...path, ...keys, device],
+            message: "is a device",
+            denied: "add devices, annotations or both to the container",
+        }));
+    });
 }
 
 function issueOf({ at, message, denied, isRare = false }: Unasked, policy: typeof BASELINE): Issue {

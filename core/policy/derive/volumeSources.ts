@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { type Place, quote } from "../../issue";
-import { ownerPath } from "../../podTemplates";
+import { quote } from "../../issue";
+import { ownerPath, type PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 import { cleaned } from "./mountPaths";
-import type { PodSource } from "./source";
 
 /** How something of the pod reaches the guest, where that is not as the pod says. */
 export interface Arrival {
@@ -11,37 +11,26 @@ export interface Arrival {
     readonly denied?: string;
     /** Whether only some nodes do that. */
     readonly isRare?: boolean;
-}
-
-interface Source {
-    /** Why a policy cannot bind it. */
-    readonly why: string;
-    readonly arrival: Arrival;
+    /** Whether nodes copy it into the guest, so that `policy.untrustedVolumes` can leave its content to the host. */
+    readonly isCopied?: true;
+    /** What to do, where that is more than to use another volume. */
+    readonly fix?: string;
 }
 
 /** Sources whose files the host copies into the guest, as the pod says: policies bind their places. */
 export const COPIED = ["configMap", "downwardAPI", "projected", "secret"];
 
-const COPY = "with content of the host's choice; what the container writes is lost with the VM";
-const FROM_HOST = "has content of the host's, which the guest cannot tell from anything else";
-const DISK: Source = {
-    why: FROM_HOST,
-    arrival: { message: `copied into the guest, ${COPY}`, denied: "give the VM the disk itself", isRare: true },
-};
-const FILES: Source = {
-    why: "needs files that the host shares, which a confidential guest does not have",
-    arrival: { message: `copied into the guest, ${COPY}` },
-};
-const NEW: Source = {
-    why: "is a source of volumes that this version does not know",
-    arrival: { message: "from a source that this version does not know" },
-};
+const COPY =
+    "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
+const FILES: Arrival = { message: `copied into the guest once for each container, ${COPY}`, isCopied: true };
+const DISK: Arrival = { ...FILES, denied: "give the VM the disk itself", isRare: true };
+const NEW: Arrival = { message: "from a source that this version does not know" };
 
 /**
  * Every other source of a volume that Kubernetes has. How they arrive in a guest that shares no file system with the host:
  * Kata `src/runtime/virtcontainers/fs_share_linux.go`, `docs/Limitations.md`, issue 13749 about images.
  */
-const SOURCES: Readonly<Record<string, Source>> = {
+const SOURCES: Readonly<Record<string, Arrival>> = {
     awsElasticBlockStore: DISK,
     azureDisk: DISK,
     azureFile: FILES,
@@ -55,10 +44,13 @@ const SOURCES: Readonly<Record<string, Source>> = {
     gcePersistentDisk: DISK,
     gitRepo: FILES,
     glusterfs: FILES,
-    hostPath: { why: FROM_HOST, arrival: { message: `copied into the guest without sockets and devices, ${COPY}` } },
+    hostPath: {
+        ...FILES,
+        message: `copied into the guest once for each container, without sockets and devices, ${COPY}`,
+    },
     image: {
-        why: "is unpacked by the host, and no digest of it reaches the guest",
-        arrival: { message: `copied into the guest where Kata supports it, ${COPY}` },
+        ...FILES,
+        message: `unpacked by the host and copied into the guest for each container where Kata supports it, which 4.1 does not, ${COPY}`,
     },
     iscsi: DISK,
     nfs: FILES,
@@ -79,10 +71,8 @@ const GUEST_FOLDERS: readonly (readonly [string, Arrival])[] = [
     ["/dev", { message: "in the host's /dev", denied: "mount what the guest has there", isRare: true }],
 ];
 
-/** Why a policy cannot bind a source. */
-export function whyUnbound(kind: string): string {
-    return (own(SOURCES, kind) ?? NEW).why;
-}
+/** Types of a hostPath of which there is nothing to copy. */
+const NO_FILES = ["BlockDevice", "CharDevice", "Socket"];
 
 /** How a volume arrives that a container mounts; undefined for one that arrives as the pod says. */
 export function arrivalOf({ kind, given }: Volume, mount: Fields): Arrival | undefined {
@@ -92,17 +82,25 @@ export function arrivalOf({ kind, given }: Volume, mount: Fields): Arrival | und
     if (COPIED.includes(kind)) {
         return undefined;
     }
-    const path = kind === "hostPath" ? `${cleaned(textOf(fieldsOf(given)["path"]) ?? "")}/` : "";
-    const [, inGuest] = GUEST_FOLDERS.find(([folder]) => path.startsWith(`${folder}/`)) ?? [];
-    return inGuest ?? (own(SOURCES, kind) ?? NEW).arrival;
+    return (kind === "hostPath" ? hostArrival(fieldsOf(given)) : undefined) ?? own(SOURCES, kind) ?? NEW;
+}
+
+function hostArrival({ path, type }: Fields): Arrival | undefined {
+    const place = `${cleaned(textOf(path) ?? "")}/`;
+    const [, inGuest] = GUEST_FOLDERS.find(([folder]) => place.startsWith(`${folder}/`)) ?? [];
+    const isNoFile = NO_FILES.includes(String(type));
+    return (
+        inGuest ?? (isNoFile ? { message: `a ${String(type)} of the host's, of which nodes copy nothing` } : undefined)
+    );
 }
 
 function emptyArrival(medium: string, mount: Fields): Arrival | undefined {
     if (medium !== "" && medium !== "Memory") {
-        return { message: `of the medium ${quote(medium)}, which needs pages that the host gives by size` };
+        const message = `of the medium ${quote(medium)}, which needs pages that the host gives by size`;
+        return { message, fix: "use the medium Memory, or none" };
     }
     return [mount["subPath"], mount["subPathExpr"]].some((part) => textOf(part) !== undefined)
-        ? { message: "mounted in part, so that the host keeps it and its content leaves the guest" }
+        ? { ...FILES, message: `mounted in part, so that it is a directory of the host's, ${FILES.message}` }
         : undefined;
 }
 

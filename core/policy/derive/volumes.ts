@@ -1,9 +1,11 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Place, quote } from "../../issue";
+import { error, type Issue, quote } from "../../issue";
+import type { Place } from "../../place";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
 import { cleaned, isMountPath } from "./mountPaths";
 import type { Derivation } from "./source";
-import { COPIED, volumeOf, whyUnbound } from "./volumeSources";
+import { isUntrusted } from "./untrusted";
+import { type Arrival, arrivalOf, COPIED, type Volume, volumeOf } from "./volumeSources";
 
 /** A mount of a container, in the form that `rules.rego` reads. */
 export interface Mount {
@@ -79,62 +81,59 @@ function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [
             }),
         );
     }
-    const kind = kindOf(name, path, derivation);
-    if (kind === undefined) {
-        return undefined;
-    }
-    const subPath = ["subPath", "subPathExpr"].find((key) => textOf(mount[key]) !== undefined);
-    if (subPath !== undefined && kind !== "copy") {
+    const volume = volumeOf(name, derivation.source);
+    if (volume === undefined) {
+        const fix = "correct it, or declare the volume";
         report(
-            error([...path, subPath], "policy-volume", {
-                message: `of the empty volume ${quote(name)} makes the host keep it, and its content leaves the guest`,
-                fix: "mount the whole volume, or one volume for each path",
+            error([...path, "name"], "policy-volume", {
+                message: `${quote(name)} is not among the pod's volumes`,
+                fix,
             }),
         );
         return undefined;
     }
-    const access = kind === "copy" || mount["readOnly"] === true ? "ro" : "rw";
-    const options = ["rbind", mountPropagation(mount) ?? "rprivate", access];
+    const arrival = arrivalOf(volume, mount);
+    if (arrival !== undefined && !(arrival.isCopied && isUntrusted(name, derivation.policy))) {
+        report(arrivalIssue(name, arrival, volume, mount, path));
+        return undefined;
+    }
+    const kind = arrival === undefined ? kindOf(volume, derivation) : "copy";
+    const options = ["rbind", mountPropagation(mount) ?? "rprivate", isReadOnly(volume, mount) ? "ro" : "rw"];
     const source = kind === "copy" ? { copy: true as const } : { [kind]: name };
     return [destination, { ...source, ...(kind === "local" ? { type: "local" as const } : {}), options }];
 }
 
+/** A volume can be read-only by itself: Kubernetes `kubelet_pods.go`, `makeMounts`. */
+function isReadOnly({ kind, given }: Volume, mount: Fields): boolean {
+    return [...COPIED, "image"].includes(kind) || [mount, fieldsOf(given)].some((one) => one["readOnly"] === true);
+}
+
 /** How the volume reaches the guest. */
-function kindOf(name: string, path: Place, { source, localVolumes, report }: Derivation): VolumeKind | undefined {
-    const volume = volumeOf(name, source);
-    if (volume === undefined) {
-        report(
-            error([...path, "name"], "policy-volume", {
-                message: `${quote(name)} is not among the pod's volumes`,
-                fix: "correct it, or declare the volume",
-            }),
-        );
-        return undefined;
-    }
-    const { kind, given, place } = volume;
+function kindOf({ kind, given }: Volume, { localVolumes }: Derivation): VolumeKind {
     if (COPIED.includes(kind)) {
         return "copy";
     }
-    if (kind !== "emptyDir") {
-        report(
-            error(place, "policy-volume", {
-                message: `${quote(name)} ${whyUnbound(kind)}`,
-                allowed: ["emptyDir", ...COPIED].join(", "),
-                fix: "use one of these and have the guest fetch and verify its data, or write a policy of your own",
-            }),
-        );
-        return undefined;
-    }
-    const medium = textOf(fieldsOf(given)["medium"]) ?? "";
-    if (medium !== "" && medium !== "Memory") {
-        report(
-            error([...place, "medium"], "policy-volume", {
-                message: `${quote(medium)} needs pages that the host gives by size`,
-                allowed: "Memory, or nothing",
-                fix: "use Memory",
-            }),
-        );
-        return undefined;
-    }
-    return medium === "Memory" ? "memory" : localVolumes ? "local" : "disk";
+    return fieldsOf(given)["medium"] === "Memory" ? "memory" : localVolumes ? "local" : "disk";
+}
+
+function arrivalIssue(
+    name: string,
+    { message, isCopied, fix }: Arrival,
+    { kind, place }: Volume,
+    mount: Fields,
+    path: Place,
+): Issue {
+    const part = ["subPath", "subPathExpr"].find((key) => textOf(mount[key]) !== undefined);
+    const at = kind !== "emptyDir" ? place : part === undefined ? [...place, "medium"] : [...path, part];
+    const option = `policy.untrustedVolumes: [{ name: ${quote(name)}, because: "…" }]`;
+    const advice = "use another volume and have the guest fetch and verify its data";
+    return error(at, "policy-volume", {
+        message: `${quote(name)} is ${message}`,
+        ...(fix === undefined ? { allowed: ["emptyDir", ...COPIED].join(", ") } : {}),
+        fix:
+            fix ??
+            (isCopied
+                ? `if the program trusts nothing that it finds there, and may lose what it writes there, ${option}; else ${advice}`
+                : `${advice}, or write a policy of your own`),
+    });
 }

@@ -3,6 +3,7 @@ import { joinPath } from "../../place";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
 import type { Node } from "../nodes";
+import { BEFORE_DATA } from "../rego";
 import { agentRequest } from "../requests";
 import { differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
@@ -22,7 +23,7 @@ interface Denial {
  * denies one is a pod that never starts, or a probe that never succeeds, and nothing else would say so before deployment.
  */
 export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: PolicyOptions): Issue[] {
-    const [rules = ""] = policy.split("\npolicy_data :=", 1);
+    const [rules = ""] = policy.split(BEFORE_DATA, 1);
     const isOwn = !isIn(at, OURS);
     const nodes = !isOwn && passed.has(rules) ? pod.nodes.slice(0, 1) : pod.nodes;
     const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));

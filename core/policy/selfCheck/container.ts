@@ -6,7 +6,7 @@ import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
 import { podGroups } from "../derive/user";
 import type { Node } from "../nodes";
-import { type MountInput, rootfs, storagesOf } from "./mounts";
+import { imagePull, type MountInput, rootfs, volumeStorages } from "./mounts";
 import { SANDBOX_ID, UID } from "./samples";
 
 const BUNDLES = "/run/containerd/io.containerd.runtime.v2.task/k8s.io";
@@ -24,6 +24,19 @@ export function createInput(
     const namespace = pod.namespace ?? "default";
     const image = node.keepsTag ? container?.image?.written : container?.image?.source;
     const kind = image === undefined ? "sandbox" : "container";
+    const annotations = {
+        ...pod.annotations,
+        "io.katacontainers.pkg.oci.bundle_path": `${BUNDLES}/${id}`,
+        "io.katacontainers.pkg.oci.container_type": `pod_${kind}`,
+        "io.kubernetes.cri.container-type": kind,
+        "io.kubernetes.cri.sandbox-id": SANDBOX_ID,
+        "io.kubernetes.cri.sandbox-name": name,
+        "io.kubernetes.cri.sandbox-namespace": namespace,
+        "io.kubernetes.cri.sandbox-uid": UID,
+        ...(image === undefined
+            ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
+            : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
+    };
     return {
         container_id: id,
         exec_id: node.namesProcess ? id : "",
@@ -34,7 +47,7 @@ export function createInput(
         stdout_port: null,
         stderr_port: null,
         devices: [],
-        storages: storagesOf(id, image ?? "pause", process, pod, node),
+        storages: [imagePull(id, image ?? "pause", annotations), ...volumeStorages(id, process, pod, node)],
         OCI: {
             Version: "1.1.0",
             Hostname: kind === "sandbox" ? name : "",
@@ -44,19 +57,7 @@ export function createInput(
             Root: { Path: rootfs(id), Readonly: process.readOnlyRoot },
             Process: processInput(process, node),
             Mounts: mounts,
-            Annotations: {
-                ...pod.annotations,
-                "io.katacontainers.pkg.oci.bundle_path": `${BUNDLES}/${id}`,
-                "io.katacontainers.pkg.oci.container_type": `pod_${kind}`,
-                "io.kubernetes.cri.container-type": kind,
-                "io.kubernetes.cri.sandbox-id": SANDBOX_ID,
-                "io.kubernetes.cri.sandbox-name": name,
-                "io.kubernetes.cri.sandbox-namespace": namespace,
-                "io.kubernetes.cri.sandbox-uid": UID,
-                ...(image === undefined
-                    ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
-                    : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
-            },
+            Annotations: annotations,
             Linux: linuxInput(pod, node, container),
         },
     };

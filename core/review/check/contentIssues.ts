@@ -1,8 +1,9 @@
 import { isOlder } from "../../checks/kataVersion";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
+import type { Form } from "../../initdata/keys/form";
+import type { Row } from "../../initdata/keys/row";
+import { error, type Issue, quote, warning } from "../../issue";
+import type { Place } from "../../place";
 import { closest } from "../../shape";
-import type { Form } from "../keys/form";
-import type { Row } from "../tree/row";
 
 export function wrongForm(path: Place, value: unknown, form: Form, process: string): Issue {
     const message = `${quote(value)} is not ${form}, and ${process} does not start`;

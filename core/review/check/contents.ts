@@ -1,18 +1,12 @@
 import type { Fields } from "../../fields";
-import type { Issue, Place } from "../../issue";
+import { Form, readScalar } from "../../initdata/keys/form";
+import type { GuestFile } from "../../initdata/keys/guestKey";
+import { formOf } from "../../initdata/keys/row";
+import type { Issue } from "../../issue";
+import type { Place } from "../../place";
 import { isPlainObject } from "../../shape";
-import { Form, readScalar } from "../keys/form";
 import { keyText } from "../tree/place";
-import { Reading, type Row, type Rows } from "../tree/row";
 import { ignoredBy, loose, missingKey, notAChoice, unknownKey, wrongForm } from "./contentIssues";
-
-/** A file of a document, and who reads it. */
-export interface GuestFile {
-    readonly name: string;
-    /** As in "the attestation agent". */
-    readonly process: string;
-    readonly rows: Rows;
-}
 
 /** What the guest reads of a file: no key that it ignores, and each value as it takes it. */
 export interface Contents {
@@ -116,17 +110,6 @@ function readOne(value: unknown, form: Parameters<typeof readScalar>[0], at: At,
         walk.issues.push(loose(at.path, value, taken));
     }
     return taken;
-}
-
-const FORMS: Partial<Record<Reading, Form>> = {
-    [Reading.Table]: Form.Table,
-    [Reading.Items]: Form.Tables,
-    [Reading.List]: Form.Texts,
-};
-
-/** A table that nothing is known of has known keys in it. */
-function formOf(row: Row | undefined): Form {
-    return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? Reading.Value] ?? Form.Text);
 }
 
 function refused(value: unknown, form: Form, { path }: At, { issues, process }: Walk): undefined {

@@ -1,4 +1,4 @@
-import type { KeyRow } from "../../initdata/keyTable";
+import type { GuestFile } from "../../initdata/keys/guestKey";
 import { type Issue, type Place, renamed, renaming, within } from "../../issue";
 
 /** Our own types, whose members a file has without the type: `SignatureType.Reject` is `reject`. */
@@ -6,15 +6,16 @@ const TYPES: Place = ["SignatureType", "SignatureDefault", "IdentityType"];
 
 /** Issues of inputs by the keys of the file that they are written to; `asWritten` names what is in the value of a key. */
 export function inKeys(
-    file: string,
-    rows: readonly KeyRow[],
+    { name, keys }: GuestFile,
     issues: readonly Issue[],
     asWritten = (place: Place) => place,
 ): Issue[] {
-    const toKeys = renaming(rows.flatMap(({ path, input }) => (input === undefined ? [] : [[input, path] as const])));
+    const toKeys = renaming(
+        keys.flatMap(({ path, input }) => (input === undefined ? [] : [[input, path.split(".")] as const])),
+    );
     return issues.map((issue) =>
         within(
-            [{ file }],
+            [{ file: name }],
             renamed(issue, (place) => withoutType(asWritten(toKeys(place)))),
         ),
     );

@@ -1,8 +1,8 @@
 import { vmAnnotationIssue } from "../../checks/vmAnnotation";
 import { fieldsOf } from "../../fields";
-import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
 import type { Issue } from "../../issue";
 import { changesOfVm, replacingIssue } from "../../kataAnnotations";
+import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 
 /** Annotations of a pod that are about its VM, beside the init-data. What works all the same is a warning. */
 export function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[] {

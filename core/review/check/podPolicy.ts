@@ -1,13 +1,15 @@
 import { dialectOf } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
-import { error, errorsOf, type Issue, isIn, type Place, pathOf, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
-import { CONTAINER_NAME } from "../../policy/derive/data";
+import { error, errorsOf, type Issue, isIn, quote, warning } from "../../issue";
+import { STARTED_LISTS } from "../../kubernetes/containers";
+import type { PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
+import { pathOf } from "../../place";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
-import type { PodSource } from "../../policy/derive/source";
 import { allowsAnyContainer } from "../../policy/policyFor";
 import { selfCheck } from "../../policy/selfCheck/check";
+import { containerNameIn } from "../../policy/selfCheck/differences";
 import { policyParts } from "../policy/parts";
 
 /** What is known of a pod's surroundings. */
@@ -48,10 +50,10 @@ export function checkPodPolicy(policy: string, source: PodSource, context: PodPo
     ];
 }
 
-/** The containers in a policy's data, where it is of our form or of genpolicy's: all but the sandbox have a name. */
+/** The containers in a policy's data: all but the sandbox have a name. */
 function namesIn(data: unknown): string[] {
     const [, ...containers] = itemsOf(fieldsOf(data)["containers"]).map(fieldsOf);
-    const names = containers.map(({ name, OCI }) => name ?? fieldsOf(fieldsOf(OCI)["Annotations"])[CONTAINER_NAME]);
+    const names = containers.map(containerNameIn);
     return names.every((name) => typeof name === "string") ? names : [];
 }
 

@@ -3,10 +3,11 @@ import { checkRequirements } from "../../checks/images/signaturePolicy";
 import { type Fields, fieldsOf, own } from "../../fields";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
 import { IdentityType, SignatureType } from "../../images/spec";
-import { changed, error, type Issue, isIn, type Place, quote, renamed, Severity, warning } from "../../issue";
+import { changed, error, type Issue, isIn, quote, renamed, Severity, warning } from "../../issue";
+import type { Place } from "../../place";
+import { uriAsRead } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 import { withoutType } from "./keyNames";
-import { uriAsRead } from "./resources";
 
 const ALLOWED = "JSON with `default`, a list of requirements, and `transports`, an object";
 const KEY_TYPE = "GPGKeys";

@@ -1,8 +1,8 @@
+import { Reading, type Rows } from "../../initdata/keys/row";
 import { isPlainObject } from "../../shape";
 import { type Token, tomlTokens } from "../comments";
 import { certificatesIn } from "../tree/certificates";
 import { keyText } from "../tree/place";
-import { Reading, type Rows } from "../tree/row";
 import { readToml } from "../tree/text";
 import { lineAt } from "./offset";
 

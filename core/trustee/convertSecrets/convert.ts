@@ -1,12 +1,12 @@
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { REGISTRIES_SHAPE } from "../../images/settings";
 import { error, errorsOf, type Issue, type Place, warning } from "../../issue";
+import { SEALED } from "../../plainSecrets";
 import { checkShape, wrongType } from "../../shape";
 import { checkSignatureAge } from "../sealedSecret/age";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
 import { checkPlacement } from "../sealedSecret/placement";
-import { SEALED } from "../sealedSecret/prefix";
 import { sealSecret } from "../sealedSecret/seal";
 import type { SigningKey } from "../sealedSecret/spec";
 import { secretsOfPod } from "../sealedSecret/uses";

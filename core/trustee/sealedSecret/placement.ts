@@ -1,7 +1,10 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
-import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
-import { containersOf, type Placed, type PodPlace, placed } from "./uses";
+import { error, type Issue, quote, warning } from "../../issue";
+import { handlersIn } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { PodPlace } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
+import { containersOf, type Placed, placed } from "./uses";
 
 /** The keys of a Secret whose values are sealed; undefined for every other Secret. */
 export type SealedKeys = (secret: string) => readonly string[] | undefined;
@@ -71,12 +74,8 @@ function notExpanded(path: Place, name: string): Issue {
 
 /** The places of the commands that are run beside the container's own process. */
 function commands({ fields, path }: Placed): Place[] {
-    const lifecycle = fieldsOf(fields["lifecycle"]);
-    const handlers = [
-        ...PROBE_FIELDS.map((name) => [[...path, name], fields[name]] as const),
-        ...HOOK_FIELDS.map((name) => [[...path, "lifecycle", name], lifecycle[name]] as const),
-    ];
-    return handlers.filter(([, handler]) => fieldsOf(handler)["exec"] !== undefined).map(([at]) => [...at, "exec"]);
+    const execs = handlersIn(root(fields)).filter(({ value }) => fieldsOf(value)["exec"] !== undefined);
+    return execs.map(({ keys }) => [...path, ...keys, "exec"]);
 }
 
 function notInCommands(path: Place, names: readonly string[]): Issue {

@@ -1,10 +1,11 @@
 import { type Fields, textOf } from "../../fields";
-import { error, errorsOf, type Issue, type Place, quote } from "../../issue";
+import { error, errorsOf, type Issue, quote } from "../../issue";
+import type { Place } from "../../place";
+import { SEALED } from "../../plainSecrets";
 import { fromBase64url } from "./base64";
 import { parseObject } from "./json";
 import { checkKid } from "./kid";
 import { checkPayload } from "./payload";
-import { SEALED } from "./prefix";
 
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
 const AGAIN = "seal it anew, as with `confidential-workload secret seal`";

@@ -1,12 +1,12 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { error, errorsOf, type Issue } from "../../issue";
+import { SEALED } from "../../plainSecrets";
 import { isPlainObject, unknownKeys } from "../../shape";
 import { toBase64url } from "./base64";
 import { isSignedEs256, signEs256 } from "./curve";
 import { readPrivateJwk } from "./jwk";
 import { checkKid } from "./kid";
 import { checkPayload, PAYLOAD_VERSION, payloadText, WRAP_TYPE } from "./payload";
-import { SEALED } from "./prefix";
 import { type SealSecretSpec, VaultProvider } from "./spec";
 
 /** The outcome of {@link sealSecret}: all issues, and the text unless one of them is an error. @since 0.1.0 */

@@ -1,12 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { containersIn } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { PodPlace } from "../../kubernetes/podSource";
 import type { Place } from "../../place";
-import { CONTAINER_LISTS } from "../../podFields";
-
-/** A pod spec, and its place in the arguments or the manifest. */
-export interface PodPlace {
-    readonly spec: unknown;
-    readonly path: Place;
-}
 
 /** A place of a pod that takes values of a Secret. */
 export interface SecretUse {
@@ -72,8 +68,7 @@ export function placed(list: unknown, path: Place): Placed[] {
 
 /** All containers of a pod. */
 export function containersOf({ spec, path }: PodPlace): Placed[] {
-    const pod = fieldsOf(spec);
-    return CONTAINER_LISTS.flatMap((list) => placed(pod[list], [...path, list]));
+    return containersIn(root(spec)).map(({ value, keys }) => ({ fields: fieldsOf(value), path: [...path, ...keys] }));
 }
 
 function variables({ fields, path }: Placed): SecretUse[] {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildInitData, formatIssue, type ImageLock, Platform, PolicyPreset, UNKNOWN } from "../../../core";
 import { fromLock } from "../../../core/images/fromLock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const ROOT = `docker.io/library/nginx@${digest("a")}`;

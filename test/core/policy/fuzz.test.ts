@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errorsOf } from "../../../core/issue";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { type Generated, generatePolicy } from "../../../core/policy/generate";
 import { NodeKind, nodesOf } from "../../../core/policy/nodes";

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorsOf } from "../../../core/issue";
-import type { WorkloadKind } from "../../../core/policy/derive/source";
+import type { WorkloadKind } from "../../../core/kubernetes/kinds";
 import { generatePolicy } from "../../../core/policy/generate";
 import { selfCheck } from "../../../core/policy/selfCheck/check";
 import { PolicyPreset } from "../../../core/policy/spec";

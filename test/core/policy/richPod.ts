@@ -1,5 +1,5 @@
 import type { ImageLock } from "../../../core/images/lock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import type { PolicySpec } from "../../../core/policy/spec";
 
 function pinned(name: string): string {

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ImageLock } from "../../../core/images/lock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import { PolicyPreset } from "../../../core/policy/spec";

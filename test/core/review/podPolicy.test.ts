@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatIssue, type Issue } from "../../../core";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { renderAllowAll } from "../../../core/policy/rego";
 import { checkPodPolicy, type PodPolicyContext } from "../../../core/review/check/podPolicy";
 import { policyOf } from "./samplePod";

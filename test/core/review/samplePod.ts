@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from "../../../core/fields";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { generatePolicy } from "../../../core/policy/generate";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
 
