@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { isPlainObject } from "../../core/shape";
+import { jsonObject } from "../../core/json";
 import { Modules } from "./starter";
 
 /** The file for what all workloads share. */
@@ -19,8 +19,7 @@ export function modulesIn(folder: string): Modules {
 /** What its package.json says. */
 export function packageOf(folder: string): Readonly<Record<string, unknown>> {
     try {
-        const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-        return isPlainObject(value) ? value : {};
+        return jsonObject(readFileSync(join(folder, "package.json"), "utf8")) ?? {};
     } catch {
         return {};
     }

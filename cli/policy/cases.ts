@@ -1,4 +1,5 @@
 import { error, type Issue, quote } from "../../core/issue";
+import { parseJson } from "../../core/json";
 import { type Place, phrase } from "../../core/place";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { checkShape, closest, FLAG, isPlainObject, object, required, TEXT, unknownKeys } from "../../core/shape";
@@ -23,12 +24,11 @@ export function readCases(file: string): Read<readonly Case[]> {
     if (text === undefined) {
         return { issues };
     }
-    let cases: unknown;
-    try {
-        cases = JSON.parse(text);
-    } catch (cause) {
-        return { issues: [malformed(file, `is not JSON${placeOf(cause, text)}`)] };
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return { issues: [malformed(file, json.problem)] };
     }
+    const cases = json.value;
     if (!Array.isArray(cases)) {
         return { issues: [malformed(file, `is ${describe(cases)}, not a list of cases`)] };
     }
@@ -38,12 +38,6 @@ export function readCases(file: string): Read<readonly Case[]> {
     }
     const wrong = cases.flatMap((one, index) => checkCase(one, [{ file }, index]));
     return wrong.length > 0 ? { issues: wrong } : { value: cases as Case[], issues: [] };
-}
-
-/** Where the reader stumbled, if it says so. The rest of its message quotes the file, in which secrets may stand. */
-function placeOf(cause: unknown, text: string): string {
-    const [, position] = / in JSON at position (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
-    return position === undefined ? "" : `: see line ${text.slice(0, Number(position)).split("\n").length}`;
 }
 
 function checkCase(value: unknown, path: Place): Issue[] {

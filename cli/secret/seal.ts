@@ -1,6 +1,6 @@
 import { error, type Issue, renamed } from "../../core/issue";
+import { parseJsonObject } from "../../core/json";
 import { type Place, renaming } from "../../core/place";
-import { isPlainObject } from "../../core/shape";
 import { type Sealed, sealSecret } from "../../core/trustee/sealedSecret/seal";
 import type { SealSecretSpec } from "../../core/trustee/sealedSecret/spec";
 import { readJwk } from "./jwk";
@@ -58,7 +58,7 @@ export function seal(options: SealOptions): Sealed {
     for (const [input, [key, option]] of Object.entries(OPTIONS[type]) as [string, [keyof SealOptions, string]][]) {
         const given = options[key];
         if (given !== undefined) {
-            content[input] = JSON_INPUTS.includes(input) ? parseJson(given, option, issues) : given;
+            content[input] = JSON_INPUTS.includes(input) ? jsonInput(given, option, issues) : given;
         }
     }
     if (issues.length > 0 || jwk.value === undefined) {
@@ -69,15 +69,10 @@ export function seal(options: SealOptions): Sealed {
     return { ...sealed, issues: sealed.issues.map((issue) => renamed(issue, located(type, signingJwkPath))) };
 }
 
-function parseJson(text: string, option: string, issues: Issue[]): unknown {
-    let value: unknown;
-    try {
-        value = JSON.parse(text);
-    } catch {
-        value = undefined;
-    }
-    if (!isPlainObject(value)) {
-        issues.push(error([{ option }], "wrong-type", { message: "is not a JSON object", fix: "write it as in {}" }));
+function jsonInput(text: string, option: string, issues: Issue[]): unknown {
+    const value = parseJsonObject(text);
+    if (typeof value === "string") {
+        issues.push(error([{ option }], "wrong-type", { message: value, fix: "write it as in {}" }));
     }
     return value;
 }

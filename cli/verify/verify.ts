@@ -1,9 +1,9 @@
 import { textOf } from "../../core/fields";
 import { changed, error, type Issue, pathOf, renaming } from "../../core/issue";
+import { parseJsonObject } from "../../core/json";
 import { type AttestedDiff, diffAttested } from "../../core/review/attested";
 import type { DiffOptions } from "../../core/review/diff";
 import { evidenceOf } from "../../core/trustee/claims";
-import { parseObject } from "../../core/trustee/sealedSecret/json";
 import type { TokenVerdict } from "../../core/trustee/token/spec";
 import { type Read, readText } from "../input/text";
 import type { FoundWorkload } from "../trustee/workloads";
@@ -15,7 +15,7 @@ export function readToken(file: string): Read<string> {
     if (text === undefined || !text.trimStart().startsWith("{")) {
         return text === undefined ? { issues } : { value: text, issues };
     }
-    const answer = parseObject(Buffer.from(text, "utf8"));
+    const answer = parseJsonObject(text);
     const token = typeof answer === "string" ? undefined : textOf(answer["token"]);
     const message = typeof answer === "string" ? answer : "has no `token`";
     const fix = "give the token, or the answer of /aa/token?token_type=kbs";

@@ -1,4 +1,5 @@
 import { error, type Issue, quote } from "../issue";
+import { parseJson } from "../json";
 import type { Place } from "../place";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
@@ -59,12 +60,11 @@ function isEmpty(value: unknown): boolean {
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
 export function parseLock(text: string, file: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
-    let lock: unknown;
-    try {
-        lock = JSON.parse(text);
-    } catch {
-        return { lock: {}, issues: [error([{ file }], "lock-not-json", { message: "is not JSON", fix: FIX })] };
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return { lock: {}, issues: [error([{ file }], "lock-not-json", { message: json.problem, fix: FIX })] };
     }
+    const lock = json.value;
     if (!isPlainObject(lock)) {
         return {
             lock: {},

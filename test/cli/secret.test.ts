@@ -145,7 +145,7 @@ describe("seal", () => {
         ["no key", ["--resource-uri", "kbs:///a/b/c"], 2, /required option '--signing-jwk-path <file>' not specified/],
         ["an option of the other type", [...VAULT_OPTIONS, "--iv", "x"], 2, /error: --iv is not for --type vault/],
         ["no such file", ["--signing-jwk-path", "nokey"], 1, /nokey: cannot be read \(ENOENT\)/],
-        ["a file that is no key", ["--signing-jwk-path", "sealed.txt"], 1, /sealed\.txt: is not a JSON object \[jwk\]/],
+        ["a file that is no key", ["--signing-jwk-path", "sealed.txt"], 1, /sealed\.txt: is not JSON \[jwk\]/],
         [
             "a public key",
             ["--resource-uri", "kbs:///a/b/c", "--signing-kid", KID, "--signing-jwk-path", PUBLIC_FILE],
@@ -162,7 +162,7 @@ describe("seal", () => {
             "settings that are no JSON",
             [...VAULT_OPTIONS, "--provider-settings", "{"],
             1,
-            /--provider-settings: is not a JSON object/,
+            /--provider-settings: is not JSON/,
         ],
         [
             "a password for the URI",

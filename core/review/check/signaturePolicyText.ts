@@ -4,6 +4,7 @@ import { type Fields, fieldsOf, own } from "../../fields";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
 import { IdentityType, SignatureType } from "../../images/spec";
 import { changed, error, type Issue, isIn, quote, renamed, Severity, warning } from "../../issue";
+import { parseJson } from "../../json";
 import type { Place } from "../../place";
 import { uriAsRead } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
@@ -17,9 +18,13 @@ const KEY_TYPE = "GPGKeys";
  * Source: guest-components `image-rs/src/signature/policy`.
  */
 export function checkSignaturePolicyText(text: string, at: Place, hasSigstore: boolean): Issue[] {
-    const policy = parseJson(text);
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return [refused(at, json.problem)];
+    }
+    const policy = json.value;
     if (!isPlainObject(policy)) {
-        return [refused(at, policy === undefined ? "is not JSON" : `is ${quote(policy)} in JSON`)];
+        return [refused(at, `is ${quote(policy)} in JSON`)];
     }
     const { default: rest, transports } = policy;
     const within = [...at, { inside: "JSON" }];
@@ -31,14 +36,6 @@ export function checkSignaturePolicyText(text: string, at: Place, hasSigstore: b
             ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, within, hasSigstore))
             : [refused(at, transports === undefined ? "has no `transports`" : "has `transports` that are no object")]),
     ];
-}
-
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 function refused(path: Place, message: string, allowed = ALLOWED): Issue {

@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { serverOf } from "../../images/credentials";
 import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { parseJsonObject } from "../../json";
 import { isPlainObject } from "../../shape";
-import { parseObject } from "../sealedSecret/json";
 import type { ReadSecret } from "./secret";
 
 /** The kinds of pull secrets: the key, and where in its JSON the registries are. */
@@ -61,7 +61,7 @@ function registriesOf(
     }
     const at = [...path, "data", form.key];
     const bytes = values.get(form.key);
-    const file = bytes === undefined ? "is missing" : parseObject(bytes);
+    const file = bytes === undefined ? "is missing" : parseJsonObject(bytes);
     if (typeof file === "string") {
         issues.push(
             error(at, "pull-secret", { message: file, fix: "make it anew with kubectl create secret docker-registry" }),

@@ -1,9 +1,9 @@
 import { type Fields, textOf } from "../../fields";
 import { error, errorsOf, type Issue, quote } from "../../issue";
+import { parseJsonObject } from "../../json";
 import type { Place } from "../../place";
 import { SEALED } from "../../plainSecrets";
 import { fromBase64url } from "./base64";
-import { parseObject } from "./json";
 import { checkKid } from "./kid";
 import { checkPayload } from "./payload";
 
@@ -118,7 +118,7 @@ function readPart(
     if (bytes === undefined || text === "") {
         return { issues: [malformed(path, `has a ${name} that ${notBase64url(text)}`)] };
     }
-    const fields = parseObject(bytes);
+    const fields = parseJsonObject(bytes);
     return typeof fields === "string"
         ? { issues: [malformed(path, `has a ${name} that ${fields}`)] }
         : { fields, issues: [] };

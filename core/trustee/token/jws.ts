@@ -1,7 +1,7 @@
 import type { Fields } from "../../fields";
 import { error, type Issue, quote } from "../../issue";
+import { parseJsonObject } from "../../json";
 import { fromBase64url } from "../sealedSecret/base64";
-import { parseObject } from "../sealedSecret/json";
 
 /** A signed text in three parts (RFC 7515), of which nothing is verified yet. */
 export interface Jws {
@@ -37,7 +37,7 @@ export function readJws(token: string): { readonly jws?: Jws; readonly issues: r
 
 function readPart(name: string, text: string): Fields | string {
     const bytes = fromBase64url(text);
-    const read = bytes === undefined || text === "" ? "is not base64url" : parseObject(bytes);
+    const read = bytes === undefined || text === "" ? "is not base64url" : parseJsonObject(bytes);
     return typeof read === "string" ? `has a ${name} that ${read}` : read;
 }
 

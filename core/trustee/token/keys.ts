@@ -1,8 +1,8 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import { fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, pathOf } from "../../issue";
+import { parseJsonObject } from "../../json";
 import type { Place } from "../../place";
-import { parseObject } from "../sealedSecret/json";
 import { signsWith } from "./algorithms";
 import type { TokenKeys } from "./spec";
 
@@ -60,7 +60,7 @@ function noKeys(): Issue {
 
 function readJwks(text: string): (TrustedKey | Refused)[] {
     const path = ["keys", "jwks"];
-    const set = parseObject(Buffer.from(text, "utf8"));
+    const set = parseJsonObject(text);
     if (typeof set === "string" || !Array.isArray(set["keys"]) || set["keys"].length === 0) {
         const message = typeof set === "string" ? set : "has no list `keys` with a key in it";
         return [refused(path, message, JWKS, "give the JWK Set of the token signer")];
