@@ -1,7 +1,7 @@
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
 import { namedDigest } from "../../core/initdata/digest";
-import { error, errorsOf, type Issue, warning } from "../../core/issue";
+import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
 import { tokenClaims } from "../../core/trustee/claims";
@@ -79,7 +79,7 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
     const isEmpty = live.pods.length === 0 && factsOf(live.kind)?.isJob !== true;
     return {
         workload: name,
-        live: placeOf(live),
+        live: pathOf(placeOf(live)),
         rollout: isDrifted
             ? Rollout.Drifted
             : isEmpty
@@ -176,6 +176,6 @@ function noPods(live: LiveWorkload): Issue {
     return warning(placeOf(live), "status-no-pods", { message: "has no pod among the objects of the cluster", fix });
 }
 
-function placeOf({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): string {
-    return `${namespace}/${kind}/${name}`;
+function placeOf({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
+    return [{ object: `${namespace}/${kind}/${name}` }];
 }
