@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { error, type Issue } from "../../core/issue";
+import { error, type Issue, type Place } from "../../core/issue";
 import { parseJson } from "../../core/json";
 import { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
@@ -12,7 +12,7 @@ import { readText } from "../input/text";
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
     /** As in `web.yaml: Deployment/web`. */
-    readonly place: string;
+    readonly place: Place;
     /** Absent where the input is the output of a stack, which has no document. */
     readonly initData?: DecodedInitData;
 }
@@ -55,7 +55,10 @@ function readOne(file: string, platform: Platform | undefined): Documents {
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
     if (outputs.length > 0) {
-        return { found: outputs.map((workload) => ({ workload, place: `${file}: ${workload.name}` })), issues };
+        return {
+            found: outputs.map((workload) => ({ workload, place: [{ file }, { object: workload.name }] })),
+            issues,
+        };
     }
     if (platform === undefined) {
         throw new Misuse("required option '--platform <name>' not specified");
@@ -67,7 +70,7 @@ function readOne(file: string, platform: Platform | undefined): Documents {
     const found = read.found.map(({ source, initData }) => {
         // A text that is nothing but init-data has no name of its own.
         const name = source === "annotation" || source === "document" ? file : source;
-        return { workload: trusteeWorkload(name, platform, initData), place: `${file}: ${source}`, initData };
+        return { workload: trusteeWorkload(name, platform, initData), place: [{ file }, { object: source }], initData };
     });
     return { found, issues: read.issues };
 }

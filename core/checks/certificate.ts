@@ -1,4 +1,4 @@
-import { error, type Issue, warning } from "../issue";
+import { error, type Issue, type Place, phrase, warning } from "../issue";
 import { parseCertificate, pemBlocks } from "../pem";
 import { checkCarriageReturn } from "./carriageReturn";
 
@@ -26,13 +26,13 @@ export const FOR_REGISTRIES: CertificateUse = {
 };
 
 /** PEM certificates, mostly one. `now` is given, for a check that reads the clock gives different answers for the same input. */
-export function checkCertificate(pem: string, path: string, now: Date, use = FOR_KBS): Issue[] {
+export function checkCertificate(pem: string, path: Place, now: Date, use = FOR_KBS): Issue[] {
     if (pem.trim() === "") {
         return [
             error(path, "empty", {
                 message: "is empty, which the guest does not take for none",
                 allowed: ALLOWED,
-                fix: `leave ${path} out`,
+                fix: phrase`leave ${path} out`,
             }),
         ];
     }
@@ -58,7 +58,7 @@ export function checkCertificate(pem: string, path: string, now: Date, use = FOR
     return [...issues, ...checkSeveral(blocks.length, path, use), ...checkCarriageReturn(pem, path, "*.pem")];
 }
 
-function checkBlock(block: string, path: string, now: Date, use: CertificateUse): Issue[] {
+function checkBlock(block: string, path: Place, now: Date, use: CertificateUse): Issue[] {
     const certificate = parseCertificate(block);
     if (certificate === undefined) {
         return [
@@ -101,7 +101,7 @@ function checkBlock(block: string, path: string, now: Date, use: CertificateUse)
 }
 
 /** reqwest adds all of a PEM text to its trust store with rustls, and only the first with native TLS. */
-function checkSeveral(count: number, path: string, use: CertificateUse): Issue[] {
+function checkSeveral(count: number, path: Place, use: CertificateUse): Issue[] {
     if (count === 1) {
         return [];
     }

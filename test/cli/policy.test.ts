@@ -133,7 +133,7 @@ describe("the policy of a manifest", () => {
         name: "web",
         labels: { app: "web" },
         spec,
-        path: "spec.template.spec",
+        path: ["spec", "template", "spec"],
     };
 
     function componentsPolicy(policySpec: PolicySpec, platform: Platform): unknown {

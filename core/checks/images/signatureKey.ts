@@ -1,6 +1,6 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue } from "../../issue";
+import { error, type Issue, type Place } from "../../issue";
 import { pemLabels } from "../../pem";
 import { checkCarriageReturn } from "../carriageReturn";
 
@@ -10,7 +10,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const ARMOR = /^-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[\s\S]*\n-----END PGP PUBLIC KEY BLOCK-----\s*$/;
 
 /** An inline key of a requirement: public, and of the kind that the guest verifies with. */
-export function checkSignatureKey(type: unknown, key: unknown, path: string): Issue[] {
+export function checkSignatureKey(type: unknown, key: unknown, path: Place): Issue[] {
     if (typeof key !== "string" || (type !== SignatureType.SigstoreSigned && type !== SignatureType.SignedBy)) {
         return [];
     }

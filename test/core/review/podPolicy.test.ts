@@ -14,7 +14,7 @@ function podOf(container: object, spec: object = {}): PodSource {
         kind: "Deployment",
         name: "shop",
         namespace: "store",
-        path: "spec.template.spec",
+        path: ["spec", "template", "spec"],
         spec: { securityContext: USER, containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
     };
 }
