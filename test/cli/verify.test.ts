@@ -126,7 +126,7 @@ test("what runs in the place of what was expected, by key and effect", async () 
     expect(code).toBe(1);
     expect(out).toMatch(/\nnot proven\n\nother\.yaml: Deployment\/web expected -> attested: /);
     expect(out).toMatch(/policy\.rego: /);
-    expect(err).toContain(`token.jwt.submods.cpu0.init_data: is about other init-data: ${digestOf(WEB)}`);
+    expect(err).toContain(`token.jwt: submods.cpu0.init_data: is about other init-data: ${digestOf(WEB)}`);
 });
 
 test("nothing is compared with what a token says that nobody signed", async () => {

@@ -1,9 +1,8 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { handlersIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodPlace } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { containersOf, type Placed, placed } from "./uses";
 
 /** The keys of a Secret whose values are sealed; undefined for every other Secret. */
