@@ -85,4 +85,5 @@ export {
     type VerifiedSecret,
     verifySealedSecret,
     type WorkloadsSpec,
+    withPrevious,
 } from "./core";

@@ -1,6 +1,7 @@
 import { fieldsOf, itemsOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { error, type Issue, type Place } from "../../core/issue";
+import { parseJson } from "../../core/json";
 import { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
@@ -76,11 +77,8 @@ function readOne(file: string, platform: Platform | undefined): Documents {
 
 /** The workloads of a text that `pulumi stack output --json` wrote: of one output, or of all. */
 function outputsIn(text: string): TrusteeWorkload[] {
-    try {
-        return /^\s*[{[]/.test(text) ? workloadsIn(JSON.parse(text), OUTPUT_DEPTH) : [];
-    } catch {
-        return [];
-    }
+    const json = parseJson(text);
+    return "value" in json ? workloadsIn(json.value, OUTPUT_DEPTH) : [];
 }
 
 /** Outputs by name, of which one is a list or a map of workloads. */

@@ -89,7 +89,12 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
     const around = manifestsOf(documents);
     return documents
         .flatMap((document) => podsAtPlaces(root(document)))
-        .map((pod) => ({ label: objectLabel(pod.owner.value), ...defined({ source: podSourceOf(pod, around) }) }));
+        .map((pod) => {
+            const source = podSourceOf(pod, around);
+            // What is no text is no name here, and is not shown as one.
+            const label = source && `${source.kind}/${source.name ?? source.generateName ?? ""}`;
+            return { label: label ?? objectLabel(pod.owner.value), ...defined({ source }) };
+        });
 }
 
 /** Place of a workload, whose pod spec is at `specPath`. */

@@ -2,6 +2,7 @@ import { parse, stringify } from "smol-toml";
 import type { Fields } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { layOut } from "../policy/layout";
+import { BEFORE_DATA } from "../policy/rego";
 import { isPlainObject } from "../shape";
 import type { InitDataDiff } from "./change";
 import { type DiffOptions, diffInitData } from "./diff";
@@ -69,5 +70,5 @@ function toToml(value: unknown): string {
 
 /** The expected policy with the data of the token: of its rules the token says nothing. */
 function withData(policy: string, data: unknown): string {
-    return `${policyParts(policy).head.trimEnd()}\n\npolicy_data := ${layOut(data)}\n`;
+    return `${policyParts(policy).head.trimEnd()}\n${BEFORE_DATA}${layOut(data)}\n`;
 }

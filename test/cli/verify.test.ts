@@ -150,7 +150,7 @@ test.each<[string, readonly string[], RegExp]>([
     [
         "a private key",
         ["token.jwt", "trustee.json", "--jwks", "private.jwks"],
-        /private\.jwks\.keys\[0\]: is a private or symmetric key/,
+        /private\.jwks: keys\[0\]: is a private or symmetric key/,
     ],
     ["an answer without a token", ["bad-agent.json", "trustee.json", ...KEY], /bad-agent\.json: has no `token`/],
     ["a file that is not there", ["none.jwt", "trustee.json", ...KEY], /none\.jwt: cannot be read \(ENOENT\)/],

@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
 import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
-import { certificatesOf, checkCertificate, FOR_REGISTRIES } from "../certificate";
+import { certificatesOf } from "../../pem";
+import { checkCertificate, FOR_REGISTRIES } from "../certificate";
 
 const PATH = ["images", "extraRootCertificates"];
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";

@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { SignatureType } from "../../images/spec";
 import { error, type Issue, type Place } from "../../issue";
+import { pemLabels } from "../../pem";
 import { checkCarriageReturn } from "../carriageReturn";
 
 const COSIGN = "the PEM of an ECDSA P-256 public key, as cosign.pub has it: -----BEGIN PUBLIC KEY----- …";
@@ -37,7 +38,7 @@ function cosignFault(key: string): string | undefined {
     if (key.includes("PRIVATE KEY")) {
         return PRIVATE;
     }
-    const labels = [...key.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label]) => label);
+    const labels = pemLabels(key);
     if (labels.length !== 1 || labels[0] !== "PUBLIC KEY") {
         return labels.length > 1
             ? `holds ${labels.length} PEM blocks, of which the guest reads the first`

@@ -1,6 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, quote } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
 import { wrongType } from "../../shape";
@@ -90,25 +92,18 @@ function runtimeOf({ source, policy }: Derivation): "Go" | "Rust" | undefined {
 
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {
     const { path } = derivation.source;
-    const inits = itemsOf(spec["initContainers"]).map(fieldsOf);
-    const names = inits.map((container) => textOf(container["name"]) ?? "");
-    const mains = itemsOf(spec["containers"]).map(fieldsOf);
-    if (mains.length === 0) {
+    const found = containersIn(root(spec), STARTED_LISTS);
+    const inits = containersIn(root(spec), ["initContainers"]).map(
+        ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
+    );
+    if (found.length === inits.length) {
         const message = "is missing or empty, and a pod has at least one container";
         derivation.report(error([...path, "containers"], "missing", { message, fix: "set it" }));
     }
-    const all = [
-        ...inits.map((container, index) => ({
-            container,
-            list: "initContainers",
-            index,
-            after: names.slice(0, index),
-        })),
-        ...mains.map((container, index) => ({ container, list: "containers", index, after: names })),
-    ];
-    const expected = all.map(({ container, list, index, after }) => {
-        const at = [...path, list, index];
-        const known = containerOf(container, at, after, derivation);
+    const expected = found.map(({ value, keys }, index) => {
+        const at = [...path, ...keys];
+        const container = fieldsOf(value);
+        const known = containerOf(container, at, inits.slice(0, index), derivation);
         const process = strict ? processOf(container, known.image, at, derivation) : undefined;
         return { ...known, ...(process === undefined ? {} : { process }), at };
     });

@@ -1,6 +1,7 @@
-import { fieldsOf, itemsOf } from "../../fields";
+import { fieldsOf } from "../../fields";
 import { error, type Issue, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../kubernetes/containers";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { itemsAt, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -35,9 +36,9 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
 }
 
 function mountsIn({ spec }: PodSource, name: string) {
-    const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
-    return containers
-        .flatMap(({ volumeMounts }) => itemsOf(volumeMounts).map(fieldsOf))
+    return containersIn(root(spec), STARTED_LISTS)
+        .flatMap((container) => itemsAt(container, "volumeMounts"))
+        .map(({ value }) => fieldsOf(value))
         .filter((mount) => mount["name"] === name);
 }
 
