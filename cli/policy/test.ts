@@ -1,6 +1,5 @@
 import { dialectOf } from "../../core/checks/kataVersion";
-import { error, type Issue } from "../../core/issue";
-import { pathOf } from "../../core/place";
+import { error, type Issue, pathOf } from "../../core/issue";
 import { openPolicy, parsePolicy, type RegoDialect, type Verdict } from "../../core/policy/engine";
 import { readText } from "../input/text";
 import { kataVersionIssues } from "../kataVersion";

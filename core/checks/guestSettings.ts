@@ -1,8 +1,7 @@
 import { inputAt } from "../initdata/inputs";
 import { AA } from "../initdata/keys/aa";
 import { CDH } from "../initdata/keys/cdh";
-import { error, type Issue, quote } from "../issue";
-import { type Place, phrase } from "../place";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { isOlder } from "./kataVersion";

@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
 import type { PodSource } from "../kubernetes/podSource";
-import { type Place, phrase } from "../place";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
 import { checkPlacement, checkSignatureAge } from "../trustee/sealedSecret/placement";
 import { readSealedSecret } from "../trustee/sealedSecret/read";

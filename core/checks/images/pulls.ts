@@ -2,11 +2,10 @@ import { DOCKER_HUB, parseImageReference, pinnedReference } from "../../images/r
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
-import { error, type Issue, joined, phrase, quote } from "../../issue";
+import { error, type Issue, joined, type Place, phrase, quote } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { at, type Located, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { checkSignedSources } from "./signedSources";
 
 /** An image of the pod, and where it stands. */

@@ -1,9 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { at, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn } from "./container";

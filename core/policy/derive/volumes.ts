@@ -1,6 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, quote } from "../../issue";
-import type { Place } from "../../place";
+import { error, type Issue, type Place, quote } from "../../issue";
 import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
 import { cleaned, isMountPath } from "./mountPaths";
 import type { Derivation } from "./source";

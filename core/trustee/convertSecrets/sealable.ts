@@ -1,6 +1,5 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue } from "../../issue";
-import { type Place, phrase } from "../../place";
+import { error, type Issue, type Place, phrase } from "../../issue";
 import { SEALED } from "../../plainSecrets";
 import { readSealedSecret } from "../sealedSecret/read";
 import type { SecretUse } from "../sealedSecret/uses";

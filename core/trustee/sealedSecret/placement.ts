@@ -1,10 +1,9 @@
 import { isOlder } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { handlersIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodPlace } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { containersOf, type Placed, placed } from "./uses";
 
 /** The first Kata whose guests verify the signatures of sealed secrets (guest-components 0.18). */
