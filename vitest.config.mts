@@ -9,6 +9,8 @@ export default defineConfig({
         restoreMocks: true,
         // A machine with other work is slow, and that is no failure.
         testTimeout: 120_000,
+        // By default one core is left to the reporter, which is half of a small machine.
+        maxWorkers: "100%",
         projects: [
             {
                 extends: true,

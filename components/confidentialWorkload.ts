@@ -59,7 +59,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         const issues = [
             ...unknown,
             ...checkWorkload(name, given, unknown),
-            ...(typeof check === "boolean" ? [] : [wrongType("checkRuntimeClass", "true or false", check)]),
+            ...(typeof check === "boolean" ? [] : [wrongType(["checkRuntimeClass"], "true or false", check)]),
         ];
         const workload = chooseWorkload(name, given);
         const inputs = {

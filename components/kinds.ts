@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     fieldsOf,
     INIT_DATA_ANNOTATION,
-    joinPath,
+    pathOf,
     TEMPLATES,
     WORKLOAD_INPUTS,
     type WorkloadInputName,
@@ -50,8 +50,8 @@ const TIMEOUT = "20m";
 const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
 /** Place of the init-data in a workload of a kind. */
-export function initDataPath(kind: WorkloadKind): string {
-    return joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+export function initDataPath(kind: WorkloadKind): string[] {
+    return [...TEMPLATES[kind], "metadata", "annotations", INIT_DATA_ANNOTATION];
 }
 
 /** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */
@@ -60,7 +60,7 @@ export function optionsFor(
     workload: pulumi.Input<unknown>,
     customTimeouts: pulumi.CustomTimeouts | undefined,
 ): pulumi.CustomResourceOptions {
-    const annotation = initDataPath(kind);
+    const annotation = pathOf(initDataPath(kind));
     const annotations = pick(workload, "metadata", "annotations");
     const isAnnotated = !isDeferred(annotations) && fieldsOf(annotations)[TIMEOUT_ANNOTATION] !== undefined;
     return {

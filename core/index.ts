@@ -53,12 +53,13 @@ export {
     type ProxySpec,
 } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
-export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
+export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
 export { STARTED_LISTS } from "./kubernetes/containers";
 export type { KeyedValues } from "./kubernetes/keyedValues";
 export type { WorkloadKind } from "./kubernetes/kinds";
 export type { PodSource } from "./kubernetes/podSource";
 export { TEMPLATES, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
+export { type Keys, type Mark, type Place, pathOf } from "./place";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
 export { relevantSource } from "./policy/derive/relevant";
 export {

@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "./issue";
+import { error, type Issue, type Place, quote } from "./issue";
 
 /** A resource of a KBS: what its URI names. @since 0.1.0 */
 export interface ResourceUri {
@@ -70,7 +70,7 @@ function faultIn(parts: readonly string[], form: RegExp): string | undefined {
 }
 
 /** What is wrong with a resource URI at `path`; undefined where nothing is. @since 0.1.0 */
-export function resourceUriIssue(path: string, value: string): Issue | undefined {
+export function resourceUriIssue(path: Place, value: string): Issue | undefined {
     const parsed = parseResourceUri(value);
     return typeof parsed === "string"
         ? error(path, "resource-uri", {

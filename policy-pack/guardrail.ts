@@ -10,7 +10,7 @@ import type {
 import { formatIssue, type Issue, unknownKeys } from "../core";
 import { type Findings, found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
 import type { StackIssue, StackResource } from "../core/guardrails/oneObject";
-import type { Keys } from "../core/kubernetes/located";
+import type { Keys } from "../core/place";
 import { withUnknowns } from "./unknowns";
 
 /** A rule of the core with what Pulumi wants to know of it. */
@@ -69,7 +69,7 @@ function described({ name, description, level, severity, config }: Rule<object, 
 
 /** The engine checks the types of what it knows, and says nothing of a key that is misspelt. */
 function misspeltKeys(rule: Rule<object, unknown>, config: object): Issue[] {
-    return unknownKeys(Object.keys(config), Object.keys(rule.config), "config");
+    return unknownKeys(Object.keys(config), Object.keys(rule.config), ["config"]);
 }
 
 function stackResource(resource: PolicyResource): StackResource {

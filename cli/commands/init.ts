@@ -120,15 +120,18 @@ const NO_PROGRAM: Program = { notes: [] };
 
 /** As a preview of the engine has them, else as the program registers them in this process. */
 async function workloadsIn(folder: string, preview: string | undefined): Promise<Program> {
-    const existing: typeof import("../init/existing") = require("../init/existing");
-    const unusable = existing.runtimeIssues(folder);
+    const {
+        plainWorkloads,
+        readProgram,
+        runtimeIssues,
+    }: typeof import("../init/existing") = require("../init/existing");
+    const unusable = runtimeIssues(folder);
     if (unusable.length === 0 && preview === undefined) {
         return renderedWorkloads(folder);
     }
-    const { value, issues } =
-        unusable.length > 0 ? { issues: unusable } : existing.readProgram(preview ?? STANDARD_INPUT);
+    const { value, issues } = unusable.length > 0 ? { issues: unusable } : readProgram(preview ?? STANDARD_INPUT);
     const notes = [{ about: "nothing was written", issues }];
-    return value === undefined ? { notes } : { workloads: existing.plainWorkloads(value), notes };
+    return value === undefined ? { notes } : { workloads: plainWorkloads(value), notes };
 }
 
 async function renderedWorkloads(folder: string): Promise<Program> {

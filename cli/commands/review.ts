@@ -54,7 +54,7 @@ export const review: Row<[preview: string], Options> = {
 };
 
 function notPreview(file: string, what: string): Issue {
-    return error(file, "not-a-preview", {
+    return error([{ file }], "not-a-preview", {
         message: `is not the output of \`pulumi preview --json\`: it is ${what}`,
         allowed: "one JSON object with `steps`, or one event of the engine on each line",
         fix: "run `pulumi preview --json > preview.json`, and give preview.json",

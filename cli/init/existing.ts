@@ -41,7 +41,7 @@ export function runtimeIssues(folder: string): Issue[] {
         allowed: `runtime: ${NODE}`,
         fix: "make the manifests of its workloads confidential, with --as config and --filename",
     };
-    return name === NODE ? [] : [error(file, "runtime", text)];
+    return name === NODE ? [] : [error([{ file }], "runtime", text)];
 }
 
 /** The resources that a preview in a file, or on the standard input, would leave in the stack. */
@@ -54,7 +54,7 @@ export function readProgram(file: string): Read<readonly Resource[]> {
             preview.foreign === undefined
                 ? `is not a whole preview: ${preview.errors.join(" ")}`
                 : `is not a preview, but ${preview.foreign}`;
-        return { issues: text === undefined ? issues : [error(file, "preview", { message, fix })] };
+        return { issues: text === undefined ? issues : [error([{ file }], "preview", { message, fix })] };
     }
     return { value: resourcesOf(preview), issues: [] };
 }

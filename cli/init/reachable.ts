@@ -3,6 +3,7 @@ import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
 import { checkHandler } from "../../core/checks/runtimeClass";
 import { fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { jsonObject } from "../../core/json";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import { visibleLine } from "../../core/visible";
 
@@ -40,14 +41,12 @@ async function clusterText(platform: Platform, env: NodeJS.ProcessEnv): Promise<
 
 /** Handlers by the names of their classes. */
 function classesIn(text: string): ReadonlyMap<string, string> | undefined {
-    try {
-        const items = itemsOf(fieldsOf(JSON.parse(text))["items"]).map(fieldsOf);
-        return new Map(
-            items.map(({ metadata, handler }) => [textOf(fieldsOf(metadata)["name"]) ?? "", textOf(handler) ?? ""]),
-        );
-    } catch {
-        return undefined;
-    }
+    const list = jsonObject(text);
+    const items = itemsOf(list?.["items"]).map(fieldsOf);
+    const pairs = items.map(
+        ({ metadata, handler }) => [textOf(fieldsOf(metadata)["name"]) ?? "", textOf(handler) ?? ""] as const,
+    );
+    return list === undefined ? undefined : new Map(pairs);
 }
 
 function kubectl(

@@ -1,4 +1,4 @@
-import type { Keys } from "../../core/kubernetes/located";
+import type { Keys } from "../../core/place";
 
 const STEP = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g;
 

@@ -2,8 +2,8 @@ import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { type Fields, fieldsOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
-import { error, type Issue, quote, warning } from "../../core/issue";
-import { at, type Keys, type Located, pathOf, root } from "../../core/kubernetes/located";
+import { error, type Issue, type Keys, type Place, pathOf, quote, warning } from "../../core/issue";
+import { at, type Located, root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
 import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
@@ -14,8 +14,8 @@ import type { Source } from "./source";
 
 /** A workload, and where it is. */
 export interface Target extends Named {
-    /** File, kind and name, as messages begin. */
-    readonly label: string;
+    /** The file, and kind and name in it. */
+    readonly place: Place;
     readonly source: Source;
     /** Which document of the file. */
     readonly document: number;
@@ -62,14 +62,13 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
         ),
     );
     const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => AROUND.includes(String(kind)));
-    const labels = placed.map(labelOf);
+    const labels = placed.map((one) => pathOf(placeOf(one)));
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
     const found = placed.map((one) => {
-        const label = labelOf(one);
-        const isOne = !repeated.has(label);
+        const isOne = !repeated.has(pathOf(placeOf(one)));
         return isSkipped(objectName(one.manifest))
             ? { targets: [], issues: [] }
-            : inspect(one, isOne ? label : `${label} (document ${one.document + 1})`, values);
+            : inspect(one, placeOf(one, isOne ? "" : ` (document ${one.document + 1})`), values);
     });
     return {
         targets: found.flatMap(({ targets }) => targets),
@@ -78,49 +77,49 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
     };
 }
 
-function labelOf({ source, manifest }: Placed): string {
-    return `${source.file}: ${objectLabel(manifest)}`;
+function placeOf({ source, manifest }: Placed, document = ""): Place {
+    return [{ file: source.file }, { object: `${objectLabel(manifest)}${document}` }];
 }
 
-function inspect(placed: Placed, label: string, around: readonly Fields[]): Pick<Found, "targets" | "issues"> {
+function inspect(placed: Placed, place: Place, around: readonly Fields[]): Pick<Found, "targets" | "issues"> {
     const { manifest } = placed;
     const { kind } = objectName(manifest);
     const pod = sourceIn(manifest, around);
     if (pod !== undefined) {
-        return { targets: [toTarget(placed, label, pod, around)], issues: [] };
+        return { targets: [toTarget(placed, place, pod, around)], issues: [] };
     }
     if (isWorkloadKind(kind)) {
         const fix = "correct the manifest, or add the workload to skip in the config";
         return {
             targets: [],
-            issues: [error(label, "no-pod", { message: "has no pod with a list of containers", fix })],
+            issues: [error(place, "no-pod", { message: "has no pod with a list of containers", fix })],
         };
     }
-    const others = podsAtPlaces(root(manifest)).length === 0 ? [] : [otherKind(label, kind)];
+    const others = podsAtPlaces(root(manifest)).length === 0 ? [] : [otherKind(place, kind)];
     return { targets: [], issues: others };
 }
 
-function otherKind(label: string, kind: string): Issue {
+function otherKind(place: Place, kind: string): Issue {
     const meant = kindLike(kind);
     if (meant !== undefined) {
         const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
-        return error(label, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
+        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
     }
-    return warning(label, "untreated-kind", {
+    return warning(place, "untreated-kind", {
         message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,
         allowed: WORKLOAD_KINDS.join(", "),
         fix: "use one of these kinds",
     });
 }
 
-function toTarget(placed: Placed, label: string, pod: PodSource, around: readonly Fields[]): Target {
+function toTarget(placed: Placed, place: Place, pod: PodSource, around: readonly Fields[]): Target {
     const template = at(root(placed.manifest), ...TEMPLATES[pod.kind]);
     const metadata = at(template, "metadata");
     const annotations = at(metadata, "annotations");
     const foreign = Object.entries(pod.annotations ?? {}).filter(([key]) => !OURS.includes(key));
     return {
         ...objectName(placed.manifest),
-        label,
+        place,
         source: placed.source,
         document: placed.document,
         base: placed.base,
@@ -139,13 +138,13 @@ function toTarget(placed: Placed, label: string, pod: PodSource, around: readonl
 
 function mapIssues({ value, keys }: Located): Issue[] {
     const isMap = value === undefined || value === null || isPlainObject(value);
-    return isMap ? [] : [wrongType(pathOf(keys), "an object", value)];
+    return isMap ? [] : [wrongType(keys, "an object", value)];
 }
 
 /** A policy for pods of any name would be one for every pod. */
 function nameIssues({ name, generateName }: PodSource): Issue[] {
     const message = "is missing or no text, and so is metadata.generateName";
     return name === undefined && generateName === undefined
-        ? [error("metadata.name", "missing", { message, fix: "set one of them" })]
+        ? [error(["metadata", "name"], "missing", { message, fix: "set one of them" })]
         : [];
 }

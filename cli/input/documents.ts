@@ -9,7 +9,7 @@ export function readDocuments(file: string): Read<readonly unknown[]> {
     if (text === undefined) {
         return { issues };
     }
-    const large = checkTextSize(text, file);
+    const large = checkTextSize(text, [{ file }]);
     if (large.length > 0) {
         return { issues: large };
     }
@@ -18,12 +18,21 @@ export function readDocuments(file: string): Read<readonly unknown[]> {
         return { issues: yaml.damage.map((reason) => notYaml(file, reason)) };
     }
     const values = yaml.documents.map(({ value }) => value);
-    const larger = checkObjectSizes(values, file);
+    const larger = checkObjectSizes(values, [{ file }]);
     return larger.length > 0
         ? { issues: larger }
         : { value: values.filter((value) => value !== null && value !== undefined), issues: [] };
 }
 
+/** The one document of a file; of an empty file, nothing. */
+export function readDocument(file: string, fix = "remove the others"): Read<unknown> {
+    const { value: [content, ...others] = [], issues } = readDocuments(file);
+    const message = `has ${others.length + 1} documents`;
+    return others.length === 0
+        ? { value: content, issues }
+        : { issues: [error([{ file }], "one-of", { message, allowed: "one", fix })] };
+}
+
 export function notYaml(file: string, reason: string): Issue {
-    return error(file, "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
+    return error([{ file }], "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
 }

@@ -1,6 +1,6 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, type FoundInitData, readInitData } from "../../core/initdata/read";
-import type { Issue } from "../../core/issue";
+import { changed, type Issue, within } from "../../core/issue";
 import { readText } from "./text";
 
 /** An init-data document of an input. */
@@ -37,9 +37,9 @@ export function initDataInputsOf(text: string, file: string): InitDataInputs {
         damaged: reading.found.flatMap(({ damaged, ...one }) => inputOf(one, damaged)),
         ...(manifests === undefined ? {} : { manifests }),
         issues: [
-            ...reading.issues.map((issue) => ({ ...issue, path: file })),
+            ...reading.issues.map((issue) => changed(issue, { at: [{ file }] })),
             ...reading.found.flatMap(({ source, issues: own }) =>
-                own.map((issue) => ({ ...issue, path: `${file}: ${source} ${issue.path}` })),
+                own.map((issue) => within([{ file }, { object: source }], issue)),
             ),
         ],
     };

@@ -34,5 +34,5 @@ export function readText(file: string): Read<string> {
 }
 
 function unusable(file: string, code: string, message: string, fix: string): Read<never> {
-    return { issues: [error(file, code, { message, fix })] };
+    return { issues: [error([{ file }], code, { message, fix })] };
 }

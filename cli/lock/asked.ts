@@ -1,9 +1,9 @@
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
-import { error, type Issue, joinPath, quote } from "../../core/issue";
+import { error, type Issue, type Keys, type Place, quote } from "../../core/issue";
 import { containersIn } from "../../core/kubernetes/containers";
-import { at, type Keys, pathOf, root } from "../../core/kubernetes/located";
+import { at, root } from "../../core/kubernetes/located";
 import { objectLabel } from "../../core/kubernetes/objects";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
 import { readDocuments } from "../input/documents";
@@ -32,13 +32,13 @@ export interface AskedImages {
 /** An image as the user names it, or whatever stands in its place, and where. */
 interface NamedImage {
     readonly image: unknown;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /** An image of a container in a manifest. */
 interface ContainerImage extends NamedImage {
     /** File, kind and name. */
-    readonly label: string;
+    readonly object: Place;
     /** Place of the container in the document. */
     readonly container: Keys;
 }
@@ -46,10 +46,10 @@ interface ContainerImage extends NamedImage {
 /** The images of every pod in a document of a file. */
 export function imagesOf(document: unknown, file: string): ContainerImage[] {
     return podsAtPlaces(root(document)).flatMap(({ owner, template }) => {
-        const label = `${file}: ${objectLabel(owner.value)}`;
+        const object = [{ file }, { object: objectLabel(owner.value) }];
         return containersIn(at(template, "spec")).map((container) => {
             const { value: image, keys } = at(container, "image");
-            return { image, path: `${label} ${pathOf(keys)}`, label, container: container.keys };
+            return { image, path: [...object, ...keys], object, container: container.keys };
         });
     });
 }
@@ -59,7 +59,7 @@ export function askedImages({ images, files }: Selection, lock: ImageLock, lockF
     if (images.length === 0 && files.length === 0) {
         return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
     }
-    const named = images.map((image, index) => ({ image, path: joinPath("images", index) }));
+    const named = images.map((image, index) => ({ image, path: ["images", index] }));
     const manifests = files.map((file) => ({ file, ...readDocuments(file) }));
     const inManifests = manifests.flatMap(({ file, value = [] }) => value.flatMap((one) => imagesOf(one, file)));
     const found = [...named, ...inManifests].map(read);
@@ -106,7 +106,7 @@ export function lockedEntry({ name, image, written }: Asked, lock: ImageLock): s
     return lock[name] === undefined ? undefined : name;
 }
 
-function noReference(path: string, image: unknown): Issue {
+function noReference(path: Place, image: unknown): Issue {
     return error(path, "not-an-image", {
         message: image === undefined ? "no image is named" : `${quote(image)} is no image reference`,
         allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
@@ -115,14 +115,14 @@ function noReference(path: string, image: unknown): Issue {
 }
 
 function nothingLocked(lockFile: string): Issue {
-    return error(lockFile, "nothing-locked", {
+    return error([{ file: lockFile }], "nothing-locked", {
         message: "has no images to look up",
         fix: "name images, or manifests with -f",
     });
 }
 
 function noPods(files: readonly string[]): Issue {
-    return error(files.join(", "), "no-images", {
+    return error([{ file: files.join(", ") }], "no-images", {
         message: "has no pods",
         fix: "give manifests of pods, or of what makes pods",
     });

@@ -1,7 +1,7 @@
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
-import type { Issue } from "../../core/issue";
+import { type Issue, pathOf } from "../../core/issue";
 import { writeChanges } from "../inject/edit/write";
 import { readSource, type Source } from "../inject/source";
 import type { OutputFile } from "../output/writeFiles";
@@ -58,13 +58,15 @@ export function pinReferences(
 
 function pinSource(source: Source, lock: ImageLock): Pinned {
     const found = source.documents.flatMap(({ value }, document) =>
-        imagesOf(value, source.file).flatMap(({ image, path, label, container }) => {
+        imagesOf(value, source.file).flatMap(({ image, path, object, container }) => {
             const by = digestFor(image, lock);
-            return by === undefined ? [] : [{ image: String(image), by, path, label, container, document }];
+            return by === undefined
+                ? []
+                : [{ image: String(image), by, path: pathOf(path), object, container, document }];
         }),
     );
-    const changes = found.map(({ by, label, container, document }) => ({
-        target: { label, source, document },
+    const changes = found.map(({ by, object, container, document }) => ({
+        target: { place: object, source, document },
         changes: [{ at: container, values: { image: by } }],
     }));
     const { text, issues } = writeChanges(source, changes);

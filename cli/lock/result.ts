@@ -1,5 +1,5 @@
 import type { MovedTag } from "../../core/images/mergeLock";
-import { error, type Issue } from "../../core/issue";
+import { error, type Issue, type Place } from "../../core/issue";
 import { ImageProblem } from "../registry/problem";
 
 /** A reference by tag, and the one by digest that stands, or is to stand, in its place. */
@@ -27,7 +27,7 @@ export interface LockResult {
 export type Outcome<T> = { readonly value: T } | { readonly issue: Issue };
 
 /** Gives a failure as an issue, so that one image's problem does not hide another's. */
-export async function outcomeOf<T>(path: string, work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcomeOf<T>(path: Place, work: () => Promise<T>): Promise<Outcome<T>> {
     try {
         return { value: await work() };
     } catch (cause) {
@@ -43,7 +43,7 @@ export function issuesOf(outcomes: readonly Outcome<unknown>[]): Issue[] {
     return outcomes.flatMap((outcome) => ("issue" in outcome ? [outcome.issue] : []));
 }
 
-function issueOf(path: string, cause: unknown): Issue {
+function issueOf(path: Place, cause: unknown): Issue {
     if (cause instanceof ImageProblem) {
         return cause.at(path);
     }

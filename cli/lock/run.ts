@@ -34,7 +34,9 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
     if (malformed.length > 0) {
         return { ...NOTHING, issues: malformed };
     }
-    const credentials = await outcomeOf("credentials", async () => readCredentialsFiles(credentialsPaths(options.env)));
+    const credentials = await outcomeOf(["credentials"], async () =>
+        readCredentialsFiles(credentialsPaths(options.env)),
+    );
     const client = registryClient(credentialFinder(valuesOf([credentials]).flat()), connection);
     const { asked, issues: unclear } = askedImages(selection, lock, lockFile);
     const before = [...issuesOf([credentials]), ...unclear];

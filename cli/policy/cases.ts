@@ -1,4 +1,4 @@
-import { error, type Issue, joinPath, quote } from "../../core/issue";
+import { error, type Issue, type Place, phrase, quote } from "../../core/issue";
 import { parseJson } from "../../core/json";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { checkShape, closest, FLAG, isPlainObject, object, required, TEXT, unknownKeys } from "../../core/shape";
@@ -33,13 +33,13 @@ export function readCases(file: string): Read<readonly Case[]> {
     }
     if (cases.length === 0) {
         const message = "has no case, so it tests nothing";
-        return { issues: [error(file, "no-cases", { message, fix: "add a case, or leave the file out" })] };
+        return { issues: [error([{ file }], "no-cases", { message, fix: "add a case, or leave the file out" })] };
     }
-    const wrong = cases.flatMap((one, index) => checkCase(one, joinPath(file, index)));
+    const wrong = cases.flatMap((one, index) => checkCase(one, [{ file }, index]));
     return wrong.length > 0 ? { issues: wrong } : { value: cases as Case[], issues: [] };
 }
 
-function checkCase(value: unknown, path: string): Issue[] {
+function checkCase(value: unknown, path: Place): Issue[] {
     if (!isPlainObject(value)) {
         return checkShape(value, CASE, path);
     }
@@ -47,13 +47,13 @@ function checkCase(value: unknown, path: string): Issue[] {
     return [
         ...unknownKeys(Object.keys(value), KEYS, path),
         ...checkShape({ description, allowed, kind }, CASE, path),
-        ...checkKind(kind, joinPath(path, "kind")),
-        ...checkRequest(request, joinPath(path, "request")),
+        ...checkKind(kind, [...path, "kind"]),
+        ...checkRequest(request, [...path, "request"]),
     ];
 }
 
 /** A name that no agent asks about is denied by every policy, so a typo would pass for a denial. */
-function checkKind(kind: unknown, path: string): Issue[] {
+function checkKind(kind: unknown, path: Place): Issue[] {
     if (typeof kind !== "string" || KINDS.includes(kind)) {
         return [];
     }
@@ -67,16 +67,16 @@ function checkKind(kind: unknown, path: string): Issue[] {
     ];
 }
 
-function checkRequest(request: unknown, path: string): Issue[] {
+function checkRequest(request: unknown, path: Place): Issue[] {
     if (isPlainObject(request)) {
         return [];
     }
     const message = request === undefined ? "is required and missing" : `is ${describe(request)}, not an object`;
-    return [error(path, request === undefined ? "missing" : "wrong-type", { message, fix: `set ${path}` })];
+    return [error(path, request === undefined ? "missing" : "wrong-type", { message, fix: phrase`set ${path}` })];
 }
 
 function malformed(file: string, message: string): Issue {
-    return error(file, "not-cases", {
+    return error([{ file }], "not-cases", {
         message,
         allowed: '[{ "description": "…", "allowed": false, "kind": "ExecProcessRequest", "request": { … } }, …]',
         fix: "correct the file",

@@ -5,7 +5,7 @@ import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedTexts } from "../../core/checks/sealedTexts";
 import { takesUnsigned } from "../../core/checks/sealedValues";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
-import { errorsOf, type Issue } from "../../core/issue";
+import { errorsOf, type Issue, within } from "../../core/issue";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
@@ -68,7 +68,7 @@ function podIssues({ label, source, issues }: ChosenPod, manifest: string): Issu
     const marked = [...checkInjectors(source), ...issues];
     return [
         ...checkPlainSecrets(source),
-        ...marked.map((issue) => ({ ...issue, path: `${manifest}: ${label} ${issue.path}` })),
+        ...marked.map((issue) => within([{ file: manifest }, { object: label }], issue)),
     ];
 }
 

@@ -1,4 +1,4 @@
-import { error, type Issue } from "../../core/issue";
+import { error, type Issue, type Place } from "../../core/issue";
 
 type Text = Pick<Issue, "message" | "allowed" | "fix">;
 
@@ -13,7 +13,7 @@ export class ImageProblem extends Error {
         super(text.message);
     }
 
-    at(path: string): Issue {
+    at(path: Place): Issue {
         return error(path, this.code, this.text);
     }
 }

@@ -11,7 +11,7 @@ export function unknownExpanders(resources: readonly RenderedResource[]): Issue[
     return resources
         .filter((resource) => isResourceExpander(resource.type) && !parents.has(resource))
         .map(({ type, name }) =>
-            warning(name, "not-rendered", {
+            warning([name], "not-rendered", {
                 message: `what a ${type} makes is not known without an engine, and is not printed`,
                 fix: type.endsWith(":Release") ? "helm template shows it" : "pulumi preview shows it",
             }),

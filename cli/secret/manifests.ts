@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf } from "../../core/fields";
-import { at, pathOf, root } from "../../core/kubernetes/located";
+import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf, objectLabel } from "../../core/kubernetes/objects";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
 import type { ConvertSecretsSpec, PodToConvert } from "../../core/trustee/convertSecrets/spec";
@@ -21,14 +21,14 @@ export function findSecrets(documents: readonly unknown[], file: string): Found 
 /** The pods of a manifest. The pull secrets of a ServiceAccount are those of its pods. */
 function podsOf(manifest: Fields, file: string): PodToConvert[] {
     const { namespace } = fieldsOf(manifest["metadata"]);
-    const label = `${file}: ${objectLabel(manifest)}`;
+    const place = [{ file }, { object: objectLabel(manifest) }];
     const where = typeof namespace === "string" && namespace !== "" ? { namespace } : {};
     if (manifest["kind"] === "ServiceAccount") {
         const { imagePullSecrets } = manifest;
-        return [{ spec: { imagePullSecrets }, path: label, ...where }];
+        return [{ spec: { imagePullSecrets }, path: place, ...where }];
     }
     return podsAtPlaces(root(manifest)).map(({ template }) => {
         const { value: spec, keys } = at(template, "spec");
-        return { spec, path: `${label} ${pathOf(keys)}`, ...where };
+        return { spec, path: [...place, ...keys], ...where };
     });
 }

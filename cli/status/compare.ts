@@ -1,7 +1,8 @@
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
 import { namedDigest } from "../../core/initdata/digest";
-import { error, errorsOf, type Issue, warning } from "../../core/issue";
+import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
+import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
 import { tokenClaims } from "../../core/trustee/claims";
 import type { FoundWorkload } from "../trustee/workloads";
@@ -75,10 +76,10 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
     };
     const issues = [...templateIssues(live, wanted), ...live.pods.flatMap((pod) => podIssues(pod, wanted))];
     const isDrifted = issues.some(({ severity }) => severity === "error");
-    const isEmpty = live.pods.length === 0 && !RUN_TO_END.includes(live.kind);
+    const isEmpty = live.pods.length === 0 && factsOf(live.kind)?.isJob !== true;
     return {
         workload: name,
-        live: placeOf(live),
+        live: pathOf(placeOf(live)),
         rollout: isDrifted
             ? Rollout.Drifted
             : isEmpty
@@ -90,9 +91,6 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
         issues: isEmpty && !isDrifted ? [...issues, noPods(live)] : issues,
     };
 }
-
-/** Kinds whose pods end by their own nature. */
-const RUN_TO_END: readonly string[] = ["Job", "CronJob"];
 
 /** The names of a stack's workloads are those of Pulumi, which adds eight digits where no name is given. */
 function isNamed({ kind, name }: LiveWorkload, wanted: string): boolean {
@@ -178,6 +176,6 @@ function noPods(live: LiveWorkload): Issue {
     return warning(placeOf(live), "status-no-pods", { message: "has no pod among the objects of the cluster", fix });
 }
 
-function placeOf({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): string {
-    return `${namespace}/${kind}/${name}`;
+function placeOf({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
+    return [{ object: `${namespace}/${kind}/${name}` }];
 }

@@ -36,7 +36,9 @@ export async function setInKbs(setting: Setting, text: string, file: string, kbs
     } catch (cause) {
         const { code = "no answer" } = cause as NodeJS.ErrnoException;
         const fix = "check the URL and the network, and give the certificate of the KBS with --ca";
-        return [error("--url", "kbs-unreachable", { message: `the KBS cannot be reached (${code})`, fix })];
+        return [
+            error([{ option: "--url" }], "kbs-unreachable", { message: `the KBS cannot be reached (${code})`, fix }),
+        ];
     }
 }
 
@@ -50,7 +52,7 @@ function checkUrl(url: string): Issue[] {
         allowed: "an https URL without a user or query; http on this machine, as after `kubectl port-forward`",
         fix: "give the https URL of the KBS",
     };
-    return isSafe && isPlain ? [] : [error("--url", "kbs-url", text)];
+    return isSafe && isPlain ? [] : [error([{ option: "--url" }], "kbs-url", text)];
 }
 
 function checkToken(token: string): Issue[] {
@@ -59,11 +61,14 @@ function checkToken(token: string): Issue[] {
         allowed: "a JWT with the claim `role`, signed by an identity provider of the KBS (`[admin.authentication]`)",
         fix: "give a file with such a token; Trustee up to 0.20 knows its administrator by another way",
     };
-    return TOKEN.test(token) ? [] : [error("--admin-token-file", "kbs-token", text)];
+    return TOKEN.test(token) ? [] : [error([{ option: "--admin-token-file" }], "kbs-token", text)];
 }
 
 function unfit(file: string, message: string): Issue {
-    return error(file, "kbs-setting", { message, fix: "give what the `trustee` command of this name has printed" });
+    return error([{ file }], "kbs-setting", {
+        message,
+        fix: "give what the `trustee` command of this name has printed",
+    });
 }
 
 async function post(
@@ -100,5 +105,8 @@ const FIXES: Readonly<Record<number, string>> = {
 function refused(status: number, detail: string): Issue {
     const said = detail === "" ? "" : `: ${detail.slice(0, LONGEST_DETAIL)}`;
     const fix = FIXES[status] ?? "look into the log of the KBS";
-    return error("--url", "kbs-refused", { message: `the KBS answers with status ${status}${said}`, fix });
+    return error([{ option: "--url" }], "kbs-refused", {
+        message: `the KBS answers with status ${status}${said}`,
+        fix,
+    });
 }

@@ -18,7 +18,7 @@ export function rolloutOf(text: string, file: string, grants: readonly ResourceG
     if (preview.foreign !== undefined || preview.failed) {
         const message = preview.foreign === undefined ? "is of a preview that failed" : `is ${preview.foreign}`;
         const text = { message, allowed: "the output of `pulumi preview --json`", fix: "preview the change again" };
-        return { during: [], done: [], issues: [error(file, "not-a-preview", text)] };
+        return { during: [], done: [], issues: [error([{ file }], "not-a-preview", text)] };
     }
     const workloads = workloadsOf(preview);
     const all = grants.flatMap((grant) => grant.workloads);
@@ -54,7 +54,7 @@ function unreadable(file: string, { step, after }: Workload): Issue[] {
         message: `says of ${nameOf(step.urn)} that its init-data is ${after?.hidden}, so the KBS cannot learn it before`,
         fix: "deploy what the value depends on first, and preview again",
     };
-    return after?.hidden === undefined ? [] : [error(file, "trustee-rollout", text)];
+    return after?.hidden === undefined ? [] : [error([{ file }], "trustee-rollout", text)];
 }
 
 /** A change of a workload that is in no grant, by name and by value. */
@@ -67,5 +67,5 @@ function ungranted(file: string, { step, before, after }: Workload, all: readonl
         message: `changes ${nameOf(step.urn)}, which is in no grant, so the KBS gives it nothing`,
         fix: "add it to the grants under this name, or nothing, where it needs no resource",
     };
-    return isKnown || !isChanged ? [] : [warning(file, "trustee-rollout", text)];
+    return isKnown || !isChanged ? [] : [warning([{ file }], "trustee-rollout", text)];
 }

@@ -1,6 +1,7 @@
 import { fieldsOf, itemsOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { error, type Issue } from "../../core/issue";
+import { error, type Issue, type Place } from "../../core/issue";
+import { parseJson } from "../../core/json";
 import { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
@@ -11,7 +12,7 @@ import { readText } from "../input/text";
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
     /** As in `web.yaml: Deployment/web`. */
-    readonly place: string;
+    readonly place: Place;
     /** Absent where the input is the output of a stack, which has no document. */
     readonly initData?: DecodedInitData;
 }
@@ -54,7 +55,10 @@ function readOne(file: string, platform: Platform | undefined): Documents {
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
     if (outputs.length > 0) {
-        return { found: outputs.map((workload) => ({ workload, place: `${file}: ${workload.name}` })), issues };
+        return {
+            found: outputs.map((workload) => ({ workload, place: [{ file }, { object: workload.name }] })),
+            issues,
+        };
     }
     if (platform === undefined) {
         throw new Misuse("required option '--platform <name>' not specified");
@@ -66,18 +70,15 @@ function readOne(file: string, platform: Platform | undefined): Documents {
     const found = read.found.map(({ source, initData }) => {
         // A text that is nothing but init-data has no name of its own.
         const name = source === "annotation" || source === "document" ? file : source;
-        return { workload: trusteeWorkload(name, platform, initData), place: `${file}: ${source}`, initData };
+        return { workload: trusteeWorkload(name, platform, initData), place: [{ file }, { object: source }], initData };
     });
     return { found, issues: read.issues };
 }
 
 /** The workloads of a text that `pulumi stack output --json` wrote: of one output, or of all. */
 function outputsIn(text: string): TrusteeWorkload[] {
-    try {
-        return /^\s*[{[]/.test(text) ? workloadsIn(JSON.parse(text), OUTPUT_DEPTH) : [];
-    } catch {
-        return [];
-    }
+    const json = parseJson(text);
+    return "value" in json ? workloadsIn(json.value, OUTPUT_DEPTH) : [];
 }
 
 /** Outputs by name, of which one is a list or a map of workloads. */

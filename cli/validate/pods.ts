@@ -7,8 +7,8 @@ import type { ImageLock } from "../../core/images/lock";
 import { OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
-import { type Issue, warning } from "../../core/issue";
-import { at, pathOf, root } from "../../core/kubernetes/located";
+import { type Issue, pathOf, warning } from "../../core/issue";
+import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf, objectName } from "../../core/kubernetes/objects";
 import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
 import { classOf, type Pod, podsIn } from "../../core/kubernetes/pods";
@@ -106,7 +106,7 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
     const { authenticated_registry_credentials_uri: uri } = fieldsOf(image);
     const { value: spec, keys } = at(pod.template, "spec");
     const isPeer = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
-    return checkPullSecrets({ spec, path: pathOf(keys) }, uri, isPeer);
+    return checkPullSecrets({ spec, path: keys }, uri, isPeer);
 }
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */
@@ -133,7 +133,7 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
 }
 
 function unknownKind(): Issue {
-    return warning(POLICY, "policy-not-asked", {
+    return warning([{ file: POLICY }], "policy-not-asked", {
         message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
         fix: "ask with requests of your own, as in `confidential-workload policy test`",
     });

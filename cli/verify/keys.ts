@@ -27,7 +27,7 @@ export async function readKeyOptions({ jwks, jwksUrl, key, root }: KeyOptions): 
     const issues: Issue[] = [...sets, given.publicKeys, given.rootCertificates].flatMap((read) => read?.issues ?? []);
     if (jwks !== undefined && jwksUrl !== undefined) {
         const fix = "give one of them";
-        issues.push(error("--jwks-url", "one-of", { message: "is given beside --jwks", fix }));
+        issues.push(error([{ option: "--jwks-url" }], "one-of", { message: "is given beside --jwks", fix }));
     }
     const texts = Object.entries(given).flatMap(([name, read]) =>
         read?.value === undefined ? [] : [[name, read.value]],
@@ -38,7 +38,7 @@ export async function readKeyOptions({ jwks, jwksUrl, key, root }: KeyOptions): 
 /** A text of a server. It is asked by https and follows nobody, for its answer decides whom to trust. */
 async function fetchText(url: string): Promise<Read<string>> {
     const problem = (message: string, fix: string): Read<never> => ({
-        issues: [error("--jwks-url", "jwks-url", { message, allowed: "an https URL of a JWK Set", fix })],
+        issues: [error([{ option: "--jwks-url" }], "jwks-url", { message, allowed: "an https URL of a JWK Set", fix })],
     });
     if (!URL.canParse(url) || new URL(url).protocol !== "https:" || new URL(url).username !== "") {
         return problem("is not an https URL without a password", "give such a URL, or the file with --jwks");

@@ -1,5 +1,5 @@
 import { textOf } from "../../core/fields";
-import { error, type Issue } from "../../core/issue";
+import { changed, error, type Issue, pathOf, renaming } from "../../core/issue";
 import { parseJsonObject } from "../../core/json";
 import { type AttestedDiff, diffAttested } from "../../core/review/attested";
 import type { DiffOptions } from "../../core/review/diff";
@@ -20,7 +20,7 @@ export function readToken(file: string): Read<string> {
     const message = typeof answer === "string" ? answer : "has no `token`";
     const fix = "give the token, or the answer of /aa/token?token_type=kbs";
     return token === undefined
-        ? { issues: [error(file, "token-form", { message, allowed: 'a token, or {"token": "…"}', fix })] }
+        ? { issues: [error([{ file }], "token-form", { message, allowed: 'a token, or {"token": "…"}', fix })] }
         : { value: token, issues: [] };
 }
 
@@ -42,7 +42,7 @@ export function nearestDiff(
     const differences = expected.flatMap(({ workload, initData, place }) =>
         initData === undefined || evidenceOf(workload.platform) !== evidence
             ? []
-            : [{ source: place, ...diffAttested(initData, content, options) }],
+            : [{ source: pathOf(place), ...diffAttested(initData, content, options) }],
     );
     const size = ({ changes, flips }: AttestedDiff) => changes.length + flips.length;
     return differences.sort((a, b) => size(a) - size(b))[0];
@@ -50,15 +50,12 @@ export function nearestDiff(
 
 /** An issue of core with its place in the user's files and options. */
 export function located(issue: Issue, token: string, { jwks }: KeyOptions, expected: readonly FoundWorkload[]): Issue {
-    const [, index, rest = ""] = /^workloads\[(\d+)\]\.?(.*)$/.exec(issue.path) ?? [];
-    if (index !== undefined) {
-        return { ...issue, path: `${expected[Number(index)]?.place} ${rest}`.trimEnd() };
-    }
-    const option = Object.entries({
-        "keys.jwks": jwks ?? "--jwks-url",
-        "keys.publicKeys": "--key",
-        "keys.rootCertificates": "--root",
-        token,
-    }).find(([path]) => issue.path.startsWith(path));
-    return option === undefined ? issue : { ...issue, path: `${option[1]}${issue.path.slice(option[0].length)}` };
+    const name = renaming([
+        ...expected.map(({ place }, index) => [["workloads", index], place] as const),
+        [["keys", "jwks"], [jwks === undefined ? { option: "--jwks-url" } : { file: jwks }]],
+        [["keys", "publicKeys"], [{ option: "--key" }]],
+        [["keys", "rootCertificates"], [{ option: "--root" }]],
+        [["token"], [{ file: token }]],
+    ]);
+    return changed(issue, { at: name(issue.at) });
 }

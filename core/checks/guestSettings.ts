@@ -1,7 +1,7 @@
 import { inputAt } from "../initdata/inputs";
 import { AA } from "../initdata/keys/aa";
 import { CDH } from "../initdata/keys/cdh";
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { isOlder } from "./kataVersion";
@@ -11,13 +11,13 @@ const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
 
 /** Inputs that the guest is too old for, and would ignore without a word; and groups that say nothing. */
 export function checkGuestSettings(spec: Readonly<Record<string, unknown>>): Issue[] {
-    return [...GROUPS.flatMap((group) => checkEmpty(spec[group], group)), ...checkAge(spec)];
+    return [...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])), ...checkAge(spec)];
 }
 
-function checkEmpty(value: unknown, path: string): Issue[] {
+function checkEmpty(value: unknown, path: Place): Issue[] {
     const isEmpty = isPlainObject(value) && Object.values(value).every((field) => field === undefined);
     return isEmpty
-        ? [error(path, "empty", { message: "is empty", fix: `set something in it, or leave ${path} out` })]
+        ? [error(path, "empty", { message: "is empty", fix: phrase`set something in it, or leave ${path} out` })]
         : [];
 }
 
@@ -32,7 +32,7 @@ function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
             return [];
         }
         return [
-            error(input.reduce(joinPath, ""), "kata-version-input", {
+            error(input, "kata-version-input", {
                 message: `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it without a word`,
                 allowed: `kataVersion ${since} or later`,
                 fix: "update Kata on the nodes, or remove it",

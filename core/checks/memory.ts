@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, textOf } from "../fields";
-import { type Issue, joinPath, warning } from "../issue";
+import { type Issue, warning } from "../issue";
 import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { root } from "../kubernetes/located";
 import type { PodPlace } from "../kubernetes/podSource";
@@ -40,7 +40,7 @@ export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown)
     const shown = (bytes: number) => `${Math.floor(bytes / MIB)} MiB`;
     const missing = Math.ceil((SMALLEST_VM - overhead) / MIB);
     return [
-        warning(joinPath(path, ofPod === undefined ? "containers" : "resources"), "memory", {
+        warning([...path, ofPod === undefined ? "containers" : "resources"], "memory", {
             message: `has memory limits of ${shown(total)} in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${shown(total + overhead)} (with the ${shown(overhead)} overhead of ${runtimeClassName}); Kata starts no VM with less than ${shown(SMALLEST_VM)}`,
             allowed: `limits of ${missing}Mi and more in all, or none`,
             fix: "raise the limits by what the images take unpacked, or remove them",

@@ -1,7 +1,7 @@
 import { itemsOf, textOf } from "../fields";
-import { type Issue, joinPath } from "../issue";
+import type { Issue } from "../issue";
 import { commandsIn } from "../kubernetes/containers";
-import { at, pathOf, root } from "../kubernetes/located";
+import { at, root } from "../kubernetes/located";
 import type { PodPlace } from "../kubernetes/podSource";
 import { secretArguments, secretReason } from "../plainSecrets";
 import { containersOf, type Placed, placed } from "../trustee/sealedSecret/uses";
@@ -13,9 +13,9 @@ export function checkPlainSecrets(pod: PodPlace): Issue[] {
 }
 
 function variablesOf({ fields, path }: Placed): Issue[] {
-    return placed(fields["env"], joinPath(path, "env")).flatMap(({ fields: { name, value }, path: place }) => {
+    return placed(fields["env"], [...path, "env"]).flatMap(({ fields: { name, value }, path: place }) => {
         const reason = typeof value === "string" ? secretReason(textOf(name) ?? "", value) : undefined;
-        return reason === undefined ? [] : [publishedSecretIssue(joinPath(place, "value"), reason)];
+        return reason === undefined ? [] : [publishedSecretIssue([...place, "value"], reason)];
     });
 }
 
@@ -24,7 +24,7 @@ function argumentsOf({ fields, path }: Placed): Issue[] {
     const lists = [at(container, "command"), at(container, "args"), ...commandsIn(container)];
     return lists.flatMap(({ value, keys }) =>
         [...secretArguments(itemsOf(value))].map(([index, reason]) =>
-            publishedSecretIssue(pathOf([...keys, index], path), reason),
+            publishedSecretIssue([...path, ...keys, index], reason),
         ),
     );
 }

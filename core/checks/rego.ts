@@ -1,4 +1,4 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
 import { openPolicy, parsePolicy } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
@@ -8,7 +8,7 @@ import { replaceability } from "./setPolicy";
 
 /** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
-    const path = "policy.rego";
+    const path = ["policy", "rego"];
     if (rego.trim() === "") {
         return [
             error(path, "empty", {
@@ -50,7 +50,7 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
 }
 
 /** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
-function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[] {
+function checkByEngine(rego: string, path: Place, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
         error(path, "rego-engine", {
@@ -65,14 +65,14 @@ function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[
 let last: { readonly rego: string; readonly kataVersion: unknown; readonly issues: Issue[] } | undefined;
 
 /** A policy that answers too much, and one that has no answer at all. */
-function checkAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
+function checkAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
     if (last?.rego !== rego || last.kataVersion !== kataVersion) {
         last = { rego, kataVersion, issues: askAnswers(rego, path, kataVersion) };
     }
     return last.issues;
 }
 
-function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
+function askAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     const open = openPolicy(rego, { dialect });
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));

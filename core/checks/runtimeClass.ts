@@ -22,7 +22,7 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     }
     if (typeof name !== "string" || !NAME.test(name)) {
         return [
-            error("runtimeClassName", "runtime-class-name", {
+            error(["runtimeClassName"], "runtime-class-name", {
                 message: `${quote(name)} is not the name of a RuntimeClass`,
                 allowed: "lower-case letters, digits, dots and hyphens, as in kata-qemu-snp",
                 fix: "leave it out for the platform's own class",
@@ -38,7 +38,7 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     return other === undefined
         ? []
         : [
-              error("runtimeClassName", "runtime-class-platform", {
+              error(["runtimeClassName"], "runtime-class-platform", {
                   message: `${quote(name)} is for ${other}, and not for ${title}`,
                   allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
                   fix: "leave it out for the platform's own class, or correct platform",
@@ -52,7 +52,7 @@ export function checkContainerRuntime(name: unknown, policy: MaybeKnown<PolicySp
         return [];
     }
     return [
-        warning("runtimeClassName", "container-runtime", {
+        warning(["runtimeClassName"], "container-runtime", {
             message: `${quote(name)} is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod`,
             fix: "give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd",
         }),
@@ -68,7 +68,7 @@ export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue
         return [];
     }
     return [
-        warning("policy.nodes", "policy-nodes", {
+        warning(["policy", "nodes"], "policy-nodes", {
             message: `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
             allowed: met.map(([key]) => `NodeKind.${key}`).join(", "),
             fix: "name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs",
@@ -94,10 +94,10 @@ export function checkHandler(name: string, handler: string, platform: Platform):
     };
     if (other !== undefined) {
         const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, which is for ${other}, and not for ${title}`;
-        return [error("runtimeClassName", "runtime-class-handler", { ...text, message })];
+        return [error(["runtimeClassName"], "runtime-class-handler", { ...text, message })];
     }
     const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, of which it is not known whether it is for ${title}`;
-    return [warning("runtimeClassName", "runtime-class-handler", { ...text, message })];
+    return [warning(["runtimeClassName"], "runtime-class-handler", { ...text, message })];
 }
 
 /** What a failure to read a class means, in a text that stands before it. @since 0.1.0 */

@@ -1,5 +1,5 @@
 import { fieldsOf } from "../fields";
-import { type Issue, joinPath, warning } from "../issue";
+import { type Issue, warning } from "../issue";
 import type { PodPlace } from "../kubernetes/podSource";
 import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
@@ -11,11 +11,11 @@ import { containersOf, placed } from "../trustee/sealedSecret/uses";
  */
 export function checkSealedTexts(pod: PodPlace, isUnsignedFine: boolean): Issue[] {
     return containersOf(pod).flatMap(({ fields, path }) =>
-        placed(fields["env"], joinPath(path, "env")).flatMap(({ fields: { value }, path: at }) => {
+        placed(fields["env"], [...path, "env"]).flatMap(({ fields: { value }, path: at }) => {
             if (typeof value !== "string" || !value.startsWith(SEALED)) {
                 return [];
             }
-            const { issues } = readSealedSecret(value, joinPath(at, "value"));
+            const { issues } = readSealedSecret(value, [...at, "value"]);
             return issues.filter(({ code }) => !isUnsignedFine || code !== "sealed-unsigned");
         }),
     );
@@ -26,11 +26,11 @@ export function checkSealedTexts(pod: PodPlace, isUnsignedFine: boolean): Issue[
  * `src/agent/src/rpc.rs`, `is_sealed_secret_path`), and no policy sees what is in a file.
  */
 export function checkLocalVolumes({ spec, path }: PodPlace): Issue[] {
-    return placed(fieldsOf(spec)["volumes"], joinPath(path, "volumes")).flatMap(({ fields: { emptyDir }, path: at }) =>
+    return placed(fieldsOf(spec)["volumes"], [...path, "volumes"]).flatMap(({ fields: { emptyDir }, path: at }) =>
         emptyDir === undefined || fieldsOf(emptyDir)["medium"] === "Memory"
             ? []
             : [
-                  warning(joinPath(at, "emptyDir"), "sealed-volume", {
+                  warning([...at, "emptyDir"], "sealed-volume", {
                       message: `is a directory of the guest on peer pods: a file at its top that begins with ${SEALED} is replaced by the secret when a container starts, whoever wrote it`,
                       fix: "keep what others can write in a folder below the top, or set medium: Memory",
                   }),

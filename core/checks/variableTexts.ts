@@ -1,6 +1,6 @@
 import { error, type Issue } from "../issue";
 import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
-import { at, itemsAt, pathOf, root } from "../kubernetes/located";
+import { at, itemsAt, root } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
 
 /** What a reader of YAML makes of a text without quotes, and how to write it so that it stays text. */
@@ -28,7 +28,7 @@ export function checkVariableTexts({ spec, path }: PodSource): Issue[] {
             }
             const { message, examples } = READ_AS[type];
             const fix = `write it in quotes, as in ${examples[key]}`;
-            return [error(pathOf(keys, path), "not-text", { message, fix })];
+            return [error([...path, ...keys], "not-text", { message, fix })];
         }),
     );
 }

@@ -1,6 +1,6 @@
 import { fieldsOf } from "../fields";
 import { error, type Issue } from "../issue";
-import { at, type Located, pathOf } from "../kubernetes/located";
+import { at, type Located } from "../kubernetes/located";
 import { classOf, type Pod } from "../kubernetes/pods";
 import { PLATFORMS, Platform } from "../platform";
 import { confidentialBase } from "../runtimeClasses";
@@ -125,7 +125,7 @@ function issueOf({ value, keys }: Located, pod: Pod): Issue {
         : isWithoutTee(value)
           ? "starts VMs without a TEE, for development"
           : "is not known to start confidential VMs";
-    return error(pathOf(keys), "confidential-required", {
+    return error(keys, "confidential-required", {
         message: `${state}: the host can read and change what the pod has in memory`,
         allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
         fix: `${isMissing ? howToProtect(pod) : "take such a class, or name yours under runtimeClasses"}; ${STAY}`,

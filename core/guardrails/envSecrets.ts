@@ -1,6 +1,6 @@
 import { plainSecretIssue } from "../checks/secret";
 import { containersIn } from "../kubernetes/containers";
-import { at, itemsAt, type Located, pathOf } from "../kubernetes/located";
+import { at, itemsAt, type Located } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
 import { secretReason } from "../plainSecrets";
 import { UNKNOWN } from "../unknown";
@@ -47,5 +47,5 @@ function checkVariable(variable: Located, allow: readonly string[]): Findings {
         return notKnown(keys);
     }
     const reason = typeof value === "string" ? secretReason(typeof name === "string" ? name : "", value) : undefined;
-    return reason === undefined ? NOTHING : found(plainSecretIssue(pathOf(keys), reason));
+    return reason === undefined ? NOTHING : found(plainSecretIssue(keys, reason));
 }

@@ -45,12 +45,13 @@ export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsC
     });
 }
 
-const PATH = "policy.rego";
+const POLICY = "policy.rego";
+const PATH = [{ file: POLICY }];
 const EXEC = "ExecProcessRequest";
 const REQUESTS = [EXEC, "ReadStreamRequest", "GetDiagnosticDataRequest"];
 
 function checkPolicy(initData: DecodedInitData, pod: Pod, kataVersion: string | undefined): Issue[] {
-    const policy = fileIn(initData, PATH);
+    const policy = fileIn(initData, POLICY);
     if (policy === undefined) {
         return [
             error(PATH, "no-policy", {

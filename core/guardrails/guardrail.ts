@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import type { Issue } from "../issue";
-import { at, type Keys, type Located, pathOf, root } from "../kubernetes/located";
+import { type Issue, type Keys, pathOf } from "../issue";
+import { at, type Located, root } from "../kubernetes/located";
 import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind } from "../kubernetes/resourceType";
 import { UNKNOWN } from "../unknown";

@@ -1,8 +1,7 @@
 import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { error, type Issue } from "../issue";
+import { error, type Issue, type Place } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
-import { pathOf } from "../kubernetes/located";
 import { annotationsIn } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, type GuardedResource, inConfidentialPods, notKnown } from "./guardrail";
@@ -26,7 +25,7 @@ export function checkHypervisorAnnotations(resource: GuardedResource, config: Hy
             return notKnown(keys);
         }
         const forbidden = changesOfVm(Object.keys(fieldsOf(value))).filter(({ name }) => !isAllowed(name, allow));
-        return found(...forbidden.map((one) => issueOf(one, pathOf([...keys, one.name]))));
+        return found(...forbidden.map((one) => issueOf(one, [...keys, one.name])));
     });
 }
 
@@ -36,7 +35,7 @@ function isAllowed(name: string, allow: readonly string[]): boolean {
     );
 }
 
-function issueOf(annotation: FoundAnnotation, path: string): Issue {
+function issueOf(annotation: FoundAnnotation, path: Place): Issue {
     const { name, effect, does } = annotation;
     return (
         replacingIssue(annotation, path) ??

@@ -1,7 +1,7 @@
 import { parseImageReference } from "../images/reference";
 import { error } from "../issue";
 import { containersIn } from "../kubernetes/containers";
-import { at, itemsAt, type Located, pathOf } from "../kubernetes/located";
+import { at, itemsAt, type Located } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
 import {
@@ -42,7 +42,7 @@ function checkImage({ value, keys }: Located): Findings {
         return NOTHING;
     }
     return found(
-        error(pathOf(keys), "image-digest", {
+        error(keys, "image-digest", {
             // The value may be a Pulumi secret, which policies get in the clear.
             message:
                 reference === undefined

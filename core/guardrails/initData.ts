@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, errorsOf, type Issue } from "../issue";
-import { at, pathOf } from "../kubernetes/located";
+import { at } from "../kubernetes/located";
 import { annotationsIn, classOf, type Pod } from "../kubernetes/pods";
 import { checkDocument } from "../review/check/document";
 import { noAgent } from "../review/check/missingFiles";
@@ -41,7 +41,7 @@ const TAKE_ALL = "so that the guest starts with the policy of its own disk, whic
 
 /** Why a pod has no init-data: there is none, or it stands where no runtime looks. */
 export function missing(pod: Pod): Issue {
-    const path = pathOf(initDataIn(pod).keys);
+    const path = initDataIn(pod).keys;
     const has = (name: string) => at(annotationsIn(pod), name).value !== undefined;
     if (has(OLD_INIT_DATA_ANNOTATION)) {
         return error(path, "init-data-old-name", {
@@ -89,7 +89,7 @@ function checkClass(pod: Pod, config: InitDataConfig): Findings {
         return NOTHING;
     }
     return found(
-        error(pathOf(keys), "not-confidential", {
+        error(keys, "not-confidential", {
             ...notConfidential(value),
             fix: "set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config",
         }),

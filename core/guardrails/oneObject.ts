@@ -47,7 +47,7 @@ export function checkOneObject(resources: readonly StackResource[], config: Clas
 }
 
 function described(name: string, others: readonly string[]): Issue {
-    return error("metadata.name", "one-object", {
+    return error(["metadata", "name"], "one-object", {
         message: `${name} is described by ${others.join(" and ")} too: each update of one undoes the other, and the object is deleted when one of them leaves the program`,
         allowed: "one resource for an object",
         fix: "take one of them out of the program. Where the stack has both already, take that one out of its state first, with `pulumi state delete`; where it has one of them, the other takes it over by its URN, with adopt of the component or with aliases",

@@ -17,10 +17,11 @@ export function checkSetPolicy(resource: GuardedResource, config: InitDataConfig
     );
 }
 
-const PATH = "policy.rego";
+const POLICY = "policy.rego";
+const PATH = [{ file: POLICY }];
 
 function checkPolicy(initData: DecodedInitData, kataVersion: string | undefined): Issue[] {
-    const policy = fileIn(initData, PATH);
+    const policy = fileIn(initData, POLICY);
     if (policy === undefined) {
         return [
             error(PATH, "no-policy", {

@@ -1,5 +1,5 @@
 import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
-import { error, type Issue, joinPath } from "../issue";
+import { error, type Issue, type Place } from "../issue";
 import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
 import { UNKNOWN } from "../unknown";
 import { imageUser } from "./imageUser";
@@ -38,7 +38,7 @@ export interface FromLock {
  * The tag is dropped: containerd 1.7 leaves it out of what it asks the guest for and 2.x does not, so that only the
  * name without it arrives in one form.
  */
-export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock {
+export function fromLock(spec: unknown, path: Place, lock: ImageLock): FromLock {
     const issues: Issue[] = [];
     const pod = fieldsOf(spec);
     const containers = STARTED_LISTS.flatMap((list) =>
@@ -52,7 +52,7 @@ export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock
             const { digest } = reference;
             const pinned = digest === undefined ? pinnedByTag(lock, reference) : pinnedReference(reference, digest);
             if (pinned === undefined) {
-                issues.push(notLocked(String(image), [list, index, "image"].reduce<string>(joinPath, path)));
+                issues.push(notLocked(String(image), [...path, list, index, "image"]));
                 return [];
             }
             const user = lockedUser(container["securityContext"], pod["securityContext"], lock[pinned]);
@@ -63,7 +63,7 @@ export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock
     return { spec: containers.length === 0 ? spec : withAllLocked(pod, containers), containers, issues };
 }
 
-function notLocked(image: string, path: string): Issue {
+function notLocked(image: string, path: Place): Issue {
     return error(path, "tag-not-locked", {
         message: `"${image}" is not in the image lock, and images.fromLock takes its digest from there`,
         allowed: "a tag of the lock, or registry/repository@sha256:…",

@@ -1,4 +1,4 @@
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, type Place, quote } from "../issue";
 import { parseJson } from "../json";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
@@ -58,22 +58,25 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
-export function parseLock(text: string, path: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
+export function parseLock(text: string, file: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
     const json = parseJson(text);
     if ("problem" in json) {
-        return { lock: {}, issues: [error(path, "lock-not-json", { message: json.problem, fix: FIX })] };
+        return { lock: {}, issues: [error([{ file }], "lock-not-json", { message: json.problem, fix: FIX })] };
     }
     const lock = json.value;
     if (!isPlainObject(lock)) {
-        return { lock: {}, issues: [error(path, "lock-malformed", { message: "is not a JSON object", fix: FIX })] };
+        return {
+            lock: {},
+            issues: [error([{ file }], "lock-malformed", { message: "is not a JSON object", fix: FIX })],
+        };
     }
-    const wrong = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, joinPath(path, pinned)));
-    const issues = wrong.length > 0 ? wrong : checkTags(lock as ImageLock, path);
+    const wrong = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, [{ file }, pinned]));
+    const issues = wrong.length > 0 ? wrong : checkTags(lock as ImageLock, [{ file }]);
     return { lock: issues.length === 0 ? (lock as ImageLock) : {}, issues };
 }
 
 /** A tag is one image: of two that have it, what reads the lock would take either. */
-function checkTags(lock: ImageLock, path: string): Issue[] {
+function checkTags(lock: ImageLock, path: Place): Issue[] {
     const owners = new Map<string, string>();
     return Object.entries(lock).flatMap(([pinned, { tags = [] }]) =>
         tags.flatMap((tag) => {
@@ -83,7 +86,7 @@ function checkTags(lock: ImageLock, path: string): Issue[] {
             return owner === pinned
                 ? []
                 : [
-                      error(joinPath(joinPath(path, pinned), "tags"), "lock-malformed", {
+                      error([...path, pinned, "tags"], "lock-malformed", {
                           message: `${quote(tag)} is a tag of ${owner} too`,
                           allowed: "a tag in one entry",
                           fix: `remove it from one of them, and run \`confidential-workload lock ${tag}\``,
@@ -93,8 +96,8 @@ function checkTags(lock: ImageLock, path: string): Issue[] {
     );
 }
 
-function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {
-    const malformed = (at: string, message: string, allowed: string): Issue =>
+function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
+    const malformed = (at: Place, message: string, allowed: string): Issue =>
         error(at, "lock-malformed", { message, allowed, fix: FIX });
     const reference = parseImageReference(pinned);
     const isPinned = reference?.digest !== undefined && pinnedReference(reference, reference.digest) === pinned;
@@ -105,18 +108,16 @@ function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {
     const issues = Object.entries(facts).flatMap(([field, value]) => {
         const form = Object.hasOwn(fields, field) ? fields[field] : undefined;
         if (form === undefined) {
-            return [malformed(joinPath(path, field), "is no field of a lock", Object.keys(FIELDS).join(", "))];
+            return [malformed([...path, field], "is no field of a lock", Object.keys(FIELDS).join(", "))];
         }
-        return form.isOne(value)
-            ? []
-            : [malformed(joinPath(path, field), `${quote(value)} does not fit`, form.allowed)];
+        return form.isOne(value) ? [] : [malformed([...path, field], `${quote(value)} does not fit`, form.allowed)];
     });
     const { tags = [] } = facts as ImageFacts;
     const foreign = issues.length > 0 ? [] : tags.filter((tag) => !isTagOf(tag, reference));
     return [
         ...issues,
         ...foreign.map((tag) =>
-            malformed(joinPath(path, "tags"), `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
+            malformed([...path, "tags"], `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
         ),
     ];
 }

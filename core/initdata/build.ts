@@ -29,7 +29,7 @@ export interface Build {
  */
 export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, context: Context): Build {
     if (!isPlainObject(spec)) {
-        return { issues: checkShape(spec, INIT_DATA_SHAPE, ""), locked: [] };
+        return { issues: checkShape(spec, INIT_DATA_SHAPE, []), locked: [] };
     }
     const { pod, locked, issues: notLocked } = lockedPod(spec, context.pod);
     const deployed = pod === undefined ? context : { ...context, pod };
@@ -67,9 +67,9 @@ function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, {
     if (platform === UNKNOWN || annotation === UNKNOWN || annotations === UNKNOWN) {
         return [];
     }
-    const { path, value: theirs } = template?.annotations ?? { path: "policy", value: undefined };
+    const { path, value: theirs } = template?.annotations ?? { path: ["policy"], value: undefined };
     return [
         ...checkAnnotationSizes({ ...fieldsOf(theirs), ...annotations }, path),
-        ...checkTransport(annotation, PLATFORMS[platform], "policy"),
+        ...checkTransport(annotation, PLATFORMS[platform], ["policy"]),
     ];
 }

@@ -1,4 +1,5 @@
 import { defined, type Fields, fieldsOf } from "../fields";
+import type { Place } from "../place";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -7,7 +8,7 @@ import { UNKNOWN } from "../unknown";
 export interface WithDefaults {
     readonly inputs: Fields;
     /** Whether the value at a path comes from the defaults. */
-    readonly isDefault: (path: string) => boolean;
+    readonly isDefault: (path: Place) => boolean;
 }
 
 /** The one input that is merged by its fields: a program has the image lock, and its stack says what is open. */
@@ -24,8 +25,8 @@ export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
     const isTakenAway = (key: string) => isEmpty(given[key]) && defaults[key] !== undefined;
     const used = Object.entries({ ...defined(defaults), ...given }).filter(([key]) => !isTakenAway(key));
     const inputs: Fields = { ...Object.fromEntries(used), ...(policy === undefined ? {} : { [MERGED]: policy }) };
-    const isDefault = (path: string): boolean => {
-        const [first = "", second = ""] = path.match(/[A-Za-z]+/g) ?? [];
+    const isDefault = (place: Place): boolean => {
+        const [first = "", second = ""] = place.map(String);
         if (given[first] === undefined) {
             return inputs[first] !== undefined;
         }

@@ -27,7 +27,7 @@ export function lockedPod(
     if (isWanted === UNKNOWN || !isKnown(lock)) {
         return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues: [] };
     }
-    if (checkShape(lock, IMAGE_LOCK_SHAPE, "").length > 0) {
+    if (checkShape(lock, IMAGE_LOCK_SHAPE, []).length > 0) {
         // The check of the inputs says what is wrong with the lock.
         return { pod, locked: [], issues: [] };
     }

@@ -55,7 +55,7 @@ export function validate(
     { platform, algorithm, runtimeClassName, policy }: Choices,
     context: Context,
 ): Issue[] {
-    const issues = checkShape(spec, INIT_DATA_SHAPE, "");
+    const issues = checkShape(spec, INIT_DATA_SHAPE, []);
     if (
         platform !== UNKNOWN &&
         algorithm !== UNKNOWN &&

@@ -1,5 +1,6 @@
 import { type Fields, itemsOf } from "../fields";
-import { at, itemsAt, type Keys, type Located } from "./located";
+import type { Keys } from "../place";
+import { at, itemsAt, type Located } from "./located";
 
 /** Where a pod spec has containers, of whatever kind. */
 export const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;

@@ -12,8 +12,8 @@ export interface Kind {
     readonly strategy?: readonly string[];
     /** Its pods end by their own nature, and its template cannot change: to be replaced is its ordinary life. */
     readonly isReplaced?: true;
-    /** Each of its pods may have an index, as those of a Job. */
-    readonly hasIndex?: true;
+    /** It is a Job or makes them: its pods run to their end, and each may have an index. */
+    readonly isJob?: true;
     /** Each of its `spec.volumeClaimTemplates` is a volume of its pods. */
     readonly hasClaims?: true;
     /** The class of `@pulumi/kubernetes` whose arguments a component takes. Absent where it takes none. */
@@ -73,7 +73,7 @@ export const KINDS = {
         // The template of a Job cannot change: the provider replaces the Job.
         update: "later",
         isReplaced: true,
-        hasIndex: true,
+        isJob: true,
         className: "batch.v1.Job",
         count: "spec.parallelism",
     },
@@ -82,7 +82,7 @@ export const KINDS = {
         template: ["spec", "jobTemplate", ...TEMPLATE],
         podSuffix: { regex: `-[0-9]+(-[0-9]+)?-${LABEL}`, example: "-29000000-x2x5z" },
         update: "later",
-        hasIndex: true,
+        isJob: true,
         className: "batch.v1.CronJob",
         count: "spec.jobTemplate.spec.parallelism",
     },

@@ -1,9 +1,6 @@
-import { joinPath } from "../issue";
+import type { Keys } from "../place";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-
-/** The way from an object to a value in it: keys of maps, places in lists. */
-export type Keys = readonly (string | number)[];
 
 /** A value with its place. A value that is not known stands at the place from which on nothing is known. */
 export interface Located {
@@ -35,11 +32,6 @@ export function itemsAt(from: Located, ...keys: Keys): readonly Located[] {
         return [list];
     }
     return Array.isArray(list.value) ? list.value.map((_, index) => at(list, index)) : [];
-}
-
-/** A place as messages name it, within what is at `base`. */
-export function pathOf(keys: Keys, base = ""): string {
-    return keys.reduce<string>(joinPath, base);
 }
 
 function fieldOf(value: unknown, key: string | number): unknown {

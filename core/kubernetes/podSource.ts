@@ -1,8 +1,9 @@
 import { defined, type Fields } from "../fields";
+import { isIn, type Keys, type Place } from "../issue";
 import { isPlainObject } from "../shape";
 import { configMapsOf, type KeyedValues, secretsOf } from "./keyedValues";
 import type { WorkloadKind } from "./kinds";
-import { at, type Located, pathOf, root } from "./located";
+import { at, type Located, root } from "./located";
 import { manifestsOf, objectLabel, objectName } from "./objects";
 import { annotationsIn, type Pod, podsAtPlaces } from "./pods";
 import { factsOf, isWorkloadKind, TEMPLATES } from "./workloadKinds";
@@ -24,7 +25,7 @@ export interface PodSource {
     /** Of a StatefulSet: each is a volume of its pods. */
     readonly volumeClaimTemplates?: unknown;
     /** Place of the spec in the arguments or the manifest, for messages. */
-    readonly path: string;
+    readonly path: Place;
     /** ConfigMaps and Secrets that are at hand, by name: their keys, and the text of sealed secrets. */
     readonly configMaps?: Readonly<Record<string, KeyedValues>>;
     readonly secrets?: Readonly<Record<string, KeyedValues>>;
@@ -62,7 +63,7 @@ function podSourceOf(pod: Pod, around: readonly Fields[]): PodSource | undefined
             volumeClaimTemplates: factsOf(kind)?.hasClaims && at(owner, "spec", "volumeClaimTemplates").value,
         }),
         spec: spec.value,
-        path: pathOf(spec.keys),
+        path: spec.keys,
         configMaps: configMapsOf(around, namespace),
         secrets: secretsOf(around, namespace),
     };
@@ -88,20 +89,25 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
     const around = manifestsOf(documents);
     return documents
         .flatMap((document) => podsAtPlaces(root(document)))
-        .map((pod) => ({ label: objectLabel(pod.owner.value), ...defined({ source: podSourceOf(pod, around) }) }));
+        .map((pod) => {
+            const source = podSourceOf(pod, around);
+            // What is no text is no name here, and is not shown as one.
+            const label = source && `${source.kind}/${source.name ?? source.generateName ?? ""}`;
+            return { label: label ?? objectLabel(pod.owner.value), ...defined({ source }) };
+        });
 }
 
 /** Place of a workload, whose pod spec is at `specPath`. */
-export function ownerPath(kind: WorkloadKind, specPath: string): string {
-    return before(pathOf([...TEMPLATES[kind], "spec"]), specPath);
+export function ownerPath(kind: WorkloadKind, specPath: Place): Place {
+    return before([...TEMPLATES[kind], "spec"], specPath);
 }
 
 /** Place of the pod template whose spec is at `specPath`. */
-export function templatePath(specPath: string): string {
-    return before("spec", specPath);
+export function templatePath(specPath: Place): Place {
+    return before(["spec"], specPath);
 }
 
 /** The shorthand of a pod spec alone has nothing around it. */
-function before(end: string, path: string): string {
-    return path.endsWith(end) ? path.slice(0, -end.length).replace(/\.$/, "") : path;
+function before(end: Keys, path: Place): Place {
+    return isIn(path.slice(-end.length), end) ? path.slice(0, -end.length) : path;
 }

@@ -1,7 +1,7 @@
 import { isUnset } from "../fields";
+import type { Keys } from "../place";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-import type { Keys } from "./located";
 
 /** A JobSet has its pods five keys and an index deep, and manifests within other objects add as much again. */
 const MOST_DEPTH = 32;

@@ -1,7 +1,8 @@
 import { fieldsOf, own } from "../fields";
+import { pathOf } from "../place";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-import { at, itemsAt, type Located, pathOf } from "./located";
+import { at, itemsAt, type Located } from "./located";
 import { objectName, objectsIn } from "./objects";
 import { podTemplatesIn } from "./podTemplates";
 import { TEMPLATE_PLACES, TEMPLATES } from "./workloadKinds";

@@ -44,7 +44,7 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
         const fix = "use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`";
-        return { text: "", issues: [error("policy.preset", "policy-no-pod", { message, fix })] };
+        return { text: "", issues: [error(["policy", "preset"], "policy-no-pod", { message, fix })] };
     }
     if (!isKnown(relevantSource(source, isStrict)) || localVolumes === UNKNOWN) {
         return { text: UNKNOWN, issues: unasked };
@@ -123,7 +123,7 @@ function withoutLock(
     }
     const containers = containersIn(root(spec), STARTED_LISTS);
     const images = [...new Set(containers.flatMap((one) => textOf(at(one, "image").value) ?? []))].join(" ");
-    const missing = error("policy.imageLock", "missing", {
+    const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",
         fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
     });

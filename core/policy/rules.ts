@@ -22,7 +22,7 @@ export function selectRules(rules: string, features: ReadonlySet<string>): strin
 export function paragraphsOf(rules: string): Paragraph[] {
     return rules
         .split("\n\n")
-        .map((paragraph) => paragraph.split("\n").filter((line) => line !== ""))
+        .map((paragraph) => paragraph.split("\n"))
         .map((lines) => ({
             when: lines.find((line) => line.startsWith(WHEN))?.slice(WHEN.length) ?? "",
             text: lines

@@ -96,22 +96,24 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
         return [];
     }
     if (rest === undefined) {
-        return [error("base", "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX })];
+        return [
+            error(["base"], "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX }),
+        ];
     }
     const { package: name, rules } = outline(rest);
     if (name.join(".") !== "policy") {
         const message = "is not in `package policy`, which is the one that Trustee asks";
-        return [error("base", "trustee-base", { message, fix: BASE_FIX })];
+        return [error(["base"], "trustee-base", { message, fix: BASE_FIX })];
     }
     if (rules === undefined) {
         return parsePolicy(rest).map(({ line, column, message }) =>
-            error("base", "trustee-base", { message: `line ${line}, column ${column}: ${message}`, fix: BASE_FIX }),
+            error(["base"], "trustee-base", { message: `line ${line}, column ${column}: ${message}`, fix: BASE_FIX }),
         );
     }
     const issues: Issue[] = [];
     if (rulesIn(rest, CLAIM).some((rule) => !rule.default)) {
         issues.push(
-            error("base", "trustee-base", {
+            error(["base"], "trustee-base", {
                 message: "has rules for instance_identity already, and two of them may be in conflict",
                 fix: "compare the init-data in those rules, or remove them",
             }),
@@ -120,7 +122,7 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
     const claims = rulesIn(rest, "trust_claims");
     if (claims.length > 0 && !claims.some(mayHold)) {
         issues.push(
-            error("base", "trustee-base", {
+            error(["base"], "trustee-base", {
                 message: "has trust_claims without instance-identity, so the rules would have no effect",
                 fix: 'add `"instance-identity": instance_identity` to trust_claims',
             }),

@@ -6,9 +6,10 @@ import { chooseImage, parsePlatform } from "../../cli/registry/platform";
 import { retryAfter } from "../../cli/registry/retry";
 import { type LockedImage, mergeLock } from "../../core/images/mergeLock";
 import { type ImageReference, parseImageReference } from "../../core/images/reference";
-import { at, pathOf, root } from "../../core/kubernetes/located";
+import { at, root } from "../../core/kubernetes/located";
 import { objectLabel } from "../../core/kubernetes/objects";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { pathOf } from "../../core/place";
 
 function reference(text: string): ImageReference {
     const image = parseImageReference(text);

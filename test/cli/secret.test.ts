@@ -336,7 +336,7 @@ describe("convert", () => {
         expect(run(["convert", ...ARGS, "--repository", "a/b"]).stderr.match(/^ {2}- .*$/gm)).toEqual([
             "  - --repository: is not the first part of a resource path [resource-path]",
             "  - all.json: Pod/app spec.containers[0].envFrom[0].secretRef: names the Secret app, which is not here [secret-missing]",
-            "  - all.json: ServiceAccount/x.imagePullSecrets[0].name: names the Secret nowhere, which is not here [secret-missing]",
+            "  - all.json: ServiceAccount/x imagePullSecrets[0].name: names the Secret nowhere, which is not here [secret-missing]",
         ]);
     });
 

@@ -57,6 +57,15 @@ test("the guest's own parser reads Rego, and no regular expression does", () => 
     expect(texts.sort()).toEqual(["core/policy/rego.ts", "core/trustee/workload.ts"]);
 });
 
+const CALL = "(?:replace|replaceAll|startsWith|endsWith|includes|indexOf|match|matchAll|search|slice|split)\\(";
+const TEXTS = "\\b(?:issue|problem|violation|warning|one)\\.(?:path|message|allowed|fix)\\b";
+/** What would read a place or a name out of an issue's texts, or change its place past `core/issue.ts`. */
+const READS_TEXTS = new RegExp(`${TEXTS}\\??\\.${CALL}|\\.(?:exec|test|match)\\(${TEXTS}\\)|\\{\\s*\\.\\.\\.issue,`);
+
+test.each(["core", "cli", "components", "policy-pack"].flatMap(sources))("%s takes places from data", (file, text) => {
+    expect(file === "core/issue.ts" ? undefined : READS_TEXTS.exec(text)?.[0]).toBeUndefined();
+});
+
 function loadedBy(code: string): string[] {
     const script = `${code}; console.log("\\n" + JSON.stringify(Object.keys(require.cache)))`;
     const output = execFileSync(process.execPath, ["-e", script], { encoding: "utf8" });

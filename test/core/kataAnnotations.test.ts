@@ -63,7 +63,7 @@ const one = ([issue, ...more]: readonly Issue[]): Issue | undefined => {
 };
 const inTemplate = (annotations: object, policy: object = { preset: PolicyPreset.Strict }) =>
     checkPodTemplate(
-        { runtimeClassName: { path: "", value: undefined }, annotations: { path: AT, value: annotations } },
+        { runtimeClassName: { path: [], value: undefined }, annotations: { path: AT.split("."), value: annotations } },
         "kata-qemu-snp",
         policy,
         Platform.Snp,

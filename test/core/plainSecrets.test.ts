@@ -8,7 +8,7 @@ const byName = (name: string) => `is the value of ${name}, which by its name is 
 const TAIL =
     ": the host and everyone who can read the pod see it, and a strict policy publishes it too [plain-secret]\n    fix: have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public";
 
-const issuesIn = (container: object) => checkPlainSecrets({ spec: { containers: [container] }, path: "spec" });
+const issuesIn = (container: object) => checkPlainSecrets({ spec: { containers: [container] }, path: ["spec"] });
 const messages = (container: object) => issuesIn(container).map(formatIssue);
 const at = (place: string, reason: string) => `spec.containers[0].${place}: ${reason}${TAIL}`;
 
@@ -96,7 +96,7 @@ test("no message holds a value, and none is an error", () => {
 
 test("a component and inject say so, for every policy", () => {
     const spec = { initContainers: [{ name: "a", image: "a", env: [{ name: "TOKEN", value: VALUE }] }] };
-    const pod = { kind: "Pod", namePrefix: "web", spec, path: "pod.spec" } as const;
+    const pod = { kind: "Pod", namePrefix: "web", spec, path: ["pod", "spec"] } as const;
     expect(issuesOf(GOOD, { pod })).toContain(
         `warning pod.spec.initContainers[0].env[0].value: ${byName("TOKEN")}${TAIL}`,
     );

@@ -14,7 +14,7 @@ const EKS = `has the identity webhook of EKS ${TOKEN}\n    fix: use another serv
 
 function deployment(change: Partial<PodSource> = {}): PodSource {
     const spec = { containers: [{ name: "web", image: "registry.example.com/web" }] };
-    return { kind: "Deployment", path: "deployment.spec.template.spec", spec, namespace: "shop", ...change };
+    return { kind: "Deployment", path: ["deployment", "spec", "template", "spec"], spec, namespace: "shop", ...change };
 }
 const METADATA = "deployment.spec.template.metadata";
 
@@ -149,7 +149,7 @@ describe("memory", () => {
     const limited = (...limits: (string | number | undefined)[]) =>
         limits.map((memory) => (memory === undefined ? {} : { resources: { limits: { memory } } }));
     const of = (spec: object, name = "kata-qemu-coco-dev") =>
-        checkMemory({ spec, path: "spec" }, name).map(formatIssue);
+        checkMemory({ spec, path: ["spec"] }, name).map(formatIssue);
     const warning = (place: string, limits: number) =>
         `spec.${place}: has memory limits of ${limits} MiB in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${limits + 160} MiB (with the 160 MiB overhead of kata-qemu-coco-dev); Kata starts no VM with less than 256 MiB [memory]\n    allowed: limits of 96Mi and more in all, or none\n    fix: raise the limits by what the images take unpacked, or remove them`;
 

@@ -42,7 +42,7 @@ function problems({ container, pod, policy, spec }: Case): string {
     const source: PodSource = {
         kind: "Deployment",
         name: "web",
-        path: PATH,
+        path: ["deployment", "spec", "template", "spec"],
         spec: { containers: [{ name: "app", image: IMAGE, securityContext: USER, ...container }], ...pod },
     };
     const strict = { preset: "strict", imageLock: LOCK, ...policy };
@@ -687,7 +687,7 @@ test("a claim of a StatefulSet is a volume of its pods", () => {
     const source = (more: object): PodSource => ({
         kind: "StatefulSet",
         name: "db",
-        path: "statefulSet.spec.template.spec",
+        path: ["statefulSet", "spec", "template", "spec"],
         spec: {
             containers: [
                 {

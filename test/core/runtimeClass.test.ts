@@ -94,7 +94,7 @@ describe("the class says which of Kata's runtimes the nodes have", () => {
     const pod = {
         kind: "Pod",
         name: "web",
-        path: "pod.spec",
+        path: ["pod", "spec"],
         spec: { containers: [{ name: "web", image, resources: { limits: { memory: "4Gi" } } }] },
     } as const;
     const others = AGENT_REQUESTS.filter(({ name }) => !/^(CreateContainer|SetPolicy)Request$/.test(name));

@@ -22,7 +22,7 @@ export const inspect: Row<[input: string]> = {
         }: typeof import("../../../core/trustee/sealedSecret/read") = require("../../../core/trustee/sealedSecret/read");
         const read = readSealedText(input);
         const { secret, issues: own } =
-            read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, input);
+            read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, [{ file: input }]);
         const issues = [...read.issues, ...own];
         return {
             text: () => toText(secret),

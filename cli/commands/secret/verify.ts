@@ -1,4 +1,4 @@
-import { errorsOf } from "../../../core/issue";
+import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { PublicJwk } from "../../../core/trustee/sealedSecret/jwk";
 import { ExitCode } from "../../exitCode";
 import type { Row } from "../../frame";
@@ -24,7 +24,7 @@ export const verify: Row<[input: string], Options> = {
     examples: EXAMPLES,
     run([input], { jwkPath }) {
         const { readSealedText }: typeof import("../../secret/sealedText") = require("../../secret/sealedText");
-        const { readJwk, inKeyFile }: typeof import("../../secret/jwk") = require("../../secret/jwk");
+        const { readJwk }: typeof import("../../secret/jwk") = require("../../secret/jwk");
         const {
             verifySealedSecret,
         }: typeof import("../../../core/trustee/sealedSecret/verify") = require("../../../core/trustee/sealedSecret/verify");
@@ -33,8 +33,8 @@ export const verify: Row<[input: string], Options> = {
         const { secret, issues: own } =
             read.value === undefined || jwk.value === undefined
                 ? { issues: [] }
-                : verifySealedSecret(read.value, jwk.value as unknown as PublicJwk, input);
-        const located = own.map((issue) => (issue.code === "jwk" ? inKeyFile(issue, "jwk", jwkPath) : issue));
+                : verifySealedSecret(read.value, jwk.value as unknown as PublicJwk, [{ file: input }]);
+        const located = own.map((issue) => renamed(issue, renaming([[["jwk"], [{ file: jwkPath }]]])));
         const issues = [...read.issues, ...jwk.issues, ...located];
         const isValid = secret !== undefined && errorsOf(issues).length === 0;
         return {

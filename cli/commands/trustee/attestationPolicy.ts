@@ -1,4 +1,4 @@
-import { errorsOf } from "../../../core/issue";
+import { changed, errorsOf } from "../../../core/issue";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
 import type { Row } from "../../frame";
 import { readText } from "../../input/text";
@@ -45,7 +45,7 @@ export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
         const made = errorsOf(unread).length > 0 ? { issues: [] } : policyFor({ workloads, ...text });
         const { policy } = { policy: undefined, ...made };
         const placed = made.issues.map((issue) =>
-            issue.path === "base" ? { ...issue, path: `${file}` } : located(issue),
+            issue.at[0] === "base" ? changed(issue, { at: [{ file: `${file}` }] }) : located(issue),
         );
         return outcome("attestation policy", policy, { policy: policy ?? null }, [...unread, ...placed]);
     },

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { errorsOf, type Issue } from "../../../core/issue";
+import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { KbsConfigManifests, KbsConfigSpec } from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
 import type { Row } from "../../frame";
@@ -29,11 +29,11 @@ Examples:
     --secret kbsres1 | kubectl apply --server-side -f -
   confidential-workload trustee kbs-config --grants grants.yaml --name kbsconfig > trustee.yaml`;
 
-const OPTIONS: Readonly<Record<string, string>> = {
+const OPTIONS = Object.entries({
     referenceValuesUntil: "--reference-values-until",
     name: "--name",
     namespace: "--namespace",
-};
+}).map(([input, option]) => [[input], [{ option }]] as const);
 
 /** `trustee kbs-config`: the same for the Trustee operator. */
 export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
@@ -82,14 +82,12 @@ export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
             ...(keys === undefined ? {} : { keys }),
         };
         const made: KbsConfigManifests = errorsOf(unread).length > 0 ? { issues: [] } : manifestsFor(spec);
-        const placed = made.issues.map((issue) => optionOf(read.located(issue), file));
+        const toInput = renaming([...OPTIONS, [["attestationPolicy"], [{ file: `${file}` }]]]);
+        const placed = made.issues.map((issue) =>
+            renamed(read.located(issue), (place) =>
+                place[0] === "secrets" ? [{ option: "--secret" }] : toInput(place),
+            ),
+        );
         return outcome("manifests", made.yaml, { manifests: made.manifests ?? null }, [...unread, ...placed]);
     },
 };
-
-function optionOf(issue: Issue, file: string | undefined): Issue {
-    if (issue.path === "attestationPolicy") {
-        return { ...issue, path: `${file}` };
-    }
-    return { ...issue, path: issue.path.startsWith("secrets[") ? "--secret" : (OPTIONS[issue.path] ?? issue.path) };
-}

@@ -13,7 +13,7 @@ const COMPLETION_INDEX = "JOB_COMPLETION_INDEX";
 const servicesOf = (spec: Fields): string =>
     spec["enableServiceLinks"] === false ? "KUBERNETES(_SERVICE)?" : "[A-Z0-9_]+";
 
-const hasIndex = ({ kind }: PodSource): boolean => factsOf(kind)?.hasIndex === true;
+const isJob = ({ kind }: PodSource): boolean => factsOf(kind)?.isJob === true;
 
 /**
  * Expressions for the variables that the cluster adds to every container: the host name, the addresses of services, the
@@ -22,7 +22,7 @@ const hasIndex = ({ kind }: PodSource): boolean => factsOf(kind)?.hasIndex === t
 export function clusterFamilies(source: PodSource): string[] {
     return [
         `HOSTNAME=[a-z0-9][a-z0-9.-]*|${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}=${SERVICE.regex}`,
-        ...(hasIndex(source) ? [`${COMPLETION_INDEX}=${ANY_NUMBER.regex}`] : []),
+        ...(isJob(source) ? [`${COMPLETION_INDEX}=${ANY_NUMBER.regex}`] : []),
     ];
 }
 
@@ -34,7 +34,7 @@ export function clusterVariable(name: string, source: PodSource): Text | undefin
     if (clusterMaySet(name, source)) {
         return name.startsWith("KUBERNETES_") ? SERVICE : orAsWritten(name, SERVICE);
     }
-    return hasIndex(source) && name === COMPLETION_INDEX ? orAsWritten(name, ANY_NUMBER) : undefined;
+    return isJob(source) && name === COMPLETION_INDEX ? orAsWritten(name, ANY_NUMBER) : undefined;
 }
 
 /** Whether a variable has the name of one of a service's. */

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, joinPath, warning } from "../../issue";
+import { error, type Place, warning } from "../../issue";
 import { type Capabilities, capabilitiesOf } from "./capabilities";
 import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { environmentOf, type Variable } from "./environment";
@@ -54,15 +54,13 @@ const AMOUNTS = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
 /** The parts that every preset looks at, and their problems. */
 export function containerOf(
     container: Fields,
-    path: string,
+    path: Place,
     after: readonly string[],
     derivation: Derivation,
 ): Container {
     const name = textOf(container["name"]) ?? "";
     if (name === "") {
-        derivation.report(
-            error(joinPath(path, "name"), "missing", { message: "is required and missing", fix: "set it" }),
-        );
+        derivation.report(error([...path, "name"], "missing", { message: "is required and missing", fix: "set it" }));
     }
     checkResources(container, path, derivation);
     const image = pinnedImage(container, path, derivation);
@@ -84,11 +82,11 @@ export function devicesIn({ names, claims }: ResourceNames): string[] {
     return [...names.filter((name) => !AMOUNTS.test(name)), ...(claims === undefined ? [] : ["claims"])];
 }
 
-function checkResources(container: Fields, path: string, { report }: Derivation): void {
+function checkResources(container: Fields, path: Place, { report }: Derivation): void {
     const { names, claims } = fieldsOf(container["resources"]);
     for (const device of devicesIn({ names: itemsOf(names).map(String), claims })) {
         report(
-            error(joinPath(joinPath(path, "resources"), device), "policy-device", {
+            error([...path, "resources", device], "policy-device", {
                 message: "is a device, and the policy cannot tell a device that the host passes from another",
                 fix: "remove it, or write a policy of your own",
             }),
@@ -100,20 +98,20 @@ function checkResources(container: Fields, path: string, { report }: Derivation)
 export function processOf(
     container: Fields,
     image: Image | undefined,
-    path: string,
+    path: Place,
     derivation: Derivation,
 ): Process | undefined {
     const { report } = derivation;
     const security = fieldsOf(container["securityContext"]);
     checkFieldTable(container, CONTAINER_FIELDS, path).forEach(report);
-    checkFieldTable(security, SECURITY_FIELDS, joinPath(path, "securityContext")).forEach(report);
+    checkFieldTable(security, SECURITY_FIELDS, [...path, "securityContext"]).forEach(report);
     const facts = image === undefined ? undefined : imageFacts(image, path, derivation);
     const mounts = mountsOf(container, path, derivation);
     const environment = environmentOf(container, facts?.env ?? [], path, derivation);
     const capabilities = capabilitiesOf(container, path, derivation);
     if (container["stdin"] === true && derivation.policy.stdin !== true) {
         report(
-            warning(joinPath(path, "stdin"), "stdin-denied", {
+            warning([...path, "stdin"], "stdin-denied", {
                 message: "is true, and the policy denies the host to write to it",
                 fix: "set policy.stdin, or remove it",
             }),

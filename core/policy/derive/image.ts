@@ -2,7 +2,7 @@ import { type Fields, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
-import { error, joinPath } from "../../issue";
+import { error, type Place } from "../../issue";
 import type { Derivation } from "./source";
 
 /** An image that the guest pulls. */
@@ -18,8 +18,8 @@ export interface Image {
 }
 
 /** The container's image, pinned by digest: everything else leaves the choice to the host. */
-export function pinnedImage(container: Fields, path: string, { report, lock }: Derivation): Image | undefined {
-    const at = joinPath(path, "image");
+export function pinnedImage(container: Fields, path: Place, { report, lock }: Derivation): Image | undefined {
+    const at = [...path, "image"];
     const written = textOf(container["image"]) ?? "";
     const reference = parseImageReference(written);
     if (reference === undefined) {
@@ -51,11 +51,11 @@ export function pinnedImage(container: Fields, path: string, { report, lock }: D
 }
 
 /** What the image contributes, from the lock. The digest decides; where the image is kept does not. */
-export function imageFacts(image: Image, path: string, { lock, report }: Derivation): ImageFacts | undefined {
+export function imageFacts(image: Image, path: Place, { lock, report }: Derivation): ImageFacts | undefined {
     const facts = lock[image.source] ?? Object.entries(lock).find(([key]) => key.endsWith(`@${image.digest}`))?.[1];
     if (facts === undefined) {
         report(
-            error(joinPath(path, "image"), "image-not-locked", {
+            error([...path, "image"], "image-not-locked", {
                 message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
                 fix: `run \`confidential-workload lock ${image.source}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
             }),

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { at, pathOf, root } from "../../kubernetes/located";
+import { at, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -20,7 +20,7 @@ import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
 interface Unasked extends Arrival {
-    readonly at: string;
+    readonly at: Place;
 }
 
 const WITHOUT = "remove it, or see that the workload does without it";
@@ -44,9 +44,9 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const security = fieldsOf(spec["securityContext"]);
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
-        ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
+        ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
         ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
-            inContainer(fieldsOf(value), pathOf(keys, path), source, options),
+            inContainer(fieldsOf(value), [...path, ...keys], source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
@@ -54,20 +54,20 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     return [...untrustedIssues(source, options), ...all.map((one) => issueOf(one, policy))];
 }
 
-function inContainer(container: Fields, path: string, source: PodSource, options: PolicySpec): Unasked[] {
+function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {
     const security = fieldsOf(container["securityContext"]);
     const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
-    const at = joinPath(path, "volumeMounts");
+    const at = [...path, "volumeMounts"];
     return [
         ...unboundFields(container, CONTAINER_FIELDS, path),
-        ...unboundFields(security, SECURITY_FIELDS, joinPath(path, "securityContext")),
-        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, joinPath(at, index))),
+        ...unboundFields(security, SECURITY_FIELDS, [...path, "securityContext"]),
+        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, [...at, index])),
         ...arrivalsOf(mounts, at, source, options),
     ];
 }
 
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource, options: PolicySpec): Unasked[] {
+function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, options: PolicySpec): Unasked[] {
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
@@ -96,11 +96,11 @@ function nameIn(volume: unknown): unknown {
     return isKnown(volume) ? null : (name ?? fieldsOf(metadata)["name"] ?? metadata ?? volume);
 }
 
-function devicesOf(spec: Fields, path: string): Unasked[] {
+function devicesOf(spec: Fields, path: Place): Unasked[] {
     return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
         const { value, keys } = at(container, "resources");
         return devicesIn(resourceNames(value)).map((device) => ({
-            at: pathOf([...keys, device], path),
+            at: [...path, ...keys, device],
             message: "is a device",
             denied: "add devices, annotations or both to the container",
         }));

@@ -1,6 +1,7 @@
-import { fieldsOf, itemsOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../kubernetes/containers";
+import { fieldsOf } from "../../fields";
+import { error, type Issue, quote, warning } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { itemsAt, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -14,12 +15,12 @@ export function isUntrusted(name: string, { untrustedVolumes = [] }: PolicySpec)
 /** Says for each of `policy.untrustedVolumes` what the host may do with it, and which of them open nothing. */
 export function untrustedIssues(source: PodSource, { untrustedVolumes = [], preset }: PolicySpec): Issue[] {
     return untrustedVolumes.flatMap(({ name }, index) => {
-        const at = joinPath("policy.untrustedVolumes", index);
+        const at = ["policy", "untrustedVolumes", index];
         const volume = volumeOf(name, source);
         if (volume === undefined) {
             const message = `${quote(name)} is not a volume of the pod`;
             const fix = "correct it, or remove it";
-            return volumesAreKnown(source) ? [error(joinPath(at, "name"), "no-such-volume", { message, fix })] : [];
+            return volumesAreKnown(source) ? [error([...at, "name"], "no-such-volume", { message, fix })] : [];
         }
         const arrivals = mountsIn(source, name).map((mount) => arrivalOf(volume, mount));
         const opened = arrivals.find((arrival) => arrival?.isCopied === true);
@@ -35,9 +36,9 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
 }
 
 function mountsIn({ spec }: PodSource, name: string) {
-    const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
-    return containers
-        .flatMap(({ volumeMounts }) => itemsOf(volumeMounts).map(fieldsOf))
+    return containersIn(root(spec), STARTED_LISTS)
+        .flatMap((container) => itemsAt(container, "volumeMounts"))
+        .map(({ value }) => fieldsOf(value))
         .filter((mount) => mount["name"] === name);
 }
 

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { joinPath, quote } from "../../issue";
+import { type Place, quote } from "../../issue";
 import { ownerPath, type PodSource } from "../../kubernetes/podSource";
 import { cleaned } from "./mountPaths";
 
@@ -107,7 +107,7 @@ function emptyArrival(medium: string, mount: Fields): Arrival | undefined {
 export interface Volume {
     readonly kind: string;
     readonly given: unknown;
-    readonly place: string;
+    readonly place: Place;
 }
 
 /** The volume of a name; undefined where the pod has none. In a StatefulSet a claim takes the place of a volume of its name. */
@@ -116,14 +116,14 @@ export function volumeOf(name: string, source: PodSource): Volume | undefined {
         (template) => fieldsOf(fieldsOf(template)["metadata"])["name"] === name,
     );
     if (claim >= 0) {
-        const owner = joinPath(ownerPath(source.kind, source.path), "spec");
-        const place = joinPath(joinPath(owner, "volumeClaimTemplates"), claim);
+        const owner = [...ownerPath(source.kind, source.path), "spec"];
+        const place = [...owner, "volumeClaimTemplates", claim];
         return { kind: "persistentVolumeClaim", given: undefined, place };
     }
     const volumes = itemsOf(fieldsOf(source.spec)["volumes"]).map(fieldsOf);
     const index = volumes.findIndex((volume) => volume["name"] === name);
     const [kind, given] = sourceOf(volumes[index] ?? {});
-    const place = joinPath(joinPath(joinPath(source.path, "volumes"), index), kind);
+    const place = [...source.path, "volumes", index, kind];
     return index < 0 ? undefined : { kind, given, place };
 }
 

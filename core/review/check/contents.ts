@@ -2,7 +2,7 @@ import type { Fields } from "../../fields";
 import { Form, readScalar } from "../../initdata/keys/form";
 import type { GuestFile } from "../../initdata/keys/guestKey";
 import { formOf } from "../../initdata/keys/row";
-import type { Issue } from "../../issue";
+import type { Issue, Place } from "../../issue";
 import { isPlainObject } from "../../shape";
 import { keyText } from "../tree/place";
 import { ignoredBy, loose, missingKey, notAChoice, unknownKey, wrongForm } from "./contentIssues";
@@ -22,7 +22,7 @@ interface Walk extends GuestFile {
 /** A key and where it is: by the rows' patterns, and for a person. */
 interface At {
     readonly pattern: string;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /**
@@ -32,7 +32,7 @@ interface At {
 export function readContents(file: GuestFile, content: Fields, kataVersion: string | undefined): Contents {
     const known = new Set([...file.rows.keys()].flatMap(partsOf));
     const walk: Walk = { ...file, known, kataVersion, issues: [] };
-    return { table: readTable(content, { pattern: "", path: `${file.name}: ` }, walk), issues: walk.issues };
+    return { table: readTable(content, { pattern: "", path: [{ file: file.name }] }, walk), issues: walk.issues };
 }
 
 function readTable(table: Fields, at: At, walk: Walk): Fields {
@@ -62,13 +62,11 @@ function readTable(table: Fields, at: At, walk: Walk): Fields {
 
 function inside({ pattern, path }: At, key: string): At {
     const text = keyText(key);
-    return pattern === ""
-        ? { pattern: text, path: `${path}${text}` }
-        : { pattern: `${pattern}.${text}`, path: `${path}.${text}` };
+    return { pattern: pattern === "" ? text : `${pattern}.${text}`, path: [...path, key] };
 }
 
 function item({ pattern, path }: At, index: number): At {
-    return { pattern: `${pattern}[]`, path: `${path}[${index}]` };
+    return { pattern: `${pattern}[]`, path: [...path, index] };
 }
 
 function readValue(value: unknown, at: At, walk: Walk): unknown {

@@ -10,7 +10,7 @@ import { inputsIn } from "../../initdata/inputs";
 import { AA } from "../../initdata/keys/aa";
 import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
 import type { GuestFile } from "../../initdata/keys/guestKey";
-import { error, type Issue, Severity } from "../../issue";
+import { changed, error, type Issue, Severity } from "../../issue";
 import { PLATFORMS, type Platform } from "../../platform";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
@@ -61,7 +61,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
             ? []
             : [
                   ...checkPlatform(platform, algorithm),
-                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], POLICY),
+                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], [{ file: POLICY }]),
               ]),
     ];
 }
@@ -81,11 +81,12 @@ function tableIn(toml: string | undefined): Fields | undefined {
 const OPEN = ["rego-set-policy", "rego-failures-allowed"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
-    const issues = checkRego(policy, kataVersion).map((issue) => ({
-        ...issue,
-        path: POLICY,
-        severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
-    }));
+    const issues = checkRego(policy, kataVersion).map((issue) =>
+        changed(issue, {
+            at: [{ file: POLICY }],
+            severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
+        }),
+    );
     return [...issues, ...checkRules(policy, kataVersion)];
 }
 
@@ -95,7 +96,7 @@ function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
         return [];
     }
     return [
-        error(POLICY, "policy-kata-version", {
+        error([{ file: POLICY }], "policy-kata-version", {
             message: `has rules for requests as agents since Kata ${RULES_SINCE} show them, and those of ${kataVersion} show others`,
             allowed: `Kata ${RULES_SINCE} or later`,
             fix: "update Kata on the nodes, or use a policy of your own",

@@ -2,18 +2,18 @@ import { checkImages } from "../../checks/images/images";
 import { checkProxy } from "../../checks/proxy";
 import type { Fields } from "../../fields";
 import { CDH } from "../../initdata/keys/cdh";
-import { type Issue, Severity } from "../../issue";
+import { changed, type Issue, isIn, type Place, Severity } from "../../issue";
 import type { Platform } from "../../platform";
-import { inFile } from "./inFile";
+import { inKeys } from "./keyNames";
 import { checkSignaturePolicyText } from "./signaturePolicyText";
 
 /** What guests take all the same: rules of these codes, about these inputs, are for those who write with us. */
-const TAKEN: readonly (readonly [string, string])[] = [
-    ["work-directory", "images.workDirectory"],
-    ["duplicate", "images.searchRegistries"],
-    ["duplicate", "images.extraRootCertificates"],
-    ["place-host", "images.registries"],
-    ["no-effect", "images.sigstoreConfiguration"],
+const TAKEN: readonly (readonly [string, Place])[] = [
+    ["work-directory", ["images", "workDirectory"]],
+    ["duplicate", ["images", "searchRegistries"]],
+    ["duplicate", ["images", "extraRootCertificates"]],
+    ["place-host", ["images", "registries"]],
+    ["no-effect", ["images", "sigstoreConfiguration"]],
 ];
 
 /** The table `[image]` by the rules for the inputs that it is written from. */
@@ -22,23 +22,27 @@ export function checkImageTable(hub: Fields, image: Fields, now: Date, platform:
     const { image_security_policy: policy, image_security_policy_uri: policyUri } = image;
     const issues = [...checkProxy(proxy), ...checkImages({ images, proxy, platform }, now)];
     return [
-        ...inFile(CDH, issues.map(asTaken)).map(inList),
+        ...inKeys(CDH, issues.map(asTaken), asWritten),
         // Beside a URI it is ignored.
         ...(typeof policy === "string" && policyUri === undefined
-            ? checkSignaturePolicyText(policy, `${CDH.name}: image.image_security_policy`, hasSigstore(image))
+            ? checkSignaturePolicyText(
+                  policy,
+                  [{ file: CDH.name }, "image", "image_security_policy"],
+                  hasSigstore(image),
+              )
             : []),
     ];
 }
 
 function asTaken(issue: Issue): Issue {
-    const isTaken = TAKEN.some(([code, input]) => issue.code === code && issue.path.startsWith(input));
-    return isTaken ? { ...issue, severity: Severity.Warning } : issue;
+    const isTaken = TAKEN.some(([code, input]) => issue.code === code && isIn(issue.at, input));
+    return isTaken ? changed(issue, { severity: Severity.Warning }) : issue;
 }
 
 /** The comma list is one text, and mirrors are tables of one name. */
-function inList(issue: Issue): Issue {
-    const path = issue.path.replace(/(\.no_proxy)\[\d+\]$/, "$1").replace(/(\.registry\[\d+\]\.mirror)s\b/, "$1");
-    return { ...issue, path };
+function asWritten(place: Place): Place {
+    const list = place.indexOf("no_proxy");
+    return list < 0 ? place.map((key) => (key === "mirrors" ? "mirror" : key)) : place.slice(0, list + 1);
 }
 
 function hasSigstore(image: Fields): boolean {

@@ -5,7 +5,7 @@ import { AA } from "../../initdata/keys/aa";
 import { CDH } from "../../initdata/keys/cdh";
 import { type Issue, warning } from "../../issue";
 import type { Platform } from "../../platform";
-import { inFile } from "./inFile";
+import { inKeys } from "./keyNames";
 
 /** Whom the two processes talk to, as their files say. */
 export function checkServices(agent: Fields, hub: Fields, now: Date, platform: Platform | undefined): Issue[] {
@@ -13,8 +13,8 @@ export function checkServices(agent: Fields, hub: Fields, now: Date, platform: P
     // Without a log its register is not used.
     const used = attestation["eventLog"] === true ? { ...attestation, eventLogPcr } : attestation;
     return [
-        ...inFile(AA, [...checkKbs(agent["kbs"], now), ...checkAttestation(used, platform)]),
-        ...inFile(CDH, checkKbs(hub["kbs"], now)),
+        ...inKeys(AA, [...checkKbs(agent["kbs"], now), ...checkAttestation(used, platform)]),
+        ...inKeys(CDH, checkKbs(hub["kbs"], now)),
         ...checkSame(fieldsOf(agent["kbs"])["url"], fieldsOf(hub["kbs"])["url"]),
     ];
 }
@@ -23,7 +23,7 @@ export function checkServices(agent: Fields, hub: Fields, now: Date, platform: P
 function checkSame(aa: unknown, cdh: unknown): Issue[] {
     return typeof aa === "string" && typeof cdh === "string" && aa !== cdh
         ? [
-              warning("cdh.toml: kbc.url", "kbs-differs", {
+              warning([{ file: "cdh.toml" }, "kbc", "url"], "kbs-differs", {
                   message:
                       "is not that of aa.toml: token_configs.kbs.url, so that the guest attests to one KBS and asks another for secrets",
                   fix: "use one for both, unless that is meant",

@@ -6,7 +6,7 @@ import { isOutside, missing, notConfidential } from "../../guardrails/initData";
 import { isConfidentialClass } from "../../guardrails/runtimeClass";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, type Issue, warning } from "../../issue";
-import { at, pathOf } from "../../kubernetes/located";
+import { at } from "../../kubernetes/located";
 import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 import { isPlainClass } from "../../runtimeClasses";
 import { checkPodAnnotations } from "./podAnnotations";
@@ -38,7 +38,7 @@ export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
         ...checkClass(pod),
         ...checkShownDigest(pod),
         ...checkPodAnnotations(pod, kataVersion),
-        ...checkAnnotationSizes(fieldsOf(value), pathOf(keys)),
+        ...checkAnnotationSizes(fieldsOf(value), keys),
     ];
 }
 
@@ -61,7 +61,7 @@ function checkName(pod: Pod, kataVersion: string | undefined): Issue[] {
 const UPDATE = "update Kata on the nodes";
 
 function tooEarly(pod: Pod, kataVersion: string | undefined): Issue {
-    return error(pathOf(initDataIn(pod).keys), "init-data-new-name", {
+    return error(initDataIn(pod).keys, "init-data-new-name", {
         message: `is read since Kata ${NEW_NAME_SINCE}, and runtimes of ${kataVersion} refuse the pod or start it without init-data`,
         allowed: `${OLD_INIT_DATA_ANNOTATION}, for the Go runtime since Kata ${OLD_NAME_SINCE}`,
         fix: UPDATE,
@@ -69,7 +69,7 @@ function tooEarly(pod: Pod, kataVersion: string | undefined): Issue {
 }
 
 function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
-    return error(pathOf(at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys), "init-data-old-runtime", {
+    return error(at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys, "init-data-old-runtime", {
         message: `is read since Kata ${OLD_NAME_SINCE} as it is here, and by runtimes of ${kataVersion} for peer pods only, without gzip`,
         fix: UPDATE,
     });
@@ -84,8 +84,8 @@ function checkClass(pod: Pod): Issue[] {
     const isWrong = typeof value !== "string" || isPlainClass(value);
     return [
         isWrong
-            ? error(pathOf(keys), "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
-            : warning(pathOf(keys), "not-confidential", {
+            ? error(keys, "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
+            : warning(keys, "not-confidential", {
                   ...notConfidential(value),
                   fix: "nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class",
               }),

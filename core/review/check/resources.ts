@@ -3,13 +3,10 @@ import { checkSealedSecrets } from "../../checks/sealedSecrets";
 import type { Fields } from "../../fields";
 import { CDH } from "../../initdata/keys/cdh";
 import type { Issue } from "../../issue";
-import { inFile } from "./inFile";
+import { inKeys } from "./keyNames";
 
 /** What the data hub does about secrets, as its file says. */
 export function checkResources({ credentialFiles, sealedSecrets }: Fields): Issue[] {
     const issues = [...checkCredentialFiles(credentialFiles, undefined), ...checkSealedSecrets(sealedSecrets)];
-    return inFile(CDH, issues).map((issue) => ({
-        ...issue,
-        path: issue.path.replace(/(credentials\[\d+\])\.uri$/, "$1.resource_uri"),
-    }));
+    return inKeys(CDH, issues, (place) => place.map((key) => (key === "uri" ? "resource_uri" : key)));
 }

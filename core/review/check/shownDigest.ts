@@ -2,7 +2,7 @@ import { decoded, initDataIn } from "../../guardrails/document";
 import { DIGEST_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { namedDigest } from "../../initdata/digest";
 import { error, type Issue, quote } from "../../issue";
-import { at, pathOf } from "../../kubernetes/located";
+import { at } from "../../kubernetes/located";
 import { annotationsIn, type Pod } from "../../kubernetes/pods";
 
 /** The readable digest beside the init-data: no guest reads it, and people do, so it has to be right. */
@@ -15,7 +15,7 @@ export function checkShownDigest(pod: Pod): Issue[] {
         return [];
     }
     return [
-        error(pathOf(keys), "digest-differs", {
+        error(keys, "digest-differs", {
             message: `${quote(shown)} is not the digest of the init-data beside it, and people take it for that`,
             allowed: namedDigest(initData),
             fix: "write that digest, or remove the annotation; if the init-data is what is wrong, put it back",

@@ -1,9 +1,13 @@
+import { isOlder } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { handlersIn } from "../../kubernetes/containers";
-import { pathOf, root } from "../../kubernetes/located";
+import { root } from "../../kubernetes/located";
 import type { PodPlace } from "../../kubernetes/podSource";
 import { containersOf, type Placed, placed } from "./uses";
+
+/** The first Kata whose guests verify the signatures of sealed secrets (guest-components 0.18). */
+const VERIFIED_SINCE = "3.28";
 
 /** The keys of a Secret whose values are sealed; undefined for every other Secret. */
 export type SealedKeys = (secret: string) => readonly string[] | undefined;
@@ -18,7 +22,7 @@ const PASSED_BY = ["resolv.conf", "termination-log", "hostname", "hosts", "servi
  */
 export function checkPlacement(pod: PodPlace, sealedKeys: SealedKeys): Issue[] {
     const containers = containersOf(pod);
-    const volumes = placed(fieldsOf(pod.spec)["volumes"], joinPath(pod.path, "volumes"));
+    const volumes = placed(fieldsOf(pod.spec)["volumes"], [...pod.path, "volumes"]);
     return [
         ...containers.flatMap((container) => checkVariables(container, sealedKeys)),
         ...volumes.flatMap((volume) => checkVolume(volume, containers, sealedKeys)),
@@ -32,10 +36,10 @@ function checkVariables({ fields, path }: Placed, sealedKeys: SealedKeys): Issue
     }
     const texts = [
         ...["command", "args"].flatMap((list) =>
-            itemsOf(fields[list]).map((text, index) => [joinPath(joinPath(path, list), index), text] as const),
+            itemsOf(fields[list]).map((text, index) => [[...path, list, index], text] as const),
         ),
-        ...placed(fields["env"], joinPath(path, "env")).map(
-            ({ fields: item, path: at }) => [joinPath(at, "value"), item["value"]] as const,
+        ...placed(fields["env"], [...path, "env"]).map(
+            ({ fields: item, path: at }) => [[...at, "value"], item["value"]] as const,
         ),
     ];
     return [
@@ -63,7 +67,7 @@ function namedIn(text: unknown, names: ReadonlySet<string>): string[] {
     return [...new Set([...found].flatMap(([, name]) => (name !== undefined && names.has(name) ? [name] : [])))];
 }
 
-function notExpanded(path: string, name: string): Issue {
+function notExpanded(path: Place, name: string): Issue {
     return error(path, "sealed-expansion", {
         message: `takes $(${name}) from a sealed secret, and the node puts the sealed text there, which the guest leaves as it is`,
         allowed: "the variable itself, which the guest unseals",
@@ -72,12 +76,12 @@ function notExpanded(path: string, name: string): Issue {
 }
 
 /** The places of the commands that are run beside the container's own process. */
-function commands({ fields, path }: Placed): string[] {
+function commands({ fields, path }: Placed): Place[] {
     const execs = handlersIn(root(fields)).filter(({ value }) => fieldsOf(value)["exec"] !== undefined);
-    return execs.map(({ keys }) => pathOf([...keys, "exec"], path));
+    return execs.map(({ keys }) => [...path, ...keys, "exec"]);
 }
 
-function notInCommands(path: string, names: readonly string[]): Issue {
+function notInCommands(path: Place, names: readonly string[]): Issue {
     return warning(path, "sealed-exec", {
         message: `runs with the sealed text in ${names.join(", ")}: only the container's own process gets the value`,
         fix: "have the command read the secret from a file, or not need it",
@@ -86,21 +90,21 @@ function notInCommands(path: string, names: readonly string[]): Issue {
 
 function checkVolume({ fields, path }: Placed, containers: readonly Placed[], sealedKeys: SealedKeys): Issue[] {
     const sources = [
-        { secret: fieldsOf(fields["secret"]), name: "secretName", at: `${path}.secret` },
-        ...placed(fieldsOf(fields["projected"])["sources"], `${path}.projected.sources`).map((source) => ({
+        { secret: fieldsOf(fields["secret"]), name: "secretName", at: [...path, "secret"] },
+        ...placed(fieldsOf(fields["projected"])["sources"], [...path, "projected", "sources"]).map((source) => ({
             secret: fieldsOf(source.fields["secret"]),
             name: "name",
-            at: `${source.path}.secret`,
+            at: [...source.path, "secret"],
         })),
     ].filter(({ secret, name }) => sealedKeys(textOf(secret[name]) ?? "") !== undefined);
     if (sources.length === 0) {
         return [];
     }
     const nested = sources.flatMap(({ secret, at }) =>
-        placed(secret["items"], joinPath(at, "items")).filter((item) => textOf(item.fields["path"])?.includes("/")),
+        placed(secret["items"], [...at, "items"]).filter((item) => textOf(item.fields["path"])?.includes("/")),
     );
     const mounts = containers.flatMap((container) =>
-        placed(container.fields["volumeMounts"], joinPath(container.path, "volumeMounts")).filter(
+        placed(container.fields["volumeMounts"], [...container.path, "volumeMounts"]).filter(
             (mount) => mount.fields["name"] === fields["name"],
         ),
     );
@@ -108,7 +112,7 @@ function checkVolume({ fields, path }: Placed, containers: readonly Placed[], se
 }
 
 function notNested({ fields, path }: Placed): Issue {
-    return error(joinPath(path, "path"), "sealed-nested-path", {
+    return error([...path, "path"], "sealed-nested-path", {
         message: `${quote(fields["path"])} is in a folder of the volume, and the guest unseals files at its top only`,
         fix: "give the file a name without a slash",
     });
@@ -118,7 +122,7 @@ function checkMount({ fields, path }: Placed): Issue[] {
     const issues = ["subPath", "subPathExpr"]
         .filter((name) => textOf(fields[name]) !== undefined)
         .map((name) =>
-            error(joinPath(path, name), "sealed-subpath", {
+            error([...path, name], "sealed-subpath", {
                 message: "mounts one file of a sealed secret, and the guest unseals whole volumes only",
                 fix: "mount the volume without it, and have the program read the file there",
             }),
@@ -128,10 +132,24 @@ function checkMount({ fields, path }: Placed): Issue[] {
     if (ending === undefined) {
         return issues;
     }
-    const passedBy = error(joinPath(path, "mountPath"), "sealed-mount-path", {
+    const passedBy = error([...path, "mountPath"], "sealed-mount-path", {
         message: `ends in ${ending}, and the guest looks for no sealed secrets in such a mount`,
         allowed: `a path that ends in none of ${PASSED_BY.join(", ")}`,
         fix: "mount it in another place",
     });
     return [...issues, passedBy];
+}
+
+/** Guests that do not look at signatures take a sealed secret from anyone. */
+export function checkSignatureAge(kataVersion: unknown, path: Place): Issue[] {
+    if (!isOlder(kataVersion, VERIFIED_SINCE)) {
+        return [];
+    }
+    return [
+        warning(path, "sealed-not-verified", {
+            message: `guests of Kata ${quote(kataVersion)} do not verify sealed secrets, so that the host can put in others`,
+            allowed: `kataVersion ${VERIFIED_SINCE} or later`,
+            fix: "update Kata on the nodes",
+        }),
+    ];
 }

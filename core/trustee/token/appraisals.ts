@@ -28,7 +28,7 @@ function checkStatus({ name, status }: Device): Asked {
     };
     return {
         checks: [{ asked: `appraisal of ${name}`, found, expected: AFFIRMING, holds }],
-        issues: holds ? [] : [error(`token.submods.${name}`, "token-appraisal", text)],
+        issues: holds ? [] : [error(["token", "submods", name], "token-appraisal", text)],
     };
 }
 
@@ -46,7 +46,7 @@ function checkDebug(device: Device): Asked[] {
                   checks: [
                       { asked: `debug mode of ${name}`, found: isOn ? "on" : "off", expected: "off", holds: !isOn },
                   ],
-                  issues: isOn ? [error(`token.submods.${name}`, "token-debug", text)] : [],
+                  issues: isOn ? [error(["token", "submods", name], "token-debug", text)] : [],
               },
           ];
 }

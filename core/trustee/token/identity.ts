@@ -26,7 +26,7 @@ export function checkIdentity(devices: readonly Device[], workloads: readonly Tr
     if (cpu === undefined) {
         const message = `has no appraisal of a CPU (submods.${CPU})`;
         const check = { asked: "devices", found: listed(devices.map(({ name }) => name)), expected: CPU, holds: false };
-        const issues = [error("token.submods", "token-device", { message, fix: FROM_TRUSTEE })];
+        const issues = [error(["token", "submods"], "token-device", { message, fix: FROM_TRUSTEE })];
         return { checks: [check], issues, names: [], said: {}, key: {} };
     }
     const evidence = cpu.tees.length === 1 ? Object.values(Evidence).find((one) => one === cpu.tees[0]) : undefined;
@@ -59,7 +59,7 @@ function checkTee({ tees }: Device, workloads: readonly TrusteeWorkload[], holds
         message: `is about a guest of the TEE ${found}, and the workloads run on ${wanted.join(" or ")}`,
         fix: "ask the workload on its own platform, or expect the workload of this one",
     };
-    return { checks: [check], issues: holds ? [] : [error(`token.submods.${CPU}`, "token-tee", text)] };
+    return { checks: [check], issues: holds ? [] : [error(["token", "submods", CPU], "token-tee", text)] };
 }
 
 function checkInitData({ claims }: Device, workloads: readonly TrusteeWorkload[]): Asked {
@@ -69,7 +69,7 @@ function checkInitData({ claims }: Device, workloads: readonly TrusteeWorkload[]
         ...(initData === undefined ? [] : [`${initData} (${name})`]),
         ...previous.map((value) => `${value} (${name}, before)`),
     ]);
-    const place = `token.submods.${CPU}.init_data`;
+    const place = ["token", "submods", CPU, "init_data"];
     const known = workloads.filter((workload) => hasValue(workload, given));
     const holds = known.length > 0;
     const check = { asked: "init_data", found, expected: expected.join(" or "), holds };
@@ -100,7 +100,7 @@ function checkGpu(devices: readonly Device[], workloads: readonly TrusteeWorkloa
         fix: "use a guest image whose attestation agent sends the evidence of the GPU",
     };
     return isExpected && !devices.some(({ name }) => name.startsWith("gpu"))
-        ? [warning("token.submods", "token-device", text)]
+        ? [warning(["token", "submods"], "token-device", text)]
         : [];
 }
 
@@ -132,7 +132,7 @@ function checkImages(cpu: Device, { name, images }: TrusteeWorkload): Asked {
         allowed: expected,
         fix: "look into the attestation policy of Trustee, which wrote them: the document is the expected one",
     };
-    const place = `token.submods.${CPU}["ear.trustee.identifiers"]`;
+    const place = ["token", "submods", CPU, "ear.trustee.identifiers"];
     return {
         checks: [{ asked: "images", found, expected, holds }],
         issues: holds ? [] : [error(place, "token-images", text)],

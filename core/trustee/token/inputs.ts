@@ -20,8 +20,8 @@ const SHAPE: Shape = object({
 export function checkSpec(token: unknown, spec: unknown): Issue[] {
     const { workloads, time, ...rest } = fieldsOf(spec);
     return [
-        ...checkShape(token, TEXT, "token"),
-        ...checkShape(rest, SHAPE, ""),
+        ...checkShape(token, TEXT, ["token"]),
+        ...checkShape(rest, SHAPE, []),
         ...checkTime(time),
         ...checkWorkloads(present({ workloads })),
     ];
@@ -37,6 +37,10 @@ function checkTime(time: unknown): Issue[] {
     }
     const message = time === undefined ? "is required and missing" : "is not a time";
     return [
-        error("time", "time", { message, allowed: "a Date", fix: "give the time at which the token has to be valid" }),
+        error(["time"], "time", {
+            message,
+            allowed: "a Date",
+            fix: "give the time at which the token has to be valid",
+        }),
     ];
 }

@@ -48,5 +48,5 @@ function changing(header: Fields): string[] {
 }
 
 function malformed(message: string): Issue {
-    return error("token", "token-form", { message, allowed: FORM, fix: FIX });
+    return error(["token"], "token-form", { message, allowed: FORM, fix: FIX });
 }

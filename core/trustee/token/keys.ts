@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath } from "../../issue";
+import { error, type Issue, type Place, pathOf } from "../../issue";
 import { parseJsonObject } from "../../json";
 import { signsWith } from "./algorithms";
 import type { TokenKeys } from "./spec";
@@ -32,9 +32,9 @@ const SECRET_MEMBERS = ["d", "k"];
 export function readKeys(given: TokenKeys): Trust & { readonly issues: readonly Issue[] } {
     const { jwks, publicKeys, rootCertificates } = given;
     const sets = jwks === undefined ? [] : readJwks(jwks);
-    const keys = publicKeys === undefined ? [] : readPem(publicKeys, "keys.publicKeys", KEYS, toKey);
+    const keys = publicKeys === undefined ? [] : readPem(publicKeys, ["keys", "publicKeys"], KEYS, toKey);
     const roots =
-        rootCertificates === undefined ? [] : readPem(rootCertificates, "keys.rootCertificates", ROOTS, toRoot);
+        rootCertificates === undefined ? [] : readPem(rootCertificates, ["keys", "rootCertificates"], ROOTS, toRoot);
     const all = [...sets, ...keys, ...roots];
     const found = all.flatMap((one) => ("issue" in one ? [] : [one]));
     const issues = all.flatMap((one) => ("issue" in one ? [one.issue] : []));
@@ -50,7 +50,7 @@ interface Refused {
 }
 
 function noKeys(): Issue {
-    return error("keys", "token-keys", {
+    return error(["keys"], "token-keys", {
         message: "has nothing to verify the signature by, and anybody can write a token",
         allowed: "a JWK Set, public keys, or root certificates",
         fix: "give the key or certificate of Trustee's token signer (`attestation_token_broker.signer`)",
@@ -58,20 +58,20 @@ function noKeys(): Issue {
 }
 
 function readJwks(text: string): (TrustedKey | Refused)[] {
-    const path = "keys.jwks";
+    const path = ["keys", "jwks"];
     const set = parseJsonObject(text);
     if (typeof set === "string" || !Array.isArray(set["keys"]) || set["keys"].length === 0) {
         const message = typeof set === "string" ? set : "has no list `keys` with a key in it";
         return [refused(path, message, JWKS, "give the JWK Set of the token signer")];
     }
-    const keys = itemsOf(set["keys"]).flatMap((jwk, index) => readJwk(jwk, joinPath(joinPath(path, "keys"), index)));
+    const keys = itemsOf(set["keys"]).flatMap((jwk, index) => readJwk(jwk, [...path, "keys", index]));
     return keys.length > 0
         ? keys
         : [refused(path, "has no key that signs tokens", JWKS, "give that of the token signer")];
 }
 
 /** Keys for other uses, and of kinds that are not known, may be in a set (RFC 7517, section 5). */
-function readJwk(jwk: unknown, path: string): (TrustedKey | Refused)[] {
+function readJwk(jwk: unknown, path: Place): (TrustedKey | Refused)[] {
     const { kid, alg, use = "sig" } = fieldsOf(jwk);
     if (SECRET_MEMBERS.some((name) => fieldsOf(jwk)[name] !== undefined)) {
         return [
@@ -85,7 +85,7 @@ function readJwk(jwk: unknown, path: string): (TrustedKey | Refused)[] {
     const id = textOf(kid);
     return [
         {
-            name: id === undefined ? path : `${path} (${id})`,
+            name: id === undefined ? pathOf(path) : `${pathOf(path)} (${id})`,
             key,
             ...(id === undefined ? {} : { kid: id }),
             ...(typeof alg === "string" ? { alg } : {}),
@@ -96,9 +96,9 @@ function readJwk(jwk: unknown, path: string): (TrustedKey | Refused)[] {
 /** Every block of PEM by itself. */
 function readPem<T>(
     pem: string,
-    path: string,
+    path: Place,
     allowed: string,
-    read: (block: string, at: string) => T | Refused,
+    read: (block: string, at: Place) => T | Refused,
 ): (T | Refused)[] {
     if (pem.includes("PRIVATE KEY")) {
         return [
@@ -109,15 +109,15 @@ function readPem<T>(
     if (blocks.length === 0) {
         return [refused(path, "is not PEM: it has no BEGIN and END line", allowed, "give the text of the file")];
     }
-    return blocks.map(([block], index) => read(block, joinPath(path, index)));
+    return blocks.map(([block], index) => read(block, [...path, index]));
 }
 
-function toKey(block: string, path: string): TrustedKey | Refused {
+function toKey(block: string, path: Place): TrustedKey | Refused {
     const key = publicKeyOf(block);
     const fix = "give an EC, RSA (2048 bits or more) or Ed25519 key, as the text of its file";
     return key === undefined || signsWith(key).length === 0
         ? refused(path, "is not a public key that signs tokens", KEYS, fix)
-        : { name: path, key };
+        : { name: pathOf(path), key };
 }
 
 function publicKeyOf(input: Parameters<typeof createPublicKey>[0]): KeyObject | undefined {
@@ -128,7 +128,7 @@ function publicKeyOf(input: Parameters<typeof createPublicKey>[0]): KeyObject | 
     }
 }
 
-function toRoot(block: string, path: string): { readonly root: X509Certificate } | Refused {
+function toRoot(block: string, path: Place): { readonly root: X509Certificate } | Refused {
     try {
         return { root: new X509Certificate(block) };
     } catch {
@@ -136,6 +136,6 @@ function toRoot(block: string, path: string): { readonly root: X509Certificate }
     }
 }
 
-function refused(path: string, message: string, allowed: string, fix: string): Refused {
+function refused(path: Place, message: string, allowed: string, fix: string): Refused {
     return { issue: error(path, "token-keys", { message, allowed, fix }) };
 }

@@ -46,7 +46,7 @@ function wrongAlgorithm(alg: unknown, keys: readonly TrustedKey[]): string {
 }
 
 function unsigned(message: string): Issue {
-    return error("token", "token-signature", {
+    return error(["token"], "token-signature", {
         message,
         allowed: "a token that Trustee signed",
         fix: "give the key or root of the Trustee that made the token, and trust nothing that this token says",

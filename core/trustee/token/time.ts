@@ -67,7 +67,7 @@ export function checkTimes(payload: Fields, time: Date, skewSeconds: number): As
         const fix = isTime ? bound.fix : "take the token from Trustee, which sets it";
         return {
             check: { asked: bound.asked, found, expected, holds },
-            issues: holds ? [] : [error(`token.${bound.claim}`, bound.code, { message, fix })],
+            issues: holds ? [] : [error(["token", bound.claim], bound.code, { message, fix })],
         };
     });
     return { checks: all.map(({ check }) => check), issues: all.flatMap(({ issues }) => issues) };

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UNKNOWN } from "../../../core";
 import { checkImageDigests } from "../../../core/guardrails/imageDigest";
 import { isConfidentialClass, platformOf } from "../../../core/guardrails/runtimeClass";
-import { pathOf } from "../../../core/kubernetes/located";
+import { pathOf } from "../../../core/place";
 import { PLATFORMS, Platform } from "../../../core/platform";
 import { resource, template } from "./resource";
 

@@ -2,10 +2,11 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { commandsIn, containersIn } from "../../../core/kubernetes/containers";
 import { KINDS } from "../../../core/kubernetes/kinds";
-import { at, itemsAt, type Located, pathOf, root } from "../../../core/kubernetes/located";
+import { at, itemsAt, type Located, root } from "../../../core/kubernetes/located";
 import { objectsIn } from "../../../core/kubernetes/objects";
 import { workloadsOf } from "../../../core/kubernetes/podSource";
 import { annotationsIn, classOf, podsAtPlaces, podsIn } from "../../../core/kubernetes/pods";
+import { pathOf } from "../../../core/place";
 import { UNKNOWN } from "../../../core/unknown";
 
 /** Anything in the place of anything: objects with the keys that are looked for, wrong types, values not known yet. */
@@ -58,7 +59,7 @@ test("whatever stands in an object, each place that is named leads to its value"
             ];
             expect(places.filter((place) => !isRight(value, place))).toEqual([]);
             for (const { source } of workloadsOf([value])) {
-                expect(typeof (source?.path ?? "")).toBe("string");
+                expect(Array.isArray(source?.path ?? [])).toBe(true);
             }
         }),
         { numRuns: 2000 },
@@ -68,7 +69,7 @@ test("whatever stands in an object, each place that is named leads to its value"
 test("a value that is not known stands at the place from which on nothing is known", () => {
     const spec = root({ containers: [{ env: UNKNOWN }, UNKNOWN], initContainers: UNKNOWN });
     const variables = containersIn(spec).flatMap((container) => itemsAt(container, "env"));
-    expect(variables.map(({ keys }) => pathOf(keys, "spec"))).toEqual([
+    expect(variables.map(({ keys }) => pathOf(["spec", ...keys]))).toEqual([
         "spec.initContainers",
         "spec.containers[0].env",
         "spec.containers[1]",

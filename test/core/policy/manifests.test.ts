@@ -63,7 +63,7 @@ function podsOf(file: string): PodSource[] {
                 labels: fieldsOf(labels),
                 annotations: fieldsOf(annotations),
                 spec: at(template, "spec").value,
-                path: "spec",
+                path: ["spec"],
             };
         }),
     );
@@ -150,7 +150,7 @@ describe.each(CASES)("%s", (file, pod) => {
             expect(parsePolicy(text)).toEqual([]);
             expect(generated.pod).toBeDefined();
             if (generated.pod !== undefined) {
-                expect(selfCheck(text, "policy.preset", generated.pod, {})).toEqual([]);
+                expect(selfCheck(text, ["policy", "preset"], generated.pod, {})).toEqual([]);
             }
             const data = dataOf(text);
             expect(isPlainObject(data)).toBe(true);

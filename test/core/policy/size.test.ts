@@ -32,7 +32,7 @@ const ONE: PodSource = {
     kind: "Deployment",
     name: "web",
     namespace: "default",
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     spec: { containers: [{ name: "nginx", image: NGINX, ports: [{ containerPort: 80 }] }] },
 };
 

@@ -226,7 +226,7 @@ class Small {
             kind,
             name: "web",
             spec: { containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
-            path: "spec",
+            path: ["spec"],
         };
         const strict: PolicySpec = { preset: PolicyPreset.Strict, imageLock };
         const { pod: expected } = generatePolicy(strict, { pod, localVolumes: false });

@@ -56,7 +56,7 @@ function policyOf(folder: string): string {
         ...(labels === undefined ? {} : { labels }),
         ...(annotations === undefined ? {} : { annotations }),
         spec,
-        path: "spec",
+        path: ["spec"],
     };
     const imageLock = read<ImageLock>(folder, "images.json");
     const { text, issues } = generatePolicy({ preset: PolicyPreset.Strict, imageLock }, { pod, localVolumes: false });

@@ -307,7 +307,7 @@ const POLICIES: readonly (readonly [string, unknown, readonly string[]])[] = [
         scoped({ type: "signedBy", keyType: "GPGKeys", keyData: "-----BEGIN PGP" }),
         [`error ${AT}.keyData [signature-policy]`],
     ],
-    ["a scope by a short name", scoped(SIGNED, "nginx"), [`error ${POLICY}: transports.docker["nginx"] [place-host]`]],
+    ["a scope by a short name", scoped(SIGNED, "nginx"), [`error ${POLICY}: transports.docker.nginx [place-host]`]],
     [
         "a scope that asks for nothing",
         { default: REJECT, transports: { docker: { "": [] } } },

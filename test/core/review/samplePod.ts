@@ -59,7 +59,7 @@ export function policyOf({ container, spec, source, policy }: Variation = {}): s
         name: "shop",
         namespace: "store",
         spec: { ...SPEC, containers: [{ ...CONTAINER, ...container }], ...spec },
-        path: "spec",
+        path: ["spec"],
         ...source,
     };
     const given = { preset: PolicyPreset.Strict, imageLock: LOCK, ...policy };
