@@ -17,7 +17,7 @@ const DEFAULT_SKEW_SECONDS = 60;
  * It asks for all of it and gives every reason against it.
  *
  * ```ts
- * const { proven, issues } = verifyToken(token, { workloads: [workload], keys: { publicKeys: pem }, time: new Date() });
+ * const { proven, issues } = verifyToken(token, { workloads: [workload], keys: { publicKeys: pem }, time: now });
  * ```
  *
  * It never throws for what is in the token, reads no clock and opens no connection. What a proven token does not say:
