@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";

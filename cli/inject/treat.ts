@@ -1,5 +1,5 @@
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import type { LockedContainer } from "../../core/images/fromLock";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { buildInitData } from "../../core/initdata/build";
 import type { InitData } from "../../core/initdata/render";
 import { changed, errorsOf, type Issue, type Keys, warning } from "../../core/issue";

@@ -1,7 +1,7 @@
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { type Fields, fieldsOf } from "../../core/fields";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, type Keys, type Place, pathOf, quote, warning } from "../../core/issue";
 import { at, type Located, root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";

@@ -1,4 +1,4 @@
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import { INIT_DATA_ANNOTATION } from "../annotationNames";
 import { type Issue, type Keys, pathOf } from "../issue";
 import { at, type Located, root } from "../kubernetes/located";
 import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";

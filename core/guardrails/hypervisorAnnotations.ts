@@ -1,5 +1,5 @@
+import { INIT_DATA_ANNOTATION } from "../annotationNames";
 import { fieldsOf } from "../fields";
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue, type Place } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
 import { annotationsIn } from "../kubernetes/pods";

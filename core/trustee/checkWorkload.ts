@@ -1,8 +1,8 @@
-import { checkHttpUrl } from "../checks/url";
 import { type Fields, itemsOf, own } from "../fields";
 import { parseImageReference } from "../images/reference";
 import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
+import { checkHttpUrl } from "../url";
 import { Evidence, evidenceOf, reportsContent, reportsInitData } from "./claims";
 import { GrantMatch } from "./spec";
 import { checkValue } from "./value";

@@ -1,7 +1,7 @@
-import { dialectOf } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
 import { error, errorsOf, type Issue, isIn, type Place, quote, warning } from "../../issue";
+import { dialectOf } from "../../kataVersion";
 import { STARTED_LISTS } from "../../kubernetes/containers";
 import type { PodSource } from "../../kubernetes/podSource";
 import { pathOf } from "../../place";

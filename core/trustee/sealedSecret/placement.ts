@@ -1,10 +1,10 @@
-import { isOlder } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { isOlder } from "../../kataVersion";
 import { handlersIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodPlace } from "../../kubernetes/podSource";
-import { containersOf, type Placed, placed } from "./uses";
+import { containersOf, type Placed, placed } from "../../kubernetes/secretUses";
 
 /** The first Kata whose guests verify the signatures of sealed secrets (guest-components 0.18). */
 const VERIFIED_SINCE = "3.28";
