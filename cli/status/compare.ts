@@ -51,7 +51,8 @@ export function statusOf(expected: FoundWorkload, all: readonly LiveWorkload[], 
         const message = `has no init-data to compare: on "${workload.platform}" the output of a stack holds none`;
         return alone(error(place, "status-value", { message, fix: "give the manifests with -f" }));
     }
-    const here = all.filter((live) => isNamed(live, workload.name) && (namespace ?? live.namespace) === live.namespace);
+    const wanted = namespace ?? expected.namespace;
+    const here = all.filter((live) => isNamed(live, workload.name) && (wanted ?? live.namespace) === live.namespace);
     if (here.length === 0) {
         const fix = "deploy it, or give all of `kubectl get pods,replicasets,deployments -o json` in its namespace";
         return alone(error(place, "status-missing", { message: "is not among the objects of the cluster", fix }));

@@ -1,7 +1,9 @@
-import { fieldsOf, itemsOf } from "../../core/fields";
+import { fieldsOf, itemsOf, textOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { error, type Issue, type Place } from "../../core/issue";
 import { parseJson } from "../../core/json";
+import { at, root } from "../../core/kubernetes/located";
+import type { Keys } from "../../core/place";
 import { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
@@ -15,6 +17,8 @@ export interface FoundWorkload {
     readonly place: Place;
     /** Absent where the input is the output of a stack, which has no document. */
     readonly initData?: DecodedInitData;
+    /** Of its object, where a manifest says it. */
+    readonly namespace?: string;
 }
 
 interface Documents {
@@ -67,12 +71,27 @@ function readOne(file: string, platform: Platform | undefined): Documents {
         return { found: [], issues };
     }
     const read = initDataInputsOf(text, file);
-    const found = read.found.map(({ source, initData }) => {
+    const found = read.found.map(({ source, initData, place }) => {
         // A text that is nothing but init-data has no name of its own.
         const name = source === "annotation" || source === "document" ? file : source;
-        return { workload: trusteeWorkload(name, platform, initData), place: [{ file }, { object: source }], initData };
+        const namespace = place === undefined ? undefined : namespaceAt(read.manifests?.[place.document], place.keys);
+        return {
+            workload: trusteeWorkload(name, platform, initData),
+            place: [{ file }, { object: source }],
+            initData,
+            ...(namespace === undefined ? {} : { namespace }),
+        };
     });
     return { found, issues: read.issues };
+}
+
+/** The namespace of the innermost object on the way to a value that has one. */
+function namespaceAt(manifest: unknown, keys: Keys): string | undefined {
+    const way = keys.map((_, index) => at(root(manifest), ...keys.slice(0, index)).value);
+    return way.reduce<string | undefined>(
+        (found, value) => textOf(fieldsOf(fieldsOf(value)["metadata"])["namespace"]) ?? found,
+        undefined,
+    );
 }
 
 /** The workloads of a text that `pulumi stack output --json` wrote: of one output, or of all. */

@@ -225,6 +225,12 @@ test("a Job that has ended, and a CronJob that waits, have no pod to miss", asyn
     expect(await status([cron], ["--stack", "stack.json"])).toMatchObject({ code: 0 });
 });
 
+test("a manifest that names its namespace expects nothing of another", async () => {
+    const elsewhere = { ...deployment({ from: OTHER }), metadata: { name: "web", namespace: "test" } };
+    const args = ["-f", "web.yaml", "--platform", "snp"];
+    expect(await status([deployment(), pod(), elsewhere], args)).toMatchObject({ code: 0, problems: [] });
+});
+
 test("one namespace of several", async () => {
     const elsewhere = { ...deployment({ from: OTHER }), metadata: { name: "web", namespace: "test" } };
     const live = [deployment(), pod(), elsewhere];
