@@ -76,8 +76,10 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
 
 /** Where it is sure that the pod stays as it is, no part of it has to wait for the rest. */
 function mayTakeFromLock({ spec }: Deferred): boolean {
-    const isWanted = pick(spec["images"] ?? configDefaults().values["images"], "fromLock");
-    return isDeferred(isWanted) || isWanted === true;
+    const { values } = configDefaults();
+    const isWanted = pick(spec["images"] ?? values["images"], "fromLock");
+    const storage = spec["trustedStorage"] ?? values["trustedStorage"];
+    return isDeferred(isWanted) || isWanted === true || storage !== undefined;
 }
 
 function stopping(run: () => Outcome): Outcome | Promise<Outcome> {

@@ -52,10 +52,11 @@ function lockedContainer(container: Fields, found: pulumi.Input<LockedContainer 
     if (found === undefined) {
         return container;
     }
-    const { image, securityContext } = container;
+    const { image, securityContext, volumeDevices } = container;
     return {
         ...container,
         image: mapInput(found, (locked) => locked?.image ?? image),
+        volumeDevices: mapInput(found, (locked) => locked?.volumeDevices ?? volumeDevices),
         securityContext: mapInput(found, (locked) =>
             locked?.securityContext === undefined
                 ? securityContext

@@ -121,5 +121,5 @@ export {
 } from "./trustee/sealedSecret/spec";
 export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/verify";
 export { GrantMatch, type ResourceGrant, type ResourcePolicySpec, type WorkloadsSpec } from "./trustee/spec";
-export { imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
+export { gpusOf, imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

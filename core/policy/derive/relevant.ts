@@ -1,7 +1,9 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { PROBE_FIELDS } from "../../podFields";
 import { UNKNOWN, type Unknown } from "../../unknown";
-import { CONTAINER_FIELDS, POD_FIELDS, relevant } from "./fields";
+import { deviceResources } from "./devices";
+import { relevant } from "./fields";
+import { CONTAINER_FIELDS, POD_FIELDS } from "./fieldTables";
 import { KATA_ANNOTATIONS, type PodSource } from "./source";
 
 const CONTAINER_LISTS = ["containers", "initContainers"] as const;
@@ -14,6 +16,7 @@ const BASELINE_CONTAINER = [
     "name",
     "resources",
     "terminationMessagePath",
+    "volumeDevices",
     "volumeMounts",
     ...PROBE_FIELDS,
 ];
@@ -78,28 +81,16 @@ function relevantContainer(container: unknown, isStrict: boolean): unknown {
         volumeMounts: mounts,
         ...rest
     } = fields;
-    // Of a probe the command matters, and of resources which there are: not their periods and amounts.
+    // Of a probe the command matters, and of resources the devices: not their periods, and no amounts of others.
     const probes = PROBE_FIELDS.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
     return {
         ...rest,
         ...Object.fromEntries(probes.map((probe) => [probe, { exec: fieldsOf(fields[probe])["exec"] }])),
-        ...(resources === undefined ? {} : { resources: resourceNames(resources) }),
+        ...(resources === undefined ? {} : { resources: deviceResources(resources) }),
         ...(mounts === undefined ? {} : { volumeMounts: isStrict ? mounts : propagations(mounts) }),
     };
 }
 
 function propagations(mounts: unknown): unknown {
     return Array.isArray(mounts) ? mounts.map((mount) => only(mount, ["mountPropagation"])) : mounts;
-}
-
-/** Which resources a container has, without their amounts. */
-export interface ResourceNames {
-    readonly names: readonly string[];
-    readonly claims?: unknown;
-}
-
-export function resourceNames(resources: unknown): ResourceNames {
-    const { limits, requests, claims } = fieldsOf(resources);
-    const names = [...Object.keys(fieldsOf(limits)), ...Object.keys(fieldsOf(requests))];
-    return { names: [...new Set(names)], ...(claims === undefined ? {} : { claims }) };
 }

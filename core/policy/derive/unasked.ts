@@ -1,20 +1,14 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, type Issue, joinPath, quote, warning } from "../../issue";
 import { STARTED_LISTS } from "../../podFields";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
-import { devicesIn } from "./container";
-import {
-    CONTAINER_FIELDS,
-    POD_FIELDS,
-    POD_SECURITY_FIELDS,
-    SECURITY_FIELDS,
-    unboundFields,
-    VOLUME_MOUNT_FIELDS,
-} from "./fields";
-import { resourceNames } from "./relevant";
+import { devicesIn, isGpu } from "./devices";
+import { unboundFields } from "./fields";
+import { CONTAINER_FIELDS, POD_FIELDS, POD_SECURITY_FIELDS, SECURITY_FIELDS, VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import type { PodSource } from "./source";
-import { isUntrusted, untrustedIssues } from "./untrusted";
+import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
@@ -52,7 +46,24 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    return [...untrustedIssues(source, options), ...all.map((one) => issueOf(one, policy))];
+    const disks = STARTED_LISTS.flatMap((list) =>
+        itemsOf(spec[list]).flatMap((container, index) => {
+            const at = joinPath(joinPath(path, list), index);
+            return disksIn(itemsOf(fieldsOf(container)["volumeDevices"]).map(fieldsOf), at, options);
+        }),
+    );
+    return [...untrustedIssues(source, options), ...disks, ...all.map((one) => issueOf(one, policy))];
+}
+
+/** A policy binds the place of a disk, and not what is on it. */
+function disksIn(devices: readonly Fields[], path: string, options: PolicySpec): Issue[] {
+    const disks = devices
+        .filter(({ devicePath }) => devicePath !== TRUSTED_STORE)
+        .map(({ name }) => textOf(name) ?? "");
+    const names = disks.filter((name) => !isUntrusted(name, options)).map((name) => quote(name));
+    const message = `${names.join(", ")}: ${RAW_DISK.message}`;
+    const { fix } = RAW_DISK;
+    return names.length === 0 ? [] : [warning(joinPath(path, "volumeDevices"), "untrusted-volume", { message, fix })];
 }
 
 function inContainer(container: Fields, path: string, source: PodSource, options: PolicySpec): Unasked[] {
@@ -101,7 +112,8 @@ function devicesOf(spec: Fields, path: string): Unasked[] {
     return STARTED_LISTS.flatMap((list) =>
         itemsOf(spec[list]).flatMap((container, index) => {
             const at = joinPath(joinPath(joinPath(path, list), index), "resources");
-            return devicesIn(resourceNames(fieldsOf(container)["resources"])).map((device) => ({
+            const others = devicesIn(fieldsOf(container)["resources"]).filter((name) => !isGpu(name));
+            return others.map((device) => ({
                 at: joinPath(at, device),
                 message: "is a device",
                 denied: "add devices, annotations or both to the container",

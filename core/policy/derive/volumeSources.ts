@@ -109,6 +109,8 @@ export interface Volume {
     readonly kind: string;
     readonly given: unknown;
     readonly place: string;
+    /** The template that a StatefulSet makes it from. */
+    readonly claim?: unknown;
 }
 
 /** The volume of a name; undefined where the pod has none. In a StatefulSet a claim takes the place of a volume of its name. */
@@ -119,7 +121,8 @@ export function volumeOf(name: string, source: PodSource): Volume | undefined {
     if (claim >= 0) {
         const owner = joinPath(ownerPath(source.kind, source.path), "spec");
         const place = joinPath(joinPath(owner, "volumeClaimTemplates"), claim);
-        return { kind: "persistentVolumeClaim", given: undefined, place };
+        const template = itemsOf(source.volumeClaimTemplates)[claim];
+        return { kind: "persistentVolumeClaim", given: undefined, place, claim: template };
     }
     const volumes = itemsOf(fieldsOf(source.spec)["volumes"]).map(fieldsOf);
     const index = volumes.findIndex((volume) => volume["name"] === name);
