@@ -86,4 +86,5 @@ export {
     type VerifiedSecret,
     verifySealedSecret,
     type WorkloadsSpec,
+    withPrevious,
 } from "./core";

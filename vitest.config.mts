@@ -1,11 +1,28 @@
 import { defineConfig } from "vitest/config";
 
+/** What puts others in the place of modules, or counts what a process holds. */
+const ALONE = ["test/core/policyMemory.test.ts"];
+
 export default defineConfig({
     test: {
-        include: ["test/{core,components,cli,policy-pack}/**/*.test.ts"],
         globalSetup: "test/build.ts",
         restoreMocks: true,
         // A machine with other work is slow, and that is no failure.
         testTimeout: 120_000,
+        // By default one core is left to the reporter, which is half of a small machine.
+        maxWorkers: "100%",
+        projects: [
+            {
+                extends: true,
+                test: {
+                    name: "shared",
+                    include: ["test/{core,components,cli,policy-pack}/**/*.test.ts"],
+                    exclude: ALONE,
+                    // Most of a file's time went into loading the modules that all files load.
+                    isolate: false,
+                },
+            },
+            { extends: true, test: { name: "alone", include: ALONE } },
+        ],
     },
 });

@@ -1,4 +1,4 @@
-import { Effect } from "../core/review/change";
+import { Effect } from "../core/effect";
 
 type Paint = (text: string) => string;
 
@@ -20,8 +20,8 @@ interface Target {
 }
 
 /** The colours of an output. */
-export function coloursOf(output: Target): Colours {
-    return isColoured(output, process.env) ? require("picocolors").createColors(true) : NONE;
+export function coloursOf(output: Target, env: NodeJS.ProcessEnv): Colours {
+    return isColoured(output, env) ? require("picocolors").createColors(true) : NONE;
 }
 
 /**

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { EFFECTS, Effect } from "../core/review/change";
+import { EFFECTS, Effect } from "../core/effect";
 
 export type FailOn = typeof Effect.Loosens | typeof Effect.Unknown | "any";
 

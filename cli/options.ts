@@ -1,5 +1,12 @@
-import { Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import { Platform } from "../core/platform";
+import { platformsMeant } from "../core/platformNames";
+
+/** An argument that names a file, or the standard input. */
+export class FileArgument extends Argument {}
+
+/** An option that names a file, or the standard input. */
+export class FileOption extends Option {}
 
 /** What every command that reads init-data takes as its input. */
 export const INIT_DATA_INPUT = "manifest (YAML, JSON, List), annotation or document; - for stdin";
@@ -7,9 +14,27 @@ export const INIT_DATA_INPUT = "manifest (YAML, JSON, List), annotation or docum
 /** What the commands that read a sealed secret take as their input. */
 export const SEALED_INPUT = "file with the sealed text, - for stdin";
 
+/** The values of an option that is repeatable. */
+export function append(value: string, values: readonly string[] = []): string[] {
+    return [...values, value];
+}
+
+/** `--json`, and what it prints. */
+export function jsonOption(description: string): Option {
+    return new Option("--json", description);
+}
+
 /** `--platform`, and what the command does with it. */
 export function platformOption(description: string): Option {
-    return new Option("--platform <name>", description).choices(Object.values(Platform));
+    const platforms: readonly string[] = Object.values(Platform);
+    return new Option("--platform <name>", description).choices(platforms).argParser((value) => {
+        if (!platforms.includes(value)) {
+            const meant = platformsMeant(value).join(" or ");
+            const hint = meant === "" ? "" : ` Did you mean ${meant}?`;
+            throw new InvalidArgumentError(`Allowed choices are ${platforms.join(", ")}.${hint}`);
+        }
+        return value;
+    });
 }
 
 /** `--kata-version`, for commands that read a policy. */

@@ -1,11 +1,10 @@
 import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
 import { visibleLine } from "../core/visible";
-import { coloursOf } from "./colours";
+import type { Colours } from "./colours";
 
 /** Errors and warnings as text for the standard error; empty when there are none. */
-export function problemsText(subject: string, issues: readonly Issue[]): string {
+export function problemsText(subject: string, issues: readonly Issue[], { red, yellow }: Colours): string {
     const warnings = issues.filter(({ severity }) => severity === Severity.Warning);
-    const { red, yellow } = coloursOf(process.stderr);
     return [
         section(red("error"), subject, "problem", errorsOf(issues)),
         section(yellow("warning"), subject, "warning", warnings),

@@ -1,63 +1,75 @@
-import { Command, CommanderError } from "commander";
-import { completionCommand } from "./commands/completion";
-import { decodeCommand } from "./commands/decode";
-import { diffCommand } from "./commands/diff";
-import { digestCommand } from "./commands/digest";
-import { docsCommand } from "./commands/docs";
-import { explainCommand } from "./commands/explain";
-import { helpCommand } from "./commands/help";
-import { initCommand } from "./commands/init";
-import { injectCommand } from "./commands/inject";
-import { lockCommand } from "./commands/lock";
-import { policyCommand } from "./commands/policy";
-import { renderCommand } from "./commands/render";
-import { reviewCommand } from "./commands/review";
-import { secretCommand } from "./commands/secret";
-import { trusteeCommand } from "./commands/trustee";
-import { validateCommand } from "./commands/validate";
-import { ExitCode } from "./exitCode";
+import { runLine } from "./commandLine";
+import { completion } from "./commands/completion";
+import { decode } from "./commands/decode";
+import { diff } from "./commands/diff";
+import { digest } from "./commands/digest";
+import { docs } from "./commands/docs";
+import { explain } from "./commands/explain";
+import { init } from "./commands/init";
+import { inject } from "./commands/inject";
+import { lock } from "./commands/lock";
+import { generate } from "./commands/policy/generate";
+import { test } from "./commands/policy/test";
+import { render } from "./commands/render";
+import { review } from "./commands/review";
+import { convert } from "./commands/secret/convert";
+import { inspect } from "./commands/secret/inspect";
+import { keygen } from "./commands/secret/keygen";
+import { seal } from "./commands/secret/seal";
+import { verify as verifySecret } from "./commands/secret/verify";
+import { status } from "./commands/status";
+import { attestationPolicy } from "./commands/trustee/attestationPolicy";
+import { kbsConfig } from "./commands/trustee/kbsConfig";
+import { referenceValues } from "./commands/trustee/referenceValues";
+import { resourcePolicy } from "./commands/trustee/resourcePolicy";
+import { rollout } from "./commands/trustee/rollout";
+import { validate } from "./commands/validate";
+import { verify } from "./commands/verify";
+import type { Shell } from "./frame";
 
 /** By the package's own name: this file lies elsewhere once it is built. */
 const { version }: { version: string } = require("confidential-workload/package.json");
 
-/** Runs the command line, and leaves the exit code to the process. */
-export async function run(args: readonly string[]): Promise<void> {
-    const program = new Command("confidential-workload")
-        .description("Confidential workloads on Kubernetes: typed, checked and reviewable init-data")
-        .version(version, "--version", "print the version of the command")
-        .addCommand(initCommand())
-        .addCommand(renderCommand())
-        .addCommand(injectCommand())
-        .addCommand(decodeCommand())
-        .addCommand(digestCommand())
-        .addCommand(validateCommand())
-        .addCommand(explainCommand())
-        .addCommand(diffCommand())
-        .addCommand(lockCommand())
-        .addCommand(policyCommand())
-        .addCommand(reviewCommand())
-        .addCommand(secretCommand())
-        .addCommand(trusteeCommand())
-        .addCommand(docsCommand());
-    program.addCommand(completionCommand(program));
-    complete(program);
-    try {
-        await program.parseAsync([...args], { from: "user" });
-    } catch (cause) {
-        if (!(cause instanceof CommanderError)) {
-            throw cause;
-        }
-        if (cause.exitCode !== 0) {
-            process.exitCode = ExitCode.Misuse;
-        }
-    }
-}
+/** The commands, in the order of the help. */
+const PROGRAM = {
+    name: "confidential-workload",
+    description: "Confidential workloads on Kubernetes: typed, checked and reviewable init-data",
+    version,
+    commands: [
+        init,
+        render,
+        inject,
+        decode,
+        digest,
+        validate,
+        explain,
+        diff,
+        lock,
+        {
+            name: "policy",
+            description: "generate an agent policy from a manifest, or test one against requests",
+            commands: [generate, test],
+        },
+        review,
+        {
+            name: "secret",
+            description: "make, read and verify sealed secrets, and convert the Secrets of manifests to them",
+            commands: [keygen, seal, inspect, verifySecret, convert],
+        },
+        {
+            name: "trustee",
+            description:
+                "make policies and reference values for the key broker (Trustee) of the init-data of workloads",
+            commands: [resourcePolicy, rollout, attestationPolicy, referenceValues, kbsConfig],
+        },
+        verify,
+        status,
+        docs,
+        completion,
+    ],
+};
 
-/** A command that is added does not inherit from its parent how it exits and helps. */
-function complete(command: Command): void {
-    command.exitOverride();
-    if (command.commands.length > 0) {
-        command.helpCommand(false).addCommand(helpCommand(command));
-    }
-    command.commands.forEach(complete);
+/** Runs a line of the command, and gives its exit code: at once, where it has nothing to wait for. */
+export function run(line: readonly string[], shell: Shell): number | Promise<number> {
+    return runLine(PROGRAM, line, shell);
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Adopt, adoptedName, isUrn } from "../core";
-import { applyWithUnknowns, isDeferred, mapInput, toOutput } from "./outputs";
+import { applyWithUnknowns, isDeferred, mapInput, settled, toOutput } from "./outputs";
 
 type AliasInput = pulumi.Input<pulumi.URN | pulumi.Alias>;
 
@@ -18,8 +18,13 @@ interface Adopter {
 interface Internals {
     readonly __name?: string;
     readonly __pulumiType?: string;
-    readonly __childResources?: ReadonlySet<pulumi.Resource>;
+    readonly __parentResource?: Internals;
+    readonly __childResources?: ReadonlySet<Internals>;
+    readonly __aliases?: readonly pulumi.Input<pulumi.URN>[];
 }
+
+/** The components that take over the workload of their name, unless they find it taken. */
+const byName = new WeakSet<Internals>();
 
 /**
  * What a name that Pulumi makes up begins with. The name is made when the object is created, and kept when another
@@ -42,10 +47,11 @@ export function namePrefix(
 export function aliasesOf(adopter: Adopter, adopt: pulumi.Input<string> | undefined): AliasInput[] {
     const itself = { name: adopter.childName };
     if (adopt === undefined) {
+        byName.add(adopter.component as Internals);
         const places = [...new Set([adopter.parent, pulumi.rootStackResource])];
         return places.map(async (parent) => {
             await programEnd();
-            return isTaken(adopter, parent) ? itself : { name: adopter.name, parent };
+            return (await isTaken(adopter, parent)) ? itself : { name: adopter.name, parent };
         });
     }
     const alias = (known: string): pulumi.URN | pulumi.Alias => {
@@ -65,14 +71,29 @@ function programEnd(): Promise<void> {
 }
 
 /**
- * Whether the program goes on to have a workload of that name there, or another component that may take it over: the
- * engine refuses an alias to a resource that it has.
+ * Whether the program has the workload of that name there, or takes it over with another resource: the engine refuses an
+ * alias to a resource that it has, and a second one to the same resource (Pulumi `step_generator.go`, `getOldResource`).
+ * Of the components that may take it over by their name, the one beside it does; of several elsewhere, none.
  */
-function isTaken({ component, name, isAlike }: Adopter, parent: pulumi.Resource): boolean {
+async function isTaken({ component, name, isAlike }: Adopter, parent: pulumi.Resource): Promise<boolean> {
+    const root = pulumi.runtime.getStackResource() as Internals | undefined;
     // Of the root the SDK has `undefined`.
-    const place = (parent ?? pulumi.runtime.getStackResource()) as Internals | undefined;
-    const isRival = (one: pulumi.Resource) =>
-        (one as Internals).__name === name &&
-        (isAlike(one) || (one as Internals).__pulumiType === (component as Internals).__pulumiType);
-    return [...(place?.__childResources ?? [])].some((one) => one !== component && isRival(one));
+    const place = (parent ?? root) as Internals | undefined;
+    const isThere = (one: Internals) => one.__parentResource === place && one.__name === name;
+    const others = below(root ?? place).filter((one) => isAlike(one) && one.__parentResource !== component);
+    const rivals = others.map((one) => one.__parentResource).filter((one) => byName.has(one as object));
+    if (others.some(isThere) || (!isThere(component as Internals) && rivals.some((one) => one?.__name === name))) {
+        return true;
+    }
+    const told = others.filter((one) => !byName.has(one.__parentResource as object));
+    const urn = await settled(pulumi.createUrn(name, told[0]?.__pulumiType ?? "", place as pulumi.Resource));
+    // The SDK waits for the URN of the place too. Another alias may need a resource that waits for this one.
+    const now = programEnd();
+    const aliases = told.flatMap((one) => one.__aliases ?? []).map((alias) => Promise.race([settled(alias), now]));
+    return (await Promise.all(aliases)).includes(urn);
+}
+
+/** The resources that the program has made under one. */
+function below(resource: Internals | undefined): Internals[] {
+    return [...(resource?.__childResources ?? [])].flatMap((one) => [one, ...below(one)]);
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, TEMPLATES, type WorkloadKind } from "../core";
+import { fieldsOf, type WorkloadKind } from "../core";
 import { isDeferred } from "./outputs";
 
 /**
@@ -17,15 +17,6 @@ export interface WorkloadCandidate {
     namespace?: string;
     /** Labels of the workload, as far as they are known. */
     labels: { [key: string]: string };
-}
-
-/** The API groups of the kinds; others have kinds of the same names that keep their pods elsewhere. */
-const WORKLOAD_TYPE = /^kubernetes:(?:core|apps|extensions|batch)\/[^:]+:(\w+)$/;
-
-/** The kind of workload that a type is, where it is one. */
-export function workloadKindOf(type: string): WorkloadKind | undefined {
-    const kind = WORKLOAD_TYPE.exec(type)?.[1] ?? "";
-    return Object.hasOwn(TEMPLATES, kind) ? (kind as WorkloadKind) : undefined;
 }
 
 /** What is known of a workload now. */

@@ -3,7 +3,7 @@ import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES
 import { aliasesOf, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
-import { CLASSES, optionsFor, type Workload } from "./kinds";
+import { classFor, optionsFor, type Workload } from "./kinds";
 import { toOutput } from "./outputs";
 import { planInitData } from "./plan";
 import { makeConfidential } from "./podTemplate";
@@ -59,7 +59,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         const issues = [
             ...unknown,
             ...checkWorkload(name, given, unknown),
-            ...(typeof check === "boolean" ? [] : [wrongType("checkRuntimeClass", "true or false", check)]),
+            ...(typeof check === "boolean" ? [] : [wrongType(["checkRuntimeClass"], "true or false", check)]),
         ];
         const workload = chooseWorkload(name, given);
         const inputs = {
@@ -67,7 +67,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             ...podInputs(workload, namePrefix(name, workload.childName, given.adopt)),
             ...(given.adopt === undefined ? {} : { adopt: given.adopt }),
         };
-        const WorkloadClass = CLASSES[workload.input]();
+        const WorkloadClass = classFor(workload.input);
         const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);

@@ -8,6 +8,7 @@ import {
     unknownKeys,
     wrongType,
 } from "../core";
+import { changed, within } from "../core/issue";
 
 /** Where a stack says what holds for all its workloads: `pulumi config set confidential-workload:platform snp`. */
 const NAMESPACE = "confidential-workload";
@@ -31,7 +32,7 @@ export function configDefaults(): ConfigDefaults {
     const issues = unknownKeys(
         config.map(([key]) => key.slice(prefix.length)),
         DEFAULTABLE_KEYS,
-        "",
+        [],
     );
     for (const [key, text] of config) {
         const name = key.slice(prefix.length);
@@ -47,7 +48,7 @@ export function configDefaults(): ConfigDefaults {
             issues.push(notJsonIssue(name, NAMESPACE));
         } else if (name === "policy" && !isObject(value)) {
             // What is merged by its fields would be lost beside a policy of the program's.
-            issues.push(wrongType(name, "an object", value));
+            issues.push(wrongType([name], "an object", value));
         } else {
             values[name] = value;
         }
@@ -69,11 +70,11 @@ function parse(text: string): unknown {
 
 /** The same issue, at its place in the config. */
 export function inConfig(issue: Issue): Issue {
-    return { ...issue, path: `config ${NAMESPACE}:${issue.path}` };
+    return within([{ config: NAMESPACE }], issue);
 }
 
 /** What is missing altogether may stand in either place. */
 export function orInConfig(issue: Issue): Issue {
-    const isInput = issue.code === "missing" && DEFAULTABLE_KEYS.includes(issue.path);
-    return isInput ? { ...issue, fix: `${issue.fix}, or the config ${NAMESPACE}:${issue.path}` } : issue;
+    const isInput = issue.code === "missing" && issue.at.length === 1 && DEFAULTABLE_KEYS.includes(issue.path);
+    return isInput ? changed(issue, { fix: `${issue.fix}, or the config ${NAMESPACE}:${issue.path}` }) : issue;
 }

@@ -51,7 +51,7 @@ export class InitData extends pulumi.ComponentResource {
     public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: InitDataArgs, opts?: pulumi.ComponentResourceOptions) {
-        const issues = unknownKeys(Object.keys({ ...args }), KEYS, "");
+        const issues = unknownKeys(Object.keys({ ...args }), KEYS, []);
         const plan = planInitData(`InitData "${name}"`, initDataInputs(args), issues);
         super("confidential-workload:index:InitData", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);

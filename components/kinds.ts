@@ -3,8 +3,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     fieldsOf,
     INIT_DATA_ANNOTATION,
-    joinPath,
+    pathOf,
     TEMPLATES,
+    WORKLOAD_INPUTS,
     type WorkloadInputName,
     type WorkloadKind,
 } from "../core";
@@ -30,15 +31,14 @@ interface WorkloadClass {
     isInstance(resource: unknown): boolean;
 }
 
-/** The class of each input. */
-export const CLASSES: Readonly<Record<WorkloadInputName, () => WorkloadClass>> = {
-    deployment: () => kubernetes().apps.v1.Deployment,
-    statefulSet: () => kubernetes().apps.v1.StatefulSet,
-    daemonSet: () => kubernetes().apps.v1.DaemonSet,
-    job: () => kubernetes().batch.v1.Job,
-    cronJob: () => kubernetes().batch.v1.CronJob,
-    pod: () => kubernetes().core.v1.Pod,
-};
+/** The class of an input. */
+export function classFor(input: WorkloadInputName): WorkloadClass {
+    const path = WORKLOAD_INPUTS[input].className.split(".");
+    return path.reduce<unknown>(
+        (part, key) => (part as Readonly<Record<string, unknown>>)[key],
+        kubernetes(),
+    ) as WorkloadClass;
+}
 
 /**
  * Twenty minutes for the pods to be ready, where the provider waits ten. The guest itself gives the pull of an image
@@ -50,8 +50,8 @@ const TIMEOUT = "20m";
 const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
 /** Place of the init-data in a workload of a kind. */
-export function initDataPath(kind: WorkloadKind): string {
-    return joinPath([...TEMPLATES[kind], "metadata", "annotations"].join("."), INIT_DATA_ANNOTATION);
+export function initDataPath(kind: WorkloadKind): string[] {
+    return [...TEMPLATES[kind], "metadata", "annotations", INIT_DATA_ANNOTATION];
 }
 
 /** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */
@@ -60,7 +60,7 @@ export function optionsFor(
     workload: pulumi.Input<unknown>,
     customTimeouts: pulumi.CustomTimeouts | undefined,
 ): pulumi.CustomResourceOptions {
-    const annotation = initDataPath(kind);
+    const annotation = pathOf(initDataPath(kind));
     const annotations = pick(workload, "metadata", "annotations");
     const isAnnotated = !isDeferred(annotations) && fieldsOf(annotations)[TIMEOUT_ANNOTATION] !== undefined;
     return {

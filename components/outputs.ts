@@ -1,4 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
+import type { Keys } from "../core";
 
 interface WithUnknowns<T> {
     apply<U>(run: (value: T) => pulumi.Input<U>, runWithUnknowns: boolean): pulumi.Output<U>;
@@ -55,18 +56,16 @@ export function isPlain(value: unknown): boolean {
 }
 
 /** The paths of the leaves that are Pulumi secrets. */
-export async function secretPaths(
-    value: unknown,
-    path: string,
-    join: (base: string, key: string) => string,
-): Promise<string[]> {
+export async function secretPaths(value: unknown, path: Keys = []): Promise<Keys[]> {
     if (isDeferred(value)) {
         return (await pulumi.isSecret(pulumi.output(value))) ? [path] : [];
     }
     if (typeof value !== "object" || value === null) {
         return [];
     }
-    const found = Object.entries(value).map(([key, child]) => secretPaths(child, join(path, key), join));
+    const found = Object.entries(value).map(([key, child]) =>
+        secretPaths(child, [...path, Array.isArray(value) ? Number(key) : key]),
+    );
     return (await Promise.all(found)).flat();
 }
 

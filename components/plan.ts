@@ -5,7 +5,7 @@ import {
     type InitData,
     type Issue,
     isKnown,
-    joinPath,
+    type Keys,
     type Located,
     type LockedContainer,
     type PodSource,
@@ -30,7 +30,7 @@ export interface Deferred {
     readonly spec: Readonly<Record<string, unknown>>;
     readonly runtimeClassName?: unknown;
     /** The pod of the policy: the parts of a core `PodSource`. */
-    readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: string };
+    readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: Keys };
     readonly template?: Template;
     readonly adopt?: unknown;
     readonly isPeerPodsDefault?: boolean;
@@ -140,7 +140,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         ...(autonaming === undefined ? {} : { autonaming }),
         now: new Date(),
     });
-    const placed = issues.map((issue) => (isDefault(issue.path) ? inConfig(issue) : orInConfig(issue)));
+    const placed = issues.map((issue) => (isDefault(issue.at) ? inConfig(issue) : orInConfig(issue)));
     const all = [...checkSdk(), ...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
     return { initData: initData as InitData, issues: all, locked: locked as LockedContainer[] };
@@ -148,25 +148,25 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
 
 interface Secrets {
     /** Paths of secrets in the inputs of the init-data. */
-    readonly spec: readonly string[];
+    readonly spec: readonly Keys[];
     /** And in the pod, relative to the parts that the policy is derived from. */
-    readonly pod: readonly string[];
+    readonly pod: readonly Keys[];
     /** Whether the pod's own RuntimeClass is one. */
     readonly ofClass: boolean;
 }
 
 async function secretsOf({ spec, runtimeClassName, pod, template }: Deferred): Promise<Secrets> {
     return {
-        spec: await secretPaths({ ...spec, runtimeClassName }, "", joinPath),
-        pod: await secretPaths({ ...pod }, "", joinPath),
-        ofClass: (await secretPaths(template?.runtimeClassName.value, "", joinPath)).length > 0,
+        spec: await secretPaths({ ...spec, runtimeClassName }),
+        pod: await secretPaths({ ...pod }),
+        ofClass: (await secretPaths(template?.runtimeClassName.value)).length > 0,
     };
 }
 
 /** The inputs for the core without what must not be shown, and a problem for each secret that would be published. */
 function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Deferred; readonly published: Issue[] } {
     const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
-    const { runtimeClassName, ...spec } = hide(all, secrets.spec, "") as Record<string, unknown>;
+    const { runtimeClassName, ...spec } = hide(all, secrets.spec) as Record<string, unknown>;
     const template =
         secrets.ofClass && given.template !== undefined ? { template: withSecretClass(given.template) } : {};
     const known = { ...given, spec, runtimeClassName, ...template };
@@ -174,7 +174,7 @@ function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Defer
     if (given.pod === undefined || secrets.pod.length === 0) {
         return { known, published };
     }
-    const pod = hide(given.pod, secrets.pod, "") as NonNullable<Deferred["pod"]>;
+    const pod = hide(given.pod, secrets.pod) as NonNullable<Deferred["pod"]>;
     return { known: { ...known, pod }, published: [...published, ...podSecrets(given, secrets.pod)] };
 }
 
@@ -184,26 +184,27 @@ function withSecretClass({ runtimeClassName, annotations }: Template): Template 
 }
 
 /** A secret in the pod is published where a preset derives the policy from it, and nowhere else. */
-function podSecrets({ spec, pod }: Deferred, paths: readonly string[]): Issue[] {
+function podSecrets({ spec, pod }: Deferred, paths: readonly Keys[]): Issue[] {
     const { preset = PolicyPreset.Strict, rego } = (spec["policy"] ?? {}) as { preset?: string; rego?: string };
     if (rego !== undefined || preset === PolicyPreset.AllowAll) {
         return [];
     }
-    const isPublished = (path: string) =>
-        !isKnown(relevantSource(hide(pod, [path], "") as PodSource, preset !== PolicyPreset.Baseline));
+    const isPublished = (path: Keys) =>
+        !isKnown(relevantSource(hide(pod, [path]) as PodSource, preset !== PolicyPreset.Baseline));
     return paths.filter(isPublished).map((path) => podSecretIssue(podPlace(pod as PodSource, path)));
 }
 
-function hide(value: unknown, secrets: readonly string[], path: string): unknown {
-    if (secrets.includes(path)) {
+function hide(value: unknown, secrets: readonly Keys[]): unknown {
+    if (secrets.some(({ length }) => length === 0)) {
         return UNKNOWN;
     }
     if (typeof value !== "object" || value === null) {
         return value;
     }
-    const entries = Object.entries(value).map(
-        ([key, child]) => [key, hide(child, secrets, joinPath(path, key))] as const,
-    );
+    const entries = Object.entries(value).map(([key, child]) => {
+        const inside = secrets.filter(([first]) => String(first) === key).map(([, ...rest]) => rest);
+        return [key, hide(child, inside)] as const;
+    });
     return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
 }
 

@@ -11,8 +11,9 @@ import {
     type WorkloadKind,
     wrongType,
 } from "../core";
+import { workloadKindOf } from "../core/kubernetes/resourceType";
 import type { InitDataArgs } from "./args";
-import { candidateOf, type WorkloadCandidate, workloadKindOf } from "./candidate";
+import { candidateOf, type WorkloadCandidate } from "./candidate";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { initDataPath, optionsFor } from "./kinds";
@@ -72,7 +73,7 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
             if (!select(candidateOf(kind, name, await settled(pick(props, "metadata"))))) {
                 return undefined;
             }
-            const plan = await planSettled(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) });
+            const plan = await planSettled(label, { ...inputs, ...podInputs(workloadAt(kind, props, []), name) });
             logWarnings(plan.issues, label);
             return transformed(kind, props, opts, plan);
         } catch (problems) {
@@ -117,7 +118,7 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
         if (!isUnset(own) || !select(candidateOf(kind, name, pick(props, "metadata")))) {
             return undefined;
         }
-        const plan = planInitData(label, { ...inputs, ...podInputs(workloadAt(kind, props, ""), name) }, []);
+        const plan = planInitData(label, { ...inputs, ...podInputs(workloadAt(kind, props, []), name) }, []);
         logWarnings(plan.issues, label);
         return transformed(kind, props, opts, plan);
     };
@@ -125,8 +126,8 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
 
 function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
     const { select = () => true, ...others } = { ...args };
-    const wrong = typeof select === "function" ? [] : [wrongType("select", "a function", select)];
-    throwOnErrors([...unknownKeys(Object.keys({ ...args }), KEYS, ""), ...wrong], caller);
+    const wrong = typeof select === "function" ? [] : [wrongType(["select"], "a function", select)];
+    throwOnErrors([...unknownKeys(Object.keys({ ...args }), KEYS, []), ...wrong], caller);
     const selectNow: Checked["select"] = (workload) => {
         const selected: unknown = select(workload);
         // Every promise is true.

@@ -1,7 +1,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 import {
     isUnset,
-    joinPath,
+    type Keys,
     TEMPLATES,
     UNKNOWN,
     WORKLOAD_INPUT_NAMES,
@@ -9,6 +9,7 @@ import {
     type WorkloadInputName,
     type WorkloadKind,
 } from "../core";
+import { factsOf } from "../core/kubernetes/workloadKinds";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { mapInput, pick } from "./outputs";
 import type { Deferred } from "./plan";
@@ -19,9 +20,9 @@ export interface GivenWorkload {
     readonly kind: WorkloadKind;
     readonly args: pulumi.Input<unknown>;
     /** Place of the pod spec, for messages. */
-    readonly specPath: string;
+    readonly specPath: Keys;
     /** Place of the pod template's annotations, for messages. */
-    readonly annotationsPath: string;
+    readonly annotationsPath: Keys;
 }
 
 /** The workload among a component's inputs, which one it is, and what it is called in the stack. */
@@ -36,16 +37,21 @@ export function chooseWorkload(
         // Where there is none at all, which is a problem, no other follows from it.
         const podSpec = args.podSpec ?? (UNKNOWN as never);
         const deployment = deploymentOf(name, podSpec, args.replicas);
-        const annotationsPath = "podSpec.metadata.annotations";
-        return { input: "deployment", childName, kind, args: deployment, specPath: "podSpec", annotationsPath };
+        const annotationsPath = ["podSpec", "metadata", "annotations"];
+        return { input: "deployment", childName, kind, args: deployment, specPath: ["podSpec"], annotationsPath };
     }
-    return { input, childName, ...workloadAt(kind, args[input], input) };
+    return { input, childName, ...workloadAt(kind, args[input], [input]) };
 }
 
 /** A workload whose arguments are at `path`. */
-export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: string): GivenWorkload {
-    const at = (...keys: readonly string[]) => [...TEMPLATES[kind], ...keys].reduce<string>(joinPath, path);
-    return { kind, args, specPath: at("spec"), annotationsPath: at("metadata", "annotations") };
+export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: Keys): GivenWorkload {
+    const template = [...path, ...TEMPLATES[kind]];
+    return {
+        kind,
+        args,
+        specPath: [...template, "spec"],
+        annotationsPath: [...template, "metadata", "annotations"],
+    };
 }
 
 /** What the checks and the policy have to see of a workload. */
@@ -61,7 +67,7 @@ export function podInputs(
         mapInput(pick(args, "metadata", key), (value) => (isUnset(value) ? undefined : value));
     return {
         template: {
-            runtimeClassName: { path: `${specPath}.runtimeClassName`, value: pick(spec, "runtimeClassName") },
+            runtimeClassName: { path: [...specPath, "runtimeClassName"], value: pick(spec, "runtimeClassName") },
             annotations: { path: annotationsPath, value: annotations },
         },
         pod: {
@@ -74,7 +80,7 @@ export function podInputs(
             labels: pick(template, "metadata", "labels"),
             annotations,
             spec,
-            ...(kind === "StatefulSet" ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
+            ...(factsOf(kind)?.hasClaims ? { volumeClaimTemplates: pick(args, "spec", "volumeClaimTemplates") } : {}),
         },
     };
 }

@@ -18,6 +18,12 @@ export function itemsOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? value : [];
 }
 
+/** The items of a list that has any. */
+export function filled(value: unknown): readonly unknown[] | undefined {
+    const items = itemsOf(value);
+    return items.length === 0 ? undefined : items;
+}
+
 /** A scalar as Kubernetes would read it from YAML; undefined for everything else. */
 export function textOf(value: unknown): string | undefined {
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
@@ -30,9 +36,13 @@ export function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): 
     return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
 }
 
-/** The fields that hold something. */
-export function present(fields: Fields): Fields {
-    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined));
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+    [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+
+/** The fields that hold something: one that is undefined is not there. */
+export function defined<T extends object>(fields: T): Defined<T> {
+    return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
 /** Whether a value is none for the readers of Kubernetes and of Kata, as null and an empty text are. @since 0.1.0 */

@@ -7,13 +7,8 @@ export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
-export {
-    checkUnknownInputs,
-    checkWorkload,
-    WORKLOAD_INPUT_NAMES,
-    WORKLOAD_INPUTS,
-    type WorkloadInputName,
-} from "./checks/workload";
+export { checkUnknownInputs, checkWorkload } from "./checks/workload";
+export { Effect, worstEffect } from "./effect";
 export { fieldsOf, isUnset } from "./fields";
 export type { LockedContainer, LockedUser } from "./images/fromLock";
 export type { ImageFacts, ImageLock } from "./images/lock";
@@ -58,12 +53,15 @@ export {
     type ProxySpec,
 } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
-export { errorsOf, formatIssue, formatIssues, type Issue, joinPath, Severity } from "./issue";
+export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
+export { STARTED_LISTS } from "./kubernetes/containers";
+export type { KeyedValues } from "./kubernetes/keyedValues";
+export type { WorkloadKind } from "./kubernetes/kinds";
+export type { PodSource } from "./kubernetes/podSource";
+export { TEMPLATES, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
+export { type Keys, type Mark, type Place, pathOf } from "./place";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
-export { STARTED_LISTS } from "./podFields";
-export { TEMPLATES } from "./podTemplates";
 export { relevantSource } from "./policy/derive/relevant";
-export type { KeyedValues, PodSource, WorkloadKind } from "./policy/derive/source";
 export {
     type OpenPolicy,
     openPolicy,
@@ -89,7 +87,8 @@ export {
     type UntrustedVolumeSpec,
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
-export { type Change, Effect, type Flip, type InitDataDiff, worstEffect } from "./review/change";
+export { type AttestedDiff, diffAttested } from "./review/attested";
+export type { Change, Flip, InitDataDiff } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { type DiffOptions, diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
@@ -108,6 +107,7 @@ export { type KbsConfigManifests, type KbsConfigSpec, kbsConfig } from "./truste
 export { OperatorKeys, type TrusteeManifest } from "./trustee/operator";
 export { type ReferenceValues, type RvpsMessage, referenceValues } from "./trustee/referenceValues";
 export { type ResourcePolicy, resourcePolicy } from "./trustee/resourcePolicy";
+export { withPrevious } from "./trustee/rollout";
 export type { PrivateJwk, PublicJwk } from "./trustee/sealedSecret/jwk";
 export { type InspectedSecret, inspectSealedSecret, type SealedSecret } from "./trustee/sealedSecret/read";
 export { type Sealed, sealSecret } from "./trustee/sealedSecret/seal";
@@ -121,5 +121,7 @@ export {
 } from "./trustee/sealedSecret/spec";
 export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/verify";
 export { GrantMatch, type ResourceGrant, type ResourcePolicySpec, type WorkloadsSpec } from "./trustee/spec";
+export type { TokenCheck, TokenKeys, TokenVerdict, VerifyTokenSpec } from "./trustee/token/spec";
+export { verifyToken } from "./trustee/token/verify";
 export { gpusOf, imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

@@ -1,5 +1,8 @@
+import { type Phrase, type Place, pathOf } from "./place";
 import { maskUserinfo } from "./userinfo";
 import { visibleLine } from "./visible";
+
+export { isIn, joined, type Keys, type Place, pathOf, phrase, renaming } from "./place";
 
 /** How bad an issue is: an error stops the preview, a warning is logged. @since 0.1.0 */
 export const Severity = { Error: "error", Warning: "warning" } as const;
@@ -12,7 +15,9 @@ export type Severity = (typeof Severity)[keyof typeof Severity];
  */
 export interface Issue {
     readonly severity: Severity;
-    /** Where: the argument's path, as in `proxy.noProxy[1]`, or a place in a document. */
+    /** Where, as data: the way through an argument, or a file and the way through it. */
+    readonly at: Place;
+    /** The same as text, as in `proxy.noProxy[1]`. */
     readonly path: string;
     /** Stable name of the rule, for filters and tests. */
     readonly code: string;
@@ -24,14 +29,79 @@ export interface Issue {
     readonly fix: string;
 }
 
-type IssueText = Pick<Issue, "message" | "allowed" | "fix">;
-
-export function error(path: string, code: string, text: IssueText): Issue {
-    return { ...text, severity: Severity.Error, path, code };
+/** The texts of an issue. One that names other inputs is a `phrase`, for they have other names in a file. */
+export interface IssueText {
+    readonly message: string | Phrase;
+    readonly allowed?: string | Phrase;
+    readonly fix: string | Phrase;
 }
 
-export function warning(path: string, code: string, text: IssueText): Issue {
-    return { ...text, severity: Severity.Warning, path, code };
+/** Where an issue keeps its texts as data, which is nothing that users or JSON see. */
+const TEXT = Symbol("text");
+type Made = Issue & { readonly [TEXT]?: IssueText };
+
+export function error(at: Place, code: string, text: IssueText): Issue {
+    return make({ severity: Severity.Error, at, code, ...text });
+}
+
+export function warning(at: Place, code: string, text: IssueText): Issue {
+    return make({ severity: Severity.Warning, at, code, ...text });
+}
+
+type Change = Partial<IssueText> & Partial<Pick<Issue, "severity" | "at" | "code">>;
+
+/** An issue in which something is different. */
+export function changed(issue: Issue, change: Change): Issue {
+    return make({ ...issue, ...(issue as Made)[TEXT], ...change });
+}
+
+/** An issue that was found further out than it says. */
+export function within(place: Place, issue: Issue): Issue {
+    return changed(issue, { at: [...place, ...issue.at] });
+}
+
+/** An issue with other names of places, in its texts too. */
+export function renamed(issue: Issue, name: (place: Place) => Place): Issue {
+    const { message, allowed, fix } = (issue as Made)[TEXT] ?? issue;
+    const again = (text: string | Phrase) =>
+        typeof text === "string"
+            ? text
+            : { parts: text.parts.map((part) => (typeof part === "string" ? part : name(part))) };
+    return changed(issue, {
+        at: name(issue.at),
+        message: again(message),
+        ...(allowed === undefined ? {} : { allowed: again(allowed) }),
+        fix: again(fix),
+    });
+}
+
+function make({
+    severity,
+    at,
+    code,
+    message,
+    allowed,
+    fix,
+}: IssueText & Pick<Issue, "severity" | "at" | "code">): Issue {
+    const hasNames = [message, allowed, fix].some((text) => typeof text === "object");
+    const texts = { message, ...(allowed === undefined ? {} : { allowed }), fix };
+    const issue: Made = {
+        message: textOf(message),
+        ...(allowed === undefined ? {} : { allowed: textOf(allowed) }),
+        fix: textOf(fix),
+        severity,
+        path: pathOf(at),
+        at,
+        code,
+        ...(hasNames ? { [TEXT]: texts } : {}),
+    };
+    return issue;
+}
+
+function textOf(text: string | Phrase): string {
+    return typeof text === "string"
+        ? text
+        : text.parts.map((part) => (typeof part === "string" ? part : pathOf(part))).join("");
 }
 
 /** The errors among `issues`: when there are none, the input can be used. @since 0.1.0 */
@@ -76,15 +146,4 @@ export function quote(value: unknown): string {
 
 function describeObject(value: object): string {
     return Array.isArray(value) ? `a list of ${value.length}` : "an object";
-}
-
-/** `base.key`, with brackets where the key needs them. */
-export function joinPath(base: string, key: string | number): string {
-    if (typeof key === "number" || /^\d+$/.test(key)) {
-        return `${base}[${key}]`;
-    }
-    if (!/^[A-Za-z_$][\w$]*$/.test(key)) {
-        return `${base}[${JSON.stringify(key)}]`;
-    }
-    return base === "" ? key : `${base}.${key}`;
 }

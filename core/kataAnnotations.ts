@@ -1,5 +1,5 @@
 import { INIT_DATA_ANNOTATION } from "./initdata/annotation";
-import { error, type Issue } from "./issue";
+import { error, type Issue, type Place } from "./issue";
 
 /** What an annotation of a pod does, of those that Kata runtimes read. */
 export const Effect = {
@@ -82,7 +82,7 @@ export function changesOfVm(names: readonly string[]): readonly FoundAnnotation[
 }
 
 /** The problem of an annotation that takes the place of the configuration or of the policy, which is never fine. */
-export function replacingIssue({ effect, does }: FoundAnnotation, path: string): Issue | undefined {
+export function replacingIssue({ effect, does }: FoundAnnotation, path: Place): Issue | undefined {
     if (effect === Effect.Policy) {
         return error(path, "agent-policy-annotation", {
             message: does,

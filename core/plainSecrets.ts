@@ -1,4 +1,5 @@
-import { SEALED } from "./trustee/sealedSecret/prefix";
+/** What every sealed secret begins with, and by which the guest knows one. */
+export const SEALED = "sealed.";
 
 /** Values that are secrets whatever their name. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
@@ -11,7 +12,7 @@ const VALUES: readonly (readonly [RegExp, string])[] = [
     [/\bxox[abprs]-[\w-]{10,}/, "holds a Slack token"],
 ];
 const NAME =
-    /(?:^|_)(?:PASSWORD|PASSWD|PASSPHRASE|PASS|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|SECRET_?KEY|ACCESS_?KEY|ENCRYPTION_?KEY|CREDENTIALS?)$/;
+    /(?:PASSWORD|PASSWD|PASSPHRASE)$|(?:^|_)(?:PASS|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|SECRET_?KEY|ACCESS_?KEY|ENCRYPTION_?KEY|CREDENTIALS?)$/;
 /** The shell's working directories. */
 const NO_SECRETS = ["PWD", "OLDPWD"];
 /** Nothing, a switch, a place of a file, or another variable. */

@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "./issue";
+import { error, type Issue, type Place, quote } from "./issue";
 
 /** A resource of a KBS: what its URI names. @since 0.1.0 */
 export interface ResourceUri {
@@ -70,7 +70,7 @@ function faultIn(parts: readonly string[], form: RegExp): string | undefined {
 }
 
 /** What is wrong with a resource URI at `path`; undefined where nothing is. @since 0.1.0 */
-export function resourceUriIssue(path: string, value: string): Issue | undefined {
+export function resourceUriIssue(path: Place, value: string): Issue | undefined {
     const parsed = parseResourceUri(value);
     return typeof parsed === "string"
         ? error(path, "resource-uri", {
@@ -80,4 +80,15 @@ export function resourceUriIssue(path: string, value: string): Issue | undefined
               fix: 'write it as in "kbs:///default/credential/registry"',
           })
         : undefined;
+}
+
+/**
+ * A URI as guests read it: they take a path alone for a file, and ask the KBS that they know whatever host is named
+ * (guest-components `image-rs/src/resource/mod.rs`, `attestation-agent/deps/resource_uri/src/lib.rs`).
+ */
+export function uriAsRead(uri: unknown): unknown {
+    if (typeof uri !== "string") {
+        return uri;
+    }
+    return uri.startsWith("/") ? `file://${uri}` : uri.replace(/^(kbs(?:\+[^:/?#]*)?:\/\/)[^/?#@]*(?=\/)/, "$1");
 }

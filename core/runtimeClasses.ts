@@ -35,6 +35,19 @@ export function platformsOf(name: string): readonly Platform[] {
     return Object.values(Platform).filter((platform) => PLATFORMS[platform].runtimeClassName === base);
 }
 
+/**
+ * Which of Kata's runtimes a confidential class of kata-deploy starts: the name decides (`kata-deploy/values.yaml`). Of a
+ * class with a suffix that nobody knows only the Rust runtime's part tells it.
+ */
+export function kataRuntimeOf(name: string): "Go" | "Rust" | undefined {
+    const base = confidentialBase(name);
+    if (base === undefined) {
+        return undefined;
+    }
+    const suffix = name.slice(base.length);
+    return /^-runtime-rs(?:-|$)/.test(suffix) ? "Rust" : suffix.replace(VARIANT, "") === "" ? "Go" : undefined;
+}
+
 /** Whether the class, or its handler, is known, and its pods are confidential. */
 export function isConfidentialName(name: string): boolean {
     return confidentialBase(name) !== undefined || name === OPENSHIFT_CLASS;

@@ -1,5 +1,5 @@
 import { distance } from "fastest-levenshtein";
-import { error, type Issue, joinPath, quote } from "./issue";
+import { changed, error, type Issue, type Place, phrase, quote } from "./issue";
 import { UNKNOWN } from "./unknown";
 
 /**
@@ -48,14 +48,14 @@ export const required = (shape: Shape): Field => ({ shape, required: true });
 export const optional = (shape: Shape): Field => ({ shape, required: false });
 
 /** Every way in which `value` is not of `shape`. Values that are not known yet pass. */
-export function checkShape(value: unknown, shape: Shape, path: string): Issue[] {
+export function checkShape(value: unknown, shape: Shape, path: Place): Issue[] {
     if (value === UNKNOWN) {
         return [];
     }
     const wrong = (wanted: string) => {
         const issue = wrongType(path, wanted, value, shape.hidden);
         const fix = typeof value === "string" ? shape.hints?.ofText : undefined;
-        return [fix === undefined ? issue : { ...issue, fix }];
+        return [fix === undefined ? issue : changed(issue, { fix })];
     };
     switch (shape.kind) {
         case "text":
@@ -66,20 +66,20 @@ export function checkShape(value: unknown, shape: Shape, path: string): Issue[] 
             return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : wrong("a whole number");
         case "map":
             return isPlainObject(value)
-                ? Object.entries(value).flatMap(([key, item]) => checkShape(item, shape.of, joinPath(path, key)))
+                ? Object.entries(value).flatMap(([key, item]) => checkShape(item, shape.of, [...path, key]))
                 : wrong("an object");
         case "choice":
             return typeof value === "string" && shape.values.includes(value) ? [] : [notAChoice(path, shape, value)];
         case "list":
             return Array.isArray(value)
-                ? value.flatMap((item, index) => checkShape(item, shape.of, joinPath(path, index)))
+                ? value.flatMap((item, index) => checkShape(item, shape.of, [...path, index]))
                 : wrong("a list");
         case "object":
             return isPlainObject(value) ? checkFields(value, shape.fields, path) : wrong("an object");
     }
 }
 
-function checkText(value: string, path: string): Issue[] {
+function checkText(value: string, path: Place): Issue[] {
     // A lone surrogate has no UTF-8 form: writing it would replace it in silence.
     if (!/\p{Surrogate}/u.test(value)) {
         return [];
@@ -92,13 +92,13 @@ function checkText(value: string, path: string): Issue[] {
     ];
 }
 
-function checkFields(value: Record<string, unknown>, fields: Readonly<Record<string, Field>>, path: string): Issue[] {
+function checkFields(value: Record<string, unknown>, fields: Readonly<Record<string, Field>>, path: Place): Issue[] {
     const issues = unknownKeys(Object.keys(value), Object.keys(fields), path);
     for (const [key, field] of Object.entries(fields)) {
-        const at = joinPath(path, key);
+        const at = [...path, key];
         if (value[key] === undefined) {
             if (field.required) {
-                issues.push(error(at, "missing", { message: "is required and missing", fix: `set ${at}` }));
+                issues.push(error(at, "missing", { message: "is required and missing", fix: phrase`set ${at}` }));
             }
         } else {
             issues.push(...checkShape(value[key], field.shape, at));
@@ -108,15 +108,15 @@ function checkFields(value: Record<string, unknown>, fields: Readonly<Record<str
 }
 
 /** A key nobody reads is a typo: the guest would ignore it in silence, and so would we. */
-export function unknownKeys(keys: readonly string[], known: readonly string[], path: string): Issue[] {
+export function unknownKeys(keys: readonly string[], known: readonly string[], path: Place): Issue[] {
     return keys
         .filter((key) => !known.includes(key))
         .map((key) => {
             const nearest = closest(key, known);
-            return error(joinPath(path, key), "unknown-key", {
-                message: `is not an input${path === "" ? "" : ` of ${path}`}`,
+            return error([...path, key], "unknown-key", {
+                message: path.length === 0 ? "is not an input" : phrase`is not an input of ${path}`,
                 allowed: known.join(", "),
-                fix: nearest === undefined ? "remove it" : `did you mean ${joinPath(path, nearest)}?`,
+                fix: nearest === undefined ? "remove it" : phrase`did you mean ${[...path, nearest]}?`,
             });
         });
 }
@@ -131,7 +131,7 @@ export function closest(key: string, known: readonly string[]): string | undefin
         : undefined;
 }
 
-function notAChoice(path: string, shape: Extract<Shape, { kind: "choice" }>, value: unknown): Issue {
+function notAChoice(path: Place, shape: Extract<Shape, { kind: "choice" }>, value: unknown): Issue {
     const meant =
         shape.hints?.meant ??
         ((text) => [closest(text, shape.values)].flatMap((one) => (one === undefined ? [] : [`"${one}"`])));
@@ -143,7 +143,7 @@ function notAChoice(path: string, shape: Extract<Shape, { kind: "choice" }>, val
     });
 }
 
-export function wrongType(path: string, wanted: string, value: unknown, isHidden = false): Issue {
+export function wrongType(path: Place, wanted: string, value: unknown, isHidden = false): Issue {
     return error(path, "wrong-type", {
         message: isHidden ? `is not ${wanted}` : `${quote(value)} is not ${wanted}`,
         allowed: wanted,

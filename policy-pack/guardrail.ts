@@ -1,49 +1,83 @@
 import type {
     EnforcementLevel,
     PolicyConfigSchema,
+    PolicyResource,
     ResourceValidationArgs,
     ResourceValidationPolicy,
     Severity,
+    StackValidationPolicy,
 } from "@pulumi/policy";
-import { formatIssue, unknownKeys } from "../core";
-import { type Findings, found, type GuardedResource } from "../core/guardrails/guardrail";
-import type { Keys } from "../core/guardrails/look";
-import { inPods } from "../core/guardrails/pods";
+import { formatIssue, type Issue, unknownKeys } from "../core";
+import { type Findings, found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
+import type { StackIssue, StackResource } from "../core/guardrails/oneObject";
+import type { Keys } from "../core/place";
 import { withUnknowns } from "./unknowns";
 
 /** A rule of the core with what Pulumi wants to know of it. */
-export interface Guardrail<Config extends object> {
+interface Rule<Config extends object, Check> {
     readonly name: string;
     readonly description: string;
     readonly level: EnforcementLevel;
     readonly severity: Severity;
     readonly config: Readonly<Record<Extract<keyof Config, string>, PolicyConfigSchema["properties"][string]>>;
-    readonly check: (resource: GuardedResource, config: Config) => Findings;
+    readonly check: Check;
 }
 
+/** A rule about each resource. */
+type Guardrail<Config extends object> = Rule<Config, (resource: GuardedResource, config: Config) => Findings>;
+
+/** A rule about the resources of a stack together. */
+type StackGuardrail<Config extends object> = Rule<
+    Config,
+    (resources: readonly StackResource[], config: Config) => StackIssue[]
+>;
+
 export function guardrail<Config extends object>(rule: Guardrail<Config>): ResourceValidationPolicy {
-    const { name, description, level, severity, config: properties, check } = rule;
     return {
-        name,
-        description,
-        enforcementLevel: level,
-        severity,
-        configSchema: { properties: { ...properties } },
+        ...described(rule),
         validateResource: (args, reportViolation) => {
             const config = args.getConfig<Config>();
-            // The engine checks the types of what it knows, and says nothing of a key that is misspelt.
-            const misspelt = unknownKeys(Object.keys(config), Object.keys(properties), "config");
             const resource = guardedResource(args);
-            const { issues, unknown } = check(resource, config);
-            for (const issue of [...inPods(resource, () => found(...misspelt)).issues, ...issues]) {
+            const { issues, unknown } = rule.check(resource, config);
+            const misspelt = inPods(resource, () => found(...misspeltKeys(rule, config)));
+            for (const issue of [...misspelt.issues, ...issues]) {
                 reportViolation(formatIssue(issue));
             }
-            touch(args.props, unknown[0]);
+            triggerUnknownError(args.props, unknown[0]);
         },
     };
 }
 
-export function guardedResource({
+export function stackGuardrail<Config extends object>(rule: StackGuardrail<Config>): StackValidationPolicy {
+    return {
+        ...described(rule),
+        validateStack: (args, reportViolation) => {
+            const config = args.getConfig<Config>();
+            for (const misspelt of misspeltKeys(rule, config)) {
+                reportViolation(formatIssue(misspelt));
+            }
+            for (const { urn, issue } of rule.check(args.resources.map(stackResource), config)) {
+                reportViolation(formatIssue(issue), urn);
+            }
+        },
+    };
+}
+
+function described({ name, description, level, severity, config }: Rule<object, unknown>) {
+    return { name, description, enforcementLevel: level, severity, configSchema: { properties: { ...config } } };
+}
+
+/** The engine checks the types of what it knows, and says nothing of a key that is misspelt. */
+function misspeltKeys(rule: Rule<object, unknown>, config: object): Issue[] {
+    return unknownKeys(Object.keys(config), Object.keys(rule.config), ["config"]);
+}
+
+function stackResource(resource: PolicyResource): StackResource {
+    const { urn, provider } = resource;
+    return { ...guardedResource(resource), urn, ...(provider === undefined ? {} : { provider: provider.urn }) };
+}
+
+function guardedResource({
     type,
     props,
     urn,
@@ -64,6 +98,6 @@ export function guardedResource({
  * Reads what the preview does not know. The SDK throws for that, and reports that the policy cannot run during preview,
  * as an advisory whatever the level: users know that text, and the update checks what the preview could not.
  */
-function touch(props: unknown, keys: Keys = []): void {
+function triggerUnknownError(props: unknown, keys: Keys = []): void {
     keys.reduce((value, key) => (value as Record<string | number, unknown>)[key], props);
 }

@@ -17,7 +17,7 @@ export function knownRules(
         validateResource: ({ type }, reportViolation) => {
             // Each stack has one such resource.
             const names = type === "pulumi:pulumi:Stack" ? [...configured()].sort() : [];
-            for (const issue of unknownKeys(names, known, "config")) {
+            for (const issue of unknownKeys(names, known, ["config"])) {
                 reportViolation(formatIssue(issue));
             }
         },

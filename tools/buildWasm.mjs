@@ -111,7 +111,7 @@ function rustFlags(targetFolder) {
         [targetFolder, "/target"],
         ...registryFolders().map((folder) => [folder, "/crates"]),
     ];
-    // `chance.rs` stands in for the entropy that WebAssembly without imports does not have.
+    // `deterministic_random.rs` stands in for the entropy that WebAssembly without imports does not have.
     return ["--cfg", 'getrandom_backend="custom"', ...renamed.map(([from, to]) => `--remap-path-prefix=${from}=${to}`)];
 }
 

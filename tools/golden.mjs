@@ -1,8 +1,10 @@
-// Writes the golden documents anew from their inputs. Every line that changes is a changed identity of somebody's
+// Writes the golden documents anew from their inputs, and the tables of docs/images.md. Every line that changes is a changed identity of somebody's
 // workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
-import { readdirSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import { goldenFiles } from "./goldenFiles.mjs";
+import { guestKeysPage } from "./guestKeys.mjs";
 import { TRUSTEE_GOLDEN, trusteeFiles } from "./trusteeFiles.mjs";
 
 const folder = fileURLToPath(new URL("../test/golden/", import.meta.url));
@@ -14,3 +16,9 @@ for (const name of readdirSync(folder)) {
 for (const [file, text] of Object.entries(trusteeFiles())) {
     writeFileSync(`${TRUSTEE_GOLDEN}${file}`, text);
 }
+const require = createRequire(import.meta.url);
+const { AA } = require("../dist/core/initdata/keys/aa");
+const { CDH } = require("../dist/core/initdata/keys/cdh");
+const { formOf } = require("../dist/core/initdata/keys/row");
+const page = fileURLToPath(new URL("../docs/images.md", import.meta.url));
+writeFileSync(page, guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], formOf));

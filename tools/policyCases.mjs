@@ -76,7 +76,7 @@ function readVector(name) {
     const named = own === undefined ? { namePrefix: generateName } : { name: own };
     const imageLock = JSON.parse(readFileSync(join(VECTORS, name, "images.json"), "utf8"));
     return {
-        pod: { kind: "Pod", ...named, labels, spec, path: "spec" },
+        pod: { kind: "Pod", ...named, labels, spec, path: ["spec"] },
         options: { preset: "strict", imageLock },
         localVolumes: false,
     };

@@ -1,7 +1,8 @@
-import { Argument, Command } from "commander";
+import { Argument } from "commander";
 import { bashScript } from "../completion/bash";
 import { fishScript } from "../completion/fish";
 import { type Words, wordsOf } from "../completion/words";
+import type { Row } from "../frame";
 
 const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]) => string>> = {
     bash: bashScript,
@@ -15,12 +16,13 @@ Examples:
   confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`;
 
 /** `completion`: the commands and options for a shell to complete. */
-export function completionCommand(program: Command): Command {
-    return new Command("completion")
-        .description("print a script by which a shell completes commands and options")
-        .addArgument(new Argument("<shell>", "which one").choices(Object.keys(SCRIPTS)))
-        .addHelpText("after", EXAMPLES)
-        .action((shell: string) => {
-            process.stdout.write(SCRIPTS[shell]?.(program.name(), wordsOf(program)) ?? "");
-        });
-}
+export const completion: Row<[shell: string]> = {
+    name: "completion",
+    description: "print a script by which a shell completes commands and options",
+    arguments: [new Argument("<shell>", "which one").choices(Object.keys(SCRIPTS))],
+    examples: EXAMPLES,
+    run: ([name], _options, _shell, { parent }) => {
+        const script = parent && SCRIPTS[name]?.(parent.name(), wordsOf(parent));
+        return { text: () => script ?? "" };
+    },
+};

@@ -1,15 +1,12 @@
-import { Command } from "commander";
-import { errorsOf } from "../../core/issue";
+import { Option } from "commander";
 import { visibleLine } from "../../core/visible";
 import { ExitCode } from "../exitCode";
+import type { Row } from "../frame";
 import type { InitDataInput } from "../input/initData";
-import { jsonText } from "../json";
-import { INIT_DATA_INPUT } from "../options";
-import { problemsText } from "../problems";
+import { FileArgument, INIT_DATA_INPUT, jsonOption } from "../options";
 
 interface Options {
     readonly file?: string;
-    readonly json?: true;
 }
 
 const EXAMPLES = `
@@ -19,34 +16,30 @@ Examples:
   confidential-workload decode deployment.yaml --file policy.rego   one file of it`;
 
 /** `decode`: what is in the annotation, as the guest reads it. */
-export function decodeCommand(): Command {
-    return new Command("decode")
-        .description("print the init-data document in a manifest, an annotation or a document, or one file of it")
-        .argument("<input>", INIT_DATA_INPUT)
-        .option("--file <name>", "print only this file of the document, as in policy.rego")
-        .option("--json", "print digests, files and issues as JSON")
-        .addHelpText("after", EXAMPLES)
-        .action(decode);
-}
-
-function decode(input: string, { file, json }: Options): void {
-    const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
-    const { found, issues } = readInitDataInputs(input);
-    const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
-    process.stdout.write(json ? toJson(found, issues) : toText(found, file));
-    process.stderr.write(problemsText(input, issues));
-    process.stderr.write(
-        lacking.map(({ source }) => `error: ${visibleLine(`${input}: ${source}`)} has no file ${file}\n`).join(""),
-    );
-    if (errorsOf(issues).length > 0 || lacking.length > 0) {
-        process.exitCode = ExitCode.Problems;
-    }
-}
-
-function toJson(found: readonly InitDataInput[], issues: readonly object[]): string {
-    const documents = found.map(({ source, initData }) => ({ source, ...initData }));
-    return jsonText({ documents, issues });
-}
+export const decode: Row<[input: string], Options> = {
+    name: "decode",
+    description: "print the init-data document in a manifest, an annotation or a document, or one file of it",
+    arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],
+    options: [
+        new Option("--file <name>", "print only this file of the document, as in policy.rego"),
+        jsonOption("print digests, files and issues as JSON"),
+    ],
+    examples: EXAMPLES,
+    run([input], { file }) {
+        const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
+        const { found, issues } = readInitDataInputs(input);
+        const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
+        return {
+            text: () => toText(found, file),
+            data: () => ({ documents: found.map(({ source, initData }) => ({ source, ...initData })), issues }),
+            notes: [
+                { about: input, issues },
+                ...lacking.map(({ source }) => `error: ${visibleLine(`${input}: ${source}`)} has no file ${file}\n`),
+            ],
+            exitCode: lacking.length > 0 ? ExitCode.Problems : ExitCode.Fine,
+        };
+    },
+};
 
 /** One document is printed as it is, so that its bytes can go into a file; several are told apart by a comment. */
 function toText(found: readonly InitDataInput[], file: string | undefined): string {

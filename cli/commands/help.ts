@@ -1,22 +1,27 @@
-import { Command } from "commander";
+import { Argument, type Command } from "commander";
 import { closest } from "../../core/shape";
+import { Misuse, type Row } from "../frame";
 
 /** `help`: of a command at any depth, where commander's own knows those of one level only. */
-export function helpCommand(parent: Command): Command {
-    return new Command("help")
-        .description("display help for a command")
-        .argument("[command...]", "which one, as in `help policy generate`")
-        .action((names: readonly string[]) => {
-            names.reduce(subcommand, parent).outputHelp();
-        });
-}
+export const help: Row<[names: readonly string[]]> = {
+    name: "help",
+    description: "display help for a command",
+    arguments: [new Argument("[command...]", "which one, as in `help policy generate`")],
+    run([names], _options, _shell, { parent }) {
+        names.reduce<Command | null>(subcommand, parent)?.outputHelp();
+        return {};
+    },
+};
 
-function subcommand(parent: Command, name: string): Command {
-    const found = parent.commands.find((command) => command.name() === name);
-    const known = parent.commands.map((command) => command.name());
-    return found ?? parent.error(`error: unknown command '${name}'${suggestion(closest(name, known))}`);
-}
-
-function suggestion(nearest: string | undefined): string {
-    return nearest === undefined ? "" : `\n(Did you mean ${nearest}?)`;
+function subcommand(parent: Command | null, name: string): Command {
+    const commands = parent?.commands ?? [];
+    const found = commands.find((command) => command.name() === name);
+    if (found === undefined) {
+        const nearest = closest(
+            name,
+            commands.map((command) => command.name()),
+        );
+        throw new Misuse(`unknown command '${name}'${nearest === undefined ? "" : `\n(Did you mean ${nearest}?)`}`);
+    }
+    return found;
 }

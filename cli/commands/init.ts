@@ -1,17 +1,18 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { Command, Option } from "commander";
+import { Argument, Option } from "commander";
 import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
+import { Misuse, type Outcome, type Row, type Shell } from "../frame";
 import type { Answers, Complete } from "../init/answers";
 import type { Plain } from "../init/existing";
-import { STANDARD_INPUT } from "../input/text";
-import { platformOption } from "../options";
-import { problemsText } from "../problems";
+import { readText, STANDARD_INPUT } from "../input/text";
+import { append, FileOption, platformOption } from "../options";
 
 interface Options extends Answers {
     readonly preview?: string;
     readonly force?: true;
+    readonly check?: true;
 }
 
 const EXAMPLES = `
@@ -23,106 +24,127 @@ Examples:
                                                         what to change in the program that is here`;
 
 /** `init`: the first program or config, or what to change in the program that is there. */
-export function initCommand(): Command {
-    const add = (value: string, values: readonly string[]): string[] => [...values, value];
-    return new Command("init")
-        .description("write a first Pulumi program or config and the image lock; in a program, say what to change")
-        .argument("[folder]", "where; a folder with a Pulumi.yaml is a program that stays as it is", ".")
-        .addOption(platformOption("where the confidential VM runs"))
-        .option("--kbs-url <url>", "the key broker service, as the guests reach it")
-        .option("--kbs-certificate <file>", "PEM certificate that the guests trust for it (default: public ones)")
-        .option("-f, --filename <manifest>", "manifest of the workloads, repeatable", add, [])
-        .option("--image <reference>", "image of a new workload, repeatable", add, [])
-        .addOption(
-            new Option("--as <form>", "a Pulumi program, or the config of inject").choices(["program", "config"]),
-        )
-        .option("--preview <file>", "output of `pulumi preview --json --show-sames` of the program, - for stdin")
-        .option("--force", "replace files that are there")
-        .addHelpText("after", EXAMPLES)
-        .action(run);
-}
+export const init: Row<[folder: string], Options> = {
+    name: "init",
+    description: "write a first Pulumi program or config and the image lock; in a program, say what to change",
+    arguments: [
+        new Argument("[folder]", "where; a folder with a Pulumi.yaml is a program that stays as it is").default("."),
+    ],
+    options: [
+        platformOption("where the confidential VM runs"),
+        new Option("--kbs-url <url>", "the key broker service, as the guests reach it"),
+        new Option("--kbs-certificate <file>", "PEM certificate that the guests trust for it (default: public ones)"),
+        new Option("-f, --filename <manifest>", "manifest of the workloads, repeatable").default([]).argParser(append),
+        new Option("--image <reference>", "image of a new workload, repeatable").default([]).argParser(append),
+        new Option("--as <form>", "a Pulumi program, or the config of inject").choices(["program", "config"]),
+        new FileOption(
+            "--preview <file>",
+            "output of `pulumi preview --json --show-sames` of the program, - for stdin",
+        ),
+        new Option("--force", "replace files that are there"),
+        new Option("--check", "ask the cluster of kubectl and the KBS what they lack; both are only read"),
+    ],
+    examples: EXAMPLES,
+    async run([folder], { preview, force, check, ...given }, shell) {
+        const hasProgram = preview !== undefined || (given.as === undefined && existsSync(join(folder, "Pulumi.yaml")));
+        if (given.filename.includes(STANDARD_INPUT)) {
+            throw new Misuse("--filename needs the name of a file");
+        }
+        const answers = await complete(given, hasProgram, shell);
+        if (answers === undefined) {
+            const note = "\nerror: not everything was answered; nothing was written\n";
+            return { notes: [note], exitCode: ExitCode.Problems };
+        }
+        const { workloads, notes } = hasProgram ? await workloadsIn(folder, preview) : NO_PROGRAM;
+        if (hasProgram && workloads === undefined) {
+            return { notes, exitCode: ExitCode.Problems };
+        }
+        // The registry client and YAML are loaded only when something is made.
+        const { init: made }: typeof import("../init/run") = require("../init/run");
+        const { progressDisplay }: typeof import("../lock/progress") = require("../lock/progress");
+        const { written, text, issues } = await made({
+            folder,
+            answers,
+            ...(workloads === undefined ? {} : { existing: workloads }),
+            force: force === true,
+            env: shell.env,
+            display: progressDisplay(shell.stderr),
+            now: new Date(),
+        });
+        const seen = check && errorsOf(issues).length === 0 ? `\n${await seenFrom(answers, shell)}` : "";
+        return {
+            text: () => written.map((file) => `wrote ${file}\n`).join("") + text + seen,
+            notes: [...notes, { about: written.length === 0 ? "nothing was written" : "init", issues }],
+        };
+    },
+};
 
-async function run(folder: string, { preview, force, ...given }: Options, command: Command): Promise<void> {
-    const hasProgram = preview !== undefined || (given.as === undefined && existsSync(join(folder, "Pulumi.yaml")));
-    if (given.filename.includes(STANDARD_INPUT)) {
-        command.error("error: --filename needs the name of a file");
-    }
-    const answers = await complete(given, hasProgram, command);
-    const existing = hasProgram && answers !== undefined ? await workloadsIn(folder, preview) : undefined;
-    if (answers === undefined || (hasProgram && existing === undefined)) {
-        process.exitCode = ExitCode.Problems;
-        return;
-    }
-    // The registry client and YAML are loaded only when something is made.
-    const { init }: typeof import("../init/run") = require("../init/run");
-    const { progressDisplay }: typeof import("../lock/progress") = require("../lock/progress");
-    const { written, text, issues } = await init({
-        folder,
-        answers,
-        ...(existing === undefined ? {} : { existing }),
-        force: force === true,
-        env: process.env,
-        display: progressDisplay(process.stderr),
-        now: new Date(),
-    });
-    process.stdout.write(written.map((file) => `wrote ${file}\n`).join("") + text);
-    process.stderr.write(problemsText(written.length === 0 ? "nothing was written" : "init", issues));
-    if (errorsOf(issues).length > 0) {
-        process.exitCode = ExitCode.Problems;
-    }
+/** What cluster and KBS lack, as they say themselves. */
+function seenFrom({ platform, kbsUrl, kbsCertificate = "" }: Complete, { env }: Shell): Promise<string> {
+    const { reachableText }: typeof import("../init/reachable") = require("../init/reachable");
+    const certificate = kbsCertificate === "" ? undefined : readText(kbsCertificate).value;
+    return reachableText(platform, kbsUrl, certificate, env);
 }
 
 /** What the flags say, and on a terminal what is asked for; undefined where there is no answer. */
-async function complete(given: Answers, hasProgram: boolean, command: Command): Promise<Complete | undefined> {
+async function complete(given: Answers, hasProgram: boolean, shell: Shell): Promise<Complete | undefined> {
     const { askFor, missingFlags }: typeof import("../init/answers") = require("../init/answers");
     const { openTerminal, NoAnswer }: typeof import("../init/terminal") = require("../init/terminal");
     const missing = missingFlags(given, hasProgram);
     if (missing.length === 0) {
         return given as Complete;
     }
-    if (!process.stdin.isTTY) {
-        command.error(`error: there is no terminal to ask on, and these flags are missing: ${missing.join(", ")}`);
+    if (!shell.stdin.isTTY) {
+        throw new Misuse(`there is no terminal to ask on, and these flags are missing: ${missing.join(", ")}`);
     }
-    const terminal = openTerminal(process.stdin, process.stderr);
+    const terminal = openTerminal(shell.stdin, shell.stderr);
     try {
         return await askFor(given, hasProgram, terminal);
     } catch (cause) {
         if (!(cause instanceof NoAnswer)) {
             throw cause;
         }
-        process.stderr.write("\nerror: not everything was answered; nothing was written\n");
         return undefined;
     } finally {
         terminal.close();
     }
 }
 
-/** The workloads of the program: as a preview of the engine has them, else as it registers them in this process. */
-async function workloadsIn(folder: string, preview: string | undefined): Promise<readonly Plain[] | undefined> {
+/** The workloads of a program, where they can be told, and what there is to say of it. */
+interface Program {
+    readonly workloads?: readonly Plain[];
+    readonly notes: NonNullable<Outcome["notes"]>;
+}
+
+const NO_PROGRAM: Program = { notes: [] };
+
+/** As a preview of the engine has them, else as the program registers them in this process. */
+async function workloadsIn(folder: string, preview: string | undefined): Promise<Program> {
     const {
         plainWorkloads,
         readProgram,
         runtimeIssues,
     }: typeof import("../init/existing") = require("../init/existing");
-    const issues = runtimeIssues(folder);
-    if (issues.length === 0 && preview === undefined) {
+    const unusable = runtimeIssues(folder);
+    if (unusable.length === 0 && preview === undefined) {
         return renderedWorkloads(folder);
     }
-    const { value, issues: unread } = issues.length > 0 ? { issues } : readProgram(preview ?? STANDARD_INPUT);
-    process.stderr.write(problemsText("nothing was written", unread));
-    return value && plainWorkloads(value);
+    const { value, issues } = unusable.length > 0 ? { issues: unusable } : readProgram(preview ?? STANDARD_INPUT);
+    const notes = [{ about: "nothing was written", issues }];
+    return value === undefined ? { notes } : { workloads: plainWorkloads(value), notes };
 }
 
-async function renderedWorkloads(folder: string): Promise<readonly Plain[] | undefined> {
+async function renderedWorkloads(folder: string): Promise<Program> {
     const { plainWorkloads }: typeof import("../init/existing") = require("../init/existing");
     const { renderedResources }: typeof import("../render/resources") = require("../render/resources");
-    const { unknownMakers }: typeof import("../render/makers") = require("../render/makers");
-    const resources = await renderedResources(folder, "dev", {});
+    const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
+    const { resources, failure } = await renderedResources(folder, "dev", {});
     if (resources === undefined) {
         const how = "pulumi preview --json --show-sames > preview.json, and then init with --preview preview.json";
-        process.stderr.write(`If the program only works with the engine: ${how}\n`);
-        return undefined;
+        return { notes: [failure, `If the program only works with the engine: ${how}\n`] };
     }
-    process.stderr.write(problemsText(folder, unknownMakers(resources)));
-    return plainWorkloads(resources);
+    return {
+        workloads: plainWorkloads(resources),
+        notes: [{ about: folder, issues: unknownExpanders(resources) }],
+    };
 }

@@ -1,12 +1,11 @@
 import { basename } from "node:path";
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
-import { ExitCode } from "../exitCode";
+import { Misuse, type Row, type Shell } from "../frame";
 import type { InjectResult } from "../inject/inject";
 import { STANDARD_INPUT } from "../input/text";
-import { jsonText } from "../json";
+import { FileArgument, FileOption, jsonOption } from "../options";
 import type { Outcome } from "../output/writeFiles";
-import { problemsText } from "../problems";
 
 interface Options {
     readonly config: string;
@@ -15,7 +14,6 @@ interface Options {
     readonly inPlace?: true;
     readonly output?: string;
     readonly check?: true;
-    readonly json?: true;
 }
 
 const NOTHING: Outcome = { written: [], issues: [] };
@@ -28,66 +26,55 @@ Examples:
   confidential-workload inject --check manifests/*.yaml   fail when one is not what inject would write`;
 
 /** `inject`: confidential workloads without Pulumi. */
-export function injectCommand(): Command {
-    return new Command("inject")
-        .description(
-            "put RuntimeClass, init-data and its digest on the pods of Kubernetes manifests, as the component does",
-        )
-        .argument("[manifests...]", "YAML or JSON files, - for stdin (default: stdin)")
-        .option("-f, --config <file>", "what the workloads are to be", "confidential-workload.yaml")
-        .option("--images <lock>", "image lock (default: images.lock.json beside the config, if it is there)")
-        .option("--replace-runtime-class", "replace a class for VMs that are not confidential, as kata-qemu")
-        .option("--in-place", "write the manifests back")
-        .addOption(
-            new Option("-o, --output <folder>", "write the manifests into a folder").conflicts(["inPlace", "check"]),
-        )
-        .addOption(new Option("--check", "write nothing; fail when a workload is not so").conflicts("inPlace"))
-        .option("--json", "print the result as JSON")
-        .addHelpText("after", EXAMPLES)
-        .action(run);
-}
+export const inject: Row<[manifests: readonly string[]], Options> = {
+    name: "inject",
+    description:
+        "put RuntimeClass, init-data and its digest on the pods of Kubernetes manifests, as the component does",
+    arguments: [
+        new FileArgument("[manifests...]", "YAML or JSON files, - for stdin").default([STANDARD_INPUT], "stdin"),
+    ],
+    options: [
+        new FileOption("-f, --config <file>", "what the workloads are to be").default("confidential-workload.yaml"),
+        new FileOption("--images <lock>", "image lock (default: images.lock.json beside the config, if it is there)"),
+        new Option("--replace-runtime-class", "replace a class for VMs that are not confidential, as kata-qemu"),
+        new Option("--in-place", "write the manifests back"),
+        new Option("-o, --output <folder>", "write the manifests into a folder").conflicts(["inPlace", "check"]),
+        new Option("--check", "write nothing; fail when a workload is not so").conflicts("inPlace"),
+        jsonOption("print the result as JSON"),
+    ],
+    examples: EXAMPLES,
+    run([manifests], options, { stdin }) {
+        checkUse(manifests, options, stdin);
+        // Engine, rules and YAML are loaded only to inject: no other command needs them all.
+        const { checkInjected, inject: injected }: typeof import("../inject/inject") = require("../inject/inject");
+        const { config, images, replaceRuntimeClass, check } = options;
+        const result = injected({ manifests, config, images, replaceRuntimeClass });
+        const found = check ? checkInjected(result) : result.issues;
+        const { written, issues: unwritten } = errorsOf(found).length > 0 ? NOTHING : write(result, options);
+        const issues = [...found, ...unwritten];
+        const errors = errorsOf(issues);
+        const outcome = check ? "does not hold" : `${written.length > 0 ? "not everything" : "nothing"} was written`;
+        return {
+            text: () => (errors.length === 0 ? toText(result, options) : ""),
+            data: () => toData({ ...result, issues }, options),
+            notes: [
+                { about: outcome, issues: errors },
+                { about: "inject", issues: issues.filter((issue) => !errors.includes(issue)) },
+            ],
+        };
+    },
+};
 
-function run(given: readonly string[], options: Options, command: Command): void {
-    const manifests = given.length === 0 ? [STANDARD_INPUT] : given;
-    checkUse(manifests, options, command);
-    // Engine, rules and YAML are loaded only to inject: no other command needs them all.
-    const { checkInjected, inject }: typeof import("../inject/inject") = require("../inject/inject");
-    const result = inject({
-        manifests,
-        config: options.config,
-        images: options.images,
-        replaceRuntimeClass: options.replaceRuntimeClass,
-    });
-    const found = options.check ? checkInjected(result) : result.issues;
-    const { written, issues: unwritten } = errorsOf(found).length > 0 ? NOTHING : write(result, options);
-    const issues = [...found, ...unwritten];
-    const isFine = errorsOf(issues).length === 0;
-    process.stdout.write(options.json ? toJson({ ...result, issues }, options) : isFine ? toText(result, options) : "");
-    const errors = errorsOf(issues);
-    const warnings = issues.filter((issue) => !errors.includes(issue));
-    const outcome = options.check
-        ? "does not hold"
-        : `${written.length > 0 ? "not everything" : "nothing"} was written`;
-    process.stderr.write(problemsText(outcome, errors));
-    process.stderr.write(problemsText("inject", warnings));
-    if (!isFine) {
-        process.exitCode = ExitCode.Problems;
-    }
-}
-
-function checkUse(manifests: readonly string[], { inPlace, output, config, images }: Options, command: Command): void {
+function checkUse(manifests: readonly string[], { inPlace, output }: Options, stdin: Shell["stdin"]): void {
     const usesInput = manifests.includes(STANDARD_INPUT);
-    if ([...manifests, config, images].filter((file) => file === STANDARD_INPUT).length > 1) {
-        command.error("error: only one file can be the standard input");
-    }
     if (usesInput && (inPlace || output !== undefined)) {
-        command.error("error: --in-place and --output need the names of files");
+        throw new Misuse("--in-place and --output need the names of files");
     }
-    if (usesInput && process.stdin.isTTY) {
-        command.error("error: give a manifest, or pipe one in");
+    if (usesInput && stdin.isTTY) {
+        throw new Misuse("give a manifest, or pipe one in");
     }
     if (output !== undefined && new Set(manifests.map((file) => basename(file))).size < manifests.length) {
-        command.error("error: two manifests have the same name, and --output has one folder for all");
+        throw new Misuse("two manifests have the same name, and --output has one folder for all");
     }
 }
 
@@ -105,8 +92,8 @@ function toText({ files, workloads }: InjectResult, { inPlace, output, check }: 
     return inPlace || check || output !== undefined ? toLines(workloads) : joined(files);
 }
 
-function toJson({ files, ...result }: InjectResult, { inPlace, output, check }: Options): string {
+function toData({ files, ...result }: InjectResult, { inPlace, output, check }: Options): object {
     const isPrinted = !inPlace && !check && output === undefined;
     const rows = files.map(({ text, ...file }) => (isPrinted ? { ...file, text } : file));
-    return jsonText({ ...result, files: rows });
+    return { ...result, files: rows };
 }

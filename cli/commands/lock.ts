@@ -1,11 +1,10 @@
-import { Command, InvalidArgumentError, Option } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import { visibleLine } from "../../core/visible";
-import { ExitCode } from "../exitCode";
+import { Misuse, type Row } from "../frame";
 import { STANDARD_INPUT } from "../input/text";
-import { jsonText } from "../json";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult, PinnedReference } from "../lock/result";
-import { problemsText } from "../problems";
+import { append, FileOption, jsonOption } from "../options";
 import { type Platform, parsePlatform } from "../registry/platform";
 
 interface Options {
@@ -16,7 +15,6 @@ interface Options {
     readonly platform?: Platform;
     readonly timeout: number;
     readonly insecureRegistry: readonly string[];
-    readonly json?: true;
 }
 
 const LONGEST_TIMEOUT = 300;
@@ -30,74 +28,78 @@ Examples:
   confidential-workload lock --check                    fail when a tag has moved since`;
 
 /** `lock`: pins images by digest, with what a strict policy needs to know of them. */
-export function lockCommand(): Command {
-    return new Command("lock")
-        .description("resolve images to digests, and write what they contribute to their processes to images.lock.json")
-        .argument("[images...]", "image references; without any and without -f: all tags of the lock")
-        .option(
+export const lock: Row<[images: readonly string[]], Options> = {
+    name: "lock",
+    description: "resolve images to digests, and write what they contribute to their processes to images.lock.json",
+    arguments: [new Argument("[images...]", "image references; without any and without -f: all tags of the lock")],
+    options: [
+        new FileOption(
             "-f, --filename <manifest>",
             "Kubernetes manifest whose images are meant, - for stdin, repeatable",
-            add,
-            [],
         )
-        .option("--lock <file>", "lock file", "images.lock.json")
-        .option("--check", "write nothing; fail when a tag has moved or an image is not locked")
-        .addOption(
-            new Option(
-                "--write",
-                "put the digests into the manifests of -f; say what to write in their place elsewhere",
-            ).conflicts("check"),
-        )
-        .option(
+            .default([])
+            .argParser(append),
+        new Option("--lock <file>", "lock file").default("images.lock.json"),
+        new Option("--check", "write nothing; fail when a tag has moved or an image is not locked"),
+        new Option(
+            "--write",
+            "put the digests into the manifests of -f; say what to write in their place elsewhere, and in which lines of the sources here",
+        ).conflicts("check"),
+        new Option(
             "--platform <os/arch[/variant]>",
             "image of an index (default: that of the lock, else linux/amd64)",
-            toPlatform,
-        )
-        .option("--timeout <seconds>", "how long a registry may be silent", toSeconds, 30)
-        .option("--insecure-registry <host[:port]>", "registry to speak plain HTTP with, repeatable", addHost, [])
-        .option("--json", "print the result as JSON")
-        .addHelpText("after", EXAMPLES)
-        .action(lock);
-}
+        ).argParser(toPlatform),
+        new Option("--timeout <seconds>", "how long a registry may be silent").default(30).argParser(toSeconds),
+        new Option("--insecure-registry <host[:port]>", "registry to speak plain HTTP with, repeatable")
+            .default([])
+            .argParser(addHost),
+        jsonOption("print the result as JSON"),
+    ],
+    examples: EXAMPLES,
+    async run([images], options, { env, stderr }) {
+        const { filename: files, lock: lockFile, platform, check, write, timeout, insecureRegistry } = options;
+        if (write && files.includes(STANDARD_INPUT)) {
+            throw new Misuse("--write needs the names of files");
+        }
+        // The registry client is loaded only to lock: no other command needs it.
+        const { runLock }: typeof import("../lock/run") = require("../lock/run");
+        const result = await runLock({
+            selection: { images, files },
+            lockFile,
+            platform,
+            check: check === true,
+            write: write === true,
+            connection: { timeout: timeout * 1000, insecureHosts: new Set(insecureRegistry) },
+            env,
+            display: progressDisplay(stderr),
+        });
+        const { removed, issues } = result;
+        return {
+            text: () => toText(result, options),
+            data: () => result,
+            notes: [
+                ...removed.map(toRemoval),
+                { about: `${lockFile} ${check ? "does not hold" : "was not written"}`, issues },
+            ],
+        };
+    },
+};
 
-async function lock(images: readonly string[], options: Options, command: Command): Promise<void> {
-    if (options.write && options.filename.includes(STANDARD_INPUT)) {
-        command.error("error: --write needs the names of files");
-    }
-    // The registry client is loaded only to lock: no other command needs it.
-    const { runLock }: typeof import("../lock/run") = require("../lock/run");
-    const result = await runLock({
-        selection: { images, files: options.filename },
-        lockFile: options.lock,
-        platform: options.platform,
-        check: options.check === true,
-        write: options.write === true,
-        connection: { timeout: options.timeout * 1000, insecureHosts: new Set(options.insecureRegistry) },
-        env: process.env,
-        display: progressDisplay(process.stderr),
-    });
-    process.stdout.write(options.json ? jsonText(result) : toText(result, options));
-    process.stderr.write(result.removed.map((pinned) => `removed ${pinned}: its last tag has moved\n`).join(""));
-    if (result.issues.length > 0) {
-        const outcome = options.check ? "does not hold" : "was not written";
-        process.stderr.write(problemsText(`${options.lock} ${outcome}`, result.issues));
-        process.exitCode = ExitCode.Problems;
-    }
-}
-
-function toText({ images, moved, issues, references = [] }: LockResult, { lock, check }: Options): string {
+function toText({ images, moved, issues, references = [] }: LockResult, { lock: file, check }: Options): string {
     const before = new Map(moved.map(({ image, from }) => [image, `, moved from ${from}`]));
     const lines = images.map(({ image, digest }) => `${visibleLine(`${image} ${digest}${before.get(image) ?? ""}`)}\n`);
-    const outcome = issues.length > 0 ? [] : [`${lock} ${check ? "holds" : "is written"}\n`];
+    const outcome = issues.length > 0 ? [] : [`${file} ${check ? "holds" : "is written"}\n`];
     return [...lines, ...outcome, ...references.map(toLine)].join("");
 }
 
 function toLine({ image, by, path, written }: PinnedReference): string {
-    return `${visibleLine(written ? `${path}: ${image} is ${by} now` : `replace ${image} by ${by}`)}\n`;
+    const text = written ? `${image} is ${by} now` : `replace ${image} by ${by}`;
+    return `${visibleLine(path === undefined ? text : `${path}: ${text}`)}\n`;
 }
 
-function add(value: string, values: readonly string[]): string[] {
-    return [...values, value];
+function toRemoval(pinned: string): string {
+    const again = `what still names it needs \`confidential-workload lock ${pinned}\``;
+    return `${visibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
 }
 
 function addHost(value: string, hosts: readonly string[]): string[] {

@@ -1,7 +1,8 @@
-import { Command, InvalidArgumentError } from "commander";
+import { Argument, InvalidArgumentError, Option } from "commander";
 import type { RenderedResource } from "../../components/render";
 import { ExitCode } from "../exitCode";
-import { jsonText } from "../json";
+import { Misuse, type Row } from "../frame";
+import { jsonOption } from "../options";
 import { renderedResources } from "../render/resources";
 
 interface Options {
@@ -18,41 +19,41 @@ Examples:
   confidential-workload render . --yaml | confidential-workload validate -`;
 
 /** `render`: what a Pulumi program would deploy, without an engine. */
-export function renderCommand(): Command {
-    return new Command("render")
-        .description(
-            "run a Pulumi program in process and print the resources, init-data and manifests that it would deploy",
-        )
-        .argument("<program>", "folder of a Pulumi project, or a program's main file")
-        .option("-s, --stack <name>", "stack whose settings file is read", "dev")
-        .option("-c, --config <key=value>", "configuration value, repeatable", collect, {})
-        .option("--json", "print the resources as JSON")
-        .option("--yaml", "print the Kubernetes manifests only")
-        .addHelpText("after", EXAMPLES)
-        .action(render);
-}
+export const render: Row<[program: string], Options> = {
+    name: "render",
+    description:
+        "run a Pulumi program in process and print the resources, init-data and manifests that it would deploy",
+    arguments: [new Argument("<program>", "folder of a Pulumi project, or a program's main file")],
+    options: [
+        new Option("-s, --stack <name>", "stack whose settings file is read").default("dev"),
+        new Option("-c, --config <key=value>", "configuration value, repeatable").default({}).argParser(collect),
+        jsonOption("print the resources as JSON"),
+        new Option("--yaml", "print the Kubernetes manifests only"),
+    ],
+    examples: EXAMPLES,
+    async run([path], { stack, config, json, yaml }) {
+        if (json && yaml) {
+            throw new Misuse("--json and --yaml exclude one another");
+        }
+        const { resources, failure } = await renderedResources(path, stack, config);
+        if (resources === undefined) {
+            return { notes: [failure], exitCode: ExitCode.Problems };
+        }
+        // All of core, and YAML: no other command needs them to start.
+        const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
+        const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
+        const { toText }: typeof import("../render/text") = require("../render/text");
+        return {
+            text: () => (yaml ? toManifests(resources) : toText(resources)),
+            data: () => toData(resources),
+            notes: [{ about: path, issues: unknownExpanders(resources) }],
+        };
+    },
+};
 
-async function render(path: string, { stack, config, json, yaml }: Options, command: Command): Promise<void> {
-    if (json && yaml) {
-        command.error("error: --json and --yaml exclude one another");
-    }
-    const resources = await renderedResources(path, stack, config);
-    if (resources === undefined) {
-        process.exitCode = ExitCode.Problems;
-        return;
-    }
-    // All of core, and YAML: no other command needs them to start.
-    const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
-    const { unknownMakers }: typeof import("../render/makers") = require("../render/makers");
-    const { toText }: typeof import("../render/text") = require("../render/text");
-    const { problemsText }: typeof import("../problems") = require("../problems");
-    process.stderr.write(problemsText(path, unknownMakers(resources)));
-    process.stdout.write(json ? toJson(resources) : yaml ? toManifests(resources) : toText(resources));
-}
-
-function toJson(resources: readonly RenderedResource[]): string {
+function toData(resources: readonly RenderedResource[]): object {
     const rows = resources.map(({ parent, ...resource }) => ({ ...resource, parent: parent?.name ?? null }));
-    return jsonText({ resources: rows });
+    return { resources: rows };
 }
 
 function collect(pair: string, config: Readonly<Record<string, string>>): Record<string, string> {

@@ -1,20 +1,14 @@
-import { Command } from "commander";
-import { errorsOf, type Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { visibleLine } from "../../core/visible";
 import { type Colours, coloursOf } from "../colours";
-import { ExitCode } from "../exitCode";
-import { STANDARD_INPUT } from "../input/text";
-import { jsonText } from "../json";
-import { INIT_DATA_INPUT, kataVersionOption, platformOption } from "../options";
-import { problemsText } from "../problems";
-import type { Row } from "../validate/validate";
+import type { Row } from "../frame";
+import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
+import type { Row as Validated } from "../validate/validate";
 
 interface Options {
     readonly platform?: Platform;
     readonly kataVersion?: string;
     readonly images?: string;
-    readonly json?: true;
 }
 
 const EXAMPLES = `
@@ -24,41 +18,33 @@ Examples:
   confidential-workload validate initdata.toml --kata-version 3.29.0`;
 
 /** `validate`: what a guest would ignore or choke on. */
-export function validateCommand(): Command {
-    return new Command("validate")
-        .description("check the init-data in a manifest, an annotation or a document, whoever wrote it, and its pods")
-        .argument("<input>", INIT_DATA_INPUT)
-        .addOption(platformOption("check the size and the digest for it too"))
-        .addOption(kataVersionOption())
-        .option(
+export const validate: Row<[input: string], Options> = {
+    name: "validate",
+    description: "check the init-data in a manifest, an annotation or a document, whoever wrote it, and its pods",
+    arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],
+    options: [
+        platformOption("check the size and the digest for it too"),
+        kataVersionOption(),
+        new FileOption(
             "--images <lock>",
             "image lock, to ask policies about the pods (default: images.lock.json, if it is there)",
-        )
-        .option("--json", "print documents and issues as JSON")
-        .addHelpText("after", EXAMPLES)
-        .action(validate);
-}
-
-function validate(input: string, { json, ...options }: Options, command: Command): void {
-    if (input === STANDARD_INPUT && options.images === STANDARD_INPUT) {
-        command.error("error: only one file can be the standard input");
-    }
-    const { validateInput }: typeof import("../validate/validate") = require("../validate/validate");
-    const { rows, issues } = validateInput(input, options);
-    const lines = rows.map((row) => toLine(row, coloursOf(process.stdout)));
-    process.stdout.write(json ? toJson(rows, issues) : lines.join(""));
-    process.stderr.write(problemsText(input, issues));
-    if (errorsOf(issues).length > 0) {
-        process.exitCode = ExitCode.Problems;
-    }
-}
-
-function toJson(documents: readonly Row[], issues: readonly Issue[]): string {
-    return jsonText({ documents, issues });
-}
+        ),
+        jsonOption("print documents and issues as JSON"),
+    ],
+    examples: EXAMPLES,
+    run([input], options, { stdout, env }) {
+        const { validateInput }: typeof import("../validate/validate") = require("../validate/validate");
+        const { rows, issues } = validateInput(input, options);
+        return {
+            text: () => rows.map((row) => toLine(row, coloursOf(stdout, env))).join(""),
+            data: () => ({ documents: rows, issues }),
+            notes: [{ about: input, issues }],
+        };
+    },
+};
 
 /** "ok" alone says that nothing was left unchecked. */
-function toLine({ source, algorithm, digest, valid, unchecked }: Row, { red, yellow, green }: Colours): string {
+function toLine({ source, algorithm, digest, valid, unchecked }: Validated, { red, yellow, green }: Colours): string {
     const notes = valid ? unchecked.map((what) => `     not checked: ${what}\n`) : [];
     const word = valid ? (notes.length === 0 ? green("ok  ") : yellow("ok? ")) : red("FAIL");
     return [`${word} ${visibleLine(source)} ${algorithm}:${digest}\n`, ...notes].join("");

@@ -1,4 +1,5 @@
-import { type Change, EFFECTS, type Flip } from "../../core/review/change";
+import { EFFECTS } from "../../core/effect";
+import type { Change, Flip } from "../../core/review/change";
 import { visible, visibleLine } from "../../core/visible";
 import { type Colours, effectText } from "../colours";
 import type { Comparison } from "./compare";

@@ -4,12 +4,13 @@ import { type Fields, fieldsOf, textOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, quote } from "../../core/issue";
-import { isMaker } from "../../core/makers";
-import { TEMPLATES } from "../../core/podTemplates";
+import { at, root } from "../../core/kubernetes/located";
+import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceType";
+import { factsOf, inputFor, WORKLOAD_INPUTS } from "../../core/kubernetes/workloadKinds";
 import { readDocuments } from "../input/documents";
 import { type Read, readText } from "../input/text";
 import { nameOf, type Preview, readPreview } from "../review/preview";
-import { imagesOf, inputFor, pinnedIn } from "./workloads";
+import { imagesOf, pinnedIn } from "./workloads";
 
 /** A resource of a program that exists, and what it is in. */
 export interface Resource {
@@ -29,7 +30,6 @@ export interface Plain extends Resource {
 
 const NODE = "nodejs";
 const STACK = "pulumi:pulumi:Stack";
-const REPLACED = ["Job", "Pod"];
 
 /** What is wrong with the language of the program in a folder: the component is for Node.js. */
 export function runtimeIssues(folder: string): Issue[] {
@@ -41,7 +41,7 @@ export function runtimeIssues(folder: string): Issue[] {
         allowed: `runtime: ${NODE}`,
         fix: "make the manifests of its workloads confidential, with --as config and --filename",
     };
-    return name === NODE ? [] : [error(file, "runtime", text)];
+    return name === NODE ? [] : [error([{ file }], "runtime", text)];
 }
 
 /** The resources that a preview in a file, or on the standard input, would leave in the stack. */
@@ -54,7 +54,7 @@ export function readProgram(file: string): Read<readonly Resource[]> {
             preview.foreign === undefined
                 ? `is not a whole preview: ${preview.errors.join(" ")}`
                 : `is not a preview, but ${preview.foreign}`;
-        return { issues: text === undefined ? issues : [error(file, "preview", { message, fix })] };
+        return { issues: text === undefined ? issues : [error([{ file }], "preview", { message, fix })] };
     }
     return { value: resourcesOf(preview), issues: [] };
 }
@@ -79,20 +79,17 @@ function resourcesOf({ steps }: Preview): Resource[] {
 /** The workloads that a component or a transform can make confidential. */
 export function plainWorkloads(resources: readonly Resource[]): Plain[] {
     return resources.flatMap((resource) => {
-        const [, kind = ""] = /^kubernetes:[\w./-]+:(\w+)$/.exec(resource.type) ?? [];
+        const kind = kindOfType(resource.type) ?? "";
         const input = inputFor(kind);
         if (input === undefined) {
             return [];
         }
-        const template = TEMPLATES[kind as keyof typeof TEMPLATES].reduce<Fields>(
-            (fields, key) => fieldsOf(fields[key]),
-            resource.inputs,
-        );
-        const annotations = fieldsOf(fieldsOf(template["metadata"])["annotations"]);
+        const template = at(root(resource.inputs), ...WORKLOAD_INPUTS[input].template);
+        const annotations = fieldsOf(at(template, "metadata", "annotations").value);
         const isOurs = resource.parent?.type === "confidential-workload:index:ConfidentialWorkload";
         return isOurs || INIT_DATA_ANNOTATION in annotations
             ? []
-            : [{ ...resource, kind, images: imagesOf(template["spec"]), maker: rootOf(resource.parent) }];
+            : [{ ...resource, kind, images: imagesOf(at(template, "spec")), maker: rootOf(resource.parent) }];
     });
 }
 
@@ -119,7 +116,8 @@ export function changesText(workloads: readonly Plain[], lock: ImageLock): strin
 
 function ownText(workload: Plain, lock: ImageLock): string {
     const { name, kind } = workload;
-    const { input = "", className = "" } = inputFor(kind) ?? {};
+    const input = inputFor(kind);
+    const className = input && WORKLOAD_INPUTS[input].className;
     const quoted = JSON.stringify(name);
     return `${titleOf(workload)}
   - new k8s.${className}(${quoted}, {
@@ -127,7 +125,7 @@ function ownText(workload: Plain, lock: ImageLock): string {
   +     ...confidential, adopt: ${quoted}, ${input}: {
             (its arguments, as they are)
   + } });
-${pinsText([workload], lock)}${REPLACED.includes(kind) ? `    The pods of a ${kind} cannot change: the preview shows that it is replaced.\n` : ""}`;
+${pinsText([workload], lock)}${factsOf(kind)?.isReplaced ? `    The pods of a ${kind} cannot change: the preview shows that it is replaced.\n` : ""}`;
 }
 
 function makerText(maker: Resource | undefined, workloads: readonly Plain[], lock: ImageLock): string {
@@ -136,7 +134,7 @@ function makerText(maker: Resource | undefined, workloads: readonly Plain[], loc
     const className = type.split(":").at(-1) ?? "";
     return `${name}, which makes ${titles}
   + transforms: [confidentialTransform(confidential)],      in the options of new ${className}(${JSON.stringify(name)}, …)
-${isMaker(type) ? "" : `    or, in the code of ${className}, the lines for a workload of its own, with its URN in adopt: see the page adopt\n`}${pinsText(workloads, lock)}`;
+${isResourceExpander(type) ? "" : `    or, in the code of ${className}, the lines for a workload of its own, with its URN in adopt: see the page adopt\n`}${pinsText(workloads, lock)}`;
 }
 
 function titleOf({ name, kind, inputs }: Plain): string {

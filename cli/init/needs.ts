@@ -11,7 +11,7 @@ function clusterText(platform: Platform): string {
     const from = isPeerPod(platform)
         ? "the Helm chart of cloud-api-adaptor (peer pods) makes it, with its settings for the cloud"
         : `the Helm chart kata-deploy of Kata Containers makes it, with the shim ${runtimeClassName.replace(/^kata-/, "")} enabled, on nodes with ${title}`;
-    return `The cluster needs the RuntimeClass ${runtimeClassName}. Look whether it is there:
+    return `The cluster needs the RuntimeClass ${runtimeClassName}. Look whether it is there, as --check does:
   kubectl get runtimeclass ${runtimeClassName}
 Where it is not: ${from}.
 `;

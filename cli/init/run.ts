@@ -1,9 +1,8 @@
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { checkKbs } from "../../core/checks/kbs";
 import type { ImageLock } from "../../core/images/lock";
-import { error, errorsOf, type Issue } from "../../core/issue";
-import { isPlainObject } from "../../core/shape";
+import { changed, error, errorsOf, type Issue, isIn, renamed, renaming } from "../../core/issue";
 import { readText } from "../input/text";
 import { askedImages, lockedEntry, type Selection } from "../lock/asked";
 import { readLockFile } from "../lock/file";
@@ -12,6 +11,7 @@ import { runLock } from "../lock/run";
 import { type OutputFile, writeFiles } from "../output/writeFiles";
 import { type Complete, Form } from "./answers";
 import { changesText, type Plain } from "./existing";
+import { commonFile, installLines, modulesIn, packageOf } from "./folder";
 import { needsText } from "./needs";
 import {
     CONFIG_FILE,
@@ -83,24 +83,34 @@ function folderIssues({ folder, answers, existing }: InitOptions): Issue[] {
         mkdirSync(folder, { recursive: true });
     } catch (cause) {
         const message = `cannot be made (${(cause as NodeJS.ErrnoException).code})`;
-        return [error(folder, "not-written", { message, fix: "choose another folder" })];
+        return [error([{ file: folder }], "not-written", { message, fix: "choose another folder" })];
     }
     if (existing !== undefined || answers.as === Form.Config || packageOf(folder)["type"] !== "module") {
         return [];
     }
     const message = 'says "type": "module", and Pulumi does not compile ES modules in TypeScript by itself';
     const fix = 'remove "type", or choose another folder';
-    return [error(join(folder, "package.json"), "es-module", { message, allowed: '"type": "commonjs"', fix })];
+    return [
+        error([{ file: join(folder, "package.json") }], "es-module", { message, allowed: '"type": "commonjs"', fix }),
+    ];
 }
+
+const CERTIFICATE = ["kbs", "certificate"];
+const OPTIONS = [
+    [["kbs", "url"], [{ option: "--kbs-url" }]],
+    [CERTIFICATE, [{ option: "--kbs-certificate" }]],
+] as const;
 
 function commonOf({ folder, answers, now }: InitOptions): { readonly common: Common; readonly issues: Issue[] } {
     const { platform, kbsUrl, kbsCertificate = "" } = answers;
     const { value: certificate, issues: unread } = kbsCertificate === "" ? { issues: [] } : readText(kbsCertificate);
     const checked = checkKbs({ url: kbsUrl, ...(certificate === undefined ? {} : { certificate }) }, now);
-    const issues = checked.map((issue) => ({
-        ...issue,
-        path: issue.path === "kbs.url" ? "--kbs-url" : kbsCertificate,
-    }));
+    const issues = checked.map((issue) =>
+        changed(
+            renamed(issue, renaming(OPTIONS)),
+            isIn(issue.at, CERTIFICATE) ? { at: [{ file: kbsCertificate }] } : {},
+        ),
+    );
     const beside = kbsCertificate === "" ? undefined : relative(resolve(folder), resolve(kbsCertificate));
     return { common: { platform, kbsUrl, certificate: beside }, issues: [...unread, ...issues] };
 }
@@ -200,57 +210,15 @@ Then look at the preview: each workload is an update, and nothing is deleted or 
     return { files: [{ path: file, content: commonModule(common, modules) }], next };
 }
 
-function commonFile(modules: Modules): string {
-    return modules === Modules.TypeScript ? "confidential.ts" : "confidential.js";
-}
-
-function modulesIn(folder: string): Modules {
-    if (["tsconfig.json", "index.ts"].some((file) => existsSync(join(folder, file)))) {
-        return Modules.TypeScript;
-    }
-    return packageOf(folder)["type"] === "module" ? Modules.EsModule : Modules.CommonJs;
-}
-
-function packageOf(folder: string): Readonly<Record<string, unknown>> {
-    try {
-        const value: unknown = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
-        return isPlainObject(value) ? value : {};
-    } catch {
-        return {};
-    }
-}
-
-/** What the program needs and the folder does not have. */
-const PACKAGES: Readonly<Record<string, string>> = {
-    "confidential-workload": "confidential-workload",
-    "@pulumi/pulumi": "@pulumi/pulumi",
-    "@pulumi/kubernetes": "@pulumi/kubernetes",
-    // Pulumi cannot use TypeScript 7.
-    typescript: "typescript@5",
-    "@types/node": "@types/node",
-};
-
-function installLines(folder: string): string {
-    const missing = Object.keys(PACKAGES).filter((name) => !isInstalled(name, folder));
-    return missing.length === 0 ? "" : `  npm install ${missing.map((name) => PACKAGES[name]).join(" ")}\n`;
-}
-
-function isInstalled(name: string, folder: string): boolean {
-    const above = resolve(folder)
-        .split("/")
-        .map((_, index, parts) => parts.slice(0, index + 1).join("/"));
-    return above.some((place) => existsSync(join(place, "node_modules", name)));
-}
-
 function exists(path: string): Issue {
-    return error(path, "exists", {
+    return error([{ file: path }], "exists", {
         message: "is there already",
         fix: "move it away, choose another folder, or replace it with --force",
     });
 }
 
 function notLocked(image: string, lockFile: string): Issue {
-    return error(image, "not-locked", {
+    return error([{ image }], "not-locked", {
         message: `is not in ${lockFile}, and init changes no lock that is there`,
         fix: `lock it first: npx confidential-workload lock ${image} --lock ${lockFile}`,
     });

@@ -1,14 +1,15 @@
-import { WORKLOAD_INPUTS, type WorkloadInputName } from "../../core/checks/workload";
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../core/fields";
+import { type Fields, fieldsOf, numberOf } from "../../core/fields";
+import { imageUser } from "../../core/images/imageUser";
 import type { ImageFacts, ImageLock } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
-import { CONTAINER_LISTS } from "../../core/podFields";
-import { TEMPLATES } from "../../core/podTemplates";
+import { CONTAINER_LISTS, containersIn, withContainers } from "../../core/kubernetes/containers";
+import type { Located } from "../../core/kubernetes/located";
+import { manifestsOf, objectName } from "../../core/kubernetes/objects";
+import { inputFor, WORKLOAD_INPUTS, type WorkloadInputName } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject } from "../../core/shape";
 import { withoutNulls } from "../inject/config/read";
 import { readDocuments } from "../input/documents";
-import { manifestsIn } from "../manifests/podSource";
 import { textAt } from "../review/values";
 
 /** A workload for a program to make. */
@@ -25,21 +26,10 @@ interface FromManifests {
     readonly others: readonly string[];
 }
 
-const INPUTS = Object.entries(WORKLOAD_INPUTS) as [WorkloadInputName, (typeof WORKLOAD_INPUTS)[WorkloadInputName]][];
-
-/** The component's input for a kind, and its class in `@pulumi/kubernetes`. */
-export function inputFor(kind: string): { readonly input: WorkloadInputName; readonly className: string } | undefined {
-    const found = INPUTS.find(([, facts]) => facts.kind === kind);
-    return found && { input: found[0], className: found[1].className };
-}
-
 /** The workloads of manifests. That the files can be read was seen before. */
 export function workloadsOfManifests(files: readonly string[], lock: ImageLock): FromManifests {
-    const manifests = files
-        .flatMap((file) => readDocuments(file).value ?? [])
-        .flatMap((document) => manifestsIn(document))
-        .map(({ manifest }) => manifest);
-    const isWorkload = ({ kind }: Fields): boolean => inputFor(textOf(kind) ?? "") !== undefined;
+    const manifests = manifestsOf(files.flatMap((file) => readDocuments(file).value ?? []));
+    const isWorkload = (manifest: Fields): boolean => inputFor(objectName(manifest).kind) !== undefined;
     return {
         workloads: manifests.filter(isWorkload).map((manifest) => toWorkload(manifest, lock)),
         others: manifests.filter((manifest) => !isWorkload(manifest)).map(labelOf),
@@ -47,12 +37,12 @@ export function workloadsOfManifests(files: readonly string[], lock: ImageLock):
 }
 
 function toWorkload(manifest: Fields, lock: ImageLock): Workload {
-    const { apiVersion: _version, kind, status: _status, ...args } = fieldsOf(withoutNulls(manifest));
-    const { name, generateName } = fieldsOf(args["metadata"]);
-    const { input = "deployment" } = inputFor(textOf(kind) ?? "") ?? {};
-    const template = [...TEMPLATES[WORKLOAD_INPUTS[input].kind], "spec"];
-    const pinned = fieldsOf(changedAt(args, template, (pod) => withPins(fieldsOf(pod), lock)));
-    return { name: textOf(name) || textOf(generateName) || input, input, args: pinned };
+    const { apiVersion: _version, kind: _kind, status: _status, ...args } = fieldsOf(withoutNulls(manifest));
+    const { kind, name } = objectName(manifest);
+    const input = inputFor(kind) ?? "deployment";
+    const place = [...WORKLOAD_INPUTS[input].template, "spec"];
+    const pinned = fieldsOf(changedAt(args, place, (pod) => withPins(fieldsOf(pod), lock)));
+    return { name: name || input, input, args: pinned };
 }
 
 /** A Deployment for each image. */
@@ -87,9 +77,8 @@ export function pinnedIn(lock: ImageLock, image: string): string | undefined {
 }
 
 /** Images of a pod spec, as they are written; without those that a preview does not know. */
-export function imagesOf(podSpec: unknown): string[] {
-    const containers = CONTAINER_LISTS.flatMap((key) => itemsOf(fieldsOf(podSpec)[key]));
-    return containers.flatMap((container) => {
+export function imagesOf(podSpec: Located): string[] {
+    return containersIn(podSpec).flatMap(({ value: container }) => {
         const image = textAt(container, ["image"]);
         return image === undefined || parseImageReference(image) === undefined ? [] : [image];
     });
@@ -104,19 +93,16 @@ function withPins(podSpec: Fields, lock: ImageLock): Fields {
             ? container
             : { ...fieldsOf(container), image: pinned, ...userOf(fieldsOf(container), podSpec, lock[pinned]) };
     };
-    const lists = CONTAINER_LISTS.filter((key) => Array.isArray(podSpec[key]));
-    return { ...podSpec, ...Object.fromEntries(lists.map((key) => [key, itemsOf(podSpec[key]).map(pin)])) };
+    return withContainers(podSpec, CONTAINER_LISTS, pin);
 }
 
 /** The user and group that the image means, where the pod says neither. */
-function userOf(container: Fields, podSpec: Fields, { user = "", ...facts }: ImageFacts = {}): Fields {
+function userOf(container: Fields, podSpec: Fields, facts: ImageFacts = {}): Fields {
     const own = fieldsOf(container["securityContext"]);
     const { runAsUser, runAsGroup } = { ...fieldsOf(podSpec["securityContext"]), ...own };
-    const [name = "", group] = user.split(":");
-    const uid = numberOf(runAsUser) ?? facts.uid ?? Number(name);
-    const ofImage =
-        runAsUser === undefined ? (facts.gid ?? (group === undefined ? undefined : Number(group))) : undefined;
-    const gid = numberOf(runAsGroup) ?? ofImage ?? facts.gids?.[uid] ?? 0;
+    const meant = imageUser(facts);
+    const uid = numberOf(runAsUser) ?? meant.uid;
+    const gid = numberOf(runAsGroup) ?? (runAsUser === undefined ? meant.gid : (facts.gids?.[uid] ?? 0));
     const isRoot = uid === 0 && gid === 0;
     return isRoot || Number.isNaN(uid + gid) ? {} : { securityContext: { ...own, runAsUser: uid, runAsGroup: gid } };
 }
@@ -128,7 +114,7 @@ function changedAt(value: unknown, [key, ...rest]: readonly string[], change: (v
     return isPlainObject(value) ? { ...value, [key]: changedAt(value[key], rest, change) } : value;
 }
 
-function labelOf({ kind, metadata }: Fields): string {
-    const { name, generateName } = fieldsOf(metadata);
-    return `${textOf(kind) ?? "object"}/${textOf(name) || textOf(generateName) || ""}`;
+function labelOf(manifest: Fields): string {
+    const { kind, name } = objectName(manifest);
+    return `${kind || "object"}/${name}`;
 }

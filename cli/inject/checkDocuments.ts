@@ -1,6 +1,6 @@
 import { error, type Issue, warning } from "../../core/issue";
+import { WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject } from "../../core/shape";
-import { WORKLOAD_KINDS } from "../manifests/podSource";
 import type { Source } from "./source";
 
 export const NO_WORKLOADS = "no-workloads";
@@ -16,8 +16,8 @@ export function checkDocuments(sources: readonly Source[]): Issue[] {
 }
 
 /** The document is not quoted: it may be anything. */
-function notAManifest(place: string, value: unknown): Issue {
-    return error(place, "not-a-manifest", {
+function notAManifest(file: string, value: unknown): Issue {
+    return error([{ file }], "not-a-manifest", {
         message: `is a ${Array.isArray(value) ? "list" : typeof value}, not a manifest`,
         allowed: "Kubernetes manifests as YAML or JSON",
         fix: "give the manifests of the workloads",
@@ -29,7 +29,7 @@ function notAManifest(place: string, value: unknown): Issue {
  * workloads are confidential is what is asked, it is an error.
  */
 export function nothingFound(sources: readonly Source[]): Issue {
-    return warning(sources.map(({ file }) => file).join(", "), NO_WORKLOADS, {
+    return warning([{ file: sources.map(({ file }) => file).join(", ") }], NO_WORKLOADS, {
         message: "has no workload of a kind that is known, so that nothing becomes confidential",
         allowed: WORKLOAD_KINDS.join(", "),
         fix: "give the manifests of pods, or of what makes pods",

@@ -1,7 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
-import { error, errorsOf, type Issue, Severity } from "../../core/issue";
+import { changed, error, errorsOf, type Issue, Severity } from "../../core/issue";
+import { type Place, pathOf } from "../../core/place";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
 import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
@@ -27,6 +28,8 @@ export interface InjectOptions {
 export interface Injected {
     /** File, kind and name. */
     readonly workload: string;
+    /** The same as data. */
+    readonly at: Place;
     readonly platform: string;
     readonly runtimeClassName: string;
     readonly digest: string;
@@ -107,16 +110,19 @@ function toInjected({ target, initData, changes }: Treatment): Injected[] {
     }
     const { platform, runtimeClassName, annotations } = initData;
     const digest = annotations[DIGEST_ANNOTATION] ?? "";
-    return [{ workload: target.label, platform, runtimeClassName, digest, changed: changes.length > 0 }];
+    const { place: at } = target;
+    return [{ workload: pathOf(at), at, platform, runtimeClassName, digest, changed: changes.length > 0 }];
 }
 
 /** What is wrong with manifests that should be what this command would write: also that there are no workloads. */
 export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
-    const found = issues.map((issue) => (issue.code === NO_WORKLOADS ? { ...issue, severity: Severity.Error } : issue));
+    const found = issues.map((issue) =>
+        issue.code === NO_WORKLOADS ? changed(issue, { severity: Severity.Error }) : issue,
+    );
     const outdated = workloads
         .filter(({ changed }) => changed)
-        .map(({ workload, digest }) =>
-            error(workload, "not-injected", {
+        .map(({ at, digest }) =>
+            error(at, "not-injected", {
                 message: "is not what inject would write",
                 allowed: `init-data ${digest}`,
                 fix: "run `confidential-workload inject` without --check",

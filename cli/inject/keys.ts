@@ -1,5 +1,4 @@
-/** The way to a value: keys of maps, places in lists. */
-export type Keys = readonly (string | number)[];
+import type { Keys } from "../../core/place";
 
 const STEP = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g;
 

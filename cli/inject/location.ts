@@ -1,7 +1,8 @@
 import { INIT_DATA_KEYS } from "../../core/initdata/spec";
-import type { Issue } from "../../core/issue";
+import { changed, type Issue, within } from "../../core/issue";
+import { type Keys, type Place, pathOf, renaming } from "../../core/place";
 import type { Config } from "./config/read";
-import { keysOf, valueAt } from "./keys";
+import { valueAt } from "./keys";
 import type { Treatment } from "./treat";
 
 const INPUTS = [...INIT_DATA_KEYS, "runtimeClassName"];
@@ -18,13 +19,13 @@ export function locatedIssues(treatments: readonly Treatment[], config: Config, 
     for (const { target, settings, issues } of treatments) {
         for (const issue of issues) {
             if (!isAboutInput(issue)) {
-                inManifests.push({ ...issue, path: `${target.label}: ${issue.path}` });
+                inManifests.push(within(target.place, issue));
                 continue;
             }
-            const located = { ...issue, path: `${config.file}: ${placeOf(issue.path, settings)}` };
+            const located = changed(issue, { at: [{ file: config.file }, ...placeOf(issue.at, settings)] });
             const key = `${keyOf(located)} ${issue.message}`;
             const { labels } = inConfig.get(key) ?? { labels: new Set<string>() };
-            inConfig.set(key, { issue: located, labels: labels.add(target.label) });
+            inConfig.set(key, { issue: located, labels: labels.add(pathOf(target.place)) });
         }
     }
     const once = [...inConfig.values()]
@@ -37,19 +38,19 @@ function keyOf({ path, code }: Issue): string {
     return `${path} ${code}`;
 }
 
-function isAboutInput({ path }: Issue): boolean {
-    return INPUTS.includes(String(keysOf(path)[0]));
+function isAboutInput({ at: [input] }: Issue): boolean {
+    return INPUTS.includes(String(input));
 }
 
 /** The input's place in the config: with the overrides, where the last of them that says something about it is. */
-function placeOf(path: string, { overrides, fromFiles }: Treatment["settings"]): string {
-    const place = fromFiles.get(path) ?? path;
-    const override = overrides.findLast(({ settings }) => valueAt(settings, keysOf(place)) !== undefined);
-    return override === undefined ? place : `${override.path}.${place}`;
+function placeOf(at: Place, { overrides, fromFiles }: Treatment["settings"]): Place {
+    const place = renaming(fromFiles)(at);
+    const override = overrides.findLast(({ settings }) => valueAt(settings, place as Keys) !== undefined);
+    return [...(override?.path ?? []), ...place];
 }
 
 function naming(issue: Issue, labels: readonly string[]): Issue {
     const more = labels.length - MOST_NAMES;
     const names = [...labels.slice(0, MOST_NAMES), ...(more > 0 ? [`${more} more`] : [])];
-    return { ...issue, path: `${issue.path}, for ${names.join(" and ")}` };
+    return changed(issue, { at: [...issue.at, { for: names.join(" and ") }] });
 }

@@ -37,7 +37,10 @@ export function writeInto(folder: string, files: readonly InjectedFile[]): Outco
         mkdirSync(folder, { recursive: true });
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
-        const issue = error(folder, "not-written", { message: `cannot be made (${code})`, fix: "check the place" });
+        const issue = error([{ file: folder }], "not-written", {
+            message: `cannot be made (${code})`,
+            fix: "check the place",
+        });
         return { written: [], issues: [issue] };
     }
     return writeFiles(files.map(({ file, text }) => ({ path: join(folder, basename(file)), content: text })));

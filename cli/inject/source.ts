@@ -1,4 +1,5 @@
 import { checkObjectSizes, checkTextSize } from "../../core/checks/size";
+import { changed } from "../../core/issue";
 import { readYamlText, type YamlDocument } from "../../core/yaml";
 import { notYaml } from "../input/documents";
 import { type Read, readText, STANDARD_INPUT } from "../input/text";
@@ -16,9 +17,9 @@ export function readSource(input: string): Read<Source> {
     const file = input === STANDARD_INPUT ? "stdin" : input;
     const { value: text, issues } = readText(input);
     if (text === undefined) {
-        return { issues: issues.map((issue) => ({ ...issue, path: file })) };
+        return { issues: issues.map((issue) => changed(issue, { at: [{ file }] })) };
     }
-    const large = checkTextSize(text, file);
+    const large = checkTextSize(text, [{ file }]);
     if (large.length > 0) {
         return { issues: large };
     }
@@ -29,7 +30,7 @@ export function readSource(input: string): Read<Source> {
     const { documents } = yaml;
     const larger = checkObjectSizes(
         documents.map(({ value }) => value),
-        file,
+        [{ file }],
     );
     return larger.length > 0 ? { issues: larger } : { value: { file, text, documents }, issues: [] };
 }

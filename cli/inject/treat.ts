@@ -2,12 +2,12 @@ import type { LockedContainer } from "../../core/images/fromLock";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { buildInitData } from "../../core/initdata/build";
 import type { InitData } from "../../core/initdata/render";
-import { errorsOf, type Issue, joinPath, warning } from "../../core/issue";
+import { changed, errorsOf, type Issue, warning } from "../../core/issue";
+import type { Keys } from "../../core/place";
 import { isPlainKataClass } from "../../core/runtimeClasses";
 import { isKnown } from "../../core/unknown";
 import type { Settings } from "./config/settings";
 import type { Change } from "./edit/write";
-import type { Keys } from "./keys";
 import type { Target } from "./workloads";
 
 /** What is to be done to a workload, and what is wrong with it. */
@@ -44,8 +44,8 @@ export function treat(target: Target, settings: Settings): Treatment {
     return { target, settings, initData, changes, issues: [...all, ...foreign(target)] };
 }
 
-function pathIn({ template }: Target, ...keys: Keys): string {
-    return [...template, ...keys].reduce<string>(joinPath, "");
+function pathIn({ template }: Target, ...keys: Keys): Keys {
+    return [...template, ...keys];
 }
 
 function templateOf(
@@ -67,10 +67,9 @@ function isReplaceable({ runtimeClassName }: Target): boolean {
 /** Only this command replaces a class. */
 function namingOption(issue: Issue, target: Target): Issue {
     return issue.code === "runtime-class-clash" && isReplaceable(target)
-        ? {
-              ...issue,
+        ? changed(issue, {
               fix: `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
-          }
+          })
         : issue;
 }
 

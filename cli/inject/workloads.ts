@@ -1,19 +1,22 @@
 import { checkInjectorsAround } from "../../core/checks/injectors";
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { checkVariableTexts } from "../../core/checks/variableTexts";
+import { type Fields, fieldsOf } from "../../core/fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
-import { error, type Issue, joinPath, quote, warning } from "../../core/issue";
-import type { PodSource } from "../../core/policy/derive/source";
+import { error, type Issue, type Place, quote, warning } from "../../core/issue";
+import { at, type Located, root } from "../../core/kubernetes/located";
+import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
+import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { isWorkloadKind, kindLike, TEMPLATES, WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
+import { type Keys, pathOf } from "../../core/place";
 import { isPlainObject, wrongType } from "../../core/shape";
-import { WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
-import { checkVariableTexts } from "../manifests/variableTexts";
 import type { Named } from "./config/read";
-import { type Keys, keysOf, valueAt } from "./keys";
 import type { Source } from "./source";
 
 /** A workload, and where it is. */
 export interface Target extends Named {
-    /** File, kind and name, as messages begin. */
-    readonly label: string;
+    /** The file, and kind and name in it. */
+    readonly place: Place;
     readonly source: Source;
     /** Which document of the file. */
     readonly document: number;
@@ -50,97 +53,83 @@ const OURS = [INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 /** All workloads of the files. What ConfigMaps and Secrets hold counts for the workloads of all files. */
 export function findWorkloads(sources: readonly Source[], isSkipped: (workload: Named) => boolean): Found {
     const placed = sources.flatMap((source) =>
-        source.documents.flatMap(({ value }, document) => placedIn(value, { source, document, base: [] })),
+        source.documents.flatMap(({ value }, document) =>
+            objectsIn(root(value)).map((object) => ({
+                manifest: fieldsOf(object.value),
+                base: object.keys,
+                document,
+                source,
+            })),
+        ),
     );
     const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => AROUND.includes(String(kind)));
-    const labels = placed.map(labelOf);
+    const labels = placed.map((one) => pathOf(placeOf(one)));
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
     const found = placed.map((one) => {
-        const label = labelOf(one);
-        const isOne = !repeated.has(label);
-        return isSkipped(nameOf(one.manifest))
+        const isOne = !repeated.has(pathOf(placeOf(one)));
+        return isSkipped(objectName(one.manifest))
             ? { targets: [], issues: [] }
-            : look(one, isOne ? label : `${label} (document ${one.document + 1})`, values);
+            : inspect(one, placeOf(one, isOne ? "" : ` (document ${one.document + 1})`), values);
     });
     return {
         targets: found.flatMap(({ targets }) => targets),
-        all: placed.map(({ manifest }) => nameOf(manifest)).filter(({ kind }) => WORKLOAD_KINDS.includes(kind)),
+        all: placed.map(({ manifest }) => objectName(manifest)).filter(({ kind }) => isWorkloadKind(kind)),
         issues: found.flatMap(({ issues }) => issues),
     };
 }
 
-/** A document, or the items of a List. */
-function placedIn(value: unknown, at: Omit<Placed, "manifest">): Placed[] {
-    if (!isPlainObject(value)) {
-        return [];
-    }
-    return Array.isArray(value["items"])
-        ? itemsOf(value["items"]).flatMap((item, index) =>
-              placedIn(item, { ...at, base: [...at.base, "items", index] }),
-          )
-        : [{ ...at, manifest: value }];
+function placeOf({ source, manifest }: Placed, document = ""): Place {
+    return [{ file: source.file }, { object: `${objectLabel(manifest)}${document}` }];
 }
 
-function nameOf({ kind, metadata }: Fields): Named {
-    const { name, generateName } = fieldsOf(metadata);
-    return { kind: textOf(kind) ?? "", name: textOf(name) || textOf(generateName) || "" };
-}
-
-function labelOf({ source, manifest }: Placed): string {
-    const { kind, name } = nameOf(manifest);
-    return `${source.file}: ${kind}/${name}`;
-}
-
-function look(placed: Placed, label: string, values: readonly Fields[]): Pick<Found, "targets" | "issues"> {
-    const found = workloadsOf([placed.manifest, ...values]);
-    const pod = found.find(({ source }) => source !== undefined)?.source;
+function inspect(placed: Placed, place: Place, around: readonly Fields[]): Pick<Found, "targets" | "issues"> {
+    const { manifest } = placed;
+    const { kind } = objectName(manifest);
+    const pod = sourceIn(manifest, around);
     if (pod !== undefined) {
-        return { targets: [toTarget(placed, label, pod, values)], issues: [] };
+        return { targets: [toTarget(placed, place, pod, around)], issues: [] };
     }
-    const { kind } = nameOf(placed.manifest);
-    if (WORKLOAD_KINDS.includes(kind)) {
+    if (isWorkloadKind(kind)) {
         const fix = "correct the manifest, or add the workload to skip in the config";
         return {
             targets: [],
-            issues: [error(label, "no-pod", { message: "has no pod with a list of containers", fix })],
+            issues: [error(place, "no-pod", { message: "has no pod with a list of containers", fix })],
         };
     }
-    const others = found.length === 0 ? [] : [otherKind(label, kind)];
+    const others = podsAtPlaces(root(manifest)).length === 0 ? [] : [otherKind(place, kind)];
     return { targets: [], issues: others };
 }
 
-function otherKind(label: string, kind: string): Issue {
-    const meant = WORKLOAD_KINDS.find((known) => known.toLowerCase() === kind.toLowerCase());
+function otherKind(place: Place, kind: string): Issue {
+    const meant = kindLike(kind);
     if (meant !== undefined) {
         const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
-        return error(label, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
+        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
     }
-    return warning(label, "untreated-kind", {
+    return warning(place, "untreated-kind", {
         message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,
         allowed: WORKLOAD_KINDS.join(", "),
         fix: "use one of these kinds",
     });
 }
 
-function toTarget(placed: Placed, label: string, pod: PodSource, around: readonly Fields[]): Target {
-    const template = keysOf(pod.path).slice(0, -1);
-    const metadata = valueAt(placed.manifest, [...template, "metadata"]);
-    const { annotations } = fieldsOf(metadata);
-    const at = template.reduce<string>(joinPath, "");
+function toTarget(placed: Placed, place: Place, pod: PodSource, around: readonly Fields[]): Target {
+    const template = at(root(placed.manifest), ...TEMPLATES[pod.kind]);
+    const metadata = at(template, "metadata");
+    const annotations = at(metadata, "annotations");
     const foreign = Object.entries(pod.annotations ?? {}).filter(([key]) => !OURS.includes(key));
     return {
-        ...nameOf(placed.manifest),
-        label,
+        ...objectName(placed.manifest),
+        place,
         source: placed.source,
         document: placed.document,
         base: placed.base,
-        template,
-        runtimeClassName: valueAt(placed.manifest, [...template, "spec", "runtimeClassName"]) ?? undefined,
-        annotations: fieldsOf(annotations),
+        template: template.keys,
+        runtimeClassName: at(template, "spec", "runtimeClassName").value ?? undefined,
+        annotations: fieldsOf(annotations.value),
         pod: { ...pod, ...(pod.annotations === undefined ? {} : { annotations: Object.fromEntries(foreign) }) },
         issues: [
-            ...mapIssues(metadata, joinPath(at, "metadata")),
-            ...mapIssues(annotations, joinPath(joinPath(at, "metadata"), "annotations")),
+            ...[metadata, annotations].flatMap(mapIssues),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
             ...checkVariableTexts(pod),
@@ -148,14 +137,15 @@ function toTarget(placed: Placed, label: string, pod: PodSource, around: readonl
     };
 }
 
-function mapIssues(value: unknown, path: string): Issue[] {
-    return value === undefined || value === null || isPlainObject(value) ? [] : [wrongType(path, "an object", value)];
+function mapIssues({ value, keys }: Located): Issue[] {
+    const isMap = value === undefined || value === null || isPlainObject(value);
+    return isMap ? [] : [wrongType(keys, "an object", value)];
 }
 
 /** A policy for pods of any name would be one for every pod. */
 function nameIssues({ name, generateName }: PodSource): Issue[] {
     const message = "is missing or no text, and so is metadata.generateName";
     return name === undefined && generateName === undefined
-        ? [error("metadata.name", "missing", { message, fix: "set one of them" })]
+        ? [error(["metadata", "name"], "missing", { message, fix: "set one of them" })]
         : [];
 }

@@ -9,7 +9,7 @@ export function readDocuments(file: string): Read<readonly unknown[]> {
     if (text === undefined) {
         return { issues };
     }
-    const large = checkTextSize(text, file);
+    const large = checkTextSize(text, [{ file }]);
     if (large.length > 0) {
         return { issues: large };
     }
@@ -18,12 +18,12 @@ export function readDocuments(file: string): Read<readonly unknown[]> {
         return { issues: yaml.damage.map((reason) => notYaml(file, reason)) };
     }
     const values = yaml.documents.map(({ value }) => value);
-    const larger = checkObjectSizes(values, file);
+    const larger = checkObjectSizes(values, [{ file }]);
     return larger.length > 0
         ? { issues: larger }
         : { value: values.filter((value) => value !== null && value !== undefined), issues: [] };
 }
 
 export function notYaml(file: string, reason: string): Issue {
-    return error(file, "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
+    return error([{ file }], "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
 }

@@ -1,6 +1,6 @@
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, type FoundInitData, readInitData } from "../../core/initdata/read";
-import type { Issue } from "../../core/issue";
+import { changed, type Issue, within } from "../../core/issue";
 import { readText } from "./text";
 
 /** An init-data document of an input. */
@@ -25,9 +25,11 @@ export interface InitDataInputs {
 /** The init-data documents in a file or the standard input: a manifest, an annotation or a document. */
 export function readInitDataInputs(file: string): InitDataInputs {
     const { value: text, issues } = readText(file);
-    if (text === undefined) {
-        return { found: [], damaged: [], issues };
-    }
+    return text === undefined ? { found: [], damaged: [], issues } : initDataInputsOf(text, file);
+}
+
+/** The same of a text that was read. */
+export function initDataInputsOf(text: string, file: string): InitDataInputs {
     const reading = readInitData(text);
     const { manifests } = reading;
     return {
@@ -35,9 +37,9 @@ export function readInitDataInputs(file: string): InitDataInputs {
         damaged: reading.found.flatMap(({ damaged, ...one }) => inputOf(one, damaged)),
         ...(manifests === undefined ? {} : { manifests }),
         issues: [
-            ...reading.issues.map((issue) => ({ ...issue, path: file })),
+            ...reading.issues.map((issue) => changed(issue, { at: [{ file }] })),
             ...reading.found.flatMap(({ source, issues: own }) =>
-                own.map((issue) => ({ ...issue, path: `${file}: ${source} ${issue.path}` })),
+                own.map((issue) => within([{ file }, { object: source }], issue)),
             ),
         ],
     };

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
 import { error, type Issue } from "../../core/issue";
 
@@ -9,11 +10,18 @@ export interface Read<T> {
 
 export const STANDARD_INPUT = "-";
 
+const standardInput = new AsyncLocalStorage<() => Uint8Array>();
+
+/** Does something for which `read` gives the standard input. */
+export function withStandardInput<T>(read: () => Uint8Array, act: () => T): T {
+    return standardInput.run(read, act);
+}
+
 /** The text of a file, or of the standard input. What is no UTF-8 would be read as something else, so it is a problem. */
 export function readText(file: string): Read<string> {
-    let bytes: Buffer;
+    let bytes: Uint8Array | undefined;
     try {
-        bytes = readFileSync(file === STANDARD_INPUT ? 0 : file);
+        bytes = file === STANDARD_INPUT ? standardInput.getStore()?.() : readFileSync(file);
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
         return unusable(file, "unreadable", `cannot be read (${code})`, "check the name of the file");
@@ -26,5 +34,5 @@ export function readText(file: string): Read<string> {
 }
 
 function unusable(file: string, code: string, message: string, fix: string): Read<never> {
-    return { issues: [error(file, code, { message, fix })] };
+    return { issues: [error([{ file }], code, { message, fix })] };
 }

@@ -1,8 +1,13 @@
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
-import { error, type Issue, joinPath, quote } from "../../core/issue";
-import { type FoundImage, imagesOfFile } from "../manifests/images";
+import { error, type Issue, type Place, quote } from "../../core/issue";
+import { containersIn } from "../../core/kubernetes/containers";
+import { at, root } from "../../core/kubernetes/located";
+import { objectLabel } from "../../core/kubernetes/objects";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
+import type { Keys } from "../../core/place";
+import { readDocuments } from "../input/documents";
 
 /** An image that is to be locked or checked, by its digest or else by its tag. */
 export interface Asked {
@@ -25,14 +30,40 @@ export interface AskedImages {
     readonly issues: readonly Issue[];
 }
 
+/** An image as the user names it, or whatever stands in its place, and where. */
+interface NamedImage {
+    readonly image: unknown;
+    readonly path: Place;
+}
+
+/** An image of a container in a manifest. */
+interface ContainerImage extends NamedImage {
+    /** File, kind and name. */
+    readonly object: Place;
+    /** Place of the container in the document. */
+    readonly container: Keys;
+}
+
+/** The images of every pod in a document of a file. */
+export function imagesOf(document: unknown, file: string): ContainerImage[] {
+    return podsAtPlaces(root(document)).flatMap(({ owner, template }) => {
+        const object = [{ file }, { object: objectLabel(owner.value) }];
+        return containersIn(at(template, "spec")).map((container) => {
+            const { value: image, keys } = at(container, "image");
+            return { image, path: [...object, ...keys], object, container: container.keys };
+        });
+    });
+}
+
 /** The images that the user means: those that are named or in manifests, or else every tag of the lock. */
 export function askedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): AskedImages {
     if (images.length === 0 && files.length === 0) {
         return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
     }
-    const named = images.map((image, index) => ({ image, path: joinPath("images", index) }));
-    const manifests = files.map((file) => imagesOfFile(file));
-    const found = [...named, ...manifests.flatMap((manifest) => manifest.images)].map(read);
+    const named = images.map((image, index) => ({ image, path: ["images", index] }));
+    const manifests = files.map((file) => ({ file, ...readDocuments(file) }));
+    const inManifests = manifests.flatMap(({ file, value = [] }) => value.flatMap((one) => imagesOf(one, file)));
+    const found = [...named, ...inManifests].map(read);
     const issues = [...manifests, ...found].flatMap((part) => part.issues);
     const asked = inOrder(found.flatMap((part) => part.asked));
     const isNothing = asked.length === 0 && issues.length === 0;
@@ -49,7 +80,7 @@ function inOrder(asked: readonly Asked[]): Asked[] {
     return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-function read({ image, path }: FoundImage): AskedImages {
+function read({ image, path }: NamedImage): AskedImages {
     const asked = typeof image === "string" ? askFor(image) : undefined;
     return asked === undefined ? { asked: [], issues: [noReference(path, image)] } : { asked: [asked], issues: [] };
 }
@@ -76,7 +107,7 @@ export function lockedEntry({ name, image, written }: Asked, lock: ImageLock): s
     return lock[name] === undefined ? undefined : name;
 }
 
-function noReference(path: string, image: unknown): Issue {
+function noReference(path: Place, image: unknown): Issue {
     return error(path, "not-an-image", {
         message: image === undefined ? "no image is named" : `${quote(image)} is no image reference`,
         allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
@@ -85,14 +116,14 @@ function noReference(path: string, image: unknown): Issue {
 }
 
 function nothingLocked(lockFile: string): Issue {
-    return error(lockFile, "nothing-locked", {
+    return error([{ file: lockFile }], "nothing-locked", {
         message: "has no images to look up",
         fix: "name images, or manifests with -f",
     });
 }
 
 function noPods(files: readonly string[]): Issue {
-    return error(files.join(", "), "no-images", {
+    return error([{ file: files.join(", ") }], "no-images", {
         message: "has no pods",
         fix: "give manifests of pods, or of what makes pods",
     });

@@ -19,7 +19,7 @@ export async function checkLock(
         return pinned === undefined ? [] : [{ ...image, from: digestOf(pinned) }];
     });
     const outcomes = await inParallel(known, ({ name, image, key, written, from }) =>
-        outcomeOf(name, async () => {
+        outcomeOf([{ image: name }], async () => {
             display.show(name, "tag");
             const to = written.length === 0 ? key : await client.resolveTag(image, key);
             display.show(name, "done");
@@ -38,14 +38,14 @@ export async function checkLock(
 }
 
 function notLocked({ name }: Asked): Issue {
-    return error(name, "not-locked", {
+    return error([{ image: name }], "not-locked", {
         message: "is not in the lock",
         fix: `lock it: confidential-workload lock ${name}`,
     });
 }
 
 function tagMoved({ image, from, to }: MovedTag): Issue {
-    return error(image, "tag-moved", {
+    return error([{ image }], "tag-moved", {
         message: `pointed to ${from} when it was locked, and points to ${to} now`,
         fix: `review the new image, and lock it: confidential-workload lock ${image}`,
     });

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import type { ImageLock } from "../../core/images/lock";
 import { parseLock, renderLock } from "../../core/images/lockFile";
-import { error, type Issue } from "../../core/issue";
+import { changed, error, type Issue } from "../../core/issue";
+import { isIn } from "../../core/place";
 import { type OutputFile, writeFiles } from "../output/writeFiles";
 
 const CODE = "lock-file";
@@ -15,7 +16,7 @@ export function readLockFile(path: string): { readonly lock: ImageLock; readonly
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
         const text = { message: `cannot be read (${code})`, fix: FIX };
-        return { lock: {}, issues: code === "ENOENT" ? [] : [error(path, CODE, text)] };
+        return { lock: {}, issues: code === "ENOENT" ? [] : [error([{ file: path }], CODE, text)] };
     }
     return parseLock(text, path);
 }
@@ -23,5 +24,5 @@ export function readLockFile(path: string): { readonly lock: ImageLock; readonly
 /** Writes the lock and the files that go with it: all of them or none. */
 export function writeLockFile(path: string, lock: ImageLock, others: readonly OutputFile[] = []): Issue[] {
     const { issues } = writeFiles([...others, { path, content: renderLock(lock) }]);
-    return issues.map((issue) => (issue.path === path ? { ...issue, code: CODE, fix: FIX } : issue));
+    return issues.map((issue) => (isIn(issue.at, [{ file: path }]) ? changed(issue, { code: CODE, fix: FIX }) : issue));
 }

@@ -1,14 +1,13 @@
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
-import type { Issue } from "../../core/issue";
+import { type Issue, pathOf } from "../../core/issue";
 import { writeChanges } from "../inject/edit/write";
-import { keysOf } from "../inject/keys";
 import { readSource, type Source } from "../inject/source";
-import { imagesOf } from "../manifests/images";
 import type { OutputFile } from "../output/writeFiles";
-import type { Selection } from "./asked";
+import { imagesOf, type Selection } from "./asked";
 import type { PinnedReference } from "./result";
+import { placesOf } from "./sources";
 
 export interface Pinned {
     readonly references: readonly PinnedReference[];
@@ -18,12 +17,26 @@ export interface Pinned {
 }
 
 /**
- * Puts the digests of a lock into the references of manifests, and says of all others what to write in their place.
- * A reference that has a digest stays.
+ * Puts the digests of a lock into the references of manifests, and says of all others what to write in their place, and where
+ * the sources in a folder name them. A reference that has a digest stays.
  */
-export function pinReferences({ images, files }: Selection, lock: ImageLock): Pinned {
+export function pinReferences(
+    { images, files }: Selection,
+    lock: ImageLock,
+    lockFile: string,
+    folder = process.cwd(),
+): Pinned {
     const isAll = images.length === 0 && files.length === 0;
     const named = isAll ? Object.values(lock).flatMap(({ tags = [] }) => tags) : images;
+    const tags = [...new Set(named)].sort().flatMap((image) => {
+        const by = digestFor(image, lock);
+        return by === undefined ? [] : [{ image, by }];
+    });
+    const places = placesOf(
+        tags.map(({ image }) => image),
+        folder,
+        [...files, lockFile],
+    );
     const read = [...new Set(files)].map(readSource);
     const pinned = read.map(({ value, issues }) =>
         value === undefined ? { references: [], files: [], issues } : pinSource(value, lock),
@@ -31,9 +44,11 @@ export function pinReferences({ images, files }: Selection, lock: ImageLock): Pi
     return {
         references: [
             ...pinned.flatMap(({ references }) => references),
-            ...[...new Set(named)].sort().flatMap((image) => {
-                const by = digestFor(image, lock);
-                return by === undefined ? [] : [{ image, by, written: false }];
+            ...tags.flatMap((one) => {
+                const found = places.get(one.image) ?? [];
+                return found.length === 0
+                    ? [{ ...one, written: false }]
+                    : found.map((path) => ({ ...one, path, written: false }));
             }),
         ],
         files: pinned.flatMap((one) => one.files),
@@ -43,14 +58,16 @@ export function pinReferences({ images, files }: Selection, lock: ImageLock): Pi
 
 function pinSource(source: Source, lock: ImageLock): Pinned {
     const found = source.documents.flatMap(({ value }, document) =>
-        imagesOf(value, source.file).flatMap(({ image, path, label, container }) => {
+        imagesOf(value, source.file).flatMap(({ image, path, object, container }) => {
             const by = digestFor(image, lock);
-            return by === undefined ? [] : [{ image: String(image), by, path, label, container, document }];
+            return by === undefined
+                ? []
+                : [{ image: String(image), by, path: pathOf(path), object, container, document }];
         }),
     );
-    const changes = found.map(({ by, label, container, document }) => ({
-        target: { label, source, document },
-        changes: [{ at: keysOf(container), values: { image: by } }],
+    const changes = found.map(({ by, object, container, document }) => ({
+        target: { place: object, source, document },
+        changes: [{ at: container, values: { image: by } }],
     }));
     const { text, issues } = writeChanges(source, changes);
     return {

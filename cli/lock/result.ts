@@ -1,12 +1,13 @@
 import type { MovedTag } from "../../core/images/mergeLock";
 import { error, type Issue } from "../../core/issue";
+import type { Place } from "../../core/place";
 import { ImageProblem } from "../registry/problem";
 
 /** A reference by tag, and the one by digest that stands, or is to stand, in its place. */
 export interface PinnedReference {
     readonly image: string;
     readonly by: string;
-    /** Where it is: file, object and place. Absent where it was named, and may be anywhere. */
+    /** Where it is: file, object and place of a manifest, or file and line of a source. Absent where none of them names it. */
     readonly path?: string;
     /** Whether it was replaced there. */
     readonly written: boolean;
@@ -27,7 +28,7 @@ export interface LockResult {
 export type Outcome<T> = { readonly value: T } | { readonly issue: Issue };
 
 /** Gives a failure as an issue, so that one image's problem does not hide another's. */
-export async function outcomeOf<T>(path: string, work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcomeOf<T>(path: Place, work: () => Promise<T>): Promise<Outcome<T>> {
     try {
         return { value: await work() };
     } catch (cause) {
@@ -43,7 +44,7 @@ export function issuesOf(outcomes: readonly Outcome<unknown>[]): Issue[] {
     return outcomes.flatMap((outcome) => ("issue" in outcome ? [outcome.issue] : []));
 }
 
-function issueOf(path: string, cause: unknown): Issue {
+function issueOf(path: Place, cause: unknown): Issue {
     if (cause instanceof ImageProblem) {
         return cause.at(path);
     }

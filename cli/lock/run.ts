@@ -18,6 +18,8 @@ export interface LockOptions {
     readonly check: boolean;
     /** Whether the digests go into the references of the manifests, too. */
     readonly write?: boolean;
+    /** Where the sources of programs are. Default: the working directory. */
+    readonly folder?: string;
     readonly connection: ConnectionOptions;
     readonly env: NodeJS.ProcessEnv;
     readonly display: Display;
@@ -32,7 +34,9 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
     if (malformed.length > 0) {
         return { ...NOTHING, issues: malformed };
     }
-    const credentials = await outcomeOf("credentials", async () => readCredentialsFiles(credentialsPaths(options.env)));
+    const credentials = await outcomeOf(["credentials"], async () =>
+        readCredentialsFiles(credentialsPaths(options.env)),
+    );
     const client = registryClient(credentialFinder(valuesOf([credentials]).flat()), connection);
     const { asked, issues: unclear } = askedImages(selection, lock, lockFile);
     const before = [...issuesOf([credentials]), ...unclear];
@@ -47,7 +51,7 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
     if (issues.length > 0) {
         return { ...NOTHING, issues };
     }
-    const pinned = options.write ? pinReferences(selection, merged) : undefined;
+    const pinned = options.write ? pinReferences(selection, merged, lockFile, options.folder) : undefined;
     const problems = pinned?.issues.length ? pinned.issues : writeLockFile(lockFile, merged, pinned?.files);
     if (problems.length > 0) {
         return { ...NOTHING, issues: problems };

@@ -17,7 +17,7 @@ export async function updateLock(
     display: Display,
 ): Promise<LockResult & { readonly lock: ImageLock }> {
     const outcomes = await inParallel(asked, (one) =>
-        outcomeOf(one.name, async () => {
+        outcomeOf([{ image: one.name }], async () => {
             const progress = (step: string): void => display.show(one.name, step);
             const platform = wanted ?? lockedPlatform(one, old) ?? DEFAULT_PLATFORM;
             const read = await readImage(client, one.image, one.key, platform, progress);

@@ -133,6 +133,6 @@ function attempt(path: string, act: () => void, before: readonly string[] = []):
         const { code } = cause as NodeJS.ErrnoException;
         const already = before.length === 0 ? "" : `; written before it: ${before.join(", ")}`;
         const fix = "check the place: its folder has to be writable, too";
-        return [error(path, "not-written", { message: `cannot be written (${code})${already}`, fix })];
+        return [error([{ file: path }], "not-written", { message: `cannot be written (${code})${already}`, fix })];
     }
 }

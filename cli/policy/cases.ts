@@ -1,4 +1,6 @@
-import { error, type Issue, joinPath, quote } from "../../core/issue";
+import { error, type Issue, quote } from "../../core/issue";
+import { parseJson } from "../../core/json";
+import { type Place, phrase } from "../../core/place";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { checkShape, closest, FLAG, isPlainObject, object, required, TEXT, unknownKeys } from "../../core/shape";
 import { type Read, readText } from "../input/text";
@@ -22,30 +24,23 @@ export function readCases(file: string): Read<readonly Case[]> {
     if (text === undefined) {
         return { issues };
     }
-    let cases: unknown;
-    try {
-        cases = JSON.parse(text);
-    } catch (cause) {
-        return { issues: [malformed(file, `is not JSON${placeOf(cause, text)}`)] };
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return { issues: [malformed(file, json.problem)] };
     }
+    const cases = json.value;
     if (!Array.isArray(cases)) {
         return { issues: [malformed(file, `is ${describe(cases)}, not a list of cases`)] };
     }
     if (cases.length === 0) {
         const message = "has no case, so it tests nothing";
-        return { issues: [error(file, "no-cases", { message, fix: "add a case, or leave the file out" })] };
+        return { issues: [error([{ file }], "no-cases", { message, fix: "add a case, or leave the file out" })] };
     }
-    const wrong = cases.flatMap((one, index) => checkCase(one, joinPath(file, index)));
+    const wrong = cases.flatMap((one, index) => checkCase(one, [{ file }, index]));
     return wrong.length > 0 ? { issues: wrong } : { value: cases as Case[], issues: [] };
 }
 
-/** Where the reader stumbled, if it says so. The rest of its message quotes the file, in which secrets may stand. */
-function placeOf(cause: unknown, text: string): string {
-    const [, position] = / in JSON at position (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
-    return position === undefined ? "" : `: see line ${text.slice(0, Number(position)).split("\n").length}`;
-}
-
-function checkCase(value: unknown, path: string): Issue[] {
+function checkCase(value: unknown, path: Place): Issue[] {
     if (!isPlainObject(value)) {
         return checkShape(value, CASE, path);
     }
@@ -53,13 +48,13 @@ function checkCase(value: unknown, path: string): Issue[] {
     return [
         ...unknownKeys(Object.keys(value), KEYS, path),
         ...checkShape({ description, allowed, kind }, CASE, path),
-        ...checkKind(kind, joinPath(path, "kind")),
-        ...checkRequest(request, joinPath(path, "request")),
+        ...checkKind(kind, [...path, "kind"]),
+        ...checkRequest(request, [...path, "request"]),
     ];
 }
 
 /** A name that no agent asks about is denied by every policy, so a typo would pass for a denial. */
-function checkKind(kind: unknown, path: string): Issue[] {
+function checkKind(kind: unknown, path: Place): Issue[] {
     if (typeof kind !== "string" || KINDS.includes(kind)) {
         return [];
     }
@@ -73,16 +68,16 @@ function checkKind(kind: unknown, path: string): Issue[] {
     ];
 }
 
-function checkRequest(request: unknown, path: string): Issue[] {
+function checkRequest(request: unknown, path: Place): Issue[] {
     if (isPlainObject(request)) {
         return [];
     }
     const message = request === undefined ? "is required and missing" : `is ${describe(request)}, not an object`;
-    return [error(path, request === undefined ? "missing" : "wrong-type", { message, fix: `set ${path}` })];
+    return [error(path, request === undefined ? "missing" : "wrong-type", { message, fix: phrase`set ${path}` })];
 }
 
 function malformed(file: string, message: string): Issue {
-    return error(file, "not-cases", {
+    return error([{ file }], "not-cases", {
         message,
         allowed: '[{ "description": "…", "allowed": false, "kind": "ExecProcessRequest", "request": { … } }, …]',
         fix: "correct the file",

@@ -1,4 +1,4 @@
-import { error, type Issue } from "../../core/issue";
+import { error, within } from "../../core/issue";
 import { POLICY_SHAPE, type PolicySpec } from "../../core/policy/spec";
 import { checkShape, object } from "../../core/shape";
 import { readDocuments } from "../input/documents";
@@ -18,18 +18,14 @@ export function readConfig(file: string | undefined): Read<PolicyConfig> {
     }
     if (documents.length > 1) {
         const message = `has ${documents.length} documents`;
-        return { issues: [error(file, "one-of", { message, allowed: "one", fix: "remove the others" })] };
+        return { issues: [error([{ file }], "one-of", { message, allowed: "one", fix: "remove the others" })] };
     }
     const [config = {}] = documents;
-    const wrong = checkShape(config, configShape(), "").map((issue) => inFile(issue, file));
+    const wrong = checkShape(config, configShape(), []).map((issue) => within([{ file }], issue));
     return wrong.length > 0 ? { issues: wrong } : { value: config as PolicyConfig, issues: [] };
 }
 
 function configShape(): ReturnType<typeof object> {
     const { rego: _rego, imageLock: _lock, ...fields } = POLICY_SHAPE.kind === "object" ? POLICY_SHAPE.fields : {};
     return object(fields);
-}
-
-function inFile(issue: Issue, file: string): Issue {
-    return { ...issue, path: issue.path === "" ? file : `${file}: ${issue.path}` };
 }

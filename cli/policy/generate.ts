@@ -4,13 +4,13 @@ import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedTexts } from "../../core/checks/sealedTexts";
 import { takesUnsigned } from "../../core/checks/sealedValues";
-import { errorsOf, type Issue } from "../../core/issue";
+import { checkVariableTexts } from "../../core/checks/variableTexts";
+import { errorsOf, type Issue, within } from "../../core/issue";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
 import { readImageLock } from "../input/imageLock";
-import { checkVariableTexts } from "../manifests/variableTexts";
 import { type PolicyConfig, readConfig } from "./config";
 import { located } from "./location";
 import { type ChosenPod, readPod } from "./pod";
@@ -68,7 +68,7 @@ function podIssues({ label, source, issues }: ChosenPod, manifest: string): Issu
     const marked = [...checkInjectors(source), ...issues];
     return [
         ...checkPlainSecrets(source),
-        ...marked.map((issue) => ({ ...issue, path: `${manifest}: ${label} ${issue.path}` })),
+        ...marked.map((issue) => within([{ file: manifest }, { object: label }], issue)),
     ];
 }
 

@@ -1,5 +1,6 @@
-import { type Issue, joinPath } from "../../core/issue";
-import { ownerPath } from "../../core/podTemplates";
+import { isDeepStrictEqual } from "node:util";
+import { changed, type Issue, isIn, type Place } from "../../core/issue";
+import { ownerPath } from "../../core/kubernetes/podSource";
 import type { PolicyConfig } from "./config";
 import type { ChosenPod } from "./pod";
 
@@ -13,23 +14,29 @@ export interface Origins {
     readonly hasPresetOption: boolean;
 }
 
-const OPTIONS: Readonly<Record<string, string>> = { kataVersion: "--kata-version", "policy.imageLock": "--images" };
-const POLICY = "policy.";
+const KATA_VERSION = ["kataVersion"];
+const IMAGE_LOCK = ["policy", "imageLock"];
+const PRESET = ["policy", "preset"];
 
 /** An issue of core with its place in the user's files, as in `web.yaml: Deployment/web spec.template.spec`. */
 export function located(issue: Issue, origins: Origins): Issue {
-    return { ...issue, path: placeOf(issue.path, origins) };
+    return changed(issue, { at: placeOf(issue.at, origins) });
 }
 
-function placeOf(path: string, { manifest, pod, configFile, config, hasPresetOption }: Origins): string {
-    if (path === "policy.preset" && (hasPresetOption || config.preset === undefined)) {
-        return hasPresetOption ? "--preset" : path;
+function placeOf(at: Place, { manifest, pod, configFile, config, hasPresetOption }: Origins): Place {
+    if (isIn(at, KATA_VERSION)) {
+        return [{ option: "--kata-version" }];
     }
-    if (path.startsWith(POLICY) && configFile !== undefined && OPTIONS[path] === undefined) {
-        return `${configFile}: ${path.slice(POLICY.length)}`;
+    if (isDeepStrictEqual(at, IMAGE_LOCK)) {
+        return [{ option: "--images" }];
     }
-    if (pod !== undefined && path.startsWith(joinPath(ownerPath(pod.source.kind, pod.source.path), "spec"))) {
-        return `${manifest}: ${pod.label} ${path}`;
+    if (isIn(at, PRESET) && (hasPresetOption || config.preset === undefined)) {
+        return hasPresetOption ? [{ option: "--preset" }] : at;
     }
-    return OPTIONS[path] ?? path;
+    if (at[0] === "policy" && at.length > 1 && configFile !== undefined) {
+        return [{ file: configFile }, ...at.slice(1)];
+    }
+    return pod !== undefined && isIn(at, [...ownerPath(pod.source.kind, pod.source.path), "spec"])
+        ? [{ file: manifest }, { object: pod.label }, ...at]
+        : at;
 }

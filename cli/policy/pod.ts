@@ -1,10 +1,11 @@
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { error, type Issue, quote } from "../../core/issue";
-import type { PodSource } from "../../core/policy/derive/source";
+import { manifestsOf } from "../../core/kubernetes/objects";
+import { type FoundWorkload, type PodSource, workloadsOf } from "../../core/kubernetes/podSource";
+import { WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { closest } from "../../core/shape";
 import { readDocuments } from "../input/documents";
 import type { Read } from "../input/text";
-import { type FoundWorkload, manifestsIn, WORKLOAD_KINDS, workloadsOf } from "../manifests/podSource";
 
 /** The pod that a policy is for. */
 export interface ChosenPod {
@@ -21,7 +22,6 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
         return { issues };
     }
     const found = workloadsOf(documents);
-    const manifests = documents.flatMap((document) => manifestsIn(document).map(({ manifest }) => manifest));
     const known = found.flatMap(({ label, source }) => (source === undefined ? [] : [{ label, source }]));
     if (known.length === 0) {
         return { issues: [noPod(file, found)] };
@@ -37,7 +37,7 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
     const { name, generateName } = pod.source;
     return name === undefined && generateName === undefined
         ? { issues: [noName(file, pod.label)] }
-        : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifests) }, issues: [] };
+        : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifestsOf(documents)) }, issues: [] };
 }
 
 function isWanted(label: string, wanted: string): boolean {
@@ -54,7 +54,7 @@ function labelsOf(workloads: readonly FoundWorkload[]): string[] {
 
 function noPod(file: string, found: readonly FoundWorkload[]): Issue {
     const others = found.length === 0 ? "" : `; ${labelsOf(found).join(", ")} has one where it cannot be used`;
-    return error(file, "no-pod", {
+    return error([{ file }], "no-pod", {
         message: `has no pod with a list of containers${others}`,
         allowed: `${WORKLOAD_KINDS.join(", ")}, or a List of them`,
         fix: "give the manifest of a pod, or of what makes pods",
@@ -63,7 +63,7 @@ function noPod(file: string, found: readonly FoundWorkload[]): Issue {
 
 function severalWorkloads(file: string, labels: readonly string[]): Issue {
     const isClear = new Set(labels).size === labels.length;
-    return error(file, "several-workloads", {
+    return error([{ file }], "several-workloads", {
         message: `has ${labels.length} workloads that could be meant: ${labels.join(", ")}`,
         fix: isClear ? `choose one, as in --workload ${labels[0]}` : "give a manifest that has one of them only",
     });
@@ -71,7 +71,7 @@ function severalWorkloads(file: string, labels: readonly string[]): Issue {
 
 function noSuchWorkload(file: string, wanted: string, labels: readonly string[]): Issue {
     const nearest = closest(wanted, [...labels, ...labels.map(nameOf)]);
-    return error("--workload", "no-such-workload", {
+    return error([{ option: "--workload" }], "no-such-workload", {
         message: `${quote(wanted)} is not in ${file}`,
         allowed: labels.join(", "),
         fix: nearest === undefined ? "name one of them" : `did you mean ${nearest}?`,
@@ -80,7 +80,7 @@ function noSuchWorkload(file: string, wanted: string, labels: readonly string[])
 
 /** A policy for pods of any name would be one for every pod. */
 function noName(file: string, label: string): Issue {
-    return error(`${file}: ${label} metadata.name`, "missing", {
+    return error([{ file }, { object: label }, "metadata", "name"], "missing", {
         message: "is missing or no text, and so is metadata.generateName",
         fix: "set one of them",
     });

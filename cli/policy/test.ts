@@ -1,5 +1,6 @@
 import { dialectOf } from "../../core/checks/kataVersion";
-import { error, type Issue, joinPath } from "../../core/issue";
+import { error, type Issue } from "../../core/issue";
+import { pathOf } from "../../core/place";
 import { openPolicy, parsePolicy, type RegoDialect, type Verdict } from "../../core/policy/engine";
 import { readText } from "../input/text";
 import { kataVersionIssues } from "../kataVersion";
@@ -50,7 +51,7 @@ export function test({ policy: file, files, kataVersion }: TestOptions): TestRes
 
 function checkSyntax(policy: string, file: string, dialect: RegoDialect): Issue[] {
     return parsePolicy(policy, { dialect }).map(({ line, column, message }) =>
-        error(file, "rego-engine", {
+        error([{ file }], "rego-engine", {
             message: `line ${line}, column ${column}: ${message}`,
             allowed: `Rego ${dialect} with the functions that guests have`,
             fix: "correct it: a guest with this policy does not start, or denies what it should allow",
@@ -63,7 +64,7 @@ function runCases(cases: readonly Case[], file: string, policy: string, dialect:
     const results = cases.map(({ description, allowed, kind, request }, index): CaseResult => {
         const verdict = open.evaluate(kind, request);
         return {
-            path: joinPath(file, index),
+            path: pathOf([{ file }, index]),
             description,
             kind,
             expected: allowed ? "allowed" : "denied",

@@ -1,5 +1,6 @@
 import type { ImageReference } from "../../core/images/reference";
-import { parseJsonObject, readAll } from "./bytes";
+import { jsonObject } from "../../core/json";
+import { readAll } from "./bytes";
 import { type Challenge, parseChallenges } from "./challenge";
 import { type ConnectionOptions, type Request, resolveTarget, send } from "./connection";
 import type { Credential } from "./credentials";
@@ -48,7 +49,7 @@ async function fetchToken(
         throw unexpectedStatus(reply, realm, "tokens", image, credential);
     }
     const bytes = await readAll(reply.body, LARGEST_ANSWER, "the answer of the token server");
-    const answer = parseJsonObject(bytes.toString("utf8"));
+    const answer = jsonObject(bytes.toString("utf8"));
     const token = answer?.["token"] ?? answer?.["access_token"];
     // A header takes no more than these characters, and fetch would quote the token in its complaint.
     if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) {

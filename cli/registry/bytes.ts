@@ -1,5 +1,4 @@
 import { createHash } from "node:crypto";
-import { isPlainObject } from "../../core/shape";
 import { ImageProblem } from "./problem";
 
 /** All of a body, which may not be longer than `limit`. */
@@ -46,14 +45,4 @@ export function verifier(expected: string, what: string): { update(bytes: Uint8A
 
 export function sha256(bytes: Uint8Array): string {
     return `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-}
-
-/** A JSON object; undefined for all else. */
-export function parseJsonObject(text: string): Record<string, unknown> | undefined {
-    try {
-        const value: unknown = JSON.parse(text);
-        return isPlainObject(value) ? value : undefined;
-    } catch {
-        return undefined;
-    }
 }

@@ -1,13 +1,13 @@
 import type { ImageFacts } from "../../core/images/lock";
+import { jsonObject } from "../../core/json";
 import { isPlainObject } from "../../core/shape";
-import { parseJsonObject } from "./bytes";
 import { ImageProblem } from "./problem";
 
 type ConfigFacts = Pick<ImageFacts, "entrypoint" | "cmd" | "env" | "workingDir" | "user" | "volumes">;
 
 /** What an image's config says of the processes that run from it. */
 export function parseConfig(bytes: Buffer): ConfigFacts {
-    const { config } = parseJsonObject(bytes.toString("utf8")) ?? malformed("it is no JSON object");
+    const { config } = jsonObject(bytes.toString("utf8")) ?? malformed("it is no JSON object");
     const fields = config === undefined || config === null ? {} : config;
     if (!isPlainObject(fields)) {
         return malformed("config is no object");

@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { parseJsonObject } from "./bytes";
+import { jsonObject } from "../../core/json";
 import { ImageProblem } from "./problem";
 
 export interface Login {
@@ -54,7 +54,7 @@ function reason(code: unknown, killed: boolean | undefined): string {
 }
 
 function readAnswer(output: string, program: string): Login {
-    const { Username: user, Secret: secret } = parseJsonObject(output) ?? {};
+    const { Username: user, Secret: secret } = jsonObject(output) ?? {};
     if (typeof user !== "string" || typeof secret !== "string") {
         throw new ImageProblem("credential-helper", {
             message: `${program} has answered with what is no login`,

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { jsonObject } from "../../core/json";
 import { isPlainObject } from "../../core/shape";
-import { parseJsonObject } from "./bytes";
 import { ImageProblem } from "./problem";
 
 /** A `config.json` of Docker or an `auth.json` of Podman. */
@@ -40,7 +40,7 @@ function readIfThere(path: string): string | undefined {
 }
 
 function parse(text: string, path: string): CredentialsFile {
-    const config = parseJsonObject(text);
+    const config = jsonObject(text);
     if (config === undefined) {
         // The parser's own words would quote the text, which holds secrets.
         throw new ImageProblem("credentials-file", {

@@ -1,6 +1,6 @@
 import { isDigest } from "../../core/images/reference";
+import { jsonObject } from "../../core/json";
 import { isPlainObject } from "../../core/shape";
-import { parseJsonObject } from "./bytes";
 import type { Platform } from "./platform";
 import { ImageProblem } from "./problem";
 
@@ -32,7 +32,7 @@ const CONFIG_TYPES = ["application/vnd.oci.image.config.v1+json", "application/v
 
 /** Reads a manifest or index by what is in it, so that the same bytes mean the same whatever a server says of them. */
 export function parseManifest(bytes: Buffer): Manifest {
-    const json = parseJsonObject(bytes.toString("utf8"));
+    const json = jsonObject(bytes.toString("utf8"));
     const { schemaVersion, mediaType, manifests, config, layers } = json ?? {};
     if (schemaVersion === 1 || (typeof mediaType === "string" && SCHEMA_1.test(mediaType))) {
         throw schema1();

@@ -1,4 +1,5 @@
 import { error, type Issue } from "../../core/issue";
+import type { Place } from "../../core/place";
 
 type Text = Pick<Issue, "message" | "allowed" | "fix">;
 
@@ -13,7 +14,7 @@ export class ImageProblem extends Error {
         super(text.message);
     }
 
-    at(path: string): Issue {
+    at(path: Place): Issue {
         return error(path, this.code, this.text);
     }
 }

@@ -1,26 +1,29 @@
 import type { RenderedResource } from "../../components/render";
 
+type Rendered =
+    | { readonly resources: readonly RenderedResource[]; readonly failure?: never }
+    | { readonly resources?: never; readonly failure: string };
+
 /**
- * The resources of a program; says why there are none. Pulumi is loaded only here: no other command needs it, and it takes
+ * The resources of a program, or why there are none. Pulumi is loaded only here: no other command needs it, and it takes
  * most of a second.
  */
 export async function renderedResources(
     path: string,
     stack: string,
     config: Readonly<Record<string, string>>,
-): Promise<readonly RenderedResource[] | undefined> {
+): Promise<Rendered> {
     const {
         findProject,
         RenderError,
         renderProgram,
     }: typeof import("../../components/render") = require("../../components/render");
     try {
-        return await renderProgram(findProject(path, stack, config));
+        return { resources: await renderProgram(findProject(path, stack, config)) };
     } catch (cause) {
         if (!(cause instanceof RenderError)) {
             throw cause;
         }
-        process.stderr.write(`error: ${cause.message}\n`);
-        return undefined;
+        return { failure: `error: ${cause.message}\n` };
     }
 }

@@ -1,4 +1,5 @@
-import { type Change, Effect, type Flip } from "../../core/review/change";
+import { Effect } from "../../core/effect";
+import type { Change, Flip } from "../../core/review/change";
 import type { Block } from "./budget";
 import { code, fence, prose } from "./escape";
 import { names } from "./kbs";

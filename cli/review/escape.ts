@@ -12,12 +12,12 @@ const REFERENCE = /\bGH-\d|^[0-9a-f]{7,}$/i;
  * and in quotes, so that it differs from a value with that very escape.
  */
 export function code(value: string): string {
-    return span(shortened(oneLine(value)));
+    return span(shownValue(value));
 }
 
 /** The same for a cell of a table, where a bar would end the cell even in a code span. */
 export function cell(value: string): string {
-    return span(shortened(oneLine(value)).replaceAll("|", escapeOf));
+    return span(shownValue(value).replaceAll("|", escapeOf));
 }
 
 /** Words of others as prose: whatever is not a plain word becomes code. */
@@ -42,14 +42,9 @@ export function fence(content: string, language: string): string {
     return `${bars}${language}\n${text}\n${bars}\n`;
 }
 
-/** Text within HTML, also within Markdown: no character of it has a meaning there. */
-export function html(text: string): string {
-    return visible(text).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
-}
-
-/** A value in a heading that is HTML, where Markdown is not read. */
-export function htmlCode(value: string): string {
-    return `<code>${html(shortened(oneLine(value)))}</code>`;
+/** A value on one line, cut, and in quotes where that is not the value itself. */
+export function shownValue(value: string): string {
+    return shortened(oneLine(value));
 }
 
 function oneLine(value: string): string {

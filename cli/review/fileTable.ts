@@ -1,5 +1,5 @@
-import { html, htmlCode } from "./escape";
 import type { FileChange } from "./files";
+import { type Html, html, htmlCode, htmlLines } from "./html";
 import { diffLines, hunksOf, type Line } from "./lines";
 
 const CONTEXT = 4;
@@ -10,28 +10,28 @@ const MOST_OPEN_ROWS = 60;
 type Row = { readonly left?: Line; readonly right?: Line };
 
 /** A file before and after, side by side, and whole below. */
-export function fileTable({ file, before, after }: FileChange, id: string): string {
+export function fileTable({ file, before, after }: FileChange, id: string): Html {
     const hunks = hunksOf(diffLines(before, after), CONTEXT);
     const rows = hunks.flatMap((hunk) =>
         "skipped" in hunk ? [gap(hunk.skipped)] : sideBySide(hunk.lines).map(rowHtml),
     );
     const isChange = before !== undefined && after !== undefined;
-    return [
-        `<details id="${id}"${rows.length <= MOST_OPEN_ROWS ? " open" : ""}><summary>${htmlCode(file)}</summary>`,
-        `<div class="box"><table class="files"><colgroup><col class="n"><col><col class="n"><col></colgroup>`,
-        `<thead><tr><th scope="col">Line</th><th scope="col">Before</th><th scope="col">Line</th><th scope="col">After</th></tr></thead>`,
-        `<tbody>${rows.join("\n")}</tbody></table></div>`,
-        isChange ? whole(file, after) : "",
-        "</details>",
-    ].join("\n");
+    return htmlLines([
+        html`<details id="${id}"${rows.length <= MOST_OPEN_ROWS ? " open" : ""}><summary>${htmlCode(file)}</summary>`,
+        html`<div class="box"><table class="files"><colgroup><col class="n"><col><col class="n"><col></colgroup>`,
+        html`<thead><tr><th scope="col">Line</th><th scope="col">Before</th><th scope="col">Line</th><th scope="col">After</th></tr></thead>`,
+        html`<tbody>${htmlLines(rows)}</tbody></table></div>`,
+        isChange ? whole(file, after) : undefined,
+        html`</details>`,
+    ]);
 }
 
-function whole(file: string, text: string): string {
-    return `<details><summary>All of ${htmlCode(file)} after the change</summary><pre tabindex="0">${html(text)}</pre></details>`;
+function whole(file: string, text: string): Html {
+    return html`<details><summary>All of ${htmlCode(file)} after the change</summary><pre tabindex="0">${text}</pre></details>`;
 }
 
-function gap(count: number): string {
-    return `<tr class="gap"><td colspan="4">${count} equal ${count === 1 ? "line" : "lines"}</td></tr>`;
+function gap(count: number): Html {
+    return html`<tr class="gap"><td colspan="4">${count} equal ${count === 1 ? "line" : "lines"}</td></tr>`;
 }
 
 /** Removed lines stand beside those that were added in their place. */
@@ -60,19 +60,20 @@ function sideBySide(lines: readonly Line[]): Row[] {
     return rows;
 }
 
-function rowHtml({ left, right }: Row): string {
+function rowHtml({ left, right }: Row): Html {
     const isSame = left !== undefined && left === right;
-    return (
-        `<tr${isSame ? ' class="same"' : ""}>${cells(left, left?.before, isSame ? "" : "was", "")}` +
-        `${cells(right, right?.after, isSame ? "" : "is", " second")}</tr>`
-    );
+    const [before, after] = [
+        cells(left, left?.before, isSame ? "" : "was", ""),
+        cells(right, right?.after, isSame ? "" : "is", " second"),
+    ];
+    return html`<tr${isSame ? html` class="same"` : undefined}>${before}${after}</tr>`;
 }
 
-function cells(line: Line | undefined, number: number | undefined, mark: "" | "was" | "is", side: string): string {
+function cells(line: Line | undefined, number: number | undefined, mark: "" | "was" | "is", side: string): Html {
     if (line === undefined) {
-        return `<td class="n blank"></td><td class="blank"></td>`;
+        return html`<td class="n blank"></td><td class="blank"></td>`;
     }
     // The sign is for those who do not see the colours.
     const sign = { "": "", was: "− ", is: "+ " }[mark];
-    return `<td class="n${side}">${sign}${number}</td><td class="${mark}${side}">${html(line.text)}</td>`;
+    return html`<td class="n${side}">${sign}${number}</td><td class="${mark}${side}">${line.text}</td>`;
 }

@@ -1,7 +1,8 @@
+import { Effect } from "../../core/effect";
 import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
 import { namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, Platform } from "../../core/platform";
-import { type Change, Effect } from "../../core/review/change";
+import type { Change } from "../../core/review/change";
 import { templateOf } from "./pods";
 import type { Step } from "./preview";
 import { textAt } from "./values";

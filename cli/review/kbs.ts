@@ -27,7 +27,7 @@ export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "u
 }
 
 /** The grants of everything that the KBS serves, for it has one policy, and what that does not name gets nothing. */
-const MAKE_WHOLE = `confidential-workload trustee resource-policy --grants all-grants.yaml > ${RESOURCE_POLICY_FILE}`;
+const ROLLOUT = "confidential-workload trustee rollout preview.json --grants all-grants.yaml";
 
 /** Values, and how to make the whole policy: a part of one would take the place of all that the KBS has. */
 function registration(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string {
@@ -38,13 +38,17 @@ function registration(workloads: readonly WorkloadReview[], unchanged: readonly 
         `A KBS whose policy or reference values name the old digest gives nothing to pods with the new one. `,
         `It sees ${registers.join(", ")} as \`init_data\`. A policy that goes by \`init_data_claims\` alone needs no step.\n\n`,
         fence([...rows.slice(0, MOST_VALUES), ...more].join("\n"), "text"),
-        "\nWhere your resource policy compares `init_data`, put the new value beside the old. A KBS has one resource ",
-        "policy, and the one that you set takes the place of the whole. From a file with the grants of **all** workloads ",
-        "of the KBS, with the new value as `initData` and the old one in `previous`, make it so:\n\n",
-        fence(`${MAKE_WHOLE} &&\n${SET_RESOURCE_POLICY}`, "sh"),
-        "\nFrom manifests of all workloads, as they will be and as they run, `trustee resource-policy --previous` does ",
-        "the same.\n",
+        "\nWhere your resource policy compares `init_data`, the KBS has to know both values while pods roll. A KBS has one ",
+        "resource policy, and the one that you set takes the place of the whole. From the output of `pulumi preview --json` ",
+        "and a file with the grants of **all** workloads of the KBS, as they are deployed, make it so before the change:\n\n",
+        fence(script(ROLLOUT), "sh"),
+        "\nand when all pods have rolled (`confidential-workload status` says so), the one without the old values:\n\n",
+        fence(script(`${ROLLOUT} --done`), "sh"),
     ].join("");
+}
+
+function script(command: string): string {
+    return `${command} > ${RESOURCE_POLICY_FILE} &&\n${SET_RESOURCE_POLICY}`;
 }
 
 /** The values as lines: a value is old only where no workload of the preview has it afterwards. */

@@ -1,8 +1,9 @@
-import { Effect } from "../../core/review/change";
+import { Effect } from "../../core/effect";
 import { type Block, fitted } from "./budget";
 import { changesBlock, cut, flipsBlock } from "./changes";
-import { cell, fence, htmlCode } from "./escape";
+import { cell, fence } from "./escape";
 import { fileChanges } from "./files";
+import { htmlCode } from "./html";
 import { kbsBlock } from "./kbs";
 import { diffLines, hunksOf } from "./lines";
 import { type Review, State, type Version, type WorkloadReview } from "./model";

@@ -30,7 +30,7 @@ export function asker(): (policy: string | undefined) => Answers | undefined {
  */
 function ordinaryRequests(): ReadonlyMap<string, object> {
     const spec = { containers: [{ name: "ordinary", image: IMAGE }] };
-    const pod = { kind: "Pod", name: "ordinary", path: "spec", spec } as const;
+    const pod = { kind: "Pod", name: "ordinary", path: ["spec"], spec } as const;
     const facts = { entrypoint: ["/ordinary"], env: ["PATH=/usr/bin"], workingDir: "/" };
     const options = { preset: PolicyPreset.Strict, imageLock: { [IMAGE]: facts } };
     const { pod: expected } = generatePolicy(options, { pod, localVolumes: false });

@@ -1,7 +1,8 @@
+import type { Effect } from "../../core/effect";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import type { Measurements } from "../../core/initdata/digest";
 import type { Platform } from "../../core/platform";
-import type { Effect, InitDataDiff } from "../../core/review/change";
+import type { InitDataDiff } from "../../core/review/change";
 import type { Pods } from "./pods";
 
 /** What becomes of the init-data of a workload. */

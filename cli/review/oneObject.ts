@@ -1,14 +1,12 @@
-import { clusterObject } from "../../core/clusterObject";
-import { type Change, Effect } from "../../core/review/change";
-import { kindOf } from "./pods";
+import { Effect } from "../../core/effect";
+import { clusterObject, kindOfType } from "../../core/kubernetes/resourceType";
+import { factsOf } from "../../core/kubernetes/workloadKinds";
+import type { Change } from "../../core/review/change";
 import { replaces, type Step } from "./preview";
 import { textAt } from "./values";
 
 /** Where a change stands that is about the object in the cluster, and not about what it says. */
 export const OBJECT = "object";
-
-/** Pods that end by their own nature, and whose objects cannot change: to be replaced is their ordinary life. */
-const REPLACED = ["Job", "Pod"];
 
 /**
  * What there is to say of resources whose object in the cluster is deleted while it is to stay, by their URNs. The
@@ -30,7 +28,7 @@ export function oneObjects(steps: readonly Step[]): ReadonlyMap<string, Change> 
                 return [];
             }
             if (other === step) {
-                return replaces(step) && !REPLACED.includes(kindOf(step) ?? "")
+                return replaces(step) && factsOf(kindOfType(step.type))?.isReplaced !== true
                     ? [[step.urn, replaced(object.name)]]
                     : [];
             }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { EFFECTS } from "../../core/review/change";
-import { html } from "./escape";
+import { EFFECTS } from "../../core/effect";
+import { type Html, html, htmlLines } from "./html";
 import { matrixTable } from "./matrixTable";
 import type { Review } from "./model";
 import { summaryTable } from "./summaryTable";
@@ -16,7 +16,7 @@ const PLACE = /\{\{(csp|content)\}\}/g;
 /** The review as one page that needs nothing else: no network, no other file, and no script but for its filters. */
 export function toPage(review: Review): string {
     const template = readFileSync(TEMPLATE, "utf8");
-    const values: Readonly<Record<string, string>> = { csp: contentPolicy(template), content: content(review) };
+    const values: Readonly<Record<string, string>> = { csp: contentPolicy(template), content: String(content(review)) };
     // In one pass: a value that holds the name of a place is not looked at again.
     return template.replace(PLACE, (_, place: string) => values[place] ?? "");
 }
@@ -31,32 +31,34 @@ function contentPolicy(template: string): string {
     return ["default-src 'none'", ...allowed, "base-uri 'none'", "form-action 'none'"].join("; ");
 }
 
-function content(review: Review): string {
+function content(review: Review): Html {
     const { workloads, unchanged, errors } = review;
     const { mark, text } = verdictOf(review);
-    return [
-        `<header><h1>Init-data review</h1><p class="verdict ${mark}">${text}</p>`,
-        `<p class="soft">${workloadCount(unchanged.length)} with unchanged init-data in the preview.</p></header>`,
-        `<main id="content">`,
-        errors.length === 0 ? "" : `<section aria-labelledby="errors"><h2 id="errors">Why the preview failed</h2>`,
-        ...errors.map((error) => `<pre tabindex="0">${html(error)}</pre>`),
-        errors.length === 0 ? "" : "</section>",
-        workloads.length === 0 ? "" : `${filters(review)}${summaryTable(workloads)}${sections(workloads)}`,
+    return htmlLines([
+        html`<header><h1>Init-data review</h1><p class="verdict ${mark}">${text}</p>`,
+        html`<p class="soft">${workloadCount(unchanged.length)} with unchanged init-data in the preview.</p></header>`,
+        html`<main id="content">`,
+        errors.length === 0
+            ? undefined
+            : html`<section aria-labelledby="errors"><h2 id="errors">Why the preview failed</h2>`,
+        ...errors.map((error) => html`<pre tabindex="0">${error}</pre>`),
+        errors.length === 0 ? undefined : html`</section>`,
+        workloads.length === 0 ? undefined : html`${filters(review)}${summaryTable(workloads)}${sections(workloads)}`,
         matrixTable([...workloads, ...unchanged]),
-        `</main><footer class="soft"><p>Made by <code>confidential-workload review</code>.</p></footer>`,
-    ].join("\n");
+        html`</main><footer class="soft"><p>Made by <code>confidential-workload review</code>.</p></footer>`,
+    ]);
 }
 
-function filters({ workloads }: Review): string {
+function filters({ workloads }: Review): Html {
     const buttons = EFFECTS.map(
         (effect) =>
-            `<button type="button" value="${effect}" class="tag ${effect}" aria-pressed="true">${effect}</button>`,
+            html`<button type="button" value="${effect}" class="tag ${effect}" aria-pressed="true">${effect}</button>`,
     );
-    const options = workloads.map(({ name }, index) => `<option value="${index}">${html(name)}</option>`);
-    return [
-        `<div id="filters" role="group" aria-label="Filters" hidden>`,
+    const options = workloads.map(({ name }, index) => html`<option value="${index}">${name}</option>`);
+    return html`${[
+        html`<div id="filters" role="group" aria-label="Filters" hidden>`,
         ...buttons,
-        `<label>Workload <select><option value="">all</option>${options.join("")}</select></label>`,
-        `<span id="count" class="soft" role="status"></span></div>`,
-    ].join("");
+        html`<label>Workload <select><option value="">all</option>${options}</select></label>`,
+        html`<span id="count" class="soft" role="status"></span></div>`,
+    ]}`;
 }

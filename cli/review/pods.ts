@@ -1,5 +1,6 @@
-import { own } from "../../core/fields";
-import { TEMPLATES } from "../../core/podTemplates";
+import type { Kind } from "../../core/kubernetes/kinds";
+import { kindOfType, patchedKind } from "../../core/kubernetes/resourceType";
+import { factsOf, TEMPLATES } from "../../core/kubernetes/workloadKinds";
 import { nameOf, replaces, type Step } from "./preview";
 import { textAt, valueAt } from "./values";
 
@@ -33,50 +34,25 @@ export const PODS_TEXT: Readonly<Record<Pods, string>> = {
     [Pods.Later]: "stay, later ones are new",
 };
 
-/** A kind of Kubernetes object that has pods: where they are described, and what becomes of them in an update. */
-interface Kind {
-    readonly template: readonly string[];
-    /** The field that says how updates reach pods, where the kind has one. */
-    readonly strategy?: readonly string[];
-    readonly update: Pods;
-}
-
-const STRATEGY = ["spec", "updateStrategy", "type"];
-
-const KINDS: Readonly<Record<string, Kind>> = {
-    // The annotations of a pod that runs can change, but a guest reads its init-data once, when it boots.
-    Pod: { template: TEMPLATES.Pod, update: Pods.Stay },
-    PodTemplate: { template: ["template"], update: Pods.Later },
-    Deployment: { template: TEMPLATES.Deployment, update: Pods.Roll },
-    StatefulSet: { template: TEMPLATES.StatefulSet, strategy: STRATEGY, update: Pods.Roll },
-    DaemonSet: { template: TEMPLATES.DaemonSet, strategy: STRATEGY, update: Pods.Roll },
-    ReplicaSet: { template: TEMPLATES.ReplicaSet, update: Pods.Later },
-    ReplicationController: { template: TEMPLATES.ReplicationController, update: Pods.Later },
-    // The template of a Job cannot change: the provider replaces the Job.
-    Job: { template: TEMPLATES.Job, update: Pods.Later },
-    CronJob: { template: TEMPLATES.CronJob, update: Pods.Later },
-};
 /** Of other kinds, as those of an operator, only what they have in common with the usual ones is known. */
-const OTHER: Kind = { template: TEMPLATES.Deployment, update: Pods.Later };
-
-/** `Deployment` of `kubernetes:apps/v1:Deployment`; absent for what is not of Kubernetes. */
-export function kindOf({ type }: Step): string | undefined {
-    return type.startsWith("kubernetes:") ? type.split(":").at(-1) : undefined;
-}
+const OTHER: Pick<Kind, "template" | "update" | "strategy"> = {
+    template: TEMPLATES.Deployment,
+    update: Pods.Later,
+};
 
 /** `DeploymentPatch` describes a part of a Deployment that somebody else made. */
-function factsOf(step: Step): Kind | undefined {
-    return own(KINDS, kindOf(step)?.replace(/Patch$/, ""));
+function factsOfStep({ type }: Step): Kind | undefined {
+    return factsOf(patchedKind(kindOfType(type) ?? ""));
 }
 
 /** Whether it is of a kind that has pods, so that a template which cannot be read may hold init-data. */
 export function hasPods(step: Step): boolean {
-    return factsOf(step) !== undefined;
+    return factsOfStep(step) !== undefined;
 }
 
 /** Where the pod template is, which holds `metadata` and `spec`. */
 export function templateOf(step: Step): readonly string[] {
-    return (factsOf(step) ?? OTHER).template;
+    return (factsOfStep(step) ?? OTHER).template;
 }
 
 /** Namespace and name in the cluster, as far as they are known. */
@@ -101,7 +77,7 @@ export function podsOf(step: Step): Pods {
     if (!templateChanges(step)) {
         return Pods.Stay;
     }
-    const { strategy, update } = factsOf(step) ?? OTHER;
+    const { strategy, update } = factsOfStep(step) ?? OTHER;
     const isOnDelete = strategy !== undefined && textAt(after, strategy) === "OnDelete";
     const paused = valueAt(after, ["spec", "paused"]);
     return isOnDelete || (paused.kind === "known" && paused.value === true) ? Pods.Later : update;

@@ -1,5 +1,7 @@
-import { providerKey } from "../../core/clusterObject";
+import { stripVTControlCharacters } from "node:util";
 import { type Fields, fieldsOf } from "../../core/fields";
+import { jsonObject } from "../../core/json";
+import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
 import { beginsLikePreview, isDigest, isEvent } from "./recognize";
 
@@ -37,8 +39,6 @@ export interface Preview {
 }
 
 const STACK_TYPE = "pulumi:pulumi:Stack";
-// biome-ignore lint/suspicious/noControlCharactersInRegex: terminal colours are what is looked for
-const COLOUR = /\u001b\[[0-9;]*m/g;
 const MOST_QUOTED_LINES = 40;
 
 /** Reads a preview: one JSON object, or one event a line (PULUMI_ENABLE_STREAMING_JSON_PREVIEW). Never throws. */
@@ -46,12 +46,12 @@ export function readPreview(text: string): Preview {
     // Warnings may stand before the JSON where the two outputs of a shell were joined.
     const start = /^\uFEFF?\s*\{|^\{/m.exec(text);
     const json = start === null ? "" : text.slice(text.indexOf("{", start.index));
-    const whole = parsed(json);
+    const whole = jsonObject(json);
     if (whole !== undefined && !isEvent(whole)) {
         return isDigest(whole) ? fromDigest(whole) : foreign("JSON without the steps or events of a preview");
     }
     const events = json.split("\n").filter((line) => line.trim() !== "");
-    const first = parsed(events[0] ?? "");
+    const first = jsonObject(events[0] ?? "");
     if (first !== undefined && isEvent(first)) {
         return fromEvents(events);
     }
@@ -95,7 +95,7 @@ function fromDigest({ steps, diagnostics, maybeCorrupt }: Fields): Preview {
 
 /** Pulumi `sdk/go/common/apitype/events.go`, `EngineEvent`. */
 function fromEvents(lines: readonly string[]): Preview {
-    const events = lines.map(parsed);
+    const events = lines.map(jsonObject);
     const steps = events.flatMap((event) => rows([fieldsOf(event?.["resourcePreEvent"])["metadata"]]));
     const errors = events.flatMap((event) => [
         ...rows([event?.["diagnosticEvent"]]).filter(({ severity }) => severity === "error"),
@@ -178,20 +178,11 @@ function messageOf({ message }: Fields): string {
 }
 
 function withoutColours(text: string): string {
-    return text.replace(COLOUR, "").trim();
+    return stripVTControlCharacters(text).trim();
 }
 
 function quotedLines(text: string): string {
     return text.split("\n").slice(0, MOST_QUOTED_LINES).join("\n");
-}
-
-function parsed(json: string): Fields | undefined {
-    try {
-        const value: unknown = JSON.parse(json);
-        return isPlainObject(value) ? value : undefined;
-    } catch {
-        return undefined;
-    }
 }
 
 function rows(value: unknown): Fields[] {

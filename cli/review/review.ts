@@ -1,7 +1,8 @@
+import { EFFECTS, Effect, worstEffect } from "../../core/effect";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { measure, namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, type Platform } from "../../core/platform";
-import { type Change, EFFECTS, Effect, type InitDataDiff, worstEffect } from "../../core/review/change";
+import type { Change, InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
 import { dialectFor } from "./dialect";
 import { findingsOf } from "./findings";

@@ -1,4 +1,4 @@
-import { Effect } from "../../core/review/change";
+import { Effect } from "../../core/effect";
 import type { Review, WorkloadReview } from "./model";
 import { OBJECT } from "./oneObject";
 import { Pods } from "./pods";

@@ -1,8 +1,9 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import type { Issue } from "../../core/issue";
+import { kindOfType } from "../../core/kubernetes/resourceType";
 import { PLATFORMS, Platform } from "../../core/platform";
-import { hasPods, kindOf, templateOf } from "./pods";
+import { hasPods, templateOf } from "./pods";
 import type { Preview, Step } from "./preview";
 import { shownDocument } from "./shown";
 import { textAt, type Value, valueAt } from "./values";
@@ -36,7 +37,7 @@ export function workloadsOf({ steps }: Preview): Workload[] {
     const components = steps.filter(({ type }) => COMPONENT.test(type));
     const readSide = reader();
     const workloads = steps.flatMap((step): Workload[] => {
-        const kind = kindOf(step);
+        const kind = kindOfType(step.type);
         if (kind === undefined) {
             return [];
         }

@@ -1,14 +1,15 @@
 import { join } from "node:path";
 import { fieldsOf, itemsOf } from "../../core/fields";
 import type { RegistryRuleSpec } from "../../core/images/spec";
-import { error, errorsOf, type Issue } from "../../core/issue";
+import { error, errorsOf, type Issue, renamed } from "../../core/issue";
+import { type Place, renaming } from "../../core/place";
 import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
 import type { ConvertSecretsSpec, KbsResource, Manifest } from "../../core/trustee/convertSecrets/spec";
 import type { SigningKey } from "../../core/trustee/sealedSecret/spec";
 import { readConfig } from "../inject/config/read";
 import { readDocuments } from "../input/documents";
 import { privateFolder, writeNew } from "./files";
-import { inKeyFile, readJwk } from "./jwk";
+import { readJwk } from "./jwk";
 import { type Found, findSecrets } from "./manifests";
 import { uploadLine } from "./upload";
 
@@ -32,8 +33,6 @@ interface Upload {
     readonly file: string;
     readonly command: string;
 }
-
-const RESOURCE_NAMES = /resourceNames: \{ ("[^"]*"): "([^"]*)" \}/;
 
 /** The outcome, which holds no value. */
 export interface Converted {
@@ -65,7 +64,7 @@ export function convert(options: ConvertOptions): Converted {
         ...(kataVersion === undefined ? {} : { kataVersion }),
     };
     const { secrets, resources, registryCredentialsUri, issues: own } = convertSecrets(spec);
-    const issues = own.map((issue) => located(issue, options));
+    const issues = own.map((issue) => renamed(issue, located(options.signingJwkPath)));
     if (errorsOf(issues).length > 0) {
         return { secrets: [], uploads: [], issues };
     }
@@ -113,21 +112,19 @@ export function manifestText(secrets: readonly Manifest[]): string {
     return secrets.map((secret) => stringify(secret, { version: "1.1", lineWidth: 0 })).join("---\n");
 }
 
-const OPTIONS: Readonly<Record<string, string>> = {
-    repository: "--repository",
-    kataVersion: "--kata-version",
-    "signing.kid": "--signing-kid",
-};
-
-function located(issue: Issue, { signingJwkPath }: ConvertOptions): Issue {
-    if (issue.code === "jwk") {
-        return inKeyFile(issue, "signing.jwk", signingJwkPath);
-    }
-    const fix = issue.fix
-        .replace(RESOURCE_NAMES, (_, name: string, part: string) => `--resource-name ${JSON.parse(name)}=${part}`)
-        .replace("in resourceNames", "with --resource-name");
-    const path = issue.path.startsWith("resourceNames") ? "--resource-name" : (OPTIONS[issue.path] ?? issue.path);
-    return { ...issue, path, fix };
+/** Inputs of the core as the options and files that they come from. */
+function located(signingJwkPath: string): (place: Place) => Place {
+    const known = renaming([
+        [["repository"], [{ option: "--repository" }]],
+        [["kataVersion"], [{ option: "--kata-version" }]],
+        [["signing", "kid"], [{ option: "--signing-kid" }]],
+        [["signing", "jwk"], [{ file: signingJwkPath }]],
+    ]);
+    return (place) => {
+        const [input, name, value] = place;
+        const example = typeof value === "object" && "to" in value ? ` ${name}=${value.to}` : "";
+        return input === "resourceNames" ? [{ option: `--resource-name${example}` }] : known(place);
+    };
 }
 
 /** `secret/key=part`; undefined for anything else. */
@@ -143,6 +140,9 @@ export function nothingFound({ secrets, uploads, issues }: Converted, files: rea
     }
     const message = "has no Secret that a pod in it uses";
     return [
-        error(files.join(", "), "no-secrets", { message, fix: "give the manifests of the Secrets and of their pods" }),
+        error([{ file: files.join(", ") }], "no-secrets", {
+            message,
+            fix: "give the manifests of the Secrets and of their pods",
+        }),
     ];
 }

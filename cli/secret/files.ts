@@ -10,7 +10,7 @@ export function writeNew(files: readonly OutputFile[], force: boolean): Issue[] 
     const inTheWay = force ? [] : files.filter(({ path }) => existsSync(path));
     if (inTheWay.length > 0) {
         return inTheWay.map(({ path }) =>
-            error(path, "file-exists", { message: "is there already", fix: "use --force" }),
+            error([{ file: path }], "file-exists", { message: "is there already", fix: "use --force" }),
         );
     }
     const issues = files.flatMap(folderFor);
@@ -23,7 +23,9 @@ function folderFor({ path, isSecret }: OutputFile): Issue[] {
         return [];
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
-        return [error(path, "not-written", { message: `cannot be written (${code})`, fix: "check the place" })];
+        return [
+            error([{ file: path }], "not-written", { message: `cannot be written (${code})`, fix: "check the place" }),
+        ];
     }
 }
 
@@ -35,9 +37,13 @@ export function privateFolder(path: string): Issue[] {
         }
         const isOpen = process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
         const message = "can be read by others, and values are to be written into it";
-        return isOpen ? [error(path, "open-folder", { message, fix: "run chmod 700, or name another folder" })] : [];
+        return isOpen
+            ? [error([{ file: path }], "open-folder", { message, fix: "run chmod 700, or name another folder" })]
+            : [];
     } catch (cause) {
         const { code } = cause as NodeJS.ErrnoException;
-        return [error(path, "not-written", { message: `cannot be written (${code})`, fix: "check the place" })];
+        return [
+            error([{ file: path }], "not-written", { message: `cannot be written (${code})`, fix: "check the place" }),
+        ];
     }
 }

@@ -1,5 +1,5 @@
-import { error, type Issue } from "../../core/issue";
-import { isPlainObject } from "../../core/shape";
+import { error } from "../../core/issue";
+import { parseJsonObject } from "../../core/json";
 import { type Read, readText } from "../input/text";
 
 /** The JWK in a file. No message holds a part of it. */
@@ -8,25 +8,10 @@ export function readJwk(file: string): Read<Readonly<Record<string, unknown>>> {
     if (text === undefined) {
         return { issues };
     }
-    const value = parse(text);
-    if (isPlainObject(value)) {
+    const value = parseJsonObject(text);
+    if (typeof value !== "string") {
         return { value, issues: [] };
     }
-    const message = "is not a JSON object";
     const allowed = "a JWK, as `confidential-workload secret keygen` makes it";
-    return { issues: [error(file, "jwk", { message, allowed, fix: "name the file of the key" })] };
-}
-
-function parse(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
-}
-
-/** An issue of the core about `input`, the key, with its place in the file. */
-export function inKeyFile(issue: Issue, input: string, file: string): Issue {
-    const place = issue.path.slice(input.length).replace(/^\./, "");
-    return { ...issue, path: place === "" ? file : `${file}: ${place}` };
+    return { issues: [error([{ file }], "jwk", { message: value, allowed, fix: "name the file of the key" })] };
 }

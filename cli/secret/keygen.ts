@@ -25,7 +25,7 @@ const PUBLIC = "sealed-secrets.public.jwk.json";
 
 /** A new key pair in two files, of which only the owner may read the private one. */
 export function keygen({ kid, folder, force }: KeygenOptions): MadeKeys {
-    const issues = checkKid(kid, "--kid");
+    const issues = checkKid(kid, [{ option: "--kid" }]);
     if (errorsOf(issues).length > 0) {
         return { issues };
     }

@@ -1,7 +1,8 @@
-import { type Fields, fieldsOf, textOf } from "../../core/fields";
-import { isPlainObject } from "../../core/shape";
+import { type Fields, fieldsOf } from "../../core/fields";
+import { at, root } from "../../core/kubernetes/located";
+import { manifestsOf, objectLabel } from "../../core/kubernetes/objects";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
 import type { ConvertSecretsSpec, PodToConvert } from "../../core/trustee/convertSecrets/spec";
-import { podSpecsOf } from "../manifests/podSpecs";
 
 const INGRESSES = ["Ingress", "Gateway"];
 
@@ -9,7 +10,7 @@ const INGRESSES = ["Ingress", "Gateway"];
 export type Found = Pick<ConvertSecretsSpec, "secrets" | "pods"> & { readonly ingresses: readonly Fields[] };
 
 export function findSecrets(documents: readonly unknown[], file: string): Found {
-    const manifests = documents.flatMap(manifestsIn);
+    const manifests = manifestsOf(documents);
     return {
         secrets: manifests.filter(({ kind }) => kind === "Secret"),
         ingresses: manifests.filter(({ kind }) => INGRESSES.includes(String(kind))),
@@ -17,23 +18,17 @@ export function findSecrets(documents: readonly unknown[], file: string): Found 
     };
 }
 
-/** A document, or the items of a List. */
-function manifestsIn(document: unknown): Fields[] {
-    if (!isPlainObject(document)) {
-        return [];
-    }
-    const { items } = document;
-    return Array.isArray(items) ? items.flatMap(manifestsIn) : [document];
-}
-
 /** The pods of a manifest. The pull secrets of a ServiceAccount are those of its pods. */
 function podsOf(manifest: Fields, file: string): PodToConvert[] {
-    const { name, generateName, namespace } = fieldsOf(manifest["metadata"]);
-    const label = `${file}: ${textOf(manifest["kind"]) ?? ""}/${textOf(name) ?? textOf(generateName) ?? ""}`;
+    const { namespace } = fieldsOf(manifest["metadata"]);
+    const place = [{ file }, { object: objectLabel(manifest) }];
     const where = typeof namespace === "string" && namespace !== "" ? { namespace } : {};
     if (manifest["kind"] === "ServiceAccount") {
         const { imagePullSecrets } = manifest;
-        return [{ spec: { imagePullSecrets }, path: label, ...where }];
+        return [{ spec: { imagePullSecrets }, path: place, ...where }];
     }
-    return podSpecsOf(manifest).map(({ podSpec, path }) => ({ spec: podSpec, path: `${label} ${path}`, ...where }));
+    return podsAtPlaces(root(manifest)).map(({ template }) => {
+        const { value: spec, keys } = at(template, "spec");
+        return { spec, path: [...place, ...keys], ...where };
+    });
 }

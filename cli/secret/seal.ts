@@ -1,8 +1,9 @@
-import { error, type Issue } from "../../core/issue";
-import { isPlainObject } from "../../core/shape";
+import { error, type Issue, renamed } from "../../core/issue";
+import { parseJsonObject } from "../../core/json";
+import { type Place, renaming } from "../../core/place";
 import { type Sealed, sealSecret } from "../../core/trustee/sealedSecret/seal";
 import type { SealSecretSpec } from "../../core/trustee/sealedSecret/spec";
-import { inKeyFile, readJwk } from "./jwk";
+import { readJwk } from "./jwk";
 
 export interface SealOptions {
     readonly type: "vault" | "envelope";
@@ -57,7 +58,7 @@ export function seal(options: SealOptions): Sealed {
     for (const [input, [key, option]] of Object.entries(OPTIONS[type]) as [string, [keyof SealOptions, string]][]) {
         const given = options[key];
         if (given !== undefined) {
-            content[input] = JSON_INPUTS.includes(input) ? parseJson(given, option, issues) : given;
+            content[input] = JSON_INPUTS.includes(input) ? jsonInput(given, option, issues) : given;
         }
     }
     if (issues.length > 0 || jwk.value === undefined) {
@@ -65,31 +66,21 @@ export function seal(options: SealOptions): Sealed {
     }
     const kid = signingKid ?? jwk.value["kid"];
     const sealed = sealSecret({ [type]: content, signing: { kid, jwk: jwk.value } } as unknown as SealSecretSpec);
-    return { ...sealed, issues: sealed.issues.map((issue) => located(issue, type, signingJwkPath)) };
+    return { ...sealed, issues: sealed.issues.map((issue) => renamed(issue, located(type, signingJwkPath))) };
 }
 
-function parseJson(text: string, option: string, issues: Issue[]): unknown {
-    let value: unknown;
-    try {
-        value = JSON.parse(text);
-    } catch {
-        value = undefined;
-    }
-    if (!isPlainObject(value)) {
-        issues.push(error(option, "wrong-type", { message: "is not a JSON object", fix: "write it as in {}" }));
+function jsonInput(text: string, option: string, issues: Issue[]): unknown {
+    const value = parseJsonObject(text);
+    if (typeof value === "string") {
+        issues.push(error([{ option }], "wrong-type", { message: value, fix: "write it as in {}" }));
     }
     return value;
 }
 
-function located(issue: Issue, type: SealOptions["type"], jwkPath: string): Issue {
-    const inputs: Readonly<Record<string, readonly [string, string]>> = OPTIONS[type];
-    const [, input] = /^(?:vault|envelope)\.([A-Za-z]+)$/.exec(issue.path) ?? [];
-    if (input !== undefined && inputs[input] !== undefined) {
-        const [, option] = inputs[input];
-        return { ...issue, path: option, fix: issue.fix.replace(issue.path, option) };
-    }
-    if (issue.path === "signing.kid") {
-        return { ...issue, path: "--signing-kid" };
-    }
-    return issue.code === "jwk" ? inKeyFile(issue, "signing.jwk", jwkPath) : issue;
+function located(type: SealOptions["type"], jwkPath: string): (place: Place) => Place {
+    return renaming([
+        ...Object.entries(OPTIONS[type]).map(([input, [, option]]) => [[type, input], [{ option }]] as const),
+        [["signing", "kid"], [{ option: "--signing-kid" }]],
+        [["signing", "jwk"], [{ file: jwkPath }]],
+    ]);
 }

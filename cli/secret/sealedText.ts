@@ -8,7 +8,7 @@ export function readSealedText(file: string): Read<string> {
     if (text === undefined || text === value) {
         return text === undefined ? { issues } : { value: text, issues };
     }
-    const ended: Issue = warning(file, "line-end", {
+    const ended: Issue = warning([{ file }], "line-end", {
         message: "ends its line, and guests refuse a sealed secret with a line end behind it",
         fix: "write it without one where a Secret is made of the file, as with printf %s",
     });

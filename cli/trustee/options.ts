@@ -1,14 +1,14 @@
-import { type Command, Option } from "commander";
+import { Option } from "commander";
+import type { Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { STANDARD_INPUT } from "../input/text";
-import { INIT_DATA_INPUT, platformOption } from "../options";
+import { Misuse, type Outcome } from "../frame";
+import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
 /** The options that say which workloads are meant. */
 export interface WorkloadOptions {
     readonly platform?: Platform;
     readonly previous: readonly string[];
     readonly grants?: string;
-    readonly json?: true;
 }
 
 /** The options that say what they get. */
@@ -16,44 +16,44 @@ export interface GrantOptions extends WorkloadOptions {
     readonly resource: readonly string[];
 }
 
-export function addWorkloadOptions(command: Command): Command {
-    return command
-        .argument("[inputs...]", INIT_DATA_INPUT)
-        .addOption(platformOption("where the workloads of the inputs run"))
-        .addOption(
-            repeatable("--previous <file>", "what is still running during a rollout: the same workloads as before"),
-        )
-        .option(
-            "--grants <file>",
-            "YAML or JSON with { grants: [{ workloads, resources }] }, beside the inputs or alone",
-        )
-        .option("--json", "print all that there is, and the issues, as JSON");
-}
+/** What names a workload for Trustee. */
+export const WORKLOAD_INPUT = `${INIT_DATA_INPUT}; or JSON of \`pulumi stack output\``;
 
-export function resourceOption(): Option {
-    return repeatable("--resource <path>", 'what they get, as in shop/keys/database; "*" for any type or tag');
-}
+export const WORKLOAD_ARGUMENTS = [new FileArgument("[inputs...]", WORKLOAD_INPUT)];
 
-export function repeatable(flags: string, description: string): Option {
-    const collect = (value: string, before: readonly string[]): string[] => [...before, value];
-    return new Option(flags, description).default([], "none").argParser(collect);
-}
+export const PLATFORM_OPTION = platformOption("where the workloads of manifests, annotations and documents run");
+
+export const WORKLOAD_OPTIONS = [
+    PLATFORM_OPTION,
+    new FileOption("--previous <file>", "what is still running during a rollout: the same workloads as before")
+        .default([], "none")
+        .argParser(append),
+    new FileOption(
+        "--grants <file>",
+        "YAML or JSON with { grants: [{ workloads, resources }] }, beside the inputs or alone",
+    ),
+    jsonOption("print all that there is, and the issues, as JSON"),
+];
+
+export const RESOURCE_OPTION = new Option(
+    "--resource <path>",
+    'what they get, as in shop/keys/database; "*" for any type or tag',
+)
+    .default([], "none")
+    .argParser(append);
 
 /** What no input can mend. */
-export function checkUse(
-    inputs: readonly string[],
-    options: WorkloadOptions,
-    command: Command,
-    ...files: (string | undefined)[]
-): void {
-    if (inputs.length === 0 && options.grants === undefined) {
-        command.error("error: give an input, or --grants");
+export function checkUse(inputs: readonly string[], { grants }: WorkloadOptions): void {
+    if (inputs.length === 0 && grants === undefined) {
+        throw new Misuse("give an input, or --grants");
     }
-    if (inputs.length > 0 && options.platform === undefined) {
-        command.error("error: required option '--platform <name>' not specified");
-    }
-    const all = [...inputs, ...options.previous, options.grants, ...files];
-    if (all.filter((file) => file === STANDARD_INPUT).length > 1) {
-        command.error("error: only one file can be the standard input");
-    }
+}
+
+/** What a `trustee` command has made: `text`, and all that it has as `data`. */
+export function outcome(what: string, text: string | undefined, data: object, issues: readonly Issue[]): Outcome {
+    return {
+        text: () => text ?? "",
+        data: () => ({ ...data, issues }),
+        notes: [{ about: text === undefined ? `no ${what}` : what, issues }],
+    };
 }

@@ -1,4 +1,5 @@
-import { error, type Issue } from "../../core/issue";
+import { changed, error, type Issue, within } from "../../core/issue";
+import { type Place, renaming } from "../../core/place";
 import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
 import { readDocuments } from "../input/documents";
@@ -21,8 +22,7 @@ export function readGrants(
     { platform, previous, grants: file }: WorkloadOptions,
     { resource, ...more }: Pick<GrantOptions, "resource"> & Pick<ResourceGrant, "match" | "requireAffirming">,
 ): Grants {
-    const { workloads, issues } =
-        platform === undefined ? { workloads: [], issues: [] } : readWorkloads(inputs, previous, platform);
+    const { workloads, issues } = readWorkloads(inputs, previous, platform);
     const { value, issues: ofFile } = readFile(file);
     const own =
         inputs.length === 0
@@ -31,7 +31,7 @@ export function readGrants(
     return {
         grants: [...own, ...(value?.grants ?? [])],
         issues: [...issues, ...ofFile],
-        located: (issue) => ({ ...issue, path: placeOf(issue.path, own.length, workloads, file ?? "") }),
+        located: (issue) => changed(issue, { at: placeOf(issue.at, own.length, workloads, file ?? "") }),
     };
 }
 
@@ -41,17 +41,14 @@ export function workloadsIn({ grants, located }: Grants): {
     located(issue: Issue): Issue;
 } {
     const all = grants.flatMap(({ workloads }, grant) =>
-        workloads.map((workload, index) => ({ workload, path: `grants[${grant}].workloads[${index}]` })),
+        workloads.map((workload, index) => ({ workload, path: ["grants", grant, "workloads", index] })),
     );
     const distinct = [...new Map(all.map((one) => [JSON.stringify(one.workload), one])).values()];
     return {
         workloads: distinct.map(({ workload }) => workload),
         located: (issue) => {
-            const [, index, rest = ""] = /^workloads\[(\d+)\](.*)$/.exec(issue.path) ?? [];
-            return located({
-                ...issue,
-                path: index === undefined ? issue.path : `${distinct[Number(index)]?.path}${rest}`,
-            });
+            const toGrants = renaming(distinct.map(({ path }, index) => [["workloads", index], path]));
+            return located(changed(issue, { at: toGrants(issue.at) }));
         },
     };
 }
@@ -67,33 +64,29 @@ function readFile(file: string | undefined): Read<ResourcePolicySpec> {
     const [spec, ...others] = documents;
     if (others.length > 0) {
         const message = `has ${documents.length} documents`;
-        return { issues: [error(file, "one-of", { message, allowed: "one", fix: "put the grants into one list" })] };
+        return {
+            issues: [error([{ file }], "one-of", { message, allowed: "one", fix: "put the grants into one list" })],
+        };
     }
-    const wrong = checkShape(spec, RESOURCE_POLICY_SHAPE, "");
+    const wrong = checkShape(spec, RESOURCE_POLICY_SHAPE, []);
     return wrong.length > 0
-        ? { issues: wrong.map((issue) => ({ ...issue, path: inFile(file, issue.path) })) }
+        ? { issues: wrong.map((issue) => within([{ file }], issue)) }
         : { value: spec as ResourcePolicySpec, issues: [] };
 }
 
-function placeOf(path: string, own: number, workloads: readonly FoundWorkload[], file: string): string {
-    const [, text, rest = ""] = /^grants\[(\d+)\]\.?(.*)$/.exec(path) ?? [];
-    if (text === undefined) {
-        return path;
+function placeOf(at: Place, own: number, workloads: readonly FoundWorkload[], file: string): Place {
+    const [input, grant, list, index, key] = at;
+    if (input !== "grants" || typeof grant !== "number") {
+        return at;
     }
-    const grant = Number(text);
     if (grant >= own) {
-        return inFile(file, `grants[${grant - own}]${rest === "" ? "" : `.${rest}`}`);
+        return [{ file }, input, grant - own, ...at.slice(2)];
     }
-    if (rest.startsWith("resources")) {
-        return "--resource";
+    if (list !== "workloads") {
+        return [{ option: list === "resources" ? "--resource" : `--${list}` }];
     }
-    const [, index, key = ""] = /^workloads\[(\d+)\]\.?(.*)$/.exec(rest) ?? [];
-    if (index === undefined) {
-        return rest === "workloads" ? "inputs" : `--${rest}`;
+    if (typeof index !== "number") {
+        return ["inputs"];
     }
-    return key === "platform" ? "--platform" : `${workloads[Number(index)]?.place} ${key}`.trimEnd();
-}
-
-function inFile(file: string, path: string): string {
-    return path === "" ? file : `${file}: ${path}`;
+    return key === "platform" ? [{ option: "--platform" }] : [...(workloads[index]?.place ?? []), ...at.slice(4)];
 }

@@ -1,21 +1,24 @@
-import { error, type Issue } from "../../core/issue";
-import type { Platform } from "../../core/platform";
+import { fieldsOf, itemsOf } from "../../core/fields";
+import type { DecodedInitData } from "../../core/initdata/decode";
+import { error, type Issue, type Place } from "../../core/issue";
+import { parseJson } from "../../core/json";
+import { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
-import { type InitDataInput, readInitDataInputs } from "../input/initData";
+import { Misuse } from "../frame";
+import { initDataInputsOf } from "../input/initData";
+import { readText } from "../input/text";
 
 /** A workload of an input, and where it was found. */
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
     /** As in `web.yaml: Deployment/web`. */
-    readonly place: string;
-}
-
-interface FoundDocument extends InitDataInput {
-    readonly file: string;
+    readonly place: Place;
+    /** Absent where the input is the output of a stack, which has no document. */
+    readonly initData?: DecodedInitData;
 }
 
 interface Documents {
-    readonly found: readonly FoundDocument[];
+    readonly found: readonly FoundWorkload[];
     readonly issues: readonly Issue[];
 }
 
@@ -23,39 +26,78 @@ interface Documents {
 export function readWorkloads(
     inputs: readonly string[],
     previous: readonly string[],
-    platform: Platform,
+    platform: Platform | undefined,
 ): { readonly workloads: readonly FoundWorkload[]; readonly issues: readonly Issue[] } {
-    const now = readAll(inputs);
-    const before = readAll(previous);
+    const [now, before] = [inputs, previous].map((files) => readAll(files, platform)) as [Documents, Documents];
     const isOne = now.found.length === 1 && before.found.length === 1;
-    const isSame = (a: FoundDocument, b: FoundDocument) => isOne || nameOf(a) === nameOf(b);
-    const workloads = now.found.map((document) => {
-        const workload = trusteeWorkload(nameOf(document), platform, document.initData);
-        const olds = before.found.filter((old) => isSame(old, document));
-        const values = olds.flatMap(({ initData }) => trusteeWorkload("", platform, initData).initData ?? []);
-        const others = [...new Set(values)].filter((value) => value !== workload.initData);
-        const place = `${document.file}: ${document.source}`;
-        return { workload: others.length === 0 ? workload : { ...workload, previous: others }, place };
+    const isSame = (a: FoundWorkload, b: FoundWorkload) => isOne || isNameOf(a.workload.name, b.workload.name);
+    const workloads = now.found.map((one) => {
+        const olds = before.found.filter((old) => isSame(old, one));
+        const values = [...(one.workload.previous ?? []), ...olds.flatMap(({ workload }) => workload.initData ?? [])];
+        const others = [...new Set(values)].filter((value) => value !== one.workload.initData);
+        return others.length === 0 ? one : { ...one, workload: { ...one.workload, previous: others } };
     });
-    const gone = before.found.filter((old) => !now.found.some((document) => isSame(old, document)));
+    const gone = before.found.filter((old) => !now.found.some((one) => isSame(old, one)));
     return { workloads, issues: [...now.issues, ...before.issues, ...gone.map(unknownBefore)] };
 }
 
-function readAll(files: readonly string[]): Documents {
-    const read = files.map((file) => ({ file, ...readInitDataInputs(file) }));
-    return {
-        found: read.flatMap(({ file, found }) => found.map((document) => ({ file, ...document }))),
-        issues: read.flatMap(({ issues }) => issues),
-    };
+/** Manifests have `Deployment/web` where the output of a stack has `web`. */
+function isNameOf(a: string, b: string): boolean {
+    return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 
-/** A text that is nothing but init-data has no name of its own. */
-function nameOf({ file, source }: FoundDocument): string {
-    return source === "annotation" || source === "document" ? file : source;
+function readAll(files: readonly string[], platform: Platform | undefined): Documents {
+    const read = files.map((file) => readOne(file, platform));
+    return { found: read.flatMap(({ found }) => found), issues: read.flatMap(({ issues }) => issues) };
 }
 
-function unknownBefore({ file, source }: FoundDocument): Issue {
-    return error(`${file}: ${source}`, "trustee-previous", {
+function readOne(file: string, platform: Platform | undefined): Documents {
+    const { value: text = "", issues } = readText(file);
+    const outputs = outputsIn(text);
+    if (outputs.length > 0) {
+        return {
+            found: outputs.map((workload) => ({ workload, place: [{ file }, { object: workload.name }] })),
+            issues,
+        };
+    }
+    if (platform === undefined) {
+        throw new Misuse("required option '--platform <name>' not specified");
+    }
+    if (issues.length > 0) {
+        return { found: [], issues };
+    }
+    const read = initDataInputsOf(text, file);
+    const found = read.found.map(({ source, initData }) => {
+        // A text that is nothing but init-data has no name of its own.
+        const name = source === "annotation" || source === "document" ? file : source;
+        return { workload: trusteeWorkload(name, platform, initData), place: [{ file }, { object: source }], initData };
+    });
+    return { found, issues: read.issues };
+}
+
+/** The workloads of a text that `pulumi stack output --json` wrote: of one output, or of all. */
+function outputsIn(text: string): TrusteeWorkload[] {
+    const json = parseJson(text);
+    return "value" in json ? workloadsIn(json.value, OUTPUT_DEPTH) : [];
+}
+
+/** Outputs by name, of which one is a list or a map of workloads. */
+const OUTPUT_DEPTH = 2;
+const PLATFORMS: readonly unknown[] = Object.values(Platform);
+
+function workloadsIn(value: unknown, depth: number): TrusteeWorkload[] {
+    const { name, platform, kind } = fieldsOf(value);
+    if (typeof name === "string" && PLATFORMS.includes(platform)) {
+        return [value as TrusteeWorkload];
+    }
+    // A manifest is no output, whatever is in it.
+    return kind !== undefined || depth === 0
+        ? []
+        : [...itemsOf(value), ...Object.values(fieldsOf(value))].flatMap((one) => workloadsIn(one, depth - 1));
+}
+
+function unknownBefore({ place }: FoundWorkload): Issue {
+    return error(place, "trustee-previous", {
         message: "is none of the workloads of the inputs, so nobody gets its init-data",
         fix: "give the same workloads before and now, or name the values in --grants",
     });

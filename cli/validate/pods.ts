@@ -2,25 +2,25 @@ import { checkInjectors, checkInjectorsAround } from "../../core/checks/injector
 import { dialectOf } from "../../core/checks/kataVersion";
 import { checkMemory } from "../../core/checks/memory";
 import { checkPullSecrets } from "../../core/checks/pullSecrets";
-import { fieldsOf, textOf } from "../../core/fields";
-import { pathOf } from "../../core/guardrails/guardrail";
-import { look } from "../../core/guardrails/look";
-import { classOf, type Pod, podsIn } from "../../core/guardrails/pods";
+import { type Fields, fieldsOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
 import { type Issue, warning } from "../../core/issue";
+import { at, root } from "../../core/kubernetes/located";
+import { manifestsOf, objectName } from "../../core/kubernetes/objects";
+import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
+import { classOf, type Pod, podsIn } from "../../core/kubernetes/pods";
+import { pathOf } from "../../core/place";
 import { isPeerPod, type Platform } from "../../core/platform";
-import type { PodSource } from "../../core/policy/derive/source";
 import { parsePolicy } from "../../core/policy/engine";
 import { noAgent } from "../../core/review/check/missingFiles";
-import { checkPod, isMeant } from "../../core/review/check/pod";
+import { checkPod, isConfidentialPod } from "../../core/review/check/pod";
 import { checkPodPolicy } from "../../core/review/check/podPolicy";
 import { readToml } from "../../core/review/tree/text";
 import { isRemoteClass } from "../../core/runtimeClasses";
 import type { InitDataInput } from "../input/initData";
-import { manifestsIn, workloadsOf } from "../manifests/podSource";
 
 /** What pods are checked against. */
 export interface PodContext {
@@ -44,12 +44,10 @@ export function checkPods(
     found: readonly InitDataInput[],
     context: PodContext,
 ): CheckedPod[] {
-    const values = manifests
-        .flatMap((document) => manifestsIn(document).map(({ manifest }) => manifest))
-        .filter(({ kind }) => AROUND.includes(String(kind)));
+    const values = manifestsOf(manifests).filter(({ kind }) => AROUND.includes(String(kind)));
     return manifests.flatMap((value, document) =>
-        podsIn({ value, keys: [] }, textOf(fieldsOf(value)["kind"]) ?? "")
-            .filter(isMeant)
+        podsIn(root(value), objectName(value).kind)
+            .filter(isConfidentialPod)
             .map((pod) => {
                 const carried = found.find(({ place }) => place !== undefined && isOn(pod, document, place));
                 return {
@@ -69,18 +67,14 @@ export function checkPods(
 /** What counts for the pods of others. */
 const AROUND = ["ConfigMap", "Secret", "Namespace", "ServiceAccount"];
 
-function sourceOf(pod: Pod, values: readonly unknown[]): PodSource | undefined {
-    return workloadsOf([pod.owner.value, ...values]).find((one) => one.source !== undefined)?.source;
-}
-
 /** What may keep the pod from running, whatever its init-data says. */
-function checkAround(pod: Pod, values: readonly unknown[]): Issue[] {
-    const source = sourceOf(pod, values);
+function checkAround(pod: Pod, values: readonly Fields[]): Issue[] {
+    const source = sourceIn(fieldsOf(pod.owner.value), values);
     return source === undefined
         ? []
         : [
               ...checkInjectors(source),
-              ...checkInjectorsAround(source, values.map(fieldsOf)),
+              ...checkInjectorsAround(source, values),
               ...checkMemory(source, classOf(pod).value),
           ];
 }
@@ -94,7 +88,7 @@ function isOn({ template }: Pod, document: number, place: AnnotationPlace): bool
 
 const POLICY = "policy.rego";
 
-function checkCarried(pod: Pod, initData: DecodedInitData, values: readonly unknown[], context: PodContext): Issue[] {
+function checkCarried(pod: Pod, initData: DecodedInitData, values: readonly Fields[], context: PodContext): Issue[] {
     const { platform } = context;
     // With a platform of peer pods it is told with the document.
     const isTold = platform !== undefined && isPeerPod(platform);
@@ -111,13 +105,13 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
     const cdh = readToml(initData.files["cdh.toml"] ?? "");
     const { image } = fieldsOf("value" in cdh ? cdh.value : undefined);
     const { authenticated_registry_credentials_uri: uri } = fieldsOf(image);
-    const { value: spec, keys } = look(pod.template, "spec");
+    const { value: spec, keys } = at(pod.template, "spec");
     const isPeer = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
-    return checkPullSecrets({ spec, path: pathOf(keys) }, uri, isPeer);
+    return checkPullSecrets({ spec, path: keys }, uri, isPeer);
 }
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */
-function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly unknown[], context: PodContext): Issue[] {
+function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly Fields[], context: PodContext): Issue[] {
     const policy = Object.hasOwn(files, POLICY) ? files[POLICY] : undefined;
     if (policy === undefined) {
         return [];
@@ -126,7 +120,7 @@ function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly unknow
     if (parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
         return [];
     }
-    const source = sourceOf(pod, values);
+    const source = sourceIn(fieldsOf(pod.owner.value), values);
     const localVolumes = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
     return source === undefined
         ? [unknownKind()]
@@ -140,7 +134,7 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
 }
 
 function unknownKind(): Issue {
-    return warning(POLICY, "policy-not-asked", {
+    return warning([{ file: POLICY }], "policy-not-asked", {
         message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
         fix: "ask with requests of your own, as in `confidential-workload policy test`",
     });

@@ -1,7 +1,7 @@
 import { isOlder } from "../../core/checks/kataVersion";
 import { own } from "../../core/fields";
 import type { AnnotationPlace } from "../../core/initdata/read";
-import { errorsOf, type Issue } from "../../core/issue";
+import { errorsOf, type Issue, within } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { checkDocument } from "../../core/review/check/document";
 import { readImageLock } from "../input/imageLock";
@@ -61,9 +61,11 @@ export function validateInput(
             // What an old Kata reads is told of each pod by the name of its annotation.
             ...(pods.length > 0 && isOlder(kataVersion, "3.20") ? [] : kataVersionIssues(kataVersion)),
             ...[...documents, ...damaged.map(check)].flatMap(({ source, own: issues }) =>
-                issues.map((issue) => at(`${input}: ${source}`, issue)),
+                issues.map((issue) => within([{ file: input }, { object: source }], issue)),
             ),
-            ...pods.flatMap((pod) => pod.issues.map((issue) => at(`${input}: ${pod.label}`, issue))),
+            ...pods.flatMap((pod) =>
+                pod.issues.map((issue) => within([{ file: input }, { object: pod.label }], issue)),
+            ),
         ],
     };
 }
@@ -88,8 +90,4 @@ function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string
 /** Whether an annotation is in the object that makes a pod. */
 function isAround({ pod, document }: CheckedPod, place: AnnotationPlace | undefined): boolean {
     return place?.document === document && pod.owner.keys.every((key, index) => place.keys[index] === key);
-}
-
-function at(place: string, issue: Issue): Issue {
-    return { ...issue, path: `${place} ${issue.path}` };
 }

@@ -16,7 +16,7 @@ export function sdkOf(entry: string): typeof pulumi {
 export async function loadProgram(entry: string): Promise<unknown> {
     const load = createRequire(entry);
     if (entry.endsWith(".ts")) {
-        registerTypeScript(load);
+        registerTypeScript(load, entry);
     }
     try {
         return load(entry);
@@ -35,8 +35,12 @@ export async function loadProgram(entry: string): Promise<unknown> {
  * The loader that Pulumi's own language host uses, so that a program runs here as it does there. Types are the
  * compiler's business: checking them would take most of the time.
  */
-function registerTypeScript(load: NodeJS.Require): void {
+function registerTypeScript(load: NodeJS.Require, entry: string): void {
     const { tsnodeRequire, typescriptRequire } = load("@pulumi/pulumi/tsutils").typeScriptRequireStrings();
+    // Else it is the compiler in the SDK, 3.8, which reads neither our types nor the syntax of today.
+    if (typescriptRequire !== "typescript") {
+        throw new RenderError(`${entry}: typescript is not installed there; run npm install --save-dev typescript@5`);
+    }
     load(tsnodeRequire).register({
         compiler: typescriptRequire,
         transpileOnly: true,

@@ -1,6 +1,5 @@
 import { setImmediate } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
-import { joinPath } from "../../core";
 import { secretPaths } from "../outputs";
 import { isUsersProblem, RenderError, renderError } from "./failure";
 import { type Failures, untilIdle } from "./idle";
@@ -85,7 +84,7 @@ async function toResources(
         if (another !== undefined) {
             throw new RenderError(`two resources have the URN ${urn}, which the engine refuses; rename one of them`);
         }
-        const shown = readable(inputs, await secretPaths(props, "", joinPath));
+        const shown = readable(inputs, await secretPaths(props));
         const parent = opts.parent === undefined ? undefined : rendered.get(opts.parent);
         const resource = { type, name, inputs: shown as Inputs };
         rendered.set(made, parent === undefined ? resource : { ...resource, parent });

@@ -1,5 +1,5 @@
 import { error, type Issue, quote } from "../issue";
-import type { WorkloadKind } from "../policy/derive/source";
+import type { WorkloadKind } from "../kubernetes/kinds";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";
 
@@ -34,15 +34,15 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
     if (adopt === UNKNOWN) {
         const message = "is not known yet, and the engine has to know it before it makes anything";
         return [
-            error("adopt", "adopt", { message, allowed, fix: "give it as text, or make it with pulumi.createUrn" }),
+            error(["adopt"], "adopt", { message, allowed, fix: "give it as text, or make it with pulumi.createUrn" }),
         ];
     }
     if (typeof adopt !== "string") {
-        return [wrongType("adopt", "a string", adopt)];
+        return [wrongType(["adopt"], "a string", adopt)];
     }
     if (adopt.trim() === "") {
         const message = "is empty";
-        return [error("adopt", "adopt", { message, allowed, fix: "give the name, or leave it out" })];
+        return [error(["adopt"], "adopt", { message, allowed, fix: "give the name, or leave it out" })];
     }
     if (!isUrn(adopt)) {
         return [];
@@ -51,7 +51,7 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
     const theirs = type.split("$").at(-1) ?? "";
     if (name === "" || !theirs.startsWith("kubernetes:")) {
         return [
-            error("adopt", "adopt", {
+            error(["adopt"], "adopt", {
                 message: `${quote(adopt)} is not the URN of a Kubernetes workload`,
                 allowed,
                 fix: "copy it from `pulumi stack --show-urns`",
@@ -60,7 +60,7 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
     }
     if (kind !== undefined && theirs.split(":").at(-1) !== kind) {
         return [
-            error("adopt", "adopt", {
+            error(["adopt"], "adopt", {
                 message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
                 allowed: `a ${kind}`,
                 fix: "take over a workload of the same kind; another kind is another object in the cluster",

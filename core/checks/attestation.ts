@@ -1,5 +1,5 @@
 import { fieldsOf } from "../fields";
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, phrase, quote, warning } from "../issue";
 import { PLATFORMS, type Platform, Register } from "../platform";
 import { checkHttpUrl } from "./url";
 
@@ -17,7 +17,7 @@ export function checkAttestation(attestation: unknown, platform: unknown): Issue
 }
 
 function checkService(url: string): Issue[] {
-    const path = "attestation.serviceUrl";
+    const path = ["attestation", "serviceUrl"];
     const { issues, parts } = checkHttpUrl(url, path, {
         example: "https://as.example.com:8000",
         userinfo: "let the service know the guest by its evidence",
@@ -35,7 +35,7 @@ function checkService(url: string): Issue[] {
 }
 
 function checkPcr(pcr: number, eventLog: unknown, platform: unknown): Issue[] {
-    const path = "attestation.eventLogPcr";
+    const path = ["attestation", "eventLogPcr"];
     const issues: Issue[] = [];
     if (pcr > LAST_PCR) {
         issues.push(
@@ -49,8 +49,8 @@ function checkPcr(pcr: number, eventLog: unknown, platform: unknown): Issue[] {
     if (eventLog === undefined || eventLog === false) {
         issues.push(
             error(path, "no-effect", {
-                message: "has no effect without attestation.eventLog",
-                fix: "set attestation.eventLog: true, or remove it",
+                message: phrase`has no effect without ${["attestation", "eventLog"]}`,
+                fix: phrase`set ${["attestation", "eventLog"]}: true, or remove it`,
             }),
         );
     }

@@ -1,7 +1,7 @@
-import { type Issue, warning } from "../issue";
+import { type Issue, type Place, warning } from "../issue";
 
 /** Text from a file with Windows line ends: it works, and its digest differs from the same file's elsewhere. */
-export function checkCarriageReturn(text: string, path: string, pattern: string): Issue[] {
+export function checkCarriageReturn(text: string, path: Place, pattern: string): Issue[] {
     if (!text.includes("\r")) {
         return [];
     }

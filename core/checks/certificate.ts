@@ -1,8 +1,7 @@
-import { X509Certificate } from "node:crypto";
-import { error, type Issue, warning } from "../issue";
+import { error, type Issue, type Place, phrase, warning } from "../issue";
+import { parseCertificate, pemBlocks } from "../pem";
 import { checkCarriageReturn } from "./carriageReturn";
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 const ALLOWED = "X.509 certificates in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** From how many days before the end on a certificate is worth a word. */
@@ -27,13 +26,13 @@ export const FOR_REGISTRIES: CertificateUse = {
 };
 
 /** PEM certificates, mostly one. `now` is given, for a check that reads the clock gives different answers for the same input. */
-export function checkCertificate(pem: string, path: string, now: Date, use = FOR_KBS): Issue[] {
+export function checkCertificate(pem: string, path: Place, now: Date, use = FOR_KBS): Issue[] {
     if (pem.trim() === "") {
         return [
             error(path, "empty", {
                 message: "is empty, which the guest does not take for none",
                 allowed: ALLOWED,
-                fix: `leave ${path} out`,
+                fix: phrase`leave ${path} out`,
             }),
         ];
     }
@@ -47,19 +46,19 @@ export function checkCertificate(pem: string, path: string, now: Date, use = FOR
             }),
         ];
     }
-    const blocks = [...pem.matchAll(BLOCK)];
-    const other = blocks.find(([, label]) => label !== "CERTIFICATE")?.[1];
+    const blocks = pemBlocks(pem);
+    const other = blocks.find(({ label }) => label !== "CERTIFICATE")?.label;
     if (blocks.length === 0 || other !== undefined) {
         const message =
             other === undefined ? "is not PEM: it has no BEGIN and END line" : `has a PEM block of the kind ${other}`;
         const fix = "give the text of the certificate file, not its name or its base64";
         return [error(path, "certificate", { message, allowed: ALLOWED, fix })];
     }
-    const issues = blocks.flatMap(([block]) => checkBlock(block, path, now, use));
+    const issues = blocks.flatMap(({ text }) => checkBlock(text, path, now, use));
     return [...issues, ...checkSeveral(blocks.length, path, use), ...checkCarriageReturn(pem, path, "*.pem")];
 }
 
-function checkBlock(block: string, path: string, now: Date, use: CertificateUse): Issue[] {
+function checkBlock(block: string, path: Place, now: Date, use: CertificateUse): Issue[] {
     const certificate = parseCertificate(block);
     if (certificate === undefined) {
         return [
@@ -101,21 +100,8 @@ function checkBlock(block: string, path: string, now: Date, use: CertificateUse)
     return [];
 }
 
-/** The certificates of a PEM text that parse. */
-export function certificatesOf(pem: string): X509Certificate[] {
-    return [...pem.matchAll(BLOCK)].flatMap(([block]) => parseCertificate(block) ?? []);
-}
-
-function parseCertificate(block: string): X509Certificate | undefined {
-    try {
-        return new X509Certificate(block);
-    } catch {
-        return undefined;
-    }
-}
-
 /** reqwest adds all of a PEM text to its trust store with rustls, and only the first with native TLS. */
-function checkSeveral(count: number, path: string, use: CertificateUse): Issue[] {
+function checkSeveral(count: number, path: Place, use: CertificateUse): Issue[] {
     if (count === 1) {
         return [];
     }

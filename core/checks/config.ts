@@ -1,9 +1,9 @@
-import { error, type Issue } from "../issue";
+import { changed, error, type Issue } from "../issue";
 import { secretIssue } from "./secret";
 
 /** A value of the stack's config that stands for an object and is none. Its text is in no message. */
 export function notJsonIssue(key: string, namespace: string): Issue {
-    return error(key, "config", {
+    return error([key], "config", {
         message: "is not JSON, in which Pulumi keeps objects and lists",
         fix: `set its fields one by one, as in \`pulumi config set --path '${namespace}:${key}.field' value\``,
     });
@@ -12,5 +12,5 @@ export function notJsonIssue(key: string, namespace: string): Issue {
 /** A config value that Pulumi keeps encrypted would be published by the annotation. */
 export function configSecretIssue(key: string): Issue {
     const fix = "keep the secret in the KBS; if the value is public after all, set it without --secret";
-    return { ...secretIssue(key), fix };
+    return changed(secretIssue([key]), { fix });
 }

@@ -1,8 +1,8 @@
 import { fieldsOf, itemsOf } from "../fields";
-import { error, type Issue, joinPath, quote, warning } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { checkKbsResource } from "./guestResource";
 
-const PATH = "credentialFiles";
+const PATH = ["credentialFiles"];
 /** Guests write nowhere else (guest-components `confidential-data-hub/hub/src/config/mod.rs`). */
 const DIRECTORY = "/run/confidential-containers/cdh/kbs/";
 
@@ -12,7 +12,7 @@ export function checkCredentialFiles(files: unknown, kataVersion: unknown): Issu
         return [];
     }
     if (files.length === 0) {
-        return [error(PATH, "empty", { message: "is an empty list", fix: `add a file, or leave ${PATH} out` })];
+        return [error(PATH, "empty", { message: "is an empty list", fix: phrase`add a file, or leave ${PATH} out` })];
     }
     const paths = itemsOf(files).map((file) => fieldsOf(file)["path"]);
     return [
@@ -23,16 +23,16 @@ export function checkCredentialFiles(files: unknown, kataVersion: unknown): Issu
         }),
         ...files.flatMap((file, index) => {
             const { uri, path } = fieldsOf(file);
-            const at = joinPath(PATH, index);
+            const at = [...PATH, index];
             return [
-                ...checkKbsResource(uri, joinPath(at, "uri"), kataVersion),
-                ...checkFilePath(path, joinPath(at, "path"), paths.slice(0, index)),
+                ...checkKbsResource(uri, [...at, "uri"], kataVersion),
+                ...checkFilePath(path, [...at, "path"], paths.slice(0, index)),
             ];
         }),
     ];
 }
 
-function checkFilePath(path: unknown, at: string, before: readonly unknown[]): Issue[] {
+function checkFilePath(path: unknown, at: Place, before: readonly unknown[]): Issue[] {
     if (typeof path !== "string") {
         return [];
     }
@@ -47,7 +47,7 @@ function checkFilePath(path: unknown, at: string, before: readonly unknown[]): I
     if (parts.some((part) => part === "" || part === "." || part === ".." || /\p{Cc}/u.test(part))) {
         return wrong("does not name a file", "write each part of the path out, without . and ..");
     }
-    const clash = before.find((other) => typeof other === "string" && (isIn(path, other) || isIn(other, path)));
+    const clash = before.find((other) => typeof other === "string" && (isBelow(path, other) || isBelow(other, path)));
     return clash === undefined
         ? []
         : wrong(
@@ -56,6 +56,6 @@ function checkFilePath(path: unknown, at: string, before: readonly unknown[]): I
           );
 }
 
-function isIn(path: string, other: string): boolean {
+function isBelow(path: string, other: string): boolean {
     return path === other || path.startsWith(`${other}/`);
 }

@@ -1,11 +1,13 @@
 import { type Fields, fieldIn, fieldsOf, itemsOf, own, textOf } from "../fields";
 import { TRUSTED_STORE } from "../images/trustedStorage";
-import { error, type Issue, joinPath, quote, warning } from "../issue";
+import { error, type Issue, quote, warning } from "../issue";
 import { HYPERVISOR } from "../kataAnnotations";
+import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
+import { root } from "../kubernetes/located";
+import type { PodSource } from "../kubernetes/podSource";
+import type { Place } from "../place";
 import { isPeerPod, PLATFORMS, Platform } from "../platform";
-import { STARTED_LISTS } from "../podFields";
 import { devicesIn, isGpu } from "../policy/derive/devices";
-import type { PodSource } from "../policy/derive/source";
 import { volumeOf } from "../policy/derive/volumeSources";
 import { UNKNOWN } from "../unknown";
 
@@ -32,19 +34,16 @@ const WORK_DIRECTORY = "/run/kata-containers/image";
 
 interface Found {
     readonly container: Fields;
-    readonly at: string;
+    readonly at: Place;
     readonly name: string;
 }
 
 /** GPUs, disks and the store of images: what a platform does not have, and what stays without effect in silence. */
 export function checkDevices(pod: PodSource, settings: Settings): Issue[] {
-    const all = STARTED_LISTS.flatMap((list) =>
-        itemsOf(fieldsOf(pod.spec)[list]).map((one, index): Found => {
-            const container = fieldsOf(one);
-            const at = joinPath(joinPath(pod.path, list), index);
-            return { container, at, name: quote(textOf(container["name"]) ?? "") };
-        }),
-    );
+    const all = containersIn(root(pod.spec), STARTED_LISTS).map(({ value, keys }): Found => {
+        const container = fieldsOf(value);
+        return { container, at: [...pod.path, ...keys], name: quote(textOf(container["name"]) ?? "") };
+    });
     return [...checkGpus(all, pod, settings), ...checkDisks(all, pod), ...checkStore(all, pod, settings)];
 }
 
@@ -62,12 +61,12 @@ function checkGpus(all: readonly Found[], pod: PodSource, { platform, trustedSto
     if (first === undefined || !isOnNode(platform)) {
         return [];
     }
-    const at = joinPath(first.at, "resources");
+    const at = [...first.at, "resources"];
     const withGpus = Object.values<unknown>(WITH_GPU);
     if (!withGpus.includes(platform)) {
         const fix = WITH_GPU[String(platform)];
         return [
-            error("platform", "gpu-platform", {
+            error(["platform"], "gpu-platform", {
                 message: `"${platform}" (${PLATFORMS[platform as Platform].title}) has no GPUs, and ${first.name} asks for ${gpusOf(first).join(", ")}`,
                 allowed: [...new Set(withGpus)].join(", "),
                 fix: fix === undefined ? "remove them" : `use "${fix}", with a node that has them`,
@@ -85,7 +84,7 @@ function checkGpus(all: readonly Found[], pod: PodSource, { platform, trustedSto
         }),
         ...checkTimeout(pod, TIME_WITH_GPU),
         ...unlimited.slice(0, trustedStorage === undefined && !hasStore(all) ? 1 : 0).map((found) =>
-            warning(joinPath(joinPath(found.at, "resources"), "limits"), "gpu-memory", {
+            warning([...[...found.at, "resources"], "limits"], "gpu-memory", {
                 message:
                     "has no memory, so that the VM has that of its class, and the guest unpacks images into one half of it",
                 fix: "set limits.memory to twice what the image takes unpacked, or use trustedStorage",
@@ -95,8 +94,9 @@ function checkGpus(all: readonly Found[], pod: PodSource, { platform, trustedSto
 }
 
 /** Place of an annotation of the pod. */
-function annotationPath({ path }: PodSource, name: string): string {
-    return joinPath(path.replace(/(^|\.)spec$/, "$1metadata.annotations"), name);
+function annotationPlace({ path }: PodSource, name: string): Place {
+    const template = path.at(-1) === "spec" ? path.slice(0, -1) : path;
+    return [...template, "metadata", "annotations", name];
 }
 
 function checkTimeout(pod: PodSource, least: number): Issue[] {
@@ -104,7 +104,7 @@ function checkTimeout(pod: PodSource, least: number): Issue[] {
     return given === undefined || given === UNKNOWN || Number(given) >= least
         ? []
         : [
-              warning(annotationPath(pod, TIMEOUT), "create-timeout", {
+              warning(annotationPlace(pod, TIMEOUT), "create-timeout", {
                   message: `${quote(given)} seconds are short for the pull of a large image, and the container is not created after that`,
                   allowed: `${least} and more`,
                   fix: "raise it, and runtimeRequestTimeout of the kubelet with it",
@@ -150,22 +150,22 @@ function checkStore(all: readonly Found[], pod: PodSource, { platform, images, t
     if (typeof volume === "string" && pod.spec !== UNKNOWN && volumeOf(volume, pod) === undefined) {
         const message = `${quote(volume)} is not a volume of the pod`;
         const fix = "declare it as a claim or a generic ephemeral volume with volumeMode: Block";
-        issues.push(error("trustedStorage.volume", "no-such-volume", { message, fix }));
+        issues.push(error(["trustedStorage", "volume"], "no-such-volume", { message, fix }));
     }
     const [first, second] = storesIn(all);
     if (first === undefined) {
         return issues;
     }
-    const at = joinPath(first.at, "volumeDevices");
+    const at = [...first.at, "volumeDevices"];
     if (second !== undefined) {
         issues.push(
-            error(joinPath(second.at, "volumeDevices"), "trusted-storage", {
+            error([...second.at, "volumeDevices"], "trusted-storage", {
                 message: `gives ${TRUSTED_STORE} to a second container, and the guest makes the store anew with it`,
                 fix: `give it to ${first.name} alone: one container is enough for the pod`,
             }),
         );
     }
-    if (first.at !== all[0]?.at) {
+    if (first !== all[0]) {
         issues.push(
             warning(at, "trusted-storage", {
                 message: `gives ${TRUSTED_STORE} to ${first.name}, and the images of containers before it are unpacked into memory`,
@@ -176,7 +176,7 @@ function checkStore(all: readonly Found[], pod: PodSource, { platform, images, t
     const directory = fieldIn(images, "workDirectory");
     if (typeof directory === "string" && directory.replace(/\/+$/, "") !== WORK_DIRECTORY) {
         issues.push(
-            error("images.workDirectory", "trusted-storage", {
+            error(["images", "workDirectory"], "trusted-storage", {
                 message: `is ${quote(directory)}, and the guest mounts the store at ${WORK_DIRECTORY}`,
                 fix: "remove it",
             }),
@@ -190,7 +190,7 @@ function checkStore(all: readonly Found[], pod: PodSource, { platform, images, t
 function missingTimeout(pod: PodSource): Issue[] {
     return fieldIn(pod.annotations, TIMEOUT) === undefined
         ? [
-              warning(annotationPath(pod, TIMEOUT), "create-timeout", {
+              warning(annotationPlace(pod, TIMEOUT), "create-timeout", {
                   message: `is not set, and ${TIME} seconds are short for the pull of an image that does not fit into memory`,
                   fix: `set this annotation of the pod, as to "${TIME_WITH_GPU}", and runtimeRequestTimeout of the kubelet with it`,
               }),
@@ -201,7 +201,7 @@ function missingTimeout(pod: PodSource): Issue[] {
 /** Kata `src/agent/README.md`. */
 function checkParameters(pod: PodSource): Issue[] {
     const name = `${HYPERVISOR}kernel_params`;
-    const at = annotationPath(pod, name);
+    const at = annotationPlace(pod, name);
     const parameters = String(fieldIn(pod.annotations, name) ?? "").split(/\s+/);
     const without = parameters.find((one) => /^agent\.guest_components_procs=(none|attestation-agent)$/.test(one));
     return [

@@ -1,4 +1,5 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import type { Phrase } from "../place";
 import { PLUGINS_SINCE, parseResourceUri, resourceUriIssue } from "../resourceUri";
 import { isOlder } from "./kataVersion";
 
@@ -8,7 +9,7 @@ const ALLOWED = "kbs:///repository/type/tag, or file:///path of a file in the VM
  * Something that the guest fetches by its URI: from the KBS, or from a file of its own disk (guest-components
  * `image-rs/src/resource/mod.rs`).
  */
-export function checkGuestResource(uri: unknown, path: string, kataVersion: unknown): Issue[] {
+export function checkGuestResource(uri: unknown, path: Place, kataVersion: unknown): Issue[] {
     if (typeof uri !== "string") {
         return [];
     }
@@ -23,14 +24,18 @@ export function checkGuestResource(uri: unknown, path: string, kataVersion: unkn
     if (file === undefined) {
         const message = uri === "" ? "is empty" : `${quote(uri)} is nothing that the guest can fetch`;
         return [
-            wrong(path, message, uri === "" ? `leave ${path} out` : "upload it to the KBS and give its kbs:/// URI"),
+            wrong(
+                path,
+                message,
+                uri === "" ? phrase`leave ${path} out` : "upload it to the KBS and give its kbs:/// URI",
+            ),
         ];
     }
     return checkFile(uri, file, path);
 }
 
 /** Something that the guest fetches from the KBS. */
-export function checkKbsResource(uri: unknown, path: string, kataVersion: unknown): Issue[] {
+export function checkKbsResource(uri: unknown, path: Place, kataVersion: unknown): Issue[] {
     if (typeof uri !== "string") {
         return [];
     }
@@ -50,7 +55,7 @@ export function checkKbsResource(uri: unknown, path: string, kataVersion: unknow
         : [];
 }
 
-function checkFile(uri: string, file: string, path: string): Issue[] {
+function checkFile(uri: string, file: string, path: Place): Issue[] {
     if (!/^\/[^?#\s\\%]+$/.test(file) || /\/\.{0,2}(?:\/|$)/.test(file)) {
         return [wrong(path, `${quote(uri)} does not name a file`, 'write it as in "file:///etc/image-policy.json"')];
     }
@@ -62,6 +67,6 @@ function checkFile(uri: string, file: string, path: string): Issue[] {
     ];
 }
 
-function wrong(path: string, message: string, fix: string): Issue {
+function wrong(path: Place, message: string, fix: string | Phrase): Issue {
     return error(path, "guest-resource", { message, allowed: ALLOWED, fix });
 }

@@ -1,7 +1,8 @@
-import { AA_KEYS } from "../initdata/aa";
-import { CDH_KEYS } from "../initdata/cdh";
-import { inputAt } from "../initdata/keyTable";
-import { error, type Issue, joinPath, quote } from "../issue";
+import { inputAt } from "../initdata/inputs";
+import { AA } from "../initdata/keys/aa";
+import { CDH } from "../initdata/keys/cdh";
+import { error, type Issue, quote } from "../issue";
+import { type Place, phrase } from "../place";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { isOlder } from "./kataVersion";
@@ -11,25 +12,28 @@ const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
 
 /** Inputs that the guest is too old for, and would ignore without a word; and groups that say nothing. */
 export function checkGuestSettings(spec: Readonly<Record<string, unknown>>): Issue[] {
-    return [...GROUPS.flatMap((group) => checkEmpty(spec[group], group)), ...checkAge(spec)];
+    return [...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])), ...checkAge(spec)];
 }
 
-function checkEmpty(value: unknown, path: string): Issue[] {
+function checkEmpty(value: unknown, path: Place): Issue[] {
     const isEmpty = isPlainObject(value) && Object.values(value).every((field) => field === undefined);
     return isEmpty
-        ? [error(path, "empty", { message: "is empty", fix: `set something in it, or leave ${path} out` })]
+        ? [error(path, "empty", { message: "is empty", fix: phrase`set something in it, or leave ${path} out` })]
         : [];
 }
 
 function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
     const { kataVersion } = spec;
-    return [...AA_KEYS, ...CDH_KEYS].flatMap(({ input, since }) => {
-        const given = input === undefined ? undefined : inputAt(spec, input);
-        if (input === undefined || given === undefined || given === UNKNOWN || !isOlder(kataVersion, since)) {
+    return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
+        if (input === undefined || since === undefined || !isOlder(kataVersion, since)) {
+            return [];
+        }
+        const given = inputAt(spec, input);
+        if (given === undefined || given === UNKNOWN) {
             return [];
         }
         return [
-            error(input.reduce(joinPath, ""), "kata-version-input", {
+            error(input, "kata-version-input", {
                 message: `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it without a word`,
                 allowed: `kataVersion ${since} or later`,
                 fix: "update Kata on the nodes, or remove it",

@@ -1,7 +1,8 @@
 import { type Fields, fieldsOf, textOf } from "../fields";
 import { INJECTORS, type Injector, type Mark, MarkedObject } from "../injectors";
-import { type Issue, joinPath, quote, warning } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import { type Issue, type Keys, quote, warning } from "../issue";
+import type { PodSource } from "../kubernetes/podSource";
+import type { Place } from "../place";
 import { podPlace } from "./podMetadata";
 
 /** Marks of the pod by which webhooks change it after its policy is made. */
@@ -11,7 +12,7 @@ export function checkInjectors(pod: PodSource): Issue[] {
             .filter(({ on }) => on === MarkedObject.Pod)
             .flatMap((mark) => {
                 const value = marking(pod as unknown as Fields, mark);
-                const path = joinPath(podPlace(pod, mark.in), mark.key);
+                const path = podPlace(pod, [mark.in, mark.key]);
                 return value === undefined ? [] : [injectedIssue(path, quote(value), injector)];
             }),
     );
@@ -19,9 +20,9 @@ export function checkInjectors(pod: PodSource): Issue[] {
 
 /** The same marks of the pod's Namespace and ServiceAccount, where they are among `manifests`. */
 export function checkInjectorsAround(pod: PodSource, manifests: readonly Fields[]): Issue[] {
-    const named: readonly (readonly [MarkedObject, string, unknown])[] = [
-        [MarkedObject.Namespace, "namespace", pod.namespace],
-        [MarkedObject.ServiceAccount, "spec.serviceAccountName", fieldsOf(pod.spec)["serviceAccountName"]],
+    const named: readonly (readonly [MarkedObject, Keys, unknown])[] = [
+        [MarkedObject.Namespace, ["namespace"], pod.namespace],
+        [MarkedObject.ServiceAccount, ["spec", "serviceAccountName"], fieldsOf(pod.spec)["serviceAccountName"]],
     ];
     return named.flatMap(([kind, part, given]) => {
         const name = textOf(given) || "default";
@@ -57,7 +58,7 @@ function marking(metadata: Fields, { in: place, key, value: counts = /(?:)/ }: M
     return value !== undefined && counts.test(value) ? value : undefined;
 }
 
-function injectedIssue(path: string, what: string, { name, adds, effect, fix }: Injector): Issue {
+function injectedIssue(path: Place, what: string, { name, adds, effect, fix }: Injector): Issue {
     return warning(path, "injected", {
         message: `${what} has ${name} add ${adds} after the policy is made: ${effect}`,
         fix,

@@ -12,7 +12,7 @@ export function checkKataVersion(version: unknown): Issue[] {
     if (typeof version !== "string") {
         return [];
     }
-    const path = "kataVersion";
+    const path = ["kataVersion"];
     const allowed = `${OLDEST.join(".")} or later`;
     const [, major, minor] = VERSION.exec(version) ?? [];
     if (major === undefined || minor === undefined) {

@@ -1,4 +1,4 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, phrase, quote, warning } from "../issue";
 import { isPlainObject } from "../shape";
 import { checkCertificate } from "./certificate";
 import { checkHttpUrl } from "./url";
@@ -14,11 +14,11 @@ export function checkKbs(kbs: unknown, now: Date): Issue[] {
         issues.push(...checkKbsUrl(url));
     }
     if (typeof certificate === "string") {
-        issues.push(...checkCertificate(certificate, "kbs.certificate", now));
+        issues.push(...checkCertificate(certificate, ["kbs", "certificate"], now));
         if (typeof url === "string" && url.startsWith("http:")) {
             issues.push(
-                warning("kbs.certificate", "certificate-unused", {
-                    message: "has no effect: kbs.url is http, so the guest checks no certificate",
+                warning(["kbs", "certificate"], "certificate-unused", {
+                    message: phrase`has no effect: ${["kbs", "url"]} is http, so the guest checks no certificate`,
                     fix: "use an https URL, or remove the certificate",
                 }),
             );
@@ -28,7 +28,7 @@ export function checkKbs(kbs: unknown, now: Date): Issue[] {
 }
 
 function checkKbsUrl(url: string): Issue[] {
-    const path = "kbs.url";
+    const path = ["kbs", "url"];
     const { issues, parts } = checkHttpUrl(url, path, {
         example: "https://kbs.example.com:8080",
         userinfo: "let the KBS know the guest by its attestation",
@@ -62,7 +62,7 @@ function checkKbsUrl(url: string): Issue[] {
         issues.push(
             warning(path, "kbs-http", {
                 message: "is http: whoever sits on the network, the host included, can answer as the KBS",
-                fix: "use an https URL with kbs.certificate",
+                fix: phrase`use an https URL with ${["kbs", "certificate"]}`,
             }),
         );
     }

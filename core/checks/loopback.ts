@@ -1,13 +1,14 @@
 import { pullSources } from "../images/registries";
 import type { ImageSettingsSpec } from "../images/settings";
 import { type Issue, quote, warning } from "../issue";
-import type { PodPlace } from "../trustee/sealedSecret/uses";
+import type { PodPlace } from "../kubernetes/podSource";
+import type { Place } from "../place";
 import { podImages } from "./images/pulls";
 
 const LOOPBACK = /^(?:(?:[^/]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
 
 /** A host, with or without port and path, at which nothing of the node answers the guest. */
-export function checkLoopback(place: unknown, path: string): Issue[] {
+export function checkLoopback(place: unknown, path: Place): Issue[] {
     return typeof place === "string" && LOOPBACK.test(place)
         ? [
               warning(path, "loopback", {

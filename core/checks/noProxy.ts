@@ -1,7 +1,7 @@
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, phrase, quote } from "../issue";
 import { NO_PROXY_RULES, type NoProxyFault } from "./noProxyRules";
 
-const PATH = "proxy.noProxy";
+const PATH = ["proxy", "noProxy"];
 const ALLOWED = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
 
 /** The `noProxy` list: each entry by the guest's grammar, none twice. */
@@ -11,7 +11,7 @@ export function checkNoProxy(entries: readonly unknown[]): Issue[] {
             error(PATH, "empty", {
                 message: "is an empty list",
                 allowed: ALLOWED,
-                fix: `add an entry, or leave ${PATH} out`,
+                fix: phrase`add an entry, or leave ${PATH} out`,
             }),
         ];
     }
@@ -20,7 +20,7 @@ export function checkNoProxy(entries: readonly unknown[]): Issue[] {
         if (typeof entry !== "string") {
             return [];
         }
-        const path = joinPath(PATH, index);
+        const path = [...PATH, index];
         const fault = faultOf(entry);
         if (fault !== undefined) {
             return [
@@ -33,7 +33,7 @@ export function checkNoProxy(entries: readonly unknown[]): Issue[] {
         }
         const same = first.get(entry);
         if (same !== undefined) {
-            const message = `${quote(entry)} is there already, as ${joinPath(PATH, same)}`;
+            const message = phrase`${quote(entry)} is there already, as ${[...PATH, same]}`;
             return [error(path, "duplicate", { message, fix: "remove one of them" })];
         }
         first.set(entry, index);

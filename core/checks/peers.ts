@@ -2,7 +2,7 @@ import { error, type Issue, warning } from "../issue";
 
 /** A package that a program has to bring, so that there is one copy of it. @since 0.1.0 */
 export function missingPeerIssue(name: string): Issue {
-    return error(name, "peer-missing", {
+    return error([{ package: name }], "peer-missing", {
         message: "is not installed, and workloads are resources of it",
         fix: `run npm install ${name}`,
     });
@@ -18,7 +18,7 @@ export function oldSdkIssues(version: string): Issue[] {
         return [];
     }
     return [
-        warning("@pulumi/pulumi", "sdk-old", {
+        warning([{ package: "@pulumi/pulumi" }], "sdk-old", {
             message: `is ${version}, with which a preview shows neither init-data nor digest: it does not send the inputs of a component to the engine`,
             allowed: `3.${SHOWS_INPUTS}.0 or later`,
             fix: "run npm install @pulumi/pulumi@latest, and update the Pulumi CLI too",

@@ -1,8 +1,10 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
-import { type Issue, joinPath } from "../issue";
+import { itemsOf, textOf } from "../fields";
+import type { Issue } from "../issue";
+import { commandsIn } from "../kubernetes/containers";
+import { at, root } from "../kubernetes/located";
+import type { PodPlace } from "../kubernetes/podSource";
 import { secretArguments, secretReason } from "../plainSecrets";
-import { HOOK_FIELDS, PROBE_FIELDS } from "../podFields";
-import { containersOf, type Placed, type PodPlace, placed } from "../trustee/sealedSecret/uses";
+import { containersOf, type Placed, placed } from "../trustee/sealedSecret/uses";
 import { publishedSecretIssue } from "./secret";
 
 /** Literals of a pod that look like secrets: variables, arguments, and commands that the cluster runs. */
@@ -11,28 +13,18 @@ export function checkPlainSecrets(pod: PodPlace): Issue[] {
 }
 
 function variablesOf({ fields, path }: Placed): Issue[] {
-    return placed(fields["env"], joinPath(path, "env")).flatMap(({ fields: { name, value }, path: at }) => {
+    return placed(fields["env"], [...path, "env"]).flatMap(({ fields: { name, value }, path: place }) => {
         const reason = typeof value === "string" ? secretReason(textOf(name) ?? "", value) : undefined;
-        return reason === undefined ? [] : [publishedSecretIssue(joinPath(at, "value"), reason)];
+        return reason === undefined ? [] : [publishedSecretIssue([...place, "value"], reason)];
     });
 }
 
 function argumentsOf({ fields, path }: Placed): Issue[] {
-    const lifecycle = fieldsOf(fields["lifecycle"]);
-    const handlers = [
-        ...PROBE_FIELDS.map((field) => [`${path}.${field}`, fieldsOf(fields[field])] as const),
-        ...HOOK_FIELDS.map((field) => [`${path}.lifecycle.${field}`, fieldsOf(lifecycle[field])] as const),
-    ];
-    const lists: readonly (readonly [string, unknown])[] = [
-        [`${path}.command`, fields["command"]],
-        [`${path}.args`, fields["args"]],
-        ...handlers.map(([at, handler]) => [`${at}.exec.command`, commandOf(handler)] as const),
-    ];
-    return lists.flatMap(([at, list]) =>
-        [...secretArguments(itemsOf(list))].map(([index, reason]) => publishedSecretIssue(joinPath(at, index), reason)),
+    const container = root(fields);
+    const lists = [at(container, "command"), at(container, "args"), ...commandsIn(container)];
+    return lists.flatMap(({ value, keys }) =>
+        [...secretArguments(itemsOf(value))].map(([index, reason]) =>
+            publishedSecretIssue([...path, ...keys, index], reason),
+        ),
     );
-}
-
-function commandOf(handler: Fields): unknown {
-    return fieldsOf(handler["exec"])["command"];
 }

@@ -6,14 +6,14 @@ import { isPeerPod, PLATFORMS, Platform, REGISTER_BYTES } from "../platform";
 export function checkPlatform(platform: Platform, algorithm: Algorithm): Issue[] {
     const { title, register, notAttested, algorithm: fitting } = PLATFORMS[platform];
     const issues = notAttested.map((reason) =>
-        warning("platform", "not-attested", {
+        warning(["platform"], "not-attested", {
             message: `"${platform}" (${title}) does not attest the init-data: ${reason}`,
             fix: "do not release secrets by the init-data digest here, and use a platform that attests it where the host is not trusted",
         }),
     );
     if (register !== undefined && DIGEST_BYTES[algorithm] > REGISTER_BYTES[register]) {
         issues.push(
-            error("algorithm", "digest-cut", {
+            error(["algorithm"], "digest-cut", {
                 message: `"${algorithm}" gives ${DIGEST_BYTES[algorithm]} bytes, and ${register} of ${title} holds ${REGISTER_BYTES[register]}: the digest would be cut`,
                 allowed: `a digest of at most ${REGISTER_BYTES[register]} bytes`,
                 fix: `use "${fitting}", the default of this platform`,
@@ -29,7 +29,7 @@ export function checkPeerPods(platform: Platform): Issue[] {
         return [];
     }
     return [
-        error("platform", "not-peer-pods", {
+        error(["platform"], "not-peer-pods", {
             message: `"${platform}" (${PLATFORMS[platform].title}) has no peer pods, which alone have such a default`,
             allowed: Object.values(Platform).filter(isPeerPod).join(", "),
             fix: "use ConfidentialWorkload or InitData, which put the annotation on each pod",

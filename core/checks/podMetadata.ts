@@ -1,7 +1,6 @@
 import { fieldsOf } from "../fields";
-import { error, type Issue, joinPath, quote } from "../issue";
-import { ownerPath, templatePath } from "../podTemplates";
-import type { PodSource } from "../policy/derive/source";
+import { error, type Issue, type Keys, type Place, quote } from "../issue";
+import { ownerPath, type PodSource, templatePath } from "../kubernetes/podSource";
 import { PolicyPreset } from "../policy/spec";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -12,7 +11,7 @@ const TEXTS = ["name", "generateName", "namespace"] as const;
 
 /** Name and namespace of a workload, which a policy holds: they have to be texts. */
 export function checkPodMetadata(pod: PodSource): Issue[] {
-    return TEXTS.filter((key) => !isText(pod[key])).map((key) => wrongType(podPlace(pod, key), "a string", pod[key]));
+    return TEXTS.filter((key) => !isText(pod[key])).map((key) => wrongType(podPlace(pod, [key]), "a string", pod[key]));
 }
 
 function isText(value: unknown): boolean {
@@ -30,7 +29,7 @@ export function checkAutonaming(pod: PodSource, pattern: string | undefined, pol
         return [];
     }
     return [
-        error(podPlace(pod, "name"), "autonaming", {
+        error(podPlace(pod, ["name"]), "autonaming", {
             message: `is missing, and the stack's pulumi:autonaming makes it by ${quote(pattern)}, which the policy cannot know`,
             allowed: `a name, or a pattern that begins with ${NAME}`,
             fix: "set it; for an object that is there already, to the name that it has",
@@ -38,16 +37,14 @@ export function checkAutonaming(pod: PodSource, pattern: string | undefined, pol
     ];
 }
 
-/** Place of a part of a pod, as in `spec.containers[0].image` or `labels.tier`, in what the user wrote. @since 0.1.0 */
-export function podPlace(pod: Pick<PodSource, "kind" | "path">, part: string): string {
-    const [first = ""] = part.match(/^\w+/) ?? [];
-    const rest = part.slice(first.length);
+/** Place of a part of a pod, as `["spec", "containers", 0]` or `["labels", "tier"]`, in what the user wrote. @since 0.1.0 */
+export function podPlace({ kind, path }: Pick<PodSource, "kind" | "path">, [first = "", ...rest]: Keys): Place {
     if (first === "spec") {
-        return `${pod.path}${rest}`;
+        return [...path, ...rest];
     }
     if (first === "volumeClaimTemplates") {
-        return `${joinPath(joinPath(ownerPath(pod.kind, pod.path), "spec"), first)}${rest}`;
+        return [...ownerPath(kind, path), "spec", first, ...rest];
     }
-    const owner = TEXTS.some((key) => key === first) ? ownerPath(pod.kind, pod.path) : templatePath(pod.path);
-    return `${joinPath(joinPath(owner, "metadata"), first)}${rest}`;
+    const owner = TEXTS.some((key) => key === first) ? ownerPath(kind, path) : templatePath(path);
+    return [...owner, "metadata", first, ...rest];
 }

@@ -1,6 +1,6 @@
 import { fieldsOf, isUnset } from "../fields";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { error, type Issue, joinPath, quote, Severity } from "../issue";
+import { error, type Issue, type Place, quote, Severity } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import type { Platform } from "../platform";
 import { isDerived, type PolicySpec } from "../policy/spec";
@@ -11,7 +11,7 @@ import { vmAnnotationIssue } from "./vmAnnotation";
 
 /** A value and its place in the arguments. */
 export interface Located {
-    readonly path: string;
+    readonly path: Place;
     readonly value: unknown;
     /** Whether no message may show it. */
     readonly isSecret?: boolean;
@@ -59,7 +59,7 @@ export function checkPodTemplate(
     const names = Object.keys(existing).filter((name) => existing[name] !== undefined && existing[name] !== null);
     for (const key of OURS.filter((name) => !isUnset(existing[name]))) {
         issues.push(
-            error(joinPath(annotations.path, key), "annotation-clash", {
+            error([...annotations.path, key], "annotation-clash", {
                 message: "is set by hand, and this component writes it",
                 allowed: "every other annotation",
                 fix: "remove it; what it holds is decided by platform, kbs, proxy and policy",
@@ -81,9 +81,9 @@ interface Beside {
  * Annotations that take the place of what a RuntimeClass and the init-data say, those that our policies deny, and those
  * that change what the hardware measures: the author of a pod may mean these.
  */
-function checkKataAnnotations(names: readonly string[], path: string, { policy, ours, kataVersion }: Beside): Issue[] {
+function checkKataAnnotations(names: readonly string[], path: Place, { policy, ours, kataVersion }: Beside): Issue[] {
     return changesOfVm(names).map((one) => {
-        const place = joinPath(path, one.name);
+        const place = [...path, one.name];
         const denied = error(place, "guest-annotation", {
             message: `${one.does}, which the presets strict and baseline deny, so that the pod would never start`,
             fix: "remove it, or give a policy of your own that allows it",

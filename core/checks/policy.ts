@@ -30,7 +30,7 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     const { preset, rego } = policy;
     if (preset !== undefined && rego !== undefined) {
         return [
-            error("policy", "one-of", {
+            error(["policy"], "one-of", {
                 message: "has both preset and rego",
                 allowed: ONE_OF,
                 fix: "remove one of them",
@@ -39,7 +39,7 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     }
     if (preset === PolicyPreset.AllowAll) {
         return [
-            warning("policy.preset", "allow-all", {
+            warning(["policy", "preset"], "allow-all", {
                 message:
                     "allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing",
                 fix: "use it for experiments only, and PolicyPreset.Strict for everything else",
@@ -58,7 +58,7 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
 
 function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly string[], beside: string): Issue[] {
     return OPTIONS.filter((option) => policy[option] !== undefined && !used.includes(option)).map((option) =>
-        error(`policy.${option}`, "no-effect", {
+        error(["policy", option], "no-effect", {
             message: `is for the presets Strict and Baseline, and would be ignored beside ${beside}`,
             fix: "remove it",
         }),
@@ -70,7 +70,7 @@ function checkAge(preset: string, kataVersion: unknown): Issue[] {
         return [];
     }
     return [
-        error("policy.preset", "preset-kata-version", {
+        error(["policy", "preset"], "preset-kata-version", {
             message: `${quote(preset)} has rules for requests as agents since Kata ${RULES_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
             allowed: `kataVersion ${RULES_SINCE} or later`,
             fix: "update Kata on the nodes, or give policy.rego",

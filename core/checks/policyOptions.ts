@@ -1,5 +1,5 @@
 import { own } from "../fields";
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, type Place, quote } from "../issue";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
 import { openPolicy } from "../policy/engine";
@@ -37,15 +37,12 @@ function objects(list: unknown): readonly Readonly<Record<string, unknown>>[] {
 }
 
 function checkVariable({ name, value, pattern }: Readonly<Record<string, unknown>>, index: number): Issue[] {
-    const at = joinPath("policy.environment", index);
+    const at = ["policy", "environment", index];
     const isRegex = pattern === true;
-    const issues = [
-        ...(isRegex ? checkRegex(name, joinPath(at, "name")) : []),
-        ...checkRegex(value, joinPath(at, "value")),
-    ];
+    const issues = [...(isRegex ? checkRegex(name, [...at, "name"]) : []), ...checkRegex(value, [...at, "value"])];
     if (!isRegex && typeof name === "string" && !VARIABLE_NAME.test(name)) {
         issues.push(
-            error(joinPath(at, "name"), "variable-name", {
+            error([...at, "name"], "variable-name", {
                 message: `${quote(name)} is not the name of a variable`,
                 allowed: "letters, digits, _, - and .",
                 fix: "correct it, or set pattern: true if it is a regular expression",
@@ -58,7 +55,7 @@ function checkVariable({ name, value, pattern }: Readonly<Record<string, unknown
 const IS_REGEX = "package agent_policy\n\nimport rego.v1\n\ndefault R := false\n\nR if regex.is_valid(input)\n";
 
 /** A guest's engine takes a pattern that it cannot read for one that matches nothing, and says nothing. */
-function checkRegex(regex: unknown, path: string): Issue[] {
+function checkRegex(regex: unknown, path: Place): Issue[] {
     if (typeof regex !== "string") {
         return [];
     }
@@ -82,7 +79,7 @@ const OF_RUNTIME = [...Object.keys(CONTAINERD.mounts), ...CONTAINERD.files];
 const OF_KERNEL = /^\/(dev|proc|sys)\//;
 
 function checkMount({ path, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
-    const at = joinPath("policy.injectedMounts", index);
+    const at = ["policy", "injectedMounts", index];
     const issues = checkReason(because, at, "say what adds the mount");
     if (typeof path !== "string") {
         return issues;
@@ -91,7 +88,7 @@ function checkMount({ path, because }: Readonly<Record<string, unknown>>, index:
     if (isMountPath(path) && !isOfNode) {
         return issues;
     }
-    const place = error(joinPath(at, "path"), "injected-path", {
+    const place = error([...at, "path"], "injected-path", {
         message: isOfNode
             ? `${quote(path)} is a place that every node fills itself`
             : `${quote(path)} is not a place for a mount`,
@@ -106,25 +103,25 @@ function checkVolume(
     index: number,
     all: readonly Readonly<Record<string, unknown>>[],
 ): Issue[] {
-    const at = joinPath("policy.untrustedVolumes", index);
+    const at = ["policy", "untrustedVolumes", index];
     const issues = checkReason(because, at, "say why the program may find anything there");
     if (all.findIndex((other) => other["name"] === name) === index) {
         return issues;
     }
     const message = `${quote(name)} is there before`;
-    return [...issues, error(joinPath(at, "name"), "duplicate", { message, fix: "remove one of them" })];
+    return [...issues, error([...at, "name"], "duplicate", { message, fix: "remove one of them" })];
 }
 
 /** A reviewer reads it in the policy. */
-function checkReason(because: unknown, at: string, fix: string): Issue[] {
+function checkReason(because: unknown, at: Place, fix: string): Issue[] {
     const message = "is empty, and it is what a reviewer reads";
     return typeof because === "string" && because.trim() === ""
-        ? [error(joinPath(at, "because"), "empty", { message, fix })]
+        ? [error([...at, "because"], "empty", { message, fix })]
         : [];
 }
 
 function checkAllowed({ request, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
-    const at = joinPath("policy.allow", index);
+    const at = ["policy", "allow", index];
     const issues = checkReason(because, at, "say why the request has to be allowed");
     if (typeof request !== "string") {
         return issues;
@@ -132,11 +129,11 @@ function checkAllowed({ request, because }: Readonly<Record<string, unknown>>, i
     const closed = own(CLOSED, request);
     if (closed !== undefined) {
         const fix = "remove it, or write a policy of your own";
-        issues.push(error(joinPath(at, "request"), "request-closed", { message: `${request} ${closed}`, fix }));
+        issues.push(error([...at, "request"], "request-closed", { message: `${request} ${closed}`, fix }));
     } else if (!NAMES.includes(request)) {
         const nearest = closest(request, NAMES);
         issues.push(
-            error(joinPath(at, "request"), "request-name", {
+            error([...at, "request"], "request-name", {
                 message: `${quote(request)} is not a request of the agent`,
                 allowed: "the names in docs/agent-policy.md, as in UpdateContainerRequest",
                 fix: nearest === undefined ? "correct or remove it" : `did you mean ${quote(nearest)}?`,

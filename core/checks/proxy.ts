@@ -1,4 +1,4 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isPlainObject } from "../shape";
 import { checkLoopback } from "./loopback";
 import { checkNoProxy } from "./noProxy";
@@ -10,19 +10,21 @@ export function checkProxy(proxy: unknown): Issue[] {
         return [];
     }
     const { httpsProxy, httpProxy, noProxy } = proxy;
-    const issues = [...checkProxyUrl(httpsProxy, "proxy.httpsProxy"), ...checkProxyUrl(httpProxy, "proxy.httpProxy")];
+    const issues = [
+        ...checkProxyUrl(httpsProxy, ["proxy", "httpsProxy"]),
+        ...checkProxyUrl(httpProxy, ["proxy", "httpProxy"]),
+    ];
     if (httpsProxy === undefined && httpProxy !== undefined) {
         issues.push(
-            warning("proxy.httpProxy", "http-proxy-alone", {
-                message:
-                    "is set without proxy.httpsProxy: the guest pulls from every https registry directly, around the proxy",
-                fix: "set proxy.httpsProxy too; a registry is https unless it is marked insecure",
+            warning(["proxy", "httpProxy"], "http-proxy-alone", {
+                message: phrase`is set without ${["proxy", "httpsProxy"]}: the guest pulls from every https registry directly, around the proxy`,
+                fix: phrase`set ${["proxy", "httpsProxy"]} too; a registry is https unless it is marked insecure`,
             }),
         );
     }
     if (httpsProxy === undefined && httpProxy === undefined && noProxy === undefined) {
         issues.push(
-            error("proxy", "empty", {
+            error(["proxy"], "empty", {
                 message: "is empty",
                 allowed: "httpsProxy, httpProxy, noProxy",
                 fix: "set a proxy, or leave proxy out",
@@ -33,9 +35,9 @@ export function checkProxy(proxy: unknown): Issue[] {
         issues.push(...checkNoProxy(noProxy));
         if (httpsProxy === undefined && httpProxy === undefined) {
             issues.push(
-                warning("proxy.noProxy", "no-proxy-alone", {
+                warning(["proxy", "noProxy"], "no-proxy-alone", {
                     message: "does nothing: there is no proxy to go around",
-                    fix: "set proxy.httpsProxy, or remove proxy.noProxy",
+                    fix: phrase`set ${["proxy", "httpsProxy"]}, or remove ${["proxy", "noProxy"]}`,
                 }),
             );
         }
@@ -43,7 +45,7 @@ export function checkProxy(proxy: unknown): Issue[] {
     return issues;
 }
 
-function checkProxyUrl(url: unknown, path: string): Issue[] {
+function checkProxyUrl(url: unknown, path: Place): Issue[] {
     if (typeof url !== "string") {
         return [];
     }

@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from "../fields";
-import { type Issue, joinPath, warning } from "../issue";
-import type { PodPlace } from "../trustee/sealedSecret/uses";
+import { type Issue, warning } from "../issue";
+import type { PodPlace } from "../kubernetes/podSource";
 
 /**
  * Credentials that only the node gets, although the guest pulls. On peer pods the adaptor hands them on (cloud-api-adaptor
@@ -11,7 +11,7 @@ export function checkPullSecrets({ spec, path }: PodPlace, credentialsUri: unkno
         return [];
     }
     return [
-        warning(joinPath(path, "imagePullSecrets"), "pull-secrets", {
+        warning([...path, "imagePullSecrets"], "pull-secrets", {
             message:
                 "reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri",
             fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, for the node asks the registry too",

@@ -1,15 +1,14 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
 import { openPolicy, parsePolicy } from "../policy/engine";
+import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
 import { dialectOf, isOlder } from "./kataVersion";
-import { hasNoRule, replaceability } from "./setPolicy";
-
-const PACKAGE = /^[ \t]*package[ \t]+(\S+)/m;
+import { replaceability } from "./setPolicy";
 
 /** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
-    const path = "policy.rego";
+    const path = ["policy", "rego"];
     if (rego.trim() === "") {
         return [
             error(path, "empty", {
@@ -18,21 +17,22 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
             }),
         ];
     }
-    const name = PACKAGE.exec(rego)?.[1];
+    const { package: parts, imports } = outline(rego, { dialect: dialectOf(kataVersion) });
+    const name = parts.join(".");
     if (name !== "agent_policy") {
-        const message = name === undefined ? "has no package" : `is in package ${quote(name)}`;
+        const message = name === "" ? "has no package" : `is in package ${quote(name)}`;
         return [
             error(path, "rego-package", {
                 message: `${message}, and the agent asks for rules of agent_policy`,
                 allowed: "package agent_policy",
                 fix:
-                    name === undefined
+                    name === ""
                         ? "give the text of the policy, not its file name, starting with `package agent_policy`"
                         : "write `package agent_policy`",
             }),
         ];
     }
-    if (/^[ \t]*import[ \t]+rego\.v1\b/m.test(rego) && /^[ \t]*import[ \t]+future\.keywords\b/m.test(rego)) {
+    if (imports.includes("rego.v1") && imports.some((path) => `${path}.`.startsWith("future.keywords."))) {
         return [
             error(path, "rego-imports", {
                 message: "imports both rego.v1 and future.keywords, which the guest's engine refuses as shadowing",
@@ -50,7 +50,7 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
 }
 
 /** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
-function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[] {
+function checkByEngine(rego: string, path: Place, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
         error(path, "rego-engine", {
@@ -65,18 +65,19 @@ function checkByEngine(rego: string, path: string, kataVersion: unknown): Issue[
 let last: { readonly rego: string; readonly kataVersion: unknown; readonly issues: Issue[] } | undefined;
 
 /** A policy that answers too much, and one that has no answer at all. */
-function checkAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
+function checkAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
     if (last?.rego !== rego || last.kataVersion !== kataVersion) {
         last = { rego, kataVersion, issues: askAnswers(rego, path, kataVersion) };
     }
     return last.issues;
 }
 
-function askAnswers(rego: string, path: string, kataVersion: unknown): Issue[] {
+function askAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     const open = openPolicy(rego, { dialect });
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
-    const unnamed = asked.filter(({ name }) => hasNoRule(open, name));
+    const named = new Set(outline(rego, { dialect }).rules?.map(({ path: [name] }) => name));
+    const unnamed = asked.filter(({ name }) => !named.has(name));
     const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
     open.close();
     const replaceable = failuresPass ? undefined : replaceability(rego, dialect);

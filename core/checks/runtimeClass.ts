@@ -1,7 +1,16 @@
+import { fieldsOf, itemsOf } from "../fields";
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
+import { NodeKind, runtimeOfKind } from "../policy/nodes";
 import { isDerived, type PolicySpec } from "../policy/spec";
-import { confidentialBase, isPlainClass, OPENSHIFT_CLASS, PLAIN_HANDLERS, platformsOf } from "../runtimeClasses";
+import {
+    confidentialBase,
+    isPlainClass,
+    kataRuntimeOf,
+    OPENSHIFT_CLASS,
+    PLAIN_HANDLERS,
+    platformsOf,
+} from "../runtimeClasses";
 import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -13,7 +22,7 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     }
     if (typeof name !== "string" || !NAME.test(name)) {
         return [
-            error("runtimeClassName", "runtime-class-name", {
+            error(["runtimeClassName"], "runtime-class-name", {
                 message: `${quote(name)} is not the name of a RuntimeClass`,
                 allowed: "lower-case letters, digits, dots and hyphens, as in kata-qemu-snp",
                 fix: "leave it out for the platform's own class",
@@ -29,7 +38,7 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     return other === undefined
         ? []
         : [
-              error("runtimeClassName", "runtime-class-platform", {
+              error(["runtimeClassName"], "runtime-class-platform", {
                   message: `${quote(name)} is for ${other}, and not for ${title}`,
                   allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
                   fix: "leave it out for the platform's own class, or correct platform",
@@ -43,9 +52,26 @@ export function checkContainerRuntime(name: unknown, policy: MaybeKnown<PolicySp
         return [];
     }
     return [
-        warning("runtimeClassName", "container-runtime", {
+        warning(["runtimeClassName"], "container-runtime", {
             message: `${quote(name)} is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod`,
             fix: "give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd",
+        }),
+    ];
+}
+
+/** Kinds of node with one of Kata's runtimes, where the class starts the other one. */
+export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
+    const kinds = itemsOf(fieldsOf(policy)["nodes"]);
+    const runtime = typeof name === "string" ? kataRuntimeOf(name) : undefined;
+    const met = Object.entries(NodeKind).filter(([, kind]) => runtimeOfKind(kind) === runtime);
+    if (runtime === undefined || kinds.length === 0 || met.some(([, kind]) => kinds.includes(kind))) {
+        return [];
+    }
+    return [
+        warning(["policy", "nodes"], "policy-nodes", {
+            message: `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
+            allowed: met.map(([key]) => `NodeKind.${key}`).join(", "),
+            fix: "name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs",
         }),
     ];
 }
@@ -68,10 +94,10 @@ export function checkHandler(name: string, handler: string, platform: Platform):
     };
     if (other !== undefined) {
         const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, which is for ${other}, and not for ${title}`;
-        return [error("runtimeClassName", "runtime-class-handler", { ...text, message })];
+        return [error(["runtimeClassName"], "runtime-class-handler", { ...text, message })];
     }
     const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, of which it is not known whether it is for ${title}`;
-    return [warning("runtimeClassName", "runtime-class-handler", { ...text, message })];
+    return [warning(["runtimeClassName"], "runtime-class-handler", { ...text, message })];
 }
 
 /** What a failure to read a class means, in a text that stands before it. @since 0.1.0 */

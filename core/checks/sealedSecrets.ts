@@ -7,7 +7,7 @@ export function checkSealedSecrets(sealedSecrets: unknown): Issue[] {
         return [];
     }
     return [
-        warning("sealedSecrets.skipVerification", "unverified-secrets", {
+        warning(["sealedSecrets", "skipVerification"], "unverified-secrets", {
             message:
                 "lets the host put sealed secrets of its own in the place of yours: the guest looks at no signature",
             fix: "sign the secrets, and leave it out",

@@ -1,8 +1,9 @@
-import type { Issue } from "../issue";
-import { joinPath } from "../issue";
-import { SEALED } from "../trustee/sealedSecret/prefix";
+import { fieldsOf } from "../fields";
+import { type Issue, warning } from "../issue";
+import type { PodPlace } from "../kubernetes/podSource";
+import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
-import { containersOf, type PodPlace, placed } from "../trustee/sealedSecret/uses";
+import { containersOf, placed } from "../trustee/sealedSecret/uses";
 
 /**
  * Variables that the pod itself gives, and that begin like a sealed secret: one that is none, or is damaged, reaches the
@@ -10,12 +11,29 @@ import { containersOf, type PodPlace, placed } from "../trustee/sealedSecret/use
  */
 export function checkSealedTexts(pod: PodPlace, isUnsignedFine: boolean): Issue[] {
     return containersOf(pod).flatMap(({ fields, path }) =>
-        placed(fields["env"], joinPath(path, "env")).flatMap(({ fields: { value }, path: at }) => {
+        placed(fields["env"], [...path, "env"]).flatMap(({ fields: { value }, path: at }) => {
             if (typeof value !== "string" || !value.startsWith(SEALED)) {
                 return [];
             }
-            const { issues } = readSealedSecret(value, joinPath(at, "value"));
+            const { issues } = readSealedSecret(value, [...at, "value"]);
             return issues.filter(({ code }) => !isUnsignedFine || code !== "sealed-unsigned");
         }),
+    );
+}
+
+/**
+ * Empty volumes of peer pods, which are directories of the guest: the agent looks at the top of each for sealed texts (Kata
+ * `src/agent/src/rpc.rs`, `is_sealed_secret_path`), and no policy sees what is in a file.
+ */
+export function checkLocalVolumes({ spec, path }: PodPlace): Issue[] {
+    return placed(fieldsOf(spec)["volumes"], [...path, "volumes"]).flatMap(({ fields: { emptyDir }, path: at }) =>
+        emptyDir === undefined || fieldsOf(emptyDir)["medium"] === "Memory"
+            ? []
+            : [
+                  warning([...at, "emptyDir"], "sealed-volume", {
+                      message: `is a directory of the guest on peer pods: a file at its top that begins with ${SEALED} is replaced by the secret when a container starts, whoever wrote it`,
+                      fix: "keep what others can write in a folder below the top, or set medium: Memory",
+                  }),
+              ],
     );
 }

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, joinPath, quote } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import { error, type Issue, quote } from "../issue";
+import type { PodSource } from "../kubernetes/podSource";
+import { type Place, phrase } from "../place";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
 import { checkSignatureAge } from "../trustee/sealedSecret/age";
 import { checkPlacement } from "../trustee/sealedSecret/placement";
@@ -8,7 +9,7 @@ import { readSealedSecret } from "../trustee/sealedSecret/read";
 import { secretsOfPod } from "../trustee/sealedSecret/uses";
 import { isOlder } from "./kataVersion";
 
-const SECRETS = "sealedSecrets.secrets";
+const SECRETS: Place = ["sealedSecrets", "secrets"];
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */
@@ -20,7 +21,7 @@ export function checkSealedValues(input: unknown, kataVersion: unknown, pod: Pod
     const isSigned = !takesUnsigned(input, kataVersion);
     return [
         ...checkSignatureAge(kataVersion, SECRETS),
-        ...secrets.flatMap((secret, index) => checkSecret(secret, joinPath(SECRETS, index), { kataVersion, isSigned })),
+        ...secrets.flatMap((secret, index) => checkSecret(secret, [...SECRETS, index], { kataVersion, isSigned })),
         ...checkNames(secrets),
         ...(pod === undefined ? [] : checkInPod(pod, secrets)),
     ];
@@ -37,13 +38,13 @@ interface Guest {
     readonly isSigned: boolean;
 }
 
-function checkSecret({ data }: Fields, path: string, guest: Guest): Issue[] {
+function checkSecret({ data }: Fields, path: Place, guest: Guest): Issue[] {
     return Object.entries(fieldsOf(data)).flatMap(([key, text]) =>
-        typeof text === "string" ? checkText(text, joinPath(joinPath(path, "data"), key), guest) : [],
+        typeof text === "string" ? checkText(text, [...path, "data", key], guest) : [],
     );
 }
 
-function checkText(text: string, path: string, { kataVersion, isSigned }: Guest): Issue[] {
+function checkText(text: string, path: Place, { kataVersion, isSigned }: Guest): Issue[] {
     const { issues, secret } = readSealedSecret(text, path);
     const parsed = secret?.name === undefined ? undefined : parseResourceUri(secret.name);
     const isOfPlugin = typeof parsed === "object" && parsed.plugin !== "resource";
@@ -54,8 +55,8 @@ function checkText(text: string, path: string, { kataVersion, isSigned }: Guest)
     ];
 }
 
-function tooOld(path: string, kataVersion: unknown): Issue {
-    return error(`${path}: payload.name`, "resource-uri-kata-version", {
+function tooOld(path: Place, kataVersion: unknown): Issue {
+    return error([...path, { inside: "sealed secret" }, "payload", "name"], "resource-uri-kata-version", {
         message: `is a resource of a plugin, which guests of Kata ${quote(kataVersion)} do not know`,
         allowed: `kataVersion ${PLUGINS_SINCE} or later, or kbs:///repository/type/tag`,
         fix: "keep the value as a resource, or update Kata on the nodes",
@@ -65,7 +66,7 @@ function tooOld(path: string, kataVersion: unknown): Issue {
 function checkNames(secrets: readonly Fields[]): Issue[] {
     const names = secrets.map(({ name }) => name);
     return names.flatMap((name, index) => {
-        const path = `${joinPath(SECRETS, index)}.name`;
+        const path = [...SECRETS, index, "name"];
         if (typeof name !== "string") {
             return [];
         }
@@ -94,7 +95,7 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
     const other = secrets.flatMap(({ name, data }, index) =>
         Object.entries(fieldsOf(data)).flatMap(([key, text]) => {
             const theirs = own(own(pod.secrets, textOf(name)), key);
-            const at = joinPath(joinPath(joinPath(SECRETS, index), "data"), key);
+            const at = [...SECRETS, index, "data", key];
             return theirs === undefined || theirs === text ? [] : [differs(at, textOf(name) ?? "")];
         }),
     );
@@ -105,15 +106,15 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
     return [...missing, ...other, ...placement];
 }
 
-function noSuchKey(path: string, secret: string, key: string, keys: readonly string[]): Issue {
+function noSuchKey(path: Place, secret: string, key: string, keys: readonly string[]): Issue {
     return error(path, "secret-key-missing", {
-        message: `names the key ${key}, which ${SECRETS} does not have for ${quote(secret)}`,
+        message: phrase`names the key ${key}, which ${SECRETS} does not have for ${quote(secret)}`,
         allowed: keys.join(", ") || "none",
         fix: "correct it, or add the sealed text",
     });
 }
 
-function differs(path: string, secret: string): Issue {
+function differs(path: Place, secret: string): Issue {
     return error(path, "sealed-secret-differs", {
         message: `is another text than in the manifest of the Secret ${secret}, and the policy would allow one of them only`,
         fix: "make them the same, or leave one out",

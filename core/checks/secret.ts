@@ -1,7 +1,7 @@
-import { error, type Issue, warning } from "../issue";
+import { error, type Issue, type Place, warning } from "../issue";
 
 /** An input that Pulumi keeps encrypted would be published by the annotation. Its value is in no message. */
-export function secretIssue(path: string): Issue {
+export function secretIssue(path: Place): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data",
         allowed: "values that may be public",
@@ -10,7 +10,7 @@ export function secretIssue(path: string): Issue {
 }
 
 /** A literal of the pod that Pulumi keeps encrypted, and that a strict policy would publish. */
-export function podSecretIssue(path: string): Issue {
+export function podSecretIssue(path: Place): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, and a strict policy holds what the pod says here, for everyone to read",
         allowed: "values that may be public",
@@ -19,7 +19,7 @@ export function podSecretIssue(path: string): Issue {
 }
 
 /** A literal of the pod that looks like a secret. Its value is in no message. */
-export function plainSecretIssue(path: string, reason: string): Issue {
+export function plainSecretIssue(path: Place, reason: string): Issue {
     return error(path, "plain-secret", {
         message: `${reason}, and stands in the pod in the clear, where the host and everyone who can read the pod see it`,
         allowed: "a sealed secret, which begins with `sealed.`, or a value that may be public",
@@ -28,7 +28,7 @@ export function plainSecretIssue(path: string, reason: string): Issue {
 }
 
 /** The same where it is made confidential: the host is told of it, and a derived policy holds it. */
-export function publishedSecretIssue(path: string, reason: string): Issue {
+export function publishedSecretIssue(path: Place, reason: string): Issue {
     return warning(path, "plain-secret", {
         message: `${reason}: the host and everyone who can read the pod see it, and a strict policy publishes it too`,
         fix: "have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public",

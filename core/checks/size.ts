@@ -1,5 +1,5 @@
 import { itemsOf } from "../fields";
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
 import type { PlatformFacts } from "../platform";
 import { isPlainObject } from "../shape";
 
@@ -17,7 +17,7 @@ const MAX_TEXT_LENGTH = 33_554_432;
 const NEARLY_FULL = 0.75;
 
 /** All annotations of a pod, against the limit of Kubernetes. */
-export function checkAnnotationSizes(annotations: Readonly<Record<string, unknown>>, path: string): Issue[] {
+export function checkAnnotationSizes(annotations: Readonly<Record<string, unknown>>, path: Place): Issue[] {
     const sizes = annotationSizes(annotations);
     const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
     if (total <= MAX_ANNOTATION_BYTES) {
@@ -33,7 +33,7 @@ export function checkAnnotationSizes(annotations: Readonly<Record<string, unknow
 }
 
 /** The init-data, against the limit of its way to the guest. */
-export function checkTransport(annotation: string, { title, transport }: PlatformFacts, path: string): Issue[] {
+export function checkTransport(annotation: string, { title, transport }: PlatformFacts, path: Place): Issue[] {
     const { name, maxAnnotationBytes: max, limit } = transport;
     if (max === undefined || annotation.length <= max * NEARLY_FULL) {
         return [];
@@ -65,7 +65,7 @@ function annotationSizes(annotations: Readonly<Record<string, unknown>>): { key:
 }
 
 /** A text of manifests, against the memory that its reader would take. */
-export function checkTextSize(text: string, path: string): Issue[] {
+export function checkTextSize(text: string, path: Place): Issue[] {
     return text.length <= MAX_TEXT_LENGTH
         ? []
         : [
@@ -78,7 +78,7 @@ export function checkTextSize(text: string, path: string): Issue[] {
 }
 
 /** The objects of manifests, against the limit of API servers. A List is sent item by item, so only its items count. */
-export function checkObjectSizes(documents: readonly unknown[], path: string): Issue[] {
+export function checkObjectSizes(documents: readonly unknown[], path: Place): Issue[] {
     return documents.flatMap(objectsIn).flatMap((object) =>
         roomLeft(object, MAX_REQUEST_BYTES) >= 0
             ? []

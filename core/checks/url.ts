@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "../userinfo";
 
 /** The parts of a URL that rules ask about, as they are written. Nobody's name or password is in any of them. */
@@ -23,13 +23,15 @@ const SHORT_SCHEME = /^(https?):\/?(?![/\d]|$)/;
 /** Checks an http or https URL; `parts` is there when its form is sound. */
 export function checkHttpUrl(
     text: string,
-    path: string,
+    path: Place,
     { example, userinfo }: { readonly example: string; readonly userinfo: string },
 ): { readonly issues: Issue[]; readonly parts?: UrlParts } {
     const allowed = `an http or https URL such as "${example}"`;
     if (text === "") {
         return {
-            issues: [error(path, "empty", { message: "is empty", allowed, fix: `set a URL, or leave ${path} out` })],
+            issues: [
+                error(path, "empty", { message: "is empty", allowed, fix: phrase`set a URL, or leave ${path} out` }),
+            ],
         };
     }
     const [, , authority = ""] = URL_PARTS.exec(text) ?? [];
@@ -97,7 +99,7 @@ function isPort(text: string): boolean {
     return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 }
 
-function userinfoIssue(path: string, wayOut: string): Issue {
+function userinfoIssue(path: Place, wayOut: string): Issue {
     return error(path, "userinfo", {
         message: HOLDS_USERINFO,
         allowed: "a URL without userinfo",
@@ -106,7 +108,7 @@ function userinfoIssue(path: string, wayOut: string): Issue {
 }
 
 /** A person reads a URL otherwise than a parser, for whom a password that is not encoded may end the host. */
-function lateSignIssue(path: string): Issue {
+function lateSignIssue(path: Place): Issue {
     return error(path, "userinfo", {
         message: 'has an "@" after the host, which may end a password that is not encoded',
         allowed: "a URL without userinfo",

@@ -1,5 +1,5 @@
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { error, type Issue, warning } from "../issue";
+import { error, type Issue, type Place, warning } from "../issue";
 import { Effect, type FoundAnnotation, HYPERVISOR } from "../kataAnnotations";
 import { isConfidentialName, isRemoteClass } from "../runtimeClasses";
 import { isOlder } from "./kataVersion";
@@ -34,7 +34,7 @@ const ENABLED: readonly Enabled[] = [
 /** What an annotation does that the runtime takes beside the init-data, or does not take. What works all the same is a warning. */
 export function vmAnnotationIssue(
     annotation: FoundAnnotation,
-    path: string,
+    path: Place,
     runtimeClassName: unknown,
     kataVersion: unknown,
 ): Issue {

@@ -1,31 +1,13 @@
 import { error, type Issue, quote } from "../issue";
-import { TEMPLATES } from "../podTemplates";
-import type { WorkloadKind } from "../policy/derive/source";
+import {
+    kindLike,
+    TEMPLATES,
+    WORKLOAD_INPUT_NAMES,
+    WORKLOAD_INPUTS,
+    type WorkloadInputName,
+} from "../kubernetes/workloadKinds";
+import { type Place, phrase } from "../place";
 import { closest, isPlainObject, unknownKeys } from "../shape";
-
-/** An input that takes a whole workload. */
-interface WorkloadInput {
-    readonly kind: WorkloadKind;
-    /** The class of `@pulumi/kubernetes` whose arguments it takes. */
-    readonly className: string;
-    /** The field that says how many pods there are, where the kind has one. */
-    readonly count?: string;
-}
-
-/** The inputs that take a workload, each in the form of its own class. @since 0.1.0 */
-export const WORKLOAD_INPUTS = {
-    deployment: { kind: "Deployment", className: "apps.v1.Deployment", count: "spec.replicas" },
-    statefulSet: { kind: "StatefulSet", className: "apps.v1.StatefulSet", count: "spec.replicas" },
-    daemonSet: { kind: "DaemonSet", className: "apps.v1.DaemonSet" },
-    job: { kind: "Job", className: "batch.v1.Job", count: "spec.parallelism" },
-    cronJob: { kind: "CronJob", className: "batch.v1.CronJob", count: "spec.jobTemplate.spec.parallelism" },
-    pod: { kind: "Pod", className: "core.v1.Pod" },
-} as const satisfies Readonly<Record<string, WorkloadInput>>;
-/** @since 0.1.0 */
-export type WorkloadInputName = keyof typeof WORKLOAD_INPUTS;
-
-/** @since 0.1.0 */
-export const WORKLOAD_INPUT_NAMES = Object.keys(WORKLOAD_INPUTS) as readonly WorkloadInputName[];
 
 const UNKNOWN_KIND = "unknown-kind";
 const SHORTHAND = "podSpec";
@@ -42,7 +24,7 @@ export function checkUnknownInputs(
     const unknown = Object.entries(args).filter(([key]) => !known.includes(key));
     const kinds = otherKinds(Object.fromEntries(unknown));
     const others = unknown.map(([key]) => key).filter((key) => !kinds.some(([kind]) => kind === key));
-    return [...unknownKeys(others, known, ""), ...kinds.map(([key, kind]) => otherKind(name, key, kind))];
+    return [...unknownKeys(others, known, []), ...kinds.map(([key, kind]) => otherKind(name, key, kind))];
 }
 
 /** The workload inputs: one workload, in a form that has a pod template to put things on. */
@@ -53,11 +35,13 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
     }
     if (first === undefined) {
         const message = "is missing, and so is every other workload: there is nothing to make confidential";
-        return [error("deployment", "one-of", { message, allowed: ONE_OF, fix: "set deployment, or another of them" })];
+        return [
+            error(["deployment"], "one-of", { message, allowed: ONE_OF, fix: "set deployment, or another of them" }),
+        ];
     }
     if (others.length > 0) {
         const message = `is set beside ${listed(others)}`;
-        return [error(first, "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
+        return [error([first], "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
     }
     if (first === SHORTHAND) {
         return checkShorthand(name, args["replicas"]);
@@ -67,18 +51,18 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
 }
 
 /** Inputs, of those that nobody knows, that are meant as a workload, with its kind where that is known. */
-function otherKinds(unknown: Readonly<Record<string, unknown>>): (readonly [string, WorkloadKind | undefined])[] {
+function otherKinds(unknown: Readonly<Record<string, unknown>>): (readonly [string, string | undefined])[] {
     return Object.entries(unknown).flatMap(([key, value]) => {
-        const kind = (Object.keys(TEMPLATES) as WorkloadKind[]).find((one) => one.toLowerCase() === key.toLowerCase());
+        const kind = kindLike(key);
         const isTypo = closest(key, CHOICES) !== undefined;
         const isMeant = kind !== undefined || (isPlainObject(value) && isPlainObject(value["spec"]));
         return isMeant && !isTypo ? [[key, kind] as const] : [];
     });
 }
 
-function otherKind(name: string, key: string, kind: WorkloadKind | undefined): Issue {
+function otherKind(name: string, key: string, kind: string | undefined): Issue {
     const annotated = `put annotations and runtimeClassName of new InitData(${quote(name)}, { platform, kbs, policy: { rego } }) on its pod template`;
-    return error(key, UNKNOWN_KIND, {
+    return error([key], UNKNOWN_KIND, {
         message: "is not a kind of workload that ConfidentialWorkload makes",
         allowed: CHOICES.join(", "),
         fix:
@@ -93,8 +77,8 @@ function listed(names: readonly string[]): string {
 }
 
 function strayReplicas(input: WorkloadInputName): Issue {
-    const { count }: WorkloadInput = WORKLOAD_INPUTS[input];
-    return error("replicas", "one-of", {
+    const { count } = WORKLOAD_INPUTS[input];
+    return error(["replicas"], "one-of", {
         message: `belongs to podSpec, and would be ignored beside ${input}`,
         fix: count === undefined ? "remove it" : `set ${input}.${count} instead`,
     });
@@ -104,11 +88,11 @@ function checkShorthand(name: string, replicas: unknown): Issue[] {
     const issues: Issue[] = [];
     if (typeof replicas === "number" && (!Number.isInteger(replicas) || replicas < 0)) {
         const message = `${replicas} is not a number of pods`;
-        issues.push(error("replicas", "replicas", { message, allowed: "0, 1, 2, …", fix: "give a whole number" }));
+        issues.push(error(["replicas"], "replicas", { message, allowed: "0, 1, 2, …", fix: "give a whole number" }));
     }
     if (!LABEL_VALUE.test(name)) {
         issues.push(
-            error("podSpec", "label-value", {
+            error(["podSpec"], "label-value", {
                 message: `needs a label made from the resource name, and ${quote(name)} is not a label value`,
                 allowed: "at most 63 letters, digits, dots, hyphens and underscores",
                 fix: "rename the resource, or use deployment with labels of your own",
@@ -123,19 +107,19 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     if (!isPlainObject(workload)) {
         const message = `${quote(workload)} is not an object`;
         const allowed = `what new kubernetes.${className} takes`;
-        return [error(input, "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
+        return [error([{ file: input }], "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
     }
     let value: unknown = workload;
-    let path: string = input;
+    let path: Place = [input];
     for (const key of [...TEMPLATES[kind], "spec"]) {
         // What comes later cannot be looked into; an output has every property, as an output.
         if (!isPlainObject(value) || value instanceof Promise) {
             return [];
         }
-        path = `${path}.${key}`;
+        path = [...path, key];
         value = value[key];
         if (value === undefined) {
-            return [error(path, "missing", { message: "is required and missing", fix: `set ${path}` })];
+            return [error(path, "missing", { message: "is required and missing", fix: phrase`set ${path}` })];
         }
     }
     return [];

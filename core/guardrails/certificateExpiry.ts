@@ -1,10 +1,9 @@
 import { checkCertificate, FOR_KBS, WARN_DAYS } from "../checks/certificate";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
-import { joinPath } from "../issue";
+import type { Place } from "../place";
 import { inDocument, tomlIn } from "./document";
-import type { Findings, GuardedResource } from "./guardrail";
-import { inConfidentialPods } from "./pods";
+import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface CertificateExpiryConfig extends ClassConfig {
@@ -29,14 +28,14 @@ export function checkCertificateExpiry(resource: GuardedResource, config: Certif
     );
 }
 
-function certificatesIn(initData: DecodedInitData): { readonly path: string; readonly pem: string }[] {
+function certificatesIn(initData: DecodedInitData): { readonly path: Place; readonly pem: string }[] {
     const kbs = fieldsOf(fieldsOf(tomlIn(initData, "aa.toml")["token_configs"])["kbs"]);
     const cdh = tomlIn(initData, "cdh.toml");
     const roots = itemsOf(fieldsOf(cdh["image"])["extra_root_certificates"]);
-    const all: readonly (readonly [string, unknown])[] = [
-        ["aa.toml: token_configs.kbs.cert", kbs["cert"]],
-        ["cdh.toml: kbc.kbs_cert", fieldsOf(cdh["kbc"])["kbs_cert"]],
-        ...roots.map((pem, index) => [joinPath("cdh.toml: image.extra_root_certificates", index), pem] as const),
+    const all: readonly (readonly [Place, unknown])[] = [
+        [[{ file: "aa.toml" }, "token_configs", "kbs", "cert"], kbs["cert"]],
+        [[{ file: "cdh.toml" }, "kbc", "kbs_cert"], fieldsOf(cdh["kbc"])["kbs_cert"]],
+        ...roots.map((pem, index) => [[{ file: "cdh.toml" }, "image", "extra_root_certificates", index], pem] as const),
     ];
     return all.flatMap(([path, pem]) => (typeof pem === "string" ? [{ path, pem }] : []));
 }

@@ -1,13 +1,13 @@
 import { fieldsOf } from "../fields";
 import { error, type Issue } from "../issue";
+import { at, type Located } from "../kubernetes/located";
+import { classOf, type Pod } from "../kubernetes/pods";
 import { PLATFORMS, Platform } from "../platform";
 import { confidentialBase } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, NOTHING, pathOf } from "./guardrail";
+import { type Findings, found, type GuardedResource, inPods, NOTHING, namespaceOf } from "./guardrail";
 import { howToProtect } from "./initData";
-import { look, type Seen } from "./look";
 import { matchesAny } from "./pattern";
-import { classOf, inPods, namespaceOf, type Pod } from "./pods";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
 export interface ConfidentialRequiredConfig extends ClassConfig {
@@ -64,14 +64,14 @@ function isWithoutTee(name: unknown): boolean {
 }
 
 /** A patch holds a part of an object, and the rest may well have a RuntimeClass. */
-function saysNothing({ type }: GuardedResource, { value }: Seen): boolean {
+function saysNothing({ type }: GuardedResource, { value }: Located): boolean {
     return type.endsWith("Patch") && (value === undefined || value === null);
 }
 
 /** Whether one of some texts is met by a pattern, and if none is, which of them are not known yet. */
 interface Match {
     readonly isMet: boolean;
-    readonly unknown: readonly Seen["keys"][];
+    readonly unknown: readonly Located["keys"][];
 }
 
 function isRequired(pod: Pod, resource: GuardedResource, config: ConfidentialRequiredConfig): Match {
@@ -87,27 +87,27 @@ function isRequired(pod: Pod, resource: GuardedResource, config: ConfidentialReq
     return { isMet, unknown: isMet ? [] : all.flatMap(({ unknown }) => unknown) };
 }
 
-function matching(texts: readonly Seen[], patterns: readonly string[]): Match {
+function matching(texts: readonly Located[], patterns: readonly string[]): Match {
     const isMet = texts.some(({ value }) => typeof value === "string" && matchesAny(value, patterns));
     return { isMet, unknown: isMet ? [] : texts.flatMap(({ value, keys }) => (value === UNKNOWN ? [keys] : [])) };
 }
 
-function nameOf(pod: Pod, resource: GuardedResource): Seen {
+function nameOf(pod: Pod, resource: GuardedResource): Located {
     const namespace = namespaceOf(pod, resource);
-    const named = look(pod.owner, "metadata", "name");
-    const name = named.value === undefined ? look(pod.owner, "metadata", "generateName") : named;
+    const named = at(pod.owner, "metadata", "name");
+    const name = named.value === undefined ? at(pod.owner, "metadata", "generateName") : named;
     const missing = [namespace, name].find(({ value }) => value === UNKNOWN);
     return missing ?? { value: `${String(namespace.value)}/${String(name.value ?? "")}`, keys: name.keys };
 }
 
 /** Each label of the pod and of the object that makes it, as `key` and as `key=value`. */
-function labelsOf({ template, owner }: Pod): Seen[] {
+function labelsOf({ template, owner }: Pod): Located[] {
     return [template, owner].flatMap((holder) => {
-        const labels = look(holder, "metadata", "labels");
+        const labels = at(holder, "metadata", "labels");
         return labels.value === UNKNOWN
             ? [labels]
-            : Object.keys(fieldsOf(labels.value)).flatMap((key): Seen[] => {
-                  const { value, keys } = look(labels, key);
+            : Object.keys(fieldsOf(labels.value)).flatMap((key): Located[] => {
+                  const { value, keys } = at(labels, key);
                   return [
                       { value: key, keys },
                       value === UNKNOWN ? { value, keys } : { value: `${key}=${String(value)}`, keys },
@@ -118,14 +118,14 @@ function labelsOf({ template, owner }: Pod): Seen[] {
 
 const STAY = "list it under allow, as namespace/name, if it may stay plain";
 
-function issueOf({ value, keys }: Seen, pod: Pod): Issue {
+function issueOf({ value, keys }: Located, pod: Pod): Issue {
     const isMissing = value === undefined || value === null;
     const state = isMissing
         ? "is missing, so that the pod runs in no VM, or in one that is not confidential"
         : isWithoutTee(value)
           ? "starts VMs without a TEE, for development"
           : "is not known to start confidential VMs";
-    return error(pathOf(keys), "confidential-required", {
+    return error(keys, "confidential-required", {
         message: `${state}: the host can read and change what the pod has in memory`,
         allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
         fix: `${isMissing ? howToProtect(pod) : "take such a class, or name yours under runtimeClasses"}; ${STAY}`,

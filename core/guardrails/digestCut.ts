@@ -1,7 +1,7 @@
 import { checkPlatform } from "../checks/platform";
+import { classOf } from "../kubernetes/pods";
 import { inDocument } from "./document";
-import type { Findings, GuardedResource } from "./guardrail";
-import { classOf, inConfidentialPods } from "./pods";
+import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
 import { type PlatformConfig, platformOf } from "./runtimeClass";
 
 /**

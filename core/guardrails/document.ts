@@ -2,14 +2,14 @@ import { parse } from "smol-toml";
 import { type Fields, fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { type Decoded, type DecodedInitData, decodeAnnotation } from "../initdata/decode";
-import type { Issue } from "../issue";
+import { changed, type Issue, isIn, type Keys } from "../issue";
+import { at, type Located } from "../kubernetes/located";
+import { annotationsIn, type Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, NOTHING, notKnown, pathOf } from "./guardrail";
-import { look, type Seen } from "./look";
-import { annotationsIn, type Pod } from "./pods";
+import { type Findings, found, NOTHING, notKnown } from "./guardrail";
 
-export function initDataIn(pod: Pod): Seen {
-    return look(annotationsIn(pod), INIT_DATA_ANNOTATION);
+export function initDataIn(pod: Pod): Located {
+    return at(annotationsIn(pod), INIT_DATA_ANNOTATION);
 }
 
 /**
@@ -38,13 +38,14 @@ export function tomlIn(initData: DecodedInitData, name: string): Fields {
     return fieldsOf(parse(fileIn(initData, name) ?? ""));
 }
 
-/** The path of an issue that is about the annotation as a whole. */
-export const WHOLE = "annotation";
+/** The place of an issue that is about the annotation as a whole. */
+export const WHOLE = ["annotation"];
 
 /** Issues of a document, whose places are those in the document, at the place of its annotation. */
-export function within(keys: Seen["keys"], issues: readonly Issue[]): Issue[] {
-    const place = pathOf(keys);
-    return issues.map((issue) => ({ ...issue, path: issue.path === WHOLE ? place : `${place}: ${issue.path}` }));
+export function within(keys: Keys, issues: readonly Issue[]): Issue[] {
+    return issues.map((issue) =>
+        changed(issue, { at: isIn(issue.at, WHOLE) ? keys : [...keys, { inside: "init-data" }, ...issue.at] }),
+    );
 }
 
 /** Each rule looks at the document of a resource, one after the other. */

@@ -1,11 +1,19 @@
 import { plainSecretIssue } from "../checks/secret";
+import { containersIn } from "../kubernetes/containers";
+import { at, itemsAt, type Located } from "../kubernetes/located";
+import type { Pod } from "../kubernetes/pods";
 import { secretReason } from "../plainSecrets";
-import { CONTAINER_LISTS } from "../podFields";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
-import { look, lookIn, type Seen } from "./look";
+import {
+    type Findings,
+    found,
+    type GuardedResource,
+    inConfidentialPods,
+    NOTHING,
+    notKnown,
+    together,
+} from "./guardrail";
 import { matchesAny } from "./pattern";
-import { inConfidentialPods, type Pod } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface EnvSecretsConfig extends ClassConfig {
@@ -24,16 +32,14 @@ export function checkEnvSecrets(resource: GuardedResource, config: EnvSecretsCon
     );
 }
 
-function variablesIn({ template }: Pod): Seen[] {
-    const spec = look(template, "spec");
-    return CONTAINER_LISTS.flatMap((list) => lookIn(look(spec, list))).flatMap((container) =>
-        lookIn(look(container, "env")),
-    );
+function variablesIn({ template }: Pod): Located[] {
+    const spec = at(template, "spec");
+    return containersIn(spec).flatMap((container) => itemsAt(container, "env"));
 }
 
-function checkVariable(variable: Seen, allow: readonly string[]): Findings {
-    const { value: name } = look(variable, "name");
-    const { value, keys } = look(variable, "value");
+function checkVariable(variable: Located, allow: readonly string[]): Findings {
+    const { value: name } = at(variable, "name");
+    const { value, keys } = at(variable, "value");
     if (typeof name === "string" && matchesAny(name, allow)) {
         return NOTHING;
     }
@@ -41,5 +47,5 @@ function checkVariable(variable: Seen, allow: readonly string[]): Findings {
         return notKnown(keys);
     }
     const reason = typeof value === "string" ? secretReason(typeof name === "string" ? name : "", value) : undefined;
-    return reason === undefined ? NOTHING : found(plainSecretIssue(pathOf(keys), reason));
+    return reason === undefined ? NOTHING : found(plainSecretIssue(keys, reason));
 }

@@ -2,7 +2,9 @@ import { dialectOf } from "../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
-import { HOOK_FIELDS, PROBE_FIELDS, STARTED_LISTS } from "../podFields";
+import { commandsIn, containersIn, STARTED_LISTS } from "../kubernetes/containers";
+import { at } from "../kubernetes/located";
+import type { Pod } from "../kubernetes/pods";
 import { answersOf } from "../review/policy/flips";
 import { policyParts } from "../review/policy/parts";
 import { PROBES } from "../review/probes";
@@ -10,11 +12,9 @@ import { ownScenes } from "../review/probes/ownPods";
 import { alone, type Step } from "../review/probes/scene";
 import { UNKNOWN } from "../unknown";
 import { fileIn, inDocument } from "./document";
-import { type Findings, type GuardedResource, NOTHING, notKnown } from "./guardrail";
+import { type Findings, type GuardedResource, inConfidentialPods, NOTHING, namespaceOf, notKnown } from "./guardrail";
 import type { InitDataConfig } from "./initData";
-import { look, lookIn } from "./look";
 import { matchesAny } from "./pattern";
-import { inConfidentialPods, namespaceOf, type Pod } from "./pods";
 
 export interface ExecAndLogsConfig extends InitDataConfig {
     /** Stacks in which nobody looks into pods; `*` stands for any characters. Default: none. */
@@ -45,12 +45,13 @@ export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsC
     });
 }
 
-const PATH = "policy.rego";
+const POLICY = "policy.rego";
+const PATH = [{ file: POLICY }];
 const EXEC = "ExecProcessRequest";
 const REQUESTS = [EXEC, "ReadStreamRequest", "GetDiagnosticDataRequest"];
 
 function checkPolicy(initData: DecodedInitData, pod: Pod, kataVersion: string | undefined): Issue[] {
-    const policy = fileIn(initData, PATH);
+    const policy = fileIn(initData, POLICY);
     if (policy === undefined) {
         return [
             error(PATH, "no-policy", {
@@ -114,15 +115,9 @@ function issueOf(request: string, names: readonly string[]): Issue {
 
 /** The commands that the pod itself has the kubelet run, each as JSON. */
 function commandsOf({ template }: Pod): string[] {
-    const spec = look(template, "spec");
-    const containers = STARTED_LISTS.flatMap((list) => lookIn(look(spec, list)));
-    const places = [...PROBE_FIELDS.map((name) => [name]), ...HOOK_FIELDS.map((name) => ["lifecycle", name])];
-    return containers.flatMap((container) =>
-        places.flatMap((place) => {
-            const { value } = look(container, ...place, "exec", "command");
-            return Array.isArray(value) ? [JSON.stringify(itemsOf(value))] : [];
-        }),
-    );
+    const spec = at(template, "spec");
+    const commands = containersIn(spec, STARTED_LISTS).flatMap(commandsIn);
+    return commands.flatMap(({ value }) => (Array.isArray(value) ? [JSON.stringify(value)] : []));
 }
 
 function commandIn({ input }: Step): string {

@@ -1,5 +1,11 @@
-import { type Issue, joinPath } from "../issue";
-import type { Keys } from "./look";
+import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import type { Issue } from "../issue";
+import { at, type Located, root } from "../kubernetes/located";
+import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";
+import { isResourceExpander, kindOfType, patchedKind } from "../kubernetes/resourceType";
+import { type Keys, pathOf } from "../place";
+import { UNKNOWN } from "../unknown";
+import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
 /** A resource that a program declares, as a guardrail sees it. */
 export interface GuardedResource {
@@ -39,7 +45,41 @@ export function together(findings: readonly Findings[]): Findings {
     return { issues: findings.flatMap(({ issues }) => issues), unknown: [...unknown.values()] };
 }
 
-/** A place as messages name it. */
-export function pathOf(keys: Keys): string {
-    return keys.reduce<string>(joinPath, "");
+/** The namespace that a pod runs in: its own, or else that of the provider. */
+export function namespaceOf({ owner }: Pod, { namespace = "default" }: GuardedResource): Located {
+    const { value, keys } = at(owner, "metadata", "namespace");
+    return { value: value ?? namespace, keys };
+}
+
+/** What `check` finds in every pod of a resource, whatever its RuntimeClass. */
+export function inPods({ type, props }: GuardedResource, check: (pod: Pod) => Findings): Findings {
+    const kind = kindOfType(type);
+    // What an expander makes is looked at itself, or only Helm knows it.
+    return kind === undefined || isResourceExpander(type)
+        ? NOTHING
+        : together(podsIn(root(props), patchedKind(kind)).map(check));
+}
+
+/**
+ * What `check` finds in the pods that run in a confidential VM, or mean to: those whose RuntimeClass is one for such
+ * VMs, and those that carry init-data.
+ */
+export function inConfidentialPods(
+    resource: GuardedResource,
+    config: ClassConfig,
+    check: (pod: Pod) => Findings,
+): Findings {
+    return inPods(resource, (pod) => {
+        const { value: name, keys } = classOf(pod);
+        if (carriesInitData(pod) || (typeof name === "string" && isConfidentialClass(name, config))) {
+            return check(pod);
+        }
+        return name === UNKNOWN ? notKnown(keys) : NOTHING;
+    });
+}
+
+/** There is an annotation, known or not. */
+function carriesInitData(pod: Pod): boolean {
+    const { value, keys } = at(annotationsIn(pod), INIT_DATA_ANNOTATION);
+    return typeof value === "string" || (value === UNKNOWN && keys.at(-1) === INIT_DATA_ANNOTATION);
 }

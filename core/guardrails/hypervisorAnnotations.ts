@@ -2,10 +2,11 @@ import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, type Issue } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
+import { annotationsIn } from "../kubernetes/pods";
+import type { Place } from "../place";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, notKnown, pathOf } from "./guardrail";
+import { type Findings, found, type GuardedResource, inConfidentialPods, notKnown } from "./guardrail";
 import { matchesAny } from "./pattern";
-import { annotationsIn, inConfidentialPods } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface HypervisorAnnotationsConfig extends ClassConfig {
@@ -25,7 +26,7 @@ export function checkHypervisorAnnotations(resource: GuardedResource, config: Hy
             return notKnown(keys);
         }
         const forbidden = changesOfVm(Object.keys(fieldsOf(value))).filter(({ name }) => !isAllowed(name, allow));
-        return found(...forbidden.map((one) => issueOf(one, pathOf([...keys, one.name]))));
+        return found(...forbidden.map((one) => issueOf(one, [...keys, one.name])));
     });
 }
 
@@ -35,7 +36,7 @@ function isAllowed(name: string, allow: readonly string[]): boolean {
     );
 }
 
-function issueOf(annotation: FoundAnnotation, path: string): Issue {
+function issueOf(annotation: FoundAnnotation, path: Place): Issue {
     const { name, effect, does } = annotation;
     return (
         replacingIssue(annotation, path) ??

@@ -1,10 +1,18 @@
 import { parseImageReference } from "../images/reference";
 import { error } from "../issue";
-import { CONTAINER_LISTS } from "../podFields";
+import { containersIn } from "../kubernetes/containers";
+import { at, itemsAt, type Located } from "../kubernetes/located";
+import type { Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf, together } from "./guardrail";
-import { look, lookIn, type Seen } from "./look";
-import { inConfidentialPods, type Pod } from "./pods";
+import {
+    type Findings,
+    found,
+    type GuardedResource,
+    inConfidentialPods,
+    NOTHING,
+    notKnown,
+    together,
+} from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
 /**
@@ -14,15 +22,15 @@ export function checkImageDigests(resource: GuardedResource, config: ClassConfig
     return inConfidentialPods(resource, config, (pod) => together(imagesIn(pod).map(checkImage)));
 }
 
-function imagesIn({ template }: Pod): Seen[] {
-    const spec = look(template, "spec");
+function imagesIn({ template }: Pod): Located[] {
+    const spec = at(template, "spec");
     return [
-        ...CONTAINER_LISTS.flatMap((list) => lookIn(look(spec, list)).map((container) => look(container, "image"))),
-        ...lookIn(look(spec, "volumes")).map((volume) => look(volume, "image", "reference")),
+        ...containersIn(spec).map((container) => at(container, "image")),
+        ...itemsAt(spec, "volumes").map((volume) => at(volume, "image", "reference")),
     ];
 }
 
-function checkImage({ value, keys }: Seen): Findings {
+function checkImage({ value, keys }: Located): Findings {
     if (value === UNKNOWN) {
         return notKnown(keys);
     }
@@ -34,14 +42,14 @@ function checkImage({ value, keys }: Seen): Findings {
         return NOTHING;
     }
     return found(
-        error(pathOf(keys), "image-digest", {
+        error(keys, "image-digest", {
             // The value may be a Pulumi secret, which policies get in the clear.
             message:
                 reference === undefined
                     ? "is not an image reference"
                     : "names no digest, so that the host decides which image it is",
             allowed: "registry/repository@sha256:… with or without a tag",
-            fix: "take the reference from the lock that `confidential-workload lock` writes",
+            fix: "set images.fromLock, which puts the digest of the lock in its place, or write the reference that `confidential-workload lock` gives",
         }),
     );
 }

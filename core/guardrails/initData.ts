@@ -1,13 +1,13 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { error, errorsOf, type Issue } from "../issue";
+import { at } from "../kubernetes/located";
+import { annotationsIn, classOf, type Pod } from "../kubernetes/pods";
 import { checkDocument } from "../review/check/document";
 import { noAgent } from "../review/check/missingFiles";
 import { isRemoteClass } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
 import { decoded, fileIn, initDataIn, within } from "./document";
-import { type Findings, found, type GuardedResource, NOTHING, notKnown, pathOf } from "./guardrail";
-import { look } from "./look";
-import { annotationsIn, classOf, inConfidentialPods, type Pod } from "./pods";
+import { type Findings, found, type GuardedResource, inConfidentialPods, NOTHING, notKnown } from "./guardrail";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
 export interface InitDataConfig extends ClassConfig {
@@ -41,8 +41,8 @@ const TAKE_ALL = "so that the guest starts with the policy of its own disk, whic
 
 /** Why a pod has no init-data: there is none, or it stands where no runtime looks. */
 export function missing(pod: Pod): Issue {
-    const path = pathOf(initDataIn(pod).keys);
-    const has = (name: string) => look(annotationsIn(pod), name).value !== undefined;
+    const path = initDataIn(pod).keys;
+    const has = (name: string) => at(annotationsIn(pod), name).value !== undefined;
     if (has(OLD_INIT_DATA_ANNOTATION)) {
         return error(path, "init-data-old-name", {
             message: `is missing, and runtimes since Kata 3.20 do not read ${OLD_INIT_DATA_ANNOTATION}, ${TAKE_ALL}`,
@@ -73,9 +73,9 @@ export function howToProtect({ isNested }: Pod): string {
 export function isOutside({ owner, template }: Pod): boolean {
     const way = template.keys.slice(owner.keys.length);
     return way.some((_, depth) => {
-        const annotations = look(owner, ...way.slice(0, depth), "metadata", "annotations");
+        const annotations = at(owner, ...way.slice(0, depth), "metadata", "annotations");
         return [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].some(
-            (name) => typeof look(annotations, name).value === "string",
+            (name) => typeof at(annotations, name).value === "string",
         );
     });
 }
@@ -89,7 +89,7 @@ function checkClass(pod: Pod, config: InitDataConfig): Findings {
         return NOTHING;
     }
     return found(
-        error(pathOf(keys), "not-confidential", {
+        error(keys, "not-confidential", {
             ...notConfidential(value),
             fix: "set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config",
         }),

@@ -1,10 +1,9 @@
 import { fieldsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Keys, phrase, quote } from "../issue";
 import { fileIn, inDocument, tomlIn } from "./document";
-import { type Findings, type GuardedResource, NOTHING } from "./guardrail";
+import { type Findings, type GuardedResource, inConfidentialPods, NOTHING } from "./guardrail";
 import { matchesAny } from "./pattern";
-import { inConfidentialPods } from "./pods";
 import type { ClassConfig } from "./runtimeClass";
 
 export interface KbsAllowedConfig extends ClassConfig {
@@ -30,14 +29,14 @@ function checkUrls(initData: DecodedInitData, allowed: readonly string[]): Issue
     const kbs = fieldsOf(fieldsOf(tomlIn(initData, "aa.toml")["token_configs"])["kbs"]);
     const kbc = fieldsOf(tomlIn(initData, "cdh.toml")["kbc"]);
     return [
-        ...checkUrl("aa.toml", "token_configs.kbs.url", kbs["url"], allowed, initData),
-        ...checkUrl("cdh.toml", "kbc.url", kbc["url"], allowed, initData),
+        ...checkUrl("aa.toml", ["token_configs", "kbs", "url"], kbs["url"], allowed, initData),
+        ...checkUrl("cdh.toml", ["kbc", "url"], kbc["url"], allowed, initData),
     ];
 }
 
 function checkUrl(
     file: string,
-    key: string,
+    key: Keys,
     url: unknown,
     allowed: readonly string[],
     initData: DecodedInitData,
@@ -45,11 +44,11 @@ function checkUrl(
     const list = { allowed: allowed.join(", ") };
     if (fileIn(initData, file) === undefined) {
         return [
-            error(file, "kbs-not-named", {
+            error([{ file }], "kbs-not-named", {
                 message:
                     "is not there, so that the guest asks the KBS that its kernel command line names, which the host writes",
                 ...list,
-                fix: `add the file with ${key}`,
+                fix: phrase`add the file with ${key}`,
             }),
         ];
     }
@@ -57,7 +56,7 @@ function checkUrl(
         return [];
     }
     const message = `${quote(url)} is not a KBS that workloads may use`;
-    return [error(`${file}: ${key}`, "kbs-not-allowed", { message, ...list, fix: "use one of them" })];
+    return [error([{ file }, ...key], "kbs-not-allowed", { message, ...list, fix: "use one of them" })];
 }
 
 /** The same for URLs that lead to the same place: case, default port, a slash at the end. */

@@ -1,8 +1,7 @@
-import { clusterObject, providerKey } from "../clusterObject";
 import { error, type Issue } from "../issue";
-import { type GuardedResource, NOTHING } from "./guardrail";
-import { look } from "./look";
-import { inConfidentialPods } from "./pods";
+import { at } from "../kubernetes/located";
+import { clusterObject, providerKey } from "../kubernetes/resourceType";
+import { type GuardedResource, inConfidentialPods, NOTHING } from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
 /** A resource of the whole stack. */
@@ -48,7 +47,7 @@ export function checkOneObject(resources: readonly StackResource[], config: Clas
 }
 
 function described(name: string, others: readonly string[]): Issue {
-    return error("metadata.name", "one-object", {
+    return error(["metadata", "name"], "one-object", {
         message: `${name} is described by ${others.join(" and ")} too: each update of one undoes the other, and the object is deleted when one of them leaves the program`,
         allowed: "one resource for an object",
         fix: "take one of them out of the program. Where the stack has both already, take that one out of its state first, with `pulumi state delete`; where it has one of them, the other takes it over by its URN, with adopt of the component or with aliases",
@@ -57,7 +56,7 @@ function described(name: string, others: readonly string[]): Issue {
 
 function objectOf({ type, props, namespace }: StackResource) {
     const textAt = (key: string) => {
-        const { value } = look({ value: props, keys: [] }, "metadata", key);
+        const { value } = at({ value: props, keys: [] }, "metadata", key);
         return typeof value === "string" ? value : undefined;
     };
     const place = textAt("namespace") ?? (typeof namespace === "string" ? namespace : undefined);

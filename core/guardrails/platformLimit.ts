@@ -2,10 +2,10 @@ import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { fieldsOf } from "../fields";
 import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { errorsOf } from "../issue";
+import { annotationsIn, classOf } from "../kubernetes/pods";
 import { PLATFORMS, Platform } from "../platform";
 import { inDocument, WHOLE } from "./document";
-import type { Findings, GuardedResource } from "./guardrail";
-import { annotationsIn, classOf, inConfidentialPods } from "./pods";
+import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
 import { type PlatformConfig, platformOf } from "./runtimeClass";
 
 /**

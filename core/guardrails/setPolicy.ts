@@ -4,9 +4,8 @@ import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
 import { openPolicy } from "../policy/engine";
 import { fileIn, inDocument } from "./document";
-import type { Findings, GuardedResource } from "./guardrail";
+import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
 import type { InitDataConfig } from "./initData";
-import { inConfidentialPods } from "./pods";
 
 /**
  * The host cannot replace the agent policy, by the guest's own engine; a policy that it does not take denies
@@ -18,10 +17,11 @@ export function checkSetPolicy(resource: GuardedResource, config: InitDataConfig
     );
 }
 
-const PATH = "policy.rego";
+const POLICY = "policy.rego";
+const PATH = [{ file: POLICY }];
 
 function checkPolicy(initData: DecodedInitData, kataVersion: string | undefined): Issue[] {
-    const policy = fileIn(initData, PATH);
+    const policy = fileIn(initData, POLICY);
     if (policy === undefined) {
         return [
             error(PATH, "no-policy", {

@@ -1,6 +1,7 @@
-import { type Fields, fieldIn, fieldsOf, itemsOf, numberOf, present } from "../fields";
-import { error, type Issue, joinPath } from "../issue";
-import { STARTED_LISTS } from "../podFields";
+import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
+import { error, type Issue } from "../issue";
+import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
+import type { Place } from "../place";
 import { UNKNOWN } from "../unknown";
 import { imageUser } from "./imageUser";
 import type { ImageFacts, ImageLock } from "./lock";
@@ -40,7 +41,7 @@ export interface FromLock {
  * The tag is dropped: containerd 1.7 leaves it out of what it asks the guest for and 2.x does not, so that only the
  * name without it arrives in one form.
  */
-export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock {
+export function fromLock(spec: unknown, path: Place, lock: ImageLock): FromLock {
     const issues: Issue[] = [];
     const pod = fieldsOf(spec);
     const containers = STARTED_LISTS.flatMap((list) =>
@@ -54,18 +55,18 @@ export function fromLock(spec: unknown, path: string, lock: ImageLock): FromLock
             const { digest } = reference;
             const pinned = digest === undefined ? pinnedByTag(lock, reference) : pinnedReference(reference, digest);
             if (pinned === undefined) {
-                issues.push(notLocked(String(image), [list, index, "image"].reduce<string>(joinPath, path)));
+                issues.push(notLocked(String(image), [...path, list, index, "image"]));
                 return [];
             }
             const user = lockedUser(container["securityContext"], pod["securityContext"], lock[pinned]);
-            const found = present({ image: digest === undefined ? pinned : undefined, securityContext: user });
+            const found = defined({ image: digest === undefined ? pinned : undefined, securityContext: user });
             return Object.keys(found).length === 0 ? [] : [{ list, index, ...found }];
         }),
     );
-    return { spec: containers.length === 0 ? spec : withContainers(pod, containers), containers, issues };
+    return { spec: containers.length === 0 ? spec : withAllLocked(pod, containers), containers, issues };
 }
 
-function notLocked(image: string, path: string): Issue {
+function notLocked(image: string, path: Place): Issue {
     return error(path, "tag-not-locked", {
         message: `"${image}" is not in the image lock, and images.fromLock takes its digest from there`,
         allowed: "a tag of the lock, or registry/repository@sha256:…",
@@ -92,22 +93,18 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     if (isSame || Number.isNaN(uid) || Number.isNaN(gid)) {
         return undefined;
     }
-    return present({
+    return defined({
         runAsUser: user === undefined ? uid : undefined,
         runAsGroup: group === undefined ? gid : undefined,
     });
 }
 
 /** A pod spec with what is added to its containers. */
-export function withContainers(pod: Fields, locked: readonly LockedContainer[]): Fields {
-    const lists = [...new Set(locked.map(({ list }) => list))].map((list) => [
-        list,
-        itemsOf(pod[list]).map((container, index) => {
-            const found = locked.find((one) => one.list === list && one.index === index);
-            return found === undefined ? container : withLocked(fieldsOf(container), found);
-        }),
-    ]);
-    return { ...pod, ...Object.fromEntries(lists) };
+export function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): Fields {
+    return withContainers(pod, STARTED_LISTS, (container, list, index) => {
+        const found = locked.find((one) => one.list === list && one.index === index);
+        return found === undefined ? container : withLocked(fieldsOf(container), found);
+    });
 }
 
 function withLocked(container: Fields, { image, securityContext, volumeDevices }: LockedContainer): Fields {

@@ -1,6 +1,9 @@
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, quote } from "../issue";
+import { parseJson } from "../json";
+import type { Place } from "../place";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
+import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
 interface FieldForm {
@@ -56,22 +59,46 @@ function isEmpty(value: unknown): boolean {
 }
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
-export function parseLock(text: string, path: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
-    let lock: unknown;
-    try {
-        lock = JSON.parse(text);
-    } catch {
-        return { lock: {}, issues: [error(path, "lock-not-json", { message: "is not JSON", fix: FIX })] };
+export function parseLock(text: string, file: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return { lock: {}, issues: [error([{ file }], "lock-not-json", { message: json.problem, fix: FIX })] };
     }
+    const lock = json.value;
     if (!isPlainObject(lock)) {
-        return { lock: {}, issues: [error(path, "lock-malformed", { message: "is not a JSON object", fix: FIX })] };
+        return {
+            lock: {},
+            issues: [error([{ file }], "lock-malformed", { message: "is not a JSON object", fix: FIX })],
+        };
     }
-    const issues = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, joinPath(path, pinned)));
+    const wrong = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, [{ file }, pinned]));
+    const issues = wrong.length > 0 ? wrong : checkTags(lock as ImageLock, [{ file }]);
     return { lock: issues.length === 0 ? (lock as ImageLock) : {}, issues };
 }
 
-function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {
-    const malformed = (at: string, message: string, allowed: string): Issue =>
+/** A tag is one image: of two that have it, what reads the lock would take either. */
+function checkTags(lock: ImageLock, path: Place): Issue[] {
+    const owners = new Map<string, string>();
+    return Object.entries(lock).flatMap(([pinned, { tags = [] }]) =>
+        tags.flatMap((tag) => {
+            const name = tagName(tag) ?? tag;
+            const owner = owners.get(name) ?? pinned;
+            owners.set(name, owner);
+            return owner === pinned
+                ? []
+                : [
+                      error([...path, pinned, "tags"], "lock-malformed", {
+                          message: `${quote(tag)} is a tag of ${owner} too`,
+                          allowed: "a tag in one entry",
+                          fix: `remove it from one of them, and run \`confidential-workload lock ${tag}\``,
+                      }),
+                  ];
+        }),
+    );
+}
+
+function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
+    const malformed = (at: Place, message: string, allowed: string): Issue =>
         error(at, "lock-malformed", { message, allowed, fix: FIX });
     const reference = parseImageReference(pinned);
     const isPinned = reference?.digest !== undefined && pinnedReference(reference, reference.digest) === pinned;
@@ -82,18 +109,16 @@ function checkEntry(pinned: string, facts: unknown, path: string): Issue[] {
     const issues = Object.entries(facts).flatMap(([field, value]) => {
         const form = Object.hasOwn(fields, field) ? fields[field] : undefined;
         if (form === undefined) {
-            return [malformed(joinPath(path, field), "is no field of a lock", Object.keys(FIELDS).join(", "))];
+            return [malformed([...path, field], "is no field of a lock", Object.keys(FIELDS).join(", "))];
         }
-        return form.isOne(value)
-            ? []
-            : [malformed(joinPath(path, field), `${quote(value)} does not fit`, form.allowed)];
+        return form.isOne(value) ? [] : [malformed([...path, field], `${quote(value)} does not fit`, form.allowed)];
     });
     const { tags = [] } = facts as ImageFacts;
     const foreign = issues.length > 0 ? [] : tags.filter((tag) => !isTagOf(tag, reference));
     return [
         ...issues,
         ...foreign.map((tag) =>
-            malformed(joinPath(path, "tags"), `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
+            malformed([...path, "tags"], `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
         ),
     ];
 }

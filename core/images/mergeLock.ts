@@ -60,7 +60,8 @@ function tagsOf(lock: ImageLock, pinned: string): readonly string[] {
     return lock[pinned]?.tags ?? [];
 }
 
-function tagName(written: string): string | undefined {
+/** The tag's name in full, however it is written. */
+export function tagName(written: string): string | undefined {
     const image = parseImageReference(written);
     return image === undefined ? undefined : taggedReference(image);
 }

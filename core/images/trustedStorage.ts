@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from "../fields";
-import { STARTED_LISTS } from "../podFields";
+import { STARTED_LISTS } from "../kubernetes/containers";
 import type { LockedContainer } from "./fromLock";
 
 /** Where a disk becomes the store of the pod's images: Kata `src/agent/src/rpc.rs`, `TRUSTED_IMAGE_STORAGE_DEVICE`. */

@@ -29,7 +29,7 @@ export interface Build {
  */
 export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, context: Context): Build {
     if (!isPlainObject(spec)) {
-        return { issues: checkShape(spec, INIT_DATA_SHAPE, ""), locked: [] };
+        return { issues: checkShape(spec, INIT_DATA_SHAPE, []), locked: [] };
     }
     const { pod, locked, issues: notLocked } = lockedPod(spec, context.pod);
     const deployed = pod === undefined ? context : { ...context, pod };
@@ -50,14 +50,15 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
 
 /** The policy's text, as far as the inputs are known. */
 function policyText(
-    { policy, platform }: Choices,
+    { policy, platform, runtimeClassName }: Choices,
     { kataVersion, sealedSecrets }: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
     { pod: given }: Context,
 ): PolicyText {
     if (!isKnown(policy)) {
         return { text: UNKNOWN, issues: [] };
     }
-    const pod = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
+    const sealed = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
+    const pod = isPlainObject(sealed?.spec) ? { ...sealed, spec: { ...sealed.spec, runtimeClassName } } : sealed;
     const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
     return policyFor(policy, { localVolumes, ...(pod === undefined ? {} : { pod }) }, kataVersion);
 }
@@ -66,9 +67,9 @@ function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, {
     if (platform === UNKNOWN || annotation === UNKNOWN || annotations === UNKNOWN) {
         return [];
     }
-    const { path, value: theirs } = template?.annotations ?? { path: "policy", value: undefined };
+    const { path, value: theirs } = template?.annotations ?? { path: ["policy"], value: undefined };
     return [
         ...checkAnnotationSizes({ ...fieldsOf(theirs), ...annotations }, path),
-        ...checkTransport(annotation, PLATFORMS[platform], "policy"),
+        ...checkTransport(annotation, PLATFORMS[platform], ["policy"]),
     ];
 }

@@ -1,7 +1,7 @@
 import { gunzipSync } from "node:zlib";
 import { parse, TomlError } from "smol-toml";
 import { Algorithm } from "../algorithm";
-import { error, errorsOf, type Issue, joinPath, quote, warning } from "../issue";
+import { changed, error, errorsOf, type Issue, type Place, quote, Severity, warning } from "../issue";
 import { isPlainObject, unknownKeys } from "../shape";
 import { encodeAnnotation } from "./annotation";
 import { digestOf } from "./digest";
@@ -36,21 +36,21 @@ const ENCODING = "gzip, then base64 with the standard alphabet and padding, on o
 export function decodeAnnotation(annotation: string): Decoded {
     if (annotation === "" || !BASE64.test(annotation)) {
         const message = annotation === "" ? "is empty, which guests take for no init-data" : "is not base64";
-        return failed("annotation", "annotation-base64", message, ENCODING);
+        return failed(["annotation"], "annotation-base64", message, ENCODING);
     }
     const compressed = Buffer.from(annotation, "base64");
     const unpacked = unpack(compressed);
     if (typeof unpacked === "string") {
-        return failed("annotation", "annotation-gzip", unpacked, ENCODING);
+        return failed(["annotation"], "annotation-gzip", unpacked, ENCODING);
     }
     // The length of the last member is not that of the whole where there are several.
     if (compressed.readUInt32LE(compressed.length - 4) !== unpacked.length) {
         const message = "has bytes after its first gzip member, which is all that guests read";
-        return failed("annotation", "annotation-gzip", message, ENCODING);
+        return failed(["annotation"], "annotation-gzip", message, ENCODING);
     }
     const text = toText(unpacked);
     if (text === undefined) {
-        return failed("annotation", "not-utf8", "does not hold UTF-8 text", ENCODING);
+        return failed(["annotation"], "not-utf8", "does not hold UTF-8 text", ENCODING);
     }
     const decoded = decodeDocument(text);
     return encodeAnnotation(text) === annotation ? decoded : { ...decoded, issues: [...decoded.issues, otherWriter()] };
@@ -58,12 +58,12 @@ export function decodeAnnotation(annotation: string): Decoded {
 
 /** Reads the text of an init-data document. @since 0.1.0 */
 export function decodeDocument(toml: string): Decoded {
-    const document = parseToml(toml, "document");
+    const document = parseToml(toml, ["document"]);
     if (document.table === undefined) {
         return { issues: document.issues };
     }
     const { version, algorithm, data, ...others } = document.table;
-    const issues = unknownKeys(Object.keys(others), ["version", "algorithm", "data"], "").map(asWarning);
+    const issues = unknownKeys(Object.keys(others), ["version", "algorithm", "data"], []).map(asWarning);
     if (version !== INIT_DATA_VERSION) {
         issues.push(wrong("version", version, [INIT_DATA_VERSION]));
     }
@@ -71,10 +71,10 @@ export function decodeDocument(toml: string): Decoded {
         issues.push(wrong("algorithm", algorithm, Object.values(Algorithm)));
     }
     if (!isPlainObject(data)) {
-        issues.push(error("data", "missing", { message: "is required and missing", fix: "add the [data] table" }));
+        issues.push(error(["data"], "missing", { message: "is required and missing", fix: "add the [data] table" }));
         return { issues };
     }
-    issues.push(...unknownKeys(Object.keys(data), FILE_NAMES, "data").map(asWarning), ...checkFiles(data));
+    issues.push(...unknownKeys(Object.keys(data), FILE_NAMES, ["data"]).map(asWarning), ...checkFiles(data));
     if (!isAlgorithm(algorithm) || !areTexts(data)) {
         return { issues };
     }
@@ -95,7 +95,7 @@ const TOML_FILES = ["aa.toml", "cdh.toml"];
 
 function checkFiles(data: Record<string, unknown>): Issue[] {
     return Object.entries(data).flatMap(([name, content]) => {
-        const path = joinPath("data", name);
+        const path = ["data", name];
         if (typeof content !== "string") {
             const message = `is ${quote(content)}, and guests refuse the whole document`;
             return [
@@ -106,7 +106,7 @@ function checkFiles(data: Record<string, unknown>): Issue[] {
     });
 }
 
-function parseToml(text: string, path: string): { issues: Issue[]; table?: Record<string, unknown> } {
+function parseToml(text: string, path: Place): { issues: Issue[]; table?: Record<string, unknown> } {
     try {
         return { issues: [], table: parse(text) };
     } catch (cause) {
@@ -136,14 +136,18 @@ function toText(bytes: Uint8Array): string | undefined {
     }
 }
 
-function failed(path: string, code: string, message: string, allowed: string): Decoded {
+function failed(path: Place, code: string, message: string, allowed: string): Decoded {
     return { issues: [error(path, code, { message, allowed, fix: "encode the document again" })] };
 }
 
 function wrong(key: string, value: unknown, allowed: readonly string[]): Issue {
     return value === undefined
-        ? error(key, "missing", { message: "is required and missing", allowed: allowed.join(", "), fix: `set ${key}` })
-        : error(key, "not-a-choice", {
+        ? error([key], "missing", {
+              message: "is required and missing",
+              allowed: allowed.join(", "),
+              fix: `set ${key}`,
+          })
+        : error([key], "not-a-choice", {
               message: `${quote(value)} is refused by guests`,
               allowed: allowed.join(", "),
               fix: "use what is allowed",
@@ -151,11 +155,11 @@ function wrong(key: string, value: unknown, allowed: readonly string[]): Issue {
 }
 
 function asWarning(issue: Issue): Issue {
-    return warning(issue.path, issue.code, { ...issue, message: "is read by no guest, but it is part of the digest" });
+    return changed(issue, { severity: Severity.Warning, message: "is read by no guest, but it is part of the digest" });
 }
 
 function otherWriter(): Issue {
-    return warning("annotation", "annotation-recompressed", {
+    return warning(["annotation"], "annotation-recompressed", {
         message: "holds this document in another compression than confidential-workload writes; the digest is the same",
         fix: "nothing, unless confidential-workload is meant to have written it",
     });

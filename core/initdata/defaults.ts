@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, present } from "../fields";
+import { defined, type Fields, fieldsOf } from "../fields";
+import type { Place } from "../place";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -7,7 +8,7 @@ import { UNKNOWN } from "../unknown";
 export interface WithDefaults {
     readonly inputs: Fields;
     /** Whether the value at a path comes from the defaults. */
-    readonly isDefault: (path: string) => boolean;
+    readonly isDefault: (path: Place) => boolean;
 }
 
 /** The one input that is merged by its fields: a program has the image lock, and its stack says what is open. */
@@ -19,13 +20,13 @@ const MERGED = "policy";
  * which stand for each other; a policy that takes no options takes none of the defaults.
  */
 export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
-    const given = present(own);
+    const given = defined(own);
     const policy = mergedPolicy(given[MERGED], defaults[MERGED]);
     const isTakenAway = (key: string) => isEmpty(given[key]) && defaults[key] !== undefined;
-    const used = Object.entries({ ...present(defaults), ...given }).filter(([key]) => !isTakenAway(key));
+    const used = Object.entries({ ...defined(defaults), ...given }).filter(([key]) => !isTakenAway(key));
     const inputs: Fields = { ...Object.fromEntries(used), ...(policy === undefined ? {} : { [MERGED]: policy }) };
-    const isDefault = (path: string): boolean => {
-        const [first = "", second = ""] = path.match(/[A-Za-z]+/g) ?? [];
+    const isDefault = (place: Place): boolean => {
+        const [first = "", second = ""] = place.map(String);
         if (given[first] === undefined) {
             return inputs[first] !== undefined;
         }
@@ -39,7 +40,7 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
     if (own === undefined || byDefault === undefined || !isPlainObject(own) || !isPlainObject(byDefault)) {
         return own ?? byDefault;
     }
-    const { rego, preset } = present(own);
+    const { rego, preset } = defined(own);
     if (rego !== undefined || preset === PolicyPreset.AllowAll) {
         return own;
     }
@@ -47,10 +48,10 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
     return {
         ...others,
         ...(preset === undefined && ofDefaults !== undefined ? { rego: ofDefaults } : {}),
-        ...present(own),
+        ...defined(own),
     };
 }
 
 function isEmpty(value: unknown): boolean {
-    return isPlainObject(value) && Object.keys(present(value)).length === 0;
+    return isPlainObject(value) && Object.keys(defined(value)).length === 0;
 }

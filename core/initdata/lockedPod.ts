@@ -1,9 +1,9 @@
 import { fieldIn, fieldsOf } from "../fields";
-import { fromLock, type LockedContainer, withContainers } from "../images/fromLock";
+import { fromLock, type LockedContainer, withAllLocked } from "../images/fromLock";
 import type { ImageLock } from "../images/lock";
 import { storeFor } from "../images/trustedStorage";
 import type { Issue } from "../issue";
-import type { PodSource } from "../policy/derive/source";
+import type { PodSource } from "../kubernetes/podSource";
 import { IMAGE_LOCK_SHAPE } from "../policy/spec";
 import { checkShape } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
@@ -41,7 +41,7 @@ function withStore(found: LockedPod, volume: unknown): LockedPod {
     const isSame = ({ list, index }: LockedContainer) => list === store.list && index === store.index;
     const merged = { ...locked.find(isSame), ...store };
     return {
-        pod: { ...pod, spec: withContainers(fieldsOf(pod.spec), [store]) },
+        pod: { ...pod, spec: withAllLocked(fieldsOf(pod.spec), [store]) },
         locked: [...locked.filter((one) => !isSame(one)), merged],
         issues,
     };
@@ -56,7 +56,7 @@ function withLock({ images, policy }: Given, pod: PodSource | undefined): Locked
     if (isWanted === UNKNOWN || !isKnown(lock)) {
         return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues: [] };
     }
-    if (checkShape(lock, IMAGE_LOCK_SHAPE, "").length > 0) {
+    if (checkShape(lock, IMAGE_LOCK_SHAPE, []).length > 0) {
         // The check of the inputs says what is wrong with the lock.
         return { pod, locked: [], issues: [] };
     }

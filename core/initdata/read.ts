@@ -48,7 +48,7 @@ export function readInitData(text: string): Reading {
 }
 
 function readManifests(text: string): Reading {
-    const large = checkTextSize(text, "text");
+    const large = checkTextSize(text, ["text"]);
     if (large.length > 0) {
         return { found: [], issues: large };
     }
@@ -57,7 +57,7 @@ function readManifests(text: string): Reading {
         return { found: [], issues: yaml.damage.map(notYaml) };
     }
     const manifests = yaml.documents.map(({ value }) => value);
-    const larger = checkObjectSizes(manifests, "text");
+    const larger = checkObjectSizes(manifests, ["text"]);
     if (larger.length > 0) {
         return { found: [], issues: larger };
     }
@@ -74,7 +74,7 @@ function notYaml(reason: string): Issue {
 }
 
 function unreadable(code: string, message: string): Issue {
-    return error("text", code, {
+    return error(["text"], code, {
         message,
         allowed: "an annotation's value, an init-data document, or a Kubernetes manifest with the annotation",
         fix: "check that the text is complete",
@@ -110,7 +110,7 @@ function decodeValue(value: unknown): Decoded {
         allowed: "a string",
         fix: "put the value in quotes, or encode the document again",
     };
-    return { issues: [error("annotation", "wrong-type", text)] };
+    return { issues: [error(["annotation"], "wrong-type", text)] };
 }
 
 /** `KIND/NAME` of a manifest; undefined for what is none, and for a list. */

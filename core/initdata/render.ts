@@ -1,13 +1,13 @@
 import type { Algorithm } from "../algorithm";
 import { PLATFORMS, type Platform } from "../platform";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
-import { AA_KEYS } from "./aa";
 import { annotationsFor, encodeAnnotation } from "./annotation";
-import { CDH_KEYS } from "./cdh";
 import { digestOf, type Measurements, measure } from "./digest";
 import { assertReadsBack, type InitDataFiles, renderDocument } from "./document";
-import { renderFile } from "./keyTable";
+import { AA } from "./keys/aa";
+import { CDH } from "./keys/cdh";
 import type { Choices } from "./normalize";
+import { renderFile } from "./renderFile";
 import type { InitDataSpec } from "./spec";
 
 /** A rendered init-data document and what follows from it. @since 0.1.0 */
@@ -43,8 +43,8 @@ export function render(
 ): MaybeKnownInitData {
     const { platform, algorithm } = choices;
     const files: MaybeKnownInitData["files"] = {
-        "aa.toml": renderFile(AA_KEYS, spec),
-        "cdh.toml": renderFile(CDH_KEYS, spec),
+        "aa.toml": renderFile(AA.keys, spec),
+        "cdh.toml": renderFile(CDH.keys, spec),
         "policy.rego": policy,
     };
     if (!isKnown(files) || algorithm === UNKNOWN) {

@@ -18,15 +18,15 @@ import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import { checkPullSecrets } from "../checks/pullSecrets";
-import { checkContainerRuntime, checkRuntimeClass } from "../checks/runtimeClass";
+import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
 import { checkSealedSecrets } from "../checks/sealedSecrets";
-import { checkSealedTexts } from "../checks/sealedTexts";
+import { checkLocalVolumes, checkSealedTexts } from "../checks/sealedTexts";
 import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
 import { fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
 import { error, errorsOf, type Issue } from "../issue";
+import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
-import type { PodSource } from "../policy/derive/source";
 import { checkShape } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import type { Choices } from "./normalize";
@@ -56,7 +56,7 @@ export function validate(
     { platform, algorithm, runtimeClassName, policy }: Choices,
     context: Context,
 ): Issue[] {
-    const issues = checkShape(spec, INIT_DATA_SHAPE, "");
+    const issues = checkShape(spec, INIT_DATA_SHAPE, []);
     if (
         platform !== UNKNOWN &&
         algorithm !== UNKNOWN &&
@@ -90,13 +90,15 @@ export function validate(
         issues.push(...checkDevices(context.pod, { platform, images, trustedStorage }));
         issues.push(...checkPulling(spec["images"], platform, context.pod));
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
+        issues.push(...(isPeer(platform) ? checkLocalVolumes(context.pod) : []));
     }
     if (context.pod === undefined && spec["trustedStorage"] !== undefined) {
         const message = "is for the pod of a workload, and there is none here";
-        issues.push(error("trustedStorage", "no-effect", { message, fix: "remove it" }));
+        issues.push(error(["trustedStorage"], "no-effect", { message, fix: "remove it" }));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
     issues.push(...checkContainerRuntime(context.runtimeClassName, policy));
+    issues.push(...checkNodes(runtimeClassName, policy));
     issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName, policy, platform, spec["kataVersion"]));
@@ -110,13 +112,16 @@ function checkPulling(images: unknown, platform: Platform | Unknown, pod: PodSou
         return [];
     }
     const { credentialsUri, registries, registryConfigurationUri } = fieldsOf(images);
-    const isPeer = platform === UNKNOWN || (Object.hasOwn(PLATFORMS, platform) && isPeerPod(platform));
     return [
-        ...checkPullSecrets(pod, credentialsUri, isPeer),
+        ...checkPullSecrets(pod, credentialsUri, platform === UNKNOWN || isPeer(platform)),
         ...(registryConfigurationUri === undefined && isKnown(registries)
             ? checkLoopbackImages(pod, itemsOf(registries) as ImageSettingsSpec["registries"])
             : []),
     ];
+}
+
+function isPeer(platform: Platform | Unknown): boolean {
+    return platform !== UNKNOWN && Object.hasOwn(PLATFORMS, platform) && isPeerPod(platform);
 }
 
 /** Settings whose every part is known and right. */

@@ -22,6 +22,7 @@ export interface EngineInstance {
     alloc(length: number): number;
     free(start: number, length: number): void;
     parse(policy: number, length: number, regoV0: number): bigint;
+    outline(policy: number, length: number, regoV0: number): bigint;
     open(policy: number, length: number, regoV0: number): bigint;
     evaluate(name: number, nameLength: number, input: number, inputLength: number): bigint;
     reset(): bigint;

@@ -75,23 +75,43 @@ export interface OpenPolicy {
  *
  * @since 0.1.0
  */
-export function parsePolicy(
-    policy: string,
-    { dialect = RegoDialect.V1 }: PolicyOptions = {},
-): readonly PolicyProblem[] {
-    if (lastParse?.policy !== policy || lastParse.dialect !== dialect) {
-        lastParse = { policy, dialect, problems: parse(policy, dialect) };
-    }
-    return lastParse.problems;
+export function parsePolicy(policy: string, { dialect }: PolicyOptions = {}): readonly PolicyProblem[] {
+    return diagnose(policy, dialect).problems;
+}
+
+/** Whether the engine does not take the policy at all, so that no request has an answer. */
+export function isRefused(policy: string, { dialect }: PolicyOptions = {}): boolean {
+    return diagnose(policy, dialect).isRefused;
+}
+
+interface Diagnosis {
+    readonly isRefused: boolean;
+    readonly problems: readonly PolicyProblem[];
 }
 
 /** The workloads of a stack often have one policy, and parsing it takes most of the time of a document. */
-let lastParse: { policy: string; dialect: RegoDialect; problems: readonly PolicyProblem[] } | undefined;
+let last: { policy: string; dialect: RegoDialect; diagnosis: Diagnosis } | undefined;
 
-function parse(policy: string, dialect: RegoDialect): PolicyProblem[] {
+function diagnose(policy: string, dialect: RegoDialect = RegoDialect.V1): Diagnosis {
+    if (last?.policy !== policy || last.dialect !== dialect) {
+        last = { policy, dialect, diagnosis: parse(policy, dialect) };
+    }
+    return last.diagnosis;
+}
+
+function parse(policy: string, dialect: RegoDialect): Diagnosis {
+    const { isRefused, problems } = guarded(
+        () => callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as Diagnosis,
+        (message) => ({ isRefused: true, problems: [{ line: 1, column: 1, message }] }),
+    );
+    return { isRefused, problems: problems.map(fromOne) };
+}
+
+/** What stands where in a policy, for `./outline`; undefined where the engine crashes on it. */
+export function readOutline(policy: string, dialect: RegoDialect): unknown {
     return guarded(
-        () => (callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as PolicyProblem[]).map(fromOne),
-        (message) => [{ line: 1, column: 1, message }],
+        () => callEngine(instantiateEngine(), "outline", [policy], [regoV0(dialect)]),
+        () => undefined,
     );
 }
 
@@ -192,7 +212,7 @@ function guarded<T>(use: () => T, trapped: (message: string) => T): T {
     }
 }
 
-type Operation = "parse" | "open" | "evaluate" | "reset";
+type Operation = "parse" | "outline" | "open" | "evaluate" | "reset";
 
 function callEngine(engine: EngineInstance, operation: Operation, texts: string[], numbers: number[]): unknown {
     const buffers = texts.map((text) => write(engine, text));

@@ -1,13 +1,14 @@
-import { fieldsOf, itemsOf, textOf } from "../fields";
+import { fieldsOf, textOf } from "../fields";
 import type { ImageLock } from "../images/lock";
 import { pinnedByTag } from "../images/mergeLock";
 import { parseImageReference } from "../images/reference";
 import { error, errorsOf, type Issue } from "../issue";
-import { STARTED_LISTS } from "../podFields";
+import { containersIn, STARTED_LISTS, withContainers } from "../kubernetes/containers";
+import { at, root } from "../kubernetes/located";
+import type { PodSource } from "../kubernetes/podSource";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { type ExpectedPod, expectPod } from "./derive/pod";
 import { relevantSource } from "./derive/relevant";
-import type { PodSource } from "./derive/source";
 import { unaskedIssues } from "./derive/unasked";
 import { renderAllowAll, renderPodPolicy } from "./rego";
 import { GIVE_LOCK, PolicyPreset, type PolicySpec } from "./spec";
@@ -43,7 +44,7 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
         const fix = "use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`";
-        return { text: "", issues: [error("policy.preset", "policy-no-pod", { message, fix })] };
+        return { text: "", issues: [error(["policy", "preset"], "policy-no-pod", { message, fix })] };
     }
     if (!isKnown(relevantSource(source, isStrict)) || localVolumes === UNKNOWN) {
         return { text: UNKNOWN, issues: unasked };
@@ -104,11 +105,7 @@ function pinnedAsLocked(source: PodSource, lock: ImageLock = {}): PodSource {
         const locked = image === undefined || image.digest !== undefined ? undefined : pinnedByTag(lock, image);
         return locked === undefined ? container : { ...fieldsOf(container), image: locked };
     };
-    const lists = STARTED_LISTS.filter((list) => Array.isArray(spec[list]));
-    return {
-        ...source,
-        spec: { ...spec, ...Object.fromEntries(lists.map((list) => [list, itemsOf(spec[list]).map(pinned)])) },
-    };
+    return { ...source, spec: withContainers(spec, STARTED_LISTS, pinned) };
 }
 
 /** That there is no lock at all is one problem, and not one of each image. */
@@ -124,9 +121,9 @@ function withoutLock(
     ) {
         return issues;
     }
-    const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
-    const images = [...new Set(containers.flatMap(({ image }) => textOf(image) ?? []))].join(" ");
-    const missing = error("policy.imageLock", "missing", {
+    const containers = containersIn(root(spec), STARTED_LISTS);
+    const images = [...new Set(containers.flatMap((one) => textOf(at(one, "image").value) ?? []))].join(" ");
+    const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",
         fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
     });

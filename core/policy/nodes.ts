@@ -19,6 +19,7 @@ export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
 
 /** Kata's runtime. Source of each difference: Kata `src/runtime/virtcontainers/kata_agent.go` and `src/runtime-rs/crates`. */
 interface KataRuntime {
+    readonly runtime: "Go" | "Rust";
     /** Type of the mount namespace: `src/libs/protocols/src/trans.rs`, Display of `LinuxNamespaceType`. */
     readonly mountNamespace: "mount" | "mnt";
     /** What stands before the name of a capability: the same file. */
@@ -36,6 +37,7 @@ interface KataRuntime {
 }
 
 const GO: KataRuntime = {
+    runtime: "Go",
     mountNamespace: "mount",
     capabilityPrefix: "CAP_",
     execIsWhole: false,
@@ -46,6 +48,7 @@ const GO: KataRuntime = {
 };
 
 const RUST: KataRuntime = {
+    runtime: "Rust",
     mountNamespace: "mnt",
     capabilityPrefix: "",
     execIsWhole: true,
@@ -156,13 +159,24 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
     },
 };
 
+export function runtimeOfKind(kind: NodeKind): "Go" | "Rust" {
+    return NODES[kind].runtime;
+}
+
 /** On peer pods the guest's forwarder names its network, whatever the runtime: `DefaultPodNamespace`. */
 const PEER_NETWORK = "/run/netns/podns";
 
-/** The nodes of the kinds; of all kinds where the author names none. */
-export function nodesOf(kinds: readonly NodeKind[] | undefined, isPeerPod: boolean): readonly Node[] {
+/** The nodes of the kinds; of all kinds where the author names none. A runtime leaves out those of the other one. */
+export function nodesOf(
+    kinds: readonly NodeKind[] | undefined,
+    isPeerPod: boolean,
+    runtime?: "Go" | "Rust",
+): readonly Node[] {
     const chosen = Object.values(NodeKind).filter((kind) => kinds?.includes(kind) ?? true);
-    return chosen.map((kind) => (isPeerPod ? { ...NODES[kind], network: PEER_NETWORK } : NODES[kind]));
+    const met = chosen.filter((kind) => runtime === undefined || runtimeOfKind(kind) === runtime);
+    return (met.length === 0 ? chosen : met).map((kind) =>
+        isPeerPod ? { ...NODES[kind], network: PEER_NETWORK } : NODES[kind],
+    );
 }
 
 /** The kind of node for which requests are modelled where one is enough. */

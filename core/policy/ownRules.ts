@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { readRules } from "./assets";
+import { outline } from "./outline";
 import { HEADER } from "./rego";
 import { RELEASED_RULES } from "./releasedRules";
 import { alternatives, isFor, paragraphsOf } from "./rules";
 
 /**
- * A paragraph of rules, as a list keeps it when the rules themselves are gone: its `when`, its number of lines, the SHA-256
- * of its text, and the check in `policy_data.checks` that it decides, or "".
+ * A paragraph of rules, as a list keeps it when the rules themselves are gone: its `when`, its number of lines, and the
+ * SHA-256 of its text.
  */
-export type KnownParagraph = readonly [when: string, lines: number, digest: string, check: string];
+export type KnownParagraph = readonly [when: string, lines: number, digest: string];
 
 /** Rules that a version of this package writes, and nothing else. */
 export interface OwnRules {
@@ -23,12 +24,7 @@ export interface OwnRules {
 
 /** `rules.rego` as the list of released rules keeps it. */
 export function knownParagraphs(rules: string): KnownParagraph[] {
-    return paragraphsOf(rules).map(({ when, text }) => [
-        when,
-        text.split("\n").length,
-        digestOf(text),
-        /^(?:held contains |holds\()"(\w+)"/.exec(text)?.[1] ?? "",
-    ]);
+    return paragraphsOf(rules).map(({ when, text }) => [when, text.split("\n").length, digestOf(text)]);
 }
 
 let current: readonly KnownParagraph[] | undefined;
@@ -49,25 +45,33 @@ export function ownRules(head: string): readonly OwnRules[] {
     return last.found;
 }
 
-/** A default or a comment on each line, as `renderPodPolicy` writes them, and then the rules. */
-const LAYOUT = /^((?:(?:#.*|default [A-Za-z]+ := (?:true|false))\n)*)\n([\s\S]*\n)\n$/;
-
 function find(head: string): OwnRules[] {
-    const parts = head.startsWith(HEADER) ? LAYOUT.exec(head.slice(HEADER.length)) : null;
-    const [, defaults = "", rules = ""] = parts ?? [];
-    const names = defaults.match(/^default \w+/gm) ?? [];
-    if (rules === "" || new Set(names).size < names.length) {
+    const { code, rules: all = [] } = outline(head);
+    const isDefault = all.map((rule) => rule.default && rule.code === `default ${rule.path[0]} := ${rule.answer}`);
+    const [defaults, rules] = [all.filter((_, index) => isDefault[index]), all.filter((_, index) => !isDefault[index])];
+    const [first] = rules;
+    const isOurs =
+        code === outline(HEADER).code &&
+        isDefault.lastIndexOf(true) < isDefault.indexOf(false) &&
+        new Set(defaults.map(({ path }) => path[0])).size === defaults.length &&
+        // The parser ends no line there, which this package never writes.
+        !head.includes("\r") &&
+        head.endsWith("\n\n");
+    if (first === undefined || !isOurs) {
         return [];
     }
+    // A rule decides `checks` by what `policy_data` calls them.
+    const checks = rules.flatMap(({ path: [name], key }) =>
+        (name === "held" || name === "holds") && key !== undefined ? [key] : [],
+    );
     current ??= knownParagraphs(readRules());
     return [[undefined, current] as const, ...Object.entries(RELEASED_RULES)].flatMap(([version, known]) => {
-        const taken = taking(known, rules);
+        const taken = taking(known, head.slice(first.start, -1));
         const features = taken === undefined ? undefined : featuresOf(known, taken);
         if (features === undefined) {
             return [];
         }
         const absent = new Set(wordsIn(known).filter((word) => !features.has(word)));
-        const checks = known.flatMap(([, , , check], index) => (taken?.[index] && check !== "" ? [check] : []));
         return [{ version, features, absent, checks }];
     });
 }

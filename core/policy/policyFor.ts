@@ -20,7 +20,7 @@ export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion:
         return { text, issues };
     }
     const options = { dialect: dialectOf(kataVersion) };
-    const path = policy.rego === undefined ? "policy.preset" : "policy.rego";
+    const path = policy.rego === undefined ? ["policy", "preset"] : ["policy", "rego"];
     const answers = expected === undefined ? [] : selfCheck(text, path, expected, options);
     const silences = policy.rego === undefined || target.pod === undefined ? [] : silencesOf(expected);
     const isOpen = silences.length > 0 && allowsAnyContainer(text, options);
@@ -57,5 +57,5 @@ function silencesOf(pod: ExpectedPod | undefined): Issue[] {
 }
 
 function notAsked(text: Pick<Issue, "message" | "fix">): Issue {
-    return warning("policy.rego", "policy-not-asked", text);
+    return warning(["policy", "rego"], "policy-not-asked", text);
 }

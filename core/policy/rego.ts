@@ -16,6 +16,9 @@ export function renderAllowAll(): string {
     return `${HEADER}${AGENT_REQUESTS.map(({ name }) => `default ${name} := true\n`).join("")}`;
 }
 
+/** What this package writes between the rules of a policy and the pod. */
+export const BEFORE_DATA = "\npolicy_data := ";
+
 /**
  * The policy of a pod: a default for every request, the rules, and the pod as `policy_data`, which has to be the last
  * thing and pure JSON for Trustee to make claims of it (`attestation-service/src/lib.rs`).
@@ -26,7 +29,7 @@ export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
     const features = featuresOf(pod, policy);
     const rules = rulesFor(features);
-    return `${HEADER}${defaults}\n${rules}\npolicy_data := ${layOut(policyData(pod, features))}\n`;
+    return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features))}\n`;
 }
 
 /** By the features: pods differ more often in their data than in these. */

@@ -1,4 +1,4 @@
-const WHEN = /^# when: (.+)$/m;
+const WHEN = "# when: ";
 
 /** A paragraph of `rules.rego`. */
 export interface Paragraph {
@@ -21,8 +21,15 @@ export function selectRules(rules: string, features: ReadonlySet<string>): strin
 
 export function paragraphsOf(rules: string): Paragraph[] {
     return rules
-        .split(/\n{2,}/)
-        .map((paragraph) => ({ when: WHEN.exec(paragraph)?.[1] ?? "", text: withoutComments(paragraph) }))
+        .split("\n\n")
+        .map((paragraph) => paragraph.split("\n"))
+        .map((lines) => ({
+            when: lines.find((line) => line.startsWith(WHEN))?.slice(WHEN.length) ?? "",
+            text: lines
+                .filter((line) => !line.startsWith("#"))
+                .map((line) => line.trim())
+                .join("\n"),
+        }))
         .filter(({ text }) => text !== "");
 }
 
@@ -33,12 +40,4 @@ export function alternatives(when: string): string[][] {
 
 export function isFor(when: string, features: ReadonlySet<string>): boolean {
     return alternatives(when).some((all) => all.every((feature) => features.has(feature)));
-}
-
-function withoutComments(paragraph: string): string {
-    return paragraph
-        .split("\n")
-        .filter((line) => !line.startsWith("#"))
-        .map((line) => line.trim())
-        .join("\n");
 }

@@ -1,7 +1,8 @@
 import { fieldsOf, itemsOf } from "../fields";
+import type { KeyedValues } from "../kubernetes/keyedValues";
+import type { PodSource } from "../kubernetes/podSource";
 import { secretsOfPod } from "../trustee/sealedSecret/uses";
 import { UNKNOWN } from "../unknown";
-import type { KeyedValues, PodSource } from "./derive/source";
 
 type Secrets = NonNullable<PodSource["secrets"]>;
 

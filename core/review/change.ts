@@ -1,15 +1,4 @@
-/** What a change does to the protection of the workload. @since 0.1.0 */
-export const Effect = {
-    /** The host, or someone else, can do more than before. */
-    Loosens: "loosens",
-    /** It cannot be told, so that a person has to look. */
-    Unknown: "unknown",
-    /** The host, or someone else, can do less than before. */
-    Tightens: "tightens",
-    /** Nobody can do more or less. */
-    Neutral: "neutral",
-} as const;
-export type Effect = (typeof Effect)[keyof typeof Effect];
+import type { Effect } from "../effect";
 
 /** What one key, list entry, certificate, container or request was and is. @since 0.1.0 */
 export interface Change {
@@ -49,12 +38,4 @@ export interface InitDataDiff {
     readonly isUnasked?: boolean;
     /** The worst effect of all changes and flips; neutral where there are none. */
     readonly effect: Effect;
-}
-
-/** From the one that needs a person most to the one that needs none. @since 0.1.0 */
-export const EFFECTS: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
-
-/** The effect that counts for the whole. @since 0.1.0 */
-export function worstEffect(effects: readonly Effect[]): Effect {
-    return EFFECTS.find((effect) => effects.includes(effect)) ?? Effect.Neutral;
 }

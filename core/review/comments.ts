@@ -1,19 +1,15 @@
-/** How strings begin and end in a language, and whether a backslash escapes in them. */
+/** How strings begin and end, and whether a backslash escapes in them. */
 interface Quote {
     readonly mark: string;
     readonly escapes: boolean;
 }
 
 /** The longer marks first. */
-const TOML: readonly Quote[] = [
+const QUOTES: readonly Quote[] = [
     { mark: '"""', escapes: true },
     { mark: "'''", escapes: false },
     { mark: '"', escapes: true },
     { mark: "'", escapes: false },
-];
-const REGO: readonly Quote[] = [
-    { mark: '"', escapes: true },
-    { mark: "`", escapes: false },
 ];
 
 /** A comment or a string in a text. */
@@ -23,10 +19,6 @@ export interface Token {
     readonly end: number;
 }
 
-export const regoTokens = (text: string): Token[] => tokensOf(text, REGO);
-
-export const tomlTokens = (text: string): Token[] => tokensOf(text, TOML);
-
 /** The comments of a TOML text, each on its line. */
 export function tomlComments(text: string): string {
     return tomlTokens(text)
@@ -35,17 +27,19 @@ export function tomlComments(text: string): string {
         .join("\n");
 }
 
-/** Comments and strings from the beginning on; what stands between them is code. */
-function tokensOf(text: string, quotes: readonly Quote[]): Token[] {
+const NEXT = /[#"']/g;
+
+/** Comments and strings of a TOML text from its beginning on; what stands between them is code. */
+export function tomlTokens(text: string): Token[] {
     const tokens: Token[] = [];
-    const next = new RegExp(`[#${quotes.map(({ mark }) => mark[0]).join("")}]`, "g");
-    for (let match = next.exec(text); match !== null; match = next.exec(text)) {
+    NEXT.lastIndex = 0;
+    for (let match = NEXT.exec(text); match !== null; match = NEXT.exec(text)) {
         const start = match.index;
-        const quote = quotes.find(({ mark }) => text.startsWith(mark, start));
+        const quote = QUOTES.find(({ mark }) => text.startsWith(mark, start));
         const end =
             quote === undefined ? endOf(text, "\n", start) : endOfString(text, start + quote.mark.length, quote);
         tokens.push({ kind: quote === undefined ? "comment" : "string", start, end });
-        next.lastIndex = end;
+        NEXT.lastIndex = end;
     }
     return tokens;
 }

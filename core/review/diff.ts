@@ -1,11 +1,12 @@
+import { worstEffect } from "../effect";
 import type { DecodedInitData } from "../initdata/decode";
 import { namedDigest } from "../initdata/digest";
+import { AA } from "../initdata/keys/aa";
+import { CDH } from "../initdata/keys/cdh";
 import type { Platform } from "../platform";
 import type { PolicyOptions } from "../policy/engine";
-import { type InitDataDiff, worstEffect } from "./change";
+import type { InitDataDiff } from "./change";
 import { compareDocuments, compareMeasurements, DOCUMENT, fileOf } from "./document";
-import { AA_REVIEW } from "./keys/aa";
-import { CDH_REVIEW } from "./keys/cdh";
 import { comparePolicies } from "./policy/compare";
 import { compareTomlFiles, type FileReview, layoutChange } from "./tomlFile";
 
@@ -44,8 +45,7 @@ export function diffInitData(
     const policy = comparePolicies(review("policy.rego"), options);
     const found = [
         ...compareDocuments(before, after),
-        ...compareTomlFiles(review("aa.toml"), AA_REVIEW),
-        ...compareTomlFiles(review("cdh.toml"), CDH_REVIEW),
+        ...[AA, CDH].flatMap(({ name, rows }) => compareTomlFiles(review(name), rows)),
         ...policy.changes,
     ];
     const isUntold = found.length === 0 && before?.toml !== after?.toml;

@@ -42,7 +42,7 @@ export interface Explanation {
 
 const POLICY = "policy.rego";
 /** Every request is denied where no rule is. */
-const CLOSED = policyParts("package agent_policy\n");
+const CLOSED = "package agent_policy\n";
 
 /**
  * What a document means: who is trusted, what the host can do and cannot, and what is not attested. The policy is asked
@@ -64,7 +64,7 @@ export function explainInitData(initData: DecodedInitData, options: DiffOptions 
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
         ...(register === undefined ? {} : { register: `${register}:${registerValue}` }),
         trusts: changes.filter(isSetting).map((change) => statement(initData, change)),
-        can: answers(initData, compareAnswers(CLOSED, policy, options), "allowed"),
+        can: answers(initData, compareAnswers(policyParts(CLOSED), policy, options), "allowed"),
         cannot: answers(initData, flips, "denied"),
         pod: changes.filter(isOfPod).map((change) => statement(initData, change)),
     };

@@ -1,9 +1,9 @@
+import { AA } from "../initdata/keys/aa";
+import { CDH } from "../initdata/keys/cdh";
+import type { Rows } from "../initdata/keys/row";
 import { AGENT_REQUESTS } from "../policy/requests";
-import { AA_REVIEW } from "./keys/aa";
-import { CDH_REVIEW } from "./keys/cdh";
 import { dataLine, requestLine } from "./lines/rego";
 import { tomlLine } from "./lines/toml";
-import type { Rows } from "./tree/row";
 
 /** A statement about a place in a file. */
 export interface Said {
@@ -16,7 +16,7 @@ export interface Said {
     readonly isAllowed?: boolean;
 }
 
-const ROWS: Readonly<Record<string, Rows>> = { "aa.toml": AA_REVIEW, "cdh.toml": CDH_REVIEW };
+const ROWS: Readonly<Record<string, Rows>> = { [AA.name]: AA.rows, [CDH.name]: CDH.rows };
 
 /** The line of a file, from 1, that says so; undefined where none can be named. */
 export function lineOf(content: string, { file, path, text, isAllowed = false }: Said): number | undefined {

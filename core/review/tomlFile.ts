@@ -1,7 +1,8 @@
-import { type Change, Effect } from "./change";
+import { Effect } from "../effect";
+import type { Rows } from "../initdata/keys/row";
+import type { Change } from "./change";
 import { tomlComments } from "./comments";
 import { compareTrees } from "./tree/compare";
-import type { Rows } from "./tree/row";
 import { readToml } from "./tree/text";
 
 /** The text of one file in both documents; undefined where it is not there. */

@@ -1,4 +1,6 @@
 import { error, errorsOf, type Issue } from "../issue";
+import { parsePolicy } from "../policy/engine";
+import { outline, type RuleOutline } from "../policy/outline";
 import { checkWorkloads } from "./check";
 import type { Evidence } from "./claims";
 import { evidencesOf, referenceId } from "./referenceValues";
@@ -45,10 +47,18 @@ export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolic
         return { issues, policy: rules };
     }
     const start = `${rest.trimEnd()}\n\n`;
-    return { issues, policy: `${start}${HAS_DEFAULT.test(rest) ? "" : "default instance_identity := 0\n\n"}${rules}` };
+    return {
+        issues,
+        policy: `${start}${rulesIn(rest, CLAIM).some((rule) => rule.default) ? "" : "default instance_identity := 0\n\n"}${rules}`,
+    };
 }
 
-const HAS_DEFAULT = /^default instance_identity\b/m;
+const CLAIM = "instance_identity";
+const CLAIM_NAME = "instance-identity";
+
+function rulesIn(policy: string, name: string): RuleOutline[] {
+    return outline(policy).rules?.filter(({ path }) => path[0] === name) ?? [];
+}
 
 function rulesOf(evidences: readonly Evidence[]): string {
     return `${BEGIN}# For Trustee's attestation policy of CPUs, behind its own rules. AR4SI instance-identity: 2 is an instance that is
@@ -86,28 +96,42 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
         return [];
     }
     if (rest === undefined) {
-        return [error("base", "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX })];
+        return [
+            error(["base"], "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX }),
+        ];
     }
-    if (!/^package policy[ \t\r]*$/m.test(rest)) {
+    const { package: name, rules } = outline(rest);
+    if (name.join(".") !== "policy") {
         const message = "is not in `package policy`, which is the one that Trustee asks";
-        return [error("base", "trustee-base", { message, fix: BASE_FIX })];
+        return [error(["base"], "trustee-base", { message, fix: BASE_FIX })];
+    }
+    if (rules === undefined) {
+        return parsePolicy(rest).map(({ line, column, message }) =>
+            error(["base"], "trustee-base", { message: `line ${line}, column ${column}: ${message}`, fix: BASE_FIX }),
+        );
     }
     const issues: Issue[] = [];
-    if (/^(?:else )?instance_identity\b/m.test(rest)) {
+    if (rulesIn(rest, CLAIM).some((rule) => !rule.default)) {
         issues.push(
-            error("base", "trustee-base", {
+            error(["base"], "trustee-base", {
                 message: "has rules for instance_identity already, and two of them may be in conflict",
                 fix: "compare the init-data in those rules, or remove them",
             }),
         );
     }
-    if (/^trust_claims\b/m.test(rest) && !rest.includes('"instance-identity"')) {
+    const claims = rulesIn(rest, "trust_claims");
+    if (claims.length > 0 && !claims.some(mayHold)) {
         issues.push(
-            error("base", "trustee-base", {
+            error(["base"], "trustee-base", {
                 message: "has trust_claims without instance-identity, so the rules would have no effect",
                 fix: 'add `"instance-identity": instance_identity` to trust_claims',
             }),
         );
     }
     return issues;
+}
+
+/** What an object that is computed holds shows only when it is asked. */
+function mayHold({ path: [, key], keys }: RuleOutline): boolean {
+    return key === undefined ? (keys?.includes(CLAIM_NAME) ?? true) : key === null || key === CLAIM_NAME;
 }

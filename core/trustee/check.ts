@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf } from "../fields";
-import { error, type Issue, joinPath, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { checkShape } from "../shape";
 import { checkWorkload } from "./checkWorkload";
 import { repeated } from "./repeated";
@@ -8,7 +8,7 @@ import { GrantMatch, RESOURCE_POLICY_SHAPE, WORKLOADS_SHAPE } from "./spec";
 
 /** Every problem of a resource policy's inputs. */
 export function checkResourcePolicy(spec: unknown): Issue[] {
-    return [...checkShape(spec, RESOURCE_POLICY_SHAPE, ""), ...checkGrants(fieldsOf(spec)["grants"])];
+    return [...checkShape(spec, RESOURCE_POLICY_SHAPE, []), ...checkGrants(fieldsOf(spec)["grants"])];
 }
 
 /** Every problem of a list of grants but those of its form. */
@@ -16,24 +16,28 @@ export function checkGrants(given: unknown): Issue[] {
     const grants = itemsOf(given);
     const none =
         Array.isArray(given) && grants.length === 0
-            ? [nothing("grants", "grant", "releases no resource to anybody")]
+            ? [nothing(["grants"], "grant", "releases no resource to anybody")]
             : [];
-    const found = grants.flatMap((grant, index) => checkGrant(fieldsOf(grant), joinPath("grants", index)));
+    const found = grants.flatMap((grant, index) => checkGrant(fieldsOf(grant), ["grants", index]));
     return [...none, ...found, ...conflicts(placedWorkloads(grants))];
 }
 
 /** Every problem of the workloads of an attestation policy or of reference values. */
 export function checkWorkloads(spec: unknown): Issue[] {
     const given = fieldsOf(spec)["workloads"];
-    const issues = checkShape(spec, WORKLOADS_SHAPE, "");
-    return [...issues, ...checkList(given, "workloads", GrantMatch.InitData), ...conflicts(placed(given, "workloads"))];
+    const issues = checkShape(spec, WORKLOADS_SHAPE, []);
+    return [
+        ...issues,
+        ...checkList(given, ["workloads"], GrantMatch.InitData),
+        ...conflicts(placed(given, ["workloads"])),
+    ];
 }
 
-function checkGrant({ workloads, resources, match }: Fields, path: string): Issue[] {
-    const at = joinPath(path, "resources");
+function checkGrant({ workloads, resources, match }: Fields, path: Place): Issue[] {
+    const at = [...path, "resources"];
     const texts = itemsOf(resources);
-    const places = texts.map((_, index) => joinPath(at, index));
-    const issues = checkList(workloads, joinPath(path, "workloads"), match ?? GrantMatch.InitData);
+    const places = texts.map((_, index) => [...at, index]);
+    const issues = checkList(workloads, [...path, "workloads"], match ?? GrantMatch.InitData);
     if (Array.isArray(resources) && texts.length === 0) {
         issues.push(nothing(at, "resource", "releases nothing"));
     }
@@ -44,12 +48,12 @@ function checkGrant({ workloads, resources, match }: Fields, path: string): Issu
     return issues;
 }
 
-function checkList(workloads: unknown, path: string, match: unknown): Issue[] {
+function checkList(workloads: unknown, path: Place, match: unknown): Issue[] {
     const items = itemsOf(workloads).map(fieldsOf);
     const none = Array.isArray(workloads) && items.length === 0 ? [nothing(path, "workload", "is for nobody")] : [];
-    const own = items.flatMap((workload, index) => checkWorkload(workload, joinPath(path, index), match));
+    const own = items.flatMap((workload, index) => checkWorkload(workload, [...path, index], match));
     const names = items.map(({ name }) => name);
-    const places = items.map((_, index) => joinPath(joinPath(path, index), "name"));
+    const places = items.map((_, index) => [...path, index, "name"]);
     const again = items.flatMap((workload, index) => {
         const isSame = identity(workload) === identity(items[names.indexOf(workload["name"])] ?? {});
         return isSame ? repeated(names, index, places, "name") : [];
@@ -58,8 +62,8 @@ function checkList(workloads: unknown, path: string, match: unknown): Issue[] {
 }
 
 /** A workload may be in several grants, and is the same in all of them. */
-function conflicts(workloads: readonly { readonly path: string; readonly workload: Fields }[]): Issue[] {
-    const first = new Map<unknown, { readonly path: string; readonly text: string }>();
+function conflicts(workloads: readonly { readonly path: Place; readonly workload: Fields }[]): Issue[] {
+    const first = new Map<unknown, { readonly path: Place; readonly text: string }>();
     return workloads.flatMap(({ path, workload }) => {
         const { name } = workload;
         const text = identity(workload);
@@ -72,7 +76,7 @@ function conflicts(workloads: readonly { readonly path: string; readonly workloa
             ? []
             : [
                   error(path, "trustee-conflict", {
-                      message: `${quote(name)} is another workload than ${before.path} of the same name`,
+                      message: phrase`${quote(name)} is another workload than ${before.path} of the same name`,
                       fix: "give each workload a name of its own, and during a rollout put the old values into `previous`",
                   }),
               ];
@@ -88,15 +92,13 @@ function sorted(list: unknown): readonly string[] {
 }
 
 function placedWorkloads(grants: readonly unknown[]) {
-    return grants.flatMap((grant, index) =>
-        placed(fieldsOf(grant)["workloads"], joinPath(joinPath("grants", index), "workloads")),
-    );
+    return grants.flatMap((grant, index) => placed(fieldsOf(grant)["workloads"], ["grants", index, "workloads"]));
 }
 
-function placed(workloads: unknown, path: string) {
-    return itemsOf(workloads).map((workload, index) => ({ path: joinPath(path, index), workload: fieldsOf(workload) }));
+function placed(workloads: unknown, path: Place) {
+    return itemsOf(workloads).map((workload, index) => ({ path: [...path, index], workload: fieldsOf(workload) }));
 }
 
-function nothing(path: string, what: string, effect: string): Issue {
+function nothing(path: Place, what: string, effect: string): Issue {
     return error(path, "empty", { message: `has no ${what}, so it ${effect}`, fix: `add a ${what}` });
 }

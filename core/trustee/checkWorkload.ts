@@ -1,7 +1,7 @@
 import { checkHttpUrl } from "../checks/url";
 import { type Fields, itemsOf, own } from "../fields";
 import { parseImageReference } from "../images/reference";
-import { error, type Issue, joinPath, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
 import { Evidence, evidenceOf, reportsContent, reportsInitData } from "./claims";
 import { repeated } from "./repeated";
@@ -12,9 +12,9 @@ import { checkValue } from "./value";
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 /** Every problem of one workload but those of its form, and of it beside others. */
-export function checkWorkload(workload: Fields, path: string, match: unknown): Issue[] {
+export function checkWorkload(workload: Fields, path: Place, match: unknown): Issue[] {
     const { name, platform } = workload;
-    const issues = typeof name === "string" ? checkName(name, joinPath(path, "name")) : [];
+    const issues = typeof name === "string" ? checkName(name, [...path, "name"]) : [];
     if (typeof platform !== "string" || own(PLATFORMS, platform) === undefined) {
         return issues;
     }
@@ -23,12 +23,12 @@ export function checkWorkload(workload: Fields, path: string, match: unknown): I
         ...issues,
         ...checkPlatform(known, workload, path),
         ...checkValues(known, workload, path, match),
-        ...checkGpus(workload, joinPath(path, "gpus")),
+        ...checkGpus(workload, [...path, "gpus"]),
         ...(match === GrantMatch.Content ? checkContent(known, workload, path) : []),
     ];
 }
 
-function checkName(name: string, path: string): Issue[] {
+function checkName(name: string, path: Place): Issue[] {
     if (name === "") {
         return [error(path, "empty", { message: "is empty", fix: "name the workload, for the reader of the policy" })];
     }
@@ -42,19 +42,19 @@ function checkName(name: string, path: string): Issue[] {
         : [];
 }
 
-function checkPlatform(platform: Platform, { evidence }: Fields, path: string): Issue[] {
+function checkPlatform(platform: Platform, { evidence }: Fields, path: Place): Issue[] {
     const { title, notAttested } = PLATFORMS[platform];
     const wanted = evidenceOf(platform);
     const issues: Issue[] = [];
     if (evidence !== undefined && evidence !== wanted && Object.values<unknown>(Evidence).includes(evidence)) {
         issues.push(
-            error(joinPath(path, "evidence"), "trustee-evidence", {
+            error([...path, "evidence"], "trustee-evidence", {
                 message: `${quote(evidence)} is not the evidence of "${platform}" (${title})`,
                 fix: wanted === undefined ? "leave it out" : `use "${wanted}", or leave it out`,
             }),
         );
     }
-    const at = joinPath(path, "platform");
+    const at = [...path, "platform"];
     if (!reportsInitData(platform)) {
         issues.push(
             error(at, "trustee-not-attested", {
@@ -76,7 +76,7 @@ function checkPlatform(platform: Platform, { evidence }: Fields, path: string): 
 /** The most that one machine has, with room. */
 const MOST_GPUS = 64;
 
-function checkGpus({ gpus = 0 }: Fields, path: string): Issue[] {
+function checkGpus({ gpus = 0 }: Fields, path: Place): Issue[] {
     const isCount = Number.isInteger(gpus) && Number(gpus) >= 0 && Number(gpus) <= MOST_GPUS;
     return typeof gpus !== "number" || isCount
         ? []
@@ -89,10 +89,10 @@ function checkGpus({ gpus = 0 }: Fields, path: string): Issue[] {
           ];
 }
 
-function checkValues(platform: Platform, { initData, previous }: Fields, path: string, match: unknown): Issue[] {
-    const at = joinPath(path, "initData");
+function checkValues(platform: Platform, { initData, previous }: Fields, path: Place, match: unknown): Issue[] {
+    const at = [...path, "initData"];
     const values = [initData, ...itemsOf(previous)];
-    const places = values.map((_, index) => (index === 0 ? at : joinPath(joinPath(path, "previous"), index - 1)));
+    const places = values.map((_, index) => (index === 0 ? at : [...path, "previous", index - 1]));
     const issues = values.flatMap((value, index) =>
         typeof value === "string" && reportsInitData(platform) ? checkValue(value, platform, places[index] ?? at) : [],
     );
@@ -107,11 +107,11 @@ function checkValues(platform: Platform, { initData, previous }: Fields, path: s
     return [...issues, ...values.flatMap((_, index) => repeated(values, index, places, "value"))];
 }
 
-function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: string): Issue[] {
+function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Place): Issue[] {
     if (!reportsContent(platform)) {
         return isPeerPod(platform) && reportsInitData(platform)
             ? [
-                  error(joinPath(path, "platform"), "trustee-no-content", {
+                  error([...path, "platform"], "trustee-no-content", {
                       message: `guests on "${platform}" do not send the document to Trustee, so its content is not in the token`,
                       fix: 'use the match "init-data", which works there',
                   }),
@@ -130,12 +130,12 @@ function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: stri
     }
     if (typeof kbsUrl === "string") {
         const words = { example: "https://kbs.example.com:8080", userinfo: "name the URL that the guest uses" };
-        issues.push(...checkHttpUrl(kbsUrl, joinPath(path, "kbsUrl"), words).issues);
+        issues.push(...checkHttpUrl(kbsUrl, [...path, "kbsUrl"], words).issues);
     }
     texts.forEach((image, index) => {
         if (typeof image === "string" && parseImageReference(image) === undefined) {
             issues.push(
-                error(joinPath(joinPath(path, "images"), index), "image", {
+                error([...path, "images", index], "image", {
                     message: `${quote(image)} is no image reference`,
                     allowed: "an image as the agent policy has it, as in registry.example.com/shop/web@sha256:…",
                     fix: "take it from the output `trustee` of the component",

@@ -26,7 +26,7 @@ export function entriesOf({ grants }: ResourcePolicySpec): Entry[] {
             const affirming = requireAffirming ?? evidence !== Evidence.Sample;
             const key = JSON.stringify([workload.name, match, affirming]);
             const more = resources.flatMap((text) => {
-                const parts = parseResource(text, "");
+                const parts = parseResource(text, []);
                 return "code" in parts ? [] : [parts];
             });
             const all = [...(entries.get(key)?.resources ?? []), ...more];

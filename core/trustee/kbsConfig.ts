@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from "../fields";
-import { error, errorsOf, type Issue, joinPath, quote, warning } from "../issue";
+import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
 import { checkShape, choice, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { attestationPolicy } from "./attestationPolicy";
 import { checkGrants } from "./check";
@@ -66,7 +66,7 @@ const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])
  * @since 0.1.0
  */
 export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
-    const issues = [...checkShape(spec, SHAPE, ""), ...checkFields(spec), ...checkGrants(fieldsOf(spec)["grants"])];
+    const issues = [...checkShape(spec, SHAPE, []), ...checkFields(spec), ...checkGrants(fieldsOf(spec)["grants"])];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
@@ -103,12 +103,11 @@ function workloadsOf({ grants }: KbsConfigSpec): TrusteeWorkload[] {
     return [...new Map(all.map((workload) => [workload.name, workload])).values()];
 }
 
-const PLACES: Readonly<Record<string, string>> = { base: "attestationPolicy", workloads: "grants" };
-
 /** An issue of the other texts. What is wrong with a workload itself was told of its grant. */
 function placed(issue: Issue): Issue[] {
-    const path = PLACES[issue.path];
-    return path === undefined ? [] : [{ ...issue, path }];
+    const [input, ...within] = issue.at;
+    const at = input === "base" ? "attestationPolicy" : "grants";
+    return within.length > 0 ? [] : [changed(issue, { at: [at] })];
 }
 
 function distinct(issues: readonly Issue[]): Issue[] {
@@ -117,8 +116,8 @@ function distinct(issues: readonly Issue[]): Issue[] {
 
 function checkFields(spec: unknown): Issue[] {
     const { name, namespace, referenceValuesUntil: until, secrets } = fieldsOf(spec);
-    const names = [...checkName(name, "name"), ...checkName(namespace, "namespace")];
-    const ofSecrets = itemsOf(secrets).flatMap((secret, index) => checkName(secret, joinPath("secrets", index)));
+    const names = [...checkName(name, ["name"]), ...checkName(namespace, ["namespace"])];
+    const ofSecrets = itemsOf(secrets).flatMap((secret, index) => checkName(secret, ["secrets", index]));
     return [...names, ...ofSecrets, ...checkTime(until)];
 }
 
@@ -126,7 +125,7 @@ function checkTime(until: unknown): Issue[] {
     return typeof until !== "string" || TIME.test(until)
         ? []
         : [
-              error("referenceValuesUntil", "time", {
+              error(["referenceValuesUntil"], "time", {
                   message: `${quote(until)} is no time that Trustee reads`,
                   allowed: "a time in UTC to the second, as 2027-01-01T00:00:00Z",
                   fix: "write it so",
@@ -134,7 +133,7 @@ function checkTime(until: unknown): Issue[] {
           ];
 }
 
-function checkName(name: unknown, path: string): Issue[] {
+function checkName(name: unknown, path: Place): Issue[] {
     return typeof name !== "string" || (NAME.test(name) && name.length <= LONGEST_NAME)
         ? []
         : [
@@ -150,7 +149,7 @@ function storeIssues({ referenceValuesUntil }: KbsConfigSpec): Issue[] {
     return referenceValuesUntil === undefined
         ? []
         : [
-              warning("referenceValuesUntil", "trustee-whole-store", {
+              warning(["referenceValuesUntil"], "trustee-whole-store", {
                   message: "makes a ConfigMap that is all that Trustee knows as reference values",
                   fix: "add those of the hardware and the guest to it, or leave it out and register these by `trustee reference-values`",
               }),
@@ -163,7 +162,7 @@ function secretIssues(spec: KbsConfigSpec): Issue[] {
     return [...paths]
         .filter((path) => secretOf(path.split("/")) === undefined)
         .map((path) =>
-            warning("grants", "trustee-no-secret", {
+            warning(["grants"], "trustee-no-secret", {
                 message: `no Secret can be told from ${quote(path)}: the operator makes resources default/SECRET/KEY of Secrets`,
                 fix: "name the Secret in `secrets`, or upload the resource by kbs-client set-resource",
             }),

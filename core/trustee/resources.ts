@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, quote } from "../issue";
 import { parseResourceUri } from "../resourceUri";
 
 /** Any one part of a path. */
@@ -10,7 +10,7 @@ const PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 const IS_URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
 /** The parts of a resource's path, any of which but the first may be `*`; or what is wrong with it. */
-export function parseResource(text: string, path: string): readonly string[] | Issue {
+export function parseResource(text: string, path: Place): readonly string[] | Issue {
     const problem = (message: string, fix: string): Issue =>
         error(path, "resource-path", { message: `${quote(text)} ${message}`, allowed: ALLOWED, fix });
     const parts = IS_URI.test(text) ? fromUri(text) : text.split("/");

@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, quote } from "../issue";
 import { PLATFORMS, type Platform, REGISTER_BYTES, Register } from "../platform";
 
 const HEX = /^[0-9a-fA-F]*$/;
@@ -6,7 +6,7 @@ const HEX = /^[0-9a-fA-F]*$/;
 const BASE64_DIGEST = /^(?:[A-Za-z0-9+/]{43}=|[A-Za-z0-9+/]{64}|[A-Za-z0-9+/]{86}==)$/;
 
 /** Whether a value is one that Trustee's token can have as `init_data` on this platform. */
-export function checkValue(value: string, platform: Platform, path: string): Issue[] {
+export function checkValue(value: string, platform: Platform, path: Place): Issue[] {
     const { register } = PLATFORMS[platform];
     const problem = (message: string, allowed: string, fix: string): Issue[] => [
         error(path, "init-data-value", { message: `${quote(value)} ${message}`, allowed, fix }),

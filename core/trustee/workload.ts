@@ -77,7 +77,10 @@ export function gpusOf(policy: string): number {
 
 const DATA = "policy_data := {";
 
-/** As Trustee reads it: JSON from the brace to the end of the policy, or nothing (`attestation-service/src/lib.rs`). */
+/**
+ * As Trustee reads it, which looks for this text and parses no Rego: JSON from the brace to the end of the policy, or
+ * nothing (`attestation-service/src/lib.rs`).
+ */
 function policyDataOf(policy: string): unknown {
     const start = policy.indexOf(DATA);
     try {

@@ -1,7 +1,7 @@
 import { checkOneObject } from "../../core/guardrails/oneObject";
 import type { ClassConfig } from "../../core/guardrails/runtimeClass";
 import { RUNTIME_CLASSES } from "../config";
-import { stackGuardrail } from "../stackGuardrail";
+import { stackGuardrail } from "../guardrail";
 
 export const oneObject = stackGuardrail<ClassConfig>({
     name: "one-object",

@@ -1,6 +1,6 @@
-import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { isColoured } from "../../cli/colours";
+import { runCli } from "./runCli";
 
 const ESCAPE = String.fromCharCode(27);
 const red = (text: string): string => `${ESCAPE}[31m${text}${ESCAPE}[39m`;
@@ -23,11 +23,9 @@ test.each<readonly [boolean, boolean, NodeJS.ProcessEnv]>([
     expect(isColoured({ isTTY }, env)).toBe(expected);
 });
 
-function run(args: readonly string[], env: NodeJS.ProcessEnv, input: string): { out: string; err: string } {
-    const { NO_COLOR: _, FORCE_COLOR: __, ...rest } = process.env;
-    const options = { input, encoding: "utf8", env: { ...rest, ...env } } as const;
-    const { stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", ...args], options);
-    return { out: stdout, err: stderr };
+function run(args: readonly string[], env: NodeJS.ProcessEnv, stdin: string): { out: string; err: string } {
+    const { out, err } = runCli(args, { env, stdin });
+    return { out, err };
 }
 
 const document = (policy: string): string =>

@@ -1,11 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { runCli } from "./runCli";
 
 const PROGRAM = "confidential-workload";
 
-function completion(shell: string): string {
-    return spawnSync(process.execPath, ["dist/cli/main.js", "completion", shell], { encoding: "utf8" }).stdout;
-}
+const completion = (shell: string): string => runCli(["completion", shell]).out;
 
 /** What bash offers for the last of these words. */
 function offered(...words: string[]): string[] {
@@ -49,8 +48,7 @@ test.each([
 });
 
 test("bash knows every command and platform", () => {
-    const { stdout } = spawnSync(process.execPath, ["dist/cli/main.js", "--help"], { encoding: "utf8" });
-    const commands = [...stdout.matchAll(/^ {2}([a-z]+) .*\S {2,}/gm)].map(([, name]) => name);
+    const commands = [...runCli(["--help"]).out.matchAll(/^ {2}([a-z]+) .*\S {2,}/gm)].map(([, name]) => name);
     expect(commands.length).toBeGreaterThan(8);
     expect(offered("")).toEqual(expect.arrayContaining(commands));
     expect(offered("digest", "--platform", "")).toEqual(expect.arrayContaining(["snp", "tdx", "coco-dev"]));
@@ -66,5 +64,5 @@ test("fish gets a line for each command and option, with its description", () =>
 
 test("zsh takes the script for bash, and another shell is misuse", () => {
     expect(completion("zsh")).toBe(`autoload -U bashcompinit && bashcompinit\n${completion("bash")}`);
-    expect(spawnSync(process.execPath, ["dist/cli/main.js", "completion", "tcsh"]).status).toBe(2);
+    expect(runCli(["completion", "tcsh"]).code).toBe(2);
 });

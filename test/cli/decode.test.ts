@@ -1,19 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { runCli } from "./runCli";
 
-const MAIN = "dist/cli/main.js";
-
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
-
-function run(args: readonly string[], input = ""): Run {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { input, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
-}
+const run = (args: readonly string[], stdin = "") => runCli(args, { stdin });
 
 /** From Kata's own tests, so that nothing here was written by what is tested. */
 const [KATA] = JSON.parse(readFileSync("test/vectors/initdata-annotations.json", "utf8")) as [
@@ -120,4 +109,20 @@ describe.each(["decode", "digest"])("%s", (command) => {
         expect(run([command, "-", "--nonsense"])).toMatchObject({ code: 2, out: "" });
         expect(run([command, "--help"])).toMatchObject({ code: 0, err: "" });
     });
+});
+
+test.each([
+    ["sev-snp", "snp"],
+    ["kata-qemu-tdx", "tdx"],
+    ["az-snp-vtpm", "azure-snp"],
+    ["gcp", "gcp-snp or gcp-tdx"],
+])("--platform %s names a platform in the words of others, and %s is what it may mean", (name, meant) => {
+    const { code, err } = run(["digest", "-", "--platform", name]);
+    expect(code).toBe(2);
+    expect(err).toContain(`'--platform <name>' argument '${name}' is invalid. Allowed choices are `);
+    expect(err).toMatch(new RegExp(`\\. Did you mean ${meant}\\?\n$`));
+});
+
+test("--platform without a meaning gets the list", () => {
+    expect(run(["digest", "-", "--platform", "nonsense"]).err).toMatch(/Allowed choices are [a-z0-9, -]+\.\n$/);
 });

@@ -1,10 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { type Run, runCli } from "./runCli";
 
-const MAIN = resolve("dist/cli/main.js");
 const KEY = "io.katacontainers.config.hypervisor.cc_init_data";
 const GOLDEN = resolve("test/golden/strict-policy");
 const TEXT = readFileSync(join(GOLDEN, "initdata.toml"), "utf8");
@@ -17,19 +16,11 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
-
 /** Compares two texts. */
 function diff(before: string, after: string, ...options: string[]): Run {
     writeFileSync(join(folder, "before"), before);
     writeFileSync(join(folder, "after"), after);
-    const args = [MAIN, "diff", "before", "after", ...options];
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
+    return runCli(["diff", "before", "after", ...options], { cwd: folder });
 }
 
 const pods = (annotations: Readonly<Record<string, string>>): string =>
@@ -111,6 +102,6 @@ test.each([
 
 test("misuse is told", () => {
     expect(diff(TEXT, TEXT, "--fail-on", "nothing").code).toBe(2);
-    const both = spawnSync(process.execPath, [MAIN, "diff", "-", "-"], { input: TEXT, encoding: "utf8" });
-    expect([both.status, both.stderr]).toEqual([2, "error: only one input can be the standard input\n"]);
+    const both = runCli(["diff", "-", "-"], { stdin: TEXT });
+    expect([both.code, both.err]).toEqual([2, "error: only one file can be the standard input\n"]);
 });

@@ -4,8 +4,8 @@ import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { BASE } from "../core/trustee/cases.mjs";
-import { commandIn } from "./inProcess";
 import { commandsOf, PAGES } from "./pageCommands";
+import { runCli, runCliAsync } from "./runCli";
 import { runLine } from "./shell";
 
 /** What a command of a page does: what it prints, or the file that it writes and what is in it. It ends well. */
@@ -23,6 +23,9 @@ const REVIEW_JOB = { needs: "CI and an engine", by: "test/e2e/ciExamples.test.ts
 const PACK = { needs: "an engine", by: "test/e2e/policyPack.ts", as: '"--policy-pack"' };
 const CONFIG = { needs: "an engine", by: "test/e2e/inputs.test.ts" };
 const KBS = { needs: "a KBS and its administrator", by: "test/cli/secret.test.ts", as: "kbs-client" };
+const TOKEN = { needs: "a token of Trustee", by: "test/cli/verify.test.ts" };
+const CLUSTER = { needs: "pods of a cluster", by: "test/cli/status.test.ts" };
+const ROLLOUT = { needs: "a preview and all grants", by: "test/cli/review.test.ts" };
 const NPM = { needs: "a clone or an install", by: ".ci/run", as: "npm ci && npm test" };
 
 const DIGEST = /sha256:[0-9a-f]{64}/;
@@ -228,6 +231,42 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
             /^applied KbsConfig\/kbsconfig/m,
     },
+    "docs/verify.md": {
+        "confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem": {
+            ...TOKEN,
+            as: '"--root"',
+        },
+        "pulumi stack output trustee --json > trustee.json": {
+            needs: "an engine",
+            by: "test/e2e/rollout.test.ts",
+            as: '"stack", "output", "trustee"',
+        },
+        "confidential-workload verify token.jwt trustee.json --key signer.pem": {
+            ...TOKEN,
+            as: '"trustee.json", ...KEY',
+        },
+        "kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp": {
+            ...CLUSTER,
+            as: '"-f", "web.yaml"',
+        },
+        "kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json": {
+            ...CLUSTER,
+            as: '"--stack", "stack.json"',
+        },
+        "pulumi preview --json > preview.json": {
+            needs: "an engine",
+            by: "tools/recordPreviews.mjs",
+            as: "pulumi preview --json",
+        },
+        "confidential-workload trustee rollout preview.json --grants grants.yaml > resource-policy.rego": {
+            ...ROLLOUT,
+            as: "run(scripts[0])",
+        },
+        "confidential-workload trustee rollout preview.json --grants grants.yaml --done > resource-policy.rego": {
+            ...ROLLOUT,
+            as: "run(scripts[1])",
+        },
+    },
 };
 
 const IMAGE = `registry.example.com/shop/web@sha256:${"5a".repeat(32)}`;
@@ -318,7 +357,7 @@ async function prepare(): Promise<void> {
         writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
     }
     for (const [name, args] of Object.entries(MADE)) {
-        writeFileSync(join(folder, name), (await commandIn(folder, args)).out);
+        writeFileSync(join(folder, name), (await runCliAsync(args, { cwd: folder })).out);
     }
 }
 
@@ -382,7 +421,7 @@ describe.each(PAGES)("%s", (page) => {
         expect(script === undefined || script in SCRIPTS).toBe(true);
         const [, first = "", second = ""] = /(?:^| )confidential-workload ([a-z-]+)(?: ([a-z-]+))?/.exec(command) ?? [];
         const names = GROUPS.includes(first) ? [first, second] : [first];
-        const { code } = await commandIn(folder, ["help", ...names.filter((name) => name !== "")]);
+        const { code } = runCli(["help", ...names.filter((name) => name !== "")]);
         expect(code).toBe(0);
     });
 });

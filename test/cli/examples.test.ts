@@ -1,9 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
-import { resolve } from "node:path";
 import { describe, expect, test } from "vitest";
+import { spawnCli } from "./runCli";
 
-const MAIN = resolve("dist/cli/main.js");
 const FILES = ["aa.toml", "cdh.toml", "policy.rego"];
 
 interface Rendered {
@@ -15,16 +13,11 @@ const GOLDEN = readdirSync("test/golden").filter((name) => name.startsWith("exam
 
 describe.each(GOLDEN)("%s", (folder) => {
     const golden = (file: string) => readFileSync(`test/golden/${folder}/${file}`, "utf8");
-    const { status, stdout, stderr } = spawnSync(
-        process.execPath,
-        [MAIN, "render", `examples/${folder.replace("example-", "")}`, "--json"],
-        { encoding: "utf8", timeout: 120_000 },
-    );
+    const { code, out, err } = spawnCli(["render", `examples/${folder.replace("example-", "")}`, "--json"]);
 
     test("is rendered to its golden document, without a warning", () => {
-        expect(stderr).toBe("");
-        expect(status).toBe(0);
-        const [component] = (JSON.parse(stdout) as Rendered).resources;
+        expect({ code, err }).toEqual({ code: 0, err: "" });
+        const [component] = (JSON.parse(out) as Rendered).resources;
         const { algorithm, digest } = component?.inputs ?? {};
         expect(FILES.map((file) => component?.inputs[file])).toEqual(FILES.map(golden));
         expect(`${algorithm}:${digest}\n`).toBe(golden("digest.txt"));

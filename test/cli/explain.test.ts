@@ -1,17 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { runCli } from "./runCli";
 
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
-
-function explain(args: readonly string[], input = ""): Run {
-    const command = ["dist/cli/main.js", "explain", ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { input, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
-}
+const explain = (args: readonly string[], stdin = "") => runCli(["explain", ...args], { stdin });
 
 const STRICT = "test/golden/strict-policy/annotation.txt";
 const document = (policy: string): string =>

@@ -1,10 +1,7 @@
-import { spawnSync } from "node:child_process";
 import { expect, test } from "vitest";
+import { runCli } from "./runCli";
 
-function command(...args: string[]) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", ...args], { encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
-}
+const command = (...args: string[]) => runCli(args);
 
 test.each([
     [["help"], "[options] [command]"],

@@ -20,7 +20,7 @@ import { NoAnswer, openTerminal } from "../../cli/init/terminal";
 import { Platform } from "../../core";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image, layer } from "./image";
-import { commandIn } from "./inProcess";
+import { runCli, runCliAsync } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");
 const URL = "https://kbs.example.com:8080";
@@ -52,7 +52,7 @@ const write = (name: string, content: string | object) =>
 const read = (name: string) => readFileSync(join(folder, name), "utf8");
 const tagged = () => `${registry.host}/app:1`;
 const pinned = () => `${registry.host}/app@${APP.manifest.digest}`;
-const init = (...args: string[]) => commandIn(folder, ["init", ...args]);
+const init = (...args: string[]) => runCliAsync(["init", ...args], { cwd: folder });
 
 /** In a process of its own: `render` wants one, and the registry of this process has to go on. */
 function start(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
@@ -178,7 +178,7 @@ describe("a config", () => {
         const [, from = "", to = ""] = /^Write the digests .*:\n {2}(\S+)\n {4}(\S+)$/m.exec(out) ?? [];
         write("web.yaml", read("web.yaml").replace(from, to));
         const [, line = ""] = /^ {2}npx confidential-workload (inject .*) > confidential.yaml$/m.exec(out) ?? [];
-        const injected = await commandIn(folder, line.split(" "));
+        const injected = runCli(line.split(" "), { cwd: folder });
         expect([injected.code, codesIn(injected.err)]).toEqual([0, ["loopback"]]);
         expect(parse(injected.out).spec.template.spec.runtimeClassName).toBe("kata-qemu-snp");
     });
@@ -191,12 +191,12 @@ describe("a config", () => {
         const flags = ["--platform", platform, "--kbs-url", URL, "--as", "config", "-f", "pod.yaml"];
         const { code, out } = await init(...flags);
         expect(code).toBe(0);
-        write("confidential.yaml", (await commandIn(folder, ["inject", "pod.yaml"])).out);
+        write("confidential.yaml", runCli(["inject", "pod.yaml"], { cwd: folder }).out);
         expect(out).toContain(`kubectl get runtimeclass ${parse(read("confidential.yaml")).spec.runtimeClassName}\n`);
         const commands = [...out.matchAll(/^ {2}npx confidential-workload (trustee .*) > (\S+)$/gm)];
         expect(commands.length).toBe(/tell this workload from others/.test(out) ? 0 : 2);
         for (const [, line = ""] of commands) {
-            const { code: status, err } = await commandIn(folder, line.split(" "));
+            const { code: status, err } = runCli(line.split(" "), { cwd: folder });
             expect([status, err], line).toEqual([0, expect.not.stringContaining("error")]);
         }
     });

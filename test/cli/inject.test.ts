@@ -1,9 +1,9 @@
-import { spawnSync } from "node:child_process";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core";
 import { annotationsOf, codesOf, Folder, KBS, PASSWORD } from "./injectFolder";
+import { spawnCli } from "./runCli";
 
 let folder: Folder;
 
@@ -202,10 +202,7 @@ describe("what is there already", () => {
 
 test("it sets what the component sets", () => {
     const example = "examples/strict-policy";
-    const program = spawnSync(process.execPath, ["dist/cli/main.js", "render", example, "--yaml"], {
-        encoding: "utf8",
-    });
-    const deployed = program.stdout;
+    const deployed = spawnCli(["render", example, "--yaml"]).out;
     const plain = deployed.replace(/^ *(annotations:|runtimeClassName:.*|io\.kata.*|confidential-workload.*)\n/gm, "");
     expect(plain).not.toMatch(/runtimeClassName|H4sI/);
     folder.config({

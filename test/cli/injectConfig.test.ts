@@ -129,7 +129,7 @@ test("all problems of all workloads are told at once, with their places", () => 
         "confidential-workload.yaml: kbs.url, for web.yaml: Deployment/web url",
         "confidential-workload.yaml: workloads[0].policy.regoFile, for pod.json: Pod/web unreadable",
         "confidential-workload.yaml: workloads[0].kbs.url, for pod.json: Pod/web url",
-        "web.yaml: Deployment/web: spec.template.spec.runtimeClassName runtime-class-clash",
+        "web.yaml: Deployment/web spec.template.spec.runtimeClassName runtime-class-clash",
         "confidential-workload.yaml: workloads[1] no-such-workload",
     ]);
     expect(folder.read("web.yaml")).toContain(web);

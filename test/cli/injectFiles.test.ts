@@ -57,7 +57,7 @@ describe("manifests from elsewhere", () => {
         const first = folder.run(["--in-place", ...files]);
         expect([first.code, [...new Set(codesOf(first.err))].sort()]).toEqual([
             0,
-            ["allow-all", "policy-not-asked", "pull-secrets"],
+            ["allow-all", "policy-not-asked", "pull-secrets", "sealed-volume"],
         ]);
         expect(first.out.match(/^changed /gm)).toHaveLength(files.length - 3);
         const after = files.map((file) => folder.read(file));
@@ -95,7 +95,7 @@ describe("manifests from elsewhere", () => {
         const taken = files.filter((file) => !refused.has(file));
         expect(folder.run(["--in-place", ...taken]).code).toBe(0);
         const check = folder.run(["--check", ...taken]);
-        expect([check.code, [...new Set(codesOf(check.err))]]).toEqual([0, ["pull-secrets"]]);
+        expect([check.code, [...new Set(codesOf(check.err))]]).toEqual([0, ["pull-secrets", "sealed-volume"]]);
     });
 
     test("a ConfigMap in another file of the input has the keys for an envFrom", () => {

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { buildInitData, DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+import { type Run, runCli } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");
 
@@ -12,12 +13,6 @@ export const PASSWORD = "hunter2-the-plain-value";
 const VALUES = [PASSWORD, btoa(PASSWORD)];
 
 export const KBS = { url: "https://kbs.example.com" };
-
-export interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
 
 /** A folder in which `inject` runs. */
 export class Folder {
@@ -41,29 +36,24 @@ export class Folder {
         this.write("confidential-workload.yaml", config);
     }
 
-    run(args: readonly string[], input = ""): Run {
-        return this.#spawn(process.execPath, [MAIN, "inject", ...args], input);
+    run(args: readonly string[], stdin = ""): Run {
+        return this.#checked(runCli(["inject", ...args], { cwd: this.path, stdin }));
     }
 
     /** Runs where no file may be larger than `blocks` of 1 KiB. */
     limited(blocks: number, args: readonly string[]): Run {
         const script = `trap "" XFSZ; ulimit -f ${blocks}; exec "$@"`;
-        return this.#spawn("bash", ["-c", script, "bash", process.execPath, MAIN, "inject", ...args]);
+        const command = ["-c", script, "bash", process.execPath, MAIN, "inject", ...args];
+        const { status, stdout, stderr } = spawnSync("bash", command, { cwd: this.path, encoding: "utf8" });
+        return this.#checked({ code: status ?? -1, out: stdout, err: stderr });
     }
 
-    #spawn(program: string, args: readonly string[], input = ""): Run {
-        const { status, stdout, stderr } = spawnSync(program, args, {
-            cwd: this.path,
-            encoding: "utf8",
-            input,
-            maxBuffer: 100_000_000,
-            timeout: 120_000,
-        });
-        expect(stderr).not.toMatch(/^\s+at /m);
+    #checked(run: Run): Run {
+        expect(run.err).not.toMatch(/^\s+at /m);
         for (const value of VALUES) {
-            expect(stderr).not.toContain(value);
+            expect(run.err).not.toContain(value);
         }
-        return { code: status, out: stdout, err: stderr };
+        return run;
     }
 
     /** What becomes of a manifest, which has to go without problems. */

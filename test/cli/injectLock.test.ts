@@ -133,7 +133,7 @@ ${web}
             `      - { name: web, image: "${WEB}", securityContext: { runAsUser: 5, runAsGroup: 5 } }`,
         );
         expect(run(manifest, FROM_LOCK, { lock }).issues).toEqual([
-            `web.yaml: Deployment/web: spec.template.spec.initContainers[0].image: "nginx:1.29" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
+            `web.yaml: Deployment/web spec.template.spec.initContainers[0].image: "nginx:1.29" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
     fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it beside its config`,
         ]);
@@ -193,7 +193,7 @@ spec:
         ],
     ])("is a problem that names the option where %s", (_, config, options) => {
         expect(run(pod("kata-qemu"), config, options).issues).toEqual([
-            `web.yaml: Pod/web: spec.runtimeClassName: "kata-qemu" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
+            `web.yaml: Pod/web spec.runtimeClassName: "kata-qemu" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
     fix: remove it, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
         ]);

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +6,7 @@ import { jsonText } from "../../cli/json";
 import { formatIssue } from "../../core";
 import { error } from "../../core/issue";
 import { annotation, INIT_DATA } from "../core/guardrails/resource";
+import { runCli } from "./runCli";
 
 /** A title of the terminal, a clearing of it by an 8-bit control, a turned direction, a letter without width, a forged line. */
 const EVIL = "\u001b]0;x\u0007\u009b2J\u202eevil\u200b\nerror: x";
@@ -49,19 +49,15 @@ const COMMANDS: readonly (readonly string[])[] = [
 
 describe.each([[[]], [["--json"]]])("with %s", (more) => {
     test.each(COMMANDS)("%s prints nothing that a terminal obeys", (...args) => {
-        const { stdout, stderr } = spawnSync(
-            process.execPath,
-            [join(process.cwd(), "dist/cli/main.js"), ...args, ...more],
-            { cwd: folder, encoding: "utf8" },
-        );
-        const lines = `${stdout}${stderr}`.split("\n");
+        const { out, err } = runCli([...args, ...more], { cwd: folder });
+        const lines = `${out}${err}`.split("\n");
         expect(lines.length).toBeGreaterThan(1);
         expect(lines.filter((line) => OBEYED.test(line) || line === "error: x")).toEqual([]);
     });
 });
 
 test("an issue is one line for each of its parts", () => {
-    const text = formatIssue(error(EVIL, "x", { message: EVIL, allowed: EVIL, fix: EVIL }));
+    const text = formatIssue(error([{ file: EVIL }], "x", { message: EVIL, allowed: EVIL, fix: EVIL }));
     const shown = "\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}evil\\u{200b}\\nerror: x";
     expect(text).toBe(`${shown}: ${shown} [x]\n    allowed: ${shown}\n    fix: ${shown}`);
 });

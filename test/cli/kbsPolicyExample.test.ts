@@ -1,17 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { DIGEST_ANNOTATION } from "../../core";
 import { token } from "../core/trustee/cases.mjs";
 import { isReleased } from "../core/trustee/engine";
+import { spawnCli } from "./runCli";
 
 const BEFORE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-const { stdout } = spawnSync(process.execPath, ["dist/cli/main.js", "render", "examples/kbs-policy", "--yaml"], {
-    encoding: "utf8",
-});
-const [deployment, configMap] = parseAllDocuments(stdout).map((document) => document.toJS());
+const { out } = spawnCli(["render", "examples/kbs-policy", "--yaml"]);
+const [deployment, configMap] = parseAllDocuments(out).map((document) => document.toJS());
 const policy: string = configMap?.data["resource-policy.rego"] ?? "";
 const named: string = deployment?.spec.template.metadata.annotations[DIGEST_ANNOTATION] ?? "";
 const digest = named.replace("sha256:", "");

@@ -1,12 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { progressDisplay } from "../../cli/lock/progress";
-import { podSpecsOf } from "../../cli/manifests/podSpecs";
 import { parseChallenges } from "../../cli/registry/challenge";
 import { credentialFinder } from "../../cli/registry/credentials";
 import { chooseImage, parsePlatform } from "../../cli/registry/platform";
 import { retryAfter } from "../../cli/registry/retry";
 import { type LockedImage, mergeLock } from "../../core/images/mergeLock";
 import { type ImageReference, parseImageReference } from "../../core/images/reference";
+import { at, root } from "../../core/kubernetes/located";
+import { objectLabel } from "../../core/kubernetes/objects";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { pathOf } from "../../core/place";
 
 function reference(text: string): ImageReference {
     const image = parseImageReference(text);
@@ -142,9 +145,12 @@ describe("pod specs", () => {
         ["text", "Pod", []],
     ];
     test.each(ROWS)("of %s", (_, document, found) => {
-        const specs = podSpecsOf(document);
-        expect(specs.map(({ kind, name, path }) => `${kind}/${name} ${path}`)).toEqual(found);
-        expect(specs.every((spec) => spec.podSpec === podSpec)).toBe(true);
+        const specs = podsAtPlaces(root(document)).map(({ owner, template }) => ({
+            owner,
+            spec: at(template, "spec"),
+        }));
+        expect(specs.map(({ owner, spec }) => `${objectLabel(owner.value)} ${pathOf(spec.keys)}`)).toEqual(found);
+        expect(specs.every(({ spec }) => spec.value === podSpec)).toBe(true);
     });
 });
 

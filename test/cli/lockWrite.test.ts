@@ -1,12 +1,12 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { runLock } from "../../cli/lock/run";
 import { formatIssue } from "../../core/issue";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image } from "./image";
+import { runCliAsync } from "./runCli";
 
 const APP = image({ Entrypoint: ["/app"] });
 const { digest } = APP.manifest;
@@ -38,6 +38,7 @@ async function run(images: readonly string[], files: Readonly<Record<string, str
         platform: undefined,
         check: false,
         write: true,
+        folder,
         connection: { timeout: 5000, insecureHosts: new Set() },
         env: { HOME: folder },
         display: { show: () => undefined, clear: () => undefined },
@@ -134,6 +135,24 @@ describe("lock --write", () => {
         expect(await run([])).toEqual({ references, issues: [] });
     });
 
+    it("says in which lines of the program's sources", async () => {
+        const { host } = server;
+        const image = `${host}/app:1`;
+        const by = `${host}/app@${digest}`;
+        mkdirSync(place("stacks/node_modules/x"), { recursive: true });
+        mkdirSync(place(".git"), { recursive: true });
+        const program = `const app = "${image}";\nconst other = "${image}1";\nconst more = \`x/${image}\`;\n// ${image}.\n`;
+        writeFileSync(place("stacks/index.ts"), program);
+        writeFileSync(place("Pulumi.dev.yaml"), `config:\n  shop:image: ${image}\n  shop:pinned: ${image}@${digest}\n`);
+        for (const file of ["stacks/node_modules/x/index.js", ".git/x.json", "notes.txt"]) {
+            writeFileSync(place(file), image);
+        }
+        const places = ["Pulumi.dev.yaml:2", "stacks/index.ts:1", "stacks/index.ts:4"];
+        const references = places.map((path) => ({ image, by, path, written: false }));
+        expect(await run([image])).toEqual({ references, issues: [] });
+        expect(await run([])).toEqual({ references, issues: [] });
+    });
+
     it("follows an anchor where all that share it are images", async () => {
         const { host } = server;
         const pods = (first: string, second: string) =>
@@ -167,20 +186,7 @@ describe("lock --write", () => {
 });
 
 describe("the command", () => {
-    async function command(...args: readonly string[]) {
-        const child = spawn(process.execPath, [resolve("dist/cli/main.js"), "lock", ...args], { cwd: folder });
-        child.stdin.end();
-        let out = "";
-        let err = "";
-        child.stdout.on("data", (text) => {
-            out += text;
-        });
-        child.stderr.on("data", (text) => {
-            err += text;
-        });
-        const code = await new Promise((done) => child.on("close", done));
-        return { code, out, err };
-    }
+    const command = (...args: readonly string[]) => runCliAsync(["lock", ...args], { cwd: folder });
 
     it("prints what was replaced, and what is to be", async () => {
         const { host } = server;

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { buildInitData, Platform, type PodSource, PolicyPreset, type PolicySpec } from "../../core";
+import { type Run, runCli, spawnCli } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");
 const VECTORS = resolve("test/vectors/agent-policy");
@@ -22,26 +23,14 @@ beforeEach(() => {
 
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
-
-/** Runs `policy` in the test's folder, and checks what holds for every run. */
-function policy(args: readonly string[], input = "", env: NodeJS.ProcessEnv = {}): Run {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, "policy", ...args], {
-        cwd: folder,
-        encoding: "utf8",
-        env: { PATH: process.env["PATH"], ...env },
-        input,
-        timeout: 30_000,
-    });
-    expect(stderr).not.toMatch(/^\s+at /m);
+/** Runs `policy` in the test's folder, in a process where it has an environment, and checks what holds for every run. */
+function policy(args: readonly string[], stdin = "", env?: NodeJS.ProcessEnv): Run {
+    const run = (env === undefined ? runCli : spawnCli)(["policy", ...args], { cwd: folder, stdin, env });
+    expect(run.err).not.toMatch(/^\s+at /m);
     for (const value of VALUES) {
-        expect(stdout + stderr).not.toContain(value);
+        expect(run.out + run.err).not.toContain(value);
     }
-    return { code: status, out: stdout, err: stderr };
+    return run;
 }
 
 function generate(manifest: string, ...flags: string[]): Run {
@@ -144,7 +133,7 @@ describe("the policy of a manifest", () => {
         name: "web",
         labels: { app: "web" },
         spec,
-        path: "spec.template.spec",
+        path: ["spec", "template", "spec"],
     };
 
     function componentsPolicy(policySpec: PolicySpec, platform: Platform): unknown {
@@ -262,7 +251,7 @@ describe("kinds", () => {
         const { code, err } = generate(JSON.stringify(claims));
         expect(code).toBe(1);
         expect(err).toContain(
-            '  - pod.yaml: StatefulSet/db spec.volumeClaimTemplates[0]: "data" has content of the host',
+            '  - pod.yaml: StatefulSet/db spec.volumeClaimTemplates[0]: "data" is copied into the guest once for each container, with content of the host',
         );
     });
 

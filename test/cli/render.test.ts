@@ -1,20 +1,12 @@
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
+import { spawnCli } from "./runCli";
 
-const MAIN = resolve("dist/cli/main.js");
-
-function command(...args: string[]): { readonly code: number | null; readonly out: string; readonly err: string } {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], {
-        encoding: "utf8",
-        timeout: 30_000,
-    });
-    return { code: status, out: stdout, err: stderr };
-}
+const command = (...args: string[]) => spawnCli(args);
 
 describe("the first example", () => {
     const { code, out, err } = command("render", "examples/image-pull-proxy");
@@ -317,6 +309,23 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
             code: 1,
             out: "",
             err: `error: the program waits for a promise or an output that never settles${which}\n`,
+        });
+    });
+
+    test("in TypeScript is told what to install where there is no compiler", () => {
+        rmSync(join(folder, "node_modules"));
+        mkdirSync(join(folder, "node_modules"));
+        for (const name of readdirSync("node_modules").filter((one) => one !== "typescript")) {
+            symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name));
+        }
+        const program = join(folder, "index.ts");
+        writeFileSync(program, "export const a: number = 1;\n");
+        // Node then looks for the SDK's packages beside the link, as if it were installed there.
+        const env = { ...process.env, NODE_OPTIONS: "--preserve-symlinks" };
+        expect(spawnCli(["render", folder], { env })).toEqual({
+            code: 1,
+            out: "",
+            err: `error: ${program}: typescript is not installed there; run npm install --save-dev typescript@5\n`,
         });
     });
 

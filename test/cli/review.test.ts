@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { recorded } from "./reviewPreview";
+import { runCli } from "./runCli";
 
 let folder: string;
 beforeEach(() => {
@@ -11,11 +12,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-function review(args: readonly string[], input?: string) {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ["dist/cli/main.js", "review", ...args], {
-        encoding: "utf8",
-        ...(input === undefined ? {} : { input }),
-    });
+function review(args: readonly string[], stdin = "") {
+    const { code: status, out: stdout, err: stderr } = runCli(["review", ...args], { stdin });
     return { status, stdout, stderr };
 }
 
@@ -129,29 +127,36 @@ describe("what the real engine printed", () => {
     test("it prints no policy for the KBS, and what it says to run makes the whole", () => {
         const { stdout } = review([file("proxy-update")]);
         expect(stdout).not.toMatch(/```rego|[^-]policy\.rego/);
-        const [, script = ""] = /^```sh\n(.*?)^```$/ms.exec(stdout) ?? [];
+        const scripts = [...stdout.matchAll(/^```sh\n(.*?)^```$/gms)].map(([, script = ""]) => script);
         const workload = (name: string, values: object) => ({ name, platform: "snp", ...values });
+        // As they are deployed: nobody copies a digest.
         const grants = [
-            { workloads: [workload("web", { initData: NEW, previous: [OLD] })], resources: ["shop/keys/web"] },
+            { workloads: [workload("web", { initData: OLD })], resources: ["shop/keys/web"] },
             { workloads: [workload("other", { initData: "a".repeat(64) })], resources: ["bank/keys/other"] },
         ];
         writeFileSync(join(folder, "all-grants.yaml"), JSON.stringify({ grants }));
-        // The script runs in the shell of its reader; the KBS's client shows what it would set.
+        writeFileSync(join(folder, "preview.json"), recorded("proxy-update"));
+        // The scripts run in the shell of their reader; the KBS's client shows what it would set.
         const stand = [
             `confidential-workload() { ${process.execPath} ${join(process.cwd(), "dist/cli/main.js")} "$@"; }`,
             `kbs-client() { printf '%s\\n' "$@" > arguments; cat "\${@: -1}"; }`,
         ];
-        const run = () => spawnSync("bash", ["-c", [...stand, script].join("\n")], { cwd: folder, encoding: "utf8" });
-        const done = run();
-        expect([done.status, done.stderr]).toEqual([0, ""]);
-        expect(done.stdout).toMatch(new RegExp(`"${NEW}".*"${OLD}"`, "s"));
-        expect(done.stdout).toContain(`"${"a".repeat(64)}"`);
+        const run = (script = "") =>
+            spawnSync("bash", ["-c", [...stand, script].join("\n")], { cwd: folder, encoding: "utf8" });
+        const [during, done] = [run(scripts[0]), run(scripts[1])];
+        expect([during.status, during.stderr, done.status, done.stderr]).toEqual([0, "", 0, ""]);
+        expect(during.stdout).toMatch(new RegExp(`"${NEW}".*"${OLD}"`, "s"));
+        expect(done.stdout).toContain(`"${NEW}"`);
+        expect(done.stdout).not.toContain(OLD);
+        for (const { stdout: policy } of [during, done]) {
+            expect(policy).toContain(`"${"a".repeat(64)}"`);
+        }
         expect(readFileSync(join(folder, "arguments"), "utf8")).toMatch(
             /set-resource-policy\n--policy-file\nresource-policy\.rego\n$/,
         );
         // Nothing is set where nothing could be made.
         writeFileSync(join(folder, "all-grants.yaml"), "{}");
-        expect(run()).toMatchObject({ status: 1, stdout: "" });
+        expect(run(scripts[0])).toMatchObject({ status: 1, stdout: "" });
     });
 
     test("a failed preview is quoted in the words of the engine", () => {

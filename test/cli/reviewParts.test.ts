@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { fitted } from "../../cli/review/budget";
-import { cell, code, fence, html, prose } from "../../cli/review/escape";
+import { cell, code, fence, prose } from "../../cli/review/escape";
+import { html } from "../../cli/review/html";
 import { diffLines, hunksOf } from "../../cli/review/lines";
 import { asker } from "../../cli/review/matrix";
 import { readPreview } from "../../cli/review/preview";
@@ -389,7 +390,9 @@ describe("escapes", () => {
     });
 
     test("no character of HTML is left", () => {
-        expect(html(`<a b="c" d='e'>&\`\u202e`)).toBe("&#60;a b=&#34;c&#34; d=&#39;e&#39;&#62;&#38;&#96;\\u{202e}");
+        expect(String(html`${`<a b="c" d='e'>&\`\u202e`}`)).toBe(
+            "&#60;a b=&#34;c&#34; d=&#39;e&#39;&#62;&#38;&#96;\\u{202e}",
+        );
     });
 });
 

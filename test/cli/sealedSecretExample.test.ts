@@ -1,17 +1,15 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { compactVerify, importJWK } from "jose";
 import { expect, test } from "vitest";
+import { spawnCli } from "./runCli";
 
 const FOLDER = "examples/sealed-secret";
 const GOLDEN = "test/golden/sealed-secret";
 const sealed: Readonly<Record<string, string>> = JSON.parse(readFileSync(`${FOLDER}/db.sealed.json`, "utf8"));
 
 test("the example has the golden document, whose policy binds the text of the variable", () => {
-    const { stdout, stderr, status } = spawnSync(process.execPath, ["dist/cli/main.js", "render", FOLDER, "--json"], {
-        encoding: "utf8",
-    });
-    expect([status, stderr]).toEqual([0, ""]);
+    const { out: stdout, err, code } = spawnCli(["render", FOLDER, "--json"]);
+    expect([code, err]).toEqual([0, ""]);
     const policy = readFileSync(`${GOLDEN}/policy.rego`, "utf8");
     const digest = readFileSync(`${GOLDEN}/digest.txt`, "utf8").trim().split(":")[1] ?? "";
     expect(stdout).toContain(JSON.stringify(policy));

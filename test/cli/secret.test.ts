@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { createPrivateKey, createPublicKey } from "node:crypto";
 import {
     chmodSync,
@@ -18,8 +17,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { base64, PLANTED, POD_SPEC, SHOP } from "../core/convertSecrets/shop";
 import { ENVELOPE, JWK, KID, PUBLIC, VECTORS } from "../core/sealedSecret/keys";
+import { runCli } from "./runCli";
 
-const MAIN = join(process.cwd(), "dist/cli/main.js");
 const PRIVATE = "sealed-secrets.private.jwk.json";
 const PUBLIC_FILE = "sealed-secrets.public.jwk.json";
 
@@ -42,9 +41,8 @@ const read = (name: string) => readFileSync(join(folder, name), "utf8");
 const modeOf = (name: string) => (statSync(join(folder, name)).mode & 0o777).toString(8);
 
 /** Runs `secret …` and gives what it says; no run may show a key or a value. */
-function run(args: readonly string[], input = "") {
-    const options = { cwd: folder, input, encoding: "utf8" as const };
-    const { stdout, stderr, status } = spawnSync(process.execPath, [MAIN, "secret", ...args], options);
+function run(args: readonly string[], stdin = "") {
+    const { out: stdout, err: stderr, code: status } = runCli(["secret", ...args], { cwd: folder, stdin });
     for (const hidden of [JWK.d, ...Object.values(PLANTED)]) {
         for (const text of [stdout, stderr]) {
             expect(text).not.toContain(hidden);
@@ -147,7 +145,7 @@ describe("seal", () => {
         ["no key", ["--resource-uri", "kbs:///a/b/c"], 2, /required option '--signing-jwk-path <file>' not specified/],
         ["an option of the other type", [...VAULT_OPTIONS, "--iv", "x"], 2, /error: --iv is not for --type vault/],
         ["no such file", ["--signing-jwk-path", "nokey"], 1, /nokey: cannot be read \(ENOENT\)/],
-        ["a file that is no key", ["--signing-jwk-path", "sealed.txt"], 1, /sealed\.txt: is not a JSON object \[jwk\]/],
+        ["a file that is no key", ["--signing-jwk-path", "sealed.txt"], 1, /sealed\.txt: is not JSON \[jwk\]/],
         [
             "a public key",
             ["--resource-uri", "kbs:///a/b/c", "--signing-kid", KID, "--signing-jwk-path", PUBLIC_FILE],
@@ -164,7 +162,7 @@ describe("seal", () => {
             "settings that are no JSON",
             [...VAULT_OPTIONS, "--provider-settings", "{"],
             1,
-            /--provider-settings: is not a JSON object/,
+            /--provider-settings: is not JSON/,
         ],
         [
             "a password for the URI",
@@ -338,7 +336,7 @@ describe("convert", () => {
         expect(run(["convert", ...ARGS, "--repository", "a/b"]).stderr.match(/^ {2}- .*$/gm)).toEqual([
             "  - --repository: is not the first part of a resource path [resource-path]",
             "  - all.json: Pod/app spec.containers[0].envFrom[0].secretRef: names the Secret app, which is not here [secret-missing]",
-            "  - all.json: ServiceAccount/x.imagePullSecrets[0].name: names the Secret nowhere, which is not here [secret-missing]",
+            "  - all.json: ServiceAccount/x imagePullSecrets[0].name: names the Secret nowhere, which is not here [secret-missing]",
         ]);
     });
 

@@ -1,17 +1,14 @@
-import { spawnSync } from "node:child_process";
 import { readdirSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { commandIn, type Outcome } from "./inProcess";
+import { join } from "node:path";
+import { type Run, runCliAsync, spawnCli } from "./runCli";
 
 /** What the programs of others do with their standard input. A message is a failure. */
 export type StandIns = Readonly<Record<string, (args: readonly string[], input: string) => string>>;
 
-const MAIN = resolve("dist/cli/main.js");
-
 /** Runs a line as pages have it, of words, quotes, `*`, `~`, pipes and one output file, in a folder. */
-export async function runLine(line: string, folder: string, others: StandIns): Promise<Outcome> {
+export async function runLine(line: string, folder: string, others: StandIns): Promise<Run> {
     const [commands = "", file] = line.split(/ > (?=\S+$)/);
-    let last: Outcome = { code: 0, out: "", err: "" };
+    let last: Run = { code: 0, out: "", err: "" };
     for (const command of commands.split(" | ")) {
         const [program = "", ...args] = wordsOf(command, folder).filter((word, at) => at > 0 || word !== "npx");
         const own = program === "confidential-workload";
@@ -26,15 +23,11 @@ export async function runLine(line: string, folder: string, others: StandIns): P
     return last;
 }
 
-async function ownCommand(folder: string, args: readonly string[], input: string): Promise<Outcome> {
-    if (args[0] !== "render") {
-        return commandIn(folder, args, input);
-    }
-    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { cwd: folder, encoding: "utf8" });
-    return { code: status ?? -1, out: stdout, err: stderr };
+async function ownCommand(folder: string, args: readonly string[], stdin: string): Promise<Run> {
+    return args[0] === "render" ? spawnCli(args, { cwd: folder }) : runCliAsync(args, { cwd: folder, stdin });
 }
 
-function foreign(others: StandIns, program: string, args: readonly string[], input: string): Outcome {
+function foreign(others: StandIns, program: string, args: readonly string[], input: string): Run {
     const run = others[program];
     if (run === undefined) {
         throw new Error(`nothing stands in for ${program}`);

@@ -1,24 +1,17 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kbsConfig, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core";
 import { BASE } from "../core/trustee/cases.mjs";
-
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
+import { type Run, runCli } from "./runCli";
 
 let folder: string;
 const file = (name: string): string => join(folder, name);
 
-function trustee(args: readonly string[], input = ""): Run {
-    const command = ["dist/cli/main.js", "trustee", ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { input, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr.replaceAll(`${folder}/`, "") };
+function trustee(args: readonly string[], stdin = ""): Run {
+    const run = runCli(["trustee", ...args], { stdin });
+    return { ...run, err: run.err.replaceAll(`${folder}/`, "") };
 }
 
 const golden = (name: string, part: string): string => readFileSync(`test/golden/${name}/${part}`, "utf8").trim();
@@ -220,7 +213,7 @@ test.each([
 });
 
 test("shells complete the commands and their options", () => {
-    const { stdout } = spawnSync(process.execPath, ["dist/cli/main.js", "completion", "bash"], { encoding: "utf8" });
+    const stdout = runCli(["completion", "bash"]).out;
     expect(stdout).toContain("resource-policy");
     expect(stdout).toContain("--reference-values-until");
 });

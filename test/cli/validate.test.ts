@@ -1,21 +1,11 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { annotation } from "../core/guardrails/resource";
+import { runCli } from "./runCli";
 
-interface Run {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-}
-
-function validate(args: readonly string[], input = ""): Run {
-    const command = ["dist/cli/main.js", "validate", ...args];
-    const { status, stdout, stderr } = spawnSync(process.execPath, command, { input, encoding: "utf8" });
-    return { code: status, out: stdout, err: stderr };
-}
+const validate = (args: readonly string[], stdin = "") => runCli(["validate", ...args], { stdin });
 
 const KEY = "io.katacontainers.config.hypervisor.cc_init_data";
 const GOOD = "test/golden/strict-policy/annotation.txt";
@@ -128,10 +118,9 @@ function injected(change: (text: string) => string = (text) => text): string {
             },
         },
     });
-    const args = ["dist/cli/main.js", "inject", "-", "--config", config, "--images", LOCK];
-    const { stdout } = spawnSync(process.execPath, args, { input: plain, encoding: "utf8" });
+    const { out } = runCli(["inject", "-", "--config", config, "--images", LOCK], { stdin: plain });
     rmSync(folder, { recursive: true });
-    return change(stdout);
+    return change(out);
 }
 
 describe("a manifest with a pod", () => {

@@ -75,6 +75,31 @@ describe("without adopt the workload is the one of the component's name", () => 
             "web at shop",
         ],
         [
+            "that another component is told to take over",
+            (parent) => {
+                component(parent);
+                const adopt = pulumi.createUrn("web", "kubernetes:apps/v1:Deployment", parent);
+                new ConfidentialWorkload("api", { ...SPEC, deployment: DEPLOYMENT, adopt }, { parent });
+            },
+            ITSELF,
+        ],
+        [
+            "that another resource has an alias to",
+            (parent) => {
+                new k8s.apps.v1.Deployment("api", DEPLOYMENT as never, { parent, aliases: [{ name: "web" }] });
+                component(parent);
+            },
+            ITSELF,
+        ],
+        [
+            "beside a component that takes over another",
+            (parent) => {
+                new ConfidentialWorkload("api", { ...SPEC, deployment: DEPLOYMENT, adopt: "old" }, { parent });
+                component(parent);
+            },
+            "web at shop",
+        ],
+        [
             "beside another kind",
             (parent) => {
                 new k8s.core.v1.ConfigMap("web", {}, { parent });

@@ -16,10 +16,13 @@ const GIVEN: Readonly<Record<string, string>> = {
     pulumi: 'import * as pulumi from "@pulumi/pulumi";',
     ...Object.fromEntries(
         ["ConfidentialWorkload", "confidentialTransform", "confidentialTransformation", "peerPodsInitData", "Platform"]
-            .concat("Adopt", "PolicyPreset", "SignatureType", "checked", "resourcePolicy", "Injected")
+            .concat("Adopt", "PolicyPreset", "SignatureType", "checked", "resourcePolicy", "withPrevious", "Injected")
             .concat("type AgentPolicy", "type ImageSettings", "type InitDataArgs", "type Kbs", "type TrusteeWorkload")
             .map((name) => [name.replace("type ", ""), `import { ${name} } from "confidential-workload";`]),
     ),
+    verifyToken: 'import { verifyToken } from "confidential-workload/core";',
+    token: "declare const token: string;",
+    pem: "declare const pem: string;",
     common: "declare const common: InitDataArgs;",
     kbs: "declare const kbs: Kbs;",
     rego: "declare const rego: string;",

@@ -1,5 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
+import ts from "typescript";
 import { expect, test } from "vitest";
 
 function sources(folder: string): [string, string][] {
@@ -14,6 +15,55 @@ const IMPURE =
 
 test.each(sources("core"))("%s is pure", (_, text) => {
     expect(IMPURE.exec(text)?.[0]).toBeUndefined();
+});
+
+test.each(sources("core/kubernetes"))("%s uses the leaves of core only", (_, text) => {
+    const imports = [...text.matchAll(/ from "([^"]+)"/g)].map(([, path = ""]) => path);
+    expect(imports.filter((path) => !/^\.{1,2}\/\w+$/.test(path))).toEqual([]);
+});
+
+/** The regular expressions of a source, however they are made. */
+function expressionsIn(text: string): string[] {
+    const source = ts.createSourceFile("source.ts", text, ts.ScriptTarget.Latest);
+    const found: string[] = [];
+    const visit = (node: ts.Node) => {
+        const isMade =
+            (ts.isNewExpression(node) || ts.isCallExpression(node)) && node.expression.getText(source) === "RegExp";
+        if (isMade || ts.isRegularExpressionLiteral(node)) {
+            found.push(node.getText(source));
+        }
+        ts.forEachChild(node, visit);
+    };
+    visit(source);
+    return found;
+}
+
+const READS_REGO = /\b(?:package|default|import|policy_data|agent_policy|rego|\w+Request|every)\b|:\\\?=|:= /;
+const ALL = ["core", "cli", "components", "policy-pack"].flatMap(sources);
+
+test("the guest's own parser reads Rego, and no regular expression does", () => {
+    expect(
+        ALL.flatMap(([file, text]) =>
+            expressionsIn(text)
+                .filter((one) => READS_REGO.test(one))
+                .map((one) => [file, one]),
+        ),
+    ).toEqual([]);
+    const readers = ALL.filter(([, text]) => /from "[./]+\/(?:policy\/)?outline"/.test(text));
+    expect(readers.length).toBeGreaterThan(6);
+    expect(readers.filter(([, text]) => expressionsIn(text).length > 0).map(([file]) => file)).toEqual([]);
+    // One writes the text, and one looks for it as Trustee does.
+    const texts = ALL.filter(([, text]) => /["`].*policy_data :=.*["`;]/.test(text)).map(([file]) => file);
+    expect(texts.sort()).toEqual(["core/policy/rego.ts", "core/trustee/workload.ts"]);
+});
+
+const CALL = "(?:replace|replaceAll|startsWith|endsWith|includes|indexOf|match|matchAll|search|slice|split)\\(";
+const TEXTS = "\\b(?:issue|problem|violation|warning|one)\\.(?:path|message|allowed|fix)\\b";
+/** What would read a place or a name out of an issue's texts, or change its place past `core/issue.ts`. */
+const READS_TEXTS = new RegExp(`${TEXTS}\\??\\.${CALL}|\\.(?:exec|test|match)\\(${TEXTS}\\)|\\{\\s*\\.\\.\\.issue,`);
+
+test.each(["core", "cli", "components", "policy-pack"].flatMap(sources))("%s takes places from data", (file, text) => {
+    expect(file === "core/issue.ts" ? undefined : READS_TEXTS.exec(text)?.[0]).toBeUndefined();
 });
 
 function loadedBy(code: string): string[] {

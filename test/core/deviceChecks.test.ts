@@ -25,7 +25,7 @@ function problems({ first, second, store, annotations = {}, claims, spec }: Case
     const source: PodSource = {
         kind: claims === undefined ? "Deployment" : "StatefulSet",
         name: "web",
-        path: `${TEMPLATE}.spec`,
+        path: ["deployment", "spec", "template", "spec"],
         annotations,
         ...(claims === undefined ? {} : { volumeClaimTemplates: claims }),
         spec: {

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkPodTemplate } from "../../core/checks/podTemplate";
 import { checkHypervisorAnnotations } from "../../core/guardrails/hypervisorAnnotations";
-import { podsIn } from "../../core/guardrails/pods";
 import { errorsOf, type Issue } from "../../core/issue";
+import { podsIn } from "../../core/kubernetes/pods";
 import { Platform } from "../../core/platform";
 import { PolicyPreset } from "../../core/policy/spec";
 import { checkPod } from "../../core/review/check/pod";
@@ -63,7 +63,7 @@ const one = ([issue, ...more]: readonly Issue[]): Issue | undefined => {
 };
 const inTemplate = (annotations: object, policy: object = { preset: PolicyPreset.Strict }) =>
     checkPodTemplate(
-        { runtimeClassName: { path: "", value: undefined }, annotations: { path: AT, value: annotations } },
+        { runtimeClassName: { path: [], value: undefined }, annotations: { path: AT.split("."), value: annotations } },
         "kata-qemu-snp",
         policy,
         Platform.Snp,

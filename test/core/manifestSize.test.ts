@@ -26,13 +26,13 @@ test.each([
     ["what is no object of Kubernetes", [{ data: configMap(MOST + 1).data }], []],
 ])("%s", (_, documents, messages) => {
     expect(Buffer.byteLength(JSON.stringify(configMap(MOST)))).toBe(MOST);
-    expect(checkObjectSizes(documents, "m.yaml").map(formatIssue)).toEqual(messages);
+    expect(checkObjectSizes(documents, ["m", "yaml"]).map(formatIssue)).toEqual(messages);
 });
 
 test("no reader begins with a text that would take all memory", () => {
     const most = 32 * 1024 * 1024;
-    expect(checkTextSize("x".repeat(most), "m.yaml")).toEqual([]);
-    expect(checkTextSize("x".repeat(most + 1), "m.yaml").map(formatIssue)).toEqual([
+    expect(checkTextSize("x".repeat(most), ["m", "yaml"])).toEqual([]);
+    expect(checkTextSize("x".repeat(most + 1), ["m", "yaml"]).map(formatIssue)).toEqual([
         `m.yaml: has ${most + 1} characters, and its reader would run out of memory [text-too-large]
     allowed: ${most} characters in one file; API servers take objects of ${MOST} bytes
     fix: split it into several files`,

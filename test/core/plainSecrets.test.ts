@@ -8,13 +8,16 @@ const byName = (name: string) => `is the value of ${name}, which by its name is 
 const TAIL =
     ": the host and everyone who can read the pod see it, and a strict policy publishes it too [plain-secret]\n    fix: have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public";
 
-const issuesIn = (container: object) => checkPlainSecrets({ spec: { containers: [container] }, path: "spec" });
+const issuesIn = (container: object) => checkPlainSecrets({ spec: { containers: [container] }, path: ["spec"] });
 const messages = (container: object) => issuesIn(container).map(formatIssue);
 const at = (place: string, reason: string) => `spec.containers[0].${place}: ${reason}${TAIL}`;
 
 describe("variables", () => {
     test.each([
         ["DB_PASSWORD", VALUE, byName("DB_PASSWORD")],
+        ["PGPASSWORD", VALUE, byName("PGPASSWORD")],
+        ["dbpassword", VALUE, byName("dbpassword")],
+        ["ROOTPASSWD", VALUE, byName("ROOTPASSWD")],
         ["apiToken", VALUE, byName("apiToken")],
         ["db.api-key", VALUE, byName("db.api-key")],
         ["DATABASE_URL", `postgres://web:${VALUE}@db:5432/shop`, "holds a password in a URL"],
@@ -59,7 +62,7 @@ describe("arguments", () => {
         [["--set", `auth.rootPassword=${VALUE}`], 1, byName("auth.rootPassword")],
         [["--database-url", `postgres://web:${VALUE}@db/shop`], 1, "holds a password in a URL"],
         [[`--database-url=postgres://web:${VALUE}@db/shop`], 0, "holds a password in a URL"],
-        [["-c", `export PGPASSWORD=x\nDB_PASSWORD='${VALUE}' exec serve`], 1, byName("DB_PASSWORD")],
+        [["-c", `export PGUSER=x\nDB_PASSWORD='${VALUE}' exec serve`], 1, byName("DB_PASSWORD")],
         [["-c", `redis-cli --pass ${VALUE} ping | grep PONG`], 1, byName("--pass")],
         [["-c", `curl "https://web:${VALUE}@example.com/a"`], 1, "holds a password in a URL"],
         [["-c", "echo -----BEGIN RSA PRIVATE KEY-----"], 1, "holds a private key"],
@@ -93,7 +96,7 @@ test("no message holds a value, and none is an error", () => {
 
 test("a component and inject say so, for every policy", () => {
     const spec = { initContainers: [{ name: "a", image: "a", env: [{ name: "TOKEN", value: VALUE }] }] };
-    const pod = { kind: "Pod", namePrefix: "web", spec, path: "pod.spec" } as const;
+    const pod = { kind: "Pod", namePrefix: "web", spec, path: ["pod", "spec"] } as const;
     expect(issuesOf(GOOD, { pod })).toContain(
         `warning pod.spec.initContainers[0].env[0].value: ${byName("TOKEN")}${TAIL}`,
     );

@@ -93,8 +93,8 @@ test.each(SIZES)("%s with an annotation of %i bytes", (platform, bytes, codes) =
 
 test("the pod's other annotations count", () => {
     const template = (value: string) => ({
-        runtimeClassName: { path: "r", value: undefined },
-        annotations: { path: "a", value: { other: value } },
+        runtimeClassName: { path: ["r"], value: undefined },
+        annotations: { path: ["a"], value: { other: value } },
     });
     const { annotations } = initDataOf(GOOD);
     const [document, digest] = Object.entries(annotations).map(([key, value]) => `"${key}" ${(key + value).length}`);

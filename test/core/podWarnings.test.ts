@@ -14,7 +14,7 @@ const EKS = `has the identity webhook of EKS ${TOKEN}\n    fix: use another serv
 
 function deployment(change: Partial<PodSource> = {}): PodSource {
     const spec = { containers: [{ name: "web", image: "registry.example.com/web" }] };
-    return { kind: "Deployment", path: "deployment.spec.template.spec", spec, namespace: "shop", ...change };
+    return { kind: "Deployment", path: ["deployment", "spec", "template", "spec"], spec, namespace: "shop", ...change };
 }
 const METADATA = "deployment.spec.template.metadata";
 
@@ -149,7 +149,7 @@ describe("memory", () => {
     const limited = (...limits: (string | number | undefined)[]) =>
         limits.map((memory) => (memory === undefined ? {} : { resources: { limits: { memory } } }));
     const of = (spec: object, name = "kata-qemu-coco-dev") =>
-        checkMemory({ spec, path: "spec" }, name).map(formatIssue);
+        checkMemory({ spec, path: ["spec"] }, name).map(formatIssue);
     const warning = (place: string, limits: number) =>
         `spec.${place}: has memory limits of ${limits} MiB in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${limits + 160} MiB (with the 160 MiB overhead of kata-qemu-coco-dev); Kata starts no VM with less than 256 MiB [memory]\n    allowed: limits of 96Mi and more in all, or none\n    fix: raise the limits by what the images take unpacked, or remove them`;
 
@@ -178,10 +178,17 @@ describe("memory", () => {
         expect(of(spec)).toEqual(message === undefined ? [] : [message]);
     });
 
+    test("variants of a class have its overhead", () => {
+        expect(of({ containers: limited("64Mi") }, "kata-qemu-coco-dev-debug")).toEqual([
+            warning("containers", 64).replace("of kata-qemu-coco-dev)", "of kata-qemu-coco-dev-debug)"),
+        ]);
+    });
+
     test("nothing is said of classes whose overhead holds the VM, or is not known", () => {
         const others = [
             ...new Set(Object.values(PLATFORMS).map(({ runtimeClassName }) => runtimeClassName)),
             "our-cvm",
+            "kata-qemu-coco-dev-runtime-rs",
         ];
         const silent = others.filter((name) => of({ containers: limited("64Mi") }, name).length === 0);
         expect(silent).toEqual(others.filter((name) => name !== "kata-qemu-coco-dev"));
@@ -238,6 +245,27 @@ describe("loopback addresses", () => {
         ],
     ])("%s", (_, change, name, messages) => {
         expect(issuesOf({ ...GOOD, ...change }, { pod: image(name) })).toEqual(messages);
+    });
+});
+
+describe("empty volumes of peer pods", () => {
+    const containers = [{ name: "web", image: "a" }];
+    const volumes = [
+        { name: "uploads", emptyDir: {} },
+        { name: "cache", emptyDir: { medium: "Memory" } },
+        { name: "spool", emptyDir: { sizeLimit: "1Gi" } },
+        { name: "config", configMap: { name: "config" } },
+    ];
+    const of = (platform: Platform) =>
+        issuesOf({ ...GOOD, platform }, { pod: deployment({ spec: { containers, volumes } }) }).filter((text) =>
+            text.includes("[sealed-volume]"),
+        );
+    const warning = (index: number) =>
+        `warning deployment.spec.template.spec.volumes[${index}].emptyDir: is a directory of the guest on peer pods: a file at its top that begins with sealed. is replaced by the secret when a container starts, whoever wrote it [sealed-volume]\n    fix: keep what others can write in a folder below the top, or set medium: Memory`;
+
+    test("are looked through for sealed texts, which no policy stops", () => {
+        expect(of(Platform.AwsSnp)).toEqual([warning(0), warning(2)]);
+        expect(of(Platform.Snp)).toEqual([]);
     });
 });
 

@@ -19,7 +19,7 @@ const policy = (...scopes: object[]) => ({ signaturePolicy: { scopes } });
 /** The issues of a pod with one container of the image. */
 function pulled(images: object, image: unknown = PINNED, pod: Partial<PodSource> = {}): string {
     const spec = { containers: [{ name: "web", image }] };
-    const source: PodSource = { kind: "Pod", path: "spec", spec, ...pod };
+    const source: PodSource = { kind: "Pod", path: ["spec"], spec, ...pod };
     return issuesOf({ ...GOOD, images }, { pod: source }).join("\n");
 }
 

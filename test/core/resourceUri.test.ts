@@ -16,7 +16,7 @@ test.each([
     ["kbs:///a/b/c?", { plugin: "resource", path: ["a", "b", "c"], query: "" }],
 ])("%s", (text, parsed) => {
     expect(parseResourceUri(text)).toEqual(parsed);
-    expect(resourceUriIssue("x", text)).toBeUndefined();
+    expect(resourceUriIssue(["x"], text)).toBeUndefined();
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
     "kbs:///a/b/c\n",
 ])("%j is none", (text) => {
     expect(typeof parseResourceUri(text)).toBe("string");
-    expect(resourceUriIssue("x", text)?.path).toBe("x");
+    expect(resourceUriIssue(["x"], text)?.path).toBe("x");
 });
 
 test("what is taken is what a URL parser, as guests use one, reads unchanged", () => {

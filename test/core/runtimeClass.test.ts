@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkHandler, formatIssue, PLATFORMS, Platform } from "../../core";
-import { GOOD, issuesOf } from "./spec";
+import { NodeKind } from "../../core/policy/nodes";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
+import { GOOD, issuesOf, REGO } from "./spec";
 
 const SNP = "AMD SEV-SNP";
 const PLAIN = "no confidential VM";
@@ -85,4 +87,62 @@ test("the class kata may be any, but a handler of that name is plain Kata", () =
 
 test("a class beside a platform that there is not is only a name", () => {
     expect(issuesOf({ ...GOOD, platform: "sgx" }, { runtimeClassName: "kata-qemu" })).toHaveLength(1);
+});
+
+describe("the class says which of Kata's runtimes the nodes have", () => {
+    const image = `registry.example/web@sha256:${"1".repeat(64)}`;
+    const pod = {
+        kind: "Pod",
+        name: "web",
+        path: ["pod", "spec"],
+        spec: { containers: [{ name: "web", image, resources: { limits: { memory: "4Gi" } } }] },
+    } as const;
+    const others = AGENT_REQUESTS.filter(({ name }) => !/^(CreateContainer|SetPolicy)Request$/.test(name));
+    const rego = (rule: string) => `package agent_policy
+import rego.v1
+${others.map(({ name }) => `default ${name} := true`).join("\n")}
+default SetPolicyRequest := false
+default CreateContainerRequest := false
+CreateContainerRequest if { ${rule} }`;
+    const GO = '"mount" in {n.Type | some n in input.OCI.Linux.Namespaces}';
+    const RUST = '"mnt" in {n.Type | some n in input.OCI.Linux.Namespaces}';
+    const METADATA = `every s in input.storages {
+    meta := json.unmarshal(trim_prefix(s.driver_options[0], "image_guest_pull=")).metadata
+    meta == input.OCI.Annotations
+}`;
+    const answers = (rule: string, runtimeClassName: string, nodes?: readonly NodeKind[]) => {
+        const policy = { rego: rego(rule), imageLock: { [image]: { entrypoint: ["/web"] } }, ...(nodes && { nodes }) };
+        return issuesOf({ ...GOOD, policy }, { runtimeClassName, pod }).map((text) => text.split(" ", 2).join(" "));
+    };
+
+    test.each<[string, string, string, readonly string[]]>([
+        ["Go", GO, "kata-qemu-snp", []],
+        ["Go", GO, "kata-qemu-snp-debug", []],
+        ["Go", GO, "kata-qemu-snp-runtime-rs", ["error policy.rego:", "error policy.rego:"]],
+        ["Go", GO, "kata-qemu-snp-runtime-rs-blue", ["error policy.rego:", "error policy.rego:"]],
+        ["Go", GO, "our-cvm", ["warning policy.rego:", "warning policy.rego:"]],
+        ["Go", GO, "kata-qemu-snp-blue", ["warning policy.rego:", "warning policy.rego:"]],
+        ["Rust", RUST, "kata-qemu-snp-runtime-rs", []],
+        ["Rust", RUST, "kata-qemu-snp-runtime-rs-debug", []],
+        ["Rust", RUST, "kata-qemu-snp", ["error policy.rego:", "error policy.rego:"]],
+        ["Rust", RUST, "our-cvm", ["error policy.rego:", "error policy.rego:"]],
+        ["metadata of images", METADATA, "our-cvm", []],
+    ])("a policy for %s (%s) with the class %s", (_, rule, name, expected) => {
+        expect(answers(rule, name)).toEqual(expected);
+    });
+
+    test("which policy.nodes does not overrule", () => {
+        const { GoContainerd1, GoContainerd2, RustContainerd2 } = NodeKind;
+        const of = (name: string, ...nodes: readonly NodeKind[]) =>
+            issuesOf({ ...GOOD, policy: { rego: REGO, nodes } }, { runtimeClassName: name });
+        expect(of("kata-qemu-snp-runtime-rs", RustContainerd2, GoContainerd1)).toEqual([]);
+        expect(of("our-cvm", GoContainerd1)).toEqual([]);
+        expect(of("kata-qemu-snp", GoContainerd1)).toEqual([]);
+        expect(of("kata-qemu-snp-runtime-rs", GoContainerd1, GoContainerd2)).toEqual([
+            `warning policy.nodes: names no kind of node with Kata's Rust runtime, which the class "kata-qemu-snp-runtime-rs" starts [policy-nodes]
+    allowed: NodeKind.RustContainerd2, NodeKind.RustBaseSpec
+    fix: name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs`,
+        ]);
+        expect(issuesOf({ ...GOOD, policy: { rego: REGO, nodes: [RustContainerd2] } })).toHaveLength(1);
+    });
 });

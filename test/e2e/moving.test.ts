@@ -290,6 +290,46 @@ test.each([
     expect(uids(await objects())).toEqual(uids(after).filter(([name]) => name === "Deployment canary"));
 });
 
+test.each([
+    ["is made first", (...made: string[]) => made],
+    ["is made last", (...made: string[]) => made.reverse()],
+])(
+    "the component that is told takes a Deployment over, and the one of its name, which %s, is new",
+    async (_, order) => {
+        const before = await deployed(RESOURCE);
+        change(
+            order(COMPONENT, 'new ConfidentialWorkload("shop", { ...common, adopt: "web", deployment });').join("\n"),
+        );
+        const { text, seen } = await updated();
+        expect(text).toMatch(/\+ 3 created\s+~ 1 updated/);
+        expect([seen.deleted, seen.outages]).toEqual([[], []]);
+        const after = await objects();
+        expect(classes(after)).toEqual({ "Deployment canary": CLASS, "Deployment web": CLASS });
+        expect(after.get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
+        expect(project.up().text).toMatch(/Resources:\s+\d+ unchanged/);
+    },
+);
+
+test("a Deployment that another one of the program takes over by an alias", async () => {
+    const before = await deployed(RESOURCE);
+    change(`${COMPONENT}
+new k8s.apps.v1.Deployment("shop", deployment, { aliases: [{ name: "web" }] });`);
+    const { text, seen } = await updated();
+    expect(text).toMatch(/\+ 2 created\s+2 unchanged/);
+    expect([seen.deleted, seen.outages]).toEqual([[], []]);
+    expect((await objects()).get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
+});
+
+test("of two components of one name, the one beside a Deployment takes it over", async () => {
+    const before = await deployed(RESOURCE);
+    change(`${SHOP}
+new Shop((parent) => new ConfidentialWorkload("web", { ...common, deployment: ${CANARY} }, { parent }));
+new ConfidentialWorkload("web", { ...common, deployment });`);
+    const { seen } = await updated();
+    expect([seen.deleted, seen.outages]).toEqual([[], []]);
+    expect((await objects()).get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
+});
+
 test("a Deployment that the program makes later stops the preview, until the component is told", async () => {
     const before = await deployed(RESOURCE);
     const later = `void new Promise((resolve) => setTimeout(resolve, 500)).then(() => { ${RESOURCE} });`;

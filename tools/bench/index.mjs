@@ -4,6 +4,7 @@ import { growth } from "./growth.mjs";
 import { previews } from "./previews.mjs";
 import { reviews } from "./reviews.mjs";
 import { own, strict } from "./samples.mjs";
+import { tests } from "./tests.mjs";
 
 /** Each workload has another pod, so that nothing is derived once for all. */
 const OTHER_POD = '{ name: "app", image, args: [name], env: [{ name: "NAME", value: name }] }';
@@ -17,6 +18,7 @@ const parts = {
     ownPolicy: () => previews("own policy", own, '{ name: "app", image }', [1.15, 1.4]),
     strict: () => previews("Strict, each another pod", strict, OTHER_POD, [1.6]),
     growth: () => growth(strict, OTHER_POD),
+    tests,
 };
 
 const names = process.argv.slice(2);

@@ -16,5 +16,5 @@ export const image = `registry.example.com/app@${digest}`;
 const facts = { entrypoint: ["/app"], env: ["PATH=/usr/local/bin:/usr/bin:/bin"], workingDir: "/" };
 export const own = { ...common, policy: { rego } };
 export const strict = { ...common, policy: { preset: "strict", imageLock: { [image]: facts } } };
-export const pod = (spec) => ({ kind: "Deployment", name: "app", path: "spec", spec });
+export const pod = (spec) => ({ kind: "Deployment", name: "app", path: ["spec"], spec });
 export const build = (spec, context = {}) => buildInitData(spec, { now: new Date(), ...context });

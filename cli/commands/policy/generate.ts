@@ -1,12 +1,8 @@
-import { Command, Option } from "commander";
-import { errorsOf } from "../../../core/issue";
+import { Option } from "commander";
 import { Platform } from "../../../core/platform";
 import { PolicyPreset } from "../../../core/policy/spec";
-import { ExitCode } from "../../exitCode";
-import { STANDARD_INPUT } from "../../input/text";
-import { jsonText } from "../../json";
-import { platformOption } from "../../options";
-import { problemsText } from "../../problems";
+import type { Row } from "../../frame";
+import { FileArgument, FileOption, jsonOption, platformOption } from "../../options";
 
 interface Options {
     readonly images?: string;
@@ -15,7 +11,6 @@ interface Options {
     readonly platform: Platform;
     readonly workload?: string;
     readonly kataVersion?: string;
-    readonly json?: true;
 }
 
 const EXAMPLES = `
@@ -25,36 +20,34 @@ Examples:
   kustomize build . | confidential-workload policy generate - --workload web`;
 
 /** `policy generate`: the policy of a pod, as the component would put it into the init-data. */
-export function generateCommand(): Command {
-    return new Command("generate")
-        .description("print the agent policy of a pod in a manifest, as the component makes it")
-        .argument("<manifest>", "YAML or JSON of a pod, or of what makes pods; - for stdin")
-        .option("--images <lock>", "image lock (default: images.lock.json, if it is there)")
-        .option("--config <file>", "YAML or JSON with the policy's options")
-        .addOption(
-            new Option("--preset <name>", "overrides that of the config (default: strict)").choices([
-                PolicyPreset.Strict,
-                PolicyPreset.Baseline,
-            ]),
-        )
-        .addOption(platformOption("where the VM runs").default(Platform.Snp))
-        .option("--workload <kind/name>", "which one, if there are several; its name is enough if it is the only one")
-        .option("--kata-version <version>", "Kata on the nodes (default: the newest known)")
-        .option("--json", "print policy and issues as JSON")
-        .addHelpText("after", EXAMPLES)
-        .action(run);
-}
-
-function run(manifest: string, { json, ...options }: Options, command: Command): void {
-    if ([manifest, options.images, options.config].filter((file) => file === STANDARD_INPUT).length > 1) {
-        command.error("error: only one file can be the standard input");
-    }
-    // Engine, rules and YAML are loaded only to generate: no other command needs them all.
-    const { generate }: typeof import("../../policy/generate") = require("../../policy/generate");
-    const { policy, issues } = generate({ manifest, ...options });
-    process.stdout.write(json ? jsonText({ policy: policy ?? null, issues }) : (policy ?? ""));
-    process.stderr.write(problemsText(`${policy === undefined ? "no policy" : "policy"} for ${manifest}`, issues));
-    if (errorsOf(issues).length > 0) {
-        process.exitCode = ExitCode.Problems;
-    }
-}
+export const generate: Row<[manifest: string], Options> = {
+    name: "generate",
+    description: "print the agent policy of a pod in a manifest, as the component makes it",
+    arguments: [new FileArgument("<manifest>", "YAML or JSON of a pod, or of what makes pods; - for stdin")],
+    options: [
+        new FileOption("--images <lock>", "image lock (default: images.lock.json, if it is there)"),
+        new FileOption("--config <file>", "YAML or JSON with the policy's options"),
+        new Option("--preset <name>", "overrides that of the config (default: strict)").choices([
+            PolicyPreset.Strict,
+            PolicyPreset.Baseline,
+        ]),
+        platformOption("where the VM runs").default(Platform.Snp),
+        new Option(
+            "--workload <kind/name>",
+            "which one, if there are several; its name is enough if it is the only one",
+        ),
+        new Option("--kata-version <version>", "Kata on the nodes (default: the newest known)"),
+        jsonOption("print policy and issues as JSON"),
+    ],
+    examples: EXAMPLES,
+    run([manifest], options) {
+        // Engine, rules and YAML are loaded only to generate: no other command needs them all.
+        const { generate: generated }: typeof import("../../policy/generate") = require("../../policy/generate");
+        const { policy, issues } = generated({ manifest, ...options });
+        return {
+            text: () => policy ?? "",
+            data: () => ({ policy: policy ?? null, issues }),
+            notes: [{ about: `${policy === undefined ? "no policy" : "policy"} for ${manifest}`, issues }],
+        };
+    },
+};

@@ -1,7 +1,9 @@
-import { Command } from "commander";
-import { errorsOf } from "../../../core/issue";
+import { changed, errorsOf } from "../../../core/issue";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
-import { addWorkloadOptions, checkUse, type WorkloadOptions } from "../../trustee/options";
+import type { Row } from "../../frame";
+import { readText } from "../../input/text";
+import { FileOption } from "../../options";
+import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
 
 interface Options extends WorkloadOptions {
     readonly base?: string;
@@ -16,34 +18,35 @@ Then, with a KBS whose administrator you are:
   ${SET_ATTESTATION_POLICY}`;
 
 /** `trustee attestation-policy`: rules that affirm known init-data only. */
-export function attestationPolicyCommand(): Command {
-    return addWorkloadOptions(new Command("attestation-policy"))
-        .description("print rules for Trustee's attestation policy that compare the init-data with reference values")
-        .option("--base <file>", "the CPU policy in force, to which they are added (default: print the rules alone)")
-        .addHelpText("after", EXAMPLES)
-        .action(run);
-}
-
-function run(inputs: readonly string[], options: Options, command: Command): void {
-    checkUse(inputs, options, command, options.base);
-    const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
-    const { readText }: typeof import("../../input/text") = require("../../input/text");
-    const { print }: typeof import("../../trustee/print") = require("../../trustee/print");
-    const {
-        attestationPolicy,
-    }: typeof import("../../../core/trustee/attestationPolicy") = require("../../../core/trustee/attestationPolicy");
-    const { base: file, json } = options;
-    const read = readGrants(inputs, options, { resource: [] });
-    const base = file === undefined ? { issues: [] } : readText(file);
-    const unread = [...read.issues, ...base.issues];
-    const { workloads, located } = workloadsIn(read);
-    const text = "value" in base ? { base: base.value ?? "" } : {};
-    const made = errorsOf(unread).length > 0 ? { issues: [] } : attestationPolicy({ workloads, ...text });
-    const { policy } = { policy: undefined, ...made };
-    const placed = made.issues.map((issue) => (issue.path === "base" ? { ...issue, path: `${file}` } : located(issue)));
-    print(
-        "attestation policy",
-        { text: policy, data: { policy: policy ?? null }, issues: [...unread, ...placed] },
-        json,
-    );
-}
+export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
+    name: "attestation-policy",
+    description: "print rules for Trustee's attestation policy that compare the init-data with reference values",
+    arguments: WORKLOAD_ARGUMENTS,
+    options: [
+        ...WORKLOAD_OPTIONS,
+        new FileOption(
+            "--base <file>",
+            "the CPU policy in force, to which they are added (default: print the rules alone)",
+        ),
+    ],
+    examples: EXAMPLES,
+    run([inputs], options) {
+        checkUse(inputs, options);
+        const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
+        const {
+            attestationPolicy: policyFor,
+        }: typeof import("../../../core/trustee/attestationPolicy") = require("../../../core/trustee/attestationPolicy");
+        const { base: file } = options;
+        const read = readGrants(inputs, options, { resource: [] });
+        const base = file === undefined ? { issues: [] } : readText(file);
+        const unread = [...read.issues, ...base.issues];
+        const { workloads, located } = workloadsIn(read);
+        const text = "value" in base ? { base: base.value ?? "" } : {};
+        const made = errorsOf(unread).length > 0 ? { issues: [] } : policyFor({ workloads, ...text });
+        const { policy } = { policy: undefined, ...made };
+        const placed = made.issues.map((issue) =>
+            issue.at[0] === "base" ? changed(issue, { at: [{ file: `${file}` }] }) : located(issue),
+        );
+        return outcome("attestation policy", policy, { policy: policy ?? null }, [...unread, ...placed]);
+    },
+};

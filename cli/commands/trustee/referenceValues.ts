@@ -1,8 +1,9 @@
-import { Command, Option } from "commander";
+import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { ReferenceValues } from "../../../core/trustee/referenceValues";
+import type { Row } from "../../frame";
 import { jsonText } from "../../json";
-import { addWorkloadOptions, checkUse, type WorkloadOptions } from "../../trustee/options";
+import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
 
 const FORMS = ["message", "values", "commands"] as const;
 
@@ -17,36 +18,31 @@ Examples:
   confidential-workload trustee reference-values --grants grants.yaml --as values`;
 
 /** `trustee reference-values`: the init-data as the RVPS takes it. */
-export function referenceValuesCommand(): Command {
-    return addWorkloadOptions(new Command("reference-values"))
-        .description("print the init-data of these workloads as reference values for Trustee's RVPS")
-        .addOption(
-            new Option("--as <form>", "the message to the RVPS, plain values, or shell commands")
-                .choices(FORMS)
-                .default("message"),
-        )
-        .addHelpText("after", EXAMPLES)
-        .action(run);
-}
-
-function run(inputs: readonly string[], options: Options, command: Command): void {
-    checkUse(inputs, options, command);
-    const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
-    const { print }: typeof import("../../trustee/print") = require("../../trustee/print");
-    const {
-        referenceValues,
-    }: typeof import("../../../core/trustee/referenceValues") = require("../../../core/trustee/referenceValues");
-    const read = readGrants(inputs, options, { resource: [] });
-    const { workloads, located } = workloadsIn(read);
-    const made: ReferenceValues = errorsOf(read.issues).length > 0 ? { issues: [] } : referenceValues({ workloads });
-    const { values = null, message = null, commands = null } = made;
-    const issues = [...read.issues, ...made.issues.map(located)];
-    print(
-        "reference values",
-        { text: textOf(made, options.as), data: { values, message, commands }, issues },
-        options.json,
-    );
-}
+export const referenceValues: Row<[inputs: readonly string[]], Options> = {
+    name: "reference-values",
+    description: "print the init-data of these workloads as reference values for Trustee's RVPS",
+    arguments: WORKLOAD_ARGUMENTS,
+    options: [
+        ...WORKLOAD_OPTIONS,
+        new Option("--as <form>", "the message to the RVPS, plain values, or shell commands")
+            .choices(FORMS)
+            .default("message"),
+    ],
+    examples: EXAMPLES,
+    run([inputs], options) {
+        checkUse(inputs, options);
+        const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
+        const {
+            referenceValues: valuesFor,
+        }: typeof import("../../../core/trustee/referenceValues") = require("../../../core/trustee/referenceValues");
+        const read = readGrants(inputs, options, { resource: [] });
+        const { workloads, located } = workloadsIn(read);
+        const made: ReferenceValues = errorsOf(read.issues).length > 0 ? { issues: [] } : valuesFor({ workloads });
+        const { values = null, message = null, commands = null } = made;
+        const issues = [...read.issues, ...made.issues.map(located)];
+        return outcome("reference values", textOf(made, options.as), { values, message, commands }, issues);
+    },
+};
 
 function textOf({ commands, ...data }: ReferenceValues, form: Options["as"]): string | undefined {
     if (form === "commands") {

@@ -13,7 +13,7 @@ export function checkNames({ file, overrides, skipped }: Config, workloads: read
         return nearest === undefined
             ? []
             : [
-                  warning(`${file}: ${entry.path}`, "no-such-workload", {
+                  warning([{ file }, ...entry.path], "no-such-workload", {
                       message: `${entry.kind}/${entry.name} is none of the workloads here`,
                       fix: `did you mean ${nearest.kind}/${nearest.name}?`,
                   }),

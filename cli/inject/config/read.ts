@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../../core/fields";
-import { error, type Issue } from "../../../core/issue";
+import { error, within } from "../../../core/issue";
+import type { Keys } from "../../../core/place";
 import { checkShape, isPlainObject } from "../../../core/shape";
 import { readDocuments } from "../../input/documents";
 import type { Read } from "../../input/text";
@@ -15,7 +16,7 @@ export interface Named {
 /** What the config says of one workload. */
 export interface Override extends Named {
     /** Place in the config. */
-    readonly path: string;
+    readonly path: Keys;
     /** As it stands in the file: a null takes away what the defaults say. */
     readonly settings: Fields;
 }
@@ -26,7 +27,7 @@ export interface Config {
     readonly folder: string;
     readonly defaults: Fields;
     readonly overrides: readonly Override[];
-    readonly skipped: readonly (Named & { readonly path: string })[];
+    readonly skipped: readonly (Named & { readonly path: Keys })[];
 }
 
 /** The config, also where parts of it are wrong: so all problems of all workloads can be told at once. */
@@ -38,31 +39,27 @@ export function readConfig(file: string): Read<Config> {
     const [content = {}, ...others] = documents;
     if (others.length > 0) {
         const message = `has ${documents.length} documents`;
-        return { issues: [error(file, "one-of", { message, allowed: "one", fix: "remove the others" })] };
+        return { issues: [error([{ file }], "one-of", { message, allowed: "one", fix: "remove the others" })] };
     }
-    const wrong = checkShape(withoutNulls(content), CONFIG_SHAPE, "").map((issue) => inFile(issue, file));
+    const wrong = checkShape(withoutNulls(content), CONFIG_SHAPE, []).map((issue) => within([{ file }], issue));
     const { workloads, skip, ...defaults } = fieldsOf(content);
     const value = {
         file,
         folder: dirname(file),
         defaults,
         overrides: itemsOf(workloads).map((item, index) => toOverride(fieldsOf(item), index)),
-        skipped: itemsOf(skip).map((item, index) => ({ ...nameOf(fieldsOf(item)), path: `skip[${index}]` })),
+        skipped: itemsOf(skip).map((item, index) => ({ ...nameOf(fieldsOf(item)), path: ["skip", index] })),
     };
     return isPlainObject(content) ? { value, issues: wrong } : { issues: wrong };
 }
 
 function toOverride(item: Fields, index: number): Override {
     const { kind: _kind, name: _name, ...settings } = item;
-    return { ...nameOf(item), path: `workloads[${index}]`, settings };
+    return { ...nameOf(item), path: ["workloads", index], settings };
 }
 
 function nameOf({ kind, name }: Fields): Named {
     return { kind: textOf(kind) ?? "", name: textOf(name) ?? "" };
-}
-
-function inFile(issue: Issue, file: string): Issue {
-    return { ...issue, path: issue.path === "" ? file : `${file}: ${issue.path}` };
 }
 
 /** A key without a value, as YAML has it, says nothing. */

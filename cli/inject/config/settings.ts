@@ -2,7 +2,8 @@ import { resolve } from "node:path";
 import { type Fields, fieldsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import { INIT_DATA_KEYS } from "../../../core/initdata/spec";
-import { error, type Issue, joinPath } from "../../../core/issue";
+import { changed, error, type Issue } from "../../../core/issue";
+import { type Keys, phrase } from "../../../core/place";
 import { isPlainObject } from "../../../core/shape";
 import { UNKNOWN, type Unknown } from "../../../core/unknown";
 import { readText } from "../../input/text";
@@ -18,8 +19,8 @@ export interface Settings {
     readonly replacesRuntimeClass: boolean;
     /** The overrides that it is made from, last one strongest. */
     readonly overrides: readonly Override[];
-    /** Inputs that come from a file, as in `policy.rego`, with the key that names the file. */
-    readonly fromFiles: ReadonlyMap<string, string>;
+    /** Inputs that come from a file, as `policy.rego`, each with the key that names the file. */
+    readonly fromFiles: readonly (readonly [input: Keys, key: Keys])[];
     /** Paths are those of inputs. */
     readonly issues: readonly Issue[];
 }
@@ -32,7 +33,7 @@ export function settingsFor(workload: Named, config: Config, imageLock: FoundLoc
     const overrides = config.overrides.filter((one) => isSame(one, workload));
     const merged = overrides.reduce<unknown>((below, { settings }) => merge(below, settings), config.defaults);
     const { runtimeClassName, replaceRuntimeClass, ...given } = fieldsOf(withoutNulls(merged));
-    const fromFiles = new Map<string, string>();
+    const fromFiles: [Keys, Keys][] = [];
     const issues: Issue[] = [];
     const inputs = withContents(given, config.folder, fromFiles, issues);
     // What else is in the config was checked when it was read.
@@ -60,23 +61,23 @@ function merge(below: unknown, above: unknown): unknown {
     return { ...below, ...Object.fromEntries(merged) };
 }
 
-function withContents(given: Fields, folder: string, fromFiles: Map<string, string>, issues: Issue[]): Fields {
+function withContents(given: Fields, folder: string, fromFiles: [Keys, Keys][], issues: Issue[]): Fields {
     const inputs: Record<string, unknown> = { ...given };
     for (const { within, key, fileKey } of FILE_KEYS) {
         const { [fileKey]: file, ...others } = fieldsOf(inputs[within]);
         if (typeof file !== "string") {
             continue;
         }
-        const place = joinPath(within, fileKey);
+        const place = [within, fileKey];
         if (others[key] !== undefined) {
-            const allowed = `at most one of ${joinPath(within, key)} and ${place}`;
+            const allowed = phrase`at most one of ${[within, key]} and ${place}`;
             issues.push(
                 error(place, "one-of", { message: `is set beside ${key}`, allowed, fix: "remove one of them" }),
             );
         }
         const { value, issues: unread } = readText(resolve(folder, file));
-        issues.push(...unread.map((issue) => ({ ...issue, path: place, message: `${file} ${issue.message}` })));
-        fromFiles.set(joinPath(within, key), place);
+        issues.push(...unread.map((issue) => changed(issue, { at: place, message: `${file} ${issue.message}` })));
+        fromFiles.push([[within, key], place]);
         // Without the text, what depends on it is not checked, so that no problem follows from this one.
         inputs[within] = { ...others, [key]: value ?? UNKNOWN };
     }

@@ -1,6 +1,6 @@
 import { INIT_DATA_SHAPE } from "../../../core/initdata/spec";
+import { WORKLOAD_KINDS } from "../../../core/kubernetes/workloadKinds";
 import { type Field, FLAG, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
-import { WORKLOAD_KINDS } from "../../manifests/podSource";
 
 type Fields = Readonly<Record<string, Field>>;
 

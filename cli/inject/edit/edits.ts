@@ -1,5 +1,6 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from "yaml";
-import { type Keys, type Leaf, nest, type Tree } from "../keys";
+import type { Keys } from "../../../core/place";
+import { type Leaf, nest, type Tree } from "../keys";
 import { blockPlace, colonEnd, endsLine, flowPlace, isFlow, propertiesOf, type Spot, valueRange } from "./places";
 import { blockText, deeper, type Edit, flowEntries, flowText, lineEndAt, plain } from "./text";
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
-import { error, type Issue } from "../../../core/issue";
+import { error, type Issue, type Place } from "../../../core/issue";
+import type { Keys } from "../../../core/place";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
-import { type Keys, type Leaf, valueAt } from "../keys";
+import { type Leaf, valueAt } from "../keys";
 import type { Source } from "../source";
 import { editsFor } from "./edits";
 import { applyEdits } from "./text";
@@ -16,7 +17,7 @@ export interface Change {
 export interface Changed {
     readonly target: {
         /** File, kind and name, as messages begin. */
-        readonly label: string;
+        readonly place: Place;
         readonly source: Source;
         /** Which document of the file. */
         readonly document: number;
@@ -97,7 +98,7 @@ function made(value: unknown, at: Keys): object | undefined {
 }
 
 function notWritable({ target }: Changed): Issue {
-    return error(target.label, "shared-by-alias", {
+    return error(target.place, "shared-by-alias", {
         message:
             "cannot be changed alone: an anchor, an alias or a merge key makes a part of its pod a part of something else",
         fix: "write out the metadata and the spec of the pod here",

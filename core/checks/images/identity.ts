@@ -1,6 +1,6 @@
 import { fieldsOf, textOf } from "../../fields";
 import { IdentityType, SignatureType } from "../../images/spec";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
 import { checkPlace, type PlaceForm } from "./place";
 
 /** What each type says beside itself, and the form of it. */
@@ -17,19 +17,19 @@ const FIELDS: Readonly<Record<IdentityType, Readonly<Record<string, PlaceForm>>>
 const OF_COSIGN: readonly IdentityType[] = [IdentityType.MatchRepository, IdentityType.ExactRepository];
 
 /** Which name a signature has to hold. Source: guest-components `image-rs/src/signature/policy/ref_match.rs`. */
-export function checkIdentity(given: unknown, requirement: unknown, at: string): Issue[] {
+export function checkIdentity(given: unknown, requirement: unknown, at: Place): Issue[] {
     const identity = fieldsOf(given);
     const type = Object.values(IdentityType).find((one) => one === identity["type"]);
     if (type === undefined) {
         return [];
     }
-    const path = joinPath(at, "type");
+    const path = [...at, "type"];
     if (requirement === SignatureType.SigstoreSigned && !OF_COSIGN.includes(type)) {
         return [
             error(path, "identity-type", {
                 message: `${quote(type)} rejects every image: a cosign signature names a repository, and no tag`,
                 allowed: OF_COSIGN.join(", "),
-                fix: "use IdentityType.MatchRepository",
+                fix: phrase`use ${["IdentityType", "MatchRepository"]}`,
             }),
         ];
     }
@@ -38,16 +38,16 @@ export function checkIdentity(given: unknown, requirement: unknown, at: string):
             ? [
                   warning(path, "identity-digest", {
                       message: `${quote(type)} rejects every image that is named by its digest`,
-                      fix: "use IdentityType.MatchRepoDigestOrExact",
+                      fix: phrase`use ${["IdentityType", "MatchRepoDigestOrExact"]}`,
                   }),
               ]
             : [];
     return [...digests, ...checkFields(identity, type, at)];
 }
 
-function checkFields(identity: Readonly<Record<string, unknown>>, type: IdentityType, at: string): Issue[] {
+function checkFields(identity: Readonly<Record<string, unknown>>, type: IdentityType, at: Place): Issue[] {
     return ["reference", "prefix", "signedPrefix"].flatMap((field) => {
-        const path = joinPath(at, field);
+        const path = [...at, field];
         const form = FIELDS[type][field];
         const value = identity[field];
         if (form === undefined) {
@@ -56,13 +56,13 @@ function checkFields(identity: Readonly<Record<string, unknown>>, type: Identity
         }
         const message = `is missing, and ${quote(type)} needs it`;
         return value === undefined
-            ? [error(path, "missing", { message, fix: `set ${path}` })]
+            ? [error(path, "missing", { message, fix: phrase`set ${path}` })]
             : [...checkPlace(value, path, form), ...checkPin(value, path, type)];
     });
 }
 
 /** A signature names a tag, and this type compares the whole name. */
-function checkPin(value: unknown, path: string, type: IdentityType): Issue[] {
+function checkPin(value: unknown, path: Place, type: IdentityType): Issue[] {
     const text = textOf(value) ?? "";
     if (type !== IdentityType.ExactReference || /:[^/]*$/.test(text.replace(/^[^/]*/, ""))) {
         return [];
@@ -71,7 +71,7 @@ function checkPin(value: unknown, path: string, type: IdentityType): Issue[] {
         error(path, "place", {
             message: `${quote(text)} has no tag, and the guest compares it with the whole name in the signature`,
             allowed: "host[:port]/path:tag",
-            fix: "add the tag that was signed, or use IdentityType.ExactRepository",
+            fix: phrase`add the tag that was signed, or use ${["IdentityType", "ExactRepository"]}`,
         }),
     ];
 }

@@ -1,5 +1,5 @@
 import type { fieldsOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, joined, phrase, quote, warning } from "../../issue";
 import { isPeerPod, PLATFORMS, type Platform } from "../../platform";
 import { isPlainObject } from "../../shape";
 import { checkGuestResource } from "../guestResource";
@@ -9,7 +9,7 @@ import { checkSearchRegistries } from "./searchRegistries";
 import { checkSignaturePolicy } from "./signaturePolicy";
 import { checkSigstoreConfiguration } from "./sigstoreConfiguration";
 
-const PATH = "images";
+const PATH = ["images"];
 
 /** What can come by URI or stand in the file, and which of both guests would take. */
 const ALTERNATIVES = [
@@ -29,7 +29,7 @@ export function checkImages(spec: Readonly<Record<string, unknown>>, now: Date):
     const { credentialsUri } = images;
     return [
         ...ALTERNATIVES.flatMap((alternative) => checkAlternative(images, alternative)),
-        ...URIS.flatMap((key) => checkGuestResource(images[key], joinPath(PATH, key), kataVersion)),
+        ...URIS.flatMap((key) => checkGuestResource(images[key], [...PATH, key], kataVersion)),
         ...checkRegistries(images["registries"], { credentialsUri, proxy }),
         ...checkSearchRegistries(images["searchRegistries"]),
         ...checkRootCertificates(images["extraRootCertificates"], now),
@@ -44,18 +44,16 @@ function checkAlternative(
     images: Readonly<Record<string, unknown>>,
     { inline, uri, taken }: (typeof ALTERNATIVES)[number],
 ): Issue[] {
-    const beside = inline
-        .filter((key) => images[key] !== undefined)
-        .map((key) => joinPath(PATH, key))
-        .join(" and ");
-    if (images[uri] === undefined || beside === "") {
+    const given = inline.filter((key) => images[key] !== undefined).map((key) => [...PATH, key]);
+    if (images[uri] === undefined || given.length === 0) {
         return [];
     }
-    const path = joinPath(PATH, uri);
+    const path = [...PATH, uri];
+    const beside = joined(given, " and ");
     return [
         error(path, "one-of", {
-            message: `is set beside ${beside}, and guests would ignore ${taken === "uri" ? beside : path}`,
-            allowed: `at most one of ${[uri, ...inline].map((key) => joinPath(PATH, key)).join(", ")}`,
+            message: phrase`is set beside ${beside}, and guests would ignore ${taken === "uri" ? beside : path}`,
+            allowed: phrase`at most one of ${joined([path, ...inline.map((key) => [...PATH, key])], ", ")}`,
             fix: "remove one of them",
         }),
     ];
@@ -69,7 +67,7 @@ function checkStorage({ maxConcurrentLayerDownloads: most, workDirectory }: Retu
     const issues: Issue[] = [];
     if (most === 0) {
         issues.push(
-            error(joinPath(PATH, "maxConcurrentLayerDownloads"), "layer-downloads", {
+            error([...PATH, "maxConcurrentLayerDownloads"], "layer-downloads", {
                 message: "0 lets the guest download no layer at all",
                 allowed: "1, 2, 3, …",
                 fix: "leave it out for the guest's own number, 3",
@@ -78,7 +76,7 @@ function checkStorage({ maxConcurrentLayerDownloads: most, workDirectory }: Retu
     }
     if (typeof workDirectory === "string" && !isDirectory(workDirectory)) {
         issues.push(
-            error(joinPath(PATH, "workDirectory"), "work-directory", {
+            error([...PATH, "workDirectory"], "work-directory", {
                 message: `${quote(workDirectory)} is not an absolute path`,
                 allowed: "a path from the root, without . and ..",
                 fix: "leave it out for the guest's own, /run/kata-containers/image/",
@@ -101,7 +99,7 @@ function checkCredentials(credentialsUri: unknown, platform: unknown): Issue[] {
     }
     return Object.hasOwn(PLATFORMS, platform) && isPeerPod(platform as Platform)
         ? [
-              warning(joinPath(PATH, "credentialsUri"), "no-effect", {
+              warning([...PATH, "credentialsUri"], "no-effect", {
                   message: `has no effect on ${PLATFORMS[platform as Platform].title}: peer pods take their credentials from imagePullSecrets`,
                   fix: "remove it, and give the pod imagePullSecrets",
               }),

@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../../issue";
+import { error, type Issue, type Place, phrase, quote } from "../../issue";
 import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
 /** What the name of a place of images may have beside `host[:port][/path]`. */
@@ -23,13 +23,13 @@ const PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const PIN = /(?::\w[\w.-]{0,127})?(?:@sha\d+:[0-9a-f]{64,128})?$/;
 
 /** The name of a registry, of a part of one, or of an image, as guests compare it: textually and in full. */
-export function checkPlace(text: unknown, path: string, form: PlaceForm = {}): Issue[] {
+export function checkPlace(text: unknown, path: Place, form: PlaceForm = {}): Issue[] {
     if (typeof text !== "string") {
         return [];
     }
     const allowed = `host[:port][/path]${form.pinned ? "[:tag or @digest]" : ""}${form.wildcard ? ", or *.domain" : ""}`;
     if (hasUserinfo(text)) {
-        const fix = "give credentials by images.credentialsUri";
+        const fix = phrase`give credentials by ${["images", "credentialsUri"]}`;
         return [error(path, "userinfo", { message: HOLDS_USERINFO, allowed, fix })];
     }
     const fault = faultOf(text, form);

@@ -1,6 +1,6 @@
 import { BlockList, isIPv4 } from "node:net";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { type Issue, joinPath, quote, warning } from "../../issue";
+import { type Issue, type Place, phrase, quote, warning } from "../../issue";
 
 /** What goes over plain HTTP too. */
 export interface Beside {
@@ -9,28 +9,28 @@ export interface Beside {
 }
 
 /** A place that is marked insecure, which to guests means plain HTTP, and not TLS without a look at the certificate. */
-export function checkPlainHttp({ location, insecure }: Fields, at: string, { credentialsUri, proxy }: Beside): Issue[] {
+export function checkPlainHttp({ location, insecure }: Fields, at: Place, { credentialsUri, proxy }: Beside): Issue[] {
     const place = textOf(location);
     if (insecure !== true || place === undefined || place === "") {
         return [];
     }
-    const path = joinPath(at, "insecure");
+    const path = [...at, "insecure"];
     const credentials =
         credentialsUri === undefined
             ? ""
-            : ", and credentials for it that images.credentialsUri holds are sent in clear";
+            : phrase`, and credentials for it that ${["images", "credentialsUri"]} holds are sent in clear`;
     const issues = [
         warning(path, "plain-http", {
-            message: `has the guest ask ${quote(place)} over plain HTTP, so that anyone on the way can read and replace what it answers${credentials}`,
-            fix: "use TLS, for a CA of your own with images.extraRootCertificates; or have digests or signatures bind the images",
+            message: phrase`has the guest ask ${quote(place)} over plain HTTP, so that anyone on the way can read and replace what it answers${credentials}`,
+            fix: phrase`use TLS, for a CA of your own with ${["images", "extraRootCertificates"]}; or have digests or signatures bind the images`,
         }),
     ];
     const { httpsProxy, httpProxy, noProxy } = fieldsOf(proxy);
     if (httpsProxy !== undefined && httpProxy === undefined && !goesAround(hostOf(place), itemsOf(noProxy))) {
         issues.push(
             warning(path, "plain-http-proxy", {
-                message: `has the guest ask ${quote(place)} directly: proxy.httpsProxy is for registries with TLS, and proxy.httpProxy is not set`,
-                fix: "set proxy.httpProxy, or name the host in proxy.noProxy",
+                message: phrase`has the guest ask ${quote(place)} directly: ${["proxy", "httpsProxy"]} is for registries with TLS, and ${["proxy", "httpProxy"]} is not set`,
+                fix: phrase`set ${["proxy", "httpProxy"]}, or name the host in ${["proxy", "noProxy"]}`,
             }),
         );
     }

@@ -1,18 +1,19 @@
-import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { DOCKER_HUB, parseImageReference, pinnedReference } from "../../images/reference";
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
-import { error, type Issue, joinPath, quote } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
-import type { PodSource } from "../../policy/derive/source";
+import { error, type Issue, joined, phrase, quote } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { at, type Located, root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 import { checkSignedSources } from "./signedSources";
 
 /** An image of the pod, and where it stands. */
 export interface PodImage {
     /** As the container runtime names it: what has a digest loses its tag. */
     readonly name: string;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /**
@@ -33,22 +34,18 @@ export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource)
 }
 
 /** The images that a pod starts with. */
-export function podImages(spec: unknown, path: string): PodImage[] {
-    return STARTED_LISTS.flatMap((list) =>
-        itemsOf(fieldsOf(spec)[list]).flatMap((container, index) =>
-            imageOf(fieldsOf(container), joinPath(joinPath(joinPath(path, list), index), "image")),
-        ),
-    );
+export function podImages(spec: unknown, path: Place): PodImage[] {
+    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => imageOf(at(container, "image"), path));
 }
 
-function imageOf({ image }: Fields, path: string): PodImage[] {
+function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
     const reference = typeof image === "string" ? parseImageReference(image) : undefined;
     if (typeof image !== "string" || reference === undefined) {
         // What is no image is a problem of the pod.
         return [];
     }
     const { digest } = reference;
-    return [{ path, name: digest === undefined ? image : pinnedReference(reference, digest) }];
+    return [{ path: [...path, ...keys], name: digest === undefined ? image : pinnedReference(reference, digest) }];
 }
 
 /** An image of Docker Hub is looked for in each registry of the list, in others without `library/`. */
@@ -70,9 +67,9 @@ function noSource({ name, path }: PodImage, plans: readonly PullPlan[], rules: r
             fix: "correct the rule, or name the image in full",
         });
     }
-    const named = [...new Set(blocking)].map((rule) => joinPath("images.registries", rules.indexOf(rule)));
+    const named = [...new Set(blocking)].map((rule) => ["images", "registries", rules.indexOf(rule)]);
     return error(path, "image-blocked", {
-        message: `${quote(name)} is blocked by ${named.join(" and ")}`,
+        message: phrase`${quote(name)} is blocked by ${joined(named, " and ")}`,
         fix: "use an image of another place, or add a rule with a longer prefix for it",
     });
 }

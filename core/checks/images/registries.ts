@@ -1,10 +1,10 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote } from "../../issue";
+import { error, type Issue, type Place, phrase, quote } from "../../issue";
 import { checkLoopback } from "../loopback";
 import { checkPlace } from "./place";
 import { type Beside, checkPlainHttp } from "./plainHttp";
 
-const PATH = "images.registries";
+const PATH = ["images", "registries"];
 
 /**
  * The rules for registries: what guests would refuse, of which they would take one at random, and what has no effect.
@@ -13,30 +13,30 @@ const PATH = "images.registries";
 export function checkRegistries(registries: unknown, beside: Beside): Issue[] {
     if (Array.isArray(registries) && registries.length === 0) {
         const message = "is an empty list";
-        return [error(PATH, "empty", { message, fix: `add a rule, or leave ${PATH} out` })];
+        return [error(PATH, "empty", { message, fix: phrase`add a rule, or leave ${PATH} out` })];
     }
     const first = new Map<string, number>();
     return itemsOf(registries).flatMap((item, index) => {
         const rule = fieldsOf(item);
-        const at = joinPath(PATH, index);
+        const at = [...PATH, index];
         const issues = checkRule(rule, at, beside);
         const name = textOf(rule["prefix"]) || textOf(rule["location"]);
         const same = name === undefined ? undefined : first.get(name);
         if (name !== undefined && same === undefined) {
             first.set(name, index);
         }
-        return same === undefined ? issues : [...issues, duplicateRule(at, name, joinPath(PATH, same))];
+        return same === undefined ? issues : [...issues, duplicateRule(at, name, [...PATH, same])];
     });
 }
 
-function duplicateRule(path: string, name: string | undefined, same: string): Issue {
+function duplicateRule(path: Place, name: string | undefined, same: Place): Issue {
     return error(path, "duplicate", {
-        message: `is for ${quote(name)}, and so is ${same}: guests follow one of them only`,
+        message: phrase`is for ${quote(name)}, and so is ${same}: guests follow one of them only`,
         fix: "make one rule of both",
     });
 }
 
-function checkRule(rule: Fields, at: string, beside: Beside): Issue[] {
+function checkRule(rule: Fields, at: Place, beside: Beside): Issue[] {
     const { prefix, location, insecure, mirrors } = rule;
     if (isNone(prefix) && isNone(location)) {
         return [
@@ -48,9 +48,9 @@ function checkRule(rule: Fields, at: string, beside: Beside): Issue[] {
         ];
     }
     const issues = [
-        ...checkPlace(prefix, joinPath(at, "prefix"), { wildcard: true, pinned: true }),
-        ...checkPlace(location, joinPath(at, "location")),
-        ...checkLoopback(location, joinPath(at, "location")),
+        ...checkPlace(prefix, [...at, "prefix"], { wildcard: true, pinned: true }),
+        ...checkPlace(location, [...at, "location"]),
+        ...checkLoopback(location, [...at, "location"]),
     ];
     if (textOf(prefix)?.startsWith("*.") && isNone(location)) {
         issues.push(
@@ -61,7 +61,7 @@ function checkRule(rule: Fields, at: string, beside: Beside): Issue[] {
         );
     } else if (insecure === true && isNone(location)) {
         issues.push(
-            error(joinPath(at, "insecure"), "no-effect", {
+            error([...at, "insecure"], "no-effect", {
                 message: "has no effect without location: guests ask the place in an image's name with TLS",
                 fix: `set location, to ${quote(prefix)} if nothing moves`,
             }),
@@ -70,13 +70,13 @@ function checkRule(rule: Fields, at: string, beside: Beside): Issue[] {
     return [...issues, ...checkPlainHttp(rule, at, beside), ...checkMirrors(rule, mirrors, at, beside)];
 }
 
-function checkMirrors({ blocked }: Fields, mirrors: unknown, at: string, beside: Beside): Issue[] {
-    const path = joinPath(at, "mirrors");
+function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, beside: Beside): Issue[] {
+    const path = [...at, "mirrors"];
     if (!Array.isArray(mirrors)) {
         return [];
     }
     if (mirrors.length === 0) {
-        return [error(path, "empty", { message: "is an empty list", fix: `add a mirror, or leave ${path} out` })];
+        return [error(path, "empty", { message: "is an empty list", fix: phrase`add a mirror, or leave ${path} out` })];
     }
     const unused = error(path, "no-effect", {
         message: "have no effect beside blocked: guests pull nothing by this rule",
@@ -86,10 +86,10 @@ function checkMirrors({ blocked }: Fields, mirrors: unknown, at: string, beside:
         ...(blocked === true ? [unused] : []),
         ...mirrors.flatMap((item, index) => {
             const mirror = fieldsOf(item);
-            const place = joinPath(path, index);
+            const place = [...path, index];
             return [
-                ...checkPlace(mirror["location"], joinPath(place, "location")),
-                ...checkLoopback(mirror["location"], joinPath(place, "location")),
+                ...checkPlace(mirror["location"], [...place, "location"]),
+                ...checkLoopback(mirror["location"], [...place, "location"]),
                 ...checkPlainHttp(mirror, place, beside),
             ];
         }),

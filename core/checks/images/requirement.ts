@@ -1,6 +1,6 @@
 import type { Fields } from "../../fields";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue, joinPath, quote } from "../../issue";
+import { error, type Issue, type Place, phrase, quote } from "../../issue";
 import { checkGuestResource } from "../guestResource";
 import { checkIdentity } from "./identity";
 import { checkSignatureKey } from "./signatureKey";
@@ -16,50 +16,54 @@ export interface Surroundings {
 const SIGNED: readonly unknown[] = [SignatureType.SigstoreSigned, SignatureType.SignedBy];
 
 /** One requirement of a scope. Source: guest-components `image-rs/src/signature/policy/policy_requirement.rs`. */
-export function checkRequirement(requirement: Fields, at: string, surroundings: Surroundings): Issue[] {
+export function checkRequirement(requirement: Fields, at: Place, surroundings: Surroundings): Issue[] {
     const { type, key, keyUri, identity } = requirement;
     if (!SIGNED.includes(type)) {
         return unusedFields(requirement, at);
     }
     return [
         ...checkOneKey(requirement, at),
-        ...checkSignatureKey(type, key, joinPath(at, "key")),
-        ...checkGuestResource(keyUri, joinPath(at, "keyUri"), surroundings.kataVersion),
-        ...checkIdentity(identity, type, joinPath(at, "identity")),
+        ...checkSignatureKey(type, key, [...at, "key"]),
+        ...checkGuestResource(keyUri, [...at, "keyUri"], surroundings.kataVersion),
+        ...checkIdentity(identity, type, [...at, "identity"]),
         ...(type === SignatureType.SignedBy && !surroundings.hasSigstore ? [noSigstore(at)] : []),
     ];
 }
 
 /** Of a requirement that asks for nothing, or for what cannot be. */
-function unusedFields({ type, ...others }: Fields, at: string): Issue[] {
+function unusedFields({ type, ...others }: Fields, at: Place): Issue[] {
     const known = type === SignatureType.Reject || type === SignatureType.InsecureAcceptAnything;
     const given = ["key", "keyUri", "identity"].filter((field) => others[field] !== undefined);
     return known
         ? given.map((field) =>
-              error(joinPath(at, field), "no-effect", {
+              error([...at, field], "no-effect", {
                   message: `has no effect: ${quote(type)} looks at no signature`,
-                  fix: "remove it, or use SignatureType.SigstoreSigned",
+                  fix: phrase`remove it, or use ${["SignatureType", "SigstoreSigned"]}`,
               }),
           )
         : [];
 }
 
-function checkOneKey({ key, keyUri }: Fields, at: string): Issue[] {
+const KEY = ["key"];
+const KEY_URI = ["keyUri"];
+
+function checkOneKey({ key, keyUri }: Fields, at: Place): Issue[] {
     if ((key === undefined) !== (keyUri === undefined)) {
         return [];
     }
     return [
         error(at, "one-of", {
-            message: key === undefined ? "has neither key nor keyUri" : "has both key and keyUri",
-            allowed: "exactly one of key and keyUri",
+            message:
+                key === undefined ? phrase`has neither ${KEY} nor ${KEY_URI}` : phrase`has both ${KEY} and ${KEY_URI}`,
+            allowed: phrase`exactly one of ${KEY} and ${KEY_URI}`,
             fix: key === undefined ? "give the public key, or its URI in the KBS" : "remove one of them",
         }),
     ];
 }
 
-function noSigstore(at: string): Issue {
-    return error(joinPath(at, "type"), "sigstore-missing", {
+function noSigstore(at: Place): Issue {
+    return error([...at, "type"], "sigstore-missing", {
         message: `${quote(SignatureType.SignedBy)} rejects every image as long as the guest does not know where its signatures are`,
-        fix: "set images.sigstoreConfiguration or images.sigstoreConfigurationUri, or use SignatureType.SigstoreSigned, whose signatures are in the registry",
+        fix: phrase`set ${["images", "sigstoreConfiguration"]} or ${["images", "sigstoreConfigurationUri"]}, or use ${["SignatureType", "SigstoreSigned"]}, whose signatures are in the registry`,
     });
 }

@@ -1,8 +1,9 @@
 import type { X509Certificate } from "node:crypto";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { certificatesOf, checkCertificate, FOR_REGISTRIES } from "../certificate";
+import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { certificatesOf } from "../../pem";
+import { checkCertificate, FOR_REGISTRIES } from "../certificate";
 
-const PATH = "images.extraRootCertificates";
+const PATH = ["images", "extraRootCertificates"];
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
 /** The authorities that the guest trusts for registries and proxies beside its own roots. */
@@ -11,14 +12,16 @@ export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
         return [];
     }
     if (roots.length === 0) {
-        return [error(PATH, "empty", { message: "is an empty list", fix: `add a certificate, or leave ${PATH} out` })];
+        return [
+            error(PATH, "empty", { message: "is an empty list", fix: phrase`add a certificate, or leave ${PATH} out` }),
+        ];
     }
-    const first = new Map<string, string>();
+    const first = new Map<string, Place>();
     return roots.flatMap((pem: unknown, index) => {
         if (typeof pem !== "string") {
             return [];
         }
-        const path = joinPath(PATH, index);
+        const path = [...PATH, index];
         const issues = checkCertificate(pem, path, now, FOR_REGISTRIES);
         for (const certificate of certificatesOf(pem)) {
             const same = first.get(certificate.fingerprint256);
@@ -29,15 +32,15 @@ export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
     });
 }
 
-function duplicate(path: string, same: string): Issue {
-    return error(path, "duplicate", { message: `is there already, as ${same}`, fix: "remove one of them" });
+function duplicate(path: Place, same: Place): Issue {
+    return error(path, "duplicate", { message: phrase`is there already, as ${same}`, fix: "remove one of them" });
 }
 
 /**
  * A registry's own certificate that also calls itself an authority, as `openssl req -x509` makes it: rustls, which
  * guests are built with, takes no authority's certificate for that of a server (webpki, `CaUsedAsEndEntity`).
  */
-function checkServer(certificate: X509Certificate, path: string): Issue[] {
+function checkServer(certificate: X509Certificate, path: Place): Issue[] {
     const { ca, subject, subjectAltName = "", keyUsage = [] } = certificate;
     const isServer = /\b(?:DNS|IP Address):/.test(subjectAltName) || keyUsage.includes(SERVER_AUTH);
     if (!ca || !isServer || !certificate.checkIssued(certificate)) {

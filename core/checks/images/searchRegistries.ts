@@ -1,8 +1,8 @@
 import { DOCKER_HUB } from "../../images/reference";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
 import { checkPlace } from "./place";
 
-const PATH = "images.searchRegistries";
+const PATH = ["images", "searchRegistries"];
 
 /**
  * Where guests look for images of docker.io, whether that is written or meant by a short name. Source: guest-components
@@ -17,16 +17,16 @@ export function checkSearchRegistries(registries: unknown): Issue[] {
             error(PATH, "empty", {
                 message:
                     "is an empty list, with which guests refuse every image of docker.io, also where that is written",
-                fix: `leave ${PATH} out, or block docker.io by a rule of images.registries`,
+                fix: phrase`leave ${PATH} out, or block docker.io by a rule of ${["images", "registries"]}`,
             }),
         ];
     }
-    const issues = registries.flatMap((registry, index) => checkOne(registry, joinPath(PATH, index)));
+    const issues = registries.flatMap((registry, index) => checkOne(registry, [...PATH, index]));
     registries.forEach((registry, index) => {
         const same = registries.indexOf(registry);
         if (same !== index && typeof registry === "string") {
-            const message = `${quote(registry)} is there already, as ${joinPath(PATH, same)}`;
-            issues.push(error(joinPath(PATH, index), "duplicate", { message, fix: "remove one of them" }));
+            const message = phrase`${quote(registry)} is there already, as ${[...PATH, same]}`;
+            issues.push(error([...PATH, index], "duplicate", { message, fix: "remove one of them" }));
         }
     });
     const isKnown = registries.every((registry) => typeof registry === "string");
@@ -41,7 +41,7 @@ export function checkSearchRegistries(registries: unknown): Issue[] {
     return issues;
 }
 
-function checkOne(registry: unknown, path: string): Issue[] {
+function checkOne(registry: unknown, path: Place): Issue[] {
     const issues = checkPlace(registry, path);
     if (issues.length > 0 || typeof registry !== "string" || !registry.includes("/")) {
         return issues;
@@ -51,7 +51,7 @@ function checkOne(registry: unknown, path: string): Issue[] {
         error(path, "place", {
             message: `${quote(registry)} has a path, and guests put the repository after the host`,
             allowed: "host[:port]",
-            fix: `write ${quote(host)}, and move the path by a rule of images.registries`,
+            fix: phrase`write ${quote(host)}, and move the path by a rule of ${["images", "registries"]}`,
         }),
     ];
 }

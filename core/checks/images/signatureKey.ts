@@ -1,6 +1,7 @@
 import { createPublicKey, type KeyObject } from "node:crypto";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue } from "../../issue";
+import { error, type Issue, type Place } from "../../issue";
+import { pemLabels } from "../../pem";
 import { checkCarriageReturn } from "../carriageReturn";
 
 const COSIGN = "the PEM of an ECDSA P-256 public key, as cosign.pub has it: -----BEGIN PUBLIC KEY----- …";
@@ -9,7 +10,7 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const ARMOR = /^-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[\s\S]*\n-----END PGP PUBLIC KEY BLOCK-----\s*$/;
 
 /** An inline key of a requirement: public, and of the kind that the guest verifies with. */
-export function checkSignatureKey(type: unknown, key: unknown, path: string): Issue[] {
+export function checkSignatureKey(type: unknown, key: unknown, path: Place): Issue[] {
     if (typeof key !== "string" || (type !== SignatureType.SigstoreSigned && type !== SignatureType.SignedBy)) {
         return [];
     }
@@ -37,7 +38,7 @@ function cosignFault(key: string): string | undefined {
     if (key.includes("PRIVATE KEY")) {
         return PRIVATE;
     }
-    const labels = [...key.matchAll(/-----BEGIN ([A-Z0-9 ]+)-----/g)].map(([, label]) => label);
+    const labels = pemLabels(key);
     if (labels.length !== 1 || labels[0] !== "PUBLIC KEY") {
         return labels.length > 1
             ? `holds ${labels.length} PEM blocks, of which the guest reads the first`

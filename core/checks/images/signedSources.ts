@@ -8,10 +8,10 @@ import {
     type SignatureRequirementSpec,
     SignatureType,
 } from "../../images/spec";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, pathOf, quote, warning } from "../../issue";
 import type { PodImage } from "./pulls";
 
-const PATH = "images.signaturePolicy";
+const PATH = ["images", "signaturePolicy"];
 
 /** What the signature policy does to one source of an image. */
 interface Judged {
@@ -54,7 +54,9 @@ function judge(source: PullSource, policy: SignaturePolicySpec): Judged {
     const { scope, requirements } = applicableScope(policy, source.reference);
     const index = policy.scopes.findLastIndex((one) => one.scope === scope);
     const by =
-        scope === undefined ? `the default of ${PATH}` : `${joinPath(`${PATH}.scopes`, index)} (${quote(scope)})`;
+        scope === undefined
+            ? `the default of ${pathOf(PATH)}`
+            : `${pathOf([...PATH, "scopes", index])} (${quote(scope)})`;
     return { source, requirements, by, rejected: rejection(source, requirements) };
 }
 

@@ -1,11 +1,11 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, phrase, quote, warning } from "../../issue";
 import { readYaml } from "../../review/tree/text";
 import { isPlainObject, unknownKeys } from "../../shape";
 import { checkCarriageReturn } from "../carriageReturn";
 
-const PATH = "images.sigstoreConfiguration";
+const PATH = ["images", "sigstoreConfiguration"];
 const ALLOWED = "YAML with default-docker.sigstore or docker.<name>.sigstore";
 
 /**
@@ -70,7 +70,7 @@ function checkUse({ signaturePolicy, signaturePolicyUri }: Readonly<Record<strin
     }
     return [
         error(PATH, "no-effect", {
-            message: `has no effect: no requirement of images.signaturePolicy is ${quote(SignatureType.SignedBy)}`,
+            message: phrase`has no effect: no requirement of ${["images", "signaturePolicy"]} is ${quote(SignatureType.SignedBy)}`,
             fix: "remove it; cosign needs none",
         }),
     ];

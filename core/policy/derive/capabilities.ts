@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, quote } from "../../issue";
+import { error, type Place, quote } from "../../issue";
 import type { Derivation } from "./source";
 
 /** Every capability that Linux has. */
@@ -24,7 +24,7 @@ export interface Capabilities {
 }
 
 /** A container's capabilities: containerd `internal/cri/opts/spec_linux_opts.go`, `WithCapabilities`. */
-export function capabilitiesOf(container: Fields, path: string, { report }: Derivation): Capabilities {
+export function capabilitiesOf(container: Fields, path: Place, { report }: Derivation): Capabilities {
     const { add, drop } = fieldsOf(fieldsOf(container["securityContext"])["capabilities"]);
     const added = namesOf(add);
     const dropped = namesOf(drop);
@@ -32,7 +32,7 @@ export function capabilitiesOf(container: Fields, path: string, { report }: Deri
         (capability) => capability !== "ALL" && !ALL.includes(capability),
     )) {
         report(
-            error(`${path}.securityContext.capabilities`, "capability", {
+            error([...path, "securityContext", "capabilities"], "capability", {
                 message: `${quote(name)} is not a capability`,
                 allowed: "ALL, or a name as in NET_BIND_SERVICE",
                 fix: ALL.includes(name.replace(/^CAP_/, ""))

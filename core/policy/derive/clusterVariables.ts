@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf } from "../../fields";
+import type { PodSource } from "../../kubernetes/podSource";
+import { factsOf } from "../../kubernetes/workloadKinds";
 import { ANY_NUMBER } from "./fieldRef";
-import type { PodSource } from "./source";
 import { escapeRegex, type Pattern, regexOf, type Text } from "./text";
 
 /** What a service's variables hold: an address, a port, a protocol, or all of them. */
@@ -12,7 +13,7 @@ const COMPLETION_INDEX = "JOB_COMPLETION_INDEX";
 const servicesOf = (spec: Fields): string =>
     spec["enableServiceLinks"] === false ? "KUBERNETES(_SERVICE)?" : "[A-Z0-9_]+";
 
-const isJob = ({ kind }: PodSource): boolean => kind === "Job" || kind === "CronJob";
+const isJob = ({ kind }: PodSource): boolean => factsOf(kind)?.isJob === true;
 
 /**
  * Expressions for the variables that the cluster adds to every container: the host name, the addresses of services, the

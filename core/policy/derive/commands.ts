@@ -1,7 +1,9 @@
-import { type Fields, fieldsOf } from "../../fields";
+import type { Fields } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
+import { error, type Issue, quote, warning } from "../../issue";
+import { commandsIn } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { Place } from "../../place";
 import { type Environment, lookupIn } from "./environment";
 import { type Derivation, textsOf } from "./source";
 import { expand, mayBeAny, type Text } from "./text";
@@ -11,17 +13,17 @@ export function argsOf(
     container: Fields,
     { entrypoint = [], cmd = [] }: ImageFacts,
     environment: Environment,
-    path: string,
+    path: Place,
     derivation: Derivation,
 ): readonly Text[] {
     const { report } = derivation;
     const lookup = lookupIn(environment, derivation);
     const given = (key: "command" | "args"): readonly Given[] | undefined => {
-        const at = joinPath(path, key);
+        const at = [...path, key];
         const list = textsOf(container[key], at, report);
         return list.length === 0
             ? undefined
-            : list.map((item, index) => ({ text: expand(item, lookup), path: joinPath(at, index) }));
+            : list.map((item, index) => ({ text: expand(item, lookup), path: [...at, index] }));
     };
     const command = given("command");
     const args = given("args");
@@ -34,7 +36,7 @@ export function argsOf(
     });
     if (all.length === 0) {
         report(
-            error(joinPath(path, "command"), "missing", {
+            error([...path, "command"], "missing", {
                 message: "is missing, and the image has neither an entrypoint nor a cmd",
                 fix: "set command",
             }),
@@ -46,17 +48,17 @@ export function argsOf(
 /** An item of a command, and its place where the pod gives it. */
 interface Given {
     readonly text: Text;
-    readonly path?: string;
+    readonly path?: Place;
 }
 
-function anyProgram(path: string): Issue {
+function anyProgram(path: Place): Issue {
     return error(path, "policy-program", {
         message: "is the program, and takes its name from a ConfigMap or Secret, so that the host could run any",
         fix: "write the program out, or use PolicyPreset.Baseline or a policy of your own",
     });
 }
 
-function anyArgument(path: string): Issue {
+function anyArgument(path: Place): Issue {
     return warning(path, "policy-argument", {
         message: "takes a text from a ConfigMap or Secret, and the host chooses it",
         fix: "see that the program does no harm whatever it is, as a shell would; or have the program read the variable",
@@ -72,14 +74,9 @@ export interface AllowedCommand {
 }
 
 /** What the cluster runs in a container by itself, and what the author allows beside that. */
-export function execOf(container: Fields, path: string, { policy, report }: Derivation): AllowedCommand[] {
-    const lifecycle = fieldsOf(container["lifecycle"]);
-    const handlers = [
-        ...PROBE_FIELDS.map((name) => [`${path}.${name}`, container[name]] as const),
-        ...HOOK_FIELDS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
-    ];
-    const own = handlers
-        .map(([at, handler]) => textsOf(fieldsOf(fieldsOf(handler)["exec"])["command"], `${at}.exec.command`, report))
+export function execOf(container: Fields, path: Place, { policy, report }: Derivation): AllowedCommand[] {
+    const own = commandsIn(root(container))
+        .map(({ value, keys }) => textsOf(value, [...path, ...keys], report))
         .filter((command) => command.length > 0);
     const unique = [...new Map(own.map((command) => [JSON.stringify(command), command])).values()];
     const allowed = policy.exec?.filter((entry) => entry.container === container["name"]) ?? [];
@@ -96,10 +93,10 @@ export function execOf(container: Fields, path: string, { policy, report }: Deri
 /** An `exec` entry for a container that the pod does not have would allow nothing, and its author would not know. */
 export function checkExecNames(names: readonly string[], { policy, report }: Derivation): void {
     policy.exec?.forEach(({ container, command }, index) => {
-        const at = joinPath("policy.exec", index);
+        const at = ["policy", "exec", index];
         if (!names.includes(container)) {
             report(
-                error(joinPath(at, "container"), "no-such-container", {
+                error([...at, "container"], "no-such-container", {
                     message: `${quote(container)} is not a container of the pod`,
                     allowed: names.join(", "),
                     fix: "name one of them",
@@ -107,7 +104,7 @@ export function checkExecNames(names: readonly string[], { policy, report }: Der
             );
         }
         if (command.length === 0) {
-            report(error(joinPath(at, "command"), "empty", { message: "is empty", fix: "give program and arguments" }));
+            report(error([...at, "command"], "empty", { message: "is empty", fix: "give program and arguments" }));
         }
     });
 }

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, joinPath, warning } from "../../issue";
+import { error, type Place, warning } from "../../issue";
 import { type Capabilities, capabilitiesOf } from "./capabilities";
 import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { type Devices, devicesOf } from "./devices";
@@ -23,6 +23,8 @@ export interface Container {
     /** Absent for an image that is not pinned, which is a problem. */
     readonly image?: Image;
     readonly exec: readonly AllowedCommand[];
+    /** Whether its program has a terminal, whose size the runtime tells: at `kubectl attach`, and when a window changes. */
+    readonly hasTerminal?: true;
     /** Init containers that have run before it starts. */
     readonly after: readonly string[];
     /** Default: none. */
@@ -52,16 +54,14 @@ export interface Process {
 /** The parts that every preset looks at, and their problems. */
 export function containerOf(
     container: Fields,
-    path: string,
+    path: Place,
     after: readonly string[],
     derivation: Derivation,
     strict: boolean,
 ): Container {
     const name = textOf(container["name"]) ?? "";
     if (name === "") {
-        derivation.report(
-            error(joinPath(path, "name"), "missing", { message: "is required and missing", fix: "set it" }),
-        );
+        derivation.report(error([...path, "name"], "missing", { message: "is required and missing", fix: "set it" }));
     }
     const devices = devicesOf(container, path, derivation, strict);
     const image = pinnedImage(container, path, derivation);
@@ -71,6 +71,7 @@ export function containerOf(
         name,
         ...(image === undefined ? {} : { image }),
         exec: execOf(container, path, derivation),
+        ...(container["tty"] === true ? { hasTerminal: true } : {}),
         after,
         ...(devices === undefined ? {} : { devices }),
         ...(propagation === undefined ? {} : { propagation }),
@@ -82,20 +83,20 @@ export function containerOf(
 export function processOf(
     container: Fields,
     image: Image | undefined,
-    path: string,
+    path: Place,
     derivation: Derivation,
 ): Process | undefined {
     const { report } = derivation;
     const security = fieldsOf(container["securityContext"]);
     checkFieldTable(container, CONTAINER_FIELDS, path).forEach(report);
-    checkFieldTable(security, SECURITY_FIELDS, joinPath(path, "securityContext")).forEach(report);
+    checkFieldTable(security, SECURITY_FIELDS, [...path, "securityContext"]).forEach(report);
     const facts = image === undefined ? undefined : imageFacts(image, path, derivation);
     const mounts = mountsOf(container, path, derivation);
     const environment = environmentOf(container, facts?.env ?? [], path, derivation);
     const capabilities = capabilitiesOf(container, path, derivation);
     if (container["stdin"] === true && derivation.policy.stdin !== true) {
         report(
-            warning(joinPath(path, "stdin"), "stdin-denied", {
+            warning([...path, "stdin"], "stdin-denied", {
                 message: "is true, and the policy denies the host to write to it",
                 fix: "set policy.stdin, or remove it",
             }),

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, joinPath, quote } from "../../issue";
+import { error, quote } from "../../issue";
+import type { Place } from "../../place";
 import { isKnown } from "../../unknown";
 import { cleaned } from "./mountPaths";
 import type { Derivation } from "./source";
@@ -55,22 +56,22 @@ export function devicesIn(resources: unknown): string[] {
 /** The devices of a container, where it has any. What the policy cannot tell from another device is reported. */
 export function devicesOf(
     container: Fields,
-    path: string,
+    path: Place,
     derivation: Derivation,
     strict: boolean,
 ): Devices | undefined {
     const resources = container["resources"];
-    const at = joinPath(path, "resources");
+    const at = [...path, "resources"];
     const counts = devicesIn(resources).map((name) => ({ name, count: countOf(name, resources, at, derivation) }));
     const sum = (all: typeof counts) => all.reduce((total, { count }) => total + count, 0);
     const disks = itemsOf(container["volumeDevices"]).map((device, index) =>
-        diskOf(fieldsOf(device), joinPath(joinPath(path, "volumeDevices"), index), derivation, strict),
+        diskOf(fieldsOf(device), [...[...path, "volumeDevices"], index], derivation, strict),
     );
     const paths = disks.filter((disk) => disk !== undefined);
     if (new Set(paths).size < paths.length) {
         const message = "gives one path to two disks";
         derivation.report(
-            error(joinPath(path, "volumeDevices"), "duplicate", { message, fix: "give each its own devicePath" }),
+            error([...path, "volumeDevices"], "duplicate", { message, fix: "give each its own devicePath" }),
         );
     }
     const vfio = sum(counts);
@@ -78,8 +79,8 @@ export function devicesOf(
     return vfio === 0 && paths.length === 0 ? undefined : { gpus, vfio, disks: paths.sort() };
 }
 
-function countOf(name: string, resources: unknown, path: string, { localVolumes, report }: Derivation): number {
-    const at = joinPath(path, name);
+function countOf(name: string, resources: unknown, path: Place, { localVolumes, report }: Derivation): number {
+    const at = [...path, name];
     if (!isGpu(name)) {
         const isPlain = name === "nvidia.com/gpu";
         report(
@@ -98,12 +99,12 @@ function countOf(name: string, resources: unknown, path: string, { localVolumes,
     const { [name]: request = limit } = fieldsOf(requests);
     if (limit === undefined || String(request) !== String(limit)) {
         const message = `${limit === undefined ? "has a request and no limit" : "has a request that is not its limit"}, and the API server refuses that`;
-        report(error(joinPath(joinPath(path, "requests"), name), "gpu-limit", { message, fix: "set limits alone" }));
+        report(error([...[...path, "requests"], name], "gpu-limit", { message, fix: "set limits alone" }));
         return 0;
     }
     if (!/^\d+$/.test(String(limit))) {
         const message = `${quote(limit)} is not a number of devices`;
-        report(error(joinPath(joinPath(path, "limits"), name), "gpu-limit", { message, fix: 'give one, as in "1"' }));
+        report(error([...[...path, "limits"], name], "gpu-limit", { message, fix: 'give one, as in "1"' }));
         return 0;
     }
     if (localVolumes && Number(limit) > 0) {
@@ -120,14 +121,14 @@ function countOf(name: string, resources: unknown, path: string, { localVolumes,
 /** Sources of volumes that can be disks: Kubernetes `pkg/kubelet/kubelet_pods.go`, `makeBlockVolumes`. */
 const CAN_BE_DISK = ["persistentVolumeClaim", "ephemeral"];
 
-function diskOf(device: Fields, path: string, derivation: Derivation, strict: boolean): string | undefined {
+function diskOf(device: Fields, path: Place, derivation: Derivation, strict: boolean): string | undefined {
     const { source, policy, localVolumes, report } = derivation;
     const name = textOf(device["name"]) ?? "";
     const at = textOf(device["devicePath"]) ?? "";
     const volume = volumeOf(name, source);
     if (at === "" || cleaned(at) !== at || at.startsWith("/dev/vfio/")) {
         report(
-            error(joinPath(path, "devicePath"), "policy-disk", {
+            error([...path, "devicePath"], "policy-disk", {
                 message: at === "" ? "is missing or empty" : `${quote(at)} is no place for a disk`,
                 allowed: "an absolute path without . and .., and not in /dev/vfio",
                 fix: "correct it",
@@ -145,7 +146,7 @@ function diskOf(device: Fields, path: string, derivation: Derivation, strict: bo
         // Baseline does not look at volumes.
         if (strict) {
             const message = `${quote(name)} is ${what}`;
-            report(error(joinPath(path, "name"), "policy-disk", { message, fix: "name a claim" }));
+            report(error([...path, "name"], "policy-disk", { message, fix: "name a claim" }));
         }
     } else if (strict && at !== TRUSTED_STORE && !isUntrusted(name, policy)) {
         const option = `policy.untrustedVolumes: [{ name: ${quote(name)}, because: "…" }]`;

@@ -1,10 +1,12 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, quote, warning } from "../../issue";
+import type { KeyedValues } from "../../kubernetes/keyedValues";
+import type { Place } from "../../place";
 import { clusterMaySet, clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
 import { pairsIn } from "./imageEnvironment";
 import { injectedVariable } from "./injected";
-import type { Derivation, KeyedValues } from "./source";
+import type { Derivation } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
 /** A variable of a container. */
@@ -27,7 +29,7 @@ const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/b
 export function environmentOf(
     container: Fields,
     imageEnv: readonly string[],
-    path: string,
+    path: Place,
     derivation: Derivation,
 ): Environment {
     const variables = new Map<string, Variable>();
@@ -40,7 +42,7 @@ export function environmentOf(
         add({ name: "TERM", value: "xterm", required: false, fromImage: true });
     }
     itemsOf(container["envFrom"]).forEach((source, index) => {
-        const at = joinPath(joinPath(path, "envFrom"), index);
+        const at = [...path, "envFrom", index];
         for (const [name, value] of variablesFrom(fieldsOf(source), at, derivation)) {
             // A kubelet that is strict about names leaves out those that begin with a digit.
             add({ name, value, required: !isOptional(fieldsOf(source)) && !/^[0-9]/.test(name) });
@@ -49,7 +51,7 @@ export function environmentOf(
     // Only what stands before a variable can be named in it.
     const lookup = lookupIn(variables, derivation);
     itemsOf(container["env"]).forEach((item, index) => {
-        const at = joinPath(joinPath(path, "env"), index);
+        const at = [...path, "env", index];
         const variable = declaredVariable(fieldsOf(item), at, { ...derivation, lookup });
         if (variable !== undefined) {
             add(variable);
@@ -78,24 +80,22 @@ export function lookupIn(variables: Environment, { source, policy }: Derivation)
 
 function declaredVariable(
     item: Fields,
-    path: string,
+    path: Place,
     { lookup, ...derivation }: Derivation & { readonly lookup: Lookup },
 ): Variable | undefined {
     const name = textOf(item["name"]);
     if (name === undefined || name === "") {
-        derivation.report(
-            error(joinPath(path, "name"), "missing", { message: "is required and missing", fix: "set it" }),
-        );
+        derivation.report(error([...path, "name"], "missing", { message: "is required and missing", fix: "set it" }));
         return undefined;
     }
     const from = item["valueFrom"];
     if (from === undefined || from === null) {
         return { name, value: expand(textOf(item["value"]) ?? "", lookup), required: true };
     }
-    return { name, ...valueFrom(fieldsOf(from), joinPath(path, "valueFrom"), derivation) };
+    return { name, ...valueFrom(fieldsOf(from), [...path, "valueFrom"], derivation) };
 }
 
-function valueFrom(from: Fields, path: string, { source, report }: Derivation): Omit<Variable, "name"> {
+function valueFrom(from: Fields, path: Place, { source, report }: Derivation): Omit<Variable, "name"> {
     const [kind = "", given] = Object.entries(from).find(([, value]) => value !== undefined && value !== null) ?? [];
     const fields = fieldsOf(given);
     const required = fields["optional"] !== true;
@@ -110,7 +110,7 @@ function valueFrom(from: Fields, path: string, { source, report }: Derivation): 
             const value = fieldRefValue(textOf(fields["fieldPath"]) ?? "", source);
             if (value === undefined) {
                 report(
-                    error(`${path}.fieldRef.fieldPath`, "policy-field-ref", {
+                    error([...path, "fieldRef", "fieldPath"], "policy-field-ref", {
                         message: `${quote(fields["fieldPath"])} is no field that a variable can hold`,
                         allowed: FIELD_PATHS.join(", "),
                         fix: "use one of them",
@@ -153,7 +153,7 @@ function isOptional(source: Fields): boolean {
 /** What an `envFrom` gives: the keys of what it refers to, or what the author says they are. */
 function variablesFrom(
     item: Fields,
-    path: string,
+    path: Place,
     { source, policy, report }: Derivation,
 ): readonly (readonly [name: string, value: Text])[] {
     const isConfigMap = item["configMapRef"] !== undefined;
@@ -180,14 +180,14 @@ function variablesFrom(
     return variables;
 }
 
-function sharedName(name: string, path: string): Issue {
+function sharedName(name: string, path: Place): Issue {
     return warning(path, "service-variable", {
         message: `has ${name} from its image, and the cluster sets it too where there is such a service: the policy then denies the container`,
         fix: "set enableServiceLinks: false, or the variable in env",
     });
 }
 
-function injectedName(name: string, path: string): Issue {
+function injectedName(name: string, path: Place): Issue {
     return warning(path, "injected-variable", {
         message: `has ${name} from its image, and a webhook of policy.injected sets it too: the policy then denies the container`,
         fix: "set the variable in env, which webhooks leave as it is",

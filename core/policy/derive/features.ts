@@ -59,7 +59,7 @@ export function featuresOf(
         "no-env-patterns": !isBaseline && !hasPatterns,
         diagnostics: hasDiagnostics,
         "no-diagnostics": !hasDiagnostics,
-        terminal: processes.some(({ terminal }) => terminal) || exec.some(({ terminal }) => terminal === true),
+        terminal: containers.some(({ hasTerminal }) => hasTerminal) || exec.some(({ terminal }) => terminal === true),
         after: containers.some(({ after }) => after.length > 0),
         tags: hasTags,
         "no-tags": !hasTags,

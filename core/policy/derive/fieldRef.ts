@@ -1,6 +1,6 @@
 import { fieldsOf, own, textOf } from "../../fields";
+import type { PodSource } from "../../kubernetes/podSource";
 import { podNames } from "./names";
-import type { PodSource } from "./source";
 import type { Pattern, Text } from "./text";
 
 const IPV4 = "(?:[0-9]{1,3}\\.){3}[0-9]{1,3}";

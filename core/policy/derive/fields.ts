@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, own } from "../../fields";
-import { error, type Issue, joinPath, quote } from "../../issue";
+import { error, type Issue, type Place, quote } from "../../issue";
 import { closest, isPlainObject, wrongType } from "../../shape";
 import { isKnown } from "../../unknown";
 
@@ -40,7 +40,7 @@ const FORMS: Readonly<Record<Form, { readonly words: string; readonly is: (value
 };
 
 /** A problem for each field that the policy cannot bind, that has the wrong form, or that this version does not know. */
-export function checkFieldTable(value: Fields, table: FieldTable, path: string): Issue[] {
+export function checkFieldTable(value: Fields, table: FieldTable, path: Place): Issue[] {
     return [
         ...unboundFields(value, table, path).map(({ at, message, fix }) => error(at, "policy-field", { message, fix })),
         ...Object.entries(value).flatMap(([key, given]): Issue[] => {
@@ -49,7 +49,7 @@ export function checkFieldTable(value: Fields, table: FieldTable, path: string):
                 return [];
             }
             const { words, is } = FORMS[treatment];
-            return is(given) ? [] : [wrongType(joinPath(path, key), words, given)];
+            return is(given) ? [] : [wrongType([...path, key], words, given)];
         }),
     ];
 }
@@ -57,16 +57,16 @@ export function checkFieldTable(value: Fields, table: FieldTable, path: string):
 /** A field of the pod that no policy binds. */
 export interface UnboundField extends Pick<Refusal, "fix" | "denied"> {
     /** Its place. */
-    readonly at: string;
+    readonly at: Place;
     /** What it does. */
     readonly message: string;
 }
 
 /** Each field that the policy cannot bind, or that this version does not know. */
-export function unboundFields(value: Fields, table: FieldTable, path: string): UnboundField[] {
+export function unboundFields(value: Fields, table: FieldTable, path: Place): UnboundField[] {
     return Object.entries(value).flatMap(([key, given]): UnboundField[] => {
         const treatment = own(table, key);
-        const at = joinPath(path, key);
+        const at = [...path, key];
         if (typeof treatment === "string" || isLeftOut(given)) {
             return [];
         }
@@ -84,7 +84,7 @@ function isLeftOut(value: unknown): boolean {
     return value === undefined || value === null || !isKnown(value);
 }
 
-function unknownField(key: string, table: FieldTable, at: string): UnboundField {
+function unknownField(key: string, table: FieldTable, at: Place): UnboundField {
     const nearest = closest(key, Object.keys(table));
     return {
         at,

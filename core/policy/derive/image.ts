@@ -1,23 +1,26 @@
-import type { Fields } from "../../fields";
-import { textOf } from "../../fields";
+import { type Fields, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
-import { error, joinPath } from "../../issue";
+import { error } from "../../issue";
+import type { Place } from "../../place";
 import type { Derivation } from "./source";
 
 /** An image that the guest pulls. */
 export interface Image {
-    /** `registry/repository@digest`: as containerd 1.x names it. */
+    /** `registry/repository@digest`: as containerd 1.x names it, which fills up short names of Docker Hub. */
     readonly source: string;
-    /** The same as the pod names it, maybe with a tag: as containerd 2.x does (`internal/cri/server/container_create.go`). */
+    /**
+     * The same as the pod names it, maybe short or with a tag: as containerd 2.x does, which takes `UserSpecifiedImage`
+     * (`internal/cri/server/container_create.go`). The guest fills up short names itself.
+     */
     readonly written: string;
     readonly digest: string;
 }
 
-/** The container's image, pinned by digest and named in full: everything else leaves the choice to the host. */
-export function pinnedImage(container: Fields, path: string, { report, lock }: Derivation): Image | undefined {
-    const at = joinPath(path, "image");
+/** The container's image, pinned by digest: everything else leaves the choice to the host. */
+export function pinnedImage(container: Fields, path: Place, { report, lock }: Derivation): Image | undefined {
+    const at = [...path, "image"];
     const written = textOf(container["image"]) ?? "";
     const reference = parseImageReference(written);
     if (reference === undefined) {
@@ -45,27 +48,15 @@ export function pinnedImage(container: Fields, path: string, { report, lock }: D
         );
         return undefined;
     }
-    const source = pinnedReference(reference, digest);
-    const untagged = written.split("@")[0]?.replace(/:[^/:]*$/, "");
-    if (`${untagged}@${digest}` !== source) {
-        report(
-            error(at, "image-name", {
-                message: `${JSON.stringify(written)} is not the image's name in full, which container runtimes fill up differently`,
-                allowed: "registry/repository@sha256:…",
-                fix: `write ${source}`,
-            }),
-        );
-        return undefined;
-    }
-    return { source, written, digest };
+    return { source: pinnedReference(reference, digest), written, digest };
 }
 
 /** What the image contributes, from the lock. The digest decides; where the image is kept does not. */
-export function imageFacts(image: Image, path: string, { lock, report }: Derivation): ImageFacts | undefined {
+export function imageFacts(image: Image, path: Place, { lock, report }: Derivation): ImageFacts | undefined {
     const facts = lock[image.source] ?? Object.entries(lock).find(([key]) => key.endsWith(`@${image.digest}`))?.[1];
     if (facts === undefined) {
         report(
-            error(joinPath(path, "image"), "image-not-locked", {
+            error([...path, "image"], "image-not-locked", {
                 message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
                 fix: `run \`confidential-workload lock ${image.source}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
             }),

@@ -1,4 +1,4 @@
-import { warning } from "../../issue";
+import { type Place, warning } from "../../issue";
 import { Injected, type PolicySpec } from "../spec";
 import { orAsWritten } from "./clusterVariables";
 import type { Derivation } from "./source";
@@ -91,11 +91,11 @@ const MISTRUST =
 export function injectionsOf({
     injected = [],
     injectedMounts = [],
-}: PolicySpec): (Injection & { readonly at: string })[] {
+}: PolicySpec): (Injection & { readonly at: Place })[] {
     return [
-        ...injected.map((name, index) => ({ ...INJECTIONS[name], at: `policy.injected[${index}]` })),
+        ...injected.map((name, index) => ({ ...INJECTIONS[name], at: ["policy", "injected", index] })),
         ...injectedMounts.map(({ path, readOnly: isReadOnly = true, because }, index) => ({
-            at: `policy.injectedMounts[${index}]`,
+            at: ["policy", "injectedMounts", index],
             because,
             mounts: Object.fromEntries([copyMount(path, "rprivate", isReadOnly ? "ro" : "rw")]),
             variables: {},

@@ -1,7 +1,11 @@
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
-import { error, joinPath, quote } from "../../issue";
+import { error, quote } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
+import { kataRuntimeOf } from "../../runtimeClasses";
 import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
@@ -13,7 +17,7 @@ import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
-import { type Derivation, KATA_ANNOTATIONS, type PodSource } from "./source";
+import { type Derivation, KATA_ANNOTATIONS } from "./source";
 import { escapeRegex, type Pattern, regexOf } from "./text";
 import { untrustedIssues } from "./untrusted";
 
@@ -53,7 +57,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     const security = fieldsOf(spec["securityContext"]);
     if (strict) {
         checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
-        checkFieldTable(security, POD_SECURITY_FIELDS, joinPath(source.path, "securityContext")).forEach(report);
+        checkFieldTable(security, POD_SECURITY_FIELDS, [...source.path, "securityContext"]).forEach(report);
         checkGroups(security, derivation);
         reportInjections(derivation);
         untrustedIssues(source, derivation.policy).forEach(report);
@@ -76,40 +80,39 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
         ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
         containers,
-        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes),
+        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes, runtimeOf(given)),
         strict,
         security,
     };
 }
 
+/** Our own rules are for both runtimes. The author's may be for the one that the class starts. */
+function runtimeOf({ source, policy }: Derivation): "Go" | "Rust" | undefined {
+    const name = policy.rego === undefined ? undefined : textOf(fieldsOf(source.spec)["runtimeClassName"]);
+    return name === undefined ? undefined : kataRuntimeOf(name);
+}
+
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {
     const { path } = derivation.source;
-    const inits = itemsOf(spec["initContainers"]).map(fieldsOf);
-    const names = inits.map((container) => textOf(container["name"]) ?? "");
-    const mains = itemsOf(spec["containers"]).map(fieldsOf);
-    if (mains.length === 0) {
+    const found = containersIn(root(spec), STARTED_LISTS);
+    const inits = containersIn(root(spec), ["initContainers"]).map(
+        ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
+    );
+    if (found.length === inits.length) {
         const message = "is missing or empty, and a pod has at least one container";
-        derivation.report(error(joinPath(path, "containers"), "missing", { message, fix: "set it" }));
+        derivation.report(error([...path, "containers"], "missing", { message, fix: "set it" }));
     }
-    const all = [
-        ...inits.map((container, index) => ({
-            container,
-            list: "initContainers",
-            index,
-            after: names.slice(0, index),
-        })),
-        ...mains.map((container, index) => ({ container, list: "containers", index, after: names })),
-    ];
-    const expected = all.map(({ container, list, index, after }) => {
-        const at = joinPath(joinPath(path, list), index);
-        const known = containerOf(container, at, after, derivation, strict);
+    const expected = found.map(({ value, keys }, index) => {
+        const at = [...path, ...keys];
+        const container = fieldsOf(value);
+        const known = containerOf(container, at, inits.slice(0, index), derivation, strict);
         const process = strict ? processOf(container, known.image, at, derivation) : undefined;
         return { ...known, ...(process === undefined ? {} : { process }), at };
     });
     for (const [index, { name, at }] of expected.entries()) {
         if (name !== "" && expected.findIndex((other) => other.name === name) < index) {
             const message = `${quote(name)} is the name of another container too`;
-            derivation.report(error(joinPath(at, "name"), "duplicate", { message, fix: "give each its own name" }));
+            derivation.report(error([...at, "name"], "duplicate", { message, fix: "give each its own name" }));
         }
     }
     return expected.map(({ at: _, ...container }) => container);
@@ -118,7 +121,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
 function checkGroups(security: Fields, { source, report }: Derivation): void {
     itemsOf(security["supplementalGroups"]).forEach((group, index) => {
         if (!isId(group)) {
-            const at = joinPath(`${source.path}.securityContext.supplementalGroups`, index);
+            const at = [...source.path, "securityContext", "supplementalGroups", index];
             report(wrongType(at, "a number of a group, from 0 to 2147483647", group));
         }
     });

@@ -1,12 +1,11 @@
 import { type Fields, fieldsOf } from "../../fields";
-import { PROBE_FIELDS } from "../../podFields";
+import { PROBE_FIELDS, STARTED_LISTS, withContainers } from "../../kubernetes/containers";
+import type { PodSource } from "../../kubernetes/podSource";
 import { UNKNOWN, type Unknown } from "../../unknown";
 import { deviceResources } from "./devices";
 import { relevant } from "./fields";
 import { CONTAINER_FIELDS, POD_FIELDS } from "./fieldTables";
-import { KATA_ANNOTATIONS, type PodSource } from "./source";
-
-const CONTAINER_LISTS = ["containers", "initContainers"] as const;
+import { KATA_ANNOTATIONS } from "./source";
 
 /** What Baseline looks at; Strict looks at every field that is not harmless. */
 const BASELINE_POD = ["containers", "initContainers", "securityContext", "shareProcessNamespace"];
@@ -16,6 +15,7 @@ const BASELINE_CONTAINER = [
     "name",
     "resources",
     "terminationMessagePath",
+    "tty",
     "volumeDevices",
     "volumeMounts",
     ...PROBE_FIELDS,
@@ -49,11 +49,7 @@ function relevantPod(spec: unknown, isStrict: boolean): Fields | Unknown {
         return UNKNOWN;
     }
     const pod = isStrict ? relevant(spec, POD_FIELDS) : only(spec, BASELINE_POD);
-    const lists = CONTAINER_LISTS.filter((list) => Array.isArray(pod[list])).map((list) => [
-        list,
-        (pod[list] as readonly unknown[]).map((container) => relevantContainer(container, isStrict)),
-    ]);
-    return { ...pod, ...Object.fromEntries(lists) };
+    return withContainers(pod, STARTED_LISTS, (container) => relevantContainer(container, isStrict));
 }
 
 /** Of a claim its name matters. */

@@ -1,19 +1,21 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
+import { error, type Issue, quote, warning } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { at, itemsAt, type Located, root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn, isGpu } from "./devices";
 import { unboundFields } from "./fields";
 import { CONTAINER_FIELDS, POD_FIELDS, POD_SECURITY_FIELDS, SECURITY_FIELDS, VOLUME_MOUNT_FIELDS } from "./fieldTables";
-import type { PodSource } from "./source";
 import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
 interface Unasked extends Arrival {
-    readonly at: string;
+    readonly at: Place;
 }
 
 const WITHOUT = "remove it, or see that the workload does without it";
@@ -37,49 +39,43 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const security = fieldsOf(spec["securityContext"]);
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
-        ...unboundFields(security, POD_SECURITY_FIELDS, joinPath(path, "securityContext")),
-        ...STARTED_LISTS.flatMap((list) =>
-            itemsOf(spec[list]).flatMap((container, index) =>
-                inContainer(fieldsOf(container), joinPath(joinPath(path, list), index), source, options),
-            ),
+        ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
+        ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
+            inContainer(fieldsOf(value), [...path, ...keys], source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    const disks = STARTED_LISTS.flatMap((list) =>
-        itemsOf(spec[list]).flatMap((container, index) => {
-            const at = joinPath(joinPath(path, list), index);
-            return disksIn(itemsOf(fieldsOf(container)["volumeDevices"]).map(fieldsOf), at, options);
-        }),
-    );
+    const disks = containersIn(root(spec), STARTED_LISTS).flatMap((container) => disksIn(container, path, options));
     return [...untrustedIssues(source, options), ...disks, ...all.map((one) => issueOf(one, policy))];
 }
 
 /** A policy binds the place of a disk, and not what is on it. */
-function disksIn(devices: readonly Fields[], path: string, options: PolicySpec): Issue[] {
-    const disks = devices
+function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] {
+    const disks = itemsAt(container, "volumeDevices")
+        .map(({ value }) => fieldsOf(value))
         .filter(({ devicePath }) => devicePath !== TRUSTED_STORE)
         .map(({ name }) => textOf(name) ?? "");
     const names = disks.filter((name) => !isUntrusted(name, options)).map((name) => quote(name));
     const message = `${names.join(", ")}: ${RAW_DISK.message}`;
-    const { fix } = RAW_DISK;
-    return names.length === 0 ? [] : [warning(joinPath(path, "volumeDevices"), "untrusted-volume", { message, fix })];
+    const place = [...path, ...container.keys, "volumeDevices"];
+    return names.length === 0 ? [] : [warning(place, "untrusted-volume", { message, fix: RAW_DISK.fix })];
 }
 
-function inContainer(container: Fields, path: string, source: PodSource, options: PolicySpec): Unasked[] {
+function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {
     const security = fieldsOf(container["securityContext"]);
     const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
-    const at = joinPath(path, "volumeMounts");
+    const at = [...path, "volumeMounts"];
     return [
         ...unboundFields(container, CONTAINER_FIELDS, path),
-        ...unboundFields(security, SECURITY_FIELDS, joinPath(path, "securityContext")),
-        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, joinPath(at, index))),
+        ...unboundFields(security, SECURITY_FIELDS, [...path, "securityContext"]),
+        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, [...at, index])),
         ...arrivalsOf(mounts, at, source, options),
     ];
 }
 
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: string, source: PodSource, options: PolicySpec): Unasked[] {
+function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, options: PolicySpec): Unasked[] {
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
@@ -108,18 +104,17 @@ function nameIn(volume: unknown): unknown {
     return isKnown(volume) ? null : (name ?? fieldsOf(metadata)["name"] ?? metadata ?? volume);
 }
 
-function devicesOf(spec: Fields, path: string): Unasked[] {
-    return STARTED_LISTS.flatMap((list) =>
-        itemsOf(spec[list]).flatMap((container, index) => {
-            const at = joinPath(joinPath(joinPath(path, list), index), "resources");
-            const others = devicesIn(fieldsOf(container)["resources"]).filter((name) => !isGpu(name));
-            return others.map((device) => ({
-                at: joinPath(at, device),
+function devicesOf(spec: Fields, path: Place): Unasked[] {
+    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
+        const { value, keys } = at(container, "resources");
+        return devicesIn(value)
+            .filter((name) => !isGpu(name))
+            .map((device) => ({
+                at: [...path, ...keys, device],
                 message: "is a device",
                 denied: "add devices, annotations or both to the container",
             }));
-        }),
-    );
+    });
 }
 
 function issueOf({ at, message, denied, isRare = false }: Unasked, policy: typeof BASELINE): Issue {

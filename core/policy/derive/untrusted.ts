@@ -1,10 +1,11 @@
-import { fieldsOf, itemsOf } from "../../fields";
+import { fieldsOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
+import { error, type Issue, quote, warning } from "../../issue";
+import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { itemsAt, root } from "../../kubernetes/located";
+import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
-import type { PodSource } from "./source";
 import { type Arrival, arrivalOf, type Volume, volumeOf } from "./volumeSources";
 
 /** A disk in a container at any other place: Kata `src/agent/src/device/block_device_handler.rs`. */
@@ -22,12 +23,12 @@ export function isUntrusted(name: string, { untrustedVolumes = [] }: PolicySpec)
 /** Says for each of `policy.untrustedVolumes` what the host may do with it, and which of them open nothing. */
 export function untrustedIssues(source: PodSource, { untrustedVolumes = [], preset }: PolicySpec): Issue[] {
     return untrustedVolumes.flatMap(({ name }, index) => {
-        const at = joinPath("policy.untrustedVolumes", index);
+        const at = ["policy", "untrustedVolumes", index];
         const volume = volumeOf(name, source);
         if (volume === undefined) {
             const message = `${quote(name)} is not a volume of the pod`;
             const fix = "correct it, or remove it";
-            return volumesAreKnown(source) ? [error(joinPath(at, "name"), "no-such-volume", { message, fix })] : [];
+            return volumesAreKnown(source) ? [error([...at, "name"], "no-such-volume", { message, fix })] : [];
         }
         const opened = openedIn(source, name, volume);
         if (opened === undefined) {
@@ -44,9 +45,11 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
 
 /** How a volume reaches a container that has it, where its content is then the host's. */
 function openedIn({ spec }: PodSource, name: string, volume: Volume): Arrival | undefined {
-    const containers = STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map(fieldsOf));
     const uses = (key: string) =>
-        containers.flatMap((container) => itemsOf(container[key]).map(fieldsOf)).filter((use) => use["name"] === name);
+        containersIn(root(spec), STARTED_LISTS)
+            .flatMap((container) => itemsAt(container, key))
+            .map(({ value }) => fieldsOf(value))
+            .filter((use) => use["name"] === name);
     const isDisk = uses("volumeDevices").some(({ devicePath }) => devicePath !== TRUSTED_STORE);
     return isDisk
         ? RAW_DISK

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
 import { imageUser } from "../../images/imageUser";
 import type { ImageFacts } from "../../images/lock";
-import { error } from "../../issue";
+import { error, type Place } from "../../issue";
 import type { Derivation } from "./source";
 
 /** Who a process runs as. */
@@ -19,7 +19,7 @@ export interface User {
  * user that the pod names by number alone, and does not start one that the image names. Both are problems here.
  * Source: containerd `internal/cri/server/container_create.go`, `pkg/oci/spec_opts.go`; Kata issue 11162.
  */
-export function userOf(container: Fields, facts: ImageFacts, path: string, derivation: Derivation): User {
+export function userOf(container: Fields, facts: ImageFacts, path: Place, derivation: Derivation): User {
     const pod = fieldsOf(fieldsOf(derivation.source.spec)["securityContext"]);
     const own = fieldsOf(container["securityContext"]);
     const runAsUser = numberOf(own["runAsUser"]) ?? numberOf(pod["runAsUser"]);
@@ -30,7 +30,7 @@ export function userOf(container: Fields, facts: ImageFacts, path: string, deriv
     const isNamed = runAsUser === undefined && Number.isNaN(meant.hostUid);
     if (isNamed || Number.isNaN(uid)) {
         derivation.report(
-            error(`${path}.securityContext.runAsUser`, "image-user", {
+            error([...path, "securityContext", "runAsUser"], "image-user", {
                 message: `is not set, and the image's user "${facts.user}" is a name, which the host cannot look up when the guest pulls the image`,
                 fix: Number.isNaN(uid)
                     ? "lock the image again, and set runAsUser and runAsGroup to the numbers in the lock"
@@ -39,7 +39,7 @@ export function userOf(container: Fields, facts: ImageFacts, path: string, deriv
         );
     } else if (gid !== (runAsGroup ?? 0)) {
         derivation.report(
-            error(`${path}.securityContext.runAsGroup`, "image-group", {
+            error([...path, "securityContext", "runAsGroup"], "image-group", {
                 message: `is not set, and user ${uid} belongs to group ${gid} in the image, which the host cannot look up when the guest pulls the image`,
                 fix: `set runAsGroup: ${gid}, or 0 for the group that the host would give`,
             }),

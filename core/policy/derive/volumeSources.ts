@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { joinPath, quote } from "../../issue";
-import { ownerPath } from "../../podTemplates";
+import { quote } from "../../issue";
+import { ownerPath, type PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 import { cleaned } from "./mountPaths";
-import type { PodSource } from "./source";
 
 /** How something of the pod reaches the guest, where that is not as the pod says. */
 export interface Arrival {
@@ -108,7 +108,7 @@ function emptyArrival(medium: string, mount: Fields): Arrival | undefined {
 export interface Volume {
     readonly kind: string;
     readonly given: unknown;
-    readonly place: string;
+    readonly place: Place;
     /** The template that a StatefulSet makes it from. */
     readonly claim?: unknown;
 }
@@ -119,15 +119,15 @@ export function volumeOf(name: string, source: PodSource): Volume | undefined {
         (template) => fieldsOf(fieldsOf(template)["metadata"])["name"] === name,
     );
     if (claim >= 0) {
-        const owner = joinPath(ownerPath(source.kind, source.path), "spec");
-        const place = joinPath(joinPath(owner, "volumeClaimTemplates"), claim);
+        const owner = [...ownerPath(source.kind, source.path), "spec"];
         const template = itemsOf(source.volumeClaimTemplates)[claim];
+        const place = [...owner, "volumeClaimTemplates", claim];
         return { kind: "persistentVolumeClaim", given: undefined, place, claim: template };
     }
     const volumes = itemsOf(fieldsOf(source.spec)["volumes"]).map(fieldsOf);
     const index = volumes.findIndex((volume) => volume["name"] === name);
     const [kind, given] = sourceOf(volumes[index] ?? {});
-    const place = joinPath(joinPath(joinPath(source.path, "volumes"), index), kind);
+    const place = [...source.path, "volumes", index, kind];
     return index < 0 ? undefined : { kind, given, place };
 }
 

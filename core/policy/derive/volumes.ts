@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote } from "../../issue";
+import { error, type Issue, quote } from "../../issue";
+import type { Place } from "../../place";
 import { checkFieldTable } from "./fields";
 import { VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import { cleaned, isMountPath } from "./mountPaths";
@@ -30,9 +31,9 @@ export type Propagation = "rslave" | "rshared";
 const PROPAGATION: Readonly<Record<string, Propagation>> = { HostToContainer: "rslave", Bidirectional: "rshared" };
 
 /** The container's own mounts, all of which a complete container has. */
-export function mountsOf(container: Fields, path: string, derivation: Derivation): Mounts {
+export function mountsOf(container: Fields, path: Place, derivation: Derivation): Mounts {
     const mounts = itemsOf(container["volumeMounts"]).map((item, index) =>
-        mountOf(fieldsOf(item), joinPath(joinPath(path, "volumeMounts"), index), derivation),
+        mountOf(fieldsOf(item), [...path, "volumeMounts", index], derivation),
     );
     const known = mounts.filter((entry) => entry !== undefined);
     known.forEach(([destination], index) => {
@@ -41,7 +42,7 @@ export function mountsOf(container: Fields, path: string, derivation: Derivation
             const message = `is the place of another mount, ${quote(known[same]?.[0])}`;
             const fix = "mount one of them elsewhere";
             derivation.report(
-                error(joinPath(path, "volumeMounts"), "duplicate", {
+                error([...path, "volumeMounts"], "duplicate", {
                     message: `${quote(destination)} ${message}`,
                     fix,
                 }),
@@ -66,7 +67,7 @@ export function copyMount(destination: string, ...options: readonly string[]): r
     return [destination, { copy: true, options: ["rbind", ...options] }];
 }
 
-function mountOf(mount: Fields, path: string, derivation: Derivation): readonly [string, Mount] | undefined {
+function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [string, Mount] | undefined {
     const { report } = derivation;
     checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
     const name = textOf(mount["name"]) ?? "";
@@ -74,7 +75,7 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     const destination = textOf(mount["mountPath"]) ?? "";
     if (!isMountPath(destination)) {
         report(
-            error(joinPath(path, "mountPath"), "policy-volume", {
+            error([...path, "mountPath"], "policy-volume", {
                 message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,
                 allowed: "an absolute path other than /, without a colon, . and ..",
                 fix: "correct it",
@@ -85,7 +86,7 @@ function mountOf(mount: Fields, path: string, derivation: Derivation): readonly 
     if (volume === undefined) {
         const fix = "correct it, or declare the volume";
         report(
-            error(joinPath(path, "name"), "policy-volume", {
+            error([...path, "name"], "policy-volume", {
                 message: `${quote(name)} is not among the pod's volumes`,
                 fix,
             }),
@@ -121,10 +122,10 @@ function arrivalIssue(
     { message, isCopied, fix }: Arrival,
     { kind, place }: Volume,
     mount: Fields,
-    path: string,
+    path: Place,
 ): Issue {
     const part = ["subPath", "subPathExpr"].find((key) => textOf(mount[key]) !== undefined);
-    const at = kind !== "emptyDir" ? place : part === undefined ? `${place}.medium` : joinPath(path, part);
+    const at = kind !== "emptyDir" ? place : part === undefined ? [...place, "medium"] : [...path, part];
     const option = `policy.untrustedVolumes: [{ name: ${quote(name)}, because: "…" }]`;
     const advice = "use another volume and have the guest fetch and verify its data";
     return error(at, "policy-volume", {

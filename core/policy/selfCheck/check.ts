@@ -1,10 +1,15 @@
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, isIn, type Place, quote, warning } from "../../issue";
+import { joinPath } from "../../place";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
 import type { Node } from "../nodes";
+import { BEFORE_DATA } from "../rego";
 import { agentRequest } from "../requests";
 import { differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
+
+/** The place of a policy that is made here, by rules that are for every kind of node. */
+const OURS = ["policy", "preset"];
 
 /** A request that the policy denies, as the first of the kinds of node that send it so. */
 interface Denial {
@@ -17,9 +22,9 @@ interface Denial {
  * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. A policy that
  * denies one is a pod that never starts, or a probe that never succeeds, and nothing else would say so before deployment.
  */
-export function selfCheck(policy: string, path: string, pod: ExpectedPod, options: PolicyOptions): Issue[] {
-    const [rules = ""] = policy.split("\npolicy_data :=", 1);
-    const isOwn = path === "policy.rego";
+export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: PolicyOptions): Issue[] {
+    const [rules = ""] = policy.split(BEFORE_DATA, 1);
+    const isOwn = !isIn(at, OURS);
     const nodes = !isOwn && passed.has(rules) ? pod.nodes.slice(0, 1) : pod.nodes;
     const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));
     const denials = new Map<string, Denial>();
@@ -44,7 +49,7 @@ export function selfCheck(policy: string, path: string, pod: ExpectedPod, option
         passed.add(rules);
     }
     return [...denials.values()].map((one) =>
-        denialIssue(one, path, [...lives.keys()], [...differences(policy, pod, one.request)]),
+        denialIssue(one, at, [...lives.keys()], [...differences(policy, pod, one.request)]),
     );
 }
 
@@ -104,19 +109,19 @@ function opened(policy: string, options: PolicyOptions): OpenPolicy {
 
 function denialIssue(
     { request: { name, about, needed, input }, verdict, nodes }: Denial,
-    path: string,
+    at: Place,
     asked: readonly Node[],
     found: readonly string[],
 ): Issue {
     const reasons = [verdict.message, ...verdict.prints.map((print) => `it prints ${quote(print)}`), ...found];
     const why = reasons.filter((reason) => reason !== undefined).map((reason) => `: ${reason}`);
     // Our own rules are for every kind of node; the author's may be for those that there are.
-    const isMeant = path !== "policy.rego" || nodes.has(asked[0] as Node);
+    const isMeant = isIn(at, OURS) || nodes.has(asked[0] as Node);
     const report = needed && isMeant ? error : warning;
     const breaks = agentRequest(name)?.breaks;
     const names = [...nodes].map((node) => node.name);
     const where = nodes.size === asked.length ? "" : `, as nodes with ${names.join(", or with ")} send it`;
-    return report(path, "policy-denies-pod", {
+    return report(at, "policy-denies-pod", {
         message: `denies ${name} for ${about}${subject(input)}${where}, which this pod needs${why.join("")}`,
         ...(verdict.kind === VerdictKind.Denied ? {} : { allowed: `a rule ${name} that is true for it` }),
         fix: `${needed ? `allow it; without it this fails: ${breaks}` : `allow it, or live without ${breaks}`}${

@@ -7,7 +7,7 @@ import { exampleOf } from "../derive/text";
 import { podGroups } from "../derive/user";
 import type { Node } from "../nodes";
 import { deviceInputs, diskFiles, gpuNotes } from "./devices";
-import { type MountInput, rootfs, storagesOf } from "./mounts";
+import { imagePull, type MountInput, rootfs, volumeStorages } from "./mounts";
 import { SANDBOX_ID, UID } from "./samples";
 
 const BUNDLES = "/run/containerd/io.containerd.runtime.v2.task/k8s.io";
@@ -25,6 +25,20 @@ export function createInput(
     const namespace = pod.namespace ?? "default";
     const image = node.keepsTag ? container?.image?.written : container?.image?.source;
     const kind = image === undefined ? "sandbox" : "container";
+    const annotations = {
+        ...pod.annotations,
+        "io.katacontainers.pkg.oci.bundle_path": `${BUNDLES}/${id}`,
+        "io.katacontainers.pkg.oci.container_type": `pod_${kind}`,
+        "io.kubernetes.cri.container-type": kind,
+        "io.kubernetes.cri.sandbox-id": SANDBOX_ID,
+        "io.kubernetes.cri.sandbox-name": name,
+        "io.kubernetes.cri.sandbox-namespace": namespace,
+        "io.kubernetes.cri.sandbox-uid": UID,
+        ...(image === undefined
+            ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
+            : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
+        ...(container === undefined ? {} : gpuNotes(pod, node, container)),
+    };
     return {
         container_id: id,
         exec_id: node.namesProcess ? id : "",
@@ -35,7 +49,7 @@ export function createInput(
         stdout_port: null,
         stderr_port: null,
         devices: deviceInputs(pod, node, container),
-        storages: storagesOf(id, image ?? "pause", process, pod, node),
+        storages: [imagePull(id, image ?? "pause", annotations), ...volumeStorages(id, process, pod, node)],
         OCI: {
             Version: "1.1.0",
             Hostname: kind === "sandbox" ? name : "",
@@ -45,20 +59,7 @@ export function createInput(
             Root: { Path: rootfs(id), Readonly: process.readOnlyRoot },
             Process: processInput(process, node),
             Mounts: mounts,
-            Annotations: {
-                ...pod.annotations,
-                "io.katacontainers.pkg.oci.bundle_path": `${BUNDLES}/${id}`,
-                "io.katacontainers.pkg.oci.container_type": `pod_${kind}`,
-                "io.kubernetes.cri.container-type": kind,
-                "io.kubernetes.cri.sandbox-id": SANDBOX_ID,
-                "io.kubernetes.cri.sandbox-name": name,
-                "io.kubernetes.cri.sandbox-namespace": namespace,
-                "io.kubernetes.cri.sandbox-uid": UID,
-                ...(image === undefined
-                    ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
-                    : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
-                ...(container === undefined ? {} : gpuNotes(pod, node, container)),
-            },
+            Annotations: annotations,
             Linux: linuxInput(pod, node, container),
         },
     };

@@ -1,9 +1,9 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
 import type { ExpectedPod } from "../derive/pod";
+import { dataRule, outline } from "../outline";
 import type { ModelledRequest } from "./requests";
 
-const DATA = /^policy_data := (?=\{)/m;
 /** Fields of a container: where a request has them, and where our policies or those of genpolicy do. */
 const FIELDS = [
     { inRequest: "Args", inOurs: "args" },
@@ -24,7 +24,7 @@ export function* differences(policy: string, pod: ExpectedPod, request: Modelled
     }
     const { image } = pod.containers.find(({ name }) => name === request.about) ?? {};
     const containers = itemsOf(fieldsOf(dataOf(policy))["containers"]).map(fieldsOf);
-    const theirs = containers.find((container) => nameOf(container) === request.about);
+    const theirs = containers.find((container) => containerNameIn(container) === request.about);
     if (image === undefined || theirs === undefined) {
         return;
     }
@@ -43,7 +43,8 @@ export function* differences(policy: string, pod: ExpectedPod, request: Modelled
     }
 }
 
-function nameOf(container: Readonly<Record<string, unknown>>): unknown {
+/** The name of a container in `policy_data`, of our form or of genpolicy's. */
+export function containerNameIn(container: Readonly<Record<string, unknown>>): unknown {
     return container["name"] ?? fieldsOf(fieldsOf(container["OCI"])["Annotations"])[CONTAINER_NAME];
 }
 
@@ -53,9 +54,9 @@ function at(value: unknown, path: string): unknown {
 
 /** `policy_data`, which is JSON to the end of the policy where Trustee can read it. */
 function dataOf(policy: string): unknown {
-    const match = DATA.exec(policy);
+    const rule = dataRule(outline(policy));
     try {
-        return match === null ? undefined : JSON.parse(policy.slice(match.index + match[0].length));
+        return rule === undefined ? undefined : JSON.parse(policy.slice(rule.value));
     } catch {
         return undefined;
     }

@@ -82,17 +82,14 @@ function diskPath(volume: string): string {
     return `/run/kata-containers/sandbox/storage/${encoded.replaceAll("+", "-").replaceAll("/", "_")}`;
 }
 
-/** The image of a container, and its volumes that the guest makes. */
-export function storagesOf(
-    id: string,
-    source: string,
-    { mounts }: Process,
-    { fsGroup }: ExpectedPod,
-    node: Node,
-): object[] {
-    const pull = {
+/**
+ * The image of a container. Both runtimes send all annotations with it: Kata `src/runtime/virtcontainers/kata_agent.go`,
+ * `runtime-rs/crates/resource/src/rootfs/virtual_volume.rs`.
+ */
+export function imagePull(id: string, source: string, annotations: object): object {
+    return {
         driver: "image_guest_pull",
-        driver_options: [],
+        driver_options: [imageMetadata(annotations)],
         source,
         fstype: "overlay",
         options: [],
@@ -100,13 +97,22 @@ export function storagesOf(
         fs_group: null,
         shared: false,
     };
+}
+
+/** The text that the agent takes for the metadata of an image. */
+export function imageMetadata(metadata: object): string {
+    return `image_guest_pull=${JSON.stringify({ metadata })}`;
+}
+
+/** The volumes of a container that the guest makes. */
+export function volumeStorages(id: string, { mounts }: Process, { fsGroup }: ExpectedPod, node: Node): object[] {
     const group = fsGroup === undefined ? null : { group_id: fsGroup, group_change_policy: 0 };
     const volumes = new Map(
         Object.entries(mounts)
             .filter(([, { copy }]) => copy === undefined)
             .map(([destination, mount]) => [mountSource(id, destination, mount, node), mount] as const),
     );
-    const storages = [...volumes].map(([mount_point, { disk, memory }]) => {
+    return [...volumes].map(([mount_point, { disk, memory }]) => {
         if (disk !== undefined) {
             return {
                 driver: "blk",
@@ -132,7 +138,6 @@ export function storagesOf(
             shared: false,
         };
     });
-    return [pull, ...storages];
 }
 
 export function rootfs(id: string): string {

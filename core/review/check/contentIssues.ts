@@ -1,22 +1,23 @@
 import { isOlder } from "../../checks/kataVersion";
+import type { Form } from "../../initdata/keys/form";
+import type { Row } from "../../initdata/keys/row";
 import { error, type Issue, quote, warning } from "../../issue";
+import type { Place } from "../../place";
 import { closest } from "../../shape";
-import type { Form } from "../keys/form";
-import type { Row } from "../tree/row";
 
-export function wrongForm(path: string, value: unknown, form: Form, process: string): Issue {
+export function wrongForm(path: Place, value: unknown, form: Form, process: string): Issue {
     const message = `${quote(value)} is not ${form}, and ${process} does not start`;
     return error(path, "wrong-type", { message, allowed: form, fix: `give ${form}` });
 }
 
-export function loose(path: string, value: unknown, taken: string | boolean | number): Issue {
+export function loose(path: Place, value: unknown, taken: string | boolean | number): Issue {
     return warning(path, "loose-type", {
         message: `${quote(value)} is taken for ${quote(taken)} by guests`,
         fix: `write ${quote(taken)}`,
     });
 }
 
-export function notAChoice(path: string, value: string, values: readonly string[]): Issue {
+export function notAChoice(path: Place, value: string, values: readonly string[]): Issue {
     const nearest = closest(value, values);
     return error(path, "not-a-choice", {
         message: `${quote(value)} works in no guest`,
@@ -25,7 +26,7 @@ export function notAChoice(path: string, value: string, values: readonly string[
     });
 }
 
-export function missingKey(path: string, key: string, process: string): Issue {
+export function missingKey(path: Place, key: string, process: string): Issue {
     return error(path, "missing", {
         message: `is missing, and ${process} does not start without it`,
         fix: `set ${key}`,
@@ -33,7 +34,7 @@ export function missingKey(path: string, key: string, process: string): Issue {
 }
 
 /** Without a version, guests are the newest. */
-export function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: string): Issue | undefined {
+export function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: Place): Issue | undefined {
     const { since, until } = row ?? {};
     if (since !== undefined && isOlder(kataVersion, since)) {
         return error(path, "key-kata-version", {
@@ -51,7 +52,7 @@ export function ignoredBy(kataVersion: string | undefined, row: Row | undefined,
     return undefined;
 }
 
-export function unknownKey(key: string, path: string, known: readonly string[]): Issue {
+export function unknownKey(key: string, path: Place, known: readonly string[]): Issue {
     const nearest = closest(key, known);
     return error(path, "unknown-key", {
         message: "is read by no guest, which ignores it without a word",

@@ -1,18 +1,12 @@
 import type { Fields } from "../../fields";
+import { Form, readScalar } from "../../initdata/keys/form";
+import type { GuestFile } from "../../initdata/keys/guestKey";
+import { formOf } from "../../initdata/keys/row";
 import type { Issue } from "../../issue";
+import type { Place } from "../../place";
 import { isPlainObject } from "../../shape";
-import { Form, readScalar } from "../keys/form";
 import { keyText } from "../tree/place";
-import { Reading, type Row, type Rows } from "../tree/row";
 import { ignoredBy, loose, missingKey, notAChoice, unknownKey, wrongForm } from "./contentIssues";
-
-/** A file of a document, and who reads it. */
-export interface GuestFile {
-    readonly name: string;
-    /** As in "the attestation agent". */
-    readonly process: string;
-    readonly rows: Rows;
-}
 
 /** What the guest reads of a file: no key that it ignores, and each value as it takes it. */
 export interface Contents {
@@ -29,7 +23,7 @@ interface Walk extends GuestFile {
 /** A key and where it is: by the rows' patterns, and for a person. */
 interface At {
     readonly pattern: string;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /**
@@ -39,7 +33,7 @@ interface At {
 export function readContents(file: GuestFile, content: Fields, kataVersion: string | undefined): Contents {
     const known = new Set([...file.rows.keys()].flatMap(partsOf));
     const walk: Walk = { ...file, known, kataVersion, issues: [] };
-    return { table: readTable(content, { pattern: "", path: `${file.name}: ` }, walk), issues: walk.issues };
+    return { table: readTable(content, { pattern: "", path: [{ file: file.name }] }, walk), issues: walk.issues };
 }
 
 function readTable(table: Fields, at: At, walk: Walk): Fields {
@@ -69,13 +63,11 @@ function readTable(table: Fields, at: At, walk: Walk): Fields {
 
 function inside({ pattern, path }: At, key: string): At {
     const text = keyText(key);
-    return pattern === ""
-        ? { pattern: text, path: `${path}${text}` }
-        : { pattern: `${pattern}.${text}`, path: `${path}.${text}` };
+    return { pattern: pattern === "" ? text : `${pattern}.${text}`, path: [...path, key] };
 }
 
 function item({ pattern, path }: At, index: number): At {
-    return { pattern: `${pattern}[]`, path: `${path}[${index}]` };
+    return { pattern: `${pattern}[]`, path: [...path, index] };
 }
 
 function readValue(value: unknown, at: At, walk: Walk): unknown {
@@ -118,17 +110,6 @@ function readOne(value: unknown, form: Parameters<typeof readScalar>[0], at: At,
         walk.issues.push(loose(at.path, value, taken));
     }
     return taken;
-}
-
-const FORMS: Partial<Record<Reading, Form>> = {
-    [Reading.Table]: Form.Table,
-    [Reading.Items]: Form.Tables,
-    [Reading.List]: Form.Texts,
-};
-
-/** A table that nothing is known of has known keys in it. */
-function formOf(row: Row | undefined): Form {
-    return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? Reading.Value] ?? Form.Text);
 }
 
 function refused(value: unknown, form: Form, { path }: At, { issues, process }: Walk): undefined {

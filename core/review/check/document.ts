@@ -6,14 +6,16 @@ import { checkTransport } from "../../checks/size";
 import { type Fields, fieldsOf, own } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
-import { error, type Issue, Severity } from "../../issue";
+import { inputsIn } from "../../initdata/inputs";
+import { AA } from "../../initdata/keys/aa";
+import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
+import type { GuestFile } from "../../initdata/keys/guestKey";
+import { changed, error, type Issue, Severity } from "../../issue";
 import { PLATFORMS, type Platform } from "../../platform";
-import { AA_REVIEW } from "../keys/aa";
-import { CDH_REVIEW } from "../keys/cdh";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
 import { readToml } from "../tree/text";
-import { type Contents, type GuestFile, readContents } from "./contents";
+import { type Contents, readContents } from "./contents";
 import { checkImageTable } from "./images";
 import { checkServices } from "./kbs";
 import { checkMissingFiles } from "./missingFiles";
@@ -30,8 +32,6 @@ export interface DocumentContext {
     readonly kataVersion?: string;
 }
 
-const AA: GuestFile = { name: "aa.toml", process: "the attestation agent", rows: AA_REVIEW };
-const CDH: GuestFile = { name: "cdh.toml", process: "the confidential data hub", rows: CDH_REVIEW };
 const POLICY = "policy.rego";
 
 /**
@@ -44,21 +44,24 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
     const { files, algorithm, toml } = initData;
     const aa = contentsOf(AA, files, kataVersion);
     const cdh = contentsOf(CDH, files, kataVersion);
+    const hub = inputsIn(cdh.table, CDH.keys);
+    // The client for tests asks nobody.
+    const isOffline = fieldsOf(cdh.table["kbc"])["name"] === OFFLINE_KBC;
     const policy = own(files, POLICY);
     return [
         ...checkMissingFiles(initData, platform),
         ...aa.issues,
         ...cdh.issues,
         ...checkResourceUris(CDH.name, tableIn(own(files, CDH.name)), kataVersion),
-        ...checkServices(aa.table, cdh.table, now, platform),
-        ...checkResources(cdh.table),
-        ...checkImageTable(fieldsOf(cdh.table["image"]), now, platform),
+        ...checkServices(inputsIn(aa.table, AA.keys), isOffline ? {} : hub, now, platform),
+        ...checkResources(hub),
+        ...checkImageTable(hub, fieldsOf(cdh.table["image"]), now, platform),
         ...(policy === undefined ? [] : checkPolicyText(policy, kataVersion)),
         ...(platform === undefined
             ? []
             : [
                   ...checkPlatform(platform, algorithm),
-                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], POLICY),
+                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], [{ file: POLICY }]),
               ]),
     ];
 }
@@ -78,11 +81,12 @@ function tableIn(toml: string | undefined): Fields | undefined {
 const OPEN = ["rego-set-policy", "rego-failures-allowed"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
-    const issues = checkRego(policy, kataVersion).map((issue) => ({
-        ...issue,
-        path: POLICY,
-        severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
-    }));
+    const issues = checkRego(policy, kataVersion).map((issue) =>
+        changed(issue, {
+            at: [{ file: POLICY }],
+            severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
+        }),
+    );
     return [...issues, ...checkRules(policy, kataVersion)];
 }
 
@@ -92,7 +96,7 @@ function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
         return [];
     }
     return [
-        error(POLICY, "policy-kata-version", {
+        error([{ file: POLICY }], "policy-kata-version", {
             message: `has rules for requests as agents since Kata ${RULES_SINCE} show them, and those of ${kataVersion} show others`,
             allowed: `Kata ${RULES_SINCE} or later`,
             fix: "update Kata on the nodes, or use a policy of your own",

@@ -16,7 +16,7 @@ export function checkMissingFiles({ files }: DecodedInitData, platform: Platform
     return FILE_NAMES.filter((name) => own(files, name) === undefined).map((name) =>
         isRemote && name === "aa.toml"
             ? noAgent()
-            : warning(name, "missing", {
+            : warning([{ file: name }], "missing", {
                   message: `is not there, ${WITHOUT[name]}`,
                   fix: "add it, if that is not meant",
               }),
@@ -25,7 +25,7 @@ export function checkMissingFiles({ files }: DecodedInitData, platform: Platform
 
 /** cloud-api-adaptor `podvm/files/etc/systemd/system/attestation-agent.path` waits for the file. */
 export function noAgent(): Issue {
-    return error("aa.toml", "missing", {
+    return error([{ file: "aa.toml" }], "missing", {
         message: "is not there, and the guest of a peer pod waits for it and never starts",
         fix: "add it, if only as an empty file",
     });

@@ -2,13 +2,12 @@ import { isOlder } from "../../checks/kataVersion";
 import { checkAnnotationSizes } from "../../checks/size";
 import { fieldsOf } from "../../fields";
 import { initDataIn } from "../../guardrails/document";
-import { pathOf } from "../../guardrails/guardrail";
 import { isOutside, missing, notConfidential } from "../../guardrails/initData";
-import { look } from "../../guardrails/look";
-import { annotationsIn, classOf, type Pod } from "../../guardrails/pods";
 import { isConfidentialClass } from "../../guardrails/runtimeClass";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, type Issue, warning } from "../../issue";
+import { at } from "../../kubernetes/located";
+import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 import { isPlainClass } from "../../runtimeClasses";
 import { checkPodAnnotations } from "./podAnnotations";
 import { checkShownDigest } from "./shownDigest";
@@ -18,7 +17,7 @@ const NEW_NAME_SINCE = "3.20";
 const OLD_NAME_SINCE = "3.16";
 
 /** Whether the pod is to run in a confidential VM: by its RuntimeClass, or by init-data on it or around it. */
-export function isMeant(pod: Pod): boolean {
+export function isConfidentialPod(pod: Pod): boolean {
     const { value } = classOf(pod);
     const isConfidential = typeof value === "string" && isConfidentialClass(value, {});
     return isConfidential || has(pod, INIT_DATA_ANNOTATION) || has(pod, OLD_INIT_DATA_ANNOTATION) || isOutside(pod);
@@ -30,7 +29,7 @@ export function isMeant(pod: Pod): boolean {
  * it is a text at all, is told where it is read.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
-    if (!isMeant(pod)) {
+    if (!isConfidentialPod(pod)) {
         return [];
     }
     const { value, keys } = annotationsIn(pod);
@@ -39,12 +38,12 @@ export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
         ...checkClass(pod),
         ...checkShownDigest(pod),
         ...checkPodAnnotations(pod, kataVersion),
-        ...checkAnnotationSizes(fieldsOf(value), pathOf(keys)),
+        ...checkAnnotationSizes(fieldsOf(value), keys),
     ];
 }
 
 function has(pod: Pod, name: string): boolean {
-    return look(annotationsIn(pod), name).value !== undefined;
+    return at(annotationsIn(pod), name).value !== undefined;
 }
 
 /** Kata `docs/pod-annotations.md`: the annotation has another name, and was read otherwise, in earlier versions. */
@@ -62,7 +61,7 @@ function checkName(pod: Pod, kataVersion: string | undefined): Issue[] {
 const UPDATE = "update Kata on the nodes";
 
 function tooEarly(pod: Pod, kataVersion: string | undefined): Issue {
-    return error(pathOf(initDataIn(pod).keys), "init-data-new-name", {
+    return error(initDataIn(pod).keys, "init-data-new-name", {
         message: `is read since Kata ${NEW_NAME_SINCE}, and runtimes of ${kataVersion} refuse the pod or start it without init-data`,
         allowed: `${OLD_INIT_DATA_ANNOTATION}, for the Go runtime since Kata ${OLD_NAME_SINCE}`,
         fix: UPDATE,
@@ -70,7 +69,7 @@ function tooEarly(pod: Pod, kataVersion: string | undefined): Issue {
 }
 
 function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
-    return error(pathOf(look(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys), "init-data-old-runtime", {
+    return error(at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION).keys, "init-data-old-runtime", {
         message: `is read since Kata ${OLD_NAME_SINCE} as it is here, and by runtimes of ${kataVersion} for peer pods only, without gzip`,
         fix: UPDATE,
     });
@@ -85,8 +84,8 @@ function checkClass(pod: Pod): Issue[] {
     const isWrong = typeof value !== "string" || isPlainClass(value);
     return [
         isWrong
-            ? error(pathOf(keys), "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
-            : warning(pathOf(keys), "not-confidential", {
+            ? error(keys, "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
+            : warning(keys, "not-confidential", {
                   ...notConfidential(value),
                   fix: "nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class",
               }),

@@ -1,13 +1,15 @@
 import { dialectOf } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
-import { error, errorsOf, type Issue, quote, warning } from "../../issue";
-import { STARTED_LISTS } from "../../podFields";
-import { CONTAINER_NAME } from "../../policy/derive/data";
+import { error, errorsOf, type Issue, isIn, quote, warning } from "../../issue";
+import { STARTED_LISTS } from "../../kubernetes/containers";
+import type { PodSource } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
+import { pathOf } from "../../place";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
-import type { PodSource } from "../../policy/derive/source";
 import { allowsAnyContainer } from "../../policy/policyFor";
 import { selfCheck } from "../../policy/selfCheck/check";
+import { containerNameIn } from "../../policy/selfCheck/differences";
 import { policyParts } from "../policy/parts";
 
 /** What is known of a pod's surroundings. */
@@ -19,7 +21,7 @@ export interface PodPolicyContext {
     readonly kataVersion?: string | undefined;
 }
 
-const PATH = "policy.rego";
+const PATH = [{ file: "policy.rego" }];
 
 /**
  * Asks a policy, whoever wrote it, about the pod that carries it: what it denies, and what it was not asked about. A
@@ -48,10 +50,10 @@ export function checkPodPolicy(policy: string, source: PodSource, context: PodPo
     ];
 }
 
-/** The containers in a policy's data, where it is of our form or of genpolicy's: all but the sandbox have a name. */
+/** The containers in a policy's data: all but the sandbox have a name. */
 function namesIn(data: unknown): string[] {
     const [, ...containers] = itemsOf(fieldsOf(data)["containers"]).map(fieldsOf);
-    const names = containers.map(({ name, OCI }) => name ?? fieldsOf(fieldsOf(OCI)["Annotations"])[CONTAINER_NAME]);
+    const names = containers.map(containerNameIn);
     return names.every((name) => typeof name === "string") ? names : [];
 }
 
@@ -77,10 +79,9 @@ interface Unclear {
 
 function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[]): Unclear {
     const places = placesOf(source);
-    const isIn = ({ path }: Issue, place: string) => path === place || path.startsWith(`${place}.`);
     const containers = new Map<string, Reason>();
     for (const [index, { name, after }] of pod.containers.entries()) {
-        const own = reports.find((issue) => isIn(issue, places[index] ?? ""));
+        const own = reports.find(({ at }) => isIn(at, places[index] ?? []));
         // A policy may want to have seen what runs before.
         const earlier = after.find((one) => containers.has(one));
         if (own !== undefined) {
@@ -90,31 +91,28 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
             containers.set(name, { message, fix: `see to ${quote(earlier)} first` });
         }
     }
-    return { containers, others: reports.filter((issue) => !places.some((place) => isIn(issue, place))) };
+    return { containers, others: reports.filter(({ at }) => !places.some((place) => isIn(at, place))) };
 }
 
 const ASK = "ask with requests of your own, as in `confidential-workload policy test`";
 
-function reasonOf({ path, code, message }: Issue, source: PodSource): Reason {
+function reasonOf({ at, code, message }: Issue, source: PodSource): Reason {
     return code === "image-not-locked"
         ? {
               message: "its image is not in the image lock",
               fix: "run `confidential-workload lock`, and give its file with --images",
           }
-        : { message: `${within(path, source)}: ${message}`, fix: ASK };
+        : { message: `${inSpec(at, source)}: ${message}`, fix: ASK };
 }
 
 /** A place in the pod spec; a claim of a StatefulSet is outside of it. */
-function within(path: string, source: PodSource): string {
-    const start = `${source.path}.`;
-    return path.startsWith(start) ? path.slice(start.length) : path;
+function inSpec(at: Place, { path }: PodSource): string {
+    return pathOf(isIn(at, path) ? at.slice(path.length) : at);
 }
 
 /** Where the containers stand, in the order in which the pod is derived. */
-function placesOf({ spec, path }: PodSource): string[] {
-    return STARTED_LISTS.flatMap((list) =>
-        itemsOf(fieldsOf(spec)[list]).map((_, index) => `${path}.${list}[${index}]`),
-    );
+function placesOf({ spec, path }: PodSource): Place[] {
+    return STARTED_LISTS.flatMap((list) => itemsOf(fieldsOf(spec)[list]).map((_, index) => [...path, list, index]));
 }
 
 function without(pod: ExpectedPod, left: ReadonlySet<string>): ExpectedPod {
@@ -134,9 +132,9 @@ function notAsked(name: string, { message, fix }: Reason): Issue {
     });
 }
 
-function notWhole({ path, message }: Issue, source: PodSource): Issue {
+function notWhole({ at, message }: Issue, source: PodSource): Issue {
     return warning(PATH, "policy-not-asked", {
-        message: `was asked about the pod as if ${within(path, source)} were not there: ${message}`,
+        message: `was asked about the pod as if ${inSpec(at, source)} were not there: ${message}`,
         fix: ASK,
     });
 }

@@ -24,7 +24,7 @@ export function checkProtection(policy: string, kataVersion: string | undefined)
     return allowed.length === 0
         ? []
         : [
-              warning("policy.rego", "policy-open", {
+              warning([{ file: "policy.rego" }], "policy-open", {
                   message: `${what}. The host ${gains}`,
                   fix: "deny these requests, as PolicyPreset.Strict does; `confidential-workload explain` lists all that the host can do",
               }),

@@ -1,5 +1,5 @@
 import { isOlder } from "../../checks/kataVersion";
-import { error, type Issue, joinPath } from "../../issue";
+import { error, type Issue, type Place } from "../../issue";
 import { PLUGINS_SINCE } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 
@@ -8,23 +8,21 @@ const PLUGIN_URI = /\bkbs\+[\w-]+:\/\//;
 /** URIs in a file, or in a text of it, that guests of the version cannot read. */
 export function checkResourceUris(file: string, content: unknown, kataVersion: string | undefined): Issue[] {
     return isOlder(kataVersion, PLUGINS_SINCE)
-        ? placesIn(content, "").map((path) => tooNew(`${file}: ${path}`, kataVersion))
+        ? placesIn(content, []).map((path) => tooNew([{ file }, ...path], kataVersion))
         : [];
 }
 
-function placesIn(value: unknown, path: string): string[] {
+function placesIn(value: unknown, path: Place): Place[] {
     if (typeof value === "string") {
         return PLUGIN_URI.test(value) ? [path] : [];
     }
     if (Array.isArray(value)) {
-        return value.flatMap((item, index) => placesIn(item, joinPath(path, index)));
+        return value.flatMap((item, index) => placesIn(item, [...path, index]));
     }
-    return isPlainObject(value)
-        ? Object.entries(value).flatMap(([key, child]) => placesIn(child, joinPath(path, key)))
-        : [];
+    return isPlainObject(value) ? Object.entries(value).flatMap(([key, child]) => placesIn(child, [...path, key])) : [];
 }
 
-function tooNew(path: string, kataVersion: string | undefined): Issue {
+function tooNew(path: Place, kataVersion: string | undefined): Issue {
     return error(path, "uri-kata-version", {
         message: `has a URI of the form kbs+PLUGIN://, which guests read since Kata ${PLUGINS_SINCE}, and those of ${kataVersion} refuse`,
         allowed: "kbs:///repository/type/tag",

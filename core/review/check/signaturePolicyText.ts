@@ -1,12 +1,14 @@
 import { checkPlace } from "../../checks/images/place";
 import { checkRequirements } from "../../checks/images/signaturePolicy";
-import { type Fields, fieldsOf } from "../../fields";
+import { type Fields, fieldsOf, own } from "../../fields";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
 import { IdentityType, SignatureType } from "../../images/spec";
-import { error, type Issue, joinPath, quote, Severity, warning } from "../../issue";
+import { changed, error, type Issue, isIn, quote, renamed, Severity, warning } from "../../issue";
+import { parseJson } from "../../json";
+import type { Place } from "../../place";
+import { uriAsRead } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
-import { inWords } from "./inFile";
-import { uriAsRead } from "./resources";
+import { withoutType } from "./keyNames";
 
 const ALLOWED = "JSON with `default`, a list of requirements, and `transports`, an object";
 const KEY_TYPE = "GPGKeys";
@@ -15,29 +17,28 @@ const KEY_TYPE = "GPGKeys";
  * A signature policy as guests read it: what does not fit their types makes them refuse all of it, and pull nothing.
  * Source: guest-components `image-rs/src/signature/policy`.
  */
-export function checkSignaturePolicyText(text: string, at: string, hasSigstore: boolean): Issue[] {
-    const policy = parseJson(text);
+export function checkSignaturePolicyText(text: string, at: Place, hasSigstore: boolean): Issue[] {
+    const json = parseJson(text);
+    if ("problem" in json) {
+        return [refused(at, json.problem)];
+    }
+    const policy = json.value;
     if (!isPlainObject(policy)) {
-        return [refused(at, policy === undefined ? "is not JSON" : `is ${quote(policy)} in JSON`)];
+        return [refused(at, `is ${quote(policy)} in JSON`)];
     }
     const { default: rest, transports } = policy;
+    const within = [...at, { inside: "JSON" }];
     return [
-        ...(rest === undefined ? [refused(at, "has no `default`")] : checkList(rest, `${at}: default`, hasSigstore)),
+        ...(rest === undefined
+            ? [refused(at, "has no `default`")]
+            : checkList(rest, [...within, "default"], hasSigstore)),
         ...(isPlainObject(transports)
-            ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, at, hasSigstore))
+            ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, within, hasSigstore))
             : [refused(at, transports === undefined ? "has no `transports`" : "has `transports` that are no object")]),
     ];
 }
 
-function parseJson(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
-}
-
-function refused(path: string, message: string, allowed = ALLOWED): Issue {
+function refused(path: Place, message: string, allowed = ALLOWED): Issue {
     return error(path, "signature-policy", {
         message: `${message}, and guests refuse the policy and pull no image`,
         allowed,
@@ -45,8 +46,8 @@ function refused(path: string, message: string, allowed = ALLOWED): Issue {
     });
 }
 
-function checkTransport(name: string, scopes: unknown, at: string, hasSigstore: boolean): Issue[] {
-    const path = joinPath(`${at}: transports`, name);
+function checkTransport(name: string, scopes: unknown, at: Place, hasSigstore: boolean): Issue[] {
+    const path = [...at, "transports", name];
     if (!isPlainObject(scopes)) {
         return [refused(path, `is ${quote(scopes)}`, "an object with a list of requirements for each scope")];
     }
@@ -54,7 +55,7 @@ function checkTransport(name: string, scopes: unknown, at: string, hasSigstore: 
     return [
         ...(isAsked ? [] : [notAsked(path)]),
         ...Object.entries(scopes).flatMap(([scope, requirements]) => {
-            const place = `${path}[${JSON.stringify(scope)}]`;
+            const place = [...path, scope];
             const isName = isAsked && scope !== "";
             return [
                 ...(isName ? checkPlace(scope, place, { wildcard: true, pinned: true }) : []),
@@ -64,7 +65,7 @@ function checkTransport(name: string, scopes: unknown, at: string, hasSigstore: 
     ];
 }
 
-function notAsked(path: string): Issue {
+function notAsked(path: Place): Issue {
     return warning(path, "signature-transport", {
         message: "is asked for by no guest, so that its scopes protect nothing",
         allowed: GUEST_TRANSPORT,
@@ -72,24 +73,24 @@ function notAsked(path: string): Issue {
     });
 }
 
-function checkList(requirements: unknown, at: string, hasSigstore: boolean): Issue[] {
+function checkList(requirements: unknown, at: Place, hasSigstore: boolean): Issue[] {
     if (!Array.isArray(requirements)) {
         return [refused(at, `is ${quote(requirements)}`, "a list of requirements")];
     }
-    const shape = requirements.flatMap((requirement, index) => checkTypes(requirement, joinPath(at, index)));
+    const shape = requirements.flatMap((requirement, index) => checkTypes(requirement, [...at, index]));
     if (shape.length > 0) {
         return shape;
     }
     const all = requirements.map((requirement) => requirementOf(fieldsOf(requirement)));
     const issues = checkRequirements(all, at, { hasSigstore, kataVersion: undefined });
-    return issues.map((issue) => inJson(issue, requirements));
+    return issues.map((issue) => inJson(issue, at, requirements));
 }
 
 const TYPES: readonly unknown[] = Object.values(SignatureType);
 const IDENTITIES: readonly unknown[] = Object.values(IdentityType);
 
 /** What guests cannot read at all. */
-function checkTypes(requirement: unknown, at: string): Issue[] {
+function checkTypes(requirement: unknown, at: Place): Issue[] {
     const { type, keyType, keyPath, keyData, signedIdentity } = fieldsOf(requirement);
     if (!TYPES.includes(type)) {
         return [refused(at, has("type", type), TYPES.join(", "))];
@@ -103,12 +104,12 @@ function checkTypes(requirement: unknown, at: string): Issue[] {
         ...(isGpg && keyType !== KEY_TYPE ? [refused(at, has("keyType", keyType), KEY_TYPE)] : []),
         ...Object.entries({ keyPath, keyData })
             .filter(([, value]) => !isNone(value) && typeof value !== "string")
-            .map(([key, value]) => refused(joinPath(at, key), `is ${quote(value)}`, "a string")),
+            .map(([key, value]) => refused([...at, key], `is ${quote(value)}`, "a string")),
         ...(isNone(signedIdentity) || IDENTITIES.includes(identity)
             ? []
-            : [refused(joinPath(at, "signedIdentity"), has("type", identity), IDENTITIES.join(", "))]),
+            : [refused([...at, "signedIdentity"], has("type", identity), IDENTITIES.join(", "))]),
         ...(isGpg && typeof keyData === "string" && keyData.includes("-----BEGIN")
-            ? [refused(joinPath(at, "keyData"), "is the key itself", "base64 of the key")]
+            ? [refused([...at, "keyData"], "is the key itself", "base64 of the key")]
             : []),
     ];
 }
@@ -144,14 +145,13 @@ function referenceKey(type: unknown): string {
 const NAMES: Readonly<Record<string, string>> = { key: "keyData", keyUri: "keyPath", identity: "signedIdentity" };
 
 /** An issue of an input at the place in the JSON. An empty list is taken, and asks for nothing. */
-function inJson(issue: Issue, requirements: readonly unknown[]): Issue {
-    const index = Number(/\[(\d+)\][^[\]]*$/.exec(issue.path)?.[1]);
-    const { type } = fieldsOf(fieldsOf(fieldsOf(requirements[index])["signedIdentity"]));
-    const path = issue.path
-        .replace(/\.(key|keyUri|identity)\b(?=[^\]]*$)/g, (_, name: string) => `.${NAMES[name]}`)
-        .replace(/\.reference$/, `.${referenceKey(type)}`);
+function inJson(issue: Issue, list: Place, requirements: readonly unknown[]): Issue {
+    const { type } = fieldsOf(fieldsOf(requirements[Number(issue.at[list.length])])["signedIdentity"]);
+    const names: Readonly<Record<string, string>> = { ...NAMES, reference: referenceKey(type) };
     const severity = issue.code === "empty" ? Severity.Warning : issue.severity;
-    return inWords({ ...issue, path, severity }, (text) =>
-        text.replace(/\bkeyUri\b|\bkey\b(?= (?:and|nor) )/g, (word) => NAMES[word] ?? word),
-    );
+    return renamed(changed(issue, { severity }), (place) => {
+        const start = isIn(place, list) ? list.length : 0;
+        const named = place.slice(start).map((step) => (typeof step === "string" ? (own(names, step) ?? step) : step));
+        return withoutType([...place.slice(0, start), ...named]);
+    });
 }

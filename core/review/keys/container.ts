@@ -1,6 +1,6 @@
+import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
-import { Effect } from "../change";
-import { type Facet, Reading, type Row } from "../tree/row";
+import { type Facet, Reading, type Row } from "../../initdata/keys/row";
 import { EXEC_FACETS, MOUNT_FACETS, mountCore } from "./facets";
 
 const CONTAINER = "containers[]";

@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from "../../fields";
-import type { Facet } from "../tree/row";
+import type { Facet } from "../../initdata/keys/row";
 
 function has(value: unknown, key: string): boolean {
     return fieldsOf(value)[key] === true;

@@ -1,8 +1,8 @@
+import { Effect } from "../../effect";
 import { type Fields, fieldsOf, textOf } from "../../fields";
+import { type Facet, Reading, type Row, rowsOf } from "../../initdata/keys/row";
 import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
 import { isPlainObject } from "../../shape";
-import { Effect } from "../change";
-import { type Facet, Reading, type Row, rowsOf } from "../tree/row";
 import { CONTAINER_ROWS } from "./container";
 
 /** A container's name: ours say it, and those of genpolicy have it among the annotations; the sandbox has none. */

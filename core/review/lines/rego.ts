@@ -1,20 +1,17 @@
 import type { Node, YAMLMap } from "yaml";
 import { itemsOf } from "../../fields";
-import { regoTokens } from "../comments";
+import { dataRule, outline } from "../../policy/outline";
 import { containerName } from "../keys/policyData";
 import { policyParts } from "../policy/parts";
 import { lineAt } from "./offset";
 
 /** The line by which a policy answers a request: for one that is allowed, the rule that can allow it. */
 export function requestLine(text: string, name: string, isAllowed: boolean): number | undefined {
-    const tokens = regoTokens(text);
-    const first = (pattern: RegExp) =>
-        [...text.matchAll(pattern)].find(({ index }) => !tokens.some(({ start, end }) => start < index && index < end));
-    const otherwise = first(new RegExp(`^default[ \\t]+${name}\\b.*`, "gm"));
-    const rule = first(new RegExp(`^${name}[ \\t]*(?:\\bif\\b|:?=|\\{)`, "gm"));
-    const isOpen = otherwise !== undefined && /=[ \t]*true\b/.test(otherwise[0]);
-    const found = isAllowed && !isOpen ? (rule ?? otherwise) : (otherwise ?? rule);
-    return found === undefined ? undefined : lineAt(text, found.index);
+    const rules = outline(text).rules?.filter(({ path }) => path[0] === name) ?? [];
+    const otherwise = rules.find((one) => one.default);
+    const rule = rules.find((one) => !one.default);
+    const found = isAllowed && otherwise?.answer !== true ? (rule ?? otherwise) : (otherwise ?? rule);
+    return found?.line;
 }
 
 /** The line of `policy_data` in which a container or another entry begins. */
@@ -34,16 +31,13 @@ function entriesOf(text: string): ReadonlyMap<string, number> {
     return last.entries;
 }
 
-const DATA = /^policy_data := (?=\{)/gm;
-
 /** Where the containers and the other entries of the data begin, by the words of changes for them. */
 function readEntries(text: string): ReadonlyMap<string, number> {
     const { data } = policyParts(text);
-    const match = [...text.matchAll(DATA)].at(-1);
-    if (data === undefined || match === undefined) {
+    const start = dataRule(outline(text))?.value;
+    if (data === undefined || start === undefined) {
         return new Map();
     }
-    const start = match.index + match[0].length;
     // Loaded when needed. JSON is a part of YAML, and its reader knows the place of each part.
     const { isMap, isScalar, isSeq, parseDocument }: typeof import("yaml") = require("yaml");
     const root = parseDocument(text.slice(start), { logLevel: "silent" }).contents;

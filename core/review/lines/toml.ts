@@ -1,8 +1,9 @@
+import { Reading, type Rows } from "../../initdata/keys/row";
+import { certificateBlocks } from "../../pem";
 import { isPlainObject } from "../../shape";
 import { type Token, tomlTokens } from "../comments";
 import { certificatesIn } from "../tree/certificates";
 import { keyText } from "../tree/place";
-import { Reading, type Rows } from "../tree/row";
 import { readToml } from "../tree/text";
 import { lineAt } from "./offset";
 
@@ -168,9 +169,9 @@ function isCertificates(rows: Rows, path: string): boolean {
 
 /** The certificate that is shown so, from a place on. */
 function certificateAt(text: string, from: number, shown: string | undefined): number | undefined {
-    const blocks = text.slice(from).matchAll(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
-    const block = [...blocks].find(([pem]) => certificatesIn(pem)[0]?.text === shown);
-    return block === undefined ? undefined : from + block.index;
+    const blocks = certificateBlocks(text.slice(from));
+    const block = blocks.find((one) => certificatesIn(one.text)[0]?.text === shown);
+    return block === undefined ? undefined : from + block.start;
 }
 
 /** The last key of a way in a JSON text. */

@@ -1,5 +1,6 @@
+import { Effect } from "../../effect";
 import { ownRules } from "../../policy/ownRules";
-import { type Change, Effect, type Flip } from "../change";
+import type { Change, Flip } from "../change";
 import type { DiffOptions } from "../diff";
 import { DATA_REVIEW, reviewableData } from "../keys/policyData";
 import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";

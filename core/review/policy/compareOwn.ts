@@ -1,8 +1,8 @@
+import { Effect, opposite } from "../../effect";
 import { fieldsOf, itemsOf, own } from "../../fields";
 import { type OwnRules, ownRules } from "../../policy/ownRules";
 import { agentRequest } from "../../policy/requests";
-import { type Change, Effect } from "../change";
-import { opposite } from "../tree/row";
+import type { Change } from "../change";
 import type { PolicyParts } from "./parts";
 import { RULE_FEATURES, type RuleFeature } from "./ruleFeatures";
 

@@ -1,7 +1,7 @@
+import { Effect, opposite } from "../../effect";
 import { agentRequest } from "../../policy/requests";
-import { type Change, Effect } from "../change";
+import type { Change } from "../change";
 import { shown } from "../tomlFile";
-import { opposite } from "../tree/row";
 import type { Told } from "../tree/verdict";
 import type { PolicyParts } from "./parts";
 

@@ -1,6 +1,7 @@
+import { Effect } from "../../effect";
 import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
 import { agentRequest } from "../../policy/requests";
-import { Effect, type Flip } from "../change";
+import type { Flip } from "../change";
 import { PROBES } from "../probes";
 import { ORDINARY_SANDBOX } from "../probes/everyday";
 import { ownScenes } from "../probes/ownPods";

@@ -1,5 +1,5 @@
+import { dataRule, outline } from "../../policy/outline";
 import { isPlainObject } from "../../shape";
-import { regoTokens, type Token } from "../comments";
 import { readJson } from "../tree/text";
 
 /** One line `default NAME := true` or `:= false`. */
@@ -23,87 +23,65 @@ export interface PolicyParts {
     readonly data?: object;
 }
 
-const DATA = /^policy_data := (?=\{)/gm;
-const DEFAULT = /^default[ \t]+([A-Za-z_]\w*)[ \t]*:?=[ \t]*(true|false)[ \t\r]*(?:\n|$(?![\s\S]))/gm;
+/** Policies of a stack mostly differ in their data alone: the last one that was taken apart, and its text up to its data. */
+let last: { readonly parts: PolicyParts; readonly text: string } | undefined;
 
 /** Takes a policy apart. Whatever is in it, nothing of it is lost. */
 export function policyParts(text: string): PolicyParts {
-    const whole = regoTokens(text);
-    const { data, start } = dataIn(text, whole);
-    const head = text.slice(0, start);
-    const tokens = start === text.length ? whole : whole.filter((token) => token.end <= start);
-    const strings = tokens.filter(({ kind }) => kind === "string");
+    const data = last !== undefined && text.startsWith(last.text) ? readJson(text.slice(last.text.length)) : undefined;
+    return last !== undefined && isPlainObject(data) ? { ...last.parts, text, data } : takeApart(text);
+}
+
+function takeApart(text: string): PolicyParts {
+    const read = outline(text);
+    const rule = dataRule(read);
+    const data = rule === undefined ? undefined : readJson(text.slice(rule.value));
+    const start = rule !== undefined && isPlainObject(data) ? rule.start : text.length;
     const defaults = new Map<string, Default>();
-    const rules: string[] = [];
-    let end = 0;
-    for (const match of head.matchAll(DEFAULT)) {
-        const [line, name = "", value] = match;
+    const rest: string[] = [];
+    const bare = [read.rules === undefined ? text : read.code];
+    let [end, above] = [0, 0];
+    for (const rule of (read.rules ?? []).filter((rule) => rule.start < start)) {
+        const { path, answer } = rule;
+        const name = path.join(".");
         // A second default of a name is an error of the engine's, and stays where it is seen.
-        if (!defaults.has(name) && !isWithin(match.index, strings)) {
-            const start = startOfComment(head, match.index, end);
-            defaults.set(name, { allowed: value === "true", comment: head.slice(start, match.index).trimEnd() });
-            rules.push(head.slice(end, start));
-            end = match.index + line.length;
-        }
-    }
-    rules.push(head.slice(end));
-    const rest = rules.join("");
-    return { text, head, defaults, rules: rest, bare: bareCode(rest), ...(data === undefined ? {} : { data }) };
-}
-
-/** Where the comment lines right above a line begin, no further up than `from`. */
-function startOfComment(text: string, line: number, from: number): number {
-    let start = line;
-    while (start > from) {
-        const above = start < 2 ? 0 : text.lastIndexOf("\n", start - 2) + 1;
-        if (above < from || text[above] !== "#") {
-            break;
-        }
-        start = above;
-    }
-    return start;
-}
-
-function dataIn(text: string, tokens: readonly Token[]): { readonly data?: object; readonly start: number } {
-    for (const match of text.matchAll(DATA)) {
-        const data = readJson(text.slice(match.index + match[0].length));
-        if (isPlainObject(data) && !isWithin(match.index, tokens)) {
-            return { data, start: match.index };
-        }
-    }
-    return { start: text.length };
-}
-
-/** Tokens are in order, and mostly many. */
-function isWithin(index: number, tokens: readonly Token[]): boolean {
-    let low = 0;
-    let high = tokens.length;
-    while (low < high) {
-        const middle = (low + high) >> 1;
-        if ((tokens[middle]?.end ?? 0) <= index) {
-            low = middle + 1;
+        if (rule.default && answer !== undefined && !defaults.has(name)) {
+            const from = startOfComment(text, rule.start, above);
+            defaults.set(name, { allowed: answer, comment: text.slice(from, rule.start).trimEnd() });
+            rest.push(text.slice(end, from));
+            end = endOfLine(text, rule.end);
         } else {
-            high = middle;
+            bare.push(rule.code);
         }
+        above = rule.end;
     }
-    const token = tokens[low];
-    return token !== undefined && token.start < index;
+    const head = text.slice(0, start);
+    const rules = [...rest, head.slice(end)].join("");
+    const parts = { text, head, defaults, rules, bare: bare.join("\n") };
+    if (rule === undefined || !isPlainObject(data)) {
+        return parts;
+    }
+    last = { parts: { ...parts, data }, text: text.slice(0, rule.value) };
+    return last.parts;
 }
 
-/** Code without comments, blank lines and indents; what is in strings stays as it is. */
-function bareCode(text: string): string {
-    const strings: string[] = [];
-    let code = "";
-    let end = 0;
-    for (const token of regoTokens(text)) {
-        code += text.slice(end, token.start);
-        if (token.kind === "string") {
-            strings.push(text.slice(token.start, token.end));
-            code += '"';
-        }
-        end = token.end;
+/** Where the line of a rule begins, or that of the comments right above it, no further up than another rule ends. */
+function startOfComment(text: string, rule: number, from: number): number {
+    let start = lineBefore(text, rule + 1);
+    while (start > from && text[lineBefore(text, start)] === "#" && lineBefore(text, start) >= from) {
+        start = lineBefore(text, start);
     }
-    code += text.slice(end);
-    const lines = code.split("\n").map((line) => line.replace(/[ \t\r]+/g, " ").trim());
-    return JSON.stringify([lines.filter((line) => line !== ""), strings]);
+    return start < from ? rule : start;
+}
+
+/** Where the line begins that ends before an offset. */
+function lineBefore(text: string, offset: number): number {
+    return offset < 2 ? 0 : text.lastIndexOf("\n", offset - 2) + 1;
+}
+
+/** The end of the line, or of the rule where more follows on the line. */
+function endOfLine(text: string, rule: number): number {
+    const newline = text.indexOf("\n", rule);
+    const end = newline < 0 ? text.length : newline + 1;
+    return text.slice(rule, end).trim() === "" ? end : rule;
 }

@@ -1,5 +1,6 @@
+import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
-import { type Change, Effect } from "../change";
+import type { Change } from "../change";
 import { containerName } from "../keys/policyData";
 import { identityOf } from "../tree/show";
 

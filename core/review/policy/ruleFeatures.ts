@@ -1,5 +1,5 @@
+import { Effect } from "../../effect";
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
-import { Effect } from "../change";
 import type { PolicyParts } from "./parts";
 
 /** What a feature of `rules.rego` is to a reviewer. */

@@ -1,5 +1,6 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { IMAGE_NAME } from "../../policy/derive/data";
+import { imageMetadata, imagePull } from "../../policy/selfCheck/mounts";
 import { type Probe, probe } from "./probe";
 
 type Change = (input: unknown) => object;
@@ -44,14 +45,15 @@ function adding(path: string, ...items: readonly unknown[]): Change {
 }
 
 function withImage(input: unknown): object {
+    const notes = { ...fieldsOf(fieldsOf(fieldsOf(input)["OCI"])["Annotations"]), [IMAGE_NAME]: OTHER_IMAGE };
     const pulled = at(input, ["storages"], (storages) =>
         itemsOf(storages).map((storage) =>
             fieldsOf(storage)["driver"] === "image_guest_pull"
-                ? { ...fieldsOf(storage), source: OTHER_IMAGE }
+                ? { ...fieldsOf(storage), source: OTHER_IMAGE, driver_options: [imageMetadata(notes)] }
                 : storage,
         ),
     );
-    return at(pulled, ["OCI", "Annotations"], (notes) => ({ ...fieldsOf(notes), [IMAGE_NAME]: OTHER_IMAGE }));
+    return at(pulled, ["OCI", "Annotations"], () => notes);
 }
 
 function privileged(input: unknown): object {
@@ -101,14 +103,10 @@ const ATTACKS: readonly Attack[] = [
     {
         name: "with a second image",
         gain: "has another image pulled and unpacked in the guest",
-        change: (input) =>
-            adding("storages", {
-                ...DISK,
-                driver: "image_guest_pull",
-                source: OTHER_IMAGE,
-                fstype: "overlay",
-                mount_point: "/run/kata-containers/second/rootfs",
-            })(input),
+        change: (input) => {
+            const notes = fieldsOf(fieldsOf(fieldsOf(input)["OCI"])["Annotations"]);
+            return adding("storages", imagePull("second", OTHER_IMAGE, notes))(input);
+        },
     },
     {
         name: "with hooks",

@@ -1,7 +1,8 @@
-import { type Change, Effect } from "../change";
+import { Effect } from "../../effect";
+import type { Rows } from "../../initdata/keys/row";
+import type { Change } from "../change";
 import { flatten } from "./flatten";
 import type { Leaf, Leaves, Order } from "./leaf";
-import type { Rows } from "./row";
 import { identityOf } from "./show";
 import { type Told, verdictOf } from "./verdict";
 

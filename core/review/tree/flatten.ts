@@ -1,9 +1,9 @@
 import { fieldsOf } from "../../fields";
+import { Reading, type Row, type Rows } from "../../initdata/keys/row";
 import { isPlainObject } from "../../shape";
 import { Leaves } from "./leaf";
 import { below, itemPlace, keyPlace, named, type Place, ROOT } from "./place";
 import { READERS } from "./readers";
-import { Reading, type Row, type Rows } from "./row";
 
 /** Takes a document apart by the table of its keys. */
 export function flatten(root: unknown, rows: Rows): Leaves {

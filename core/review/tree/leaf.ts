@@ -1,5 +1,5 @@
+import type { Row, Rows } from "../../initdata/keys/row";
 import type { Place } from "./place";
-import type { Row, Rows } from "./row";
 import { identityOf, show } from "./show";
 
 /** One value of a document, or one entry of a list. */

@@ -1,8 +1,8 @@
+import { Reading, type Row } from "../../initdata/keys/row";
 import { isPlainObject } from "../../shape";
 import { certificatesIn } from "./certificates";
 import type { Leaves } from "./leaf";
 import { below, besidePlace, insidePlace, type Place } from "./place";
-import { Reading, type Row } from "./row";
 import { identityOf, show } from "./show";
 import { readJson, readYaml } from "./text";
 

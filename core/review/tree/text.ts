@@ -1,8 +1,8 @@
 import { parse, TomlError } from "smol-toml";
-import { isPlainObject } from "../../shape";
+import { parseJson } from "../../json";
 import { isShallow } from "./show";
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*|:/g;
+const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
 /** TOML as data, or why it is none. Whole numbers are `bigint`, for guests tell them from others. */
 export function readToml(text: string): { readonly value: object } | { readonly problem: string } {
@@ -17,28 +17,12 @@ export function readToml(text: string): { readonly value: object } | { readonly 
     }
 }
 
-/**
- * JSON that means one thing: undefined where a key stands twice, of which readers take different ones, or where
- * JavaScript would round a number.
- */
+/** JSON that means one thing: undefined also where JavaScript would round a number, or that is nested too deeply. */
 export function readJson(text: string): unknown {
-    try {
-        const value: unknown = JSON.parse(text);
-        const tokens = text.match(TOKEN) ?? [];
-        const numbers = tokens.filter((token) => /^[-\d]/.test(token));
-        const isExact = numbers.every((number) => String(Number(number)) === number);
-        const keys = tokens.filter((token) => token === ":").length;
-        return isExact && isShallow(value) && keysIn(value) === keys ? value : undefined;
-    } catch {
-        // Not JSON, or nested beyond what can be walked.
-        return undefined;
-    }
-}
-
-function keysIn(value: unknown): number {
-    const own = isPlainObject(value) ? Object.keys(value).length : 0;
-    const items: readonly unknown[] = typeof value === "object" && value !== null ? Object.values(value) : [];
-    return items.reduce<number>((sum, item) => sum + keysIn(item), own);
+    const json = parseJson(text);
+    const numbers = (text.match(TOKEN) ?? []).filter((token) => /^[-\d]/.test(token));
+    const isExact = numbers.every((number) => String(Number(number)) === number);
+    return "value" in json && isExact && isShallow(json.value) ? json.value : undefined;
 }
 
 /** YAML as data; undefined where it is none. */

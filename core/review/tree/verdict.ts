@@ -1,6 +1,6 @@
-import { Effect } from "../change";
+import { Effect, opposite } from "../../effect";
+import type { Row } from "../../initdata/keys/row";
 import type { Leaf } from "./leaf";
-import { opposite, type Row } from "./row";
 import { identityOf } from "./show";
 
 /** What is said about a change. */

@@ -1,12 +1,12 @@
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { REGISTRIES_SHAPE } from "../../images/settings";
-import { error, errorsOf, type Issue, joinPath, warning } from "../../issue";
+import { error, errorsOf, type Issue, type Place, warning } from "../../issue";
+import { SEALED } from "../../plainSecrets";
 import { checkShape, wrongType } from "../../shape";
 import { checkSignatureAge } from "../sealedSecret/age";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
 import { checkPlacement } from "../sealedSecret/placement";
-import { SEALED } from "../sealedSecret/prefix";
 import { sealSecret } from "../sealedSecret/seal";
 import type { SigningKey } from "../sealedSecret/spec";
 import { secretsOfPod } from "../sealedSecret/uses";
@@ -41,8 +41,8 @@ function convert(spec: ConvertSecretsSpec): ConvertedSecrets {
     const plan = planResources(resolved, spec);
     const issues = [
         ...checkRepository(spec.repository),
-        ...checkKid(spec.signing.kid, "signing.kid"),
-        ...readPrivateJwk(spec.signing.jwk, "signing.jwk").issues,
+        ...checkKid(spec.signing.kid, ["signing", "kid"]),
+        ...readPrivateJwk(spec.signing.jwk, ["signing", "jwk"]).issues,
         ...read.flatMap((one) => one.issues),
         ...checkRepeated(secrets),
         ...resolved.issues,
@@ -66,9 +66,9 @@ function convert(spec: ConvertSecretsSpec): ConvertedSecrets {
 function checkLists(spec: unknown): Issue[] {
     const given = fieldsOf(spec);
     const lists = ["secrets", "pods"].flatMap((name) =>
-        Array.isArray(given[name]) ? [] : [wrongType(name, "a list", given[name], true)],
+        Array.isArray(given[name]) ? [] : [wrongType([name], "a list", given[name], true)],
     );
-    return [...lists, ...checkShape(given["registries"] ?? [], REGISTRIES_SHAPE, "registries")];
+    return [...lists, ...checkShape(given["registries"] ?? [], REGISTRIES_SHAPE, ["registries"])];
 }
 
 /** The spec with an object wherever one has to be: what is missing in it is named later. */
@@ -76,7 +76,7 @@ function sound(spec: unknown): ConvertSecretsSpec {
     const { secrets, pods, ingresses, resourceNames, signing, ...given } = fieldsOf(spec);
     const objects = {
         secrets: itemsOf(secrets).map(fieldsOf),
-        pods: itemsOf(pods).map((pod, index) => ({ path: `pods[${index}]`, ...fieldsOf(pod) })),
+        pods: itemsOf(pods).map((pod, index) => ({ path: ["pods", index], ...fieldsOf(pod) })),
         ingresses: itemsOf(ingresses).map(fieldsOf),
         resourceNames: fieldsOf(resourceNames),
         signing: fieldsOf(signing),
@@ -98,7 +98,7 @@ function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Pla
     const paths = new ResourcePaths(repository, resourceNames);
     // With a wrong repository every path would be wrong, and that is one problem.
     const isSound = checkRepository(repository).length === 0;
-    const resource = (secret: string, key: string, owner: string, bytes: Uint8Array): KbsResource[] => {
+    const resource = (secret: string, key: string, owner: Place, bytes: Uint8Array): KbsResource[] => {
         const path = isSound ? paths.of(secret, key, owner) : "";
         if (typeof path !== "string") {
             issues.push(path);
@@ -110,7 +110,7 @@ function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Pla
     for (const secret of uses.keys()) {
         const own = [...secret.values].filter(([, bytes]) => !isSealed(bytes));
         const planned = own.flatMap(([key, bytes]) =>
-            resource(secret.name, key, joinPath(`${secret.path}: data`, key), bytes).map((one) => [key, one] as const),
+            resource(secret.name, key, [...secret.path, "data", key], bytes).map((one) => [key, one] as const),
         );
         values.set(secret, new Map(planned));
     }
@@ -121,7 +121,7 @@ function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Pla
     }
     const { file, issues: unmerged } = mergeCredentials(pulls);
     issues.push(...unmerged, ...checkCovered(spec.pods, registriesIn(file), registries));
-    const credentials = resource(CREDENTIALS.secret, CREDENTIALS.key, "imagePullSecrets", Buffer.from(file));
+    const credentials = resource(CREDENTIALS.secret, CREDENTIALS.key, ["imagePullSecrets"], Buffer.from(file));
     return { values, credentials, issues };
 }
 
@@ -132,7 +132,7 @@ function isSealed(bytes: Buffer): boolean {
 function checkUsed(pods: readonly PodWithSecrets[], { uses }: Resolved, spec: ConvertSecretsSpec): Issue[] {
     const used = [...uses.keys()];
     return [
-        ...(used.length === 0 ? [] : checkSignatureAge(spec.kataVersion, "kataVersion")),
+        ...(used.length === 0 ? [] : checkSignatureAge(spec.kataVersion, ["kataVersion"])),
         ...used.flatMap((secret) => checkSealable(secret, uses.get(secret) ?? [], spec.ingresses ?? [])),
         ...pods.flatMap(({ pod }) =>
             checkPlacement(pod, (name) => {

@@ -4,6 +4,7 @@ import { coversReference } from "../../images/credentials";
 import { pullSources } from "../../images/registries";
 import type { RegistryRuleSpec } from "../../images/spec";
 import { type Issue, quote, warning } from "../../issue";
+import { jsonObject } from "../../json";
 import type { PodToConvert } from "./spec";
 
 /**
@@ -39,5 +40,5 @@ function uncovered(
 
 /** The registries in a file of credentials. */
 export function registriesIn(file: string): string[] {
-    return Object.keys(fieldsOf(fieldsOf(JSON.parse(file))["auths"]));
+    return Object.keys(fieldsOf(jsonObject(file)?.["auths"]));
 }

@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { serverOf } from "../../images/credentials";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { parseJsonObject } from "../../json";
 import { isPlainObject } from "../../shape";
-import { parseObject } from "../sealedSecret/json";
 import type { ReadSecret } from "./secret";
 
 /** The kinds of pull secrets: the key, and where in its JSON the registries are. */
@@ -17,7 +17,7 @@ const TOKENS = ["identitytoken", "registrytoken"];
 
 interface Credential {
     readonly auth: string;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /**
@@ -51,17 +51,17 @@ export function mergeCredentials(secrets: readonly ReadSecret[]): {
 function registriesOf(
     { type, values, path }: ReadSecret,
     issues: Issue[],
-): readonly (readonly [registry: string, entry: unknown, path: string])[] {
+): readonly (readonly [registry: string, entry: unknown, path: Place])[] {
     const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
     if (form === undefined) {
         const message = `${quote(type)} is no type for the pull of images`;
         const allowed = Object.keys(FORMS).join(", ");
-        issues.push(error(`${path}: type`, "pull-secret", { message, allowed, fix: "name another Secret" }));
+        issues.push(error([...path, "type"], "pull-secret", { message, allowed, fix: "name another Secret" }));
         return [];
     }
-    const at = joinPath(`${path}: data`, form.key);
+    const at = [...path, "data", form.key];
     const bytes = values.get(form.key);
-    const file = bytes === undefined ? "is missing" : parseObject(bytes);
+    const file = bytes === undefined ? "is missing" : parseJsonObject(bytes);
     if (typeof file === "string") {
         issues.push(
             error(at, "pull-secret", { message: file, fix: "make it anew with kubectl create secret docker-registry" }),
@@ -71,7 +71,7 @@ function registriesOf(
     for (const name of UNREAD.filter((one) => file[one] !== undefined && form.key === ".dockerconfigjson")) {
         const message = "is a program that the guest does not have, and what it knows is not among the credentials";
         issues.push(
-            warning(joinPath(at, name), "pull-secret", { message, fix: "put the user name and password into auths" }),
+            warning([...at, name], "pull-secret", { message, fix: "put the user name and password into auths" }),
         );
     }
     const registries = form.registries(file);
@@ -82,23 +82,23 @@ function registriesOf(
         );
         return [];
     }
-    return Object.entries(registries).map(([registry, entry]) => [registry, entry, joinPath(at, registry)] as const);
+    return Object.entries(registries).map(([registry, entry]) => [registry, entry, [...at, registry]] as const);
 }
 
 /** User name and password in the form that the guest reads. */
-function authOf(entry: unknown, path: string, issues: Issue[]): string | undefined {
+function authOf(entry: unknown, path: Place, issues: Issue[]): string | undefined {
     const { auth, username, password, ...others } = fieldsOf(entry);
     const token = TOKENS.find((name) => others[name] !== undefined && others[name] !== "");
     if (token !== undefined) {
         const message = "is a token, and the guest logs in with user name and password only";
         const fix = "use a user name and password, or an access token in the place of the password";
-        issues.push(error(joinPath(path, token), "pull-secret", { message, fix }));
+        issues.push(error([...path, token], "pull-secret", { message, fix }));
         return undefined;
     }
     const fromAuth = typeof auth === "string" && auth !== "" ? decoded(auth) : undefined;
     if (typeof auth === "string" && auth !== "" && fromAuth === undefined) {
         const message = "is not user:password in base64";
-        issues.push(error(joinPath(path, "auth"), "pull-secret", { message, fix: "make it anew" }));
+        issues.push(error([...path, "auth"], "pull-secret", { message, fix: "make it anew" }));
         return undefined;
     }
     const isComplete = typeof username === "string" && username !== "" && typeof password === "string";
@@ -111,12 +111,12 @@ function authOf(entry: unknown, path: string, issues: Issue[]): string | undefin
     }
     if (fromFields !== undefined && fromFields !== credential) {
         const message = "says something else than username and password beside it";
-        issues.push(error(joinPath(path, "auth"), "pull-secret", { message, fix: "remove one of them" }));
+        issues.push(error([...path, "auth"], "pull-secret", { message, fix: "remove one of them" }));
         return undefined;
     }
     if (isComplete && username.includes(":")) {
         const message = "has a colon, where the guest cuts user name and password";
-        issues.push(error(joinPath(path, "username"), "pull-secret", { message, fix: "use another user" }));
+        issues.push(error([...path, "username"], "pull-secret", { message, fix: "use another user" }));
         return undefined;
     }
     return Buffer.from(credential).toString("base64");
@@ -134,9 +134,9 @@ function isSame(one: string, other: string): boolean {
     return one === other || serverOf(one) === serverOf(other);
 }
 
-function conflict(path: string, registry: string, other: string): Issue {
+function conflict(path: Place, registry: string, other: Place): Issue {
     return error(path, "pull-secret", {
-        message: `has other credentials than ${other}, and the guest takes one for ${quote(registry)}`,
+        message: phrase`has other credentials than ${other}, and the guest takes one for ${quote(registry)}`,
         fix: "remove one of them, or name the repositories that each is for",
     });
 }

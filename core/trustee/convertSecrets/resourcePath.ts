@@ -1,4 +1,4 @@
-import { error, type Issue, joinPath } from "../../issue";
+import { error, type Issue, type Place, phrase } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 
 /** Of the file with all registry credentials. */
@@ -6,7 +6,7 @@ export const CREDENTIALS = { secret: "registry-credentials", key: "auth.json" };
 
 /** Gives each value its place in the KBS, and says where two would have the same. */
 export class ResourcePaths {
-    readonly #taken = new Map<string, string>();
+    readonly #taken = new Map<string, Place>();
 
     constructor(
         private readonly repository: string,
@@ -14,21 +14,21 @@ export class ResourcePaths {
     ) {}
 
     /** `repository/secret/key`, or what is wrong with that. `owner` is whose value it is. */
-    of(secret: string, key: string, owner: string): string | Issue {
+    of(secret: string, key: string, owner: Place): string | Issue {
         const name = `${secret}/${key}`;
         const path = `${this.repository}/${secret}/${Object.hasOwn(this.names, name) ? this.names[name] : key}`;
         const wrong = parseResourceUri(`kbs:///${path}`);
         if (typeof wrong === "string") {
             return error(owner, "resource-path", {
                 message: `cannot be the resource ${path}: it ${wrong}`,
-                fix: `give it another last part, as in resourceNames: { ${JSON.stringify(name)}: "${suggestion(key)}" }`,
+                fix: phrase`give it another last part, as in ${["resourceNames", name, { to: suggestion(key) }]}`,
             });
         }
         const other = this.#taken.get(path);
         if (other !== undefined) {
             return error(owner, "resource-collision", {
-                message: `would be the resource ${path}, and so would ${other}`,
-                fix: "give one of them another name in resourceNames, or convert each namespace with a repository of its own",
+                message: phrase`would be the resource ${path}, and so would ${other}`,
+                fix: phrase`give one of them another name by ${["resourceNames"]}, or convert each namespace with a repository of its own`,
             });
         }
         this.#taken.set(path, owner);
@@ -45,7 +45,7 @@ export function checkRepository(repository: unknown): Issue[] {
     const isPart = typeof repository === "string" && typeof parseResourceUri(`kbs:///${repository}/a/b`) !== "string";
     const allowed = "one part of a resource URI, as in default: letters, digits, _, - and, after the first, dots";
     const message = "is not the first part of a resource path";
-    return isPart ? [] : [error("repository", "resource-path", { message, allowed, fix: "set it, as in default" })];
+    return isPart ? [] : [error(["repository"], "resource-path", { message, allowed, fix: "set it, as in default" })];
 }
 
 /** Names for values that are not there have a typo. */
@@ -55,7 +55,7 @@ export function checkNames(names: Readonly<Record<string, string>>, known: Reado
         .map((name) => {
             const message = "is the name of no value that is converted";
             const allowed = [...known].join(", ");
-            return error(joinPath("resourceNames", name), "unknown-key", {
+            return error(["resourceNames", name], "unknown-key", {
                 message,
                 allowed,
                 fix: "correct or remove it",

@@ -1,6 +1,7 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath } from "../../issue";
-import { SEALED } from "../sealedSecret/prefix";
+import { error, type Issue } from "../../issue";
+import { type Place, phrase } from "../../place";
+import { SEALED } from "../../plainSecrets";
 import { readSealedSecret } from "../sealedSecret/read";
 import type { SecretUse } from "../sealedSecret/uses";
 import type { ReadSecret } from "./secret";
@@ -25,13 +26,13 @@ export function checkSealable(secret: ReadSecret, uses: readonly SecretUse[], in
     if (reason !== undefined) {
         const message = `${type} ${reason}`;
         issues.push(
-            error(`${path}: type`, "secret-type", { message, fix: "have the pod use a Secret of the type Opaque" }),
+            error([...path, "type"], "secret-type", { message, fix: "have the pod use a Secret of the type Opaque" }),
         );
     }
     if (secret.immutable) {
         const message = "is true, so that the cluster refuses other values under this name";
         const fix = "give the Secret another name, here and in the pods";
-        issues.push(error(`${path}: immutable`, "secret-immutable", { message, fix }));
+        issues.push(error([...path, "immutable"], "secret-immutable", { message, fix }));
     }
     for (const ingress of ingresses.filter((one) => namesOfIngress(one).includes(name))) {
         const label = `${textOf(ingress["kind"])}/${textOf(fieldsOf(ingress["metadata"])["name"])}`;
@@ -57,13 +58,13 @@ function checkMetadata({ metadata, values, path }: ReadSecret): Issue[] {
         Object.entries(fieldsOf(metadata[table])).flatMap(([key, value]) =>
             key !== "kubectl.kubernetes.io/last-applied-configuration" &&
             texts.some((text) => textOf(value)?.includes(text) === true)
-                ? [inMetadata(joinPath(`${path}: metadata.${table}`, key))]
+                ? [inMetadata([...path, "metadata", table, key])]
                 : [],
         ),
     );
 }
 
-function inMetadata(path: string): Issue {
+function inMetadata(path: Place): Issue {
     const message = "holds a value of the Secret, and would stay as it is";
     return error(path, "secret-in-metadata", { message, fix: "remove it" });
 }
@@ -71,11 +72,11 @@ function inMetadata(path: string): Issue {
 /** An environment variable has to be UTF-8; and a text that begins like a sealed one has to be one. */
 function checkTexts({ values, path }: ReadSecret, uses: readonly SecretUse[]): Issue[] {
     return [...values].flatMap(([key, bytes]) => {
-        const at = joinPath(`${path}: data`, key);
+        const at = [...path, "data", key];
         const use = uses.find((one) => one.as === "variable" && (one.key === undefined || one.key === key));
         const text = bytes.toString("utf8");
         if (use !== undefined && !Buffer.from(text).equals(bytes)) {
-            const message = `is not UTF-8, and ${use.path} makes it a variable, which the guest then leaves sealed`;
+            const message = phrase`is not UTF-8, and ${use.path} makes it a variable, which the guest then leaves sealed`;
             return [error(at, "secret-not-utf8", { message, fix: "mount it as a file, or encode it" })];
         }
         return text.startsWith(SEALED) ? readSealedSecret(text, at).issues : [];

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath } from "../../issue";
+import { error, type Issue, type Place } from "../../issue";
 import { isPlainObject } from "../../shape";
 import { fromBase64 } from "../sealedSecret/base64";
 import type { Manifest } from "./spec";
@@ -13,7 +13,7 @@ export interface ReadSecret {
     readonly metadata: Fields;
     readonly values: ReadonlyMap<string, Buffer>;
     /** As messages begin. */
-    readonly path: string;
+    readonly path: Place;
 }
 
 const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
@@ -32,10 +32,10 @@ export function readSecret(
         const message = name === "" ? "is missing" : "is not the name of a Secret";
         const allowed = "lower-case letters, digits, dots and hyphens";
         return {
-            issues: [error(`secrets[${index}].metadata.name`, "secret-name", { message, allowed, fix: "set it" })],
+            issues: [error(["secrets", index, "metadata", "name"], "secret-name", { message, allowed, fix: "set it" })],
         };
     }
-    const path = `Secret/${name}`;
+    const path = [{ object: `Secret/${name}` }];
     const { values, issues } = valuesOf(manifest, path);
     const namespace = textOf(metadata["namespace"]);
     return {
@@ -55,12 +55,12 @@ export function readSecret(
 /** As in the API server, stringData replaces what data says. */
 function valuesOf(
     manifest: Manifest,
-    path: string,
+    path: Place,
 ): { readonly values: ReadonlyMap<string, Buffer>; readonly issues: readonly Issue[] } {
     const issues: Issue[] = [];
     const values = new Map<string, Buffer>();
     for (const [table, decode, form] of TABLES) {
-        const at = `${path}: ${table}`;
+        const at = [...path, table];
         const given = manifest[table] ?? {};
         if (!isPlainObject(given)) {
             const message = "is no object";
@@ -71,11 +71,11 @@ function valuesOf(
             const bytes = value === null ? Buffer.alloc(0) : typeof value === "string" ? decode(value) : undefined;
             if (bytes === undefined) {
                 const message = `is not ${form}`;
-                issues.push(error(joinPath(at, key), "secret-value", { message, allowed: form, fix: `give ${form}` }));
+                issues.push(error([...at, key], "secret-value", { message, allowed: form, fix: `give ${form}` }));
             } else if (!KEY.test(key)) {
                 const allowed = "letters, digits, dots, hyphens and underscores";
                 const message = "is not a key that Kubernetes takes";
-                issues.push(error(joinPath(at, key), "secret-key", { message, allowed, fix: "rename it" }));
+                issues.push(error([...at, key], "secret-key", { message, allowed, fix: "rename it" }));
             } else {
                 values.set(key, bytes);
             }

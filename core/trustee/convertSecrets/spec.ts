@@ -1,5 +1,5 @@
 import type { RegistryRuleSpec } from "../../images/spec";
-import type { Issue } from "../../issue";
+import type { Issue, Place } from "../../issue";
 import type { SigningKey } from "../sealedSecret/spec";
 
 /** A manifest as YAML or JSON gives it. @since 0.1.0 */
@@ -9,8 +9,8 @@ export type Manifest = Readonly<Record<string, unknown>>;
 export interface PodToConvert {
     /** The pod spec, as Kubernetes takes it. */
     readonly spec: unknown;
-    /** Its place, for messages, as in `Deployment/web: spec.template.spec`. */
-    readonly path: string;
+    /** Its place, for messages, as in `[{ object: "Deployment/web" }, "spec", "template", "spec"]`. */
+    readonly path: Place;
     readonly namespace?: string;
 }
 

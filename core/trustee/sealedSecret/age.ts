@@ -1,11 +1,11 @@
 import { isOlder } from "../../checks/kataVersion";
-import { type Issue, quote, warning } from "../../issue";
+import { type Issue, type Place, quote, warning } from "../../issue";
 
 /** The first Kata whose guests verify the signatures of sealed secrets (guest-components 0.18). */
 const VERIFIED_SINCE = "3.28";
 
 /** Guests that do not look at signatures take a sealed secret from anyone. */
-export function checkSignatureAge(kataVersion: unknown, path: string): Issue[] {
+export function checkSignatureAge(kataVersion: unknown, path: Place): Issue[] {
     if (!isOlder(kataVersion, VERIFIED_SINCE)) {
         return [];
     }

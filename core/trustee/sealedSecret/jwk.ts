@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf } from "../../fields";
-import { error, type Issue, joinPath, quote } from "../../issue";
+import { error, type Issue, type Place, quote } from "../../issue";
 import { isPlainObject } from "../../shape";
 import { fromBase64url } from "./base64";
 import { isPoint, type Point, pointOf } from "./curve";
@@ -43,14 +43,14 @@ const FIX = "use such a key";
 /** The key pair of a JWK. No message holds a part of it. */
 export function readPrivateJwk(
     value: unknown,
-    path: string,
+    path: Place,
 ): { readonly key?: PrivateKey; readonly issues: readonly Issue[] } {
     const { point, issues } = readPoint(value, path, true);
     const { d: text } = fieldsOf(value);
     if (!isPlainObject(value) || issues.length > 0) {
         return { issues };
     }
-    const at = joinPath(path, "d");
+    const at = [...path, "d"];
     if (text === undefined) {
         const message = "is missing: this is a public key, and a private key signs";
         return { issues: [error(at, "jwk", { message, allowed: KEY, fix: "give the private key" })] };
@@ -71,7 +71,7 @@ export function readPrivateJwk(
 /** The point of a public JWK. A private key is one too, and is refused: it is for nobody else to see. */
 export function readPublicJwk(
     value: unknown,
-    path: string,
+    path: Place,
 ): { readonly point?: Point; readonly issues: readonly Issue[] } {
     const { point, issues } = readPoint(value, path, false);
     if (issues.length > 0 || fieldsOf(value)["d"] === undefined) {
@@ -79,12 +79,12 @@ export function readPublicJwk(
     }
     const message = "is there: this is a private key";
     const fix = "give the public half, without d; a private key in the KBS lets every guest sign";
-    return { issues: [error(joinPath(path, "d"), "jwk", { message, allowed: KEY, fix })] };
+    return { issues: [error([...path, "d"], "jwk", { message, allowed: KEY, fix })] };
 }
 
 function readPoint(
     value: unknown,
-    path: string,
+    path: Place,
     isPrivate: boolean,
 ): { readonly point?: Point; readonly issues: readonly Issue[] } {
     if (!isPlainObject(value)) {
@@ -99,7 +99,7 @@ function readPoint(
     const coordinates = Object.entries({ x, y }).filter(([, text]) => numberOf(text) === undefined);
     // Of a key of another kind the numbers are other ones, and need no message each.
     if (issues.length === 0) {
-        issues.push(...coordinates.map(([name]) => notANumber(joinPath(path, name))));
+        issues.push(...coordinates.map(([name]) => notANumber([...path, name])));
     }
     if (issues.length > 0) {
         return { issues };
@@ -112,14 +112,14 @@ function readPoint(
     return { point, issues };
 }
 
-function checkFixed(jwk: Fields, name: string, wanted: string, path: string): Issue[] {
+function checkFixed(jwk: Fields, name: string, wanted: string, path: Place): Issue[] {
     const given = jwk[name];
     if (given === wanted) {
         return [];
     }
     const message = given === undefined ? "is missing" : `${quote(given)} is another kind of key`;
     const allowed = `${wanted}: ${KEY}`;
-    return [error(joinPath(path, name), "jwk", { message, allowed, fix: FIX })];
+    return [error([...path, name], "jwk", { message, allowed, fix: FIX })];
 }
 
 function numberOf(text: unknown): Uint8Array | undefined {
@@ -127,7 +127,7 @@ function numberOf(text: unknown): Uint8Array | undefined {
     return bytes?.length === BYTES ? bytes : undefined;
 }
 
-function notANumber(path: string): Issue {
+function notANumber(path: Place): Issue {
     const message = `is not ${BYTES} bytes in base64url without padding`;
     return error(path, "jwk", { message, allowed: KEY, fix: FIX });
 }

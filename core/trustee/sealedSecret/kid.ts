@@ -1,4 +1,4 @@
-import { error, type Issue, warning } from "../../issue";
+import { error, type Issue, type Place, warning } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 import { aboutUri } from "./about";
 
@@ -10,7 +10,7 @@ const FILE = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
  * file in `/run/confidential-containers/cdh/sealed-secret`, where nothing that init-data can say puts one.
  * Source: guest-components `confidential-data-hub/hub/src/secret/mod.rs`, `get_kid`.
  */
-export function checkKid(kid: unknown, path: string): Issue[] {
+export function checkKid(kid: unknown, path: Place): Issue[] {
     if (typeof kid !== "string" || kid === "") {
         const message = "is missing, and the guest looks the public key up by it";
         return [error(path, "kid", { message, allowed: FORM, fix: "name the public key in the KBS" })];

@@ -1,5 +1,5 @@
 import type { Fields } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 import { aboutUri } from "./about";
@@ -10,7 +10,7 @@ export const PAYLOAD_VERSION = "0.1.0";
 export const WRAP_TYPE = "A256GCM";
 const IV_BYTES = 12;
 
-type Check = (value: unknown, payload: Fields, path: string) => Issue[];
+type Check = (value: unknown, payload: Fields, path: Place) => Issue[];
 
 /** The fields of each type, in the order in which they are written. All of them have to be there. */
 const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
@@ -37,25 +37,25 @@ const PAYLOAD_TYPES: readonly string[] = Object.keys(FIELDS);
 /** What is wrong with the content of a sealed secret. `rename` gives the names of an author's inputs for those of the text. */
 export function checkPayload(
     payload: Fields,
-    path: string,
+    path: Place,
     rename: (field: string) => string = (field) => field,
 ): Issue[] {
     const { version, type } = payload;
-    const issues = version === PAYLOAD_VERSION ? [] : [notTheVersion(joinPath(path, "version"), version)];
+    const issues = version === PAYLOAD_VERSION ? [] : [notTheVersion([...path, "version"], version)];
     const fields = typeof type === "string" && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
     if (fields === undefined) {
         const message = type === undefined ? "is missing" : `${quote(type)} is no type of sealed secret`;
         const allowed = PAYLOAD_TYPES.join(", ");
-        return [...issues, error(joinPath(path, "type"), "payload", { message, allowed, fix: "seal it anew" })];
+        return [...issues, error([...path, "type"], "payload", { message, allowed, fix: "seal it anew" })];
     }
     for (const [name, check] of Object.entries(fields)) {
-        const at = joinPath(path, rename(name));
+        const at = [...path, rename(name)];
         const value = payload[name];
         issues.push(...(value === undefined ? [missing(at)] : check(value, payload, at)));
     }
     const known = ["version", "type", ...Object.keys(fields)];
     const unread = Object.keys(payload).filter((name) => !known.includes(name));
-    return [...issues, ...unread.map((name) => notRead(joinPath(path, name), known))];
+    return [...issues, ...unread.map((name) => notRead([...path, name], known))];
 }
 
 /** The payload's text: fields in their order, keys of objects sorted. */
@@ -75,20 +75,20 @@ function sorted(value: unknown): unknown {
     return Object.fromEntries(entries.map((key) => [key, sorted(value[key])]));
 }
 
-function notTheVersion(path: string, version: unknown): Issue {
+function notTheVersion(path: Place, version: unknown): Issue {
     const message = version === undefined ? "is missing" : `${quote(version)} is another version of sealed secrets`;
     return error(path, "payload", { message, allowed: PAYLOAD_VERSION, fix: "seal it anew" });
 }
 
-function missing(path: string): Issue {
-    return error(path, "missing", { message: "is required and missing", fix: `set ${path}` });
+function missing(path: Place): Issue {
+    return error(path, "missing", { message: "is required and missing", fix: phrase`set ${path}` });
 }
 
-function notRead(path: string, known: readonly string[]): Issue {
+function notRead(path: Place, known: readonly string[]): Issue {
     return warning(path, "payload", { message: "is not read by guests", allowed: known.join(", "), fix: "remove it" });
 }
 
-function checkName(value: unknown, payload: Fields, path: string): Issue[] {
+function checkName(value: unknown, payload: Fields, path: Place): Issue[] {
     const isOfKbs = String(payload["provider"]).toLowerCase() === VaultProvider.Kbs;
     if (typeof value !== "string" || value === "" || !isOfKbs) {
         return checkText(value, payload, path);
@@ -102,9 +102,9 @@ function checkName(value: unknown, payload: Fields, path: string): Issue[] {
     return [error(path, "resource-uri", { message: aboutUri(value, parsed), allowed, fix })];
 }
 
-function checkText(value: unknown, _: Fields, path: string): Issue[] {
+function checkText(value: unknown, _: Fields, path: Place): Issue[] {
     const isText = typeof value === "string" && value !== "";
-    return isText ? [] : [error(path, "payload", { message: "is empty or no text", fix: `set ${path}` })];
+    return isText ? [] : [error(path, "payload", { message: "is empty or no text", fix: phrase`set ${path}` })];
 }
 
 function oneOf(values: readonly string[]): Check {
@@ -118,16 +118,16 @@ function oneOf(values: readonly string[]): Check {
     };
 }
 
-function checkObject(value: unknown, _: Fields, path: string): Issue[] {
+function checkObject(value: unknown, _: Fields, path: Place): Issue[] {
     const message = "is no object, which it has to be, if only an empty one";
     return isPlainObject(value) ? [] : [error(path, "payload", { message, fix: "give an object" })];
 }
 
-function checkBase64(value: unknown, _: Fields, path: string): Issue[] {
+function checkBase64(value: unknown, _: Fields, path: Place): Issue[] {
     return bytesOf(value) === undefined ? [notBase64(path)] : [];
 }
 
-function checkIv(value: unknown, _: Fields, path: string): Issue[] {
+function checkIv(value: unknown, _: Fields, path: Place): Issue[] {
     const length = bytesOf(value)?.length;
     if (length === undefined || length === IV_BYTES) {
         return length === undefined ? [notBase64(path)] : [];
@@ -136,7 +136,7 @@ function checkIv(value: unknown, _: Fields, path: string): Issue[] {
     return [error(path, "payload", { message, fix: "give the initialization vector of the encryption" })];
 }
 
-function notBase64(path: string): Issue {
+function notBase64(path: Place): Issue {
     const message = "is empty or no base64";
     return error(path, "payload", { message, allowed: "base64 with padding", fix: "encode the bytes in base64" });
 }

@@ -1,7 +1,10 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, joinPath, quote, warning } from "../../issue";
-import { HOOK_FIELDS, PROBE_FIELDS } from "../../podFields";
-import { containersOf, type Placed, type PodPlace, placed } from "./uses";
+import { error, type Issue, quote, warning } from "../../issue";
+import { handlersIn } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { PodPlace } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
+import { containersOf, type Placed, placed } from "./uses";
 
 /** The keys of a Secret whose values are sealed; undefined for every other Secret. */
 export type SealedKeys = (secret: string) => readonly string[] | undefined;
@@ -16,7 +19,7 @@ const PASSED_BY = ["resolv.conf", "termination-log", "hostname", "hosts", "servi
  */
 export function checkPlacement(pod: PodPlace, sealedKeys: SealedKeys): Issue[] {
     const containers = containersOf(pod);
-    const volumes = placed(fieldsOf(pod.spec)["volumes"], joinPath(pod.path, "volumes"));
+    const volumes = placed(fieldsOf(pod.spec)["volumes"], [...pod.path, "volumes"]);
     return [
         ...containers.flatMap((container) => checkVariables(container, sealedKeys)),
         ...volumes.flatMap((volume) => checkVolume(volume, containers, sealedKeys)),
@@ -30,10 +33,10 @@ function checkVariables({ fields, path }: Placed, sealedKeys: SealedKeys): Issue
     }
     const texts = [
         ...["command", "args"].flatMap((list) =>
-            itemsOf(fields[list]).map((text, index) => [joinPath(joinPath(path, list), index), text] as const),
+            itemsOf(fields[list]).map((text, index) => [[...path, list, index], text] as const),
         ),
-        ...placed(fields["env"], joinPath(path, "env")).map(
-            ({ fields: item, path: at }) => [joinPath(at, "value"), item["value"]] as const,
+        ...placed(fields["env"], [...path, "env"]).map(
+            ({ fields: item, path: at }) => [[...at, "value"], item["value"]] as const,
         ),
     ];
     return [
@@ -61,7 +64,7 @@ function namedIn(text: unknown, names: ReadonlySet<string>): string[] {
     return [...new Set([...found].flatMap(([, name]) => (name !== undefined && names.has(name) ? [name] : [])))];
 }
 
-function notExpanded(path: string, name: string): Issue {
+function notExpanded(path: Place, name: string): Issue {
     return error(path, "sealed-expansion", {
         message: `takes $(${name}) from a sealed secret, and the node puts the sealed text there, which the guest leaves as it is`,
         allowed: "the variable itself, which the guest unseals",
@@ -70,16 +73,12 @@ function notExpanded(path: string, name: string): Issue {
 }
 
 /** The places of the commands that are run beside the container's own process. */
-function commands({ fields, path }: Placed): string[] {
-    const lifecycle = fieldsOf(fields["lifecycle"]);
-    const handlers = [
-        ...PROBE_FIELDS.map((name) => [`${path}.${name}`, fields[name]] as const),
-        ...HOOK_FIELDS.map((name) => [`${path}.lifecycle.${name}`, lifecycle[name]] as const),
-    ];
-    return handlers.filter(([, handler]) => fieldsOf(handler)["exec"] !== undefined).map(([at]) => `${at}.exec`);
+function commands({ fields, path }: Placed): Place[] {
+    const execs = handlersIn(root(fields)).filter(({ value }) => fieldsOf(value)["exec"] !== undefined);
+    return execs.map(({ keys }) => [...path, ...keys, "exec"]);
 }
 
-function notInCommands(path: string, names: readonly string[]): Issue {
+function notInCommands(path: Place, names: readonly string[]): Issue {
     return warning(path, "sealed-exec", {
         message: `runs with the sealed text in ${names.join(", ")}: only the container's own process gets the value`,
         fix: "have the command read the secret from a file, or not need it",
@@ -88,21 +87,21 @@ function notInCommands(path: string, names: readonly string[]): Issue {
 
 function checkVolume({ fields, path }: Placed, containers: readonly Placed[], sealedKeys: SealedKeys): Issue[] {
     const sources = [
-        { secret: fieldsOf(fields["secret"]), name: "secretName", at: `${path}.secret` },
-        ...placed(fieldsOf(fields["projected"])["sources"], `${path}.projected.sources`).map((source) => ({
+        { secret: fieldsOf(fields["secret"]), name: "secretName", at: [...path, "secret"] },
+        ...placed(fieldsOf(fields["projected"])["sources"], [...path, "projected", "sources"]).map((source) => ({
             secret: fieldsOf(source.fields["secret"]),
             name: "name",
-            at: `${source.path}.secret`,
+            at: [...source.path, "secret"],
         })),
     ].filter(({ secret, name }) => sealedKeys(textOf(secret[name]) ?? "") !== undefined);
     if (sources.length === 0) {
         return [];
     }
     const nested = sources.flatMap(({ secret, at }) =>
-        placed(secret["items"], joinPath(at, "items")).filter((item) => textOf(item.fields["path"])?.includes("/")),
+        placed(secret["items"], [...at, "items"]).filter((item) => textOf(item.fields["path"])?.includes("/")),
     );
     const mounts = containers.flatMap((container) =>
-        placed(container.fields["volumeMounts"], joinPath(container.path, "volumeMounts")).filter(
+        placed(container.fields["volumeMounts"], [...container.path, "volumeMounts"]).filter(
             (mount) => mount.fields["name"] === fields["name"],
         ),
     );
@@ -110,7 +109,7 @@ function checkVolume({ fields, path }: Placed, containers: readonly Placed[], se
 }
 
 function notNested({ fields, path }: Placed): Issue {
-    return error(joinPath(path, "path"), "sealed-nested-path", {
+    return error([...path, "path"], "sealed-nested-path", {
         message: `${quote(fields["path"])} is in a folder of the volume, and the guest unseals files at its top only`,
         fix: "give the file a name without a slash",
     });
@@ -120,7 +119,7 @@ function checkMount({ fields, path }: Placed): Issue[] {
     const issues = ["subPath", "subPathExpr"]
         .filter((name) => textOf(fields[name]) !== undefined)
         .map((name) =>
-            error(joinPath(path, name), "sealed-subpath", {
+            error([...path, name], "sealed-subpath", {
                 message: "mounts one file of a sealed secret, and the guest unseals whole volumes only",
                 fix: "mount the volume without it, and have the program read the file there",
             }),
@@ -130,7 +129,7 @@ function checkMount({ fields, path }: Placed): Issue[] {
     if (ending === undefined) {
         return issues;
     }
-    const passedBy = error(joinPath(path, "mountPath"), "sealed-mount-path", {
+    const passedBy = error([...path, "mountPath"], "sealed-mount-path", {
         message: `ends in ${ending}, and the guest looks for no sealed secrets in such a mount`,
         allowed: `a path that ends in none of ${PASSED_BY.join(", ")}`,
         fix: "mount it in another place",

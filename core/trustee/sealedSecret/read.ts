@@ -1,10 +1,11 @@
 import { type Fields, textOf } from "../../fields";
-import { error, errorsOf, type Issue, joinPath, quote } from "../../issue";
+import { error, errorsOf, type Issue, quote } from "../../issue";
+import { parseJsonObject } from "../../json";
+import type { Place } from "../../place";
+import { SEALED } from "../../plainSecrets";
 import { fromBase64url } from "./base64";
-import { parseObject } from "./json";
 import { checkKid } from "./kid";
 import { checkPayload } from "./payload";
-import { SEALED } from "./prefix";
 
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
 const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
@@ -48,12 +49,12 @@ export interface Signed extends InspectedSecret {
  *
  * @since 0.1.0
  */
-export function inspectSealedSecret(text: string, path = "sealedSecret"): InspectedSecret {
+export function inspectSealedSecret(text: string, path: Place = ["sealedSecret"]): InspectedSecret {
     const { signed: _, ...inspected } = readSealedSecret(text, path);
     return inspected;
 }
 
-export function readSealedSecret(text: unknown, path: string): Signed {
+export function readSealedSecret(text: unknown, path: Place): Signed {
     if (typeof text !== "string" || !text.startsWith(SEALED)) {
         const message = `does not begin with ${SEALED}, so that the guest takes it for the value itself`;
         return { issues: [error(path, "sealed-secret", { message, allowed: FORM, fix: AGAIN })] };
@@ -69,7 +70,9 @@ export function readSealedSecret(text: unknown, path: string): Signed {
     }
     const content = readPart(payload, "payload", path);
     const contentIssues =
-        content.fields === undefined ? content.issues : checkPayload(content.fields, `${path}: payload`);
+        content.fields === undefined
+            ? content.issues
+            : checkPayload(content.fields, [...path, { inside: "sealed secret" }, "payload"]);
     const secret = content.fields === undefined ? undefined : contentOf(content.fields);
     if (header === FAKE.header || signature === FAKE.signature) {
         return { issues: [fake(path), ...contentIssues], ...(secret === undefined ? {} : { secret }) };
@@ -93,11 +96,11 @@ export function readSealedSecret(text: unknown, path: string): Signed {
     };
 }
 
-function malformed(path: string, message: string): Issue {
+function malformed(path: Place, message: string): Issue {
     return error(path, "sealed-secret", { message, allowed: FORM, fix: AGAIN });
 }
 
-function fake(path: string): Issue {
+function fake(path: Place): Issue {
     return error(path, "sealed-unsigned", {
         message: "has the words of old tools in the place of a signature, which guests refuse since Kata 3.28",
         allowed: "a header with alg and kid, and a signature",
@@ -109,13 +112,13 @@ function fake(path: string): Issue {
 function readPart(
     text: string,
     name: string,
-    path: string,
+    path: Place,
 ): { readonly fields?: Fields; readonly issues: readonly Issue[] } {
     const bytes = fromBase64url(text);
     if (bytes === undefined || text === "") {
         return { issues: [malformed(path, `has a ${name} that ${notBase64url(text)}`)] };
     }
-    const fields = parseObject(bytes);
+    const fields = parseJsonObject(bytes);
     return typeof fields === "string"
         ? { issues: [malformed(path, `has a ${name} that ${fields}`)] }
         : { fields, issues: [] };
@@ -138,19 +141,19 @@ function signatureProblem(text: string, bytes: Uint8Array | undefined): string {
 }
 
 /** Source: guest-components `confidential-data-hub/hub/src/secret/mod.rs`, `from_signed_base64_string`. */
-function checkHeader(header: Fields, path: string): Issue[] {
+function checkHeader(header: Fields, path: Place): Issue[] {
     const { alg, kid } = header;
-    const at = `${path}: header`;
+    const at = [...path, { inside: "sealed secret" }, "header"];
     const issues: Issue[] = [];
     if (alg !== "ES256") {
         const message = alg === undefined ? "is missing" : `${quote(alg)} is not the algorithm of sealed secrets`;
-        issues.push(error(joinPath(at, "alg"), "sealed-header", { message, allowed: "ES256", fix: AGAIN }));
+        issues.push(error([...at, "alg"], "sealed-header", { message, allowed: "ES256", fix: AGAIN }));
     }
     for (const name of CHANGING.filter((one) => header[one] !== undefined)) {
         const message = "would change what is signed";
-        issues.push(error(joinPath(at, name), "sealed-header", { message, allowed: "alg and kid", fix: AGAIN }));
+        issues.push(error([...at, name], "sealed-header", { message, allowed: "alg and kid", fix: AGAIN }));
     }
-    return [...issues, ...checkKid(kid, joinPath(at, "kid"))];
+    return [...issues, ...checkKid(kid, [...at, "kid"])];
 }
 
 function contentOf(payload: Fields): SealedSecret | undefined {

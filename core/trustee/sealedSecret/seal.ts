@@ -1,12 +1,12 @@
 import { type Fields, fieldsOf } from "../../fields";
 import { error, errorsOf, type Issue } from "../../issue";
+import { SEALED } from "../../plainSecrets";
 import { isPlainObject, unknownKeys } from "../../shape";
 import { toBase64url } from "./base64";
 import { isSignedEs256, signEs256 } from "./curve";
 import { readPrivateJwk } from "./jwk";
 import { checkKid } from "./kid";
 import { checkPayload, PAYLOAD_VERSION, payloadText, WRAP_TYPE } from "./payload";
-import { SEALED } from "./prefix";
 import { type SealSecretSpec, VaultProvider } from "./spec";
 
 /** The outcome of {@link sealSecret}: all issues, and the text unless one of them is an error. @since 0.1.0 */
@@ -34,9 +34,9 @@ export interface Sealed {
 export function sealSecret(spec: SealSecretSpec): Sealed {
     const { vault, envelope, signing } = fieldsOf(spec);
     const { kid, jwk } = fieldsOf(signing);
-    const { key, issues: keyIssues } = readPrivateJwk(jwk, "signing.jwk");
+    const { key, issues: keyIssues } = readPrivateJwk(jwk, ["signing", "jwk"]);
     const content = contentOf(vault, envelope);
-    const issues = [...content.issues, ...checkKid(kid, "signing.kid"), ...keyIssues];
+    const issues = [...content.issues, ...checkKid(kid, ["signing", "kid"]), ...keyIssues];
     if (key === undefined || content.payload === undefined || errorsOf(issues).length > 0) {
         return { issues };
     }
@@ -77,18 +77,18 @@ function contentOf(
     if ((vault === undefined) === (envelope === undefined)) {
         const message = vault === undefined ? "is missing, and so is envelope" : "is set beside envelope";
         const fix = vault === undefined ? "set one of them" : "remove one of them";
-        return { issues: [error("vault", "one-of", { message, allowed: ONE_OF, fix })] };
+        return { issues: [error(["vault"], "one-of", { message, allowed: ONE_OF, fix })] };
     }
     const [type, given] = vault === undefined ? (["envelope", envelope] as const) : (["vault", vault] as const);
     if (!isPlainObject(given)) {
         const message = "is no object";
-        return { issues: [error(type, "wrong-type", { message, allowed: "an object", fix: "give an object" })] };
+        return { issues: [error([type], "wrong-type", { message, allowed: "an object", fix: "give an object" })] };
     }
     const values = { ...DEFAULTS[type], ...valuesOf(given, INPUTS[type]) };
     const rename = (field: string) => INPUTS[type][field] ?? field;
     const issues = [
-        ...unknownKeys(Object.keys(given), Object.values(INPUTS[type]), type),
-        ...checkPayload({ version: PAYLOAD_VERSION, type, ...values }, type, rename),
+        ...unknownKeys(Object.keys(given), Object.values(INPUTS[type]), [type]),
+        ...checkPayload({ version: PAYLOAD_VERSION, type, ...values }, [type], rename),
     ];
     return { payload: payloadText(type, values), issues };
 }

@@ -1,12 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { joinPath } from "../../issue";
-import { CONTAINER_LISTS } from "../../podFields";
-
-/** A pod spec, and its place in the arguments or the manifest. */
-export interface PodPlace {
-    readonly spec: unknown;
-    readonly path: string;
-}
+import { containersIn } from "../../kubernetes/containers";
+import { root } from "../../kubernetes/located";
+import type { PodPlace } from "../../kubernetes/podSource";
+import type { Place } from "../../place";
 
 /** A place of a pod that takes values of a Secret. */
 export interface SecretUse {
@@ -16,13 +12,13 @@ export interface SecretUse {
     readonly as: "variable" | "file";
     /** Whether the pod starts without it. */
     readonly optional: boolean;
-    readonly path: string;
+    readonly path: Place;
 }
 
 /** A Secret that is named for somebody else than the containers. */
 export interface NamedSecret {
     readonly secret: string;
-    readonly path: string;
+    readonly path: Place;
 }
 
 export interface PodSecrets {
@@ -50,11 +46,11 @@ const NODE_FIELDS: Readonly<Record<string, string>> = {
 /** Every Secret that a pod names. */
 export function secretsOfPod({ spec, path }: PodPlace): PodSecrets {
     const pod = fieldsOf(spec);
-    const volumes = placed(pod["volumes"], joinPath(path, "volumes"));
+    const volumes = placed(pod["volumes"], [...path, "volumes"]);
     return {
         uses: [...containersOf({ spec, path }).flatMap(variables), ...volumes.flatMap(files)],
-        pulls: placed(pod["imagePullSecrets"], joinPath(path, "imagePullSecrets")).flatMap(({ fields, path: at }) =>
-            named(fields["name"], joinPath(at, "name")),
+        pulls: placed(pod["imagePullSecrets"], [...path, "imagePullSecrets"]).flatMap(({ fields, path: at }) =>
+            named(fields["name"], [...at, "name"]),
         ),
         mounts: volumes.flatMap(forNode),
     };
@@ -63,54 +59,53 @@ export function secretsOfPod({ spec, path }: PodPlace): PodSecrets {
 /** The fields of an item of a list, and its place. */
 export interface Placed {
     readonly fields: Fields;
-    readonly path: string;
+    readonly path: Place;
 }
 
-export function placed(list: unknown, path: string): Placed[] {
-    return itemsOf(list).map((item, index) => ({ fields: fieldsOf(item), path: joinPath(path, index) }));
+export function placed(list: unknown, path: Place): Placed[] {
+    return itemsOf(list).map((item, index) => ({ fields: fieldsOf(item), path: [...path, index] }));
 }
 
 /** All containers of a pod. */
 export function containersOf({ spec, path }: PodPlace): Placed[] {
-    const pod = fieldsOf(spec);
-    return CONTAINER_LISTS.flatMap((list) => placed(pod[list], joinPath(path, list)));
+    return containersIn(root(spec)).map(({ value, keys }) => ({ fields: fieldsOf(value), path: [...path, ...keys] }));
 }
 
 function variables({ fields, path }: Placed): SecretUse[] {
-    const single = placed(fields["env"], joinPath(path, "env")).flatMap(({ fields: item, path: at }) => {
+    const single = placed(fields["env"], [...path, "env"]).flatMap(({ fields: item, path: at }) => {
         const ref = fieldsOf(item["valueFrom"])["secretKeyRef"];
-        return useOf(fieldsOf(ref), "name", "variable", `${at}.valueFrom.secretKeyRef`);
+        return useOf(fieldsOf(ref), "name", "variable", [...at, "valueFrom", "secretKeyRef"]);
     });
-    const all = placed(fields["envFrom"], joinPath(path, "envFrom")).flatMap(({ fields: item, path: at }) =>
-        useOf(fieldsOf(item["secretRef"]), "name", "variable", `${at}.secretRef`),
+    const all = placed(fields["envFrom"], [...path, "envFrom"]).flatMap(({ fields: item, path: at }) =>
+        useOf(fieldsOf(item["secretRef"]), "name", "variable", [...at, "secretRef"]),
     );
     return [...single, ...all];
 }
 
 function files({ fields, path }: Placed): SecretUse[] {
     const secret = fieldsOf(fields["secret"]);
-    const sources = placed(fieldsOf(fields["projected"])["sources"], `${path}.projected.sources`);
+    const sources = placed(fieldsOf(fields["projected"])["sources"], [...path, "projected", "sources"]);
     return [
-        ...filesOf(secret, "secretName", `${path}.secret`),
+        ...filesOf(secret, "secretName", [...path, "secret"]),
         ...sources.flatMap(({ fields: source, path: at }) =>
-            filesOf(fieldsOf(source["secret"]), "name", `${at}.secret`),
+            filesOf(fieldsOf(source["secret"]), "name", [...at, "secret"]),
         ),
     ];
 }
 
 /** All keys of a Secret, or those of `items`. */
-function filesOf(source: Fields, nameField: string, path: string): SecretUse[] {
+function filesOf(source: Fields, nameField: string, path: Place): SecretUse[] {
     const [whole] = useOf(source, nameField, "file", path);
     if (whole === undefined || !Array.isArray(source["items"])) {
         return whole === undefined ? [] : [whole];
     }
-    return placed(source["items"], joinPath(path, "items")).flatMap(({ fields, path: at }) => {
+    return placed(source["items"], [...path, "items"]).flatMap(({ fields, path: at }) => {
         const key = textOf(fields["key"]);
         return key === undefined ? [] : [{ ...whole, key, path: at }];
     });
 }
 
-function useOf(ref: Fields, nameField: string, as: SecretUse["as"], path: string): SecretUse[] {
+function useOf(ref: Fields, nameField: string, as: SecretUse["as"], path: Place): SecretUse[] {
     const secret = textOf(ref[nameField]);
     const key = textOf(ref["key"]);
     return secret === undefined
@@ -121,11 +116,11 @@ function useOf(ref: Fields, nameField: string, as: SecretUse["as"], path: string
 function forNode({ fields, path }: Placed): NamedSecret[] {
     return Object.entries(NODE_FIELDS).flatMap(([kind, field]) => {
         const value = fieldsOf(fields[kind])[field];
-        return named(typeof value === "string" ? value : fieldsOf(value)["name"], `${path}.${kind}.${field}`);
+        return named(typeof value === "string" ? value : fieldsOf(value)["name"], [...path, kind, field]);
     });
 }
 
-function named(value: unknown, path: string): NamedSecret[] {
+function named(value: unknown, path: Place): NamedSecret[] {
     const secret = textOf(value);
     return secret === undefined ? [] : [{ secret, path }];
 }

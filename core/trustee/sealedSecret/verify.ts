@@ -1,4 +1,4 @@
-import { error, errorsOf, type Issue } from "../../issue";
+import { error, errorsOf, type Issue, type Place } from "../../issue";
 import { isSignedEs256 } from "./curve";
 import { type PublicJwk, readPublicJwk } from "./jwk";
 import { readSealedSecret, type SealedSecret } from "./read";
@@ -15,9 +15,9 @@ export interface VerifiedSecret {
  *
  * @since 0.1.0
  */
-export function verifySealedSecret(text: string, jwk: PublicJwk, path = "sealedSecret"): VerifiedSecret {
+export function verifySealedSecret(text: string, jwk: PublicJwk, path: Place = ["sealedSecret"]): VerifiedSecret {
     const { signed, secret, issues: own } = readSealedSecret(text, path);
-    const { point, issues: keyIssues } = readPublicJwk(jwk, "jwk");
+    const { point, issues: keyIssues } = readPublicJwk(jwk, ["jwk"]);
     const issues = [...own, ...keyIssues];
     if (signed === undefined || point === undefined || secret === undefined || errorsOf(issues).length > 0) {
         return { issues };

@@ -9,6 +9,7 @@ use crate::agent::Agent;
 use crate::builtins;
 use crate::engine;
 use crate::keywords;
+use crate::outline;
 use crate::problem::Problem;
 
 thread_local! {
@@ -29,7 +30,7 @@ pub unsafe extern "C" fn free(start: *mut u8, length: usize) {
     drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) });
 }
 
-/// A policy's problems: a list of `{line, column, message}`.
+/// A policy's problems, each with `{line, column, message}`, and whether it is refused: then no request has an answer.
 ///
 /// # Safety
 /// `policy` has `length` readable bytes.
@@ -37,7 +38,18 @@ pub unsafe extern "C" fn free(start: *mut u8, length: usize) {
 pub unsafe extern "C" fn parse(policy: *const u8, length: usize, rego_v0: bool) -> u64 {
     // SAFETY: the caller keeps the contract above.
     let policy = unsafe { text(policy, length) };
-    reply(&problems(&policy, rego_v0).unwrap_or_else(|log| vec![Problem::from_log(&log)]))
+    let (is_refused, problems) = match problems(&policy, rego_v0) {
+        Ok(problems) => (false, problems),
+        Err(log) => (true, vec![Problem::from_log(&log)]),
+    };
+    reply(&Diagnosis { is_refused, problems })
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Diagnosis {
+    is_refused: bool,
+    problems: Vec<Problem>,
 }
 
 fn problems(policy: &str, rego_v0: bool) -> Result<Vec<Problem>, String> {
@@ -45,6 +57,16 @@ fn problems(policy: &str, rego_v0: bool) -> Result<Vec<Problem>, String> {
     engine::prepare(&mut engine)?;
     let in_module = |module| keywords::as_rules(module).chain(builtins::missing(module));
     Ok(engine.get_modules().iter().flat_map(|module| in_module(module)).collect())
+}
+
+/// What stands where in a policy.
+///
+/// # Safety
+/// `policy` has `length` readable bytes.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn outline(policy: *const u8, length: usize, rego_v0: bool) -> u64 {
+    // SAFETY: the caller keeps the contract above.
+    reply(&outline::of(&unsafe { text(policy, length) }, rego_v0))
 }
 
 /// Sets the policy, and drops the one before with its state. Null, or the message why the guest does not take it.

@@ -11,7 +11,7 @@ pub fn no_state() -> serde_json::Value {
     serde_json::json!({ "pstate": {} })
 }
 
-const LIMITS: PolicyLengthConfig = PolicyLengthConfig {
+pub const LIMITS: PolicyLengthConfig = PolicyLengthConfig {
     max_col: NonZeroU32::new(65_536).unwrap(),
     max_file_bytes: NonZeroUsize::new(16 * 1024 * 1024).unwrap(),
     max_lines: NonZeroUsize::new(200_000).unwrap(),

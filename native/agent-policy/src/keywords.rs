@@ -11,7 +11,7 @@ pub fn as_rules(module: &Module) -> impl Iterator<Item = Problem> {
     module.policy.iter().map(|rule| name(rule)).filter(|name| KEYWORDS.contains(&name.span().text())).map(unimported)
 }
 
-fn name(rule: &Rule) -> &Expr {
+pub fn name(rule: &Rule) -> &Expr {
     match rule {
         Rule::Default { refr, .. } => refr,
         Rule::Spec { head, .. } => match head {

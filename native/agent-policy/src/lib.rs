@@ -3,9 +3,10 @@ mod abi;
 mod agent;
 mod builtins;
 mod calls;
-mod chance;
+mod deterministic_random;
 mod engine;
 mod keywords;
+mod outline;
 #[cfg(target_family = "wasm")]
 mod pool;
 mod problem;

@@ -7,6 +7,7 @@ use crate::engine;
 
 /// An engine reads no query of more than 65,536 columns.
 const MOST_BYTES: usize = 32 * 1024;
+const PSTATE: &str = "pstate";
 
 /// An engine whose data is replaced prepares its policy anew, which takes longer than most answers. So a small change of
 /// `data.pstate`, and that is what policies change, stands in the query instead, as `with` means just that.
@@ -41,25 +42,26 @@ impl State {
     }
 
     fn set(&mut self, engine: &mut Engine, data: Value) -> Result<(), String> {
-        self.in_query = None;
-        if data != self.in_engine {
-            self.in_query = self.as_literal(&data);
-            if self.in_query.is_none() {
-                engine::set_data(engine, &data)?;
-                self.in_engine = data.clone();
-            }
+        let (before, after) = (self.in_engine.get(PSTATE), data.get(PSTATE));
+        let others_are_same = before.is_some() && others(&data).eq(others(&self.in_engine));
+        let is_same = others_are_same && before == after;
+        self.in_query = after.filter(|_| others_are_same && !is_same).and_then(as_literal);
+        if self.in_query.is_none() && !is_same {
+            engine::set_data(engine, &data)?;
+            self.in_engine = data.clone();
         }
         self.data = data;
         Ok(())
     }
+}
 
-    /// `data.pstate` as a text in quotes, where nothing else differs from what the engine has. As a text it is read
-    /// faster than as so much Rego, and however deep it is.
-    fn as_literal(&self, data: &Value) -> Option<String> {
-        let pstate = data.get("pstate")?;
-        let mut engine_with = self.in_engine.clone();
-        *engine_with.get_mut("pstate")? = pstate.clone();
-        let literal = Value::String(pstate.to_string()).to_string();
-        (engine_with == *data && literal.len() <= MOST_BYTES).then_some(literal)
-    }
+/// What the data holds besides `pstate`.
+fn others(data: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    data.as_object().into_iter().flatten().filter(|(key, _)| *key != PSTATE)
+}
+
+/// The value as a text in quotes: so it is read faster than as so much Rego, and however deep it is.
+fn as_literal(value: &Value) -> Option<String> {
+    let literal = Value::String(value.to_string()).to_string();
+    (literal.len() <= MOST_BYTES).then_some(literal)
 }

@@ -102,7 +102,7 @@ export const POD_SPEC = {
 };
 
 const POD: PodToConvert = {
-    path: "Deployment/web: spec.template.spec",
+    path: [{ object: "Deployment/web" }, "spec", "template", "spec"],
     namespace: "store",
     spec: POD_SPEC,
 };
@@ -116,7 +116,7 @@ export const SHOP: ConvertSecretsSpec = {
 
 /** A pod of one container, with what is given. */
 export function podWith(container: object, spec: object = {}): PodToConvert {
-    return { path: "Pod/web: spec", spec: { containers: [{ name: "web", ...container }], ...spec } };
+    return { path: [{ object: "Pod/web" }, "spec"], spec: { containers: [{ name: "web", ...container }], ...spec } };
 }
 
 export const variable = (name: string, key: string, more: object = {}) => ({

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { UNKNOWN } from "../../../core";
-import { pathOf } from "../../../core/guardrails/guardrail";
 import { checkImageDigests } from "../../../core/guardrails/imageDigest";
 import { isConfidentialClass, platformOf } from "../../../core/guardrails/runtimeClass";
+import { pathOf } from "../../../core/place";
 import { PLATFORMS, Platform } from "../../../core/platform";
 import { resource, template } from "./resource";
 
@@ -185,7 +185,7 @@ const UNKNOWNS: readonly (readonly [string, unknown, string])[] = [
 test.each(UNKNOWNS)("kubernetes:%s with %o is not checked, and says so", (type, props, place) => {
     const { issues, unknown } = checkImageDigests(resource(`kubernetes:${type}`, props), {});
     expect(issues).toEqual([]);
-    expect(unknown.map(pathOf)).toEqual([place]);
+    expect(unknown.map((keys) => pathOf(keys))).toEqual([place]);
 });
 
 test("resources of other packages are not looked at: a component has the inputs of its child", () => {

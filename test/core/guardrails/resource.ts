@@ -1,7 +1,7 @@
 import { Algorithm, formatIssue } from "../../../core";
 import type { Findings, GuardedResource } from "../../../core/guardrails/guardrail";
-import { pathOf } from "../../../core/guardrails/guardrail";
 import { encodeAnnotation } from "../../../core/initdata/annotation";
+import { pathOf } from "../../../core/place";
 import { NOW, REGO } from "../spec";
 
 export const INIT_DATA = "io.katacontainers.config.hypervisor.cc_init_data";

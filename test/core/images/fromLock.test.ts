@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildInitData, formatIssue, type ImageLock, Platform, PolicyPreset, UNKNOWN } from "../../../core";
 import { fromLock } from "../../../core/images/fromLock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const ROOT = `docker.io/library/nginx@${digest("a")}`;
@@ -92,7 +92,7 @@ describe("a container with the lock", () => {
             containers: [{ name: "first" }, { name: "web", ...container }],
             ...(securityContext && { securityContext }),
         };
-        const result = fromLock(spec, "spec", LOCK);
+        const result = fromLock(spec, ["spec"], LOCK);
         expect(result.spec).toEqual({
             ...spec,
             containers: [spec.containers[0], { ...spec.containers[1], ...wanted }],
@@ -102,7 +102,7 @@ describe("a container with the lock", () => {
 
     it("stays the same object where nothing comes from the lock", () => {
         const spec = { containers: [{ image: ROOT }] };
-        expect(fromLock(spec, "spec", LOCK).spec).toBe(spec);
+        expect(fromLock(spec, ["spec"], LOCK).spec).toBe(spec);
     });
 
     it("does not change again", () => {
@@ -110,12 +110,12 @@ describe("a container with the lock", () => {
             initContainers: [{ image: "nginx:1.29" }],
             containers: [{ image: "registry.example.com/shop/web:7" }],
         };
-        const once = fromLock(spec, "spec", LOCK);
+        const once = fromLock(spec, ["spec"], LOCK);
         expect(once.containers.map(({ list, index }) => [list, index])).toEqual([
             ["initContainers", 0],
             ["containers", 0],
         ]);
-        expect(fromLock(once.spec, "spec", LOCK)).toEqual({ spec: once.spec, containers: [], issues: [] });
+        expect(fromLock(once.spec, ["spec"], LOCK)).toEqual({ spec: once.spec, containers: [], issues: [] });
     });
 
     it.each([
@@ -124,14 +124,14 @@ describe("a container with the lock", () => {
         ["a container that is not known", { containers: [UNKNOWN] }],
         ["no pod", "pod"],
     ])("leaves %s", (_, spec) => {
-        expect(fromLock(spec, "spec", LOCK)).toEqual({ spec, containers: [], issues: [] });
+        expect(fromLock(spec, ["spec"], LOCK)).toEqual({ spec, containers: [], issues: [] });
     });
 });
 
 const POD: PodSource = {
     kind: "Deployment",
     name: "web",
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     spec: {
         initContainers: [{ name: "job", image: "registry.example.com/shop/job:1" }],
         containers: [{ name: "web", image: "registry.example.com/shop/web:7" }],

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errorsOf } from "../../../core/issue";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { type Generated, generatePolicy } from "../../../core/policy/generate";
 import { NodeKind, nodesOf } from "../../../core/policy/nodes";
@@ -33,7 +33,7 @@ function expectSound({ text, pod, issues }: Generated): void {
         throw new Error("everything is known here");
     }
     expect(parsePolicy(text)).toEqual([]);
-    expect(selfCheck(text, "policy.preset", pod, {})).toEqual([]);
+    expect(selfCheck(text, ["policy", "preset"], pod, {})).toEqual([]);
     const policy = openPolicy(text);
     for (const node of pod.nodes) {
         policy.reset();
@@ -129,7 +129,7 @@ function hostilePod({ arg, value, label, folder, name, volume }: Hostile): PodSo
         name,
         namespace: name,
         labels: { x: label },
-        path: "spec",
+        path: ["spec"],
         spec: {
             containers: [
                 {
@@ -234,7 +234,8 @@ test("an argument that makes a line too long for the guest is a problem, and no 
     const [container] = RICH_SPEC.containers;
     const spec = { containers: [{ ...container, volumeMounts: [], args: ["x".repeat(70_000)] }] };
     const { text, pod, issues } = generate(PolicyPreset.Strict, { ...RICH_POD, spec }, false);
-    const found = issues.length > 0 || pod === undefined ? issues : selfCheck(String(text), "policy.preset", pod, {});
+    const found =
+        issues.length > 0 || pod === undefined ? issues : selfCheck(String(text), ["policy", "preset"], pod, {});
     expect(errorsOf(found)).not.toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { errorsOf } from "../../../core/issue";
-import type { WorkloadKind } from "../../../core/policy/derive/source";
+import type { WorkloadKind } from "../../../core/kubernetes/kinds";
 import { generatePolicy } from "../../../core/policy/generate";
 import { selfCheck } from "../../../core/policy/selfCheck/check";
 import { PolicyPreset } from "../../../core/policy/spec";
@@ -46,7 +46,7 @@ describe.each(PLACES)("as a %s", (_, containerOf, isProblem) => {
         const pod = {
             kind: "Pod" as WorkloadKind,
             name: "app",
-            path: "spec",
+            path: ["spec"],
             spec: { containers: [container], volumes: mounted === undefined ? [] : [mounted] },
             secrets: { known: { a: "sealed.a" } },
             configMaps: {},
@@ -60,7 +60,7 @@ describe.each(PLACES)("as a %s", (_, containerOf, isProblem) => {
         );
         expect(text).not.toMatch(/"X=(Object|toString|valueOf|hasOwnProperty|__defineGetter__)"/);
         if (found.length === 0 && expected !== undefined) {
-            expect(selfCheck(String(text), "policy.preset", expected, {})).toEqual([]);
+            expect(selfCheck(String(text), ["policy", "preset"], expected, {})).toEqual([]);
         }
     });
 });

@@ -31,7 +31,7 @@ const POD: PodSource = {
     kind: "Deployment",
     name: "shop",
     namespace: "store",
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     spec: { initContainers: [{ name: "setup", image: SETUP }], containers: [CONTAINER] },
 };
 
@@ -278,7 +278,7 @@ describe.each(WEBHOOKS.map((webhook) => [webhook.name, webhook] as const))("%s",
 
     test("passes its own check", () => {
         const { text, pod } = generatePolicy({ ...POLICY, ...webhook.policy }, { pod: POD, localVolumes: false });
-        expect(pod === undefined ? [] : selfCheck(String(text), "policy", pod, {})).toEqual([]);
+        expect(pod === undefined ? [] : selfCheck(String(text), ["policy"], pod, {})).toEqual([]);
     });
 
     test.each([NodeKind.GoContainerd1, NodeKind.RustContainerd2])("on %s: attacks are denied", (kind) => {

@@ -1,12 +1,15 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { podSpecsOf } from "../../../cli/manifests/podSpecs";
 import { fieldsOf, itemsOf, textOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import { errorsOf, type Issue } from "../../../core/issue";
+import type { WorkloadKind } from "../../../core/kubernetes/kinds";
+import { at, root } from "../../../core/kubernetes/located";
+import { objectName } from "../../../core/kubernetes/objects";
+import type { PodSource } from "../../../core/kubernetes/podSource";
+import { podsAtPlaces } from "../../../core/kubernetes/pods";
 import type { ExpectedPod } from "../../../core/policy/derive/pod";
-import type { PodSource, WorkloadKind } from "../../../core/policy/derive/source";
 import { parsePolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import { selfCheck } from "../../../core/policy/selfCheck/check";
@@ -76,28 +79,21 @@ function documentsOf(file: string): unknown[] {
 /** Every pod of a manifest, under the name and in the namespace that it has there. */
 function podsOf(file: string): PodSource[] {
     return documentsOf(file).flatMap((document) =>
-        podSpecsOf(document).map(({ kind, name, path, podSpec }) => {
+        podsAtPlaces(root(document)).map(({ owner, template }) => {
+            const { kind, name } = objectName(owner.value);
             const namespace = textOf(fieldsOf(fieldsOf(document)["metadata"])["namespace"]);
-            const { labels, annotations } = fieldsOf(metadataOf(document, path));
+            const { labels, annotations } = fieldsOf(at(template, "metadata").value);
             return {
                 kind: kind as WorkloadKind,
                 name,
                 ...(namespace === undefined ? {} : { namespace }),
                 labels: fieldsOf(labels),
                 annotations: fieldsOf(annotations),
-                spec: podSpec,
-                path: "spec",
+                spec: at(template, "spec").value,
+                path: ["spec"],
             };
         }),
     );
-}
-
-/** The metadata beside a pod spec. */
-function metadataOf(document: unknown, path: string): unknown {
-    const above = path.split(".").slice(0, -1);
-    return above.reduce<unknown>((value, key) => fieldsOf(value)[key], document) === undefined
-        ? undefined
-        : fieldsOf(above.reduce<unknown>((value, key) => fieldsOf(value)[key], document))["metadata"];
 }
 
 /** The pod with each image pinned, and what a registry would say of the images. */
@@ -192,7 +188,7 @@ describe.each(CASES)("%s", (file, pod) => {
             expect(parsePolicy(text)).toEqual([]);
             expect(generated.pod).toBeDefined();
             if (generated.pod !== undefined) {
-                expect(selfCheck(text, "policy.preset", generated.pod, {})).toEqual([]);
+                expect(selfCheck(text, ["policy", "preset"], generated.pod, {})).toEqual([]);
             }
             const data = dataOf(text);
             expect(isPlainObject(data)).toBe(true);
@@ -214,7 +210,7 @@ describe.each(CASES)("%s", (file, pod) => {
         const reasons = REASONS[file] ?? [];
         expect(left).toEqual(reasons.map((reason) => expect.stringMatching(reason) as string));
         if (reasons.length === 0) {
-            expect(selfCheck(String(text), "policy.preset", asked as ExpectedPod, {})).toEqual([]);
+            expect(selfCheck(String(text), ["policy", "preset"], asked as ExpectedPod, {})).toEqual([]);
         }
         expect(options.length > 0).toBe((PROBLEMS[file] ?? []).length > reasons.length);
     });

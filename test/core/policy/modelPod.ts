@@ -1,4 +1,4 @@
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import type { PolicySpec } from "../../../core/policy/spec";
 import { IMAGES, RICH_LOCK } from "./richPod";
 
@@ -15,7 +15,7 @@ export const MODEL_POD: PodSource = {
     kind: "StatefulSet",
     name: "model",
     namespace: "store",
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     volumeClaimTemplates: [{ metadata: { name: "data" } }],
     spec: {
         securityContext: USER,

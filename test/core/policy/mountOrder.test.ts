@@ -21,9 +21,9 @@ test.each([
         ],
         volumes: mountPaths.map((_, index) => ({ name: name(index), emptyDir: {} })),
     };
-    const pod = { kind: "Pod" as const, name: "app", path: "spec", spec };
+    const pod = { kind: "Pod" as const, name: "app", path: ["spec"], spec };
     const policy = { preset: PolicyPreset.Strict, imageLock: RICH_LOCK };
     const generated = generatePolicy(policy, { pod, localVolumes: false });
     expect(generated.issues).toEqual([]);
-    expect(generated.pod && selfCheck(String(generated.text), "policy.preset", generated.pod, {})).toEqual([]);
+    expect(generated.pod && selfCheck(String(generated.text), ["policy", "preset"], generated.pod, {})).toEqual([]);
 });

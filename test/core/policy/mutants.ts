@@ -1,4 +1,4 @@
-import { joinPath } from "../../../core/issue";
+import { joinPath } from "../../../core/place";
 import { isPlainObject } from "../../../core/shape";
 
 /** What was done to a part of a request. */

@@ -11,7 +11,7 @@ import { RICH_POD, RICH_POLICY } from "./richPod";
 
 const IMAGE = `registry.example/web@sha256:${"1".repeat(64)}`;
 const TARGET = {
-    pod: { kind: "Pod", name: "web", path: "spec", spec: { containers: [{ name: "web", image: IMAGE }] } },
+    pod: { kind: "Pod", name: "web", path: ["spec"], spec: { containers: [{ name: "web", image: IMAGE }] } },
     localVolumes: false,
 } as const;
 const LOCK = { [IMAGE]: { entrypoint: ["/web"] } };

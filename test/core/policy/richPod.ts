@@ -1,5 +1,5 @@
 import type { ImageLock } from "../../../core/images/lock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import type { PolicySpec } from "../../../core/policy/spec";
 
 function pinned(name: string): string {
@@ -148,7 +148,7 @@ export const RICH_POD: PodSource = {
     labels: { tier: "front" },
     annotations: { "io.katacontainers.config.hypervisor.default_memory": "4096", note: "not for the runtime" },
     spec: RICH_SPEC,
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     configMaps: { flags: { A: undefined, B: undefined } },
     secrets: { sealed: { password: SEALED } },
 };
@@ -158,7 +158,7 @@ export const TILL_POD: PodSource = {
     kind: "Deployment",
     name: "till",
     namespace: "store",
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     spec: {
         containers: [
             {

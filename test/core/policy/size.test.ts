@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { buildInitData, errorsOf } from "../../../core";
 import { fieldsOf, itemsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { generatePolicy } from "../../../core/policy/generate";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
@@ -32,7 +32,7 @@ const ONE: PodSource = {
     kind: "Deployment",
     name: "web",
     namespace: "default",
-    path: "spec.template.spec",
+    path: ["spec", "template", "spec"],
     spec: { containers: [{ name: "nginx", image: NGINX, ports: [{ containerPort: 80 }] }] },
 };
 

@@ -1,14 +1,10 @@
+import { imageMetadata } from "../../../core/policy/selfCheck/mounts";
 import type { Creation, Exec } from "./attacks/attack";
 import { type Call, indexOf, STRICT } from "./scenario";
 
 type Metadata = Readonly<Record<string, unknown>>;
 
 const KIND = "io.kubernetes.cri.container-type";
-
-/** An option of guest pull as both runtimes write it. */
-function metadataOption(metadata: Metadata): string {
-    return `image_guest_pull=${JSON.stringify({ metadata })}`;
-}
 
 /** A request with metadata of its image, where it has none: nodes put all annotations there, and snapshotters their labels. */
 export function withMetadata(call: Call, metadataOf: (notes: Metadata) => Metadata = (notes) => notes): Call {
@@ -18,7 +14,7 @@ export function withMetadata(call: Call, metadataOf: (notes: Metadata) => Metada
     const input = structuredClone(call.input) as Creation;
     for (const storage of input.storages) {
         if (storage.driver === "image_guest_pull" && storage.driver_options.length === 0) {
-            storage.driver_options = [metadataOption(metadataOf(input.OCI.Annotations))];
+            storage.driver_options = [imageMetadata(metadataOf(input.OCI.Annotations))];
         }
     }
     return { ...call, input };

@@ -91,7 +91,7 @@ test.each(Object.entries(ROWS))("Baseline answers to %s as the preview says", (_
     expect(allowed.map((form) => allows(about, form))).toEqual(allowed.map(() => true));
 
     const spec = { containers: [{ name: "app", ...field.container }], ...field.pod };
-    const source = { kind: "Pod", path: "spec", spec } as const;
+    const source = { kind: "Pod", path: ["spec"], spec } as const;
     const [issue, ...others] = unaskedIssues(source, { preset: PolicyPreset.Baseline });
     expect(others).toEqual([]);
     expect(issue?.severity).toBe(allowed.length === 0 ? Severity.Error : Severity.Warning);

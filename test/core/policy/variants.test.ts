@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { ImageFacts } from "../../../core/images/lock";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { CONTAINERD } from "../../../core/policy/derive/runtime";
-import type { PodSource } from "../../../core/policy/derive/source";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
-import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
+import type { ModelledRequest } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
 import {
     type Attack,
@@ -21,7 +21,7 @@ import {
 } from "./attacks/attack";
 import { HARMLESS_TEXTS } from "./attacks/sealed";
 import { IMAGES } from "./richPod";
-import { BASELINE, historyBefore, indexOf, inputOf, openAfter, PEER, STRICT, TILL } from "./scenario";
+import { BASELINE, historyBefore, indexOf, inputOf, openAfter, PEER, requestsOf, STRICT, TILL } from "./scenario";
 import { inRust, withMark } from "./spellings";
 
 const app = onCreation("app");
@@ -226,7 +226,7 @@ class Small {
             kind,
             name: "web",
             spec: { containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
-            path: "spec",
+            path: ["spec"],
         };
         const strict: PolicySpec = { preset: PolicyPreset.Strict, imageLock };
         const { pod: expected } = generatePolicy(strict, { pod, localVolumes: false });
@@ -234,7 +234,7 @@ class Small {
         if (expected === undefined) {
             throw new Error("no pod");
         }
-        this.requests = podRequests(expected);
+        this.requests = requestsOf(expected);
         this.policy = openPolicy(String(text));
     }
 
@@ -249,6 +249,40 @@ class Small {
         return this.policy.evaluate("CreateContainerRequest", input).allowed;
     }
 }
+
+const HEX = `@sha256:${"1".repeat(64)}`;
+const NGINX = `docker.io/library/nginx${HEX}`;
+
+/** What the pod writes. containerd 1.7 fills it up, containerd 2 leaves it (`UserSpecifiedImage`), and the guest fills it up. */
+test.each([
+    `nginx${HEX}`,
+    `library/nginx${HEX}`,
+    `docker.io/nginx${HEX}`,
+    `nginx:1.29${HEX}`,
+    `index.docker.io/library/nginx${HEX}`,
+])("an image of Docker Hub written as %s goes by that name and in full", (image) => {
+    const small = new Small({ image }, {}, { policy: { imageLock: { [NGINX]: { entrypoint: ["/web"] } } } });
+    const isTaken = (name: string) =>
+        small.creates(({ storages, OCI }) => {
+            Object.assign(storages[0] ?? {}, { source: name });
+            OCI.Annotations["io.kubernetes.cri.image-name"] = name;
+        });
+    expect([image, NGINX].filter((name) => !isTaken(name))).toEqual([]);
+    const others = [
+        `nginx${HEX}`,
+        `library/nginx${HEX}`,
+        `docker.io/nginx${HEX}`,
+        `nginx:1.29${HEX}`,
+        `nginx:1.30${HEX}`,
+        `index.docker.io/library/nginx${HEX}`,
+        `registry.attacker.example/nginx${HEX}`,
+        `docker.io/attacker/nginx${HEX}`,
+        `nginx@sha256:${"2".repeat(64)}`,
+        "nginx",
+        "docker.io/library/nginx",
+    ];
+    expect(others.filter((name) => name !== image && isTaken(name))).toEqual([]);
+});
 
 const CLUSTER = [
     "KUBERNETES_SERVICE_HOST=10.96.0.1",

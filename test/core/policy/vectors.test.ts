@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import type { ImageLock } from "../../../core/images/lock";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import { PolicyPreset } from "../../../core/policy/spec";
@@ -56,7 +56,7 @@ function policyOf(folder: string): string {
         ...(labels === undefined ? {} : { labels }),
         ...(annotations === undefined ? {} : { annotations }),
         spec,
-        path: "spec",
+        path: ["spec"],
     };
     const imageLock = read<ImageLock>(folder, "images.json");
     const { text, issues } = generatePolicy({ preset: PolicyPreset.Strict, imageLock }, { pod, localVolumes: false });

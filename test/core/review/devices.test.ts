@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { diffInitData, Effect, worstEffect } from "../../../core";
 import { decodeDocument } from "../../../core/initdata/decode";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { generatePolicy } from "../../../core/policy/generate";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
 import { documentOf } from "./document";
@@ -14,7 +14,7 @@ function initDataOf(container: object, options: PolicySpec = {}) {
         containers: [{ name: "app", image: IMAGE, ...container }],
         volumes: ["data", "store"].map((name) => ({ name, ...CLAIM })),
     };
-    const pod: PodSource = { kind: "Pod", name: "app", path: "spec", spec };
+    const pod: PodSource = { kind: "Pod", name: "app", path: ["spec"], spec };
     const policy = { preset: PolicyPreset.Strict, imageLock: { [IMAGE]: { cmd: ["app"] } }, ...options };
     const { text, issues } = generatePolicy(policy, { pod, localVolumes: false });
     expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);

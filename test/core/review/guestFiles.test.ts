@@ -4,11 +4,11 @@ import { parse, stringify } from "smol-toml";
 import { describe, expect, test } from "vitest";
 import { errorsOf, formatIssue } from "../../../core";
 import { decodeDocument } from "../../../core/initdata/decode";
+import { AA as AA_FILE } from "../../../core/initdata/keys/aa";
+import { CDH as CDH_FILE } from "../../../core/initdata/keys/cdh";
+import { Form, readScalar } from "../../../core/initdata/keys/form";
+import type { Rows } from "../../../core/initdata/keys/row";
 import { checkDocument, type DocumentContext } from "../../../core/review/check/document";
-import { AA_REVIEW } from "../../../core/review/keys/aa";
-import { CDH_REVIEW } from "../../../core/review/keys/cdh";
-import { Form, readScalar } from "../../../core/review/keys/form";
-import type { Rows } from "../../../core/review/tree/row";
 import { isPlainObject } from "../../../core/shape";
 import { AA, CDH, documentOf, type Files, issuesOf, NOW } from "./document";
 
@@ -224,6 +224,11 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         image('sigstore_config = "["'),
         [`error ${IMAGE}.sigstore_config [sigstore]`, `warning ${IMAGE}.sigstore_config [no-effect]`],
     ],
+    [
+        "a table that guests read no more",
+        image("nydus_config = { driver = 1 }"),
+        [`error ${IMAGE}.nydus_config [key-kata-version]`],
+    ],
 ];
 
 test.each(ROWS)("%s", (_, files, expected) => {
@@ -302,7 +307,7 @@ const POLICIES: readonly (readonly [string, unknown, readonly string[]])[] = [
         scoped({ type: "signedBy", keyType: "GPGKeys", keyData: "-----BEGIN PGP" }),
         [`error ${AT}.keyData [signature-policy]`],
     ],
-    ["a scope by a short name", scoped(SIGNED, "nginx"), [`error ${POLICY}: transports.docker["nginx"] [place-host]`]],
+    ["a scope by a short name", scoped(SIGNED, "nginx"), [`error ${POLICY}: transports.docker.nginx [place-host]`]],
     [
         "a scope that asks for nothing",
         { default: REJECT, transports: { docker: { "": [] } } },
@@ -414,7 +419,7 @@ const OURS =
 
 test("whatever stands in the files, it is told in their words", () => {
     fc.assert(
-        fc.property(fileOf(AA_REVIEW), fileOf(CDH_REVIEW), (aa, cdh) => {
+        fc.property(fileOf(AA_FILE.rows), fileOf(CDH_FILE.rows), (aa, cdh) => {
             const texts = issuesOf(documentOf({ aa, cdh }), { platform: "azure-snp" }).map(formatIssue);
             expect(texts.join("\n")).not.toMatch(OURS);
         }),

@@ -108,6 +108,10 @@ test("a request that is allowed has the line of its rule, and one that is denied
         "    true",
         "}",
         "ReadStreamRequest := true",
+        'quote := `"`',
+        "StatsContainerRequest",
+        "  := true",
+        'other := "`" default CopyFileRequest := false',
         "CopyFileRequestOfMine := true",
     ];
     const found = explained({ "policy.rego": policy.join("\n") });
@@ -118,7 +122,9 @@ test("a request that is allowed has the line of its rule, and one that is denied
     expect(lineOf("ExecProcessRequest")).toEqual([4]);
     expect(lineOf("SetPolicyRequest")).toEqual([5]);
     expect(lineOf("ReadStreamRequest")).toEqual([12]);
-    expect(lineOf("CopyFileRequest")).toEqual([undefined]);
+    expect(lineOf("StatsContainerRequest")).toEqual([14]);
+    expect(lineOf("CopyFileRequest")).toEqual([16]);
+    expect(lineOf("PauseContainerRequest")).toEqual([undefined]);
 });
 
 test("what is in policy_data has its line, in our layout and on one line", () => {

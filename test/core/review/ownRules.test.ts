@@ -175,6 +175,14 @@ const LOOK_ALIKES: readonly (readonly [what: string, policy: string])[] = [
         "a rule in the place of the package",
         BASE.replace("import rego.v1\n", "import rego.v1\nExecProcessRequest := true\n"),
     ],
+    ["a target", BASE.replace("import rego.v1\n", 'import rego.v1\n__target__ := "x"\n')],
+    ["a default of a function", BASE.replace("default AddSwapRequest :=", "default AddSwapRequest(x) :=")],
+    ["a rule between the defaults", BASE.replace("default AddSwap", "AddSwapRequest := true\ndefault AddSwap")],
+    [
+        "a rule behind another on its line",
+        BASE.replace("StatsContainerRequest if created", "StatsContainerRequest if created ExecProcessRequest := true"),
+    ],
+    ["a rule behind a default on its line", BASE.replace("default AddSwap", "AddSwapRequest := true default AddSwap")],
     ["another import", BASE.replace("import rego.v1\n", "import rego.v1\nimport data.other as created\n")],
     ["a default for a rule of ours", BASE.replace("default AddARP", "default ready := true\ndefault AddARP")],
     [
@@ -238,7 +246,7 @@ test("a look-alike stays a matter of a person", () => {
 
 describe("rules of a released version", () => {
     const OLD = "StatsContainerRequest if created";
-    const older = (text: string) => text.replace(OLD, `${OLD}; 1 == 1`);
+    const older = (text: string) => text.replace(OLD, `${OLD} == true`);
     const released = RELEASED_RULES as Record<string, unknown>;
     afterEach(() => {
         delete released["0.0.1"];
@@ -270,7 +278,7 @@ describe("rules of a released version", () => {
 
     test("do not mix with those of this one", () => {
         released["0.0.1"] = knownParagraphs(
-            RULES.replace(OLD, `${OLD}; 1 == 1`).replace("TtyWinResizeRequest if created", "TtyWinResizeRequest"),
+            RULES.replace(OLD, `${OLD} == true`).replace("TtyWinResizeRequest if created", "TtyWinResizeRequest"),
         );
         const mixed = older(policyOf({ container: { tty: true } }));
         compare(BASE, BASE);

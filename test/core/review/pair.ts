@@ -1,7 +1,8 @@
 import { type DecodedInitData, decodeDocument, type InitDataFiles } from "../../../core";
+import type { Effect } from "../../../core/effect";
 import { digestOf } from "../../../core/initdata/digest";
 import { renderDocument } from "../../../core/initdata/document";
-import type { Change, Effect, Flip, InitDataDiff } from "../../../core/review/change";
+import type { Change, Flip, InitDataDiff } from "../../../core/review/change";
 import { type DiffOptions, diffInitData } from "../../../core/review/diff";
 
 /** A document with these files; the others are empty. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { formatIssue, type Issue } from "../../../core";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { renderAllowAll } from "../../../core/policy/rego";
 import { checkPodPolicy, type PodPolicyContext } from "../../../core/review/check/podPolicy";
 import { policyOf } from "./samplePod";
@@ -14,7 +14,7 @@ function podOf(container: object, spec: object = {}): PodSource {
         kind: "Deployment",
         name: "shop",
         namespace: "store",
-        path: "spec.template.spec",
+        path: ["spec", "template", "spec"],
         spec: { securityContext: USER, containers: [{ name: "web", image: IMAGE, ...container }], ...spec },
     };
 }

@@ -1,9 +1,10 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { decodeDocument } from "../../../core";
+import { Effect } from "../../../core/effect";
 import { itemsOf } from "../../../core/fields";
 import { renderAllowAll } from "../../../core/policy/rego";
-import { type Change, Effect, type Flip } from "../../../core/review/change";
+import type { Change, Flip } from "../../../core/review/change";
 import { diffInitData } from "../../../core/review/diff";
 import { diffFiles, documentOf, findings, OPPOSITE } from "./pair";
 import { BASE, edited, policyOf, TOOLS, USER, WEB_2 } from "./samplePod";
@@ -550,6 +551,70 @@ const HANDWRITTEN: readonly Pair[] = [
     ],
     ["a default of the author's own", HEADER, `${HEADER}default mine := true\n`, "mine", "unknown", /No agent/],
     [
+        "a default over lines",
+        `${HEADER}default\nSetPolicyRequest\n:= false\n`,
+        `${HEADER}default\nSetPolicyRequest\n:= true\n`,
+        "SetPolicyRequest",
+        "loosens",
+        /replaces this policy/,
+    ],
+    [
+        "a default behind another one on its line",
+        `${DENY.trimEnd()} default SetPolicyRequest := false\n`,
+        `${DENY.trimEnd()} default SetPolicyRequest := true\n`,
+        "SetPolicyRequest",
+        "loosens",
+        /replaces this policy/,
+    ],
+    [
+        "a default behind a raw text that looks open",
+        `${HEADER}text := \`"\`\ndefault SetPolicyRequest := false\nother := "\`"\n`,
+        `${HEADER}text := \`"\`\ndefault SetPolicyRequest := true\nother := "\`"\n`,
+        "SetPolicyRequest",
+        "loosens",
+        /replaces this policy/,
+    ],
+    [
+        "a default in a raw text, which is none",
+        `${HEADER}text := \`\ndefault SetPolicyRequest := false\n\`\n`,
+        `${HEADER}text := \`\ndefault SetPolicyRequest := true\n\`\n`,
+        "rules",
+        "unknown",
+        /cannot say/,
+    ],
+    [
+        "a line that breaks elsewhere",
+        RULE("{\n\tinput.x == 1\n\tinput.y\n}"),
+        RULE("{\n\tinput.x == 1; input.y\n}"),
+        "rules",
+        "unknown",
+        /cannot say/,
+    ],
+    [
+        "a comment of foreign letters behind a default",
+        `${HEADER}default SetPolicyRequest := false # é\n`,
+        `${HEADER}default SetPolicyRequest := false # 𝄞\n`,
+        "rules",
+        "neutral",
+        /Only comments/,
+    ],
+    [
+        "an import under another name",
+        `${HEADER}import data.a as b\n\nExecProcessRequest if b\n`,
+        `${HEADER}import data.c as b\n\nExecProcessRequest if b\n`,
+        "rules",
+        "unknown",
+        /cannot say/,
+    ],
+    [
+        "data on lines of its own",
+        `${DENY}policy_data\n:= {"containers": [{"OCI": {"Process": {"Args": ["a"]}}}]}`,
+        `${DENY}policy_data\n:= {"containers": [{"OCI": {"Process": {"Args": ["b"]}}}]}`,
+        "sandbox container: OCI.Process.Args[0]",
+        "unknown",
+        /No guest/,
+    ],
+    [
         "another author's data",
         `${DENY}policy_data := {"containers": [{"OCI": {"Process": {"Args": ["a"]}}}]}`,
         `${DENY}policy_data := {"containers": [{"OCI": {"Process": {"Args": ["b"]}}}]}`,
@@ -580,11 +645,12 @@ test("there are enough pairs", () => {
 });
 
 test.each(["\n# why\n", "# why\n", "#\n# why\n", "\n\n#", "\n", ""])("a default after %j is found", (head) => {
-    const [before, after] = ["true", "false"].map((value) => `${head}\ndefault SetPolicyRequest := ${value}\n`);
+    const start = "package agent_policy\n";
+    const [before, after] = ["true", "false"].map((value) => `${start}${head}\ndefault SetPolicyRequest := ${value}\n`);
     expect(findings(diffFiles({ "policy.rego": before ?? "" }, { "policy.rego": after ?? "" }))).toMatchObject([
         { path: "SetPolicyRequest", effect: "tightens" },
     ]);
-    const direct = ["true", "false"].map((value) => `${head}default SetPolicyRequest := ${value}\n`);
+    const direct = ["true", "false"].map((value) => `${start}${head}default SetPolicyRequest := ${value}\n`);
     expect(findings(diffFiles({ "policy.rego": direct[0] ?? "" }, { "policy.rego": direct[1] ?? "" }))).toMatchObject([
         { effect: head === "\n\n#" ? "neutral" : "tightens" },
     ]);

@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf } from "../../../core/fields";
-import type { PodSource } from "../../../core/policy/derive/source";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { generatePolicy } from "../../../core/policy/generate";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
 
@@ -59,7 +59,7 @@ export function policyOf({ container, spec, source, policy }: Variation = {}): s
         name: "shop",
         namespace: "store",
         spec: { ...SPEC, containers: [{ ...CONTAINER, ...container }], ...spec },
-        path: "spec",
+        path: ["spec"],
         ...source,
     };
     const given = { preset: PolicyPreset.Strict, imageLock: LOCK, ...policy };

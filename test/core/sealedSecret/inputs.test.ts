@@ -22,7 +22,7 @@ function podOf(container: object, pod: object = {}, more: object = {}): PodSourc
     return {
         kind: "Deployment",
         name: "web",
-        path: PATH,
+        path: ["deployment", "spec", "template", "spec"],
         spec: {
             containers: [
                 { name: "app", image: IMAGE, securityContext: { runAsUser: 1000, runAsGroup: 1000 }, ...container },

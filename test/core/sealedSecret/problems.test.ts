@@ -502,9 +502,9 @@ const INSPECT: readonly (readonly [string, string, readonly string[]])[] = [
 
 describe("inspectSealedSecret", () => {
     test.each(INSPECT)("%s", (_name, given, expected) => {
-        const { issues } = inspectSealedSecret(given, "env");
+        const { issues } = inspectSealedSecret(given, ["env"]);
         expect(texts(issues)).toEqual(expected);
-        expect(verifySealedSecret(given, PUBLIC, "env").secret).toBeUndefined();
+        expect(verifySealedSecret(given, PUBLIC, ["env"]).secret).toBeUndefined();
         expect(JSON.stringify(issues)).not.toContain(PASSWORD);
     });
 
@@ -516,7 +516,7 @@ describe("inspectSealedSecret", () => {
             name: "kbs:///default/db/password",
             payload: PAYLOAD,
         });
-        const { issues } = inspectSealedSecret(withPayload({ ...PAYLOAD, cache: true }), "env");
+        const { issues } = inspectSealedSecret(withPayload({ ...PAYLOAD, cache: true }), ["env"]);
         expect(texts(issues)).toEqual([
             text(
                 "warning",

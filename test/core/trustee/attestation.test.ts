@@ -115,6 +115,36 @@ test.each([
     expect(policy).toBeUndefined();
 });
 
+const HEAD = "package policy\n\n";
+const OWN_RULES = /^base: has rules for instance_identity already/;
+const NOT_PASSED_ON = /^base: has trust_claims without instance-identity/;
+
+test.each<readonly [string, string, RegExp | undefined]>([
+    ["no rule of the claim", `${HEAD}default hardware := 97\n`, undefined],
+    ["a default of the claim", `${HEAD}default\n  instance_identity := 0\n`, undefined],
+    ["a rule in a comment", `${HEAD}# instance_identity := 2\nx := 1\n`, undefined],
+    ["a rule in a raw text", `${HEAD}x := \`\ninstance_identity := 2\n\`\n`, undefined],
+    ["a rule behind another on its line", `${HEAD}x := 1 instance_identity := 2 if input.x\n`, OWN_RULES],
+    ["a rule with an else", `${HEAD}instance_identity := 2 if input.x\nelse := 97\n`, OWN_RULES],
+    ["the claim in a comment alone", `${HEAD}trust_claims := {} # "instance-identity"\n`, NOT_PASSED_ON],
+    [
+        "the claim of another rule",
+        `${HEAD}x := {"instance-identity": 1}\ntrust_claims := {"hardware": 2}\n`,
+        NOT_PASSED_ON,
+    ],
+    ["the claim as another part", `${HEAD}trust_claims["hardware"] := 2\n`, NOT_PASSED_ON],
+    ["the claim", `${HEAD}trust_claims := {\n\t"instance-identity": 1,\n}\n`, undefined],
+    ["the claim as a part", `${HEAD}trust_claims["instance-identity"] := 1\n`, undefined],
+    ["claims that are computed", `${HEAD}trust_claims := object.union(input.a, input.b)\n`, undefined],
+    ["the package on the next line", "package\npolicy\n\nx := 1\n", undefined],
+    ["the package in a comment", "package other # \n# package policy\n\nx := 1\n", /^base: is not in `package policy`/],
+    ["a text that is no Rego", `${HEAD}x := {\n`, /^base: line 4, column 1: expecting expression/],
+    ["the older Rego", `${HEAD}instance_identity = 2 { input.x }\n`, OWN_RULES],
+])("of a base, what the parser reads counts: %s", (_, base, problem) => {
+    const { issues } = attestationPolicy({ workloads: workloads.slice(0, 1), base });
+    expect(issues.map(formatIssue)).toEqual(problem === undefined ? [] : [expect.stringMatching(problem)]);
+});
+
 test("a base that has rules of its own for the claim, or does not pass it on", () => {
     const base = "package policy\n\ninstance_identity := 2 if input.snp\n\ntrust_claims := {}\n";
     const { issues } = attestationPolicy({ workloads: workloads.slice(0, 1), base });

@@ -1,0 +1,86 @@
+import { Command, CommanderError } from "commander";
+import { errorsOf } from "../core/issue";
+import { coloursOf } from "./colours";
+import { help } from "./commands/help";
+import { ExitCode } from "./exitCode";
+import { type Group, Misuse, type Outcome, type Row, type Shell } from "./frame";
+import { STANDARD_INPUT, withStandardInput } from "./input/text";
+import { jsonText } from "./json";
+import { FileArgument, FileOption } from "./options";
+import { problemsText } from "./problems";
+
+/** Runs a line of a program, and gives its exit code: at once, where the command has nothing to wait for. */
+export function runLine(
+    program: Group & { readonly version: string },
+    line: readonly string[],
+    shell: Shell,
+): number | Promise<number> {
+    let exitCode: number | Promise<number> = ExitCode.Fine;
+    const stopped = (cause: unknown) => exitCodeOf(cause, shell);
+    const toCommand = (one: Row | Group): Command => {
+        const command = new Command(one.name)
+            .description(one.description)
+            .exitOverride()
+            .configureOutput({
+                writeOut: (text) => shell.stdout.write(text),
+                writeErr: (text) => shell.stderr.write(text),
+            });
+        if ("commands" in one) {
+            return [...one.commands, help].reduce(
+                (all, below) => all.addCommand(toCommand(below)),
+                command.helpCommand(false),
+            );
+        }
+        one.arguments?.reduce((all, argument) => all.addArgument(argument), command);
+        one.options?.reduce((all, option) => all.addOption(option), command);
+        return command.addHelpText("after", one.examples ?? "").action(() => {
+            const outcome = runRow(one, command, shell);
+            const printed = (done: Outcome) => print(done, command, shell);
+            exitCode = outcome instanceof Promise ? outcome.then(printed).catch(stopped) : printed(outcome);
+        });
+    };
+    try {
+        toCommand(program)
+            .version(program.version, "--version", "print the version of the command")
+            .parse([...line], { from: "user" });
+        return exitCode;
+    } catch (cause) {
+        return stopped(cause);
+    }
+}
+
+/** The exit code of a line that was not run to its end. */
+function exitCodeOf(cause: unknown, { stderr }: Shell): number {
+    if (cause instanceof Misuse) {
+        stderr.write(`error: ${cause.message}\n`);
+    } else if (!(cause instanceof CommanderError)) {
+        throw cause;
+    }
+    return cause instanceof CommanderError && cause.exitCode === 0 ? ExitCode.Fine : ExitCode.Misuse;
+}
+
+function runRow(row: Row, command: Command, shell: Shell): Outcome | Promise<Outcome> {
+    if (filesOf(command).filter((file) => file === STANDARD_INPUT).length > 1) {
+        throw new Misuse("only one file can be the standard input");
+    }
+    return withStandardInput(shell.readInput, () => row.run(command.processedArgs, command.opts(), shell, command));
+}
+
+/** What was given for the arguments and options that name files. */
+function filesOf(command: Command): unknown[] {
+    const given = command.registeredArguments.map((argument, index) => [argument, command.processedArgs[index]]);
+    const options = command.options.map((option) => [option, command.getOptionValue(option.attributeName())]);
+    return [...given, ...options].flatMap(([one, value]) =>
+        one instanceof FileArgument || one instanceof FileOption ? value : [],
+    );
+}
+
+function print({ text, data, notes = [], exitCode = ExitCode.Fine }: Outcome, command: Command, shell: Shell): number {
+    const { stdout, stderr, env } = shell;
+    stdout.write(command.opts()["json"] ? (data === undefined ? "" : jsonText(data())) : (text?.() ?? ""));
+    for (const note of notes) {
+        stderr.write(typeof note === "string" ? note : problemsText(note.about, note.issues, coloursOf(stderr, env)));
+    }
+    const issues = notes.flatMap((note) => (typeof note === "string" ? [] : note.issues));
+    return exitCode === ExitCode.Fine && errorsOf(issues).length > 0 ? ExitCode.Problems : exitCode;
+}

@@ -1,0 +1,70 @@
+import { Option } from "commander";
+import { errorsOf } from "../../core/issue";
+import type { Platform } from "../../core/platform";
+import { coloursOf } from "../colours";
+import { ExitCode } from "../exitCode";
+import { Misuse, type Row } from "../frame";
+import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption } from "../options";
+import { PLATFORM_OPTION } from "../trustee/options";
+
+interface Options {
+    readonly file: readonly string[];
+    readonly stack: readonly string[];
+    readonly previous: readonly string[];
+    readonly platform?: Platform;
+    readonly namespace?: string;
+}
+
+const EXAMPLES = `
+Examples:
+  kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
+  kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
+
+Exit codes: 0 every pod has the expected init-data; 1 something else runs, or nothing; 3 pods of before still run.`;
+
+/** `status`: whether the cluster runs what is expected. */
+export const status: Row<[live: string], Options> = {
+    name: "status",
+    description:
+        "say of each workload how many of its pods carry the expected init-data, the previous, another or none",
+    arguments: [new FileArgument("[live]", "what `kubectl get -o json` gave (default: stdin)").default("-", "-")],
+    options: [
+        new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)
+            .default([], "none")
+            .argParser(append),
+        new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")
+            .default([], "none")
+            .argParser(append),
+        PLATFORM_OPTION,
+        new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before")
+            .default([], "none")
+            .argParser(append),
+        new Option("--namespace <name>", "look in this namespace alone (default: all that were given)"),
+        jsonOption("print all of it as JSON"),
+    ],
+    examples: EXAMPLES,
+    run([live], { file, stack, previous, platform, namespace }, { stdout, env }) {
+        const { readDocuments }: typeof import("../input/documents") = require("../input/documents");
+        const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
+        const { workloadsOf }: typeof import("../status/live") = require("../status/live");
+        const { statusOf, Rollout }: typeof import("../status/compare") = require("../status/compare");
+        const { statusText }: typeof import("../status/text") = require("../status/text");
+        if (file.length + stack.length === 0) {
+            throw new Misuse("say what is expected: -f or --stack");
+        }
+        const expected = readWorkloads([...file, ...stack], previous, platform);
+        const { value: documents, issues: unread } = readDocuments(live);
+        const all = workloadsOf(documents ?? []);
+        const issues = [...expected.issues, ...unread];
+        const statuses =
+            errorsOf(issues).length > 0 ? [] : expected.workloads.flatMap((one) => statusOf(one, all, namespace));
+        const isRolling = statuses.every(({ rollout }) => rollout === Rollout.Rolled || rollout === Rollout.Rolling);
+        const isRolled = statuses.every(({ rollout }) => rollout === Rollout.Rolled);
+        return {
+            text: () => statusText(statuses, coloursOf(stdout, env)),
+            data: () => ({ workloads: statuses, issues }),
+            notes: [{ about: live, issues: [...issues, ...statuses.flatMap((one) => one.issues)] }],
+            exitCode: isRolled ? ExitCode.Fine : isRolling ? ExitCode.Unfinished : ExitCode.Problems,
+        };
+    },
+};

@@ -1,0 +1,106 @@
+import { InvalidArgumentError, Option } from "commander";
+import { dialectOf } from "../../core/checks/kataVersion";
+import { errorsOf, type Issue } from "../../core/issue";
+import type { Platform } from "../../core/platform";
+import { coloursOf } from "../colours";
+import { ExitCode } from "../exitCode";
+import { Misuse, type Row } from "../frame";
+import { append, FileArgument, FileOption, jsonOption, kataVersionOption } from "../options";
+import { PLATFORM_OPTION, WORKLOAD_INPUT } from "../trustee/options";
+import type { KeyOptions } from "../verify/keys";
+
+interface Options extends KeyOptions {
+    readonly platform?: Platform;
+    readonly previous: readonly string[];
+    readonly kataVersion?: string;
+    readonly affirming: boolean;
+    readonly skew?: number;
+    readonly at?: Date;
+}
+
+const EXAMPLES = `
+Examples:
+  confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
+  pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
+  curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
+
+Exit code 1: the token does not prove that one of the workloads runs.`;
+
+/** `verify`: whether what runs is what was reviewed. */
+export const verify: Row<[token: string, expected: readonly string[]], Options> = {
+    name: "verify",
+    description: "verify an attestation token of Trustee: does it prove that one of these workloads runs?",
+    arguments: [
+        new FileArgument("<token>", "the token, or the JSON of the attestation agent with it; - for stdin"),
+        new FileArgument("<expected...>", WORKLOAD_INPUT),
+    ],
+    options: [
+        PLATFORM_OPTION,
+        new FileOption("--jwks <file>", "JWK Set with the key of Trustee's token signer"),
+        new Option("--jwks-url <url>", "the same from a server, by https: the only connection that is opened"),
+        new FileOption("--key <file>", "public keys or certificates of the token signer, in PEM"),
+        new FileOption("--root <file>", "root certificates in PEM, for a token that brings its chain"),
+        new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before")
+            .default([], "none")
+            .argParser(append),
+        new Option("--no-affirming", "do not ask that the attestation policy affirms every device"),
+        new Option("--skew <seconds>", "by how much the clocks may differ (default: 60)").argParser(wholeNumber),
+        new Option("--at <time>", "verify as of this time, as 2027-01-01T00:00:00Z (default: now)").argParser(timeOf),
+        kataVersionOption(),
+        jsonOption("print what was asked, the verdict, the difference and the issues as JSON"),
+    ],
+    examples: EXAMPLES,
+    async run([tokenFile, inputs], options, { stdout, env }) {
+        const { readKeyOptions }: typeof import("../verify/keys") = require("../verify/keys");
+        const { readToken, located, nearestDiff }: typeof import("../verify/verify") = require("../verify/verify");
+        const { verdictText }: typeof import("../verify/text") = require("../verify/text");
+        const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
+        const {
+            verifyToken,
+        }: typeof import("../../core/trustee/token/verify") = require("../../core/trustee/token/verify");
+        const { platform, previous, kataVersion, affirming, skew, at } = options;
+        if (options.jwks === undefined && options.jwksUrl === undefined && !options.key && !options.root) {
+            throw new Misuse("give --jwks, --jwks-url, --key or --root: anybody can write a token");
+        }
+        const token = readToken(tokenFile);
+        const expected = readWorkloads(inputs, previous, platform);
+        const keys = await readKeyOptions(options);
+        const unread: readonly Issue[] = [...token.issues, ...expected.issues, ...keys.issues];
+        const verdict =
+            errorsOf(unread).length > 0
+                ? { proven: false, workloads: [], checks: [], issues: [] }
+                : verifyToken(token.value ?? "", {
+                      workloads: expected.workloads.map(({ workload }) => workload),
+                      keys: keys.value ?? {},
+                      time: at ?? new Date(),
+                      ...(skew === undefined ? {} : { skewSeconds: skew }),
+                      ...(affirming ? {} : { requireAffirming: false }),
+                  });
+        const difference = nearestDiff(verdict, expected.workloads, { dialect: dialectOf(kataVersion) });
+        const issues = [
+            ...unread,
+            ...verdict.issues.map((issue) => located(issue, tokenFile, options, expected.workloads)),
+        ];
+        const { content: _, teeKey: __, ...shown } = { content: undefined, teeKey: undefined, ...verdict };
+        return {
+            text: () => verdictText(verdict, difference, coloursOf(stdout, env)),
+            data: () => ({ ...shown, difference: difference ?? null, issues }),
+            notes: [{ about: tokenFile, issues }],
+            exitCode: verdict.proven ? ExitCode.Fine : ExitCode.Problems,
+        };
+    },
+};
+
+function wholeNumber(text: string): number {
+    if (!/^\d{1,9}$/.test(text)) {
+        throw new InvalidArgumentError("Give a whole number of seconds.");
+    }
+    return Number(text);
+}
+
+function timeOf(text: string): Date {
+    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) {
+        throw new InvalidArgumentError("Give a time with its zone, as 2027-01-01T00:00:00Z.");
+    }
+    return new Date(text);
+}

@@ -1,0 +1,53 @@
+import type { Argument, Command, Option } from "commander";
+import type { Issue } from "../core/issue";
+
+type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
+
+/** What a command has from the shell that starts it. */
+export interface Shell {
+    readonly env: NodeJS.ProcessEnv;
+    readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
+    readonly stdout: Output;
+    readonly stderr: Output;
+    /** All of the standard input. */
+    readInput(): Uint8Array;
+}
+
+/** Issues, and what they are about. */
+interface Problems {
+    readonly about: string;
+    readonly issues: readonly Issue[];
+}
+
+/** What a command has to say. */
+export interface Outcome {
+    /** For the standard output. */
+    readonly text?: () => string | Uint8Array;
+    /** The same for `--json`. */
+    readonly data?: () => object;
+    /** For the standard error. An error among the issues is exit code 1. */
+    readonly notes?: readonly (Problems | string)[];
+    /** Where there is more to the exit code than the issues. */
+    readonly exitCode?: number;
+}
+
+/** A command: a row of the table in `program.ts`. */
+export interface Row<A extends readonly unknown[] = readonly unknown[], O extends object = object> {
+    readonly name: string;
+    readonly description: string;
+    readonly arguments?: readonly Argument[];
+    readonly options?: readonly Option[];
+    /** What the help ends with. */
+    readonly examples?: string;
+    run(args: A, options: O, shell: Shell, command: Command): Outcome | Promise<Outcome>;
+}
+
+/** Commands with a name in front of theirs. */
+export interface Group {
+    readonly name: string;
+    readonly description: string;
+    readonly commands: readonly (Row | Group)[];
+}
+
+/** The command was called in a way that no input can mend. */
+export class Misuse extends Error {}

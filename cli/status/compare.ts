@@ -1,0 +1,181 @@
+import { checkRuntimeClass } from "../../core/checks/runtimeClass";
+import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
+import { namedDigest } from "../../core/initdata/digest";
+import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
+import { factsOf } from "../../core/kubernetes/workloadKinds";
+import type { Platform } from "../../core/platform";
+import { tokenClaims } from "../../core/trustee/claims";
+import type { FoundWorkload } from "../trustee/workloads";
+import type { Live, LiveWorkload } from "./live";
+
+/** How far the rollout of a workload is. */
+export const Rollout = {
+    /** Every pod has the expected document. */
+    Rolled: "rolled",
+    /** Pods of before still run. */
+    Rolling: "rolling",
+    /** Something runs that nobody expects. */
+    Drifted: "drifted",
+    /** The cluster does not have it, or no pod of it runs. */
+    Missing: "missing",
+} as const;
+export type Rollout = (typeof Rollout)[keyof typeof Rollout];
+
+/** What the pods of a workload carry. */
+export interface PodCounts {
+    readonly expected: number;
+    readonly previous: number;
+    readonly another: number;
+    readonly none: number;
+}
+
+/** An expected workload in the cluster. */
+export interface Status {
+    readonly workload: string;
+    /** As in `shop/Deployment/web`; absent where it is not there. */
+    readonly live?: string;
+    readonly rollout: Rollout;
+    readonly pods: PodCounts;
+    readonly issues: readonly Issue[];
+}
+
+/** The status of an expected workload, for each object of the cluster that has its name. */
+export function statusOf(expected: FoundWorkload, all: readonly LiveWorkload[], namespace?: string): Status[] {
+    const { workload, initData, place } = expected;
+    const value = workload.initData ?? initData?.digest;
+    const none = { expected: 0, previous: 0, another: 0, none: 0 };
+    const alone = (issue: Issue) => [
+        { workload: workload.name, rollout: Rollout.Missing, pods: none, issues: [issue] },
+    ];
+    if (value === undefined) {
+        const message = `has no init-data to compare: on "${workload.platform}" the output of a stack holds none`;
+        return alone(error(place, "status-value", { message, fix: "give the manifests with -f" }));
+    }
+    const here = all.filter((live) => isNamed(live, workload.name) && (namespace ?? live.namespace) === live.namespace);
+    if (here.length === 0) {
+        const fix = "deploy it, or give all of `kubectl get pods,replicasets,deployments -o json` in its namespace";
+        return alone(error(place, "status-missing", { message: "is not among the objects of the cluster", fix }));
+    }
+    return here.map((live) => compare(workload.name, live, { value, ...workload }));
+}
+
+interface Wanted {
+    readonly value: string;
+    readonly previous?: readonly string[];
+    readonly platform: Platform;
+}
+
+function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
+    const kinds = live.pods.map((pod) => kindOf(pod, wanted));
+    const count = (kind: keyof PodCounts) => kinds.filter((one) => one === kind).length;
+    const pods = {
+        expected: count("expected"),
+        previous: count("previous"),
+        another: count("another"),
+        none: count("none"),
+    };
+    const issues = [...templateIssues(live, wanted), ...live.pods.flatMap((pod) => podIssues(pod, wanted))];
+    const isDrifted = issues.some(({ severity }) => severity === "error");
+    const isEmpty = live.pods.length === 0 && factsOf(live.kind)?.isJob !== true;
+    return {
+        workload: name,
+        live: pathOf(placeOf(live)),
+        rollout: isDrifted
+            ? Rollout.Drifted
+            : isEmpty
+              ? Rollout.Missing
+              : pods.previous > 0
+                ? Rollout.Rolling
+                : Rollout.Rolled,
+        pods,
+        issues: isEmpty && !isDrifted ? [...issues, noPods(live)] : issues,
+    };
+}
+
+/** The names of a stack's workloads are those of Pulumi, which adds eight digits where no name is given. */
+function isNamed({ kind, name }: LiveWorkload, wanted: string): boolean {
+    const label = `${kind}/${name}`;
+    return (
+        label === wanted ||
+        name === wanted ||
+        (name.startsWith(`${wanted}-`) && /^-[0-9a-f]{8}$/.test(name.slice(wanted.length)))
+    );
+}
+
+function kindOf({ initData, hasInitData }: Live, { value, previous = [], platform }: Wanted): keyof PodCounts {
+    if (!hasInitData) {
+        return "none";
+    }
+    const has =
+        initData === undefined ? undefined : (tokenClaims(initData.digest, platform).initData ?? initData.digest);
+    return has === value ? "expected" : has !== undefined && previous.includes(has) ? "previous" : "another";
+}
+
+const BACK = "find out who changed it, and deploy it again: `pulumi up --refresh` puts back what it should be";
+
+/** The object itself: what its next pods will have. */
+function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {
+    if (object === undefined || object.kind === "Pod") {
+        return [];
+    }
+    const kind = kindOf(object, wanted);
+    const place = placeOf(object);
+    const message =
+        kind === "none"
+            ? "has no init-data in its pod template, so its next pods run without a policy"
+            : kind === "previous"
+              ? "still has the init-data of before in its pod template"
+              : "has other init-data in its pod template than expected";
+    const changed = kind === "expected" ? [] : [error(place, "status-template", { message, fix: BACK })];
+    return [...changed, ...classIssues(object, wanted), ...editedIssues(object)];
+}
+
+function podIssues(pod: Live, wanted: Wanted): Issue[] {
+    const kind = kindOf(pod, wanted);
+    const messages: Partial<Record<typeof kind, string>> = {
+        another: "runs with other init-data than expected",
+        none: "runs without init-data, and so without a policy",
+    };
+    const message = messages[kind];
+    const fix = "delete the pod when you know where it comes from, and compare: `confidential-workload diff`";
+    return [
+        ...(message === undefined ? [] : [error(placeOf(pod), "status-pod", { message, fix })]),
+        ...classIssues(pod, wanted),
+        ...editedIssues(pod),
+    ];
+}
+
+function classIssues(live: Live, { platform }: Wanted): Issue[] {
+    const { runtimeClassName: name } = live;
+    const place = placeOf(live);
+    if (name === undefined) {
+        const message = "has no RuntimeClass, so its pods are not confidential VMs";
+        return [error(place, "status-runtime-class", { message, fix: BACK })];
+    }
+    return errorsOf(checkRuntimeClass(name, platform)).map(({ message, allowed }) =>
+        error(place, "status-runtime-class", {
+            message: `has another RuntimeClass: ${message}`,
+            ...(allowed === undefined ? {} : { allowed }),
+            fix: BACK,
+        }),
+    );
+}
+
+/** Whoever edits the document by hand mostly leaves the digest beside it as it was. */
+function editedIssues(live: Live): Issue[] {
+    const shown = live.annotations[DIGEST_ANNOTATION];
+    if (shown === undefined || live.initData === undefined || shown === namedDigest(live.initData)) {
+        return [];
+    }
+    const message = `has init-data with another digest than the annotation ${DIGEST_ANNOTATION} says: somebody edited one of them`;
+    return [error(placeOf(live), "status-edited", { message, fix: BACK })];
+}
+
+function noPods(live: LiveWorkload): Issue {
+    const fix = "give its pods too, or look why none runs: `kubectl describe`";
+    return warning(placeOf(live), "status-no-pods", { message: "has no pod among the objects of the cluster", fix });
+}
+
+function placeOf({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
+    return [{ object: `${namespace}/${kind}/${name}` }];
+}

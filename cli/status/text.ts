@@ -1,0 +1,21 @@
+import { visibleLine } from "../../core/visible";
+import type { Colours } from "../colours";
+import { Rollout, type Status } from "./compare";
+
+const COLOUR: Readonly<Record<Rollout, keyof Colours>> = {
+    [Rollout.Rolled]: "green",
+    [Rollout.Rolling]: "yellow",
+    [Rollout.Drifted]: "red",
+    [Rollout.Missing]: "red",
+};
+
+/** A line for each workload. */
+export function statusText(statuses: readonly Status[], colours: Colours): string {
+    const width = Math.max(0, ...Object.values(Rollout).map(({ length }) => length));
+    return statuses
+        .map(({ workload, live = workload, rollout, pods }) => {
+            const counts = `${pods.expected} expected, ${pods.previous} previous, ${pods.another} another, ${pods.none} none`;
+            return `${colours[COLOUR[rollout]](rollout.padEnd(width))}  ${visibleLine(live)}  ${counts}\n`;
+        })
+        .join("");
+}

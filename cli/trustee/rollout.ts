@@ -1,0 +1,71 @@
+import { error, type Issue, warning } from "../../core/issue";
+import { tokenClaims } from "../../core/trustee/claims";
+import { type Rolled, rolloutGrants } from "../../core/trustee/rollout";
+import type { ResourceGrant } from "../../core/trustee/spec";
+import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
+import { nameOf, readPreview, type Step } from "../review/preview";
+import { type Workload, workloadsOf } from "../review/workloads";
+
+interface Rollout {
+    readonly during: readonly ResourceGrant[];
+    readonly done: readonly ResourceGrant[];
+    readonly issues: readonly Issue[];
+}
+
+/** The grants for what a preview changes: while pods roll, and afterwards. */
+export function rolloutOf(text: string, file: string, grants: readonly ResourceGrant[]): Rollout {
+    const preview = readPreview(text);
+    if (preview.foreign !== undefined || preview.failed) {
+        const message = preview.foreign === undefined ? "is of a preview that failed" : `is ${preview.foreign}`;
+        const text = { message, allowed: "the output of `pulumi preview --json`", fix: "preview the change again" };
+        return { during: [], done: [], issues: [error([{ file }], "not-a-preview", text)] };
+    }
+    const workloads = workloadsOf(preview);
+    const all = grants.flatMap((grant) => grant.workloads);
+    const changes = workloads.map((workload) => toRolled(workload, preview.steps));
+    const { during, done } = rolloutGrants(grants, changes);
+    const issues = workloads.flatMap((workload, index) => {
+        const names: readonly string[] = changes[index]?.names ?? [];
+        const isGranted = all.some(({ name }) => names.includes(name));
+        return [...(isGranted ? unreadable(file, workload) : []), ...(isGranted ? [] : ungranted(file, workload, all))];
+    });
+    return { during, done, issues };
+}
+
+/** Grants name a component, or the workload itself, as its `trustee` output or its manifest does. */
+function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[]): Rolled {
+    const parent = steps.find(({ urn, type }) => urn === step.parent && type.startsWith("confidential-workload:"));
+    const name = nameOf(step.urn);
+    return {
+        names: [...(parent === undefined ? [] : [nameOf(parent.urn)]), name, `${kind}/${name}`],
+        as: (workload) => {
+            const value = before?.initData && tokenClaims(before.initData.digest, workload.platform).initData;
+            const made = after?.initData && trusteeWorkload(workload.name, workload.platform, after.initData);
+            return {
+                ...(value === undefined ? {} : { before: value }),
+                ...(made === undefined ? {} : { after: made }),
+            };
+        },
+    };
+}
+
+function unreadable(file: string, { step, after }: Workload): Issue[] {
+    const text = {
+        message: `says of ${nameOf(step.urn)} that its init-data is ${after?.hidden}, so the KBS cannot learn it before`,
+        fix: "deploy what the value depends on first, and preview again",
+    };
+    return after?.hidden === undefined ? [] : [error([{ file }], "trustee-rollout", text)];
+}
+
+/** A change of a workload that is in no grant, by name and by value. */
+function ungranted(file: string, { step, before, after }: Workload, all: readonly TrusteeWorkload[]): Issue[] {
+    const value = (workload: TrusteeWorkload) =>
+        before?.initData && tokenClaims(before.initData.digest, workload.platform).initData;
+    const isKnown = all.some((workload) => workload.initData !== undefined && workload.initData === value(workload));
+    const isChanged = after?.initData !== undefined && after.initData.digest !== before?.initData?.digest;
+    const text = {
+        message: `changes ${nameOf(step.urn)}, which is in no grant, so the KBS gives it nothing`,
+        fix: "add it to the grants under this name, or nothing, where it needs no resource",
+    };
+    return isKnown || !isChanged ? [] : [warning([{ file }], "trustee-rollout", text)];
+}

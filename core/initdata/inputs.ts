@@ -1,0 +1,43 @@
+import type { Fields } from "../fields";
+import { isPlainObject } from "../shape";
+import { isKnown, UNKNOWN } from "../unknown";
+import type { GuestKey } from "./keys/guestKey";
+
+/** The input at a path; undefined where none is given, and unknown where a part of it is. */
+export function inputAt(spec: unknown, path: readonly string[]): unknown {
+    const value = valueAt(spec, path);
+    return isKnown(value) ? value : UNKNOWN;
+}
+
+/** The inputs that a file stands for, so that the checks of the inputs can look at it. */
+export function inputsIn(table: Fields, keys: readonly GuestKey[]): Fields {
+    const inputs: Record<string, unknown> = {};
+    for (const { path, input, read } of keys) {
+        const found = input === undefined ? undefined : valueAt(table, path.split("."));
+        const value = found === undefined || read === undefined ? found : read(found);
+        if (input !== undefined && value !== undefined) {
+            put(inputs, input, value);
+        }
+    }
+    return inputs;
+}
+
+/** Sets a value at a path, and makes the tables around it. */
+export function put(table: Record<string, unknown>, [key = "", ...deeper]: readonly string[], value: unknown): void {
+    if (deeper.length === 0) {
+        table[key] = value;
+        return;
+    }
+    const inner = isPlainObject(table[key]) ? table[key] : {};
+    table[key] = inner;
+    put(inner, deeper, value);
+}
+
+function valueAt(table: unknown, path: readonly string[]): unknown {
+    return path.reduce<unknown>((value, key) => {
+        if (value === UNKNOWN) {
+            return UNKNOWN;
+        }
+        return isPlainObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
+    }, table);
+}

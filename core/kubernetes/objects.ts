@@ -1,0 +1,34 @@
+import { type Fields, fieldsOf, textOf } from "../fields";
+import { isPlainObject } from "../shape";
+import { itemsAt, type Located } from "./located";
+
+/** The objects of a document: itself, or the items of a List. What is no object is left out. */
+export function objectsIn(document: Located): readonly Located[] {
+    if (!isPlainObject(document.value)) {
+        return [];
+    }
+    return Array.isArray(document.value["items"]) ? itemsAt(document, "items").flatMap(objectsIn) : [document];
+}
+
+/** The objects of several documents. */
+export function manifestsOf(documents: readonly unknown[]): readonly Fields[] {
+    return documents.flatMap((value) => objectsIn({ value, keys: [] })).map(({ value }) => fieldsOf(value));
+}
+
+/** Kind and name of an object; for a name that is made up, what it begins with. */
+export interface ObjectName {
+    readonly kind: string;
+    readonly name: string;
+}
+
+export function objectName(object: unknown): ObjectName {
+    const { kind, metadata } = fieldsOf(object);
+    const { name, generateName } = fieldsOf(metadata);
+    return { kind: textOf(kind) ?? "", name: textOf(name) || textOf(generateName) || "" };
+}
+
+/** `KIND/NAME`. */
+export function objectLabel(object: unknown): string {
+    const { kind, name } = objectName(object);
+    return `${kind}/${name}`;
+}

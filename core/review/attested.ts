@@ -1,0 +1,74 @@
+import { parse, stringify } from "smol-toml";
+import type { Fields } from "../fields";
+import type { DecodedInitData } from "../initdata/decode";
+import { layOut } from "../policy/layout";
+import { BEFORE_DATA } from "../policy/rego";
+import { isPlainObject } from "../shape";
+import type { InitDataDiff } from "./change";
+import { type DiffOptions, diffInitData } from "./diff";
+import { policyParts } from "./policy/parts";
+
+/** What differs between an expected document and the one that a token says. @since 0.1.0 */
+export type AttestedDiff = Pick<InitDataDiff, "changes" | "flips" | "effect">;
+
+/**
+ * What the document of a token (`init_data_claims`) says differently from the expected one, as {@link diffInitData} tells
+ * it: `before` is what was expected, `after` what runs. A token does not carry all of a document: Trustee turns `aa.toml`
+ * and `cdh.toml` into JSON, so that comments and layout are lost, and of a policy with `policy_data` at its end it keeps
+ * that data alone (`attestation-service/src/lib.rs`). What is lost is not compared.
+ *
+ * @since 0.1.0
+ */
+export function diffAttested(expected: DecodedInitData, content: Fields, options: DiffOptions = {}): AttestedDiff {
+    const { [CLAIMS]: data, ...files } = content;
+    const own = Object.entries(expected.files).map(([name, text]) => [name, asAttested(name, text)]);
+    const attested = Object.entries(files).map(([name, value]) => [
+        name,
+        typeof value === "string" ? value : toToml(value),
+    ]);
+    const policy = data === undefined ? [] : [[POLICY, withData(expected.files[POLICY] ?? "", data)]];
+    const { changes, flips, effect } = diffInitData(
+        documentOf(expected, own),
+        documentOf(expected, [...attested, ...policy]),
+        options,
+    );
+    return { changes, flips, effect };
+}
+
+const CLAIMS = "agent_policy_claims";
+const POLICY = "policy.rego";
+
+/** Of the files alone: nothing is known of the text around them. */
+function documentOf({ algorithm }: DecodedInitData, files: readonly (readonly string[])[]): DecodedInitData {
+    return { algorithm, files: Object.fromEntries(files), toml: "", digest: "" };
+}
+
+/** A file as it is when it comes back from a token. */
+function asAttested(name: string, text: string): string {
+    if (name !== POLICY) {
+        return name.endsWith(".toml") ? asToml(text) : text;
+    }
+    const { data } = policyParts(text);
+    return data === undefined ? text : withData(text, data);
+}
+
+function asToml(text: string): string {
+    try {
+        return toToml(JSON.parse(JSON.stringify(parse(text))));
+    } catch {
+        return text;
+    }
+}
+
+function toToml(value: unknown): string {
+    try {
+        return isPlainObject(value) ? stringify(value) : JSON.stringify(value);
+    } catch {
+        return JSON.stringify(value);
+    }
+}
+
+/** The expected policy with the data of the token: of its rules the token says nothing. */
+function withData(policy: string, data: unknown): string {
+    return `${policyParts(policy).head.trimEnd()}\n${BEFORE_DATA}${layOut(data)}\n`;
+}

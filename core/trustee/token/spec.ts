@@ -1,0 +1,70 @@
+import type { Fields } from "../../fields";
+import type { Issue } from "../../issue";
+import type { Evidence } from "../claims";
+import type { WorkloadsSpec } from "../spec";
+
+/**
+ * By what the signature of a token is verified. At least one is needed, and a token that one of them verifies is signed.
+ *
+ * @since 0.1.0
+ */
+export interface TokenKeys {
+    /** The text of a JWK Set (RFC 7517): `{"keys": […]}`. Default: none. */
+    readonly jwks?: string;
+    /** Public keys, or certificates of the signer itself, in PEM. Default: none. */
+    readonly publicKeys?: string;
+    /**
+     * Roots in PEM, for a token that brings its chain of certificates: Trustee sends it where the token signer has a
+     * `cert_path`. Default: none.
+     */
+    readonly rootCertificates?: string;
+}
+
+/** What a token is compared with. @since 0.1.0 */
+export interface VerifyTokenSpec extends WorkloadsSpec {
+    readonly keys: TokenKeys;
+    /** The time at which the token has to be valid. The function reads no clock. */
+    readonly time: Date;
+    /** By how many seconds the clock of Trustee and `time` may differ. Default: 60. */
+    readonly skewSeconds?: number;
+    /**
+     * Whether the attestation policy has to affirm every device (`ear.status`). Default: true, and false for the sample
+     * attester, which reports nothing that could be affirmed.
+     */
+    readonly requireAffirming?: boolean;
+}
+
+/** One thing that was asked of the token. @since 0.1.0 */
+export interface TokenCheck {
+    readonly asked: string;
+    readonly found: string;
+    readonly expected: string;
+    readonly holds: boolean;
+}
+
+/** The outcome of {@link verifyToken}. @since 0.1.0 */
+export interface TokenVerdict {
+    /** Whether the token proves that one of the workloads runs: no issue is an error. */
+    readonly proven: boolean;
+    /** The names of those that have this very document; none where nothing is proven. */
+    readonly workloads: readonly string[];
+    /** All that was asked. */
+    readonly checks: readonly TokenCheck[];
+    /** Every reason why the token proves nothing, and warnings. */
+    readonly issues: readonly Issue[];
+    /** The kind of evidence that the token is about; only of a token that is signed. */
+    readonly evidence?: Evidence;
+    /** What the document said (`init_data_claims`); only of a token that is signed. Guests of peer pods do not send it. */
+    readonly content?: Fields;
+    /**
+     * The public key, as a JWK, whose private half the guest made and holds (`tee-pubkey` of `runtime_data_claims`). Only of
+     * a token that is proven: who shows that private key is the guest of this token.
+     */
+    readonly teeKey?: Fields;
+}
+
+/** What one part of the verification has asked, and what is wrong. */
+export interface Asked {
+    readonly checks: readonly TokenCheck[];
+    readonly issues: readonly Issue[];
+}

@@ -1,0 +1,73 @@
+import { execFile } from "node:child_process";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { INIT_DATA_ANNOTATION } from "../../core";
+import { type FakeServer, serving, startServer } from "./fakeRegistry";
+import { image, layer } from "./image";
+import { runCliAsync } from "./runCli";
+
+const README = readFileSync("README.md", "utf8");
+const HAND = README.slice(README.indexOf("By hand\nit is as follows"));
+const [, COMMAND = ""] = /```sh\nnpx confidential-workload (.*?) *#/.exec(HAND) ?? [];
+const [, PROGRAM = ""] = /```ts\n(.*?)```/s.exec(HAND) ?? [];
+const APP = image({ User: "web", Entrypoint: ["/app"] }, layer(["etc/passwd", "web:x:101:102::/:\n"]));
+
+let registry: FakeServer;
+let folder: string;
+beforeAll(async () => {
+    registry = await startServer("127.0.0.1", [serving(APP)]);
+    folder = mkdtempSync(join(tmpdir(), "by-hand-"));
+    mkdirSync(join(folder, "node_modules"));
+    for (const name of ["@pulumi", "@types", "typescript"]) {
+        symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name));
+    }
+    symlinkSync(resolve("."), join(folder, "node_modules/confidential-workload"));
+});
+afterAll(() => {
+    registry.stop();
+    rmSync(folder, { recursive: true, force: true });
+});
+
+/** In a process of its own: `render` wants one, and the registry of this process has to go on. */
+function render(): Promise<{ readonly code: unknown; readonly out: string; readonly err: string }> {
+    return new Promise((done) => {
+        const args = [resolve("dist/cli/main.js"), "render", ".", "--yaml"];
+        execFile(process.execPath, args, { cwd: folder }, (error, out, err) => {
+            done({ code: error === null ? 0 : error.code, out, err });
+        });
+    });
+}
+
+test("the README's lines by hand, typed beside a Deployment, make it confidential", async () => {
+    const labels = { app: "web" };
+    const containers = [{ name: "web", image: `${registry.host}/app:1` }];
+    const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } };
+    const manifest = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec };
+    writeFileSync(join(folder, "deployment.yaml"), stringify(manifest));
+    expect(await runCliAsync(COMMAND.split(" "), { cwd: folder })).toMatchObject({ code: 0, err: "" });
+
+    copyFileSync("test/certificates/valid.pem", join(folder, "kbs-ca.pem"));
+    writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
+    writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "noCheck": true, "module": "commonjs" } }\n');
+    writeFileSync(join(folder, "index.ts"), `const { selector, template } = ${JSON.stringify(spec)};\n${PROGRAM}`);
+    const { code, out, err } = await render();
+    // The registry of this test is on loopback, of which a warning tells.
+    expect([code, [...err.matchAll(/ \[([a-z-]+)\]$/gm)].map(([, found]) => found)]).toEqual([0, ["loopback"]]);
+    const { metadata, spec: made } = parse(out);
+    expect(metadata).toMatchObject({ namespace: "shop" });
+    expect(made.replicas).toBe(3);
+    expect(made.selector).toEqual(spec.selector);
+    expect(made.template.metadata.annotations[INIT_DATA_ANNOTATION]).toMatch(/^H4sI/);
+    expect(made.template.spec).toMatchObject({
+        runtimeClassName: "kata-qemu-snp",
+        containers: [
+            {
+                image: `${registry.host}/app@${APP.manifest.digest}`,
+                securityContext: { runAsUser: 101, runAsGroup: 102 },
+            },
+        ],
+    });
+});

@@ -1,0 +1,254 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { runCliAsync } from "./runCli";
+
+let folder: string;
+const golden = (name: string, part: string): string => readFileSync(`test/golden/${name}/${part}`, "utf8").trim();
+
+// Documents for SNP with a SHA-256, so HOSTDATA is the digest.
+const NEW = "strict-policy";
+const OLD = "https-proxy-only";
+const OTHER = "log-levels";
+
+interface Pod {
+    readonly from?: string | undefined;
+    readonly runtimeClassName?: string | undefined;
+    readonly shows?: string | undefined;
+}
+
+/** As the API server gives it. */
+const template = ({ from = NEW, runtimeClassName = "kata-qemu-snp", shows }: Pod, labels: object = {}) => ({
+    metadata: {
+        labels,
+        annotations:
+            from === "none"
+                ? {}
+                : {
+                      "io.katacontainers.config.hypervisor.cc_init_data": golden(from, "annotation.txt"),
+                      "confidential-workload/init-data-digest": golden(shows ?? from, "digest.txt"),
+                  },
+    },
+    spec: { containers: [{ name: "web", image: "web" }], ...(runtimeClassName === "" ? {} : { runtimeClassName }) },
+});
+const owner = (kind: string, name: string) => ({
+    ownerReferences: [{ kind, name, controller: true, apiVersion: "apps/v1", uid: "1" }],
+});
+const object = (kind: string, name: string, more: object, pod: Pod = {}) => ({
+    apiVersion: "apps/v1",
+    kind,
+    metadata: { name, namespace: "shop", ...more },
+    spec: { template: template(pod) },
+});
+const deployment = (pod: Pod = {}, name = "web") => object("Deployment", name, {}, pod);
+const replicaSet = (hash: string, pod: Pod = {}) =>
+    object("ReplicaSet", `web-${hash}`, owner("Deployment", "web"), pod);
+let count = 0;
+const pod = (of: Pod = {}, hash = "5d8c", more: object = {}) => {
+    const { metadata, spec } = template(of, { "pod-template-hash": hash });
+    const name = `web-${hash}-${++count}`;
+    return {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { ...metadata, name, namespace: "shop", ...owner("ReplicaSet", `web-${hash}`) },
+        spec,
+        status: { phase: "Running" },
+        ...more,
+    };
+};
+
+beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "status-"));
+    const write = (name: string, value: object) => writeFileSync(join(folder, name), JSON.stringify(value));
+    const output = (from: string) => ({
+        trustee: { name: "web", platform: "snp", initData: golden(from, "digest.txt").slice("sha256:".length) },
+    });
+    write("web.yaml", deployment());
+    write("before.yaml", deployment({ from: OLD }));
+    write("stack.json", output(NEW));
+    write("before.json", output(OLD));
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function status(
+    live: readonly object[],
+    args = ["-f", "web.yaml", "--previous", "before.yaml", "--platform", "snp"],
+) {
+    count = 0;
+    const stdin = JSON.stringify({ apiVersion: "v1", kind: "List", items: live });
+    const { code, out, err } = await runCliAsync(["status", ...args], { cwd: folder, stdin, env: {} });
+    return {
+        code,
+        out,
+        problems: err
+            .split("\n")
+            .filter((line) => line.startsWith("  - "))
+            .map((line) => line.slice(4)),
+    };
+}
+
+const line = (rollout: string, counts: string, name = "shop/Deployment/web") =>
+    `${rollout.padEnd(7)}  ${name}  ${counts}\n`;
+const BACK_TEMPLATE = "shop/Deployment/web: has other init-data in its pod template than expected [status-template]";
+
+test.each<[string, () => readonly object[], number, string, readonly string[]]>([
+    [
+        "every pod has the expected document",
+        () => [deployment(), replicaSet("5d8c"), replicaSet("77aa", { from: OLD }), pod(), pod()],
+        0,
+        line("rolled", "2 expected, 0 previous, 0 another, 0 none"),
+        [],
+    ],
+    ["pods alone", () => [pod(), pod()], 0, line("rolled", "2 expected, 0 previous, 0 another, 0 none"), []],
+    [
+        "pods and ReplicaSets",
+        () => [replicaSet("5d8c"), pod()],
+        0,
+        line("rolled", "1 expected, 0 previous, 0 another, 0 none"),
+        [],
+    ],
+    [
+        "a rollout",
+        () => [deployment(), pod(), pod({ from: OLD }, "77aa"), pod({ from: OLD }, "77aa")],
+        3,
+        line("rolling", "1 expected, 2 previous, 0 another, 0 none"),
+        [],
+    ],
+    [
+        "pods that have ended do not count",
+        () => [deployment(), pod(), pod({ from: OTHER }, "77aa", { status: { phase: "Failed" } })],
+        0,
+        line("rolled", "1 expected, 0 previous, 0 another, 0 none"),
+        [],
+    ],
+    [
+        "another document",
+        () => [deployment(), pod({ from: OTHER })],
+        1,
+        line("drifted", "0 expected, 0 previous, 1 another, 0 none"),
+        ["shop/Pod/web-5d8c-1: runs with other init-data than expected [status-pod]"],
+    ],
+    [
+        "no document",
+        () => [deployment(), pod(), pod({ from: "none" })],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 1 none"),
+        ["shop/Pod/web-5d8c-2: runs without init-data, and so without a policy [status-pod]"],
+    ],
+    [
+        "a template that was changed in the cluster, before its pods roll",
+        () => [deployment({ from: OTHER }), pod()],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 0 none"),
+        [BACK_TEMPLATE],
+    ],
+    [
+        "a template that was put back",
+        () => [deployment({ from: OLD }), pod()],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 0 none"),
+        ["shop/Deployment/web: still has the init-data of before in its pod template [status-template]"],
+    ],
+    [
+        "a template that lost its annotation",
+        () => [deployment({ from: "none" }), pod()],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 0 none"),
+        [
+            "shop/Deployment/web: has no init-data in its pod template, so its next pods run without a policy [status-template]",
+        ],
+    ],
+    [
+        "an annotation that was edited, and the digest beside it not",
+        () => [deployment({ from: OTHER, shows: NEW }), pod()],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 0 none"),
+        [
+            BACK_TEMPLATE,
+            "shop/Deployment/web: has init-data with another digest than the annotation confidential-workload/init-data-digest says: somebody edited one of them [status-edited]",
+        ],
+    ],
+    [
+        "no RuntimeClass",
+        () => [deployment({ runtimeClassName: "" }), pod()],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 0 none"),
+        ["shop/Deployment/web: has no RuntimeClass, so its pods are not confidential VMs [status-runtime-class]"],
+    ],
+    [
+        "a RuntimeClass of another platform",
+        () => [deployment(), pod({ runtimeClassName: "kata-qemu-tdx" })],
+        1,
+        line("drifted", "1 expected, 0 previous, 0 another, 0 none"),
+        [
+            'shop/Pod/web-5d8c-1: has another RuntimeClass: "kata-qemu-tdx" is for another platform, Intel TDX, and not for AMD SEV-SNP [status-runtime-class]',
+        ],
+    ],
+    [
+        "no pods",
+        () => [deployment()],
+        1,
+        line("missing", "0 expected, 0 previous, 0 another, 0 none"),
+        ["shop/Deployment/web: has no pod among the objects of the cluster [status-no-pods]"],
+    ],
+    [
+        "nothing of that name",
+        () => [deployment({}, "api")],
+        1,
+        line("missing", "0 expected, 0 previous, 0 another, 0 none", "Deployment/web"),
+        ["web.yaml: Deployment/web: is not among the objects of the cluster [status-missing]"],
+    ],
+])("%s", async (_, live, code, out, problems) => {
+    expect(await status(live())).toEqual({ code, out, problems });
+});
+
+test("the output of a stack, and a name that Pulumi made", async () => {
+    const named = { ...object("Deployment", "web-1a2b3c4d", {}), spec: { template: template({}) } };
+    const own = { ...pod(), metadata: { ...pod().metadata, ...owner("ReplicaSet", "web-1a2b3c4d-5d8c") } };
+    const { code, out } = await status([named, own], ["--stack", "stack.json", "--previous", "before.json"]);
+    expect({ code, out }).toEqual({
+        code: 0,
+        out: line("rolled", "1 expected, 0 previous, 0 another, 0 none", "shop/Deployment/web-1a2b3c4d"),
+    });
+});
+
+test("a Job that has ended, and a CronJob that waits, have no pod to miss", async () => {
+    const job = object("Job", "web", {});
+    expect(await status([job], ["--stack", "stack.json"])).toMatchObject({ code: 0 });
+    const cron = {
+        kind: "CronJob",
+        metadata: { name: "web" },
+        spec: { jobTemplate: { spec: { template: template({}) } } },
+    };
+    expect(await status([cron], ["--stack", "stack.json"])).toMatchObject({ code: 0 });
+});
+
+test("one namespace of several", async () => {
+    const elsewhere = { ...deployment({ from: OTHER }), metadata: { name: "web", namespace: "test" } };
+    const live = [deployment(), pod(), elsewhere];
+    expect(await status(live, ["--stack", "stack.json", "--namespace", "shop"])).toMatchObject({ code: 0 });
+    expect(await status(live, ["--stack", "stack.json"])).toMatchObject({ code: 1 });
+});
+
+test("--json has the counts and the issues", async () => {
+    const args = ["--stack", "stack.json", "--json"];
+    const { out } = await status([pod({ from: OTHER })], args);
+    expect(JSON.parse(out)).toMatchObject({
+        workloads: [
+            {
+                workload: "web",
+                live: "shop/Deployment/web",
+                rollout: "drifted",
+                pods: { expected: 0, previous: 0, another: 1, none: 0 },
+                issues: [{ code: "status-pod" }],
+            },
+        ],
+        issues: [],
+    });
+});
+
+test("nothing expected is a misuse", async () => {
+    expect((await status([], [])).code).toBe(2);
+});
