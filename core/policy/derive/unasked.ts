@@ -54,7 +54,7 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
 function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] {
     const disks = itemsAt(container, "volumeDevices")
         .map(({ value }) => fieldsOf(value))
-        .filter(({ devicePath }) => devicePath !== TRUSTED_STORE)
+        .filter(({ devicePath }) => typeof devicePath === "string" && devicePath !== TRUSTED_STORE)
         .map(({ name }) => textOf(name) ?? "");
     const names = disks.filter((name) => !isUntrusted(name, options)).map((name) => quote(name));
     const message = `${names.join(", ")}: ${RAW_DISK.message}`;
