@@ -1,5 +1,5 @@
-import { checkKataVersion } from "../core/checks/kataVersion";
 import { changed, type Issue } from "../core/issue";
+import { checkKataVersion } from "../core/kataVersion";
 
 /** What is wrong with the value of `--kata-version`. */
 export function kataVersionIssues(kataVersion: string | undefined): Issue[] {

@@ -23,6 +23,7 @@ import { kbsConfig } from "./commands/trustee/kbsConfig";
 import { referenceValues } from "./commands/trustee/referenceValues";
 import { resourcePolicy } from "./commands/trustee/resourcePolicy";
 import { rollout } from "./commands/trustee/rollout";
+import { set } from "./commands/trustee/set";
 import { validate } from "./commands/validate";
 import { verify } from "./commands/verify";
 import type { Shell } from "./frame";
@@ -60,7 +61,7 @@ const PROGRAM = {
             name: "trustee",
             description:
                 "make policies and reference values for the key broker (Trustee) of the init-data of workloads",
-            commands: [resourcePolicy, rollout, attestationPolicy, referenceValues, kbsConfig],
+            commands: [resourcePolicy, rollout, attestationPolicy, referenceValues, kbsConfig, set],
         },
         verify,
         status,

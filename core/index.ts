@@ -1,4 +1,5 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
+export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./annotationNames";
 export { Adopt, adoptedName, isUrn } from "./checks/adopt";
 export { configSecretIssue, notJsonIssue } from "./checks/config";
 export { missingPeerIssue, oldSdkIssues } from "./checks/peers";
@@ -8,6 +9,7 @@ export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
 export { checkCarried, laterSelectIssue } from "./checks/transform";
 export { checkUnknownInputs, checkWorkload } from "./checks/workload";
+export type { Measurements } from "./digest";
 export { Effect, worstEffect } from "./effect";
 export { fieldsOf, isUnset } from "./fields";
 export type { LockedContainer, LockedUser } from "./images/fromLock";
@@ -27,11 +29,9 @@ export {
     type SignatureScopeSpec,
     SignatureType,
 } from "./images/spec";
-export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./initdata/annotation";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
 export { withDefaults } from "./initdata/defaults";
-export type { Measurements } from "./initdata/digest";
 export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
 export {
     type AttestationSpec,
@@ -54,6 +54,7 @@ export {
 } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
+export { RegoDialect } from "./kataVersion";
 export { STARTED_LISTS } from "./kubernetes/containers";
 export type { KeyedValues } from "./kubernetes/keyedValues";
 export type { WorkloadKind } from "./kubernetes/kinds";
@@ -68,7 +69,6 @@ export {
     type PolicyOptions,
     type PolicyProblem,
     parsePolicy,
-    RegoDialect,
     type Verdict,
     VerdictKind,
 } from "./policy/engine";
@@ -88,9 +88,9 @@ export {
 } from "./policy/spec";
 export { parseResourceUri, type ResourceUri, resourceUriIssue } from "./resourceUri";
 export { type AttestedDiff, diffAttested } from "./review/attested";
-export type { Change, Flip, InitDataDiff } from "./review/change";
+export type { Change, DiffOptions, Flip, InitDataDiff } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
-export { type DiffOptions, diffInitData } from "./review/diff";
+export { diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
 export { unknownKeys, wrongType } from "./shape";
 export { type AttestationPolicy, type AttestationPolicySpec, attestationPolicy } from "./trustee/attestationPolicy";

@@ -1,4 +1,4 @@
-import { INIT_DATA_ANNOTATION } from "./initdata/annotation";
+import { INIT_DATA_ANNOTATION } from "./annotationNames";
 import { error, type Issue, type Place } from "./issue";
 
 /** What an annotation of a pod does, of those that Kata runtimes read. */

@@ -1,16 +1,19 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
-import { certificateExpiry } from "./rules/certificateExpiry";
-import { confidentialRequired } from "./rules/confidentialRequired";
-import { digestCut } from "./rules/digestCut";
-import { envSecrets } from "./rules/envSecrets";
-import { execAndLogs } from "./rules/execAndLogs";
-import { hypervisorAnnotations } from "./rules/hypervisorAnnotations";
-import { imageDigest } from "./rules/imageDigest";
-import { initData } from "./rules/initData";
-import { kbsAllowed } from "./rules/kbsAllowed";
-import { oneObject } from "./rules/oneObject";
-import { platformLimit } from "./rules/platformLimit";
-import { setPolicy } from "./rules/setPolicy";
+import { type CertificateExpiryConfig, checkCertificateExpiry } from "../core/guardrails/certificateExpiry";
+import { type ConfidentialRequiredConfig, checkConfidentialRequired } from "../core/guardrails/confidentialRequired";
+import { checkDigestCut } from "../core/guardrails/digestCut";
+import { checkEnvSecrets, type EnvSecretsConfig } from "../core/guardrails/envSecrets";
+import { checkExecAndLogs, type ExecAndLogsConfig } from "../core/guardrails/execAndLogs";
+import { checkHypervisorAnnotations, type HypervisorAnnotationsConfig } from "../core/guardrails/hypervisorAnnotations";
+import { checkImageDigests } from "../core/guardrails/imageDigest";
+import { checkInitDataPresent, type InitDataConfig } from "../core/guardrails/initData";
+import { checkKbsAllowed, type KbsAllowedConfig } from "../core/guardrails/kbsAllowed";
+import { checkOneObject } from "../core/guardrails/oneObject";
+import { checkPlatformLimit } from "../core/guardrails/platformLimit";
+import type { ClassConfig, PlatformConfig } from "../core/guardrails/runtimeClass";
+import { checkSetPolicy } from "../core/guardrails/setPolicy";
+import { KATA_VERSION, names, PLATFORM, RUNTIME_CLASSES } from "./config";
+import { guardrail, stackGuardrail } from "./guardrail";
 
 /**
  * The policies of the pack, for a pack of your own beside other policies:
@@ -19,16 +22,126 @@ import { setPolicy } from "./rules/setPolicy";
  * @since 0.1.0
  */
 export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
-    confidentialRequired,
-    initData,
-    setPolicy,
-    execAndLogs,
-    kbsAllowed,
-    imageDigest,
-    envSecrets,
-    hypervisorAnnotations,
-    platformLimit,
-    digestCut,
-    certificateExpiry,
-    oneObject,
+    guardrail<ConfidentialRequiredConfig>({
+        name: "confidential-required",
+        description: "Pods run in confidential VMs, all of them or those that the config names",
+        level: "advisory",
+        severity: "high",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            stacks: names("stacks whose pods have to be confidential; * stands for any characters"),
+            namespaces: names("namespaces whose pods have to be, in every stack; * stands for any characters"),
+            labels: names("labels of pods that have to be, as key=value or key; * stands for any characters"),
+            allow: names("what may stay plain: namespace/name, or a label; * stands for any characters but /"),
+        },
+        check: checkConfidentialRequired,
+    }),
+    guardrail<InitDataConfig>({
+        name: "init-data",
+        description: "A pod of a confidential RuntimeClass carries init-data that its guest takes",
+        level: "mandatory",
+        severity: "high",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            kataVersion: KATA_VERSION,
+        },
+        check: checkInitDataPresent,
+    }),
+    guardrail<InitDataConfig>({
+        name: "set-policy",
+        description: "The host cannot replace the agent policy of a confidential pod",
+        level: "mandatory",
+        severity: "critical",
+        config: { runtimeClasses: RUNTIME_CLASSES, kataVersion: KATA_VERSION },
+        check: checkSetPolicy,
+    }),
+    guardrail<ExecAndLogsConfig>({
+        name: "exec-and-logs",
+        description: "In the named environments, nobody runs commands in confidential pods or reads their output",
+        level: "mandatory",
+        severity: "high",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            kataVersion: KATA_VERSION,
+            stacks: names("stacks in which it holds; * stands for any characters"),
+            namespaces: names("namespaces in which it holds, in every stack; * stands for any characters"),
+        },
+        check: checkExecAndLogs,
+    }),
+    guardrail<KbsAllowedConfig>({
+        name: "kbs-allowed",
+        description: "Confidential pods use a KBS of the list",
+        level: "mandatory",
+        severity: "high",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            urls: names("URLs of the KBS that may be used; * stands for any characters but / and :"),
+        },
+        check: checkKbsAllowed,
+    }),
+    guardrail<ClassConfig>({
+        name: "image-digest",
+        description: "Every image of a confidential pod is named by its digest",
+        level: "mandatory",
+        severity: "high",
+        config: { runtimeClasses: RUNTIME_CLASSES },
+        check: checkImageDigests,
+    }),
+    guardrail<EnvSecretsConfig>({
+        name: "env-secrets",
+        description: "No environment variable of a confidential pod holds a secret in the clear",
+        level: "mandatory",
+        severity: "high",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            allow: names("names of variables whose values may be public; * stands for any characters"),
+        },
+        check: checkEnvSecrets,
+    }),
+    guardrail<HypervisorAnnotationsConfig>({
+        name: "hypervisor-annotations",
+        description: "No annotation of a confidential pod changes its VM, or what runs in it",
+        level: "mandatory",
+        severity: "medium",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            allow: names("annotations that are allowed, as in default_memory; * stands for any characters"),
+        },
+        check: checkHypervisorAnnotations,
+    }),
+    guardrail<PlatformConfig>({
+        name: "platform-limit",
+        description: "The init-data of a confidential pod fits the way to its guest",
+        level: "mandatory",
+        severity: "medium",
+        config: { runtimeClasses: RUNTIME_CLASSES, platform: PLATFORM },
+        check: checkPlatformLimit,
+    }),
+    guardrail<PlatformConfig>({
+        name: "digest-cut",
+        description: "The platform's register holds the whole init-data digest",
+        level: "mandatory",
+        severity: "medium",
+        config: { runtimeClasses: RUNTIME_CLASSES, platform: PLATFORM },
+        check: checkDigestCut,
+    }),
+    guardrail<CertificateExpiryConfig>({
+        name: "certificate-expiry",
+        description: "The certificates in the init-data stay valid for a while",
+        level: "advisory",
+        severity: "medium",
+        config: {
+            runtimeClasses: RUNTIME_CLASSES,
+            days: { type: "integer", minimum: 0, default: 30, description: "for how many more days" },
+        },
+        check: checkCertificateExpiry,
+    }),
+    stackGuardrail<ClassConfig>({
+        name: "one-object",
+        description: "An object with confidential pods is described by one resource of the stack",
+        level: "mandatory",
+        severity: "high",
+        config: { runtimeClasses: RUNTIME_CLASSES },
+        check: checkOneObject,
+    }),
 ];

@@ -6,7 +6,11 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../", import.meta.url));
 const [name = "image-pull-proxy", ...options] = process.argv.slice(2);
 if (!existsSync(`${root}examples/${name}/index.ts`)) {
-    console.error(`demo: no example ${name}; there are: ${readdirSync(`${root}examples`).join(", ")}`);
+    console.error(
+        `demo: no example ${name}; there are: ${readdirSync(`${root}examples`)
+            .filter((one) => existsSync(`${root}examples/${one}/index.ts`))
+            .join(", ")}`,
+    );
     process.exit(2);
 }
 const command = [`${root}dist/cli/main.js`, "render", `${root}examples/${name}`, ...options];

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, Option } from "commander";
-import { dialectOf } from "../../core/checks/kataVersion";
 import { errorsOf, type Issue } from "../../core/issue";
+import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { coloursOf } from "../colours";
 import { ExitCode } from "../exitCode";

@@ -1,5 +1,5 @@
-import { dialectOf } from "../../core/checks/kataVersion";
 import { errorsOf, type Issue } from "../../core/issue";
+import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import type { InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";

@@ -1,5 +1,5 @@
-import { dialectOf } from "../../core/checks/kataVersion";
 import type { Issue } from "../../core/issue";
+import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { type Explanation, explainInitData } from "../../core/review/explain";
 import { readInitDataInputs } from "../input/initData";

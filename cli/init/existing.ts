@@ -1,8 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
+import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { type Fields, fieldsOf, textOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
-import { INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { error, type Issue, quote } from "../../core/issue";
 import { at, root } from "../../core/kubernetes/located";
 import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceType";

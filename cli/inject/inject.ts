@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
-import { changed, error, errorsOf, type Issue, Severity } from "../../core/issue";
-import { type Place, pathOf } from "../../core/place";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
 import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";

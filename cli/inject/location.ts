@@ -1,6 +1,5 @@
 import { INIT_DATA_KEYS } from "../../core/initdata/spec";
-import { changed, type Issue, within } from "../../core/issue";
-import { type Keys, type Place, pathOf, renaming } from "../../core/place";
+import { changed, type Issue, type Keys, type Place, pathOf, renaming, within } from "../../core/issue";
 import type { Config } from "./config/read";
 import { valueAt } from "./keys";
 import type { Treatment } from "./treat";

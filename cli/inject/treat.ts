@@ -1,9 +1,8 @@
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import type { LockedContainer } from "../../core/images/fromLock";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { buildInitData } from "../../core/initdata/build";
 import type { InitData } from "../../core/initdata/render";
-import { changed, errorsOf, type Issue, warning } from "../../core/issue";
-import type { Keys } from "../../core/place";
+import { changed, errorsOf, type Issue, type Keys, warning } from "../../core/issue";
 import { isPlainKataClass } from "../../core/runtimeClasses";
 import { isKnown } from "../../core/unknown";
 import type { Settings } from "./config/settings";

@@ -1,14 +1,13 @@
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { type Fields, fieldsOf } from "../../core/fields";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
-import { error, type Issue, type Place, quote, warning } from "../../core/issue";
+import { error, type Issue, type Keys, type Place, pathOf, quote, warning } from "../../core/issue";
 import { at, type Located, root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
 import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
 import { isWorkloadKind, kindLike, TEMPLATES, WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
-import { type Keys, pathOf } from "../../core/place";
 import { isPlainObject, wrongType } from "../../core/shape";
 import type { Named } from "./config/read";
 import type { Source } from "./source";

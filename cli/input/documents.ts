@@ -24,6 +24,15 @@ export function readDocuments(file: string): Read<readonly unknown[]> {
         : { value: values.filter((value) => value !== null && value !== undefined), issues: [] };
 }
 
+/** The one document of a file; of an empty file, nothing. */
+export function readDocument(file: string, fix = "remove the others"): Read<unknown> {
+    const { value: [content, ...others] = [], issues } = readDocuments(file);
+    const message = `has ${others.length + 1} documents`;
+    return others.length === 0
+        ? { value: content, issues }
+        : { issues: [error([{ file }], "one-of", { message, allowed: "one", fix })] };
+}
+
 export function notYaml(file: string, reason: string): Issue {
     return error([{ file }], "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
 }

@@ -1,12 +1,11 @@
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
-import { error, type Issue, type Place, quote } from "../../core/issue";
+import { error, type Issue, type Keys, type Place, quote } from "../../core/issue";
 import { containersIn } from "../../core/kubernetes/containers";
 import { at, root } from "../../core/kubernetes/located";
 import { objectLabel } from "../../core/kubernetes/objects";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
-import type { Keys } from "../../core/place";
 import { readDocuments } from "../input/documents";
 
 /** An image that is to be locked or checked, by its digest or else by its tag. */

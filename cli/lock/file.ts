@@ -1,8 +1,7 @@
 import { readFileSync } from "node:fs";
 import type { ImageLock } from "../../core/images/lock";
 import { parseLock, renderLock } from "../../core/images/lockFile";
-import { changed, error, type Issue } from "../../core/issue";
-import { isIn } from "../../core/place";
+import { changed, error, type Issue, isIn } from "../../core/issue";
 import { type OutputFile, writeFiles } from "../output/writeFiles";
 
 const CODE = "lock-file";

@@ -1,6 +1,5 @@
 import type { MovedTag } from "../../core/images/mergeLock";
-import { error, type Issue } from "../../core/issue";
-import type { Place } from "../../core/place";
+import { error, type Issue, type Place } from "../../core/issue";
 import { ImageProblem } from "../registry/problem";
 
 /** A reference by tag, and the one by digest that stands, or is to stand, in its place. */

@@ -1,6 +1,5 @@
-import { error, type Issue, quote } from "../../core/issue";
+import { error, type Issue, type Place, phrase, quote } from "../../core/issue";
 import { parseJson } from "../../core/json";
-import { type Place, phrase } from "../../core/place";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { checkShape, closest, FLAG, isPlainObject, object, required, TEXT, unknownKeys } from "../../core/shape";
 import { type Read, readText } from "../input/text";

@@ -1,7 +1,7 @@
-import { error, within } from "../../core/issue";
+import { within } from "../../core/issue";
 import { POLICY_SHAPE, type PolicySpec } from "../../core/policy/spec";
 import { checkShape, object } from "../../core/shape";
-import { readDocuments } from "../input/documents";
+import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
 
 /** The options of a policy that a file can give: its text is what is asked for, and the image lock is a file by itself. */
@@ -12,15 +12,10 @@ export function readConfig(file: string | undefined): Read<PolicyConfig> {
     if (file === undefined) {
         return { value: {}, issues: [] };
     }
-    const { value: documents, issues } = readDocuments(file);
-    if (documents === undefined) {
+    const { value: config = {}, issues } = readDocument(file);
+    if (issues.length > 0) {
         return { issues };
     }
-    if (documents.length > 1) {
-        const message = `has ${documents.length} documents`;
-        return { issues: [error([{ file }], "one-of", { message, allowed: "one", fix: "remove the others" })] };
-    }
-    const [config = {}] = documents;
     const wrong = checkShape(config, configShape(), []).map((issue) => within([{ file }], issue));
     return wrong.length > 0 ? { issues: wrong } : { value: config as PolicyConfig, issues: [] };
 }

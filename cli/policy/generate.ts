@@ -1,11 +1,11 @@
 import { checkInjectors } from "../../core/checks/injectors";
-import { checkKataVersion } from "../../core/checks/kataVersion";
 import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedTexts } from "../../core/checks/sealedTexts";
 import { takesUnsigned } from "../../core/checks/sealedValues";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { errorsOf, type Issue, within } from "../../core/issue";
+import { checkKataVersion } from "../../core/kataVersion";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";

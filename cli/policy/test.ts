@@ -1,7 +1,6 @@
-import { dialectOf } from "../../core/checks/kataVersion";
-import { error, type Issue } from "../../core/issue";
-import { pathOf } from "../../core/place";
-import { openPolicy, parsePolicy, type RegoDialect, type Verdict } from "../../core/policy/engine";
+import { error, type Issue, pathOf } from "../../core/issue";
+import { dialectOf, type RegoDialect } from "../../core/kataVersion";
+import { openPolicy, parsePolicy, type Verdict } from "../../core/policy/engine";
 import { readText } from "../input/text";
 import { kataVersionIssues } from "../kataVersion";
 import { type Case, readCases } from "./cases";

@@ -1,5 +1,4 @@
-import { error, type Issue } from "../../core/issue";
-import type { Place } from "../../core/place";
+import { error, type Issue, type Place } from "../../core/issue";
 
 type Text = Pick<Issue, "message" | "allowed" | "fix">;
 

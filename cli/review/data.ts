@@ -1,4 +1,4 @@
-import { namedDigest } from "../../core/initdata/digest";
+import { namedDigest } from "../../core/digest";
 import type { Review, Version, WorkloadReview } from "./model";
 
 /** The version of the data below: it grows when a key is taken away or means something else. */

@@ -1,4 +1,5 @@
-import { parsePolicy, RegoDialect } from "../../core/policy/engine";
+import { RegoDialect } from "../../core/kataVersion";
+import { parsePolicy } from "../../core/policy/engine";
 
 /** How guests read policies of which the preview does not say for which Kata they are: as they can be read. */
 export function dialectFor(policies: readonly string[]): RegoDialect {

@@ -1,6 +1,6 @@
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { namedDigest } from "../../core/digest";
 import { Effect } from "../../core/effect";
-import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
-import { namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, Platform } from "../../core/platform";
 import type { Change } from "../../core/review/change";
 import { templateOf } from "./pods";

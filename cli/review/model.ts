@@ -1,6 +1,6 @@
+import type { Measurements } from "../../core/digest";
 import type { Effect } from "../../core/effect";
 import type { DecodedInitData } from "../../core/initdata/decode";
-import type { Measurements } from "../../core/initdata/digest";
 import type { Platform } from "../../core/platform";
 import type { InitDataDiff } from "../../core/review/change";
 import type { Pods } from "./pods";

@@ -1,6 +1,6 @@
+import { measure, namedDigest } from "../../core/digest";
 import { EFFECTS, Effect, worstEffect } from "../../core/effect";
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { measure, namedDigest } from "../../core/initdata/digest";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Change, InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";

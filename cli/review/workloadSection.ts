@@ -1,5 +1,5 @@
+import { namedDigest } from "../../core/digest";
 import { EFFECTS } from "../../core/effect";
-import { namedDigest } from "../../core/initdata/digest";
 import type { Change, Flip } from "../../core/review/change";
 import { fileChanges } from "./files";
 import { fileTable } from "./fileTable";

@@ -1,4 +1,4 @@
-import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import type { Issue } from "../../core/issue";
 import { kindOfType } from "../../core/kubernetes/resourceType";

@@ -1,8 +1,7 @@
 import { join } from "node:path";
 import { fieldsOf, itemsOf } from "../../core/fields";
 import type { RegistryRuleSpec } from "../../core/images/spec";
-import { error, errorsOf, type Issue, renamed } from "../../core/issue";
-import { type Place, renaming } from "../../core/place";
+import { error, errorsOf, type Issue, type Place, renamed, renaming } from "../../core/issue";
 import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
 import type { ConvertSecretsSpec, KbsResource, Manifest } from "../../core/trustee/convertSecrets/spec";
 import type { SigningKey } from "../../core/trustee/sealedSecret/spec";

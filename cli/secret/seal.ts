@@ -1,6 +1,5 @@
-import { error, type Issue, renamed } from "../../core/issue";
+import { error, type Issue, type Place, renamed, renaming } from "../../core/issue";
 import { parseJsonObject } from "../../core/json";
-import { type Place, renaming } from "../../core/place";
 import { type Sealed, sealSecret } from "../../core/trustee/sealedSecret/seal";
 import type { SealSecretSpec } from "../../core/trustee/sealedSecret/spec";
 import { readJwk } from "./jwk";

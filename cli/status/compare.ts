@@ -1,6 +1,6 @@
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
-import { DIGEST_ANNOTATION } from "../../core/initdata/annotation";
-import { namedDigest } from "../../core/initdata/digest";
+import { namedDigest } from "../../core/digest";
 import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";

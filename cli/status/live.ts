@@ -1,5 +1,5 @@
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../core/fields";
-import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf } from "../../core/kubernetes/objects";

@@ -1,8 +1,7 @@
-import { changed, error, type Issue, within } from "../../core/issue";
-import { type Place, renaming } from "../../core/place";
+import { changed, type Issue, type Place, renaming, within } from "../../core/issue";
 import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
-import { readDocuments } from "../input/documents";
+import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
 import type { GrantOptions, WorkloadOptions } from "./options";
 import { type FoundWorkload, readWorkloads } from "./workloads";
@@ -57,16 +56,9 @@ function readFile(file: string | undefined): Read<ResourcePolicySpec> {
     if (file === undefined) {
         return { issues: [] };
     }
-    const { value: documents, issues } = readDocuments(file);
-    if (documents === undefined) {
+    const { value: spec, issues } = readDocument(file, "put the grants into one list");
+    if (issues.length > 0) {
         return { issues };
-    }
-    const [spec, ...others] = documents;
-    if (others.length > 0) {
-        const message = `has ${documents.length} documents`;
-        return {
-            issues: [error([{ file }], "one-of", { message, allowed: "one", fix: "put the grants into one list" })],
-        };
     }
     const wrong = checkShape(spec, RESOURCE_POLICY_SHAPE, []);
     return wrong.length > 0

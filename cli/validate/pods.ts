@@ -1,25 +1,24 @@
+import { OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { checkInjectors, checkInjectorsAround } from "../../core/checks/injectors";
-import { dialectOf } from "../../core/checks/kataVersion";
 import { checkMemory } from "../../core/checks/memory";
 import { checkPullSecrets } from "../../core/checks/pullSecrets";
 import { type Fields, fieldsOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
-import { OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
-import { type Issue, warning } from "../../core/issue";
+import { type Issue, pathOf, warning } from "../../core/issue";
+import { dialectOf } from "../../core/kataVersion";
 import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf, objectName } from "../../core/kubernetes/objects";
 import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
 import { classOf, type Pod, podsIn } from "../../core/kubernetes/pods";
-import { pathOf } from "../../core/place";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { parsePolicy } from "../../core/policy/engine";
 import { noAgent } from "../../core/review/check/missingFiles";
 import { checkPod, isConfidentialPod } from "../../core/review/check/pod";
 import { checkPodPolicy } from "../../core/review/check/podPolicy";
-import { readToml } from "../../core/review/tree/text";
 import { isRemoteClass } from "../../core/runtimeClasses";
+import { readToml } from "../../core/structuredText";
 import type { InitDataInput } from "../input/initData";
 
 /** What pods are checked against. */

@@ -1,7 +1,7 @@
-import { isOlder } from "../../core/checks/kataVersion";
 import { own } from "../../core/fields";
 import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue, within } from "../../core/issue";
+import { isOlder } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { checkDocument } from "../../core/review/check/document";
 import { readImageLock } from "../input/imageLock";

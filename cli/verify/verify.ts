@@ -2,7 +2,7 @@ import { textOf } from "../../core/fields";
 import { changed, error, type Issue, pathOf, renaming } from "../../core/issue";
 import { parseJsonObject } from "../../core/json";
 import { type AttestedDiff, diffAttested } from "../../core/review/attested";
-import type { DiffOptions } from "../../core/review/diff";
+import type { DiffOptions } from "../../core/review/change";
 import { evidenceOf } from "../../core/trustee/claims";
 import type { TokenVerdict } from "../../core/trustee/token/spec";
 import { type Read, readText } from "../input/text";

@@ -1,7 +1,7 @@
 import { fieldsOf } from "../fields";
 import { error, type Issue, phrase, quote, warning } from "../issue";
 import { PLATFORMS, type Platform, Register } from "../platform";
-import { checkHttpUrl } from "./url";
+import { checkHttpUrl } from "../url";
 
 const LAST_PCR = 23;
 /** The register that holds the init-data digest where a vTPM has it. */

@@ -1,11 +1,11 @@
 import { type Fields, fieldIn, fieldsOf, itemsOf, own, textOf } from "../fields";
 import { TRUSTED_STORE } from "../images/trustedStorage";
-import { error, type Issue, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
 import { HYPERVISOR } from "../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { root } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
-import type { Place } from "../place";
+
 import { isPeerPod, PLATFORMS, Platform } from "../platform";
 import { devicesIn, isGpu } from "../policy/derive/devices";
 import { volumeOf } from "../policy/derive/volumeSources";

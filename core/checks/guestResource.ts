@@ -1,7 +1,7 @@
 import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import { isOlder } from "../kataVersion";
 import type { Phrase } from "../place";
 import { PLUGINS_SINCE, parseResourceUri, resourceUriIssue } from "../resourceUri";
-import { isOlder } from "./kataVersion";
 
 const ALLOWED = "kbs:///repository/type/tag, or file:///path of a file in the VM's image";
 

@@ -1,8 +1,7 @@
 import { type Fields, fieldsOf, textOf } from "../fields";
 import { INJECTORS, type Injector, type Mark, MarkedObject } from "../injectors";
-import { type Issue, type Keys, quote, warning } from "../issue";
+import { type Issue, type Keys, type Place, quote, warning } from "../issue";
 import type { PodSource } from "../kubernetes/podSource";
-import type { Place } from "../place";
 import { podPlace } from "./podMetadata";
 
 /** Marks of the pod by which webhooks change it after its policy is made. */

@@ -1,7 +1,7 @@
 import { error, type Issue, phrase, quote, warning } from "../issue";
 import { isPlainObject } from "../shape";
+import { checkHttpUrl } from "../url";
 import { checkCertificate } from "./certificate";
-import { checkHttpUrl } from "./url";
 
 /** The KBS: its URL and the certificate that its TLS certificate must chain to. */
 export function checkKbs(kbs: unknown, now: Date): Issue[] {

@@ -1,9 +1,8 @@
+import { podImages } from "../images/podImages";
 import { pullSources } from "../images/registries";
 import type { ImageSettingsSpec } from "../images/settings";
-import { type Issue, quote, warning } from "../issue";
+import { type Issue, type Place, quote, warning } from "../issue";
 import type { PodPlace } from "../kubernetes/podSource";
-import type { Place } from "../place";
-import { podImages } from "./images/pulls";
 
 const LOOPBACK = /^(?:(?:[^/]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
 

@@ -3,8 +3,8 @@ import type { Issue } from "../issue";
 import { commandsIn } from "../kubernetes/containers";
 import { at, root } from "../kubernetes/located";
 import type { PodPlace } from "../kubernetes/podSource";
+import { containersOf, type Placed, placed } from "../kubernetes/secretUses";
 import { secretArguments, secretReason } from "../plainSecrets";
-import { containersOf, type Placed, placed } from "../trustee/sealedSecret/uses";
 import { publishedSecretIssue } from "./secret";
 
 /** Literals of a pod that look like secrets: variables, arguments, and commands that the cluster runs. */

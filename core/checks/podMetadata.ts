@@ -38,7 +38,9 @@ export function checkAutonaming(pod: PodSource, pattern: string | undefined, pol
 }
 
 /** Place of a part of a pod, as `["spec", "containers", 0]` or `["labels", "tier"]`, in what the user wrote. @since 0.1.0 */
-export function podPlace({ kind, path }: Pick<PodSource, "kind" | "path">, [first = "", ...rest]: Keys): Place {
+export function podPlace(pod: Pick<PodSource, "kind" | "path">, part: Keys): Place {
+    const { kind, path } = pod;
+    const [first = "", ...rest] = part;
     if (first === "spec") {
         return [...path, ...rest];
     }

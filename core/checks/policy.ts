@@ -1,7 +1,7 @@
 import { error, type Issue, quote, warning } from "../issue";
+import { isOlder } from "../kataVersion";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
-import { isOlder } from "./kataVersion";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 

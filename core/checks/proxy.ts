@@ -1,8 +1,8 @@
 import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isPlainObject } from "../shape";
+import { checkHttpUrl } from "../url";
 import { checkLoopback } from "./loopback";
 import { checkNoProxy } from "./noProxy";
-import { checkHttpUrl } from "./url";
 
 /** The image pull proxy: two URLs and the hosts that go around them. */
 export function checkProxy(proxy: unknown): Issue[] {

@@ -1,9 +1,9 @@
 import { error, type Issue, type Place, quote, warning } from "../issue";
+import { dialectOf, isOlder } from "../kataVersion";
 import { openPolicy, parsePolicy } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
-import { dialectOf, isOlder } from "./kataVersion";
 import { replaceability } from "./setPolicy";
 
 /** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */

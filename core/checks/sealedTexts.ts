@@ -1,9 +1,9 @@
 import { fieldsOf } from "../fields";
 import { type Issue, warning } from "../issue";
 import type { PodPlace } from "../kubernetes/podSource";
+import { containersOf, placed } from "../kubernetes/secretUses";
 import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
-import { containersOf, placed } from "../trustee/sealedSecret/uses";
 
 /**
  * Variables that the pod itself gives, and that begin like a sealed secret: one that is none, or is damaged, reaches the

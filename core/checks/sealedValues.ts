@@ -1,13 +1,11 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
-import { type Place, phrase } from "../place";
+import { secretsOfPod } from "../kubernetes/secretUses";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
-import { checkSignatureAge } from "../trustee/sealedSecret/age";
-import { checkPlacement } from "../trustee/sealedSecret/placement";
+import { checkPlacement, checkSignatureAge } from "../trustee/sealedSecret/placement";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
-import { secretsOfPod } from "../trustee/sealedSecret/uses";
-import { isOlder } from "./kataVersion";
 
 const SECRETS: Place = ["sealedSecrets", "secrets"];
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;

@@ -1,5 +1,6 @@
 import type { Issue } from "../issue";
-import { isRefused, openPolicy, type RegoDialect } from "../policy/engine";
+import type { RegoDialect } from "../kataVersion";
+import { isRefused, openPolicy } from "../policy/engine";
 import { outline, type RuleOutline } from "../policy/outline";
 
 const PACKAGE = "agent_policy";

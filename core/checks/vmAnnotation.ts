@@ -1,8 +1,8 @@
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
+import { INIT_DATA_ANNOTATION } from "../annotationNames";
 import { error, type Issue, type Place, warning } from "../issue";
 import { Effect, type FoundAnnotation, HYPERVISOR } from "../kataAnnotations";
+import { isOlder } from "../kataVersion";
 import { isConfidentialName, isRemoteClass } from "../runtimeClasses";
-import { isOlder } from "./kataVersion";
 
 /** An annotation of the hypervisor that runtimes take by default. */
 interface Enabled {

@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
 import {
     kindLike,
     TEMPLATES,
@@ -6,7 +6,6 @@ import {
     WORKLOAD_INPUTS,
     type WorkloadInputName,
 } from "../kubernetes/workloadKinds";
-import { type Place, phrase } from "../place";
 import { closest, isPlainObject, unknownKeys } from "../shape";
 
 const UNKNOWN_KIND = "unknown-kind";

@@ -3,10 +3,10 @@ import { error, type Issue } from "../issue";
 import { at, type Located } from "../kubernetes/located";
 import { classOf, type Pod } from "../kubernetes/pods";
 import { PLATFORMS, Platform } from "../platform";
+import { howToProtect } from "../review/check/missingInitData";
 import { confidentialBase } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, type GuardedResource, inPods, NOTHING, namespaceOf } from "./guardrail";
-import { howToProtect } from "./initData";
 import { matchesAny } from "./pattern";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 

@@ -1,16 +1,11 @@
 import { parse } from "smol-toml";
 import { type Fields, fieldsOf } from "../fields";
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { type Decoded, type DecodedInitData, decodeAnnotation } from "../initdata/decode";
+import type { DecodedInitData } from "../initdata/decode";
+import { decoded, initDataIn } from "../initdata/inPod";
 import { changed, type Issue, isIn, type Keys } from "../issue";
-import { at, type Located } from "../kubernetes/located";
-import { annotationsIn, type Pod } from "../kubernetes/pods";
+import type { Pod } from "../kubernetes/pods";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, NOTHING, notKnown } from "./guardrail";
-
-export function initDataIn(pod: Pod): Located {
-    return at(annotationsIn(pod), INIT_DATA_ANNOTATION);
-}
 
 /**
  * What `check` finds in a pod's document. A document that is not there or that cannot be read is the business of
@@ -46,14 +41,4 @@ export function within(keys: Keys, issues: readonly Issue[]): Issue[] {
     return issues.map((issue) =>
         changed(issue, { at: isIn(issue.at, WHOLE) ? keys : [...keys, { inside: "init-data" }, ...issue.at] }),
     );
-}
-
-/** Each rule looks at the document of a resource, one after the other. */
-let last: { readonly annotation: string; readonly decoded: Decoded } | undefined;
-
-export function decoded(annotation: string): Decoded {
-    if (last?.annotation !== annotation) {
-        last = { annotation, decoded: decodeAnnotation(annotation) };
-    }
-    return last.decoded;
 }

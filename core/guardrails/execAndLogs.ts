@@ -1,7 +1,7 @@
-import { dialectOf } from "../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
+import { dialectOf } from "../kataVersion";
 import { commandsIn, containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { at } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";

@@ -1,9 +1,8 @@
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import type { Issue } from "../issue";
+import { INIT_DATA_ANNOTATION } from "../annotationNames";
+import { type Issue, type Keys, pathOf } from "../issue";
 import { at, type Located, root } from "../kubernetes/located";
 import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind } from "../kubernetes/resourceType";
-import { type Keys, pathOf } from "../place";
 import { UNKNOWN } from "../unknown";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 

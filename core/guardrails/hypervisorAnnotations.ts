@@ -1,9 +1,8 @@
+import { INIT_DATA_ANNOTATION } from "../annotationNames";
 import { fieldsOf } from "../fields";
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
-import { error, type Issue } from "../issue";
+import { error, type Issue, type Place } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
 import { annotationsIn } from "../kubernetes/pods";
-import type { Place } from "../place";
 import { UNKNOWN } from "../unknown";
 import { type Findings, found, type GuardedResource, inConfidentialPods, notKnown } from "./guardrail";
 import { matchesAny } from "./pattern";

@@ -1,6 +1,6 @@
+import { INIT_DATA_ANNOTATION } from "../annotationNames";
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { fieldsOf } from "../fields";
-import { INIT_DATA_ANNOTATION } from "../initdata/annotation";
 import { errorsOf } from "../issue";
 import { annotationsIn, classOf } from "../kubernetes/pods";
 import { PLATFORMS, Platform } from "../platform";

@@ -1,7 +1,7 @@
-import { dialectOf } from "../checks/kataVersion";
 import { replaceability } from "../checks/setPolicy";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
+import { dialectOf } from "../kataVersion";
 import { openPolicy } from "../policy/engine";
 import { fileIn, inDocument } from "./document";
 import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";

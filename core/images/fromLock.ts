@@ -1,7 +1,6 @@
 import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
-import { error, type Issue } from "../issue";
+import { error, type Issue, type Place } from "../issue";
 import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
-import type { Place } from "../place";
 import { UNKNOWN } from "../unknown";
 import { imageUser } from "./imageUser";
 import type { ImageFacts, ImageLock } from "./lock";

@@ -1,6 +1,5 @@
-import { error, type Issue, quote } from "../issue";
+import { error, type Issue, type Place, quote } from "../issue";
 import { parseJson } from "../json";
-import type { Place } from "../place";
 import { isPlainObject } from "../shape";
 import type { ImageFacts, ImageLock } from "./lock";
 import { tagName } from "./mergeLock";

@@ -1,4 +1,4 @@
-import { layOut } from "../policy/layout";
+import { layOut } from "../layout";
 import {
     type IdentitySpec,
     IdentityType,

@@ -1,15 +1,7 @@
 import { gzip } from "pako";
 import type { Algorithm } from "../algorithm";
-import { namedDigest } from "./digest";
-
-/** The pod annotation that carries init-data since Kata 3.20 (Kata `docs/pod-annotations.md`). @since 0.1.0 */
-export const INIT_DATA_ANNOTATION = "io.katacontainers.config.hypervisor.cc_init_data";
-
-/** The name that Kata's Go runtime read up to 3.19. Read, never written: newer runtimes ignore it in silence. */
-export const OLD_INIT_DATA_ANNOTATION = "io.katacontainers.config.runtime.cc_init_data";
-
-/** The pod annotation that shows the init-data digest to people, as `<algorithm>:<hex>`. @since 0.1.0 */
-export const DIGEST_ANNOTATION = "confidential-workload/init-data-digest";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../annotationNames";
+import { namedDigest } from "../digest";
 
 /**
  * The annotation's value: gzip, then base64 on one line. pako writes the same bytes on every machine, which

@@ -1,10 +1,10 @@
 import { gunzipSync } from "node:zlib";
 import { parse, TomlError } from "smol-toml";
 import { Algorithm } from "../algorithm";
+import { digestOf } from "../digest";
 import { changed, error, errorsOf, type Issue, type Place, quote, Severity, warning } from "../issue";
 import { isPlainObject, unknownKeys } from "../shape";
 import { encodeAnnotation } from "./annotation";
-import { digestOf } from "./digest";
 import { FILE_NAMES, INIT_DATA_VERSION } from "./document";
 
 /** An init-data document that was read. @since 0.1.0 */

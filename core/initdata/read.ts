@@ -1,8 +1,8 @@
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../annotationNames";
 import { checkObjectSizes, checkTextSize } from "../checks/size";
 import { error, type Issue, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { readYamlText } from "../yaml";
-import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "./annotation";
 import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
 
 /** One init-data document found in a text. @since 0.1.0 */

@@ -1,8 +1,8 @@
 import type { Algorithm } from "../algorithm";
+import { digestOf, type Measurements, measure } from "../digest";
 import { PLATFORMS, type Platform } from "../platform";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import { annotationsFor, encodeAnnotation } from "./annotation";
-import { digestOf, type Measurements, measure } from "./digest";
 import { assertReadsBack, type InitDataFiles, renderDocument } from "./document";
 import { AA } from "./keys/aa";
 import { CDH } from "./keys/cdh";

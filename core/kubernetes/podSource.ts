@@ -1,6 +1,5 @@
 import { defined, type Fields } from "../fields";
-import { isIn, type Keys } from "../issue";
-import type { Place } from "../place";
+import { isIn, type Keys, type Place } from "../issue";
 import { isPlainObject } from "../shape";
 import { configMapsOf, type KeyedValues, secretsOf } from "./keyedValues";
 import type { WorkloadKind } from "./kinds";

@@ -1,13 +1,5 @@
+import { RegoDialect } from "../kataVersion";
 import { type EngineInstance, instantiateEngine, isTrap } from "./assets";
-
-/** The Rego that an agent reads by default. @since 0.1.0 */
-export const RegoDialect = {
-    /** Kata 3.29 and before: `if` and `contains` need an import. */
-    V0: "v0",
-    /** Kata 3.30 and later: `if` stands before every body. */
-    V1: "v1",
-} as const;
-export type RegoDialect = (typeof RegoDialect)[keyof typeof RegoDialect];
 
 /** @since 0.1.0 */
 export interface PolicyOptions {

@@ -1,4 +1,5 @@
-import { type PolicyOptions, RegoDialect, readOutline } from "./engine";
+import { RegoDialect } from "../kataVersion";
+import { type PolicyOptions, readOutline } from "./engine";
 
 /** A policy as the guest's own parser reads it. */
 export interface Outline {

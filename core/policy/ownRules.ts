@@ -2,14 +2,8 @@ import { createHash } from "node:crypto";
 import { readRules } from "./assets";
 import { outline } from "./outline";
 import { HEADER } from "./rego";
-import { RELEASED_RULES } from "./releasedRules";
+import { type KnownParagraph, RELEASED_RULES } from "./releasedRules";
 import { alternatives, isFor, paragraphsOf } from "./rules";
-
-/**
- * A paragraph of rules, as a list keeps it when the rules themselves are gone: its `when`, its number of lines, and the
- * SHA-256 of its text.
- */
-export type KnownParagraph = readonly [when: string, lines: number, digest: string];
 
 /** Rules that a version of this package writes, and nothing else. */
 export interface OwnRules {

@@ -1,5 +1,5 @@
-import { dialectOf } from "../checks/kataVersion";
 import { errorsOf, type Issue, quote, warning } from "../issue";
+import { dialectOf } from "../kataVersion";
 import { UNKNOWN, type Unknown } from "../unknown";
 import type { ExpectedPod } from "./derive/pod";
 import { openPolicy, type PolicyOptions } from "./engine";

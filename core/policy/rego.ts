@@ -1,9 +1,9 @@
+import { layOut } from "../layout";
 import { readRules } from "./assets";
 import { policyData } from "./derive/data";
 import { featuresOf } from "./derive/features";
 import { injectionsOf, placesOf } from "./derive/injected";
 import type { ExpectedPod } from "./derive/pod";
-import { layOut } from "./layout";
 import { AGENT_REQUESTS, type AgentRequest } from "./requests";
 import { selectRules } from "./rules";
 import { PolicyPreset, type PolicySpec } from "./spec";

@@ -1,7 +1,7 @@
 import { fieldsOf, itemsOf } from "../fields";
 import type { KeyedValues } from "../kubernetes/keyedValues";
 import type { PodSource } from "../kubernetes/podSource";
-import { secretsOfPod } from "../trustee/sealedSecret/uses";
+import { secretsOfPod } from "../kubernetes/secretUses";
 import { UNKNOWN } from "../unknown";
 
 type Secrets = NonNullable<PodSource["secrets"]>;

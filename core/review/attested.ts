@@ -1,11 +1,11 @@
 import { parse, stringify } from "smol-toml";
 import type { Fields } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
-import { layOut } from "../policy/layout";
+import { layOut } from "../layout";
 import { BEFORE_DATA } from "../policy/rego";
 import { isPlainObject } from "../shape";
-import type { InitDataDiff } from "./change";
-import { type DiffOptions, diffInitData } from "./diff";
+import type { DiffOptions, InitDataDiff } from "./change";
+import { diffInitData } from "./diff";
 import { policyParts } from "./policy/parts";
 
 /** What differs between an expected document and the one that a token says. @since 0.1.0 */

@@ -1,4 +1,6 @@
 import type { Effect } from "../effect";
+import type { Platform } from "../platform";
+import type { PolicyOptions } from "../policy/engine";
 
 /** What one key, list entry, certificate, container or request was and is. @since 0.1.0 */
 export interface Change {
@@ -38,4 +40,15 @@ export interface InitDataDiff {
     readonly isUnasked?: boolean;
     /** The worst effect of all changes and flips; neutral where there are none. */
     readonly effect: Effect;
+}
+
+/** @since 0.1.0 */
+export interface DiffOptions extends PolicyOptions {
+    /** Where the workload runs; with it, the value of the register and the limit of the size are compared as well. */
+    readonly platform?: Platform;
+    /**
+     * Whether the policies are asked where their rules are of this package and alike, so that the changes of their data say
+     * all. It takes most of the time of a comparison. Default: true.
+     */
+    readonly asksOwn?: boolean;
 }

@@ -1,25 +1,12 @@
+import { namedDigest } from "../digest";
 import { worstEffect } from "../effect";
 import type { DecodedInitData } from "../initdata/decode";
-import { namedDigest } from "../initdata/digest";
 import { AA } from "../initdata/keys/aa";
 import { CDH } from "../initdata/keys/cdh";
-import type { Platform } from "../platform";
-import type { PolicyOptions } from "../policy/engine";
-import type { InitDataDiff } from "./change";
+import type { DiffOptions, InitDataDiff } from "./change";
 import { compareDocuments, compareMeasurements, DOCUMENT, fileOf } from "./document";
 import { comparePolicies } from "./policy/compare";
 import { compareTomlFiles, type FileReview, layoutChange } from "./tomlFile";
-
-/** @since 0.1.0 */
-export interface DiffOptions extends PolicyOptions {
-    /** Where the workload runs; with it, the value of the register and the limit of the size are compared as well. */
-    readonly platform?: Platform;
-    /**
-     * Whether the policies are asked where their rules are of this package and alike, so that the changes of their data say
-     * all. It takes most of the time of a comparison. Default: true.
-     */
-    readonly asksOwn?: boolean;
-}
 
 /**
  * What differs between two init-data documents, and what that does to the protection of the workload: every key, every

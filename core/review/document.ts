@@ -1,16 +1,16 @@
 import { MAX_ANNOTATION_BYTES } from "../checks/size";
+import { measure } from "../digest";
 import { Effect } from "../effect";
 import { fieldsOf } from "../fields";
 import { encodeAnnotation } from "../initdata/annotation";
 import type { DecodedInitData } from "../initdata/decode";
-import { measure } from "../initdata/digest";
 import { FILE_NAMES, INIT_DATA_VERSION } from "../initdata/document";
 import { type Row, rowsOf } from "../initdata/keys/row";
 import { PLATFORMS, type Platform } from "../platform";
+import { readToml } from "../structuredText";
 import type { Change } from "./change";
 import { compareComments, shown, type Texts } from "./tomlFile";
 import { compareTrees } from "./tree/compare";
-import { readToml } from "./tree/text";
 
 /** The file that a change of the document itself is in. */
 export const DOCUMENT = "initdata.toml";

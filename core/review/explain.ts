@@ -1,8 +1,8 @@
+import { measure, namedDigest } from "../digest";
 import type { DecodedInitData } from "../initdata/decode";
-import { measure, namedDigest } from "../initdata/digest";
 import { PLATFORMS } from "../platform";
-import type { Change, Flip } from "./change";
-import { type DiffOptions, diffInitData } from "./diff";
+import type { Change, DiffOptions, Flip } from "./change";
+import { diffInitData } from "./diff";
 import { fileOf } from "./document";
 import { lineOf } from "./line";
 import { compareAnswers } from "./policy/flips";

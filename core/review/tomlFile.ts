@@ -1,9 +1,9 @@
 import { Effect } from "../effect";
 import type { Rows } from "../initdata/keys/row";
+import { readToml } from "../structuredText";
 import type { Change } from "./change";
 import { tomlComments } from "./comments";
 import { compareTrees } from "./tree/compare";
-import { readToml } from "./tree/text";
 
 /** The text of one file in both documents; undefined where it is not there. */
 export interface Texts {

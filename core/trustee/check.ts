@@ -1,8 +1,7 @@
 import { type Fields, fieldsOf, itemsOf } from "../fields";
 import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { checkShape } from "../shape";
-import { checkWorkload } from "./checkWorkload";
-import { repeated } from "./repeated";
+import { checkWorkload, repeated } from "./checkWorkload";
 import { parseResource } from "./resources";
 import { GrantMatch, RESOURCE_POLICY_SHAPE, WORKLOADS_SHAPE } from "./spec";
 

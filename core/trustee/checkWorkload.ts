@@ -1,10 +1,9 @@
-import { checkHttpUrl } from "../checks/url";
 import { type Fields, itemsOf, own } from "../fields";
 import { parseImageReference } from "../images/reference";
-import { error, type Issue, type Place, quote, warning } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
+import { checkHttpUrl } from "../url";
 import { Evidence, evidenceOf, reportsContent, reportsInitData } from "./claims";
-import { repeated } from "./repeated";
 import { GrantMatch } from "./spec";
 import { checkValue } from "./value";
 
@@ -151,4 +150,17 @@ function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Plac
         }),
     );
     return issues;
+}
+
+/** A text that is in a list before, at the places of the list's items. */
+export function repeated(texts: readonly unknown[], index: number, places: readonly Place[], what: string): Issue[] {
+    const first = texts.indexOf(texts[index]);
+    return typeof texts[index] !== "string" || first === index
+        ? []
+        : [
+              error(places[index] ?? [], "repeated", {
+                  message: phrase`${quote(texts[index])} is the ${what} of ${places[first] ?? []} again`,
+                  fix: "name it once",
+              }),
+          ];
 }

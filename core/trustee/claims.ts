@@ -1,4 +1,4 @@
-import { measure } from "../initdata/digest";
+import { measure } from "../digest";
 import { isPeerPod, PLATFORMS, Platform } from "../platform";
 
 /**

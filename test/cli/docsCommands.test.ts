@@ -218,6 +218,12 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             { writes: "resource-policy.rego", like: /^package policy$/m },
         'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file resource-policy.rego':
             KBS,
+        'confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token':
+            {
+                needs: "a KBS and its administrator",
+                by: "test/cli/trusteeSet.test.ts",
+                as: '"resource-policy", "resource-policy.rego", ...ADMIN',
+            },
         "confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database":
             /^package policy$/m,
         "confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego": {

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { MARKER, MOST_CHARACTERS, toMarkdown } from "../../cli/review/markdown";
 import { reviewPreview } from "../../cli/review/review";
-import { INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { decodeAnnotation } from "../../core/initdata/decode";
 import { annotationOf, deployment, previewOf, recorded, withInitData } from "./reviewPreview";
 

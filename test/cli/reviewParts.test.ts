@@ -8,7 +8,7 @@ import { asker } from "../../cli/review/matrix";
 import { readPreview } from "../../cli/review/preview";
 import { reviewPreview } from "../../cli/review/review";
 import { valueAt } from "../../cli/review/values";
-import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { annotationOf, deployment, previewOf, recorded, type Workload, withInitData } from "./reviewPreview";
 

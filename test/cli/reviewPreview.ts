@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import { encodeAnnotation, INIT_DATA_ANNOTATION } from "../../core/initdata/annotation";
+import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { encodeAnnotation } from "../../core/initdata/annotation";
 
 /** A text of `test/vectors/previews`, which the real engine printed. */
 export function recorded(name: string): string {

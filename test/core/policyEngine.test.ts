@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { parse as parseToml } from "smol-toml";
 import { expect, test } from "vitest";
-import { openPolicy, parsePolicy, RegoDialect, VerdictKind } from "../../core/policy/engine";
+import { RegoDialect } from "../../core/kataVersion";
+import { openPolicy, parsePolicy, VerdictKind } from "../../core/policy/engine";
 import { renderAllowAll } from "../../core/policy/rego";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { replaceability } from "../../core/checks/setPolicy";
-import { RegoDialect } from "../../core/policy/engine";
+import { RegoDialect } from "../../core/kataVersion";
 
 const HEAD = "package agent_policy\n\nimport rego.v1\n\n";
 const CLOSED = "default SetPolicyRequest := false\n";

@@ -1,9 +1,8 @@
 import { dirname } from "node:path";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../../core/fields";
-import { error, within } from "../../../core/issue";
-import type { Keys } from "../../../core/place";
+import { type Keys, within } from "../../../core/issue";
 import { checkShape, isPlainObject } from "../../../core/shape";
-import { readDocuments } from "../../input/documents";
+import { readDocument } from "../../input/documents";
 import type { Read } from "../../input/text";
 import { CONFIG_SHAPE } from "./shape";
 
@@ -32,14 +31,9 @@ export interface Config {
 
 /** The config, also where parts of it are wrong: so all problems of all workloads can be told at once. */
 export function readConfig(file: string): Read<Config> {
-    const { value: documents, issues } = readDocuments(file);
-    if (documents === undefined) {
+    const { value: content = {}, issues } = readDocument(file);
+    if (issues.length > 0) {
         return { issues };
-    }
-    const [content = {}, ...others] = documents;
-    if (others.length > 0) {
-        const message = `has ${documents.length} documents`;
-        return { issues: [error([{ file }], "one-of", { message, allowed: "one", fix: "remove the others" })] };
     }
     const wrong = checkShape(withoutNulls(content), CONFIG_SHAPE, []).map((issue) => within([{ file }], issue));
     const { workloads, skip, ...defaults } = fieldsOf(content);

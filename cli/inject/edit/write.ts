@@ -1,6 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { error, type Issue, type Place } from "../../../core/issue";
-import type { Keys } from "../../../core/place";
+import { error, type Issue, type Keys, type Place } from "../../../core/issue";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
 import { type Leaf, valueAt } from "../keys";
 import type { Source } from "../source";

@@ -1,20 +1,11 @@
-import { DOCKER_HUB, parseImageReference, pinnedReference } from "../../images/reference";
+import { type PodImage, podImages } from "../../images/podImages";
+import { DOCKER_HUB, parseImageReference } from "../../images/reference";
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
 import { error, type Issue, joined, phrase, quote } from "../../issue";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { at, type Located, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { checkSignedSources } from "./signedSources";
-
-/** An image of the pod, and where it stands. */
-export interface PodImage {
-    /** As the container runtime names it: what has a digest loses its tag. */
-    readonly name: string;
-    readonly path: Place;
-}
 
 /**
  * The images of a pod against the settings that they are pulled by: what a rule blocks, what no source has under a name
@@ -31,21 +22,6 @@ export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource)
         }
         return images.signaturePolicy === undefined ? [] : checkSignedSources(image, sources, images.signaturePolicy);
     });
-}
-
-/** The images that a pod starts with. */
-export function podImages(spec: unknown, path: Place): PodImage[] {
-    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => imageOf(at(container, "image"), path));
-}
-
-function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
-    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
-    if (typeof image !== "string" || reference === undefined) {
-        // What is no image is a problem of the pod.
-        return [];
-    }
-    const { digest } = reference;
-    return [{ path: [...path, ...keys], name: digest === undefined ? image : pinnedReference(reference, digest) }];
 }
 
 /** An image of Docker Hub is looked for in each registry of the list, in others without `library/`. */

@@ -1,3 +1,4 @@
+import type { PodImage } from "../../images/podImages";
 import { parseImageReference } from "../../images/reference";
 import type { PullSource } from "../../images/registries";
 import { identityOf } from "../../images/signaturePolicyJson";
@@ -9,7 +10,6 @@ import {
     SignatureType,
 } from "../../images/spec";
 import { error, type Issue, pathOf, quote, warning } from "../../issue";
-import type { PodImage } from "./pulls";
 
 const PATH = ["images", "signaturePolicy"];
 

@@ -1,8 +1,8 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { SignatureType } from "../../images/spec";
 import { error, type Issue, phrase, quote, warning } from "../../issue";
-import { readYaml } from "../../review/tree/text";
 import { isPlainObject, unknownKeys } from "../../shape";
+import { readYaml } from "../../structuredText";
 import { checkCarriageReturn } from "../carriageReturn";
 
 const PATH = ["images", "sigstoreConfiguration"];

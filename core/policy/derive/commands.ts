@@ -1,9 +1,8 @@
 import type { Fields } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { commandsIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
-import type { Place } from "../../place";
 import { type Environment, lookupIn } from "./environment";
 import { type Derivation, textsOf } from "./source";
 import { expand, mayBeAny, type Text } from "./text";

@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, quote } from "../../issue";
-import type { Place } from "../../place";
+import { error, type Place, quote } from "../../issue";
+
 import { isKnown } from "../../unknown";
 import { cleaned } from "./mountPaths";
 import type { Derivation } from "./source";

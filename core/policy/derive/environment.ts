@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import type { KeyedValues } from "../../kubernetes/keyedValues";
-import type { Place } from "../../place";
 import { clusterMaySet, clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
 import { pairsIn } from "./imageEnvironment";

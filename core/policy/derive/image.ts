@@ -2,8 +2,7 @@ import { type Fields, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
-import { error } from "../../issue";
-import type { Place } from "../../place";
+import { error, type Place } from "../../issue";
 import type { Derivation } from "./source";
 
 /** An image that the guest pulls. */

@@ -1,5 +1,5 @@
+import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
-import { INIT_DATA_ANNOTATION } from "../../initdata/annotation";
 import { error, quote } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";

@@ -1,8 +1,7 @@
 import { itemsOf, textOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
-import type { Issue } from "../../issue";
+import type { Issue, Place } from "../../issue";
 import type { PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { wrongType } from "../../shape";
 import type { PolicySpec } from "../spec";
 

@@ -1,10 +1,9 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { at, itemsAt, type Located, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn, isGpu } from "./devices";

@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { quote } from "../../issue";
+import { type Place, quote } from "../../issue";
 import { ownerPath, type PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { cleaned } from "./mountPaths";
 
 /** How something of the pod reaches the guest, where that is not as the pod says. */

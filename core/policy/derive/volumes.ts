@@ -1,6 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, quote } from "../../issue";
-import type { Place } from "../../place";
+import { error, type Issue, type Place, quote } from "../../issue";
 import { checkFieldTable } from "./fields";
 import { VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import { cleaned, isMountPath } from "./mountPaths";

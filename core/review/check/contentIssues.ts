@@ -1,8 +1,7 @@
-import { isOlder } from "../../checks/kataVersion";
 import type { Form } from "../../initdata/keys/form";
 import type { Row } from "../../initdata/keys/row";
-import { error, type Issue, quote, warning } from "../../issue";
-import type { Place } from "../../place";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { isOlder } from "../../kataVersion";
 import { closest } from "../../shape";
 
 export function wrongForm(path: Place, value: unknown, form: Form, process: string): Issue {

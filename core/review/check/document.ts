@@ -1,4 +1,3 @@
-import { isOlder } from "../../checks/kataVersion";
 import { checkPlatform } from "../../checks/platform";
 import { RULES_SINCE } from "../../checks/policy";
 import { checkRego } from "../../checks/rego";
@@ -11,10 +10,11 @@ import { AA } from "../../initdata/keys/aa";
 import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
 import type { GuestFile } from "../../initdata/keys/guestKey";
 import { changed, error, type Issue, Severity } from "../../issue";
+import { isOlder } from "../../kataVersion";
 import { PLATFORMS, type Platform } from "../../platform";
+import { readToml } from "../../structuredText";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
-import { readToml } from "../tree/text";
 import { type Contents, readContents } from "./contents";
 import { checkImageTable } from "./images";
 import { checkServices } from "./kbs";

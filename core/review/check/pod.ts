@@ -1,14 +1,13 @@
-import { isOlder } from "../../checks/kataVersion";
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { checkAnnotationSizes } from "../../checks/size";
 import { fieldsOf } from "../../fields";
-import { initDataIn } from "../../guardrails/document";
-import { isOutside, missing, notConfidential } from "../../guardrails/initData";
-import { isConfidentialClass } from "../../guardrails/runtimeClass";
-import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
+import { initDataIn } from "../../initdata/inPod";
 import { error, type Issue, warning } from "../../issue";
+import { isOlder } from "../../kataVersion";
 import { at } from "../../kubernetes/located";
 import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
-import { isPlainClass } from "../../runtimeClasses";
+import { isConfidentialName, isPlainClass } from "../../runtimeClasses";
+import { isOutside, missing, notConfidential } from "./missingInitData";
 import { checkPodAnnotations } from "./podAnnotations";
 import { checkShownDigest } from "./shownDigest";
 
@@ -19,7 +18,7 @@ const OLD_NAME_SINCE = "3.16";
 /** Whether the pod is to run in a confidential VM: by its RuntimeClass, or by init-data on it or around it. */
 export function isConfidentialPod(pod: Pod): boolean {
     const { value } = classOf(pod);
-    const isConfidential = typeof value === "string" && isConfidentialClass(value, {});
+    const isConfidential = typeof value === "string" && isConfidentialName(value);
     return isConfidential || has(pod, INIT_DATA_ANNOTATION) || has(pod, OLD_INIT_DATA_ANNOTATION) || isOutside(pod);
 }
 
@@ -78,7 +77,7 @@ function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
 /** A class that nobody has heard of may be one of the cluster's own. */
 function checkClass(pod: Pod): Issue[] {
     const { value, keys } = classOf(pod);
-    if (typeof value === "string" && isConfidentialClass(value, {})) {
+    if (typeof value === "string" && isConfidentialName(value)) {
         return [];
     }
     const isWrong = typeof value !== "string" || isPlainClass(value);

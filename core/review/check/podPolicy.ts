@@ -1,10 +1,9 @@
-import { dialectOf } from "../../checks/kataVersion";
 import { fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
-import { error, errorsOf, type Issue, isIn, quote, warning } from "../../issue";
+import { error, errorsOf, type Issue, isIn, type Place, quote, warning } from "../../issue";
+import { dialectOf } from "../../kataVersion";
 import { STARTED_LISTS } from "../../kubernetes/containers";
 import type { PodSource } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
 import { pathOf } from "../../place";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
 import { allowsAnyContainer } from "../../policy/policyFor";

@@ -1,5 +1,5 @@
-import { dialectOf } from "../../checks/kataVersion";
 import { type Issue, warning } from "../../issue";
+import { dialectOf } from "../../kataVersion";
 import { openPolicy, parsePolicy } from "../../policy/engine";
 import { FOREIGN_PROBE } from "../probes/foreign";
 import { GUEST_PROBES } from "../probes/guest";

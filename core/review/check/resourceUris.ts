@@ -1,5 +1,5 @@
-import { isOlder } from "../../checks/kataVersion";
 import { error, type Issue, type Place } from "../../issue";
+import { isOlder } from "../../kataVersion";
 import { PLUGINS_SINCE } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 

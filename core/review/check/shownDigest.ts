@@ -1,6 +1,6 @@
-import { decoded, initDataIn } from "../../guardrails/document";
-import { DIGEST_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../initdata/annotation";
-import { namedDigest } from "../../initdata/digest";
+import { DIGEST_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../annotationNames";
+import { namedDigest } from "../../digest";
+import { decoded, initDataIn } from "../../initdata/inPod";
 import { error, type Issue, quote } from "../../issue";
 import { at } from "../../kubernetes/located";
 import { annotationsIn, type Pod } from "../../kubernetes/pods";

@@ -1,10 +1,10 @@
 import { Reading, type Rows } from "../../initdata/keys/row";
 import { certificateBlocks } from "../../pem";
 import { isPlainObject } from "../../shape";
+import { readToml } from "../../structuredText";
 import { type Token, tomlTokens } from "../comments";
 import { certificatesIn } from "../tree/certificates";
 import { keyText } from "../tree/place";
-import { readToml } from "../tree/text";
 import { lineAt } from "./offset";
 
 const HEADER = /^[ \t]*(\[\[?)(.+?)\]\]?[ \t]*(?:#.*)?$/;

@@ -1,7 +1,6 @@
 import { Effect } from "../../effect";
 import { ownRules } from "../../policy/ownRules";
-import type { Change, Flip } from "../change";
-import type { DiffOptions } from "../diff";
+import type { Change, DiffOptions, Flip } from "../change";
 import { DATA_REVIEW, reviewableData } from "../keys/policyData";
 import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";
 import { compareTrees } from "../tree/compare";

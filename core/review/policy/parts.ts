@@ -1,6 +1,6 @@
 import { dataRule, outline } from "../../policy/outline";
 import { isPlainObject } from "../../shape";
-import { readJson } from "../tree/text";
+import { readJson } from "../../structuredText";
 
 /** One line `default NAME := true` or `:= false`. */
 interface Default {

@@ -1,10 +1,10 @@
 import { Reading, type Row } from "../../initdata/keys/row";
 import { isPlainObject } from "../../shape";
+import { readJson, readYaml } from "../../structuredText";
 import { certificatesIn } from "./certificates";
 import type { Leaves } from "./leaf";
 import { below, besidePlace, insidePlace, type Place } from "./place";
 import { identityOf, show } from "./show";
-import { readJson, readYaml } from "./text";
 
 /**
  * Takes a value apart as its row says. True where it did, false for a value of another kind, and the table that a text

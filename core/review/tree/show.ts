@@ -1,16 +1,5 @@
 import { fieldsOf } from "../../fields";
 
-/** Deeper than any document that guests take; what is deeper is compared as text. */
-const MAX_DEPTH = 100;
-
-/** Whether a value can be walked without running out of stack, and has an end. */
-export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
-    if (typeof value !== "object" || value === null) {
-        return true;
-    }
-    return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
-}
-
 /** The value for a reader: texts as they are, everything else as JSON. */
 export function show(value: unknown): string {
     return typeof value === "string" ? value : asJson(value, Object.entries, String);

@@ -1,15 +1,14 @@
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
 import { REGISTRIES_SHAPE } from "../../images/settings";
 import { error, errorsOf, type Issue, type Place, warning } from "../../issue";
+import { secretsOfPod } from "../../kubernetes/secretUses";
 import { SEALED } from "../../plainSecrets";
 import { checkShape, wrongType } from "../../shape";
-import { checkSignatureAge } from "../sealedSecret/age";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
-import { checkPlacement } from "../sealedSecret/placement";
+import { checkPlacement, checkSignatureAge } from "../sealedSecret/placement";
 import { sealSecret } from "../sealedSecret/seal";
 import type { SigningKey } from "../sealedSecret/spec";
-import { secretsOfPod } from "../sealedSecret/uses";
 import { checkCovered, registriesIn } from "./covered";
 import { mergeCredentials } from "./registryCredentials";
 import { findSecret, type PodWithSecrets, type Resolved, resolveSecrets } from "./resolve";

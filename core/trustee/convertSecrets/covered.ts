@@ -1,6 +1,6 @@
-import { type PodImage, podImages } from "../../checks/images/pulls";
 import { fieldsOf } from "../../fields";
 import { coversReference } from "../../images/credentials";
+import { type PodImage, podImages } from "../../images/podImages";
 import { pullSources } from "../../images/registries";
 import type { RegistryRuleSpec } from "../../images/spec";
 import { type Issue, quote, warning } from "../../issue";

@@ -1,5 +1,5 @@
 import { error, type Issue, warning } from "../../issue";
-import type { NamedSecret, PodSecrets, SecretUse } from "../sealedSecret/uses";
+import type { NamedSecret, PodSecrets, SecretUse } from "../../kubernetes/secretUses";
 import type { ReadSecret } from "./secret";
 import type { PodToConvert } from "./spec";
 

@@ -1,9 +1,8 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue } from "../../issue";
-import { type Place, phrase } from "../../place";
+import { error, type Issue, type Place, phrase } from "../../issue";
+import type { SecretUse } from "../../kubernetes/secretUses";
 import { SEALED } from "../../plainSecrets";
 import { readSealedSecret } from "../sealedSecret/read";
-import type { SecretUse } from "../sealedSecret/uses";
 import type { ReadSecret } from "./secret";
 import type { Manifest } from "./spec";
 

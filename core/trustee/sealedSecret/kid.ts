@@ -1,6 +1,5 @@
-import { error, type Issue, type Place, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
-import { aboutUri } from "./about";
 
 const FORM = "the resource URI of the public key, as in kbs:///default/keys/sealed-secrets";
 const FILE = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
@@ -28,4 +27,9 @@ export function checkKid(kid: unknown, path: Place): Issue[] {
     const reason = typeof parsed === "string" ? parsed : "is of a plugin, and guests take keys by kbs:// only";
     const fix = "keep the public key in the KBS and give its URI";
     return [error(path, "kid", { message: aboutUri(kid, reason), allowed: FORM, fix })];
+}
+
+/** What is wrong with a value that should be a resource URI. What is far from one may be a password or a key. */
+export function aboutUri(value: string, reason: string): string {
+    return value.startsWith("kbs:") || value.startsWith("kbs+") ? `${quote(value)} ${reason}` : reason;
 }

@@ -2,8 +2,8 @@ import type { Fields } from "../../fields";
 import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
-import { aboutUri } from "./about";
 import { fromBase64 } from "./base64";
+import { aboutUri } from "./kid";
 import { EnvelopeProvider, VaultProvider } from "./spec";
 
 export const PAYLOAD_VERSION = "0.1.0";

@@ -1,10 +1,13 @@
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { isOlder } from "../../kataVersion";
 import { handlersIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodPlace } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
-import { containersOf, type Placed, placed } from "./uses";
+import { containersOf, type Placed, placed } from "../../kubernetes/secretUses";
+
+/** The first Kata whose guests verify the signatures of sealed secrets (guest-components 0.18). */
+const VERIFIED_SINCE = "3.28";
 
 /** The keys of a Secret whose values are sealed; undefined for every other Secret. */
 export type SealedKeys = (secret: string) => readonly string[] | undefined;
@@ -135,4 +138,18 @@ function checkMount({ fields, path }: Placed): Issue[] {
         fix: "mount it in another place",
     });
     return [...issues, passedBy];
+}
+
+/** Guests that do not look at signatures take a sealed secret from anyone. */
+export function checkSignatureAge(kataVersion: unknown, path: Place): Issue[] {
+    if (!isOlder(kataVersion, VERIFIED_SINCE)) {
+        return [];
+    }
+    return [
+        warning(path, "sealed-not-verified", {
+            message: `guests of Kata ${quote(kataVersion)} do not verify sealed secrets, so that the host can put in others`,
+            allowed: `kataVersion ${VERIFIED_SINCE} or later`,
+            fix: "update Kata on the nodes",
+        }),
+    ];
 }

@@ -1,7 +1,6 @@
 import { type Fields, textOf } from "../../fields";
-import { error, errorsOf, type Issue, quote } from "../../issue";
+import { error, errorsOf, type Issue, type Place, quote } from "../../issue";
 import { parseJsonObject } from "../../json";
-import type { Place } from "../../place";
 import { SEALED } from "../../plainSecrets";
 import { fromBase64url } from "./base64";
 import { checkKid } from "./kid";

@@ -1,8 +1,7 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, pathOf } from "../../issue";
+import { error, type Issue, type Place, pathOf } from "../../issue";
 import { parseJsonObject } from "../../json";
-import type { Place } from "../../place";
 import { signsWith } from "./algorithms";
 import type { TokenKeys } from "./spec";
 

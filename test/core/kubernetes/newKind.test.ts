@@ -9,9 +9,9 @@ import { imagesOf } from "../../../cli/lock/asked";
 import { Pods, podsOf, templateOf } from "../../../cli/review/pods";
 import type { Step } from "../../../cli/review/preview";
 import { checkPods } from "../../../cli/validate/pods";
+import { DIGEST_ANNOTATION } from "../../../core/annotationNames";
 import { checkUnknownInputs, checkWorkload } from "../../../core/checks/workload";
 import { checkConfidentialRequired } from "../../../core/guardrails/confidentialRequired";
-import { DIGEST_ANNOTATION } from "../../../core/initdata/annotation";
 import { workloadsOf } from "../../../core/kubernetes/podSource";
 import { workloadKindOf } from "../../../core/kubernetes/resourceType";
 import { WORKLOAD_INPUT_NAMES } from "../../../core/kubernetes/workloadKinds";
@@ -60,7 +60,7 @@ test("its pod is the source of a policy, with the names that its pods have", () 
     const [{ label, source } = { label: "" }] = workloadsOf([{ kind: "List", items: [SANDBOX] }]);
     expect(label).toBe("Sandbox/web");
     expect(source).toMatchObject({ kind: "Sandbox", name: "web", namespace: "shop", labels: { app: "web" } });
-    expect(source).toMatchObject({ spec: TEMPLATE.spec, path: `items[0].${AT}.spec` });
+    expect(source).toMatchObject({ spec: TEMPLATE.spec, path: ["items", 0, "spec", "podTemplate", "spec"] });
     expect(source && podNames(source)).toEqual({ regex: "web", example: "web" });
 });
 
@@ -79,11 +79,12 @@ test("inject makes it confidential", () => {
 });
 
 test("lock finds its images", () => {
+    const SANDBOX_PLACE = [{ file: "web.yaml" }, { object: "Sandbox/web" }];
     expect(imagesOf(SANDBOX, "web.yaml")).toEqual([
         {
             image: IMAGE,
-            path: `web.yaml: Sandbox/web ${AT}.spec.containers[0].image`,
-            label: "web.yaml: Sandbox/web",
+            path: [...SANDBOX_PLACE, "spec", "podTemplate", "spec", "containers", 0, "image"],
+            object: SANDBOX_PLACE,
             container: ["spec", "podTemplate", "spec", "containers", 0],
         },
     ]);

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isRefused, RegoDialect } from "../../../core/policy/engine";
+import { RegoDialect } from "../../../core/kataVersion";
+import { isRefused } from "../../../core/policy/engine";
 import { dataRule, outline } from "../../../core/policy/outline";
 
 const HEAD = "package agent_policy\n\nimport rego.v1\n\n";

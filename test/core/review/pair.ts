@@ -1,9 +1,9 @@
 import { type DecodedInitData, decodeDocument, type InitDataFiles } from "../../../core";
+import { digestOf } from "../../../core/digest";
 import type { Effect } from "../../../core/effect";
-import { digestOf } from "../../../core/initdata/digest";
 import { renderDocument } from "../../../core/initdata/document";
-import type { Change, Flip, InitDataDiff } from "../../../core/review/change";
-import { type DiffOptions, diffInitData } from "../../../core/review/diff";
+import type { Change, DiffOptions, Flip, InitDataDiff } from "../../../core/review/change";
+import { diffInitData } from "../../../core/review/diff";
 
 /** A document with these files; the others are empty. */
 export function documentOf(files: Partial<InitDataFiles>): DecodedInitData {

@@ -1,8 +1,8 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { containersIn } from "../../kubernetes/containers";
-import { root } from "../../kubernetes/located";
-import type { PodPlace } from "../../kubernetes/podSource";
-import type { Place } from "../../place";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import type { Place } from "../place";
+import { containersIn } from "./containers";
+import { root } from "./located";
+import type { PodPlace } from "./podSource";
 
 /** A place of a pod that takes values of a Secret. */
 export interface SecretUse {

@@ -1,5 +1,5 @@
-import { error, type Issue, type Place, phrase, quote } from "../issue";
-import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "../userinfo";
+import { error, type Issue, type Place, phrase, quote } from "./issue";
+import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "./userinfo";
 
 /** The parts of a URL that rules ask about, as they are written. Nobody's name or password is in any of them. */
 export interface UrlParts {

@@ -1,5 +1,13 @@
-import { error, type Issue, quote } from "../issue";
-import { RegoDialect } from "../policy/engine";
+import { error, type Issue, quote } from "./issue";
+
+/** The Rego that an agent reads by default. @since 0.1.0 */
+export const RegoDialect = {
+    /** Kata 3.29 and before: `if` and `contains` need an import. */
+    V0: "v0",
+    /** Kata 3.30 and later: `if` stands before every body. */
+    V1: "v1",
+} as const;
+export type RegoDialect = (typeof RegoDialect)[keyof typeof RegoDialect];
 
 /** The oldest Kata whose runtimes all read the init-data annotation under its present name. */
 const OLDEST = [3, 20] as const;

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import type { Algorithm } from "../algorithm";
-import { type PlatformFacts, REGISTER_BYTES, Register } from "../platform";
+import type { Algorithm } from "./algorithm";
+import { type PlatformFacts, REGISTER_BYTES, Register } from "./platform";
 
 /** What the hardware reports for an init-data document on one platform. @since 0.1.0 */
 export interface Measurements {

@@ -1,11 +1,10 @@
-import { inputAt } from "../initdata/inputs";
-import { AA } from "../initdata/keys/aa";
-import { CDH } from "../initdata/keys/cdh";
-import { error, type Issue, quote } from "../issue";
-import { type Place, phrase } from "../place";
+import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { isOlder } from "../kataVersion";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
-import { isOlder } from "./kataVersion";
+import { inputAt } from "./inputs";
+import { AA } from "./keys/aa";
+import { CDH } from "./keys/cdh";
 
 /** The groups of inputs all of which may be left out. The proxy is told of with the proxy. */
 const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];

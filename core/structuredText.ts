@@ -1,6 +1,5 @@
 import { parse, TomlError } from "smol-toml";
-import { parseJson } from "../../json";
-import { isShallow } from "./show";
+import { parseJson } from "./json";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
@@ -37,4 +36,15 @@ export function readYaml(text: string): unknown {
         // Aliases that multiply are thrown.
         return undefined;
     }
+}
+
+/** Deeper than any document that guests take; what is deeper is compared as text. */
+const MAX_DEPTH = 100;
+
+/** Whether a value can be walked without running out of stack, and has an end. */
+export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
+    if (typeof value !== "object" || value === null) {
+        return true;
+    }
+    return depth > 0 && Object.values(value).every((item) => isShallow(item, depth - 1));
 }

@@ -1,0 +1,58 @@
+import { parseJsonObject } from "../../core/json";
+
+/** What an administrator sets in a KBS. */
+export const Setting = {
+    ResourcePolicy: "resource-policy",
+    AttestationPolicy: "attestation-policy",
+    ReferenceValues: "reference-values",
+} as const;
+export type Setting = (typeof Setting)[keyof typeof Setting];
+
+interface Endpoint {
+    readonly path: string;
+    /** The body of the request, or what is wrong with the text. */
+    readonly body: (text: string) => object | string;
+}
+
+/** The admin API: Trustee `kbs/src/api_server.rs` and `tools/kbs-client/src/lib.rs`. */
+const ENDPOINTS: Readonly<Record<Setting, Endpoint>> = {
+    [Setting.ResourcePolicy]: {
+        path: "resource-policy",
+        body: (text) => wrongPackage(text) ?? { policy: encoded(text) },
+    },
+    [Setting.AttestationPolicy]: {
+        path: "attestation-policy",
+        body: (text) => wrongPackage(text) ?? { type: "rego", policy_id: "default_cpu", policy: encoded(text) },
+    },
+    [Setting.ReferenceValues]: { path: "reference-value", body: message },
+};
+
+function encoded(text: string): string {
+    return Buffer.from(text, "utf8").toString("base64url");
+}
+
+/** A KBS takes an agent policy too, and then releases nothing. */
+function wrongPackage(text: string): string | undefined {
+    // The policy engine is loaded only to read one.
+    const { outline }: typeof import("../../core/policy/outline") = require("../../core/policy/outline");
+    return outline(text).package.join(".") === "policy"
+        ? undefined
+        : "is not in `package policy`, which is the one that Trustee asks";
+}
+
+/** What `trustee reference-values` prints. */
+function message(text: string): object | string {
+    const value = parseJsonObject(text);
+    const isMessage = typeof value === "object" && [value["version"], value["type"], value["payload"]].every(isText);
+    return isMessage ? value : typeof value === "string" ? value : "has not the texts version, type and payload";
+}
+
+function isText(value: unknown): boolean {
+    return typeof value === "string";
+}
+
+/** Where a text goes, and the body of the request; or what is wrong with the text. */
+export function requestOf(setting: Setting, text: string): { readonly path: string; readonly body: object | string } {
+    const { path, body } = ENDPOINTS[setting];
+    return { path, body: body(text) };
+}

@@ -1,0 +1,26 @@
+import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
+import { at, type Located, root } from "../kubernetes/located";
+import type { Place } from "../place";
+import { parseImageReference, pinnedReference } from "./reference";
+
+/** An image of the pod, and where it stands. */
+export interface PodImage {
+    /** As the container runtime names it: what has a digest loses its tag. */
+    readonly name: string;
+    readonly path: Place;
+}
+
+/** The images that a pod starts with. */
+export function podImages(spec: unknown, path: Place): PodImage[] {
+    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => imageOf(at(container, "image"), path));
+}
+
+function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
+    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
+    if (typeof image !== "string" || reference === undefined) {
+        // What is no image is a problem of the pod.
+        return [];
+    }
+    const { digest } = reference;
+    return [{ path: [...path, ...keys], name: digest === undefined ? image : pinnedReference(reference, digest) }];
+}
