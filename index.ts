@@ -19,6 +19,7 @@ export type {
     SignaturePolicy,
     SignatureRequirement,
     SignatureScope,
+    TrustedStorage,
 } from "./components/images";
 export { InitData } from "./components/initData";
 export type { Workload } from "./components/kinds";

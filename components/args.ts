@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Algorithm, KeyAlgorithm, Platform } from "../core";
 import type { AgentPolicy } from "./agentPolicy";
 import type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./guestSettings";
-import type { ImageSettings } from "./images";
+import type { ImageSettings, TrustedStorage } from "./images";
 
 /**
  * The key broker service (KBS) that attests the workload and gives it its secrets.
@@ -79,6 +79,11 @@ export interface InitDataArgs {
     proxy?: pulumi.Input<ImagePullProxy> | undefined;
     /** How the guest finds, verifies and stores images. Default: as the images' names say, and without signatures. */
     images?: pulumi.Input<ImageSettings> | undefined;
+    /**
+     * The volume whose disk holds the unpacked images, encrypted by the guest (experimental in Kata). Not for peer pods.
+     * Default: the guest's memory, of which images can fill half.
+     */
+    trustedStorage?: pulumi.Input<TrustedStorage> | undefined;
     /** Resources of the KBS that the guest writes to files before the pod starts. Default: none. */
     credentialFiles?: pulumi.Input<pulumi.Input<CredentialFile>[]> | undefined;
     /** How the guest treats sealed secrets. Default: it verifies their signatures. */

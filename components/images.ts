@@ -2,6 +2,20 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { IdentityType, SignatureDefault, SignatureType } from "../core";
 
 /**
+ * The disk on which the guest unpacks the pod's images, where they do not fit into its memory. The guest encrypts it with a key of its
+ * own making, which is gone with the pod, and notices changes.
+ *
+ * @since 0.1.0
+ */
+export interface TrustedStorage {
+    /**
+     * The volume's name in the pod: a claim, also of `volumeClaimTemplates`, or a generic `ephemeral` volume, with
+     * `volumeMode: Block`. The container that starts first gets it at `/dev/trusted_store`, unless one has it there already.
+     */
+    volume: pulumi.Input<string>;
+}
+
+/**
  * How the guest finds, verifies and stores images: the table `image` of `cdh.toml`. With any of these settings, or with
  * a proxy, guests ignore the proxy, the credentials and the signature policy of their kernel command line. What a URI
  * names, `kbs:///repository/type/tag` of the KBS or `file:///path` of the VM's own disk, the guest fetches at its first

@@ -44,6 +44,8 @@ export interface Plan {
     readonly issues: pulumi.Input<Issue[]>;
     /** What `images.fromLock` puts into the pod's containers. */
     readonly locked: pulumi.Input<readonly LockedContainer[]>;
+    /** Whether a container of the pod may get a disk for images. */
+    readonly addsDisk: boolean;
 }
 
 interface Outcome {
@@ -61,8 +63,9 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
     const plan = isPlain(inputs)
         ? stopping(() => build(label, inputs, found))
         : applyWithUnknowns(resolved(inputs), (given) => stopping(() => buildResolved(label, given, found)));
+    const addsDisk = hasStore(inputs);
     if (!isDeferred(plan)) {
-        return plan as Outcome;
+        return { ...(plan as Outcome), addsDisk };
     }
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
@@ -70,8 +73,13 @@ export function planInitData(label: string, inputs: Deferred, found: readonly Is
     return {
         initData: initData as pulumi.Output<InitData>,
         issues: issues as pulumi.Output<Issue[]>,
-        locked: mayTakeFromLock(inputs) ? (locked as pulumi.Output<LockedContainer[]>) : [],
+        locked: mayTakeFromLock(inputs) || addsDisk ? (locked as pulumi.Output<LockedContainer[]>) : [],
+        addsDisk,
     };
+}
+
+function hasStore({ spec }: Deferred): boolean {
+    return (spec["trustedStorage"] ?? configDefaults().values["trustedStorage"]) !== undefined;
 }
 
 /** Where it is sure that the pod stays as it is, no part of it has to wait for the rest. */
@@ -98,6 +106,7 @@ export async function planSettled(label: string, inputs: Deferred): Promise<Plan
         initData: pulumi.output(initData) as pulumi.Output<InitData>,
         issues,
         locked: Array.isArray(locked) ? locked : pulumi.output(locked),
+        addsDisk: hasStore(inputs),
     };
 }
 

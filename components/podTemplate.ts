@@ -20,19 +20,19 @@ type Fields = Readonly<Record<string, unknown>>;
 export function makeConfidential(
     kind: WorkloadKind,
     workload: pulumi.Input<unknown>,
-    { initData, locked }: Pick<Plan, "initData" | "locked">,
+    { initData, locked, addsDisk }: Omit<Plan, "issues">,
     runtimeClassName: pulumi.Input<unknown> = pick(initData, "runtimeClassName"),
 ): Fields {
     const annotations = {
         [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
     };
-    const classed = within("spec", (own) => ({ ...withLocked(own, locked), runtimeClassName }));
+    const classed = within("spec", (own) => ({ ...withLocked(own, locked, addsDisk), runtimeClassName }));
     return changed(kind, annotated(kind, workload, annotations), classed);
 }
 
 /** A pod spec with what the lock says of its containers: of each of them what is known stays readable. */
-function withLocked(spec: Fields, locked: pulumi.Input<readonly LockedContainer[]>): Fields {
+function withLocked(spec: Fields, locked: Plan["locked"], addsDisk: boolean): Fields {
     if (Array.isArray(locked) && locked.length === 0) {
         return spec;
     }
@@ -40,7 +40,7 @@ function withLocked(spec: Fields, locked: pulumi.Input<readonly LockedContainer[
         const containers = mapInput(spec[list] as pulumi.Input<readonly pulumi.Input<Fields>[]>, (items) =>
             items.map((item, index) => {
                 const found = mapInput(locked, (all) => all.find((it) => it.list === list && it.index === index));
-                return mapInput(item, (container) => lockedContainer(container, found));
+                return mapInput(item, (container) => lockedContainer(container, found, addsDisk));
             }),
         );
         return [list, containers];
@@ -48,14 +48,19 @@ function withLocked(spec: Fields, locked: pulumi.Input<readonly LockedContainer[
     return { ...spec, ...Object.fromEntries(lists) };
 }
 
-function lockedContainer(container: Fields, found: pulumi.Input<LockedContainer | undefined>): Fields {
+function lockedContainer(
+    container: Fields,
+    found: pulumi.Input<LockedContainer | undefined>,
+    addsDisk: boolean,
+): Fields {
     if (found === undefined) {
         return container;
     }
-    const { image, securityContext } = container;
+    const { image, securityContext, volumeDevices } = container;
     return {
         ...container,
         image: mapInput(found, (locked) => locked?.image ?? image),
+        ...(addsDisk ? { volumeDevices: mapInput(found, (locked) => locked?.volumeDevices ?? volumeDevices) } : {}),
         securityContext: mapInput(found, (locked) =>
             locked?.securityContext === undefined
                 ? securityContext

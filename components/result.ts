@@ -4,6 +4,7 @@ import {
     type Evidence,
     evidenceOf,
     FILE_NAMES,
+    gpusOf,
     type InitData,
     imagesOf,
     kbsUrlOf,
@@ -67,6 +68,8 @@ export interface TrusteeResult {
     kbsUrl?: string;
     /** The images that its agent policy admits, as Trustee reads them from `policy_data`. */
     images: string[];
+    /** How many NVIDIA GPUs its agent policy gives to its containers; absent without any. */
+    gpus?: number;
 }
 
 /** The workload as Trustee sees it; what of it is known is readable in a preview. */
@@ -79,6 +82,7 @@ export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulum
             initData: ifKnown([platform, digest], () => tokenClaims(digest, platform).initData),
             kbsUrl: ifKnown([files["cdh.toml"]], () => kbsUrlOf(files["cdh.toml"])),
             images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
+            gpus: ifKnown([files["policy.rego"]], () => gpusOf(files["policy.rego"]) || undefined),
         };
         const present = Object.entries(fields).filter(([, value]) => value !== undefined);
         return Object.fromEntries(present) as unknown as TrusteeResult;

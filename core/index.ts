@@ -123,5 +123,5 @@ export { type VerifiedSecret, verifySealedSecret } from "./trustee/sealedSecret/
 export { GrantMatch, type ResourceGrant, type ResourcePolicySpec, type WorkloadsSpec } from "./trustee/spec";
 export type { TokenCheck, TokenKeys, TokenVerdict, VerifyTokenSpec } from "./trustee/token/spec";
 export { verifyToken } from "./trustee/token/verify";
-export { imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
+export { gpusOf, imagesOf, kbsUrlOf, type TrusteeWorkload, trusteeWorkload } from "./trustee/workload";
 export { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "./unknown";

@@ -121,6 +121,10 @@ const DESCRIPTIONS = {
     "policy.injectedMounts.path": "Where it is in the containers, as the pod that runs says it.",
     "policy.injectedMounts.readOnly": "Whether it is read-only. Default: true.",
     "policy.injectedMounts.because": "Why. It becomes a comment in the policy.",
+    trustedStorage:
+        "The volume whose disk holds the unpacked images, encrypted by the guest. Default: the guest's memory.",
+    "trustedStorage.volume":
+        "The volume's name in the pod: a claim or a generic ephemeral volume, with volumeMode: Block.",
     "policy.untrustedVolumes":
         "Volumes of the pod whose content the host chooses, each with its reason. Default: none, so that strict refuses them.",
     "policy.untrustedVolumes.name": "The volume's name in the pod.",

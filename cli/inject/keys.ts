@@ -27,7 +27,7 @@ export function nest(keys: Keys, value: Tree): Tree {
 }
 
 /** A value that is written into a manifest. */
-export type Leaf = string | number;
+export type Leaf = string | number | readonly unknown[];
 
 /** What is added to a manifest, by key. */
 export interface Tree {

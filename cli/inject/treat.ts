@@ -85,10 +85,14 @@ function changesTo(target: Target, { runtimeClassName, annotations }: InitData):
     ];
 }
 
-function changesByLock(target: Target, { list, index, image, securityContext }: LockedContainer): Change[] {
+function changesByLock(
+    target: Target,
+    { list, index, image, securityContext, volumeDevices }: LockedContainer,
+): Change[] {
     const at = [...target.base, ...target.template, "spec", list, index];
     return [
         ...(image === undefined ? [] : [{ at, values: { image } }]),
+        ...(volumeDevices === undefined ? [] : [{ at, values: { volumeDevices } }]),
         ...(securityContext === undefined ? [] : [{ at: [...at, "securityContext"], values: { ...securityContext } }]),
     ];
 }

@@ -7,7 +7,7 @@ import type { ImageFacts, ImageLock } from "./lock";
 import { pinnedByTag } from "./mergeLock";
 import { parseImageReference, pinnedReference } from "./reference";
 
-/** What the lock says of a container where the pod does not, and its place in the pod spec. @since 0.1.0 */
+/** What is added to a container of the pod, from the lock and for trusted storage, and its place in the pod spec. @since 0.1.0 */
 export interface LockedContainer {
     readonly list: (typeof STARTED_LISTS)[number];
     readonly index: number;
@@ -15,6 +15,8 @@ export interface LockedContainer {
     readonly image?: string;
     /** Absent where a node finds the same numbers by itself. */
     readonly securityContext?: LockedUser;
+    /** All disks of the container, where it gets the one for the pod's images. */
+    readonly volumeDevices?: readonly unknown[];
 }
 
 /** The user that a container gets. @since 0.1.0 */
@@ -96,17 +98,19 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     });
 }
 
-function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): Fields {
+/** A pod spec with what is added to its containers. */
+export function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): Fields {
     return withContainers(pod, STARTED_LISTS, (container, list, index) => {
         const found = locked.find((one) => one.list === list && one.index === index);
         return found === undefined ? container : withLocked(fieldsOf(container), found);
     });
 }
 
-function withLocked(container: Fields, { image, securityContext }: LockedContainer): Fields {
+function withLocked(container: Fields, { image, securityContext, volumeDevices }: LockedContainer): Fields {
     return {
         ...container,
         ...(image === undefined ? {} : { image }),
+        ...(volumeDevices === undefined ? {} : { volumeDevices }),
         ...(securityContext === undefined
             ? {}
             : { securityContext: { ...fieldsOf(container["securityContext"]), ...securityContext } }),

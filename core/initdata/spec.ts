@@ -1,5 +1,6 @@
 import { Algorithm } from "../algorithm";
 import { IMAGES_SHAPE, type ImageSettingsSpec } from "../images/settings";
+import type { TrustedStorageSpec } from "../images/trustedStorage";
 import type { Platform } from "../platform";
 import { PLATFORM_SHAPE } from "../platformNames";
 import { POLICY_SHAPE, type PolicySpec } from "../policy/spec";
@@ -39,6 +40,7 @@ export interface InitDataSpec {
     readonly attestation?: AttestationSpec;
     readonly proxy?: ProxySpec;
     readonly images?: ImageSettingsSpec;
+    readonly trustedStorage?: TrustedStorageSpec;
     readonly credentialFiles?: readonly CredentialFileSpec[];
     readonly sealedSecrets?: SealedSecretsSpec;
     readonly logLevels?: LogLevelsSpec;
@@ -62,6 +64,7 @@ const INIT_DATA_FIELDS = {
     attestation: optional(ATTESTATION_SHAPE),
     proxy: optional(PROXY_SHAPE),
     images: optional(IMAGES_SHAPE),
+    trustedStorage: optional(object({ volume: required(TEXT) })),
     credentialFiles: optional(CREDENTIAL_FILES_SHAPE),
     sealedSecrets: optional(SEALED_SECRETS_SHAPE),
     logLevels: optional(LOG_LEVELS_SHAPE),

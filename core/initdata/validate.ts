@@ -2,6 +2,7 @@ import { DIGEST_BYTES } from "../algorithm";
 import { Adopt, checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
+import { checkDevices } from "../checks/devices";
 import { checkImages } from "../checks/images/images";
 import { checkPulls } from "../checks/images/pulls";
 import { checkInjectors } from "../checks/injectors";
@@ -21,7 +22,7 @@ import { checkLocalVolumes, checkSealedTexts } from "../checks/sealedTexts";
 import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
 import { fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
-import { errorsOf, type Issue } from "../issue";
+import { error, errorsOf, type Issue } from "../issue";
 import { checkKataVersion } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
@@ -85,9 +86,15 @@ export function validate(
         issues.push(...checkPlainSecrets(context.pod));
         issues.push(...checkInjectors(context.pod));
         issues.push(...checkMemory(context.pod, runtimeClassName));
+        const { images, trustedStorage } = spec;
+        issues.push(...checkDevices(context.pod, { platform, images, trustedStorage }));
         issues.push(...checkPulling(spec["images"], platform, context.pod));
         issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
         issues.push(...(isPeer(platform) ? checkLocalVolumes(context.pod) : []));
+    }
+    if (context.pod === undefined && spec["trustedStorage"] !== undefined) {
+        const message = "is for the pod of a workload, and there is none here";
+        issues.push(error(["trustedStorage"], "no-effect", { message, fix: "remove it" }));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
     issues.push(...checkContainerRuntime(context.runtimeClassName, policy));

@@ -79,6 +79,15 @@ export interface Node extends KataRuntime {
     readonly limits: readonly { readonly Type: string; readonly Hard: number; readonly Soft: number }[];
     /** A network namespace that the guest's own forwarder names: cloud-api-adaptor `pkg/forwarder/interceptor`. */
     readonly network?: string;
+    /**
+     * Which containers have an entry for each GPU beside its annotation: none where GPUs are plugged cold (Kata up to 3.31), the
+     * pod's sandbox container too (3.32, 4.0), or those that ask for one (4.1, and the Rust runtime).
+     */
+    readonly gpuEntries: "none" | "all" | "own";
+    /** Whether the names of GPUs in the guest count anew in each container: `cdi_devices/container_device.rs`. */
+    readonly countsGpusAnew: boolean;
+    /** How the guest finds a disk: Kata's `block_device_driver`. */
+    readonly disk: "blk" | "blk-ccw" | "scsi";
     /** An InfiniBand interface has an address of 20 bytes. */
     readonly linkAddress: string;
 }
@@ -104,10 +113,19 @@ const GO_CONTAINERD_2: Node = {
     lacks: ["CHECKPOINT_RESTORE"],
     hooks: null,
     limits: [],
+    gpuEntries: "all",
+    countsGpusAnew: false,
+    disk: "scsi",
     linkAddress: ETHERNET,
 };
 
-const RUST_CONTAINERD_2: Node = { ...GO_CONTAINERD_2, ...RUST, name: "Kata's Rust runtime and containerd 2" };
+const RUST_CONTAINERD_2: Node = {
+    ...GO_CONTAINERD_2,
+    ...RUST,
+    name: "Kata's Rust runtime and containerd 2",
+    gpuEntries: "own",
+    countsGpusAnew: true,
+};
 
 /** The table. The first is the one whose answers a message gives. */
 const NODES: Readonly<Record<NodeKind, Node>> = {
@@ -119,12 +137,16 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
         maskedPaths: [],
         cgroupOptions: ["ro"],
         lacks: [],
+        gpuEntries: "none",
+        disk: "blk",
     },
     [NodeKind.GoContainerd2]: GO_CONTAINERD_2,
     [NodeKind.GoPlainPause]: {
         ...GO_CONTAINERD_2,
         name: "a pause image without user and PATH",
         pause: { uid: 0, hasPath: false },
+        gpuEntries: "own",
+        disk: "blk-ccw",
     },
     [NodeKind.RustContainerd2]: RUST_CONTAINERD_2,
     [NodeKind.RustBaseSpec]: {

@@ -64,6 +64,7 @@ held contains "request" if {
 	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
 }
 
+# when: no-devices
 # Stops namespaces of others, user mappings, devices (of the runtime's and of the spec's), and profiles of the host's.
 held contains "linux" if {
 	linux.MountLabel == ""
@@ -75,7 +76,78 @@ held contains "linux" if {
 	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 
+# when: devices
+# Stops the same but devices of the pod, which "devices" compares.
+held contains "linux" if {
+	linux.MountLabel == ""
+	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
+	linux.Seccomp == null
+	{linux.UIDMappings, linux.GIDMappings, linux.Resources.Devices} == {[]}
+	contains(linux.CgroupsPath, "..") == false
+	types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
+	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
+}
+
 linux := input.OCI.Linux
+
+# when: devices
+# Stops a device that the pod does not give to this container, another kind of device in its place, and more or fewer of
+# them. Of GPUs the sandbox container may have those of all containers, or a runtime says nothing of them: Kata
+# `src/runtime/virtcontainers/kata_agent.go` (`appendDevices`), `src/runtime-rs/crates/resource/src/manager_inner.rs`.
+held contains "devices" if {
+	every d in input.devices { device_ok(d) }
+	paths := {d.container_path | some d in input.devices}
+	count(paths) == count(input.devices)
+	own := set_of(object.get(container, "devices", []))
+	own - paths == set()
+	count(paths - own) in object.get(container, "vfio", [0])
+	{[d.Path, d.Type] | some d in linux.Devices} == {[path, "b"] | some path in own}
+	count(linux.Devices) == count(own)
+}
+
+# when: block-devices
+# A disk. The guest finds it by its address on the bus and looks at no name of the host's: `src/agent/src/device`. What is on
+# it is the host's.
+device_ok(d) if {
+	d.container_path in container.devices
+	d.type_ in {"blk", "blk-ccw", "scsi"}
+	d.options == []
+	regex.match("^[0-9a-f]+([.:/][0-9a-f]+)*$", d.id)
+	regex.match("^(/dev/[a-z]+)?$", d.vm_path)
+}
+
+# when: gpus
+# A GPU or switch: its file on the host by number or by group, and its address on the host's bus and on the guest's.
+device_ok(d) if {
+	d.type_ == "vfio-pci-gk"
+	d.vm_path == ""
+	regex.match("^/dev/vfio/(devices/vfio)?[0-9]+$", d.container_path)
+	d.id == regex.replace(d.container_path, "^.*/", "")
+	count(d.options) == 1
+	regex.match("^[0-9a-f]{4}(:[0-9a-f]{2}){2}\\.[0-7]=[0-9a-f]{2}(/[0-9a-f]{2})+$", d.options[0])
+}
+
+# when: gpus
+# Stops a GPU without its name in the guest, and a name without a GPU: the guest gives a container what its annotations name
+# (`src/agent/src/device/mod.rs`, `handle_cdi_devices`). Which GPU that is, its own attestation says.
+held contains "gpus" if {
+	cdi := {trim_prefix(key, "cdi.k8s.io/vfio"): value | some key, value in notes; startswith(key, "cdi.k8s.io/vfio")}
+	[count(cdi), count({v | some v in cdi})] == [gpus, gpus]
+	vfio := [d | some d in input.devices; startswith(d.container_path, "/dev/vfio/")]
+	count({d.options | some d in vfio}) == count(vfio)
+	ids := {trim_prefix(d.id, "vfio") | some d in vfio}
+	every n, v in cdi { n in ids | {n | vfio == []} }
+}
+
+# when: gpus
+gpus := object.get(container, "gpus", 0)
+
+# when: gpus
+note_ok(key, value) if {
+	gpus > 0
+	regex.match("^cdi\\.k8s\\.io/vfio[0-9]+$", key)
+	regex.match("^nvidia\\.com/gpu=[0-9]+$", value)
+}
 
 # Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
 # this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.

@@ -22,6 +22,7 @@ export function checkWorkload(workload: Fields, path: Place, match: unknown): Is
         ...issues,
         ...checkPlatform(known, workload, path),
         ...checkValues(known, workload, path, match),
+        ...checkGpus(workload, [...path, "gpus"]),
         ...(match === GrantMatch.Content ? checkContent(known, workload, path) : []),
     ];
 }
@@ -69,6 +70,22 @@ function checkPlatform(platform: Platform, { evidence }: Fields, path: Place): I
         );
     }
     return issues;
+}
+
+/** The most that one machine has, with room. */
+const MOST_GPUS = 64;
+
+function checkGpus({ gpus = 0 }: Fields, path: Place): Issue[] {
+    const isCount = Number.isInteger(gpus) && Number(gpus) >= 0 && Number(gpus) <= MOST_GPUS;
+    return typeof gpus !== "number" || isCount
+        ? []
+        : [
+              error(path, "trustee-gpus", {
+                  message: `${gpus} is not a number of GPUs`,
+                  allowed: `0 to ${MOST_GPUS}`,
+                  fix: "take it from the output `trustee` of the component",
+              }),
+          ];
 }
 
 function checkValues(platform: Platform, { initData, previous }: Fields, path: Place, match: unknown): Issue[] {

@@ -17,6 +17,10 @@ interface Block {
 
 const always = () => true;
 
+function hasGpus({ workload: { gpus = 0 }, affirming }: Entry): boolean {
+    return affirming && gpus > 0;
+}
+
 /** The rules, each of which is there only where an entry needs it. */
 const BLOCKS: readonly Block[] = [
     {
@@ -74,12 +78,24 @@ said["images"] := {image |
 `,
     },
     {
-        isNeeded: (entries) => entries.some(({ affirming }) => affirming),
+        isNeeded: (entries) => entries.some(({ affirming }) => affirming) && !entries.some(hasGpus),
         text: `
 # The attestation policy affirms the CPU and every other device.
 is_appraised(grant) if {
 	grant.affirming == true
 	every device in input.submods { device["ear.status"] == "affirming" }
+}
+`,
+    },
+    {
+        isNeeded: (entries) => entries.some(hasGpus),
+        text: `
+# The attestation policy affirms the CPU and every other device, and the GPUs of the workload are among them: a guest leaves
+# out of its evidence a GPU that does not answer.
+is_appraised(grant) if {
+	grant.affirming == true
+	every device in input.submods { device["ear.status"] == "affirming" }
+	every name in object.get(grant, "gpus", []) { is_object(input.submods[name]) }
 }
 `,
     },
@@ -117,6 +133,8 @@ function tableEntry(entry: Entry): string {
         `"evidence": ${JSON.stringify(evidence)}`,
         entry.match === GrantMatch.Content ? contentOf(entry) : initDataOf(entry),
         `"affirming": ${affirming}`,
+        // Trustee `attestation-service/src/ear_token/broker.rs`: a name for each device of a kind, counted from 0.
+        ...(hasGpus(entry) ? [`"gpus": ${oneLine(gpuNames(workload.gpus))}`] : []),
         `"resources": [\n${resources.map((parts) => `\t\t\t${oneLine(parts)},\n`).join("")}\t\t]`,
     ];
     return `\t{\n${lines.map((line) => `\t\t${line},\n`).join("")}\t},\n`;
@@ -136,6 +154,10 @@ function contentOf({ workload: { kbsUrl, images = [] } }: Entry): string {
     const set = [...new Set(images)].sort().map((image) => `\t\t\t\t${JSON.stringify(image)},\n`);
     const all = images.length === 0 ? [] : [`\t\t\t"images": {\n${set.join("")}\t\t\t},\n`];
     return `"content": {\n${[...url, ...all].join("")}\t\t}`;
+}
+
+function gpuNames(count = 0): string[] {
+    return Array.from({ length: count }, (_, index) => `gpu${index}`);
 }
 
 function oneLine(parts: readonly string[]): string {

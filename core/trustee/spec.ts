@@ -1,5 +1,5 @@
 import { PLATFORM_SHAPE } from "../platformNames";
-import { choice, FLAG, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { choice, FLAG, list, NUMBER, object, optional, required, type Shape, TEXT } from "../shape";
 import { Evidence } from "./claims";
 import type { TrusteeWorkload } from "./workload";
 
@@ -51,6 +51,7 @@ const WORKLOAD_SHAPE: Shape = object({
     previous: optional(list(TEXT)),
     kbsUrl: optional(TEXT),
     images: optional(list(TEXT)),
+    gpus: optional(NUMBER),
 } satisfies Record<keyof TrusteeWorkload, unknown>);
 
 const GRANT_SHAPE: Shape = object({

@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { fieldsOf, itemsOf } from "../fields";
+import { fieldsOf, itemsOf, numberOf } from "../fields";
 import type { Platform } from "../platform";
 import { IMAGE_NAME } from "../policy/derive/data";
 import { type Evidence, tokenClaims } from "./claims";
@@ -25,6 +25,8 @@ export interface TrusteeWorkload {
     readonly kbsUrl?: string;
     /** The images that its agent policy admits, as Trustee reads them from `policy_data`. Default: none. */
     readonly images?: readonly string[];
+    /** How many NVIDIA GPUs its agent policy gives to its containers. Default: none. */
+    readonly gpus?: number;
 }
 
 /** The workload of an init-data document, whoever wrote that. @since 0.1.0 */
@@ -35,6 +37,7 @@ export function trusteeWorkload(
 ): TrusteeWorkload {
     const { evidence, initData } = tokenClaims(digest, platform);
     const kbsUrl = kbsUrlOf(files["cdh.toml"] ?? "");
+    const gpus = gpusOf(files["policy.rego"] ?? "");
     return {
         name,
         platform,
@@ -42,6 +45,7 @@ export function trusteeWorkload(
         ...(initData === undefined ? {} : { initData }),
         ...(kbsUrl === undefined ? {} : { kbsUrl }),
         images: imagesOf(files["policy.rego"] ?? ""),
+        ...(gpus === 0 ? {} : { gpus }),
     };
 }
 
@@ -63,6 +67,12 @@ export function imagesOf(policy: string): string[] {
         return typeof image === "string" && image !== "" ? [image] : [];
     });
     return [...new Set(images)].sort();
+}
+
+/** How many GPUs `policy_data` gives to all containers. */
+export function gpusOf(policy: string): number {
+    const containers = itemsOf(fieldsOf(policyDataOf(policy))["containers"]).map(fieldsOf);
+    return containers.reduce((sum, { gpus }) => sum + (numberOf(gpus) ?? 0), 0);
 }
 
 const DATA = "policy_data := {";

@@ -53,7 +53,7 @@ test("it is no secret where the pod holds one", async () => {
 
 test.each([
     ["platform", () => ({ platform: new Source("s", "snp").value }), { platform: 1, evidence: 1, initData: 1 }],
-    ["policy", () => ({ policy: { rego: new Source("s", REGO).value } }), { initData: 1, images: 1 }],
+    ["policy", () => ({ policy: { rego: new Source("s", REGO).value } }), { initData: 1, images: 1, gpus: 1 }],
     ["proxy", () => ({ proxy: { httpsProxy: new Source("s", "http://a:1").value } }), { initData: 1, kbsUrl: 1 }],
 ])("what depends on an unknown %s is unknown, and nothing else", async (_, args, unknown) => {
     const { result } = await run(() => new InitData("web", { ...SPEC, ...args() }), { preview: true });

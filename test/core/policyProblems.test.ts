@@ -27,6 +27,10 @@ const VOLUMES =
     "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use another volume and have the guest fetch and verify its data, or write a policy of your own";
 const UNTRUSTED =
     '\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: if the program trusts nothing that it finds there, and may lose what it writes there, policy.untrustedVolumes: [{ name: "data", because: "…" }]; else use another volume and have the guest fetch and verify its data';
+const DEVICES =
+    "\n    allowed: nvidia.com/pgpu, nvidia.com/nvswitch, or a model as in nvidia.com/GH100_H100_SXM5_80GB\n    fix: ";
+const RAW =
+    "a disk that the guest does not encrypt: the host reads what is written there, and can change it or bring back what was there before";
 const LOST =
     "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
 const COPIED = `copied into the guest once for each container, ${LOST}`;
@@ -57,6 +61,15 @@ test("a pod without any of them has none", () => {
 const mounted = (source: object, mount: object = {}): Case => ({
     container: { volumeMounts: [{ name: "data", mountPath: "/data", ...mount }] },
     pod: { volumes: [{ name: "data", ...source }] },
+});
+const asking = (limits: object, requests?: object): Case => ({
+    container: { resources: { limits, requests } },
+    spec: { platform: "nvidia-gpu-snp" },
+});
+const NOT_BOUND = `warning ${CONTAINER}.resources: the policy binds how many GPUs the container gets, and not which ones: the host chooses them [gpu-not-bound]\n    fix: release secrets only where the KBS has appraised them too: a resource policy made from the output trustee demands it\n`;
+const disk = (...paths: readonly string[]): Case => ({
+    container: { volumeDevices: paths.map((devicePath) => ({ name: "data", devicePath })) },
+    pod: { volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] },
 });
 const fromConfigMap = (name: string) => ({ name, valueFrom: { configMapKeyRef: { name: "settings", key: "x" } } });
 const fromSecret = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: "settings", key: "x" } } });
@@ -222,7 +235,73 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a device",
         { container: { resources: { limits: { cpu: 1, "nvidia.com/gpu": 1 } } } },
-        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is a device, and the policy cannot tell a device that the host passes from another [policy-device]\n    fix: remove it, or write a policy of your own`,
+        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is NVIDIA's resource for containers without a VM [policy-device]${DEVICES}use nvidia.com/pgpu`,
+    ],
+    [
+        "a device of nobody's",
+        { container: { resources: { limits: { "example.com/fpga": 1 } } } },
+        `error ${CONTAINER}.resources["example.com/fpga"]: is a device, and the policy cannot tell a device that the host passes from another [policy-device]${DEVICES}remove it, or write a policy of your own`,
+    ],
+    [
+        "a GPU in requests alone",
+        asking({ memory: "8Gi" }, { "nvidia.com/pgpu": 1 }),
+        `${NOT_BOUND}error ${CONTAINER}.resources.requests["nvidia.com/pgpu"]: has a request and no limit, and the API server refuses that [gpu-limit]\n    fix: set limits alone`,
+    ],
+    [
+        "fewer GPUs in requests",
+        asking({ "nvidia.com/pgpu": 2, memory: "8Gi" }, { "nvidia.com/pgpu": 1 }),
+        `${NOT_BOUND}error ${CONTAINER}.resources.requests["nvidia.com/pgpu"]: has a request that is not its limit, and the API server refuses that [gpu-limit]\n    fix: set limits alone`,
+    ],
+    [
+        "half a GPU",
+        asking({ "nvidia.com/pgpu": "500m", memory: "8Gi" }),
+        `${NOT_BOUND}error ${CONTAINER}.resources.limits["nvidia.com/pgpu"]: "500m" is not a number of devices [gpu-limit]\n    fix: give one, as in "1"`,
+    ],
+    [
+        "a GPU of the node on a peer pod",
+        { ...asking({ "nvidia.com/pgpu": 1 }), spec: { platform: "azure-snp" } },
+        `error ${CONTAINER}.resources["nvidia.com/pgpu"]: asks the node for a GPU, and the VM of a peer pod is elsewhere [gpu-peer-pod]\n    fix: remove it, and give the pod the annotation io.katacontainers.config.hypervisor.default_gpus`,
+    ],
+    [
+        "a disk",
+        disk("/dev/data"),
+        `error ${CONTAINER}.volumeDevices[0]: "data" is ${RAW} [policy-disk]\n    allowed: /dev/trusted_store, where the guest encrypts the disk for the pod's images, or a disk that the program encrypts itself\n    fix: have the program encrypt and verify all of it, and name the volume: policy.untrustedVolumes: [{ name: "data", because: "…" }]; or remove it`,
+    ],
+    ["the store of images", { ...disk("/dev/trusted_store"), spec: { platform: "nvidia-gpu-tdx" } }, ""],
+    [
+        "a disk on a peer pod",
+        { ...disk("/dev/trusted_store"), spec: { platform: "azure-snp" } },
+        `error ${CONTAINER}.volumeDevices[0]: gives the container a disk of the node's, and the VM of a peer pod is elsewhere [policy-disk]\n    fix: remove it`,
+    ],
+    [
+        "disks at places that are none",
+        disk("dev/data", "/dev/../data", "/dev/vfio/1", ""),
+        ["dev/data", "/dev/../data", "/dev/vfio/1"]
+            .map((path) => `"${path}" is no place for a disk`)
+            .concat("is missing or empty")
+            .map(
+                (message, index) =>
+                    `error ${CONTAINER}.volumeDevices[${index}].devicePath: ${message} [policy-disk]\n    allowed: an absolute path without . and .., and not in /dev/vfio\n    fix: correct it`,
+            )
+            .join("\n"),
+    ],
+    [
+        "a path of two disks",
+        { ...disk("/dev/data", "/dev/data"), policy: { untrustedVolumes: [{ name: "data", because: "sealed" }] } },
+        `warning policy.untrustedVolumes[0]: "data" is ${RAW} [untrusted-volume]\n    fix: see that the program encrypts and verifies all of it\nerror ${CONTAINER}.volumeDevices: gives one path to two disks [duplicate]\n    fix: give each its own devicePath`,
+    ],
+    [
+        "a disk that is no claim, and one that is not there",
+        {
+            container: {
+                volumeDevices: [
+                    { name: "data", devicePath: "/dev/a" },
+                    { name: "x", devicePath: "/dev/b" },
+                ],
+            },
+            pod: { volumes: [{ name: "data", emptyDir: {} }] },
+        },
+        `error ${CONTAINER}.volumeDevices[0].name: "data" is not a claim, and only claims can be disks [policy-disk]\n    fix: name a claim\nerror ${CONTAINER}.volumeDevices[1].name: "x" is not among the pod's volumes [policy-disk]\n    fix: name a claim`,
     ],
     [
         "an envFrom whose keys nobody names",
@@ -460,7 +539,7 @@ const LEFT: readonly (readonly [string, Case, string])[] = [
     [
         "what the guest has in /dev",
         { ...mounted({ hostPath: { path: "/dev/kmsg" } }), ...leaving("data") },
-        `error ${FIRST}: "data" has nothing that this opens: no container mounts it, or not with content that the host copies [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
+        `error ${FIRST}: "data" has nothing that this opens: no container has it, or not with content that the host chooses [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
     ],
     [
         "a socket of the host's",
@@ -470,7 +549,7 @@ const LEFT: readonly (readonly [string, Case, string])[] = [
     [
         "a volume that the guest makes",
         { ...mounted({ emptyDir: {} }), ...leaving("data") },
-        `error ${FIRST}: "data" has nothing that this opens: no container mounts it, or not with content that the host copies [no-effect]\n    fix: remove it`,
+        `error ${FIRST}: "data" has nothing that this opens: no container has it, or not with content that the host chooses [no-effect]\n    fix: remove it`,
     ],
     [
         "a volume twice, and without a reason",
@@ -565,7 +644,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a disk",
         { container: { volumeDevices: [{ name: "raw", devicePath: "/dev/xvda" }] } },
-        `error ${CONTAINER}.volumeDevices: gives the container a disk of the host's; nodes create the container with that disk in OCI.Linux.Devices, which Baseline denies [policy-denies-field]${REMOVE_OR_OWN}`,
+        `warning ${CONTAINER}.volumeDevices: "raw": ${RAW} [untrusted-volume]\n    fix: see that the program encrypts and verifies all of it`,
     ],
     [
         "a privileged container",
@@ -589,7 +668,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a device",
         { container: { resources: { limits: { cpu: 1, "nvidia.com/gpu": 1 } } } },
-        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is a device, and the policy cannot tell a device that the host passes from another [policy-device]\n    fix: remove it, or write a policy of your own`,
+        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is NVIDIA's resource for containers without a VM [policy-device]${DEVICES}use nvidia.com/pgpu`,
     ],
     [
         "a field of nobody's, and a profile of the node's",

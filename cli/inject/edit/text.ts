@@ -40,6 +40,10 @@ export function lineEndAt(text: string, offset: number): string {
 
 /** A value as YAML, a text in quotes where YAML would take it for something else. */
 export function plain(value: Leaf): string {
+    // A list stands on one line, in which JSON is YAML.
+    if (typeof value === "object") {
+        return JSON.stringify(value);
+    }
     return stringify(value, { version: "1.1", lineWidth: 0, defaultStringType: "PLAIN" }).trimEnd();
 }
 
@@ -48,11 +52,15 @@ export function blockText(tree: Tree, layout: Layout): string {
     return Object.entries(tree)
         .map(([key, value]) => {
             const start = `${layout.indent}${plain(key)}:`;
-            return typeof value === "object"
+            return isTree(value)
                 ? `${start}${layout.lineEnd}${blockText(value, deeper(layout))}`
                 : `${start} ${plain(value)}`;
         })
         .join(layout.lineEnd);
+}
+
+function isTree(value: Leaf | Tree): value is Tree {
+    return typeof value === "object" && !Array.isArray(value);
 }
 
 /** The entries of a flow map, of which JSON is a part: on lines of their own where there is a layout. */
@@ -60,7 +68,7 @@ export function flowEntries(tree: Tree, layout: Layout | undefined): string {
     const between = layout === undefined ? ", " : `,${layout.lineEnd}${layout.indent}`;
     return Object.entries(tree)
         .map(([key, value]) => {
-            const text = typeof value === "object" ? flowText(value, layout) : JSON.stringify(value);
+            const text = isTree(value) ? flowText(value, layout) : JSON.stringify(value);
             return `${JSON.stringify(key)}: ${text}`;
         })
         .join(between);

@@ -1,15 +1,16 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { type Fields, fieldsOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, type Place, warning } from "../../issue";
 import { type Capabilities, capabilitiesOf } from "./capabilities";
 import { type AllowedCommand, argsOf, execOf } from "./commands";
+import { type Devices, devicesOf } from "./devices";
 import { environmentOf, type Variable } from "./environment";
-import { CONTAINER_FIELDS, checkFieldTable, SECURITY_FIELDS } from "./fields";
+import { checkFieldTable } from "./fields";
+import { CONTAINER_FIELDS, SECURITY_FIELDS } from "./fieldTables";
 import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
 import { injectionsOf } from "./injected";
 import { besides } from "./mountPaths";
-import type { ResourceNames } from "./relevant";
 import { TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
@@ -26,6 +27,8 @@ export interface Container {
     readonly hasTerminal?: true;
     /** Init containers that have run before it starts. */
     readonly after: readonly string[];
+    /** Default: none. */
+    readonly devices?: Devices;
     /** How its root takes part in mounts that are made elsewhere. Default: not at all. */
     readonly propagation?: Propagation;
     /** The file from which the agent reads what it says at its end. Default: /dev/termination-log. */
@@ -48,21 +51,19 @@ export interface Process {
     readonly optionalMounts: Mounts;
 }
 
-/** Amounts, and nothing that appears in the guest as a device. */
-const AMOUNTS = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/;
-
 /** The parts that every preset looks at, and their problems. */
 export function containerOf(
     container: Fields,
     path: Place,
     after: readonly string[],
     derivation: Derivation,
+    strict: boolean,
 ): Container {
     const name = textOf(container["name"]) ?? "";
     if (name === "") {
         derivation.report(error([...path, "name"], "missing", { message: "is required and missing", fix: "set it" }));
     }
-    checkResources(container, path, derivation);
+    const devices = devicesOf(container, path, derivation, strict);
     const image = pinnedImage(container, path, derivation);
     const propagation = propagationOf(container);
     const message = textOf(container["terminationMessagePath"]);
@@ -72,26 +73,10 @@ export function containerOf(
         exec: execOf(container, path, derivation),
         ...(container["tty"] === true ? { hasTerminal: true } : {}),
         after,
+        ...(devices === undefined ? {} : { devices }),
         ...(propagation === undefined ? {} : { propagation }),
         ...(message === undefined || message === TERMINATION_LOG ? {} : { terminationMessagePath: message }),
     };
-}
-
-/** What of a container's resources appears in the guest as a device. */
-export function devicesIn({ names, claims }: ResourceNames): string[] {
-    return [...names.filter((name) => !AMOUNTS.test(name)), ...(claims === undefined ? [] : ["claims"])];
-}
-
-function checkResources(container: Fields, path: Place, { report }: Derivation): void {
-    const { names, claims } = fieldsOf(container["resources"]);
-    for (const device of devicesIn({ names: itemsOf(names).map(String), claims })) {
-        report(
-            error([...path, "resources", device], "policy-device", {
-                message: "is a device, and the policy cannot tell a device that the host passes from another",
-                fix: "remove it, or write a policy of your own",
-            }),
-        );
-    }
 }
 
 /** The process of a container; undefined where its image is not known, but everything else is still checked. */

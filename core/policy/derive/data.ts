@@ -1,5 +1,6 @@
 import { numberOf } from "../../fields";
 import type { Process } from "./container";
+import { type Devices, NO_DEVICES } from "./devices";
 import type { Variable } from "./environment";
 import { ANY_TEXT } from "./fieldRef";
 import type { Image } from "./image";
@@ -22,7 +23,11 @@ export const CONTAINER_NAME = "io.kubernetes.cri.container-name";
 export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): object {
     const { strict: isStrict, runtime } = pod;
     const more = ["storages", ...(features.has("paired-volumes") ? ["volumes"] : [])];
-    const checks = [...(isStrict ? STRICT_CHECKS : BASELINE_CHECKS), ...(features.has("volumes") ? more : [])];
+    const checks = [
+        ...(isStrict ? STRICT_CHECKS : BASELINE_CHECKS),
+        ...(features.has("volumes") ? more : []),
+        ...["devices", "gpus"].filter((check) => features.has(check)),
+    ];
     const sysctls = { ...runtime.sysctls, ...pod.sysctls };
     return {
         containers: [sandboxData(pod), ...pod.containers.map((container) => containerData(container, pod, features))],
@@ -40,7 +45,8 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
 }
 
 /** The guest runs its own program in it. The user is the pod's, where that has one: containerd `podsandbox/sandbox_run_linux.go`. */
-function sandboxData({ strict, security, sysctls }: ExpectedPod): object {
+function sandboxData({ strict, security, sysctls, containers }: ExpectedPod): object {
+    const gpus = containers.reduce((sum, { devices }) => sum + (devices?.vfio ?? 0), 0);
     const uid = numberOf(security["runAsUser"]);
     const user = { UID: uid, GID: numberOf(security["runAsGroup"]) ?? 0 };
     return {
@@ -48,11 +54,12 @@ function sandboxData({ strict, security, sysctls }: ExpectedPod): object {
         ...(strict ? { readonly: true } : {}),
         ...(strict && uid !== undefined ? { user } : {}),
         ...unlessEmpty("sysctls", sysctls),
+        ...(gpus === 0 ? {} : { vfio: Array.from({ length: gpus + 1 }, (_, count) => count) }),
     };
 }
 
 function containerData(
-    { name, image, process, after, exec, propagation, terminationMessagePath }: ExpectedContainer,
+    { name, image, process, after, exec, devices, propagation, terminationMessagePath }: ExpectedContainer,
     pod: ExpectedPod,
     features: ReadonlySet<string>,
 ): object {
@@ -64,11 +71,21 @@ function containerData(
         ...processData(process, pod, features),
         ...unlessEmpty("after", after),
         ...(exec.length === 0 ? {} : { exec }),
+        ...deviceData(devices),
         ...(pod.shareProcessNamespace ? { sandbox_pidns: true } : {}),
         ...(propagation === undefined ? {} : { propagation }),
         ...(terminationMessagePath === undefined || !features.has("diagnostics")
             ? {}
             : { termination_message_path: terminationMessagePath }),
+    };
+}
+
+/** The runtime says all of the GPUs or nothing of them. */
+function deviceData({ gpus, vfio, disks }: Devices = NO_DEVICES): object {
+    return {
+        ...unlessEmpty("devices", disks),
+        ...(gpus === 0 ? {} : { gpus }),
+        ...(vfio === 0 ? {} : { vfio: [0, vfio] }),
     };
 }
 

@@ -28,6 +28,7 @@ export function featuresOf(
     const hasTags =
         containers.some(({ image }) => image?.written !== image?.source) && nodes.some(({ keepsTag }) => keepsTag);
     const hasImageGroups = processes.some(({ user }) => user.imageGroups.length > 0);
+    const devices = containers.flatMap((container) => container.devices ?? []);
     const hasAllCapabilities = processes.some(({ capabilities }) => capabilities.hasAll);
     const needed = {
         strict: !isBaseline,
@@ -68,6 +69,10 @@ export function featuresOf(
         "all-capabilities": hasAllCapabilities,
         "no-all-capabilities": !isBaseline && !hasAllCapabilities,
         annotations: Object.keys(annotations).length > 0,
+        devices: devices.length > 0,
+        "no-devices": devices.length === 0,
+        "block-devices": devices.some(({ disks }) => disks.length > 0),
+        gpus: devices.some(({ vfio }) => vfio > 0),
     };
     return new Set(Object.entries(needed).flatMap(([feature, isNeeded]) => (isNeeded ? [feature] : [])));
 }

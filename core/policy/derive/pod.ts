@@ -1,6 +1,7 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { error, quote } from "../../issue";
+import { HYPERVISOR } from "../../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
@@ -10,7 +11,8 @@ import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf } from "./container";
-import { checkFieldTable, isId, POD_FIELDS, POD_SECURITY_FIELDS } from "./fields";
+import { checkFieldTable, isId } from "./fields";
+import { POD_FIELDS, POD_SECURITY_FIELDS } from "./fieldTables";
 import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
@@ -73,7 +75,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         shareProcessNamespace: spec["shareProcessNamespace"] === true,
         ...(fsGroup === undefined ? {} : { fsGroup }),
         sysctls: sysctlsOf(security),
-        annotations: kataAnnotations(source),
+        annotations: { ...kataAnnotations(source), ...peerGpus(derivation) },
         runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
         envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
         ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
@@ -103,7 +105,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     const expected = found.map(({ value, keys }, index) => {
         const at = [...path, ...keys];
         const container = fieldsOf(value);
-        const known = containerOf(container, at, inits.slice(0, index), derivation);
+        const known = containerOf(container, at, inits.slice(0, index), derivation, strict);
         const process = strict ? processOf(container, known.image, at, derivation) : undefined;
         return { ...known, ...(process === undefined ? {} : { process }), at };
     });
@@ -141,6 +143,12 @@ function kataAnnotations({ annotations = {} }: PodSource): Record<string, string
         ([key]) => key.startsWith(KATA_ANNOTATIONS) && key !== INIT_DATA_ANNOTATION,
     );
     return Object.fromEntries(own.map(([key, value]) => [key, textOf(value) ?? ""]));
+}
+
+/** For the GPUs of a peer pod's VM its adaptor names all of them to each container: cloud-api-adaptor `pkg/adaptor/proxy/service.go`. */
+function peerGpus({ source, localVolumes }: Derivation): Record<string, string> {
+    const gpus = fieldsOf(source.annotations)[`${HYPERVISOR}default_gpus`];
+    return localVolumes && Number(gpus) > 0 ? { "cdi.k8s.io/peer-pods": "nvidia.com/gpu=all" } : {};
 }
 
 function withToken(runtime: Runtime): Runtime {

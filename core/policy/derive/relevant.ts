@@ -2,7 +2,9 @@ import { type Fields, fieldsOf } from "../../fields";
 import { PROBE_FIELDS, STARTED_LISTS, withContainers } from "../../kubernetes/containers";
 import type { PodSource } from "../../kubernetes/podSource";
 import { UNKNOWN, type Unknown } from "../../unknown";
-import { CONTAINER_FIELDS, POD_FIELDS, relevant } from "./fields";
+import { deviceResources } from "./devices";
+import { relevant } from "./fields";
+import { CONTAINER_FIELDS, POD_FIELDS } from "./fieldTables";
 import { KATA_ANNOTATIONS } from "./source";
 
 /** What Baseline looks at; Strict looks at every field that is not harmless. */
@@ -14,6 +16,7 @@ const BASELINE_CONTAINER = [
     "resources",
     "terminationMessagePath",
     "tty",
+    "volumeDevices",
     "volumeMounts",
     ...PROBE_FIELDS,
 ];
@@ -74,28 +77,16 @@ function relevantContainer(container: unknown, isStrict: boolean): unknown {
         volumeMounts: mounts,
         ...rest
     } = fields;
-    // Of a probe the command matters, and of resources which there are: not their periods and amounts.
+    // Of a probe the command matters, and of resources the devices: not their periods, and no amounts of others.
     const probes = PROBE_FIELDS.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
     return {
         ...rest,
         ...Object.fromEntries(probes.map((probe) => [probe, { exec: fieldsOf(fields[probe])["exec"] }])),
-        ...(resources === undefined ? {} : { resources: resourceNames(resources) }),
+        ...(resources === undefined ? {} : { resources: deviceResources(resources) }),
         ...(mounts === undefined ? {} : { volumeMounts: isStrict ? mounts : propagations(mounts) }),
     };
 }
 
 function propagations(mounts: unknown): unknown {
     return Array.isArray(mounts) ? mounts.map((mount) => only(mount, ["mountPropagation"])) : mounts;
-}
-
-/** Which resources a container has, without their amounts. */
-export interface ResourceNames {
-    readonly names: readonly string[];
-    readonly claims?: unknown;
-}
-
-export function resourceNames(resources: unknown): ResourceNames {
-    const { limits, requests, claims } = fieldsOf(resources);
-    const names = [...Object.keys(fieldsOf(limits)), ...Object.keys(fieldsOf(requests))];
-    return { names: [...new Set(names)], ...(claims === undefined ? {} : { claims }) };
 }

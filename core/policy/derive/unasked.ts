@@ -1,21 +1,15 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { at, root } from "../../kubernetes/located";
+import { at, itemsAt, type Located, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
-import { devicesIn } from "./container";
-import {
-    CONTAINER_FIELDS,
-    POD_FIELDS,
-    POD_SECURITY_FIELDS,
-    SECURITY_FIELDS,
-    unboundFields,
-    VOLUME_MOUNT_FIELDS,
-} from "./fields";
-import { resourceNames } from "./relevant";
-import { isUntrusted, untrustedIssues } from "./untrusted";
+import { devicesIn, isGpu } from "./devices";
+import { unboundFields } from "./fields";
+import { CONTAINER_FIELDS, POD_FIELDS, POD_SECURITY_FIELDS, SECURITY_FIELDS, VOLUME_MOUNT_FIELDS } from "./fieldTables";
+import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
@@ -51,7 +45,20 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    return [...untrustedIssues(source, options), ...all.map((one) => issueOf(one, policy))];
+    const disks = containersIn(root(spec), STARTED_LISTS).flatMap((container) => disksIn(container, path, options));
+    return [...untrustedIssues(source, options), ...disks, ...all.map((one) => issueOf(one, policy))];
+}
+
+/** A policy binds the place of a disk, and not what is on it. */
+function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] {
+    const disks = itemsAt(container, "volumeDevices")
+        .map(({ value }) => fieldsOf(value))
+        .filter(({ devicePath }) => typeof devicePath === "string" && devicePath !== TRUSTED_STORE)
+        .map(({ name }) => textOf(name) ?? "");
+    const names = disks.filter((name) => !isUntrusted(name, options)).map((name) => quote(name));
+    const message = `${names.join(", ")}: ${RAW_DISK.message}`;
+    const place = [...path, ...container.keys, "volumeDevices"];
+    return names.length === 0 ? [] : [warning(place, "untrusted-volume", { message, fix: RAW_DISK.fix })];
 }
 
 function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {
@@ -99,11 +106,13 @@ function nameIn(volume: unknown): unknown {
 function devicesOf(spec: Fields, path: Place): Unasked[] {
     return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
         const { value, keys } = at(container, "resources");
-        return devicesIn(resourceNames(value)).map((device) => ({
-            at: [...path, ...keys, device],
-            message: "is a device",
-            denied: "add devices, annotations or both to the container",
-        }));
+        return devicesIn(value)
+            .filter((name) => !isGpu(name))
+            .map((device) => ({
+                at: [...path, ...keys, device],
+                message: "is a device",
+                denied: "add devices, annotations or both to the container",
+            }));
     });
 }
 

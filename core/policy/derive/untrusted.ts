@@ -1,11 +1,19 @@
 import { fieldsOf } from "../../fields";
+import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, type Issue, quote, warning } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { itemsAt, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
-import { arrivalOf, volumeOf } from "./volumeSources";
+import { type Arrival, arrivalOf, type Volume, volumeOf } from "./volumeSources";
+
+/** A disk in a container at any other place: Kata `src/agent/src/device/block_device_handler.rs`. */
+export const RAW_DISK = {
+    message:
+        "a disk that the guest does not encrypt: the host reads what is written there, and can change it or bring back what was there before",
+    fix: "see that the program encrypts and verifies all of it",
+} satisfies Arrival;
 
 /** Whether the author leaves the content of a volume to the host. */
 export function isUntrusted(name: string, { untrustedVolumes = [] }: PolicySpec): boolean {
@@ -22,24 +30,32 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
             const fix = "correct it, or remove it";
             return volumesAreKnown(source) ? [error([...at, "name"], "no-such-volume", { message, fix })] : [];
         }
-        const arrivals = mountsIn(source, name).map((mount) => arrivalOf(volume, mount));
-        const opened = arrivals.find((arrival) => arrival?.isCopied === true);
+        const opened = openedIn(source, name, volume);
         if (opened === undefined) {
-            const message = `${quote(name)} has nothing that this opens: no container mounts it, or not with content that the host copies`;
+            const message = `${quote(name)} has nothing that this opens: no container has it, or not with content that the host chooses`;
             return [error(at, "no-effect", { message, fix: "remove it" })];
         }
+        const said = preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`;
         const fix =
+            opened.fix ??
             "see that the program takes what it finds there for anybody's, and keeps nothing there that has to last";
-        const message = `${quote(name)} ${preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`}`;
-        return [warning(at, "untrusted-volume", { message, fix })];
+        return [warning(at, "untrusted-volume", { message: `${quote(name)} ${said}`, fix })];
     });
 }
 
-function mountsIn({ spec }: PodSource, name: string) {
-    return containersIn(root(spec), STARTED_LISTS)
-        .flatMap((container) => itemsAt(container, "volumeMounts"))
-        .map(({ value }) => fieldsOf(value))
-        .filter((mount) => mount["name"] === name);
+/** How a volume reaches a container that has it, where its content is then the host's. */
+function openedIn({ spec }: PodSource, name: string, volume: Volume): Arrival | undefined {
+    const uses = (key: string) =>
+        containersIn(root(spec), STARTED_LISTS)
+            .flatMap((container) => itemsAt(container, key))
+            .map(({ value }) => fieldsOf(value))
+            .filter((use) => use["name"] === name);
+    const isDisk = uses("volumeDevices").some(({ devicePath }) => devicePath !== TRUSTED_STORE);
+    return isDisk
+        ? RAW_DISK
+        : uses("volumeMounts")
+              .map((mount) => arrivalOf(volume, mount))
+              .find((arrival) => arrival?.isCopied === true);
 }
 
 function volumesAreKnown({ spec, volumeClaimTemplates }: PodSource): boolean {

@@ -108,6 +108,8 @@ export interface Volume {
     readonly kind: string;
     readonly given: unknown;
     readonly place: Place;
+    /** The template that a StatefulSet makes it from. */
+    readonly claim?: unknown;
 }
 
 /** The volume of a name; undefined where the pod has none. In a StatefulSet a claim takes the place of a volume of its name. */
@@ -117,8 +119,9 @@ export function volumeOf(name: string, source: PodSource): Volume | undefined {
     );
     if (claim >= 0) {
         const owner = [...ownerPath(source.kind, source.path), "spec"];
+        const template = itemsOf(source.volumeClaimTemplates)[claim];
         const place = [...owner, "volumeClaimTemplates", claim];
-        return { kind: "persistentVolumeClaim", given: undefined, place };
+        return { kind: "persistentVolumeClaim", given: undefined, place, claim: template };
     }
     const volumes = itemsOf(fieldsOf(source.spec)["volumes"]).map(fieldsOf);
     const index = volumes.findIndex((volume) => volume["name"] === name);

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, type Issue, type Place, quote } from "../../issue";
-import { checkFieldTable, VOLUME_MOUNT_FIELDS } from "./fields";
+import { checkFieldTable } from "./fields";
+import { VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import { cleaned, isMountPath } from "./mountPaths";
 import type { Derivation } from "./source";
 import { isUntrusted } from "./untrusted";

@@ -6,6 +6,7 @@ import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
 import { podGroups } from "../derive/user";
 import type { Node } from "../nodes";
+import { deviceInputs, diskFiles, gpuNotes } from "./devices";
 import { imagePull, type MountInput, rootfs, volumeStorages } from "./mounts";
 import { SANDBOX_ID, UID } from "./samples";
 
@@ -36,6 +37,7 @@ export function createInput(
         ...(image === undefined
             ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
             : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
+        ...(container === undefined ? {} : gpuNotes(pod, node, container)),
     };
     return {
         container_id: id,
@@ -46,7 +48,7 @@ export function createInput(
         stdin_port: null,
         stdout_port: null,
         stderr_port: null,
-        devices: [],
+        devices: deviceInputs(pod, node, container),
         storages: [imagePull(id, image ?? "pause", annotations), ...volumeStorages(id, process, pod, node)],
         OCI: {
             Version: "1.1.0",
@@ -85,7 +87,7 @@ function linuxInput(
         },
         CgroupsPath: "kubepods-besteffort.slice:cri-containerd:container",
         Namespaces: network === undefined ? namespaces : [...namespaces, { Type: "network", Path: network }],
-        Devices: [],
+        Devices: diskFiles(container),
         Seccomp: null,
         RootfsPropagation: container?.propagation ?? "",
         MaskedPaths: [...new Set([...MaskedPaths, ...maskedPaths])],

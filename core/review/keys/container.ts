@@ -147,6 +147,24 @@ export const CONTAINER_ROWS: readonly Row[] = [
         core: mountCore,
     },
     {
+        path: `${CONTAINER}.gpus`,
+        why: "It is how many GPUs the container gets. Which ones, the host chooses; the KBS can have them appraised.",
+    },
+    {
+        path: `${CONTAINER}.vfio`,
+        reading: Reading.Whole,
+        effect: Effect.Neutral,
+        why: "It is how many GPUs and switches the runtime may tell the guest of.",
+        changed: "The runtime may tell the guest of another number of GPUs and switches.",
+    },
+    {
+        path: `${CONTAINER}.devices`,
+        reading: Reading.List,
+        effect: Effect.Loosens,
+        why: "The container has a disk of the host's at this path. At /dev/trusted_store the guest encrypts it, for the images; at any other the host reads and changes what is there.",
+        removed: "The container does not have a disk of the host's at this path any more.",
+    },
+    {
         path: `${CONTAINER}.inside.*`,
         label: (at) => `inside ${at}`,
         why: "It is the order of a mount that the container does not have.",

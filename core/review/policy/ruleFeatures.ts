@@ -117,6 +117,13 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Neutral,
         isAsked: ({ data }) => hasAny(data, ["inside"]),
     },
+    devices: {
+        says: "containers may have the devices of the pod",
+        why: IN_DATA,
+        effect: Effect.Loosens,
+    },
+    "block-devices": { says: "devices may be disks of the host's", why: IN_DATA, effect: Effect.Loosens },
+    gpus: { says: "devices may be GPUs", why: IN_DATA, effect: Effect.Unknown },
     sysctls: {
         says: "a container starts only with the kernel settings of the pod",
         why: IN_DATA,

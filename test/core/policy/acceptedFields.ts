@@ -50,6 +50,14 @@ const HIDES =
     "what is mounted later hides what is below it: with `/dev` last a container has an empty `/dev` with the devices that the agent makes, and no `/dev/shm`, `/dev/pts` and `/dev/mqueue`; with `/sys` last, no `/sys/fs/cgroup`. It sees no file of the guest's or of the host's by that";
 const ONE_NETWORK =
     "the first container says which network the pod has, and all others have to say the same; the network is the host's";
+const WHICH_GPU =
+    "which GPU of its own the host gives to the VM; the GPU attests itself, and the KBS decides by that whether to release secrets";
+const WHICH_DISK =
+    "which disk of its own the host gives to the VM, and so what is on it; the program or the guest encrypts it";
+const FEWER_GPUS = "the sandbox container has no use for GPUs, and only some versions of Kata name them there";
+const NO_ENTRIES = "up to Kata 3.31 runtimes name no GPU here; the annotation alone gives it to the container";
+const OF_THE_FILE =
+    "the agent writes the guest's own numbers there; who in the container may use the disk is what the file on the host says";
 const OWN_GROUP =
     "a group that the image of this container names: it comes with one way of guest pull and not with the other";
 const NO_READER = "no agent does anything with it";
@@ -148,6 +156,10 @@ const COPY = rows(
 const CREATION = rows(
     "CreateContainerRequest",
     ["exec_id", OF_A_PROCESS],
+    ["devices", "order means nothing", "reordered"],
+    ["devices[vfio-pci-gk].options[]", WHICH_GPU, "changed"],
+    ["devices[vfio-pci-gk]", NO_ENTRIES, "removed"],
+    ["devices[scsi].id", WHICH_DISK, "changed"],
     ["storages", "each has its own place, where the guest makes it once", "duplicated", "reordered"],
     ["storages[blk].driver_options", ORDER, "duplicated", "reordered"],
     [
@@ -176,6 +188,15 @@ const CREATION = rows(
     ["storages[local].options", ORDER, "duplicated"],
     ["storages[ephemeral]", "a mount whose source is not there fails", "removed"],
     ["storages[ephemeral].mount_point", "of another volume in memory, which is as empty", "changed"],
+    ["OCI.Linux.Devices", "order means nothing", "reordered"],
+    ...["Major", "Minor", "FileMode", "UID", "GID"].map((key): Row => [`OCI.Linux.Devices[].${key}`, OF_THE_FILE]),
+    ...[2, 4].map(
+        (number): Row => [
+            `OCI.Annotations["cdi.k8s.io/vfio${number}"]`,
+            "which GPU of the pod it is; for a number that the guest does not have the container does not start",
+            "changed",
+        ],
+    ),
     ["OCI.Version", "the version of a format"],
     ["OCI.Hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
     ["OCI.Hooks", NO_HOOK, "changed", "empty", "null", "other type", "removed"],
@@ -310,6 +331,8 @@ const SANDBOX_CONTAINER = rows(
     ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type} by path]`, ONE_NETWORK, "added"]),
     ["OCI.Linux.Namespaces[network].Path", ONE_NETWORK],
     ["OCI.Linux.Namespaces[network].Type", "an entry without a type is none", "null", "other type", "removed"],
+    ["devices", FEWER_GPUS, "empty"],
+    ["devices[vfio-pci-gk]", FEWER_GPUS, "removed"],
 ).map((row) => ({ ...row, about: "the sandbox" }));
 
 const EXEC = rows(

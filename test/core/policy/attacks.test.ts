@@ -9,11 +9,13 @@ import { BASELINE_FREEDOMS } from "./attacks/baseline";
 import { CLOSED_INPUTS } from "./attacks/closed";
 import {
     BASELINE,
+    BASELINE_MODEL,
     BASELINE_PEER,
     type Call,
     historyBefore,
     indexOf,
     inputOf,
+    MODEL,
     onNode,
     openAfter,
     PEER,
@@ -95,6 +97,7 @@ describe.each(Object.entries(ATTACKS))("%s", (_, attacks) => {
 });
 
 test("there are attacks enough, and each has a name of its own", () => {
+    expect(ATTACKS["GPUs, disks and volumes"]?.length).toBeGreaterThanOrEqual(40);
     const names = Object.entries(ATTACKS).flatMap(([kind, attacks]) =>
         attacks.map((attack) => `${kind} ${titleOf(attack)}`),
     );
@@ -121,6 +124,8 @@ const SCENARIOS: readonly (readonly [string, Scenario])[] = [
     ["Strict with tags and all capabilities", TILL],
     ["Baseline", BASELINE],
     ["Baseline on peer pods", BASELINE_PEER],
+    ["Strict with GPUs, disks and volumes of the host's", MODEL],
+    ["Baseline with the same", BASELINE_MODEL],
 ];
 
 describe.each(SCENARIOS)("%s", (_, scenario) => {

@@ -35,7 +35,10 @@ function labelOf(item: unknown, path: string): string {
     if (!isPlainObject(item)) {
         return WORDS.test(path) ? (String(item).split("=")[0] ?? "") : "";
     }
-    const { driver, destination, source, Type } = item;
+    const { driver, destination, source, Type, type_: type } = item;
+    if (path === "devices" && typeof type === "string") {
+        return type;
+    }
     if (path.endsWith(".Namespaces") && typeof Type === "string") {
         return Type;
     }

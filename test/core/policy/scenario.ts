@@ -3,11 +3,12 @@ import type { PodSource } from "../../../core/kubernetes/podSource";
 import type { ExpectedPod } from "../../../core/policy/derive/pod";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
-import { type Node, type NodeKind, nodesOf } from "../../../core/policy/nodes";
+import { type Node, NodeKind, nodesOf } from "../../../core/policy/nodes";
 import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { UNKNOWN } from "../../../core/unknown";
 import type { Creation } from "./attacks/attack";
+import { MODEL_POD, MODEL_POLICY } from "./modelPod";
 import { RICH_POD, RICH_POLICY, TILL_POD } from "./richPod";
 
 /** A request, and the rule that is asked about it. */
@@ -31,7 +32,8 @@ interface Options {
 
 /** A pod under a preset. The requests are always those of the whole pod, whatever a preset knows of it. */
 function scenarioOf({ preset, localVolumes = false, source = RICH_POD }: Options): Scenario {
-    const policy = source === RICH_POD ? RICH_POLICY : { imageLock: RICH_POLICY.imageLock };
+    const { imageLock } = RICH_POLICY;
+    const policy = source === RICH_POD ? RICH_POLICY : source === MODEL_POD ? MODEL_POLICY : { imageLock };
     const target = { pod: source, localVolumes };
     const { text, issues } = generatePolicy({ ...policy, preset }, target);
     const { pod } = generatePolicy({ ...policy, preset: PolicyPreset.Strict }, target);
@@ -59,6 +61,12 @@ export const BASELINE: Scenario = scenarioOf({ preset: PolicyPreset.Baseline });
 export const BASELINE_PEER: Scenario = scenarioOf({ preset: PolicyPreset.Baseline, localVolumes: true });
 /** Images with and without a tag, and all capabilities, which no container of the rich pod has. */
 export const TILL: Scenario = scenarioOf({ preset: PolicyPreset.Strict, source: TILL_POD });
+
+const MODEL_PLAIN: Scenario = scenarioOf({ preset: PolicyPreset.Strict, source: MODEL_POD });
+/** GPUs, disks and volumes of the host's, as nodes with entries for GPUs send them, and as those without. */
+export const MODEL: Scenario = onNode(MODEL_PLAIN, NodeKind.GoContainerd2);
+export const MODEL_COLD: Scenario = onNode(MODEL_PLAIN, NodeKind.GoContainerd1);
+export const BASELINE_MODEL: Scenario = scenarioOf({ preset: PolicyPreset.Baseline, source: MODEL_POD });
 
 /** The same pod on another kind of node. */
 export function onNode(scenario: Scenario, kind: NodeKind): Scenario {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { buildInitData } from "../../../core";
+import { buildInitData, errorsOf } from "../../../core";
 import { fieldsOf, itemsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import type { PodSource } from "../../../core/kubernetes/podSource";
@@ -8,7 +8,7 @@ import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
 import { isPlainObject } from "../../../core/shape";
 import { NOW } from "../spec";
-import { BASELINE, PEER, STRICT } from "./scenario";
+import { BASELINE, MODEL, PEER, STRICT } from "./scenario";
 
 const NGINX = `docker.io/library/nginx@sha256:${"1a2b3c4d".repeat(8)}`;
 const IMAGE_NAME = "io.kubernetes.cri.image-name";
@@ -34,6 +34,13 @@ const ONE: PodSource = {
     namespace: "default",
     path: ["spec", "template", "spec"],
     spec: { containers: [{ name: "nginx", image: NGINX, ports: [{ containerPort: 80 }] }] },
+};
+
+const GPU: PodSource = {
+    ...ONE,
+    spec: {
+        containers: [{ name: "nginx", image: NGINX, resources: { limits: { "nvidia.com/pgpu": 1, memory: "16Gi" } } }],
+    },
 };
 
 function container(index: number): object {
@@ -70,17 +77,18 @@ const FIVE: PodSource = {
 
 function annotationOf(pod: PodSource): string {
     const spec = {
-        platform: "snp" as const,
+        platform: pod === GPU ? ("nvidia-gpu-snp" as const) : ("snp" as const),
         kbs: { url: "https://kbs.example.com:8080" },
         policy: { preset: PolicyPreset.Strict, imageLock: LOCK },
     };
     const { issues, initData } = buildInitData(spec, { now: NOW, pod });
-    expect(issues).toEqual([]);
+    expect(errorsOf(issues)).toEqual([]);
     return String(initData?.annotation);
 }
 
 test.each([
     { what: "one container", pod: ONE, most: 6000 },
+    { what: "one container with one GPU", pod: GPU, most: 7000 },
     { what: "five containers with probes, ConfigMaps and Secrets", pod: FIVE, most: 9000 },
 ])("the annotation of $what has at most $most characters", ({ pod, most }) => {
     expect(annotationOf(pod).length).toBeLessThanOrEqual(most);
@@ -93,6 +101,8 @@ function policyOf(policy: PolicySpec, pod: PodSource, localVolumes = false): str
 const POLICIES: readonly (readonly [string, string])[] = [
     ["one container", policyOf({ preset: PolicyPreset.Strict }, ONE)],
     ["five containers", policyOf({ preset: PolicyPreset.Strict }, FIVE)],
+    ["one container with one GPU", policyOf({ preset: PolicyPreset.Strict }, GPU)],
+    ["GPUs and disks", MODEL.text],
     ["one container under Baseline", policyOf({ preset: PolicyPreset.Baseline }, ONE)],
     ["the rich pod", STRICT.text],
     ["the rich pod on peer pods", PEER.text],

@@ -75,6 +75,17 @@ function respellCreation(input: Creation & { exec_id: string }): void {
     if (Process?.Capabilities) {
         Process.Capabilities = shortNames(Process.Capabilities);
     }
+    recountGpus(input.OCI.Annotations);
+}
+
+/** It counts the GPUs of each container anew: `resource/src/cdi_devices/container_device.rs`. */
+function recountGpus(annotations: Record<string, string>): void {
+    const names = [
+        ...new Set(Object.values(annotations).filter((value) => /^nvidia\.com\/gpu=\d+$/.test(value))),
+    ].sort();
+    for (const [key, value] of Object.entries(annotations)) {
+        annotations[key] = names.includes(value) ? `nvidia.com/gpu=${names.indexOf(value)}` : value;
+    }
 }
 
 /** It hands a command the process of its container: `container_manager/manager.rs`. */

@@ -8,9 +8,7 @@ import { BASELINE, historyBefore, indexOf, inputOf, openAfter } from "./scenario
 type Form = (input: Creation) => unknown;
 
 const SANDBOX = "the sandbox";
-const DISK = { container_path: "/dev/xvda", type_: "blk", id: "01/02", vm_path: "/dev/vda", options: [] };
 const SHARED = "/run/kata-containers/shared/containers";
-const BLOCK = { Path: "/dev/xvda", Type: "b", Major: 8, Minor: 32, FileMode: 432, UID: 0, GID: 6 };
 
 const without =
     (type: string): Form =>
@@ -49,16 +47,6 @@ interface Row {
 
 /** Where Baseline denies each form, the preview has an error; where it denies some, or none, a warning. */
 const ROWS: Readonly<Record<string, Row>> = {
-    volumeDevices: {
-        field: { container: { volumeDevices: [{ name: "raw", devicePath: "/dev/xvda" }] } },
-        denied: [
-            ({ OCI }) => OCI.Linux.Devices.push(BLOCK),
-            (input) => {
-                input.OCI.Linux.Devices.push(BLOCK);
-                input.devices.push(DISK);
-            },
-        ],
-    },
     privileged: { field: { container: { securityContext: { privileged: true } } }, denied: [writable] },
     hostIPC: { field: { pod: { hostIPC: true } }, about: SANDBOX, denied: [without("ipc")] },
     hostNetwork: { field: { pod: { hostNetwork: true } }, about: SANDBOX, denied: [without("uts")] },

@@ -61,6 +61,8 @@ const grant = (workload, more = {}) => ({
 });
 const SNP = { name: "web", platform: "snp", initData: SHA256 };
 const DEVICES = (status) => ({ gpu0: { "ear.status": status, "ear.veraison.annotated-evidence": { nvgpu: {} } } });
+const GPUS = (...statuses) =>
+    Object.fromEntries(statuses.map((status, index) => [`gpu${index}`, DEVICES(status).gpu0]));
 /** 48 bytes of which base64 is the very text of a digest in hexadecimal: the sample attester takes any bytes. */
 const FORGED = SHA256;
 
@@ -141,6 +143,31 @@ export const POLICIES = [
             no("the digest on Azure TDX", token("az-tdx-vtpm", SHA384)),
             no("sample", token("sample", SHA384)),
             no("not affirmed", token("tdx", SHA384, { status: "warning" })),
+        ],
+    },
+    {
+        name: "gpus",
+        spec: grant({ ...SNP, platform: "nvidia-gpu-snp", gpus: 2 }),
+        rows: [
+            yes("both GPUs", token("snp", SHA256, { devices: GPUS("affirming", "affirming") })),
+            yes(
+                "both GPUs and a switch",
+                token("snp", SHA256, {
+                    devices: { ...GPUS("affirming", "affirming"), switch0: { "ear.status": "affirming" } },
+                }),
+            ),
+            no("no GPU, as the guest sends where none answers", token("snp", SHA256)),
+            no("one GPU", token("snp", SHA256, { devices: GPUS("affirming") })),
+            no("a GPU that is not affirmed", token("snp", SHA256, { devices: GPUS("affirming", "warning") })),
+            no("a GPU without an appraisal", token("snp", SHA256, { devices: { ...GPUS("affirming"), gpu1: null } })),
+            no(
+                "GPUs of other names",
+                token("snp", SHA256, { devices: { gpu0: GPUS("affirming").gpu0, gpu2: GPUS("affirming").gpu0 } }),
+            ),
+            no(
+                "both GPUs and another digest",
+                token("snp", SHA256_BEFORE, { devices: GPUS("affirming", "affirming") }),
+            ),
         ],
     },
     {

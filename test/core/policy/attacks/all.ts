@@ -1,6 +1,7 @@
 import { ANNOTATION_ATTACKS } from "./annotations";
 import type { Attack } from "./attack";
 import { BASELINE_ATTACKS } from "./baseline";
+import { DEVICE_ATTACKS } from "./devices";
 import { EXEC_ATTACKS } from "./exec";
 import { IMAGE_ATTACKS } from "./images";
 import { LIFECYCLE_ATTACKS } from "./lifecycle";
@@ -26,6 +27,7 @@ export const ATTACKS: Readonly<Record<string, readonly Attack[]>> = {
     network: NETWORK_ATTACKS,
     exec: EXEC_ATTACKS,
     "sealed secrets": SEALED_ATTACKS,
+    "GPUs, disks and volumes": DEVICE_ATTACKS,
     baseline: BASELINE_ATTACKS,
 };
 
