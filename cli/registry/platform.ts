@@ -1,4 +1,3 @@
-import type { IndexEntry } from "./manifest";
 import { ImageProblem } from "./problem";
 
 export interface Platform {
@@ -25,7 +24,10 @@ export function formatPlatform({ os, architecture, variant }: Platform): string 
 }
 
 /** The image of an index for a platform. Attestations stand in an index too, as images for no platform. */
-export function chooseImage(entries: readonly IndexEntry[], wanted: Platform): IndexEntry {
+export function chooseImage<Entry extends { readonly platform?: Platform }>(
+    entries: readonly Entry[],
+    wanted: Platform,
+): Entry {
     const images = entries.filter(({ platform }) => platform !== undefined && platform.os !== "unknown");
     const image = images.find(({ platform }) => platform !== undefined && isSame(platform, wanted));
     if (image === undefined) {

@@ -22,7 +22,7 @@ export const Rollout = {
 export type Rollout = (typeof Rollout)[keyof typeof Rollout];
 
 /** What the pods of a workload carry. */
-export interface PodCounts {
+interface PodCounts {
     readonly expected: number;
     readonly previous: number;
     readonly another: number;

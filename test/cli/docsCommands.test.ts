@@ -259,6 +259,13 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             ...CLUSTER,
             as: '"--stack", "stack.json"',
         },
+        "kubectl get deployments -o json > live.json": {
+            needs: "Deployments of a cluster",
+            by: "test/cli/trustee.test.ts",
+            as: '"live.json"',
+        },
+        "confidential-workload trustee resource-policy new.yaml --previous live.json --platform snp --resource shop/keys/database":
+            { needs: "Deployments of a cluster", by: "test/cli/trustee.test.ts", as: '"live.json"' },
         "pulumi preview --json > preview.json": {
             needs: "an engine",
             by: "tools/recordPreviews.mjs",

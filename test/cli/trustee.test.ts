@@ -39,6 +39,12 @@ beforeAll(() => {
     write("web.yaml", deployment("web", WEB));
     write("both.yaml", deployment("web", WEB), deployment("api", API));
     write("before.yaml", deployment("web", API), deployment("api", API));
+    write("live.json", { apiVersion: "v1", kind: "List", items: [deployment("api", API), deployment("web", API)] });
+    write("now.json", [
+        { ...web, name: "web" },
+        { ...api, name: "api" },
+    ]);
+    write("deployed.json", { trustee: { web: { ...web, name: "web", initData: digestOf(API) } } });
     write("other.yaml", deployment("db", API), deployment("api", API));
     write("grants.yaml", { grants: [{ workloads: [{ ...api, name: "api" }], resources: ["shop/tls/api"] }] });
     write("bad.yaml", { grants: [{ workloads: [{ ...api, platform: "aws-snp" }], resources: ["shop"] }] });
@@ -57,6 +63,30 @@ test("a rollout has the values of before beside those of now, where they differ"
     const grants = [{ workloads: [{ ...web, previous: [digestOf(API)] }, api], resources: RESOURCES }];
     const args = ["resource-policy", file("both.yaml"), "--previous", file("before.yaml"), ...OPTIONS];
     expect(trustee(args)).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
+});
+
+test.each([
+    ["live objects", ["both.yaml", "--previous", "live.json"], ["Deployment/web", "Deployment/api"]],
+    ["the outputs of a stack, before and now", ["now.json", "--previous", "deployed.json"], ["web", "api"]],
+    [
+        "manifests, and the output of a stack before",
+        ["both.yaml", "--previous", "deployed.json"],
+        ["Deployment/web", "Deployment/api"],
+    ],
+])("the values of before come from %s", (_, args, [webName = "", apiName = ""]) => {
+    const workloads = [
+        { ...web, name: webName, previous: [digestOf(API)] },
+        { ...api, name: apiName },
+    ];
+    const { policy } = resourcePolicy({ grants: [{ workloads, resources: RESOURCES }] });
+    const named = args.map((arg) => (arg.startsWith("--") ? arg : file(arg)));
+    expect(trustee(["resource-policy", ...named, ...OPTIONS])).toEqual({ code: 0, out: policy, err: "" });
+});
+
+test("outputs of a stack need no platform, and manifests do", () => {
+    const args = (input: string) => ["resource-policy", file(input), "--resource", "shop/keys/*"];
+    expect(trustee(args("now.json")).code).toBe(0);
+    expect(trustee(args("both.yaml"))).toMatchObject({ code: 2, out: "" });
 });
 
 test("one workload and one value of before belong together, whatever they are called", () => {

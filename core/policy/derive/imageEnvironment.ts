@@ -1,5 +1,3 @@
-import type { Environment } from "./environment";
-
 /** Those that the runtime sets first, and then changes in their place. */
 const SET_BEFORE = ["PATH", "HOSTNAME"];
 
@@ -7,7 +5,10 @@ const SET_BEFORE = ["PATH", "HOSTNAME"];
  * The variables of the image that others come after: containerd hands both on (`pkg/oci/spec_opts.go`,
  * `replaceOrAppendEnvValues`), and the agent sets one after the other.
  */
-export function shadowedIn(imageEnv: readonly string[], environment: Environment): string[] {
+export function shadowedIn(
+    imageEnv: readonly string[],
+    environment: ReadonlyMap<string, { readonly fromImage?: boolean }>,
+): string[] {
     const pairs = pairsIn(imageEnv);
     return pairs
         .filter(([name], index) => {

@@ -1,10 +1,11 @@
 import { normalPath } from "../../normalPath";
 import type { Runtime } from "./runtime";
-import type { Mounts } from "./volumes";
+
+type ByPath<Mount = unknown> = Readonly<Record<string, Mount>>;
 
 /** The mounts of a container that are inside of others, which would hide them: also of those that may be there or not. */
 export function insideOf(
-    { mounts, optionalMounts }: { readonly mounts: Mounts; readonly optionalMounts: Mounts },
+    { mounts, optionalMounts }: { readonly mounts: ByPath; readonly optionalMounts: ByPath },
     runtime: Runtime,
 ): Record<string, readonly string[]> {
     const others = [mounts, optionalMounts, runtime.mounts].flatMap(Object.keys).concat(runtime.files);
@@ -18,7 +19,7 @@ export function insideOf(
 }
 
 /** The mounts that are not at the place of another, however that is written. */
-export function besides(mounts: Mounts, others: Mounts): Mounts {
+export function besides<Mount>(mounts: ByPath<Mount>, others: ByPath): ByPath<Mount> {
     const taken = Object.keys(others).map(cleaned);
     return Object.fromEntries(Object.entries(mounts).filter(([at]) => !taken.includes(cleaned(at))));
 }

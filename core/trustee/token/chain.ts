@@ -7,7 +7,8 @@ const LONGEST_CHAIN = 10;
  * The key of the certificates that a token brings, where they lead to a root; or why they do not. Trustee puts them into
  * the header's `jwk`, in base64url (`ear_token/broker.rs`, `pubkey_jwk`); RFC 7515 has them in `x5c`, in base64. What is
  * compared is what the KBS compares (`kbs/src/token/jwk.rs`): the key of the JWK with that of the first certificate, each
- * signature, the dates, and that issuers are CAs.
+ * signature, the dates, and that issuers are CAs. Usages and constraints of names are not looked at: the root should
+ * issue for token signers alone.
  */
 export function keyOfChain(header: Fields, roots: readonly X509Certificate[], time: Date): KeyObject | string {
     const jwk = fieldsOf(header["jwk"]);

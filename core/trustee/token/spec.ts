@@ -22,6 +22,7 @@ export interface TokenKeys {
 
 /** What a token is compared with. @since 0.1.0 */
 export interface VerifyTokenSpec extends WorkloadsSpec {
+    /** Whose tokens are trusted. */
     readonly keys: TokenKeys;
     /** The time at which the token has to be valid. The function reads no clock. */
     readonly time: Date;
@@ -36,9 +37,12 @@ export interface VerifyTokenSpec extends WorkloadsSpec {
 
 /** One thing that was asked of the token. @since 0.1.0 */
 export interface TokenCheck {
+    /** As in `init_data` and `appraisal of gpu0`. */
     readonly asked: string;
+    /** What the token says, as text. */
     readonly found: string;
     readonly expected: string;
+    /** Whether what was found is in order; where it is not, an issue says why. */
     readonly holds: boolean;
 }
 
