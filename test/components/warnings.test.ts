@@ -41,7 +41,7 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
     it("under Baseline, with a warning and nothing of the claim in the policy", async () => {
         const { warnings, resources } = await run(() => new ConfidentialWorkload("db", args));
         expect(warnings.map(({ message }) => message)).toEqual([
-            `statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into the guest, with content of the host's choice; what the container writes is lost with the VM; some nodes give the VM the disk itself, which Baseline denies [policy-not-asked]
+            `statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into the guest once for each container, with content of the host's choice; what the container writes is lost with the VM, and no other container sees it; some nodes give the VM the disk itself, which Baseline denies [policy-not-asked]
     fix: remove it, or see that the workload does without it`,
         ]);
         expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);
@@ -51,7 +51,9 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
         const { message } = await runToError(
             () => new ConfidentialWorkload("db", { ...args, policy: { preset: PolicyPreset.Strict } }),
         );
-        expect(message).toContain('statefulSet.spec.volumeClaimTemplates[0]: "data" has content of the host\'s');
+        expect(message).toContain(
+            'statefulSet.spec.volumeClaimTemplates[0]: "data" is copied into the guest once for each container',
+        );
     });
 });
 

@@ -274,7 +274,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         `error ${CONTAINER}.volumeDevices[0]: gives the container a disk of the node's, and the VM of a peer pod is elsewhere [policy-disk]\n    fix: remove it`,
     ],
     [
-        "disks at places that are none",
+        "disks at places where no disk can be",
         disk("dev/data", "/dev/../data", "/dev/vfio/1", ""),
         ["dev/data", "/dev/../data", "/dev/vfio/1"]
             .map((path) => `"${path}" is no place for a disk`)

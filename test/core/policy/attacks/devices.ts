@@ -198,7 +198,7 @@ export const DEVICE_ATTACKS: readonly Attack[] = [
         device.options = [];
     }),
     first("with two addresses", (device) => device.options.push("0000:99:00.0=09/00")),
-    first("with an address that is none", (device) => {
+    first("with an address of another form", (device) => {
         device.options = ["all"];
     }),
     first("with an address and more", (device) => {
