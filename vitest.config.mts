@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 /** What puts others in the place of modules, or counts what a process holds. */
-const ALONE = ["test/core/kubernetes/newKind.test.ts", "test/core/policyMemory.test.ts"];
+const ALONE = ["test/core/kubernetes/newKind.test.ts", "test/core/policyMemory.test.ts", "test/cli/writeFiles.test.ts"];
 
 export default defineConfig({
     test: {

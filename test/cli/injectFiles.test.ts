@@ -32,6 +32,12 @@ describe("manifests from elsewhere", () => {
     function configFor(preset: string): void {
         const workloads = [
             { kind: "Deployment", name: "vllm", platform: "azure-snp", runtimeClassName: "kata-remote" },
+            ...["CUDA", "INSTRUCT"].map((program) => ({
+                kind: "Pod",
+                name: `\${POD_NAME_${program}}`,
+                platform: "nvidia-gpu-snp",
+                runtimeClassName: "kata",
+            })),
         ];
         folder.config({
             platform: "snp",
@@ -57,7 +63,16 @@ describe("manifests from elsewhere", () => {
         const first = folder.run(["--in-place", ...files]);
         expect([first.code, [...new Set(codesOf(first.err))].sort()]).toEqual([
             0,
-            ["allow-all", "policy-not-asked", "pull-secrets", "sealed-volume"],
+            [
+                "allow-all",
+                "create-timeout",
+                "gpu-not-bound",
+                "hypervisor-annotation",
+                "policy-not-asked",
+                "pull-secrets",
+                "sealed-volume",
+                "untrusted-volume",
+            ],
         ]);
         expect(first.out.match(/^changed /gm)).toHaveLength(files.length - 3);
         const after = files.map((file) => folder.read(file));
@@ -86,6 +101,7 @@ describe("manifests from elsewhere", () => {
         // What they ask for, a policy cannot bind; test/core/policy/manifests.test.ts says what that is.
         expect([...refused].sort()).toEqual([
             "cococtl-pod-with-envfrom-secret.yaml",
+            "kata-k8s-policy-pod-pvc.yaml",
             "kata-k8s-policy-pod.yaml",
             "kata-pod-hostpath-kmsg.yaml",
             "kata-pod-privileged.yaml",
@@ -95,7 +111,10 @@ describe("manifests from elsewhere", () => {
         const taken = files.filter((file) => !refused.has(file));
         expect(folder.run(["--in-place", ...taken]).code).toBe(0);
         const check = folder.run(["--check", ...taken]);
-        expect([check.code, [...new Set(codesOf(check.err))]]).toEqual([0, ["pull-secrets", "sealed-volume"]]);
+        expect([check.code, [...new Set(codesOf(check.err))].sort()]).toEqual([
+            0,
+            ["create-timeout", "gpu-not-bound", "hypervisor-annotation", "pull-secrets", "sealed-volume"],
+        ]);
     });
 
     test("a ConfigMap in another file of the input has the keys for an envFrom", () => {
@@ -157,6 +176,7 @@ describe("where the result goes", () => {
         expect(workloads).toEqual([
             {
                 workload: "pod.yaml: Pod/app",
+                at: [{ file: "pod.yaml" }, { object: "Pod/app" }],
                 platform: "snp",
                 runtimeClassName: "kata-qemu-snp",
                 digest: expect.stringMatching(/^sha256:/),

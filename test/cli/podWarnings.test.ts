@@ -44,10 +44,10 @@ test("inject says what may keep a pod from running, with the objects beside it, 
     const config = join(folder, "confidential-workload.yaml");
     const { issues, workloads } = inject({ manifests: [manifest], config });
     expect(places(issues)).toEqual([
-        at(": metadata.namespace injected"),
-        at(': spec.template.metadata.annotations["linkerd.io/inject"] injected'),
-        at(": spec.template.spec.containers[0].env[0].value plain-secret"),
-        at(": spec.template.spec.imagePullSecrets pull-secrets"),
+        at(" metadata.namespace injected"),
+        at(' spec.template.metadata.annotations["linkerd.io/inject"] injected'),
+        at(" spec.template.spec.containers[0].env[0].value plain-secret"),
+        at(" spec.template.spec.imagePullSecrets pull-secrets"),
     ]);
     expect(workloads.map(({ changed }) => changed)).toEqual([true]);
     expect(JSON.stringify(issues)).not.toContain("hunter2");

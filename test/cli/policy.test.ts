@@ -100,7 +100,7 @@ describe("vectors", () => {
         description: "Correct user for security context: pod_container",
     };
 
-    test("are there", () => expect(folders).toHaveLength(12));
+    test("are there", () => expect(folders).toHaveLength(13));
 
     test.each(folders)("%s: the generated policy passes its cases", (name) => {
         const at = join(VECTORS, name);

@@ -60,8 +60,10 @@ describe.each([...new Set(BOOLEANS)])("%s without quotes", (word) => {
             fix: 'write it in quotes, as in name: "N"',
         };
         const manifest = podOf(`{ name: ${word}, value: x }`);
-        expect(injected(manifest)).toEqual([{ ...issue, path: `${file}: Pod/app: ${AT}.name` }]);
-        expect(generated(manifest)).toEqual([{ ...issue, path: `${file}: Pod/app ${AT}.name` }]);
+        const path = `${file}: Pod/app ${AT}.name`;
+        const at = [{ file }, { object: "Pod/app" }, "spec", "containers", 0, "env", 0, "name"];
+        expect(injected(manifest)).toEqual([{ ...issue, at, path }]);
+        expect(generated(manifest)).toEqual([{ ...issue, at, path }]);
     });
 
     test("is not a value", () => {
@@ -93,10 +95,10 @@ test("a number is not text either, and no message holds it", () => {
 test("all are told at once, of init containers too", () => {
     const found = injected(podOf("{ name: N, value: on }, { name: Y, value: 1 }", "initContainers"));
     expect(found.map(({ path }) => path.split(": ").at(-1))).toEqual([
-        "spec.initContainers[0].env[0].name",
-        "spec.initContainers[0].env[0].value",
-        "spec.initContainers[0].env[1].name",
-        "spec.initContainers[0].env[1].value",
+        "Pod/app spec.initContainers[0].env[0].name",
+        "Pod/app spec.initContainers[0].env[0].value",
+        "Pod/app spec.initContainers[0].env[1].name",
+        "Pod/app spec.initContainers[0].env[1].value",
     ]);
 });
 
