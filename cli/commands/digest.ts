@@ -32,7 +32,7 @@ export const digest: Row<[input: string], Options> = {
     examples: EXAMPLES,
     run([input], { platform }) {
         const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
-        const { measure }: typeof import("../../core/digest") = require("../../core/initdata/digest");
+        const { measure }: typeof import("../../core/digest") = require("../../core/digest");
         const { found, issues } = readInitDataInputs(input);
         const lines = found.map(
             ({ source, initData: { algorithm, digest: hex } }): Line => ({
