@@ -110,3 +110,15 @@ test("the command loads Pulumi only to render, and YAML and all of core only whe
     expect(loaded.filter((file) => /node_modules\/(@pulumi|yaml)\/|dist\/core\/index\.js/.test(file))).toEqual([]);
     expect(loaded.some((file) => file.includes("node_modules/commander"))).toBe(true);
 });
+
+test("what is loaded late is the file of its type", () => {
+    const loads = ALL.flatMap(([file, text]) =>
+        [...text.matchAll(/typeof import\("([^"]+)"\) = require\("([^"]+)"\)/g)].map(([, type, path]) => [
+            file,
+            type,
+            path,
+        ]),
+    );
+    expect(loads.length).toBeGreaterThan(50);
+    expect(loads.filter(([, type, path]) => type !== path)).toEqual([]);
+});
