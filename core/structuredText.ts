@@ -42,7 +42,7 @@ export function readYaml(text: string): unknown {
 const MAX_DEPTH = 100;
 
 /** Whether a value can be walked without running out of stack, and has an end. */
-export function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
+function isShallow(value: unknown, depth = MAX_DEPTH): boolean {
     if (typeof value !== "object" || value === null) {
         return true;
     }

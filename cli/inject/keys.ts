@@ -1,18 +1,5 @@
 import type { Keys } from "../../core/place";
 
-const STEP = /\["((?:[^"\\]|\\.)*)"\]|\[(\d+)\]|([^.[\]]+)/g;
-
-/** The keys of a path as messages have it, as in `policy.exec[0].command` or `annotations["example.com/a"]`. */
-export function keysOf(path: string): Keys {
-    return [...path.matchAll(STEP)].map(([, quoted, index, plain]) =>
-        quoted === undefined
-            ? index === undefined
-                ? (plain ?? "")
-                : Number(index)
-            : String(JSON.parse(`"${quoted}"`)),
-    );
-}
-
 export function valueAt(value: unknown, keys: Keys): unknown {
     return keys.reduce<unknown>(
         (at, key) =>

@@ -11,7 +11,7 @@ export interface Descriptor {
     readonly size: number;
 }
 
-export interface IndexEntry extends Descriptor {
+interface IndexEntry extends Descriptor {
     readonly platform?: Platform;
 }
 

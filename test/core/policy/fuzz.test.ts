@@ -10,8 +10,8 @@ import { selfCheck } from "../../../core/policy/selfCheck/check";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { UNKNOWN } from "../../../core/unknown";
-import type { Creation } from "./attacks/attack";
 import { anyJson, hostileText, mutationsOf, reordered } from "./podJson";
+import type { Creation } from "./requestTypes";
 import { IMAGES, RICH_LOCK, RICH_POD, RICH_POLICY, RICH_SPEC } from "./richPod";
 import { onNode, STRICT } from "./scenario";
 

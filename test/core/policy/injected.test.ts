@@ -15,7 +15,7 @@ import { selfCheck } from "../../../core/policy/selfCheck/check";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
 import { GOOD, NOW } from "../spec";
-import type { Creation, Mount, Storage } from "./attacks/attack";
+import type { Creation, Mount, Storage } from "./requestTypes";
 import { type Call, openAfter } from "./scenario";
 
 const IMAGE = `registry.example/shop/app@sha256:${"a1".repeat(32)}`;

@@ -7,8 +7,8 @@ import { type Node, NodeKind, nodesOf } from "../../../core/policy/nodes";
 import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { UNKNOWN } from "../../../core/unknown";
-import type { Creation } from "./attacks/attack";
 import { MODEL_POD, MODEL_POLICY } from "./modelPod";
+import type { Creation } from "./requestTypes";
 import { RICH_POD, RICH_POLICY, TILL_POD } from "./richPod";
 
 /** A request, and the rule that is asked about it. */

@@ -1,5 +1,5 @@
 import { imageMetadata } from "../../../core/policy/selfCheck/mounts";
-import type { Creation, Exec } from "./attacks/attack";
+import type { Creation, Exec } from "./requestTypes";
 import { type Call, indexOf, STRICT } from "./scenario";
 
 type Metadata = Readonly<Record<string, unknown>>;

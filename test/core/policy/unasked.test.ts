@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { Severity } from "../../../core";
 import { unaskedIssues } from "../../../core/policy/derive/unasked";
 import { PolicyPreset } from "../../../core/policy/spec";
-import type { Creation } from "./attacks/attack";
+import type { Creation } from "./requestTypes";
 import { BASELINE, historyBefore, indexOf, inputOf, openAfter } from "./scenario";
 
 type Form = (input: Creation) => unknown;

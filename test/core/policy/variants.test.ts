@@ -10,16 +10,14 @@ import {
     type Attack,
     attacksOn,
     CONTAINER_TYPE,
-    type Creation,
-    type Exec,
     IMAGE_NAME,
     mountAt,
     onCreation,
     pullOf,
-    type Storage,
     storageOf,
 } from "./attacks/attack";
 import { HARMLESS_TEXTS } from "./attacks/sealed";
+import type { Creation, Exec, Storage } from "./requestTypes";
 import { IMAGES } from "./richPod";
 import { BASELINE, historyBefore, indexOf, inputOf, openAfter, PEER, requestsOf, STRICT, TILL } from "./scenario";
 import { inRust, withMark } from "./spellings";

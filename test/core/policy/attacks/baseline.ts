@@ -1,11 +1,10 @@
+import type { Creation, Exec } from "../requestTypes";
 import { IMAGES } from "../richPod";
 import { BASELINE } from "../scenario";
 import {
     type Attack,
     attacksOn,
-    type Creation,
     callOf,
-    type Exec,
     IMAGE_NAME,
     idOf,
     mountAt,

@@ -1,5 +1,6 @@
+import type { Creation, Mount } from "../requestTypes";
 import { MODEL, MODEL_COLD } from "../scenario";
-import { type Attack, type Creation, type Mount, mountAt, onCreation, present } from "./attack";
+import { type Attack, mountAt, onCreation, present } from "./attack";
 
 const model = onCreation("model", MODEL);
 const cold = onCreation("model", MODEL_COLD);

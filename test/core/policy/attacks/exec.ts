@@ -1,5 +1,6 @@
+import type { CapabilitySet, Exec } from "../requestTypes";
 import { STRICT } from "../scenario";
-import { type Attack, attacksOn, type CapabilitySet, type Exec, idOf } from "./attack";
+import { type Attack, attacksOn, idOf } from "./attack";
 
 const EXEC = "ExecProcessRequest";
 const alive = attacksOn<Exec>(STRICT, EXEC, "app", 0);

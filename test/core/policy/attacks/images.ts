@@ -1,6 +1,7 @@
+import type { Creation } from "../requestTypes";
 import { IMAGES } from "../richPod";
 import { PEER, TILL } from "../scenario";
-import { type Attack, CONTAINER_TYPE, type Creation, IMAGE_NAME, idOf, KATA_TYPE, onCreation, pullOf } from "./attack";
+import { type Attack, CONTAINER_TYPE, IMAGE_NAME, idOf, KATA_TYPE, onCreation, pullOf } from "./attack";
 
 const app = onCreation("app");
 const sandbox = onCreation("the sandbox");

@@ -1,16 +1,6 @@
+import type { Creation } from "../requestTypes";
 import { type Call, historyBefore, STRICT } from "../scenario";
-import {
-    type Attack,
-    attacksOn,
-    CONTAINER_NAME,
-    type Creation,
-    callOf,
-    changed,
-    idOf,
-    mountAt,
-    onCreation,
-    withId,
-} from "./attack";
+import { type Attack, attacksOn, CONTAINER_NAME, callOf, changed, idOf, mountAt, onCreation, withId } from "./attack";
 
 interface ById {
     container_id: string;

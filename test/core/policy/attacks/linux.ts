@@ -1,5 +1,6 @@
+import type { Creation, Linux } from "../requestTypes";
 import { PEER } from "../scenario";
-import { type Attack, type Creation, type Linux, onCreation, present } from "./attack";
+import { type Attack, onCreation, present } from "./attack";
 
 const app = onCreation("app");
 const sandbox = onCreation("the sandbox");

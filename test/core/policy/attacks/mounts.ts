@@ -1,5 +1,6 @@
+import type { Creation, Mount } from "../requestTypes";
 import { PEER } from "../scenario";
-import { type Attack, type Creation, idOf, type Mount, mountAt, onCreation } from "./attack";
+import { type Attack, idOf, mountAt, onCreation } from "./attack";
 
 const app = onCreation("app");
 const worker = onCreation("worker");

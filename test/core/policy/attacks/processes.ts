@@ -1,5 +1,6 @@
+import type { CapabilitySet, Process } from "../requestTypes";
 import { TILL } from "../scenario";
-import { type Attack, type CapabilitySet, onCreation, type Process } from "./attack";
+import { type Attack, onCreation } from "./attack";
 
 const app = onCreation("app");
 const worker = onCreation("worker");

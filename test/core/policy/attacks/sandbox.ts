@@ -1,5 +1,6 @@
+import type { Storage } from "../requestTypes";
 import { STRICT } from "../scenario";
-import { type Attack, attacksOn, idOf, type Storage } from "./attack";
+import { type Attack, attacksOn, idOf } from "./attack";
 
 interface Copy {
     path: string;

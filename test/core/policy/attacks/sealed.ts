@@ -1,6 +1,7 @@
+import type { Creation, Exec } from "../requestTypes";
 import { SEALED } from "../richPod";
 import { PEER, STRICT } from "../scenario";
-import { type Attack, attacksOn, type Creation, type Exec, mountAt, onCreation } from "./attack";
+import { type Attack, attacksOn, mountAt, onCreation } from "./attack";
 
 const app = onCreation("app");
 const alive = attacksOn<Exec>(STRICT, "ExecProcessRequest", "app", 0);

@@ -1,5 +1,6 @@
+import type { Creation, Storage } from "../requestTypes";
 import { PEER } from "../scenario";
-import { type Attack, type Creation, mountAt, onCreation, pullOf, type Storage, storageOf, withId } from "./attack";
+import { type Attack, mountAt, onCreation, pullOf, storageOf, withId } from "./attack";
 
 const app = onCreation("app");
 const setup = onCreation("setup");
