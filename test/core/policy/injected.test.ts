@@ -389,6 +389,7 @@ test("the preview says what each option opens", () => {
     expect(policyOf(EVERY).issues).toEqual([
         {
             severity: "warning",
+            at: ["policy", "injected", 0],
             path: "policy.injected[0]",
             code: "injected",
             message:
@@ -397,6 +398,7 @@ test("the preview says what each option opens", () => {
         },
         {
             severity: "warning",
+            at: ["policy", "injected", 1],
             path: "policy.injected[1]",
             code: "injected",
             message:
@@ -405,6 +407,7 @@ test("the preview says what each option opens", () => {
         },
         {
             severity: "warning",
+            at: ["policy", "injectedMounts", 0],
             path: "policy.injectedMounts[0]",
             code: "injected",
             message: "opens /etc/mesh in every container: the host chooses what is there",
@@ -412,6 +415,7 @@ test("the preview says what each option opens", () => {
         },
         {
             severity: "warning",
+            at: ["policy", "injectedMounts", 1],
             path: "policy.injectedMounts[1]",
             code: "injected",
             message:
@@ -544,6 +548,7 @@ test("a variable of the image that a webhook sets too is named", () => {
     expect(named(podWith({}))).toEqual([
         {
             severity: "warning",
+            at: ["spec", "template", "spec", "containers", 0],
             path: "spec.template.spec.containers[0]",
             code: "injected-variable",
             message:
