@@ -1,6 +1,6 @@
+import { escapeInvisibleLine } from "./escapeInvisible";
 import { type Phrase, type Place, pathOf } from "./place";
 import { maskUserinfo } from "./userinfo";
-import { visibleLine } from "./visible";
 
 export { isIn, joined, type Keys, type Place, pathOf, phrase, renaming } from "./place";
 
@@ -116,9 +116,9 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
  * @since 0.1.0
  */
 export function formatIssue(issue: Issue): string {
-    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${visibleLine(issue.allowed)}`;
-    const what = visibleLine(`${issue.path}: ${issue.message} [${issue.code}]`);
-    return `${what}${allowed}\n    fix: ${visibleLine(issue.fix)}`;
+    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${escapeInvisibleLine(issue.allowed)}`;
+    const what = escapeInvisibleLine(`${issue.path}: ${issue.message} [${issue.code}]`);
+    return `${what}${allowed}\n    fix: ${escapeInvisibleLine(issue.fix)}`;
 }
 
 /** Several issues as a bulleted list. @since 0.1.0 */

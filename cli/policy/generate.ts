@@ -1,8 +1,8 @@
+import { takesUnsigned } from "../../core/checks/declaredSecrets";
 import { checkInjectors } from "../../core/checks/injectors";
 import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
-import { checkSealedTexts } from "../../core/checks/sealedTexts";
-import { takesUnsigned } from "../../core/checks/sealedValues";
+import { checkSealedVariables } from "../../core/checks/sealedVariables";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { errorsOf, type Issue, within } from "../../core/issue";
 import { checkKataVersion } from "../../core/kataVersion";
@@ -51,7 +51,9 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
         ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
-        ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
+        ...(pod.value === undefined
+            ? []
+            : checkSealedVariables(pod.value.source, takesUnsigned(undefined, kataVersion))),
         ...(pod.value === undefined ? [] : checkVariableTexts(pod.value.source)),
     ];
     if (pod.value === undefined || unread.length > 0) {

@@ -9,7 +9,7 @@ import { findingsOf } from "./findings";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { oneObjects } from "./oneObject";
 import { objectOf, Pods, podsOf } from "./pods";
-import { nameOf, readPreview } from "./preview";
+import { readPreview, resourceName } from "./preview";
 import { partOf, shownFiles } from "./shown";
 import { type Side, type Workload, workloadsOf } from "./workloads";
 
@@ -84,7 +84,7 @@ function toReview(
     const changes = [...findings, ...documents.changes];
     const effect = worstEffect([documents.effect, ...findings.map((finding) => finding.effect)]);
     return {
-        name: nameOf(step.urn),
+        name: resourceName(step.urn),
         kind,
         object: objectOf(step),
         urn: step.urn,
