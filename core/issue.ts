@@ -1,4 +1,5 @@
 import { escapeInvisibleLine } from "./escapeInvisible";
+import { defined } from "./fields";
 import { type Phrase, type Place, pathOf } from "./place";
 import { maskUserinfo } from "./userinfo";
 
@@ -84,7 +85,7 @@ function make({
     fix,
 }: IssueText & Pick<Issue, "severity" | "at" | "code">): Issue {
     const hasNames = [message, allowed, fix].some((text) => typeof text === "object");
-    const texts = { message, ...(allowed === undefined ? {} : { allowed }), fix };
+    const texts = { message, ...defined({ allowed }), fix };
     const issue: Made = {
         message: textOf(message),
         ...(allowed === undefined ? {} : { allowed: textOf(allowed) }),

@@ -3,7 +3,7 @@ import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
 import { checkHandler } from "../../core/checks/runtimeClass";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import { fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { defined, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
 import { PLATFORMS, type Platform } from "../../core/platform";
 
@@ -68,7 +68,7 @@ function kbsText(url: string, certificate: string | undefined): Promise<string> 
     const get = url.startsWith("https:") ? getSecure : getPlain;
     return new Promise((resolve) => {
         const signal = AbortSignal.timeout(SECONDS * 1000);
-        const options = { signal, ...(certificate === undefined ? {} : { ca: certificate }) };
+        const options = { signal, ...defined({ ca: certificate }) };
         const request = get(target, options, (response) => {
             response.destroy();
             resolve(`KBS: answers at ${url} (HTTP ${response.statusCode})`);

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { checkKbs } from "../../core/checks/kbs";
+import { defined } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { changed, error, errorsOf, type Issue, isIn, renamed, renaming } from "../../core/issue";
 import { readText } from "../input/text";
@@ -104,7 +105,7 @@ const OPTIONS = [
 function commonOf({ folder, answers, now }: InitOptions): { readonly common: Common; readonly issues: Issue[] } {
     const { platform, kbsUrl, kbsCertificate = "" } = answers;
     const { value: certificate, issues: unread } = kbsCertificate === "" ? { issues: [] } : readText(kbsCertificate);
-    const checked = checkKbs({ url: kbsUrl, ...(certificate === undefined ? {} : { certificate }) }, now);
+    const checked = checkKbs({ url: kbsUrl, ...defined({ certificate }) }, now);
     const issues = checked.map((issue) =>
         changed(
             renamed(issue, renaming(OPTIONS)),

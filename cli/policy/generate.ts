@@ -4,6 +4,7 @@ import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedVariables } from "../../core/checks/sealedVariables";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
+import { defined } from "../../core/fields";
 import { errorsOf, type Issue, within } from "../../core/issue";
 import { checkKataVersion } from "../../core/kataVersion";
 import { isPeerPod, type Platform } from "../../core/platform";
@@ -79,7 +80,7 @@ function policyOf(
     config: PolicyConfig,
     lock: PolicySpec["imageLock"],
 ): PolicySpec {
-    const policy = { preset: PolicyPreset.Strict, ...config, ...(preset === undefined ? {} : { preset }) };
+    const policy = { preset: PolicyPreset.Strict, ...config, ...defined({ preset }) };
     // A lock that merely lies there is no option that is given in vain.
     const isInVain = policy.preset === PolicyPreset.AllowAll && images === undefined;
     return lock === undefined || isInVain ? policy : { ...policy, imageLock: lock };

@@ -1,6 +1,7 @@
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { namedDigest } from "../../core/digest";
+import { defined } from "../../core/fields";
 import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
@@ -156,7 +157,7 @@ function classIssues(live: Live, { platform }: Wanted): Issue[] {
     return errorsOf(checkRuntimeClass(name, platform)).map(({ message, allowed }) =>
         error(place, "status-runtime-class", {
             message: `has another RuntimeClass: ${message}`,
-            ...(allowed === undefined ? {} : { allowed }),
+            ...defined({ allowed }),
             fix: BACK,
         }),
     );

@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import { error, type Issue, warning } from "../../core/issue";
 import { tokenClaims } from "../../core/trustee/claims";
 import { type Rolled, rolloutGrants } from "../../core/trustee/rollout";
@@ -42,8 +43,7 @@ function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[
             const value = before?.initData && tokenClaims(before.initData.digest, workload.platform).initData;
             const made = after?.initData && trusteeWorkload(workload.name, workload.platform, after.initData);
             return {
-                ...(value === undefined ? {} : { before: value }),
-                ...(made === undefined ? {} : { after: made }),
+                ...defined({ before: value, after: made }),
             };
         },
     };
