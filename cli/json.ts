@@ -1,4 +1,4 @@
-import { INVISIBLE } from "../core/visible";
+import { INVISIBLE } from "../core/escapeInvisible";
 
 /**
  * The same data as JSON in which everything can be seen: `JSON.stringify` escapes neither C1 controls, which terminals

@@ -1,5 +1,5 @@
+import { escapeInvisibleLine } from "../core/escapeInvisible";
 import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
-import { visibleLine } from "../core/visible";
 import type { Colours } from "./colours";
 
 /** Errors and warnings as text for the standard error; empty when there are none. */
@@ -13,5 +13,5 @@ export function problemsText(subject: string, issues: readonly Issue[], { red, y
 
 function section(label: string, subject: string, noun: string, issues: readonly Issue[]): string {
     const count = `${issues.length} ${noun}${issues.length === 1 ? "" : "s"}`;
-    return issues.length === 0 ? "" : `${label}: ${visibleLine(subject)}: ${count}:\n${formatIssues(issues)}\n`;
+    return issues.length === 0 ? "" : `${label}: ${escapeInvisibleLine(subject)}: ${count}:\n${formatIssues(issues)}\n`;
 }

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import {
-    checkCarried,
+    checkAnnotationPresent,
     fieldsOf,
     INIT_DATA_ANNOTATION,
     INIT_DATA_KEYS,
@@ -110,7 +110,7 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
         if (isDeferred(own)) {
             // Whoever has taken care of this workload must not have left it without.
             const checked = mapInput(own, (value) => {
-                throwOnErrors(checkCarried(value, initDataPath(kind)), label);
+                throwOnErrors(checkAnnotationPresent(value, initDataPath(kind)), label);
                 return value;
             });
             return { props: annotated(kind, props, { [INIT_DATA_ANNOTATION]: checked }), opts };

@@ -7,7 +7,7 @@ export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler, lookingFor } from "./checks/runtimeClass";
 export { podSecretIssue, secretIssue } from "./checks/secret";
-export { checkCarried, laterSelectIssue } from "./checks/transform";
+export { checkAnnotationPresent, laterSelectIssue } from "./checks/transform";
 export { checkUnknownInputs, checkWorkload } from "./checks/workload";
 export type { Measurements } from "./digest";
 export { Effect, worstEffect } from "./effect";

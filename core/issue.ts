@@ -1,6 +1,7 @@
+import { escapeInvisibleLine } from "./escapeInvisible";
+import { defined } from "./fields";
 import { type Phrase, type Place, pathOf } from "./place";
 import { maskUserinfo } from "./userinfo";
-import { visibleLine } from "./visible";
 
 export { isIn, joined, type Keys, type Place, pathOf, phrase, renaming } from "./place";
 
@@ -84,7 +85,7 @@ function make({
     fix,
 }: IssueText & Pick<Issue, "severity" | "at" | "code">): Issue {
     const hasNames = [message, allowed, fix].some((text) => typeof text === "object");
-    const texts = { message, ...(allowed === undefined ? {} : { allowed }), fix };
+    const texts = { message, ...defined({ allowed }), fix };
     const issue: Made = {
         message: textOf(message),
         ...(allowed === undefined ? {} : { allowed: textOf(allowed) }),
@@ -116,9 +117,9 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
  * @since 0.1.0
  */
 export function formatIssue(issue: Issue): string {
-    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${visibleLine(issue.allowed)}`;
-    const what = visibleLine(`${issue.path}: ${issue.message} [${issue.code}]`);
-    return `${what}${allowed}\n    fix: ${visibleLine(issue.fix)}`;
+    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${escapeInvisibleLine(issue.allowed)}`;
+    const what = escapeInvisibleLine(`${issue.path}: ${issue.message} [${issue.code}]`);
+    return `${what}${allowed}\n    fix: ${escapeInvisibleLine(issue.fix)}`;
 }
 
 /** Several issues as a bulleted list. @since 0.1.0 */

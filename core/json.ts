@@ -16,7 +16,7 @@ export function parseJson(json: string | Uint8Array): Json {
             typeof json === "string" ? json : new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(json);
         value = JSON.parse(text);
     } catch (cause) {
-        return { problem: `is not JSON${placeOf(cause, text)}` };
+        return { problem: `is not JSON${lineOfError(cause, text)}` };
     }
     return keysIn(value) === colonsIn(text) ? { value } : { problem: "has a key twice" };
 }
@@ -37,7 +37,7 @@ export function jsonObject(text: string): Fields | undefined {
 }
 
 /** Where in a text of several lines the reader stumbled, if it says so. */
-function placeOf(cause: unknown, text: string): string {
+function lineOfError(cause: unknown, text: string): string {
     const [, position] = / in JSON at position (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
     return position === undefined || !text.includes("\n")
         ? ""

@@ -1,3 +1,4 @@
+import { defined } from "./fields";
 import { error, type Issue, type Place, quote } from "./issue";
 
 /** A resource of a KBS: what its URI names. @since 0.1.0 */
@@ -53,7 +54,7 @@ export function parseResourceUri(text: string): ResourceUri | string {
         // A part may be half of a password, cut at its slash.
         return text.includes("@") ? 'has a "@" that belongs in no URI of a resource' : wrong;
     }
-    return { plugin, path: parts, ...(query === undefined ? {} : { query }) };
+    return { plugin, path: parts, ...defined({ query }) };
 }
 
 function resourceFault(parts: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import { visibleLine } from "../../core/visible";
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { ExitCode } from "../exitCode";
 import type { Row } from "../frame";
 import type { InitDataInput } from "../input/initData";
@@ -30,11 +30,13 @@ export const decode: Row<[input: string], Options> = {
         const { found, issues } = readInitDataInputs(input);
         const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
         return {
-            text: () => toText(found, file),
+            text: () => decodeText(found, file),
             data: () => ({ documents: found.map(({ source, initData }) => ({ source, ...initData })), issues }),
             notes: [
                 { about: input, issues },
-                ...lacking.map(({ source }) => `error: ${visibleLine(`${input}: ${source}`)} has no file ${file}\n`),
+                ...lacking.map(
+                    ({ source }) => `error: ${escapeInvisibleLine(`${input}: ${source}`)} has no file ${file}\n`,
+                ),
             ],
             exitCode: lacking.length > 0 ? ExitCode.Problems : ExitCode.Fine,
         };
@@ -42,10 +44,10 @@ export const decode: Row<[input: string], Options> = {
 };
 
 /** One document is printed as it is, so that its bytes can go into a file; several are told apart by a comment. */
-function toText(found: readonly InitDataInput[], file: string | undefined): string {
+function decodeText(found: readonly InitDataInput[], file: string | undefined): string {
     const texts = found.flatMap(({ source, initData: { files, toml, algorithm, digest } }) => {
         const text = file === undefined ? toml : Object.hasOwn(files, file) ? files[file] : undefined;
-        return text === undefined ? [] : [{ text, title: `# ${visibleLine(source)} ${algorithm}:${digest}\n` }];
+        return text === undefined ? [] : [{ text, title: `# ${escapeInvisibleLine(source)} ${algorithm}:${digest}\n` }];
     });
     const isOne = texts.length === 1;
     return texts

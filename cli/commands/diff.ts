@@ -34,11 +34,11 @@ export const diff: Row<[before: string, after: string], Options> = {
     run([before, after], { platform, kataVersion, failOn }, { stdout, env }) {
         // The policy engine is loaded only to compare.
         const { compareInputs }: typeof import("../diff/compare") = require("../diff/compare");
-        const { toText }: typeof import("../diff/text") = require("../diff/text");
+        const { diffText }: typeof import("../diff/text") = require("../diff/text");
         const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
         const hasFailed = comparisons.some((comparison) => fails(comparison, failOn));
         return {
-            text: () => comparisons.map((comparison) => toText(comparison, coloursOf(stdout, env))).join("\n"),
+            text: () => comparisons.map((comparison) => diffText(comparison, coloursOf(stdout, env))).join("\n"),
             data: () => ({ documents: comparisons, issues }),
             notes: [{ about: `${before} and ${after}`, issues }],
             exitCode: hasFailed ? ExitCode.Problems : ExitCode.Fine,

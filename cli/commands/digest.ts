@@ -1,6 +1,6 @@
 import type { Measurements } from "../../core/digest";
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { PLATFORMS, type Platform } from "../../core/platform";
-import { visibleLine } from "../../core/visible";
 import type { Row } from "../frame";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
@@ -42,7 +42,7 @@ export const digest: Row<[input: string], Options> = {
             }),
         );
         return {
-            text: () => lines.map((line) => toText(line, platform)).join(""),
+            text: () => lines.map((line) => digestText(line, platform)).join(""),
             data: () => ({
                 documents: lines.map(({ measurements, ...line }) => ({ ...line, ...measurements })),
                 issues,
@@ -52,10 +52,10 @@ export const digest: Row<[input: string], Options> = {
     },
 };
 
-function toText({ source, algorithm, measurements }: Line, platform: Platform | undefined): string {
+function digestText({ source, algorithm, measurements }: Line, platform: Platform | undefined): string {
     const { digest: hex, register, registerValue } = measurements;
     const value = register === undefined ? `no register on ${platform}` : `${register}:${registerValue}`;
-    return [`${algorithm}:${hex}`, ...(platform === undefined ? [] : [value]), visibleLine(source)]
+    return [`${algorithm}:${hex}`, ...(platform === undefined ? [] : [value]), escapeInvisibleLine(source)]
         .join("  ")
         .concat("\n");
 }

@@ -27,10 +27,10 @@ export const explain: Row<[input: string], Options> = {
     run([input], options, { stdout, env }) {
         // The policy engine is loaded only to explain.
         const { explainInput }: typeof import("../explain/explain") = require("../explain/explain");
-        const { toText }: typeof import("../explain/text") = require("../explain/text");
+        const { explanationText }: typeof import("../explain/text") = require("../explain/text");
         const { documents, issues } = explainInput(input, options);
         return {
-            text: () => documents.map((document) => toText(document, coloursOf(stdout, env))).join("\n"),
+            text: () => documents.map((document) => explanationText(document, coloursOf(stdout, env))).join("\n"),
             data: () => ({ documents, issues }),
             notes: [{ about: input, issues }],
         };

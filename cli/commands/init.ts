@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { Argument, Option } from "commander";
+import { defined } from "../../core/fields";
 import { errorsOf } from "../../core/issue";
 import { ExitCode } from "../exitCode";
 import { Misuse, type Outcome, type Row, type Shell } from "../frame";
@@ -65,7 +66,7 @@ export const init: Row<[folder: string], Options> = {
         const { written, text, issues } = await made({
             folder,
             answers,
-            ...(workloads === undefined ? {} : { existing: workloads }),
+            ...defined({ existing: workloads }),
             force: force === true,
             env: shell.env,
             display: progressDisplay(shell.stderr),

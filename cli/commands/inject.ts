@@ -55,7 +55,7 @@ export const inject: Row<[manifests: readonly string[]], Options> = {
         const errors = errorsOf(issues);
         const outcome = check ? "does not hold" : `${written.length > 0 ? "not everything" : "nothing"} was written`;
         return {
-            text: () => (errors.length === 0 ? toText(result, options) : ""),
+            text: () => (errors.length === 0 ? injectText(result, options) : ""),
             data: () => toData({ ...result, issues }, options),
             notes: [
                 { about: outcome, issues: errors },
@@ -87,7 +87,7 @@ function write({ files }: InjectResult, { inPlace, output }: Options): Outcome {
 }
 
 /** The manifests where they are written nowhere else; else a line for each workload. */
-function toText({ files, workloads }: InjectResult, { inPlace, output, check }: Options): string {
+function injectText({ files, workloads }: InjectResult, { inPlace, output, check }: Options): string {
     const { joined, toLines }: typeof import("../inject/output") = require("../inject/output");
     return inPlace || check || output !== undefined ? toLines(workloads) : joined(files);
 }

@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
-import { visibleLine } from "../../core/visible";
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { Misuse, type Row } from "../frame";
 import { STANDARD_INPUT } from "../input/text";
 import { progressDisplay } from "../lock/progress";
@@ -75,7 +75,7 @@ export const lock: Row<[images: readonly string[]], Options> = {
         });
         const { removed, issues } = result;
         return {
-            text: () => toText(result, options),
+            text: () => lockText(result, options),
             data: () => result,
             notes: [
                 ...removed.map(toRemoval),
@@ -85,21 +85,23 @@ export const lock: Row<[images: readonly string[]], Options> = {
     },
 };
 
-function toText({ images, moved, issues, references = [] }: LockResult, { lock: file, check }: Options): string {
+function lockText({ images, moved, issues, references = [] }: LockResult, { lock: file, check }: Options): string {
     const before = new Map(moved.map(({ image, from }) => [image, `, moved from ${from}`]));
-    const lines = images.map(({ image, digest }) => `${visibleLine(`${image} ${digest}${before.get(image) ?? ""}`)}\n`);
+    const lines = images.map(
+        ({ image, digest }) => `${escapeInvisibleLine(`${image} ${digest}${before.get(image) ?? ""}`)}\n`,
+    );
     const outcome = issues.length > 0 ? [] : [`${file} ${check ? "holds" : "is written"}\n`];
     return [...lines, ...outcome, ...references.map(toLine)].join("");
 }
 
 function toLine({ image, by, path, written }: PinnedReference): string {
     const text = written ? `${image} is ${by} now` : `replace ${image} by ${by}`;
-    return `${visibleLine(path === undefined ? text : `${path}: ${text}`)}\n`;
+    return `${escapeInvisibleLine(path === undefined ? text : `${path}: ${text}`)}\n`;
 }
 
 function toRemoval(pinned: string): string {
     const again = `what still names it needs \`confidential-workload lock ${pinned}\``;
-    return `${visibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
+    return `${escapeInvisibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
 }
 
 function addHost(value: string, hosts: readonly string[]): string[] {

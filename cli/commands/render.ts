@@ -42,9 +42,9 @@ export const render: Row<[program: string], Options> = {
         // All of core, and YAML: no other command needs them to start.
         const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
         const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
-        const { toText }: typeof import("../render/text") = require("../render/text");
+        const { renderText }: typeof import("../render/text") = require("../render/text");
         return {
-            text: () => (yaml ? toManifests(resources) : toText(resources)),
+            text: () => (yaml ? toManifests(resources) : renderText(resources)),
             data: () => toData(resources),
             notes: [{ about: path, issues: unknownExpanders(resources) }],
         };

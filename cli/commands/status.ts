@@ -27,7 +27,7 @@ export const status: Row<[live: string], Options> = {
     name: "status",
     description:
         "say of each workload how many of its pods carry the expected init-data, the previous, another or none",
-    arguments: [new FileArgument("[live]", "what `kubectl get -o json` gave (default: stdin)").default("-", "-")],
+    arguments: [new FileArgument("[live]", "what `kubectl get -o json` gave").default("-", "stdin")],
     options: [
         new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)
             .default([], "none")

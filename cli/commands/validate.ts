@@ -1,5 +1,5 @@
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Platform } from "../../core/platform";
-import { visibleLine } from "../../core/visible";
 import { type Colours, coloursOf } from "../colours";
 import type { Row } from "../frame";
 import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
@@ -47,5 +47,5 @@ export const validate: Row<[input: string], Options> = {
 function toLine({ source, algorithm, digest, valid, unchecked }: Validated, { red, yellow, green }: Colours): string {
     const notes = valid ? unchecked.map((what) => `     not checked: ${what}\n`) : [];
     const word = valid ? (notes.length === 0 ? green("ok  ") : yellow("ok? ")) : red("FAIL");
-    return [`${word} ${visibleLine(source)} ${algorithm}:${digest}\n`, ...notes].join("");
+    return [`${word} ${escapeInvisibleLine(source)} ${algorithm}:${digest}\n`, ...notes].join("");
 }

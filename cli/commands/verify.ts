@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from "commander";
+import { defined } from "../../core/fields";
 import { errorsOf, type Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
@@ -73,7 +74,7 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
                       workloads: expected.workloads.map(({ workload }) => workload),
                       keys: keys.value ?? {},
                       time: at ?? new Date(),
-                      ...(skew === undefined ? {} : { skewSeconds: skew }),
+                      ...defined({ skewSeconds: skew }),
                       ...(affirming ? {} : { requireAffirming: false }),
                   });
         const difference = nearestDiff(verdict, expected.workloads, { dialect: dialectOf(kataVersion) });

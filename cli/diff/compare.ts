@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import { errorsOf, type Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
@@ -37,7 +38,7 @@ export function compareInputs(before: string, after: string, { platform, kataVer
     if (errorsOf(issues).length > 0) {
         return { comparisons: [], issues };
     }
-    const options = { dialect: dialectOf(kataVersion), ...(platform === undefined ? {} : { platform }) };
+    const options = { dialect: dialectOf(kataVersion), ...defined({ platform }) };
     const pairs = pairUp(one ?? [], other ?? []);
     return { comparisons: pairs.map(({ source, was, is }) => ({ source, ...diffInitData(was, is, options) })), issues };
 }

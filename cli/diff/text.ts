@@ -1,13 +1,13 @@
 import { EFFECTS } from "../../core/effect";
+import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Change, Flip } from "../../core/review/change";
-import { visible, visibleLine } from "../../core/visible";
 import { type Colours, effectText } from "../colours";
 import type { Comparison } from "./compare";
 
 /** What differs, what loosens first. */
-export function toText(comparison: Comparison, colours: Colours): string {
+export function diffText(comparison: Comparison, colours: Colours): string {
     const { before = "none", after = "none", effect, changes, flips } = comparison;
-    const source = visibleLine(comparison.source);
+    const source = escapeInvisibleLine(comparison.source);
     if (changes.length === 0 && flips.length === 0) {
         return `${source} ${after}: no difference\n`;
     }
@@ -20,18 +20,18 @@ export function toText(comparison: Comparison, colours: Colours): string {
 
 function changeText({ file, path, before, after, effect, reason }: Change, colours: Colours): string {
     const lines = [...marked("-", before), ...marked("+", after)];
-    return `${effectText(effect, colours)} ${visibleLine(`${file}: ${path}`)}\n${lines.join("")}    ${visibleLine(reason)}\n`;
+    return `${effectText(effect, colours)} ${escapeInvisibleLine(`${file}: ${path}`)}\n${lines.join("")}    ${escapeInvisibleLine(reason)}\n`;
 }
 
 function flipText({ probe, request, before, after, effect, reason }: Flip, colours: Colours): string {
-    const what = visibleLine(`${request}: ${probe}`);
-    return `${effectText(effect, colours)} ${what}\n  - ${before}\n  + ${after}\n    ${visibleLine(reason)}\n`;
+    const what = escapeInvisibleLine(`${request}: ${probe}`);
+    return `${effectText(effect, colours)} ${what}\n  - ${before}\n  + ${after}\n    ${escapeInvisibleLine(reason)}\n`;
 }
 
 function marked(mark: string, text: string | undefined): string[] {
     return text === undefined
         ? []
-        : visible(text)
+        : escapeInvisible(text)
               .split("\n")
               .map((line) => `  ${mark} ${line}\n`);
 }

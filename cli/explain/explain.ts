@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import type { Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
@@ -21,7 +22,7 @@ export function explainInput(
     { platform, kataVersion }: Target,
 ): { readonly documents: readonly Explained[]; readonly issues: readonly Issue[] } {
     const { found, issues } = readInitDataInputs(input);
-    const options = { dialect: dialectOf(kataVersion), ...(platform === undefined ? {} : { platform }) };
+    const options = { dialect: dialectOf(kataVersion), ...defined({ platform }) };
     return {
         documents: found.map(({ source, initData }) => ({ source, ...explainInitData(initData, options) })),
         issues: [...kataVersionIssues(kataVersion), ...issues],

@@ -1,13 +1,13 @@
+import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Statement } from "../../core/review/explain";
-import { visible, visibleLine } from "../../core/visible";
 import type { Colours } from "../colours";
 import type { Explained } from "./explain";
 
 /** A document in plain sentences. */
-export function toText(explained: Explained, { red, yellow, green }: Colours): string {
+export function explanationText(explained: Explained, { red, yellow, green }: Colours): string {
     const { source, digest, register, notAttested, trusts, can, cannot, pod } = explained;
     const title = [
-        `${visibleLine(source)} ${digest}\n`,
+        `${escapeInvisibleLine(source)} ${digest}\n`,
         ...(register === undefined ? [] : [`the hardware reports it as ${register}\n`]),
         ...notAttested.map((reason) => `${yellow("NOT ATTESTED")}: ${reason}\n`),
     ].join("");
@@ -25,15 +25,15 @@ function section(title: string, entries: readonly string[]): string {
 }
 
 function setting({ text, meaning, ...place }: Statement): string {
-    const [first = "", ...more] = visible(text ?? "").split("\n");
+    const [first = "", ...more] = escapeInvisible(text ?? "").split("\n");
     const rest = more.map((line) => `    ${line}\n`).join("");
-    return `  ${placeOf(place)}: ${first}\n${rest}    ${visibleLine(meaning)}\n`;
+    return `  ${statementPlace(place)}: ${first}\n${rest}    ${escapeInvisibleLine(meaning)}\n`;
 }
 
 function action({ text = "", meaning, ...place }: Statement): string {
-    return `  ${visibleLine(text)} (${placeOf(place)})\n    ${visibleLine(meaning)}\n`;
+    return `  ${escapeInvisibleLine(text)} (${statementPlace(place)})\n    ${escapeInvisibleLine(meaning)}\n`;
 }
 
-function placeOf({ file, line, path }: Pick<Statement, "file" | "line" | "path">): string {
-    return visibleLine(`${file}${line === undefined ? "" : `:${line}`} ${path}`);
+function statementPlace({ file, line, path }: Pick<Statement, "file" | "line" | "path">): string {
+    return escapeInvisibleLine(`${file}${line === undefined ? "" : `:${line}`} ${path}`);
 }

@@ -9,7 +9,7 @@ import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceTy
 import { factsOf, inputFor, WORKLOAD_INPUTS } from "../../core/kubernetes/workloadKinds";
 import { readDocuments } from "../input/documents";
 import { type Read, readText } from "../input/text";
-import { nameOf, type Preview, readPreview } from "../review/preview";
+import { type Preview, readPreview, resourceName } from "../review/preview";
 import { imagesOf, pinnedIn } from "./workloads";
 
 /** A resource of a program that exists, and what it is in. */
@@ -69,7 +69,12 @@ function resourcesOf({ steps }: Preview): Resource[] {
         }
         const known = byUrn.get(step.urn);
         const { type, after, parent } = step;
-        const made = known ?? { type, name: nameOf(step.urn), inputs: fieldsOf(after), parent: toResource(parent) };
+        const made = known ?? {
+            type,
+            name: resourceName(step.urn),
+            inputs: fieldsOf(after),
+            parent: toResource(parent),
+        };
         byUrn.set(step.urn, made);
         return made;
     };

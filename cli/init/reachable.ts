@@ -2,10 +2,10 @@ import { execFile } from "node:child_process";
 import { get as getPlain } from "node:http";
 import { get as getSecure } from "node:https";
 import { checkHandler } from "../../core/checks/runtimeClass";
-import { fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
+import { defined, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
 import { PLATFORMS, type Platform } from "../../core/platform";
-import { visibleLine } from "../../core/visible";
 
 /** How long cluster and KBS may take, each. */
 const SECONDS = 10;
@@ -18,7 +18,7 @@ export async function reachableText(
     env: NodeJS.ProcessEnv,
 ): Promise<string> {
     const [cluster, kbs] = await Promise.all([clusterText(platform, env), kbsText(kbsUrl, certificate)]);
-    return `Seen from here:\n${[...cluster, kbs].map((line) => `  ${visibleLine(line)}\n`).join("")}`;
+    return `Seen from here:\n${[...cluster, kbs].map((line) => `  ${escapeInvisibleLine(line)}\n`).join("")}`;
 }
 
 async function clusterText(platform: Platform, env: NodeJS.ProcessEnv): Promise<readonly string[]> {
@@ -68,7 +68,7 @@ function kbsText(url: string, certificate: string | undefined): Promise<string> 
     const get = url.startsWith("https:") ? getSecure : getPlain;
     return new Promise((resolve) => {
         const signal = AbortSignal.timeout(SECONDS * 1000);
-        const options = { signal, ...(certificate === undefined ? {} : { ca: certificate }) };
+        const options = { signal, ...defined({ ca: certificate }) };
         const request = get(target, options, (response) => {
             response.destroy();
             resolve(`KBS: answers at ${url} (HTTP ${response.statusCode})`);

@@ -1,12 +1,13 @@
 import { existsSync, mkdirSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { checkKbs } from "../../core/checks/kbs";
+import { defined } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { changed, error, errorsOf, type Issue, isIn, renamed, renaming } from "../../core/issue";
 import { readText } from "../input/text";
-import { askedImages, lockedEntry, type Selection } from "../lock/asked";
 import { readLockFile } from "../lock/file";
 import type { Display } from "../lock/progress";
+import { lockedEntry, requestedImages, type Selection } from "../lock/requestedImages";
 import { runLock } from "../lock/run";
 import { type OutputFile, writeFiles } from "../output/writeFiles";
 import { type Complete, Form } from "./answers";
@@ -104,7 +105,7 @@ const OPTIONS = [
 function commonOf({ folder, answers, now }: InitOptions): { readonly common: Common; readonly issues: Issue[] } {
     const { platform, kbsUrl, kbsCertificate = "" } = answers;
     const { value: certificate, issues: unread } = kbsCertificate === "" ? { issues: [] } : readText(kbsCertificate);
-    const checked = checkKbs({ url: kbsUrl, ...(certificate === undefined ? {} : { certificate }) }, now);
+    const checked = checkKbs({ url: kbsUrl, ...defined({ certificate }) }, now);
     const issues = checked.map((issue) =>
         changed(
             renamed(issue, renaming(OPTIONS)),
@@ -136,7 +137,7 @@ async function lockOf(selection: Selection, { folder, force, env, display }: Ini
     }
     if (existsSync(lockFile) && !force) {
         const { lock, issues } = readLockFile(lockFile);
-        const { asked, issues: unclear } = askedImages(selection, lock, lockFile);
+        const { asked, issues: unclear } = requestedImages(selection, lock, lockFile);
         const missing = asked.filter((image) => lockedEntry(image, lock) === undefined);
         const unlocked = missing.map(({ name }) => notLocked(name, lockFile));
         return { value: lock, written: [], issues: [...issues, ...unclear, ...(issues.length > 0 ? [] : unlocked)] };
@@ -171,7 +172,7 @@ ${installLines(folder)}  npx confidential-workload render .                     
 }
 
 function asConfig({ folder, answers }: InitOptions, common: Common, lock: ImageLock): Made {
-    const { asked } = askedImages({ images: answers.image, files: answers.filename }, lock, LOCK_FILE);
+    const { asked } = requestedImages({ images: answers.image, files: answers.filename }, lock, LOCK_FILE);
     const pins = asked
         .flatMap(({ written }) => written)
         .map((image) => `  ${image}\n    ${pinnedIn(lock, image) ?? ""}\n`);

@@ -1,5 +1,6 @@
 import { basename, resolve } from "node:path";
 import { stringify } from "yaml";
+import { defined } from "../../core/fields";
 import { Platform } from "../../core/platform";
 import type { OutputFile } from "../output/writeFiles";
 import { literal } from "./literal";
@@ -78,7 +79,7 @@ const SCHEMA =
 
 /** The config of `inject`. */
 export function starterConfig({ platform, kbsUrl, certificate }: Common): OutputFile[] {
-    const kbs = { url: kbsUrl, ...(certificate === undefined ? {} : { certificateFile: certificate }) };
+    const kbs = { url: kbsUrl, ...defined({ certificateFile: certificate }) };
     const logs =
         "# policy:\n#   logs: true # `kubectl logs` shows what the containers print, and the host can read it then.\n";
     return [{ path: CONFIG_FILE, content: `${SCHEMA}${stringify({ platform, kbs })}${logs}` }];

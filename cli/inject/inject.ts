@@ -4,6 +4,7 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
+import { applyInitData, type Treatment } from "./applyInitData";
 import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
 import { checkNames } from "./config/names";
 import { type Config, readConfig } from "./config/read";
@@ -11,7 +12,6 @@ import { type FoundLock, isSame, settingsFor } from "./config/settings";
 import { writeChanges } from "./edit/write";
 import { locatedIssues } from "./location";
 import { readSource, type Source } from "./source";
-import { type Treatment, treat } from "./treat";
 import { findWorkloads } from "./workloads";
 
 export interface InjectOptions {
@@ -71,7 +71,7 @@ function injectAll(
     unread: readonly Issue[],
 ): InjectResult {
     const found = findWorkloads(sources, (one) => config.skipped.some((skipped) => isSame(skipped, one)));
-    const treatments = found.targets.map((target) => treat(target, settingsFor(target, config, lock)));
+    const treatments = found.targets.map((target) => applyInitData(target, settingsFor(target, config, lock)));
     const written = sources.map((source) => writeChanges(source, treatments));
     const problems = [
         ...unread,

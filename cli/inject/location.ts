@@ -1,8 +1,8 @@
 import { INIT_DATA_KEYS } from "../../core/initdata/spec";
 import { changed, type Issue, type Keys, type Place, pathOf, renaming, within } from "../../core/issue";
+import type { Treatment } from "./applyInitData";
 import type { Config } from "./config/read";
 import { valueAt } from "./keys";
-import type { Treatment } from "./treat";
 
 const INPUTS = [...INIT_DATA_KEYS, "runtimeClassName"];
 const MOST_NAMES = 3;
@@ -21,7 +21,7 @@ export function locatedIssues(treatments: readonly Treatment[], config: Config, 
                 inManifests.push(within(target.place, issue));
                 continue;
             }
-            const located = changed(issue, { at: [{ file: config.file }, ...placeOf(issue.at, settings)] });
+            const located = changed(issue, { at: [{ file: config.file }, ...placeInConfig(issue.at, settings)] });
             const key = `${keyOf(located)} ${issue.message}`;
             const { labels } = inConfig.get(key) ?? { labels: new Set<string>() };
             inConfig.set(key, { issue: located, labels: labels.add(pathOf(target.place)) });
@@ -42,7 +42,7 @@ function isAboutInput({ at: [input] }: Issue): boolean {
 }
 
 /** The input's place in the config: with the overrides, where the last of them that says something about it is. */
-function placeOf(at: Place, { overrides, fromFiles }: Treatment["settings"]): Place {
+function placeInConfig(at: Place, { overrides, fromFiles }: Treatment["settings"]): Place {
     const place = renaming(fromFiles)(at);
     const override = overrides.findLast(({ settings }) => valueAt(settings, place as Keys) !== undefined);
     return [...(override?.path ?? []), ...place];

@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { error } from "../../core/issue";
-import { visibleLine } from "../../core/visible";
 import { type Outcome, writeFiles } from "../output/writeFiles";
 import type { Injected, InjectedFile } from "./inject";
 
@@ -51,7 +51,7 @@ export function toLines(workloads: readonly Injected[]): string {
     return workloads
         .map(
             ({ workload, digest, changed }) =>
-                `${changed ? "changed" : "unchanged"} ${visibleLine(workload)} ${digest}\n`,
+                `${changed ? "changed" : "unchanged"} ${escapeInvisibleLine(workload)} ${digest}\n`,
         )
         .join("");
 }

@@ -62,13 +62,13 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
         ),
     );
     const values = placed.map(({ manifest }) => manifest).filter(({ kind }) => AROUND.includes(String(kind)));
-    const labels = placed.map((one) => pathOf(placeOf(one)));
+    const labels = placed.map((one) => pathOf(objectPlace(one)));
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
     const found = placed.map((one) => {
-        const isOne = !repeated.has(pathOf(placeOf(one)));
+        const isOne = !repeated.has(pathOf(objectPlace(one)));
         return isSkipped(objectName(one.manifest))
             ? { targets: [], issues: [] }
-            : inspect(one, placeOf(one, isOne ? "" : ` (document ${one.document + 1})`), values);
+            : inspect(one, objectPlace(one, isOne ? "" : ` (document ${one.document + 1})`), values);
     });
     return {
         targets: found.flatMap(({ targets }) => targets),
@@ -77,7 +77,7 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
     };
 }
 
-function placeOf({ source, manifest }: Placed, document = ""): Place {
+function objectPlace({ source, manifest }: Placed, document = ""): Place {
     return [{ file: source.file }, { object: `${objectLabel(manifest)}${document}` }];
 }
 

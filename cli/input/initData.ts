@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, type FoundInitData, readInitData } from "../../core/initdata/read";
 import { changed, type Issue, within } from "../../core/issue";
@@ -35,7 +36,7 @@ export function initDataInputsOf(text: string, file: string): InitDataInputs {
     return {
         found: reading.found.flatMap(({ initData, ...one }) => inputOf(one, initData)),
         damaged: reading.found.flatMap(({ damaged, ...one }) => inputOf(one, damaged)),
-        ...(manifests === undefined ? {} : { manifests }),
+        ...defined({ manifests }),
         issues: [
             ...reading.issues.map((issue) => changed(issue, { at: [{ file }] })),
             ...reading.found.flatMap(({ source, issues: own }) =>

@@ -2,9 +2,9 @@ import type { ImageLock } from "../../core/images/lock";
 import { digestOf, type MovedTag } from "../../core/images/mergeLock";
 import { error, type Issue } from "../../core/issue";
 import type { RegistryClient } from "../registry/client";
-import { type Asked, lockedEntry } from "./asked";
 import { inParallel } from "./parallel";
 import type { Display } from "./progress";
+import { type Asked, lockedEntry } from "./requestedImages";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
 
 /** Compares the lock with the registries. Nothing is changed. */

@@ -5,7 +5,7 @@ import { type Issue, pathOf } from "../../core/issue";
 import { writeChanges } from "../inject/edit/write";
 import { readSource, type Source } from "../inject/source";
 import type { OutputFile } from "../output/writeFiles";
-import { imagesOf, type Selection } from "./asked";
+import { imagesOf, type Selection } from "./requestedImages";
 import type { PinnedReference } from "./result";
 import { placesOf } from "./sources";
 

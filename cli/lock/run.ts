@@ -3,11 +3,11 @@ import type { ConnectionOptions } from "../registry/connection";
 import { credentialFinder } from "../registry/credentials";
 import { credentialsPaths, readCredentialsFiles } from "../registry/credentialsFile";
 import type { Platform } from "../registry/platform";
-import { askedImages, type Selection } from "./asked";
 import { checkLock } from "./check";
 import { readLockFile, writeLockFile } from "./file";
 import { pinReferences } from "./pinReferences";
 import type { Display } from "./progress";
+import { requestedImages, type Selection } from "./requestedImages";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
 import { updateLock } from "./update";
 
@@ -38,7 +38,7 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
         readCredentialsFiles(credentialsPaths(options.env)),
     );
     const client = registryClient(credentialFinder(valuesOf([credentials]).flat()), connection);
-    const { asked, issues: unclear } = askedImages(selection, lock, lockFile);
+    const { asked, issues: unclear } = requestedImages(selection, lock, lockFile);
     const before = [...issuesOf([credentials]), ...unclear];
     if (options.check) {
         const result = await checkLock(asked, lock, client, display);

@@ -3,9 +3,9 @@ import { mergeLock } from "../../core/images/mergeLock";
 import type { RegistryClient } from "../registry/client";
 import { readImage } from "../registry/image";
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from "../registry/platform";
-import { type Asked, lockedEntry } from "./asked";
 import { inParallel } from "./parallel";
 import type { Display } from "./progress";
+import { type Asked, lockedEntry } from "./requestedImages";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
 
 /** Reads images and adds them to the lock. */

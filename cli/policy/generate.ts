@@ -1,9 +1,10 @@
+import { takesUnsigned } from "../../core/checks/declaredSecrets";
 import { checkInjectors } from "../../core/checks/injectors";
 import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
-import { checkSealedTexts } from "../../core/checks/sealedTexts";
-import { takesUnsigned } from "../../core/checks/sealedValues";
+import { checkSealedVariables } from "../../core/checks/sealedVariables";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
+import { defined } from "../../core/fields";
 import { errorsOf, type Issue, within } from "../../core/issue";
 import { checkKataVersion } from "../../core/kataVersion";
 import { isPeerPod, type Platform } from "../../core/platform";
@@ -51,7 +52,9 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
         ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
-        ...(pod.value === undefined ? [] : checkSealedTexts(pod.value.source, takesUnsigned(undefined, kataVersion))),
+        ...(pod.value === undefined
+            ? []
+            : checkSealedVariables(pod.value.source, takesUnsigned(undefined, kataVersion))),
         ...(pod.value === undefined ? [] : checkVariableTexts(pod.value.source)),
     ];
     if (pod.value === undefined || unread.length > 0) {
@@ -77,7 +80,7 @@ function policyOf(
     config: PolicyConfig,
     lock: PolicySpec["imageLock"],
 ): PolicySpec {
-    const policy = { preset: PolicyPreset.Strict, ...config, ...(preset === undefined ? {} : { preset }) };
+    const policy = { preset: PolicyPreset.Strict, ...config, ...defined({ preset }) };
     // A lock that merely lies there is no option that is given in vain.
     const isInVain = policy.preset === PolicyPreset.AllowAll && images === undefined;
     return lock === undefined || isInVain ? policy : { ...policy, imageLock: lock };

@@ -20,10 +20,10 @@ const PRESET = ["policy", "preset"];
 
 /** An issue of core with its place in the user's files, as in `web.yaml: Deployment/web spec.template.spec`. */
 export function located(issue: Issue, origins: Origins): Issue {
-    return changed(issue, { at: placeOf(issue.at, origins) });
+    return changed(issue, { at: placeInOrigins(issue.at, origins) });
 }
 
-function placeOf(at: Place, { manifest, pod, configFile, config, hasPresetOption }: Origins): Place {
+function placeInOrigins(at: Place, { manifest, pod, configFile, config, hasPresetOption }: Origins): Place {
     if (isIn(at, KATA_VERSION)) {
         return [{ option: "--kata-version" }];
     }

@@ -41,10 +41,10 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
 }
 
 function isWanted(label: string, wanted: string): boolean {
-    return label === wanted || nameOf(label) === wanted;
+    return label === wanted || nameInLabel(label) === wanted;
 }
 
-function nameOf(label: string): string {
+function nameInLabel(label: string): string {
     return label.slice(label.indexOf("/") + 1);
 }
 
@@ -70,7 +70,7 @@ function severalWorkloads(file: string, labels: readonly string[]): Issue {
 }
 
 function noSuchWorkload(file: string, wanted: string, labels: readonly string[]): Issue {
-    const nearest = closest(wanted, [...labels, ...labels.map(nameOf)]);
+    const nearest = closest(wanted, [...labels, ...labels.map(nameInLabel)]);
     return error([{ option: "--workload" }], "no-such-workload", {
         message: `${quote(wanted)} is not in ${file}`,
         allowed: labels.join(", "),

@@ -1,9 +1,9 @@
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { VerdictKind } from "../../core/policy/engine";
-import { visibleLine } from "../../core/visible";
 import type { CaseResult, TestResult } from "./test";
 
 /** A line for each case, then the numbers. */
-export function toText({ cases, passed, failed }: TestResult): string {
+export function testText({ cases, passed, failed }: TestResult): string {
     return [...cases.map(toLine), `${passed} passed, ${failed} failed`].map((line) => `${line}\n`).join("");
 }
 
@@ -16,7 +16,7 @@ function toLine({ path, description, expected, passed, verdict }: CaseResult): s
         return `ok   ${title}${isDecided ? "" : ` (${kind}${after(": ", message)})`}`;
     }
     const printed =
-        prints.length === 0 ? undefined : prints.map((print) => visibleLine(JSON.stringify(print))).join(", ");
+        prints.length === 0 ? undefined : prints.map((print) => escapeInvisibleLine(JSON.stringify(print))).join(", ");
     return `FAIL ${title}: expected ${expected}, got ${kind}${after(": ", message)}${after("; it prints ", printed)}`;
 }
 
@@ -25,5 +25,5 @@ function after(start: string, text: string | undefined): string {
 }
 
 function oneLine(text: string): string {
-    return visibleLine(text.replace(/\s+/g, " "));
+    return escapeInvisibleLine(text.replace(/\s+/g, " "));
 }

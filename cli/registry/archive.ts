@@ -4,7 +4,7 @@ import * as zlib from "node:zlib";
 import { Parser } from "tar/parse";
 import type { ReadEntry } from "tar/read-entry";
 import { normalPath } from "../../core/normalPath";
-import { bearingsOn, type LayerView, type Member, type Sighting, see } from "./layers";
+import { applyMember, bearingsOn, type LayerView, type Member, type PathState } from "./layers";
 import { ImageProblem } from "./problem";
 
 const LARGEST_FILE = 2 ** 20;
@@ -54,11 +54,11 @@ export async function readArchive(
     decompressor: Decompressor,
     paths: readonly string[],
 ): Promise<LayerView> {
-    const view = new Map<string, Sighting>(paths.map((path) => [path, {}]));
+    const view = new Map<string, PathState>(paths.map((path) => [path, {}]));
     const names = new Set(paths.flatMap((path) => [...bearingsOn(path).keys()]));
     const note = (name: string, member: Member): void => {
         for (const [path, sighting] of view) {
-            view.set(path, see(sighting, path, name, member));
+            view.set(path, applyMember(sighting, path, name, member));
         }
     };
     const problems: ImageProblem[] = [];

@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import type { ImageReference } from "../../core/images/reference";
 import { jsonObject } from "../../core/json";
 import { readAll } from "./bytes";
@@ -41,7 +42,7 @@ async function fetchToken(
 ): Promise<string> {
     const realm = resolveTarget(parameters["realm"] ?? "", registry, options);
     const { service, scope = `repository:${image.repository}:pull` } = parameters;
-    const fields = { ...(service === undefined ? {} : { service }), scope };
+    const fields = { ...defined({ service }), scope };
     const { url, request } = tokenRequest(realm, fields, credential);
     const reply = await send(url, request, options);
     if (reply.status !== 200) {

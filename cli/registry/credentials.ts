@@ -56,7 +56,7 @@ async function fromHelper(
 
 /** The login for the longest part of the image's path, as Podman keeps them; Docker's are for whole registries. */
 function fromAuths({ path, auths }: CredentialsFile, { registry, repository }: ImageReference): Credential | undefined {
-    const byPlace = new Map(Object.entries(auths).map(([key, entry]) => [placeOf(key), entry]));
+    const byPlace = new Map(Object.entries(auths).map(([key, entry]) => [registryPath(key), entry]));
     const parts = [registry, ...repository.split("/")];
     for (let length = parts.length; length > 0; length--) {
         const entry = byPlace.get(parts.slice(0, length).join("/"));
@@ -69,7 +69,7 @@ function fromAuths({ path, auths }: CredentialsFile, { registry, repository }: I
 }
 
 /** The key of a login as a path: Docker has written URLs of its API there. */
-function placeOf(key: string): string {
+function registryPath(key: string): string {
     const place = key.replace(/^https?:\/\//, "").replace(/(?:\/v[12])?\/*$/, "");
     return DOCKER_HUB_HOSTS.has(place) ? "docker.io" : place;
 }

@@ -10,7 +10,7 @@ export type Member =
 type Found = Exclude<Member, { kind: "directory" | "other" }> | { readonly kind: "nothing" };
 
 /** What a layer says of a path. Of most paths it says nothing. */
-export interface Sighting {
+export interface PathState {
     /** The layer's own. It stands whatever whiteouts the same layer has, for these are about the layers below. */
     own?: Found;
     /** Whether the layer takes away what the layers below have. */
@@ -18,7 +18,7 @@ export interface Sighting {
 }
 
 /** Sightings in one layer, by path. */
-export type LayerView = ReadonlyMap<string, Sighting>;
+export type LayerView = ReadonlyMap<string, PathState>;
 
 type ReadLayer<L> = (layer: L, paths: readonly string[]) => Promise<LayerView>;
 
@@ -44,7 +44,7 @@ export function bearingsOn(path: string): ReadonlyMap<string, Bearing> {
 }
 
 /** What a layer says of `path` after a further member of it. A later member of a name replaces an earlier one. */
-export function see(before: Sighting, path: string, name: string, member: Member): Sighting {
+export function applyMember(before: PathState, path: string, name: string, member: Member): PathState {
     switch (bearingsOn(path).get(name)) {
         case "whiteout":
             return { ...before, hidesBelow: true };

@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import { isDigest } from "../../core/images/reference";
 import { jsonObject } from "../../core/json";
 import { isPlainObject } from "../../core/shape";
@@ -66,7 +67,7 @@ function descriptor(value: unknown, where: string): IndexEntry {
         throw malformed(`${where} has no media type, digest and size`);
     }
     const known = platformOf(platform);
-    return { mediaType, digest, size: Number(size), ...(known === undefined ? {} : { platform: known }) };
+    return { mediaType, digest, size: Number(size), ...defined({ platform: known }) };
 }
 
 function platformOf(value: unknown): Platform | undefined {

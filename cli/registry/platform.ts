@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import { ImageProblem } from "./problem";
 
 export interface Platform {
@@ -14,9 +15,7 @@ const USUAL_VARIANTS: Readonly<Record<string, string | undefined>> = { amd64: "v
 /** Reads `os/arch[/variant]`; undefined for all else. */
 export function parsePlatform(text: string): Platform | undefined {
     const [, os, architecture, variant] = /^([a-z0-9]+)\/([a-z0-9_]+)(?:\/([a-z0-9.]+))?$/.exec(text) ?? [];
-    return os === undefined || architecture === undefined
-        ? undefined
-        : { os, architecture, ...(variant === undefined ? {} : { variant }) };
+    return os === undefined || architecture === undefined ? undefined : { os, architecture, ...defined({ variant }) };
 }
 
 export function formatPlatform({ os, architecture, variant }: Platform): string {

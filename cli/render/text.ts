@@ -3,7 +3,7 @@ import { FILE_NAMES, fieldsOf } from "../../core";
 import { toManifests } from "./manifests";
 
 /** Everything that a program would deploy, for a person: tree, init-data, manifests. */
-export function toText(resources: readonly RenderedResource[]): string {
+export function renderText(resources: readonly RenderedResource[]): string {
     const initData = resources.filter(({ inputs }) => typeof inputs["digest"] === "string" && "policy.rego" in inputs);
     return [
         heading("Resources"),

@@ -1,4 +1,4 @@
-import { escapeOf, visible, visibleLine } from "../../core/visible";
+import { escapeInvisible, escapeInvisibleLine, escapeOf } from "../../core/escapeInvisible";
 
 const LONGEST_INLINE = 160;
 /** A word that means the same in Markdown as in a letter: letters and numbers, in brackets, quotes and points. */
@@ -37,7 +37,7 @@ export function prose(text: string): string {
 
 /** A block of code that its content cannot end. */
 export function fence(content: string, language: string): string {
-    const text = visible(content).replace(/\n$/, "");
+    const text = escapeInvisible(content).replace(/\n$/, "");
     const bars = "`".repeat(Math.max(3, longestRun(text) + 1));
     return `${bars}${language}\n${text}\n${bars}\n`;
 }
@@ -48,9 +48,9 @@ export function shownValue(value: string): string {
 }
 
 function oneLine(value: string): string {
-    const line = visibleLine(value);
+    const line = escapeInvisibleLine(value);
     const isPlain = line === value && line.trim() === line && line !== "";
-    return isPlain ? line : `"${visibleLine(value.replace(/["\\]/g, "\\$&"))}"`;
+    return isPlain ? line : `"${escapeInvisibleLine(value.replace(/["\\]/g, "\\$&"))}"`;
 }
 
 function shortened(line: string): string {

@@ -1,3 +1,4 @@
+import { defined } from "../../core/fields";
 import type { FileChange } from "./files";
 import { type Html, html, htmlCode, htmlLines } from "./html";
 import { diffLines, hunksOf, type Line } from "./lines";
@@ -43,7 +44,7 @@ function sideBySide(lines: readonly Line[]): Row[] {
         const count = Math.max(removed.length, added.length);
         for (let index = 0; index < count; index += 1) {
             const [left, right] = [removed[index], added[index]];
-            rows.push({ ...(left === undefined ? {} : { left }), ...(right === undefined ? {} : { right }) });
+            rows.push({ ...defined({ left, right }) });
         }
         removed = [];
         added = [];

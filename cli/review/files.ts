@@ -1,4 +1,4 @@
-import { own } from "../../core/fields";
+import { defined, own } from "../../core/fields";
 import { FILE_NAMES } from "../../core/initdata/document";
 import type { WorkloadReview } from "./model";
 
@@ -23,8 +23,7 @@ export function fileChanges({ before, after }: WorkloadReview): FileChange[] {
             : [
                   {
                       file,
-                      ...(old === undefined ? {} : { before: old }),
-                      ...(current === undefined ? {} : { after: current }),
+                      ...defined({ before: old, after: current }),
                   },
               ];
     });

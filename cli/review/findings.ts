@@ -1,6 +1,7 @@
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { namedDigest } from "../../core/digest";
 import { Effect } from "../../core/effect";
+import { defined } from "../../core/fields";
 import { PLATFORMS, Platform } from "../../core/platform";
 import type { Change } from "../../core/review/change";
 import { templateOf } from "./pods";
@@ -88,7 +89,7 @@ function runtimeClass(workload: Workload): Change[] {
         return [];
     }
     const [before, after] = [classOf(workload.step, "before"), classOf(workload.step, "after")];
-    const place = { file: POD, path: "spec.runtimeClassName", ...(before === undefined ? {} : { before }) };
+    const place = { file: POD, path: "spec.runtimeClassName", ...defined({ before }) };
     if (after === undefined) {
         return [
             {
@@ -133,7 +134,7 @@ function wrongDigest({ step, before, after }: Workload): Change[] {
               {
                   file: POD,
                   path: `metadata.annotations["${DIGEST_ANNOTATION}"]`,
-                  ...(old === undefined ? {} : { before: old }),
+                  ...defined({ before: old }),
                   after: shown,
                   effect: Effect.Unknown,
                   reason: `The readable digest is not that of the init-data, which is ${digest}.`,

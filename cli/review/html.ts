@@ -1,4 +1,4 @@
-import { visible } from "../../core/visible";
+import { escapeInvisible } from "../../core/escapeInvisible";
 import { shownValue } from "./escape";
 
 /** A text in which every character has the meaning that it has in HTML. */
@@ -33,5 +33,5 @@ function htmlOf(part: Part): string {
     }
     return Array.isArray(part)
         ? part.join("")
-        : visible(String(part)).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
+        : escapeInvisible(String(part)).replace(/[&<>"'`]/g, (char) => `&#${char.charCodeAt(0)};`);
 }

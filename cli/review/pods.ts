@@ -1,7 +1,7 @@
 import type { Kind } from "../../core/kubernetes/kinds";
 import { kindOfType, patchedKind } from "../../core/kubernetes/resourceType";
 import { factsOf, TEMPLATES } from "../../core/kubernetes/workloadKinds";
-import { nameOf, replaces, type Step } from "./preview";
+import { replaces, resourceName, type Step } from "./preview";
 import { textAt, valueAt } from "./values";
 
 /** What happens to the pods of a workload. */
@@ -58,7 +58,7 @@ export function templateOf(step: Step): readonly string[] {
 /** Namespace and name in the cluster, as far as they are known. */
 export function objectOf({ urn, before, after }: Step): string {
     const inputs = after ?? before;
-    const name = textAt(inputs, ["metadata", "name"]) ?? nameOf(urn);
+    const name = textAt(inputs, ["metadata", "name"]) ?? resourceName(urn);
     const namespace = textAt(inputs, ["metadata", "namespace"]);
     return namespace === undefined ? name : `${namespace}/${name}`;
 }

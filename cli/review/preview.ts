@@ -166,7 +166,7 @@ function typeOf(urn: string): string {
     return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
 }
 
-export function nameOf(urn: string): string {
+export function resourceName(urn: string): string {
     return urn.split("::").slice(3).join("::");
 }
 

@@ -1,5 +1,6 @@
 import { measure, namedDigest } from "../../core/digest";
 import { EFFECTS, Effect, worstEffect } from "../../core/effect";
+import { defined } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Change, InitDataDiff } from "../../core/review/change";
@@ -9,7 +10,7 @@ import { findingsOf } from "./findings";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { oneObjects } from "./oneObject";
 import { objectOf, Pods, podsOf } from "./pods";
-import { nameOf, readPreview } from "./preview";
+import { readPreview, resourceName } from "./preview";
 import { partOf, shownFiles } from "./shown";
 import { type Side, type Workload, workloadsOf } from "./workloads";
 
@@ -55,7 +56,7 @@ function comparer(): (platform: Platform | undefined) => Compare {
         differing += policies[0] === policies[1] ? 0 : 1;
         const asksOwn = differing <= MOST_OWN_ASKED;
         const diff = diffInitData(before, after, {
-            ...(platform === undefined ? {} : { platform }),
+            ...defined({ platform }),
             asksOwn,
             // To find it, policies are parsed, and only those that are asked need it.
             get dialect() {
@@ -84,15 +85,13 @@ function toReview(
     const changes = [...findings, ...documents.changes];
     const effect = worstEffect([documents.effect, ...findings.map((finding) => finding.effect)]);
     return {
-        name: nameOf(step.urn),
+        name: resourceName(step.urn),
         kind,
         object: objectOf(step),
         urn: step.urn,
         state: stateOf(workload, documents === SAME && findings.length === 0),
         pods: ofObject?.effect === Effect.Loosens ? Pods.Away : podsOf(step),
-        ...(platform === undefined ? {} : { platform }),
-        ...(before === undefined ? {} : { before }),
-        ...(after === undefined ? {} : { after }),
+        ...defined({ platform, before, after }),
         diff: { ...documents, ...digests(before, after), changes, effect },
     };
 }
@@ -103,7 +102,7 @@ function toVersion(side: Side | undefined, platform: Platform | undefined): Vers
     }
     const { initData, hidden, shown } = side;
     if (initData === undefined) {
-        return { ...(hidden === undefined ? {} : { hidden }), files: shownFiles(shown) };
+        return { ...defined({ hidden }), files: shownFiles(shown) };
     }
     const measurements = platform === undefined ? {} : { measurements: measure(initData.digest, PLATFORMS[platform]) };
     return { initData, files: initData.files, ...measurements };
@@ -138,5 +137,5 @@ function digests(before: Version | undefined, after: Version | undefined): Pick<
         const initData = version?.initData;
         return initData === undefined ? undefined : namedDigest(initData);
     });
-    return { ...(old === undefined ? {} : { before: old }), ...(current === undefined ? {} : { after: current }) };
+    return { ...defined({ before: old, after: current }) };
 }

@@ -1,4 +1,5 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { defined } from "../../core/fields";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import type { Issue } from "../../core/issue";
 import { kindOfType } from "../../core/kubernetes/resourceType";
@@ -50,7 +51,7 @@ export function workloadsOf({ steps }: Preview): Workload[] {
         const sides = { ...(before && { before }), ...(after && { after }) };
         const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
         const platform = platformOf(owner, sides);
-        return [{ step, kind, ...(platform === undefined ? {} : { platform }), ...sides }];
+        return [{ step, kind, ...defined({ platform }), ...sides }];
     });
     return [...workloads, ...components.filter((component) => !isCovered(component, workloads)).map(fromComponent)];
 }
@@ -70,7 +71,7 @@ function reader() {
         const old = valueAt(inputs, [...annotations, OLD_INIT_DATA_ANNOTATION]);
         const isOldAnnotation = current.kind === "absent";
         const runtimeClassName = textAt(inputs, [...template, "spec", "runtimeClassName"]);
-        const rest = { isOldAnnotation, ...(runtimeClassName === undefined ? {} : { runtimeClassName }), shown };
+        const rest = { isOldAnnotation, ...defined({ runtimeClassName }), shown };
         return toSide(isOldAnnotation ? old : current, hasPods(step), decode, rest);
     };
 }
@@ -129,7 +130,7 @@ function fromComponent(step: Step): Workload {
     return {
         step,
         kind: step.type.split(":").at(-1) ?? "",
-        ...(platform === undefined ? {} : { platform }),
+        ...defined({ platform }),
         ...(step.before === undefined ? {} : { before: side(step.before) }),
         ...(step.after === undefined ? {} : { after: side(step.after) }),
     };

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { fieldsOf, itemsOf } from "../../core/fields";
+import { defined, fieldsOf, itemsOf } from "../../core/fields";
 import type { RegistryRuleSpec } from "../../core/images/spec";
 import { error, errorsOf, type Issue, type Place, renamed, renaming } from "../../core/issue";
 import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
@@ -60,7 +60,7 @@ export function convert(options: ConvertOptions): Converted {
         resourceNames: resourceName,
         // Its form was checked as it was read.
         registries: itemsOf(fieldsOf(config.value?.defaults["images"])["registries"]) as RegistryRuleSpec[],
-        ...(kataVersion === undefined ? {} : { kataVersion }),
+        ...defined({ kataVersion }),
     };
     const { secrets, resources, registryCredentialsUri, issues: own } = convertSecrets(spec);
     const issues = own.map((issue) => renamed(issue, located(options.signingJwkPath)));
@@ -72,7 +72,7 @@ export function convert(options: ConvertOptions): Converted {
     if (unwritten.length > 0) {
         return { secrets: [], uploads: [], issues: [...issues, ...unwritten] };
     }
-    return { secrets, uploads, ...(registryCredentialsUri === undefined ? {} : { registryCredentialsUri }), issues };
+    return { secrets, uploads, ...defined({ registryCredentialsUri }), issues };
 }
 
 function merged(found: readonly Found[]): Found {

@@ -35,8 +35,8 @@ export function keygen({ kid, folder, force }: KeygenOptions): MadeKeys {
     const files = { privateKey: join(folder, PRIVATE), publicKey: join(folder, PUBLIC) };
     const written = writeNew(
         [
-            { path: files.privateKey, content: toText({ ...publicJwk, d }), isSecret: true },
-            { path: files.publicKey, content: toText(publicJwk), isSecret: false },
+            { path: files.privateKey, content: keyText({ ...publicJwk, d }), isSecret: true },
+            { path: files.publicKey, content: keyText(publicJwk), isSecret: false },
         ],
         force,
     );
@@ -48,6 +48,6 @@ export function keygen({ kid, folder, force }: KeygenOptions): MadeKeys {
     return { files, upload: uploadLine(path, files.publicKey), issues };
 }
 
-function toText(jwk: object): string {
+function keyText(jwk: object): string {
     return `${JSON.stringify(jwk, undefined, 2)}\n`;
 }

@@ -1,6 +1,7 @@
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { namedDigest } from "../../core/digest";
+import { defined } from "../../core/fields";
 import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
@@ -80,7 +81,7 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
     const isEmpty = live.pods.length === 0 && factsOf(live.kind)?.isJob !== true;
     return {
         workload: name,
-        live: pathOf(placeOf(live)),
+        live: pathOf(livePlace(live)),
         rollout: isDrifted
             ? Rollout.Drifted
             : isEmpty
@@ -120,7 +121,7 @@ function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {
         return [];
     }
     const kind = kindOf(object, wanted);
-    const place = placeOf(object);
+    const place = livePlace(object);
     const message =
         kind === "none"
             ? "has no init-data in its pod template, so its next pods run without a policy"
@@ -140,7 +141,7 @@ function podIssues(pod: Live, wanted: Wanted): Issue[] {
     const message = messages[kind];
     const fix = "delete the pod when you know where it comes from, and compare: `confidential-workload diff`";
     return [
-        ...(message === undefined ? [] : [error(placeOf(pod), "status-pod", { message, fix })]),
+        ...(message === undefined ? [] : [error(livePlace(pod), "status-pod", { message, fix })]),
         ...classIssues(pod, wanted),
         ...editedIssues(pod),
     ];
@@ -148,7 +149,7 @@ function podIssues(pod: Live, wanted: Wanted): Issue[] {
 
 function classIssues(live: Live, { platform }: Wanted): Issue[] {
     const { runtimeClassName: name } = live;
-    const place = placeOf(live);
+    const place = livePlace(live);
     if (name === undefined) {
         const message = "has no RuntimeClass, so its pods are not confidential VMs";
         return [error(place, "status-runtime-class", { message, fix: BACK })];
@@ -156,7 +157,7 @@ function classIssues(live: Live, { platform }: Wanted): Issue[] {
     return errorsOf(checkRuntimeClass(name, platform)).map(({ message, allowed }) =>
         error(place, "status-runtime-class", {
             message: `has another RuntimeClass: ${message}`,
-            ...(allowed === undefined ? {} : { allowed }),
+            ...defined({ allowed }),
             fix: BACK,
         }),
     );
@@ -169,14 +170,14 @@ function editedIssues(live: Live): Issue[] {
         return [];
     }
     const message = `has init-data with another digest than the annotation ${DIGEST_ANNOTATION} says: somebody edited one of them`;
-    return [error(placeOf(live), "status-edited", { message, fix: BACK })];
+    return [error(livePlace(live), "status-edited", { message, fix: BACK })];
 }
 
 function noPods(live: LiveWorkload): Issue {
     const fix = "give its pods too, or look why none runs: `kubectl describe`";
-    return warning(placeOf(live), "status-no-pods", { message: "has no pod among the objects of the cluster", fix });
+    return warning(livePlace(live), "status-no-pods", { message: "has no pod among the objects of the cluster", fix });
 }
 
-function placeOf({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
+function livePlace({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
     return [{ object: `${namespace}/${kind}/${name}` }];
 }

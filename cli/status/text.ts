@@ -1,4 +1,4 @@
-import { visibleLine } from "../../core/visible";
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Colours } from "../colours";
 import { Rollout, type Status } from "./compare";
 
@@ -15,7 +15,7 @@ export function statusText(statuses: readonly Status[], colours: Colours): strin
     return statuses
         .map(({ workload, live = workload, rollout, pods }) => {
             const counts = `${pods.expected} expected, ${pods.previous} previous, ${pods.another} another, ${pods.none} none`;
-            return `${colours[COLOUR[rollout]](rollout.padEnd(width))}  ${visibleLine(live)}  ${counts}\n`;
+            return `${colours[COLOUR[rollout]](rollout.padEnd(width))}  ${escapeInvisibleLine(live)}  ${counts}\n`;
         })
         .join("");
 }

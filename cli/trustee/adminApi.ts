@@ -1,6 +1,7 @@
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { type RequestOptions, request as tlsRequest } from "node:https";
 import { text as textOf } from "node:stream/consumers";
+import { defined } from "../../core/fields";
 import { error, type Issue } from "../../core/issue";
 import { jsonObject } from "../../core/json";
 import { requestOf, type Setting } from "./settings";
@@ -84,7 +85,7 @@ async function post(
             "Content-Length": Buffer.byteLength(body),
         },
         timeout: LONGEST_MS,
-        ...(ca === undefined ? {} : { ca }),
+        ...defined({ ca }),
     };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
         const send = url.protocol === "https:" ? tlsRequest : plainRequest;

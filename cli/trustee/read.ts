@@ -30,7 +30,7 @@ export function readGrants(
     return {
         grants: [...own, ...(value?.grants ?? [])],
         issues: [...issues, ...ofFile],
-        located: (issue) => changed(issue, { at: placeOf(issue.at, own.length, workloads, file ?? "") }),
+        located: (issue) => changed(issue, { at: placeInFiles(issue.at, own.length, workloads, file ?? "") }),
     };
 }
 
@@ -66,7 +66,7 @@ function readFile(file: string | undefined): Read<ResourcePolicySpec> {
         : { value: spec as ResourcePolicySpec, issues: [] };
 }
 
-function placeOf(at: Place, own: number, workloads: readonly FoundWorkload[], file: string): Place {
+function placeInFiles(at: Place, own: number, workloads: readonly FoundWorkload[], file: string): Place {
     const [input, grant, list, index, key] = at;
     if (input !== "grants" || typeof grant !== "number") {
         return at;

@@ -1,9 +1,10 @@
+import { defined } from "../../core/fields";
 import { error, type Issue, warning } from "../../core/issue";
 import { tokenClaims } from "../../core/trustee/claims";
 import { type Rolled, rolloutGrants } from "../../core/trustee/rollout";
 import type { ResourceGrant } from "../../core/trustee/spec";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
-import { nameOf, readPreview, type Step } from "../review/preview";
+import { readPreview, resourceName, type Step } from "../review/preview";
 import { type Workload, workloadsOf } from "../review/workloads";
 
 interface Rollout {
@@ -35,15 +36,14 @@ export function rolloutOf(text: string, file: string, grants: readonly ResourceG
 /** Grants name a component, or the workload itself, as its `trustee` output or its manifest does. */
 function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[]): Rolled {
     const parent = steps.find(({ urn, type }) => urn === step.parent && type.startsWith("confidential-workload:"));
-    const name = nameOf(step.urn);
+    const name = resourceName(step.urn);
     return {
-        names: [...(parent === undefined ? [] : [nameOf(parent.urn)]), name, `${kind}/${name}`],
+        names: [...(parent === undefined ? [] : [resourceName(parent.urn)]), name, `${kind}/${name}`],
         as: (workload) => {
             const value = before?.initData && tokenClaims(before.initData.digest, workload.platform).initData;
             const made = after?.initData && trusteeWorkload(workload.name, workload.platform, after.initData);
             return {
-                ...(value === undefined ? {} : { before: value }),
-                ...(made === undefined ? {} : { after: made }),
+                ...defined({ before: value, after: made }),
             };
         },
     };
@@ -51,7 +51,7 @@ function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[
 
 function unreadable(file: string, { step, after }: Workload): Issue[] {
     const text = {
-        message: `says of ${nameOf(step.urn)} that its init-data is ${after?.hidden}, so the KBS cannot learn it before`,
+        message: `says of ${resourceName(step.urn)} that its init-data is ${after?.hidden}, so the KBS cannot learn it before`,
         fix: "deploy what the value depends on first, and preview again",
     };
     return after?.hidden === undefined ? [] : [error([{ file }], "trustee-rollout", text)];
@@ -64,7 +64,7 @@ function ungranted(file: string, { step, before, after }: Workload, all: readonl
     const isKnown = all.some((workload) => workload.initData !== undefined && workload.initData === value(workload));
     const isChanged = after?.initData !== undefined && after.initData.digest !== before?.initData?.digest;
     const text = {
-        message: `changes ${nameOf(step.urn)}, which is in no grant, so the KBS gives it nothing`,
+        message: `changes ${resourceName(step.urn)}, which is in no grant, so the KBS gives it nothing`,
         fix: "add it to the grants under this name, or nothing, where it needs no resource",
     };
     return isKnown || !isChanged ? [] : [warning([{ file }], "trustee-rollout", text)];

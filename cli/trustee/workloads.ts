@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { defined, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { error, type Issue, type Place } from "../../core/issue";
 import { parseJson } from "../../core/json";
@@ -79,7 +79,7 @@ function readOne(file: string, platform: Platform | undefined): Documents {
             workload: trusteeWorkload(name, platform, initData),
             place: [{ file }, { object: source }],
             initData,
-            ...(namespace === undefined ? {} : { namespace }),
+            ...defined({ namespace }),
         };
     });
     return { found, issues: read.issues };

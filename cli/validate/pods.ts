@@ -56,7 +56,7 @@ export function checkPods(
                     issues: [
                         ...checkPod(pod, context.kataVersion),
                         ...checkAround(pod, values),
-                        ...(carried === undefined ? [] : checkCarried(pod, carried.initData, values, context)),
+                        ...(carried === undefined ? [] : checkPodInitData(pod, carried.initData, values, context)),
                     ],
                 };
             }),
@@ -87,7 +87,12 @@ function isOn({ template }: Pod, document: number, place: AnnotationPlace): bool
 
 const POLICY = "policy.rego";
 
-function checkCarried(pod: Pod, initData: DecodedInitData, values: readonly Fields[], context: PodContext): Issue[] {
+function checkPodInitData(
+    pod: Pod,
+    initData: DecodedInitData,
+    values: readonly Fields[],
+    context: PodContext,
+): Issue[] {
     const { platform } = context;
     // With a platform of peer pods it is told with the document.
     const isTold = platform !== undefined && isPeerPod(platform);

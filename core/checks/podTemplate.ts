@@ -70,7 +70,7 @@ export function checkPodTemplate(
 }
 
 /** What decides what becomes of an annotation. */
-interface Beside {
+interface AnnotationContext {
     readonly policy: MaybeKnown<PolicySpec>;
     /** The RuntimeClass. */
     readonly ours: unknown;
@@ -81,7 +81,11 @@ interface Beside {
  * Annotations that take the place of what a RuntimeClass and the init-data say, those that our policies deny, and those
  * that change what the hardware measures: the author of a pod may mean these.
  */
-function checkKataAnnotations(names: readonly string[], path: Place, { policy, ours, kataVersion }: Beside): Issue[] {
+function checkKataAnnotations(
+    names: readonly string[],
+    path: Place,
+    { policy, ours, kataVersion }: AnnotationContext,
+): Issue[] {
     return changesOfVm(names).map((one) => {
         const place = [...path, one.name];
         const denied = error(place, "guest-annotation", {

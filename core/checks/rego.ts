@@ -1,17 +1,19 @@
-import { error, type Issue, type Place, quote, warning } from "../issue";
+import { error, type Issue, quote, warning } from "../issue";
 import { dialectOf, isOlder } from "../kataVersion";
+import { keepLast } from "../keepLast";
 import { openPolicy, parsePolicy } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
 import { replaceability } from "./setPolicy";
 
+const PATH = ["policy", "rego"];
+
 /** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
-    const path = ["policy", "rego"];
     if (rego.trim() === "") {
         return [
-            error(path, "empty", {
+            error(PATH, "empty", {
                 message: "is empty, and a guest without a policy allows everything",
                 fix: "give the text of the policy",
             }),
@@ -22,7 +24,7 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
     if (name !== "agent_policy") {
         const message = name === "" ? "has no package" : `is in package ${quote(name)}`;
         return [
-            error(path, "rego-package", {
+            error(PATH, "rego-package", {
                 message: `${message}, and the agent asks for rules of agent_policy`,
                 allowed: "package agent_policy",
                 fix:
@@ -34,26 +36,26 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
     }
     if (imports.includes("rego.v1") && imports.some((path) => `${path}.`.startsWith("future.keywords."))) {
         return [
-            error(path, "rego-imports", {
+            error(PATH, "rego-imports", {
                 message: "imports both rego.v1 and future.keywords, which the guest's engine refuses as shadowing",
                 allowed: "import rego.v1, alone",
                 fix: "remove the future.keywords imports",
             }),
         ];
     }
-    const problems = checkByEngine(rego, path, kataVersion);
+    const problems = checkByEngine(rego, kataVersion);
     return [
         ...problems,
-        ...(problems.length === 0 ? checkAnswers(rego, path, kataVersion) : []),
-        ...checkCarriageReturn(rego, path, "*.rego"),
+        ...(problems.length === 0 ? checkAnswers(rego, kataVersion) : []),
+        ...checkCarriageReturn(rego, PATH, "*.rego"),
     ];
 }
 
 /** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
-function checkByEngine(rego: string, path: Place, kataVersion: unknown): Issue[] {
+function checkByEngine(rego: string, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
-        error(path, "rego-engine", {
+        error(PATH, "rego-engine", {
             message: `line ${line}, column ${column}: ${message}`,
             allowed: `Rego ${dialect} with the functions that guests have`,
             fix: "correct it: a guest with this policy does not start, or denies what it should allow",
@@ -61,18 +63,10 @@ function checkByEngine(rego: string, path: Place, kataVersion: unknown): Issue[]
     );
 }
 
-/** The workloads of a stack often have one policy. */
-let last: { readonly rego: string; readonly kataVersion: unknown; readonly issues: Issue[] } | undefined;
-
 /** A policy that answers too much, and one that has no answer at all. */
-function checkAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
-    if (last?.rego !== rego || last.kataVersion !== kataVersion) {
-        last = { rego, kataVersion, issues: askAnswers(rego, path, kataVersion) };
-    }
-    return last.issues;
-}
+const checkAnswers = keepLast(askAnswers);
 
-function askAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
+function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     const open = openPolicy(rego, { dialect });
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
@@ -84,7 +78,7 @@ function askAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
     return [
         ...(failuresPass
             ? [
-                  error(path, "rego-failures-allowed", {
+                  error(PATH, "rego-failures-allowed", {
                       message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
                       fix: "remove it, or use PolicyPreset.AllowAll and say so",
                   }),
@@ -93,14 +87,14 @@ function askAnswers(rego: string, path: Place, kataVersion: unknown): Issue[] {
         ...(replaceable === undefined
             ? []
             : [
-                  error(path, "rego-set-policy", {
+                  error(PATH, "rego-set-policy", {
                       message: replaceable.message,
                       fix: `${replaceable.fix}, or use PolicyPreset.AllowAll and say so`,
                   }),
               ]),
         ...(unnamed.length > 0
             ? [
-                  warning(path, "rego-no-default", {
+                  warning(PATH, "rego-no-default", {
                       message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent takes that for an error of its own, and denies`,
                       fix: "write a `default NAME := false` for each",
                   }),

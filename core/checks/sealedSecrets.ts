@@ -2,7 +2,7 @@ import { fieldsOf } from "../fields";
 import { type Issue, warning } from "../issue";
 
 /** How the guest treats sealed secrets. */
-export function checkSealedSecrets(sealedSecrets: unknown): Issue[] {
+export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
     if (fieldsOf(sealedSecrets)["skipVerification"] !== true) {
         return [];
     }

@@ -2,7 +2,7 @@ import { isUnset } from "../fields";
 import { error, type Issue, type Place } from "../issue";
 
 /** Who has taken care of a workload's init-data must not have left it without. @since 0.1.0 */
-export function checkCarried(annotation: unknown, path: Place): Issue[] {
+export function checkAnnotationPresent(annotation: unknown, path: Place): Issue[] {
     const message = "comes to nothing, so that the pod would start without init-data";
     return isUnset(annotation)
         ? [error(path, "init-data-missing", { message, fix: "give it a value, or leave the annotation out" })]

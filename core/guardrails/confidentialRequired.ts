@@ -39,7 +39,7 @@ export function checkConfidentialRequired(resource: GuardedResource, config: Con
             return { issues: [], unknown: required.unknown };
         }
         const { allow = [] } = config;
-        const names = [nameOf(pod, resource), ...labelsOf(pod)];
+        const names = [qualifiedName(pod, resource), ...labelsOf(pod)];
         const allowed = matching(allow.length === 0 ? [] : names, allow);
         const unknown = [...allowed.unknown, ...(runtimeClass.value === UNKNOWN ? [runtimeClass.keys] : [])];
         return allowed.isMet
@@ -92,7 +92,7 @@ function matching(texts: readonly Located[], patterns: readonly string[]): Match
     return { isMet, unknown: isMet ? [] : texts.flatMap(({ value, keys }) => (value === UNKNOWN ? [keys] : [])) };
 }
 
-function nameOf(pod: Pod, resource: GuardedResource): Located {
+function qualifiedName(pod: Pod, resource: GuardedResource): Located {
     const namespace = namespaceOf(pod, resource);
     const named = at(pod.owner, "metadata", "name");
     const name = named.value === undefined ? at(pod.owner, "metadata", "generateName") : named;

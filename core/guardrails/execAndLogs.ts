@@ -9,7 +9,7 @@ import { answersOf } from "../review/policy/flips";
 import { policyParts } from "../review/policy/parts";
 import { PROBES } from "../review/probes";
 import { ownScenes } from "../review/probes/ownPods";
-import { alone, type Step } from "../review/probes/scene";
+import { alone, type Step } from "../review/probes/requestSequence";
 import { UNKNOWN } from "../unknown";
 import { fileIn, inDocument } from "./document";
 import { type Findings, type GuardedResource, inConfidentialPods, NOTHING, namespaceOf, notKnown } from "./guardrail";

@@ -1,3 +1,4 @@
+import { defined } from "../fields";
 import { decoded, initDataIn } from "../initdata/inPod";
 import { error, errorsOf, type Issue } from "../issue";
 import { classOf, type Pod } from "../kubernetes/pods";
@@ -55,7 +56,7 @@ function checkClass(pod: Pod, config: InitDataConfig): Findings {
 function checkValue(annotation: string, pod: Pod, { now }: GuardedResource, { kataVersion }: InitDataConfig): Issue[] {
     const { keys } = initDataIn(pod);
     const { initData, issues } = decoded(annotation);
-    const context = { now, ...(kataVersion === undefined ? {} : { kataVersion }) };
+    const context = { now, ...defined({ kataVersion }) };
     const own = initData === undefined ? [] : checkDocument(initData, context);
     const needsAgent = initData !== undefined && isRemoteClass(classOf(pod).value);
     return within(keys, [

@@ -109,8 +109,7 @@ export function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): 
 function withLocked(container: Fields, { image, securityContext, volumeDevices }: LockedContainer): Fields {
     return {
         ...container,
-        ...(image === undefined ? {} : { image }),
-        ...(volumeDevices === undefined ? {} : { volumeDevices }),
+        ...defined({ image, volumeDevices }),
         ...(securityContext === undefined
             ? {}
             : { securityContext: { ...fieldsOf(container["securityContext"]), ...securityContext } }),

@@ -1,3 +1,4 @@
+import { defined } from "../fields";
 /** An image reference, taken apart. */
 export interface ImageReference {
     /** Host and port of the registry: the one that was written, or `docker.io`. */
@@ -43,8 +44,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
         ? {
               registry,
               repository,
-              ...(tag === undefined ? {} : { tag }),
-              ...(digest === undefined ? {} : { digest }),
+              ...defined({ tag, digest }),
           }
         : undefined;
 }

@@ -1,3 +1,4 @@
+import { defined } from "../fields";
 import { layOut } from "../layout";
 import {
     type IdentitySpec,
@@ -41,7 +42,7 @@ function requirementJson(requirement: SignatureRequirementSpec): Json {
         type,
         ...(isGpg ? { keyType: "GPGKeys" } : {}),
         ...(key === undefined ? {} : { keyData: isGpg ? gpgKeyData(key) : key }),
-        ...(keyUri === undefined ? {} : { keyPath: keyUri }),
+        ...defined({ keyPath: keyUri }),
         ...(identity === undefined ? {} : { signedIdentity: identityJson(identity) }),
     };
 }
@@ -56,7 +57,6 @@ function identityJson({ type, reference, prefix, signedPrefix }: IdentitySpec): 
     return {
         type,
         ...(reference === undefined ? {} : { [name]: reference }),
-        ...(prefix === undefined ? {} : { prefix }),
-        ...(signedPrefix === undefined ? {} : { signedPrefix }),
+        ...defined({ prefix, signedPrefix }),
     };
 }

@@ -1,5 +1,5 @@
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
-import { fieldsOf } from "../fields";
+import { defined, fieldsOf } from "../fields";
 import type { LockedContainer } from "../images/fromLock";
 import { errorsOf, type Issue } from "../issue";
 import { isPeerPod, PLATFORMS } from "../platform";
@@ -60,7 +60,7 @@ function policyText(
     const sealed = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
     const pod = isPlainObject(sealed?.spec) ? { ...sealed, spec: { ...sealed.spec, runtimeClassName } } : sealed;
     const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
-    return policyFor(policy, { localVolumes, ...(pod === undefined ? {} : { pod }) }, kataVersion);
+    return policyFor(policy, { localVolumes, ...defined({ pod }) }, kataVersion);
 }
 
 function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, { template }: Context): Issue[] {

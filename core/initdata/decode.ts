@@ -48,7 +48,7 @@ export function decodeAnnotation(annotation: string): Decoded {
         const message = "has bytes after its first gzip member, which is all that guests read";
         return failed(["annotation"], "annotation-gzip", message, ENCODING);
     }
-    const text = toText(unpacked);
+    const text = decodeUtf8(unpacked);
     if (text === undefined) {
         return failed(["annotation"], "not-utf8", "does not hold UTF-8 text", ENCODING);
     }
@@ -128,7 +128,7 @@ function unpack(compressed: Buffer): Buffer | string {
     }
 }
 
-function toText(bytes: Uint8Array): string | undefined {
+function decodeUtf8(bytes: Uint8Array): string | undefined {
     try {
         return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     } catch {

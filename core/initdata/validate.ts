@@ -2,6 +2,7 @@ import { DIGEST_BYTES } from "../algorithm";
 import { Adopt, checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
+import { checkDeclaredSecrets, takesUnsigned } from "../checks/declaredSecrets";
 import { checkDevices } from "../checks/devices";
 import { checkImages } from "../checks/images/images";
 import { checkPulls } from "../checks/images/pulls";
@@ -17,9 +18,8 @@ import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import { checkPullSecrets } from "../checks/pullSecrets";
 import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
-import { checkSealedSecrets } from "../checks/sealedSecrets";
-import { checkLocalVolumes, checkSealedTexts } from "../checks/sealedTexts";
-import { checkSealedValues, takesUnsigned } from "../checks/sealedValues";
+import { checkSignatureCheck } from "../checks/sealedSecrets";
+import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
 import { fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
 import { error, errorsOf, type Issue } from "../issue";
@@ -76,9 +76,9 @@ export function validate(
         issues.push(...checkPulls(spec["images"], context.pod));
     }
     issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
-    issues.push(...checkSealedSecrets(spec["sealedSecrets"]));
+    issues.push(...checkSignatureCheck(spec["sealedSecrets"]));
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
-    issues.push(...checkSealedValues(spec["sealedSecrets"], spec["kataVersion"], context.pod));
+    issues.push(...checkDeclaredSecrets(spec["sealedSecrets"], spec["kataVersion"], context.pod));
     if (context.pod !== undefined) {
         issues.push(...checkPodMetadata(context.pod));
         const isNew = context.adopt === undefined || context.adopt === Adopt.None;
@@ -89,7 +89,7 @@ export function validate(
         const { images, trustedStorage } = spec;
         issues.push(...checkDevices(context.pod, { platform, images, trustedStorage }));
         issues.push(...checkPulling(spec["images"], platform, context.pod));
-        issues.push(...checkSealedTexts(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
+        issues.push(...checkSealedVariables(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
         issues.push(...(isPeer(platform) ? checkLocalVolumes(context.pod) : []));
     }
     if (context.pod === undefined && spec["trustedStorage"] !== undefined) {

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../fields";
 import type { Place } from "../place";
 import { containersIn } from "./containers";
 import { root } from "./located";
@@ -108,9 +108,7 @@ function filesOf(source: Fields, nameField: string, path: Place): SecretUse[] {
 function useOf(ref: Fields, nameField: string, as: SecretUse["as"], path: Place): SecretUse[] {
     const secret = textOf(ref[nameField]);
     const key = textOf(ref["key"]);
-    return secret === undefined
-        ? []
-        : [{ secret, ...(key === undefined ? {} : { key }), as, optional: ref["optional"] === true, path }];
+    return secret === undefined ? [] : [{ secret, ...defined({ key }), as, optional: ref["optional"] === true, path }];
 }
 
 function forNode({ fields, path }: Placed): NamedSecret[] {

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { keepLast } from "../keepLast";
 
 /** The part in use of what every Node has and `@types/node` of Node 20 does not declare. */
 declare namespace WebAssembly {
@@ -28,12 +29,11 @@ export interface EngineInstance {
     reset(): bigint;
 }
 
-let engine: WebAssembly.Module | undefined;
+const compiled = keepLast(() => new WebAssembly.Module(readFileSync(join(__dirname, "agent_policy.wasm"))));
 
 /** The guest's policy engine with a memory of its own. Its file is read at the first call. */
 export function instantiateEngine(): EngineInstance {
-    engine ??= new WebAssembly.Module(readFileSync(join(__dirname, "agent_policy.wasm")));
-    return new WebAssembly.Instance(engine).exports as EngineInstance;
+    return new WebAssembly.Instance(compiled()).exports as EngineInstance;
 }
 
 /** True for what is thrown when the engine runs out of stack or memory, or panics. */
@@ -41,10 +41,5 @@ export function isTrap(cause: unknown): cause is Error {
     return cause instanceof WebAssembly.RuntimeError || cause instanceof RangeError;
 }
 
-let rules: string | undefined;
-
 /** The rules of the presets Baseline and Strict, as a reviewer reads them. */
-export function readRules(): string {
-    rules ??= readFileSync(join(__dirname, "rules.rego"), "utf8");
-    return rules;
-}
+export const readRules = keepLast(() => readFileSync(join(__dirname, "rules.rego"), "utf8"));

@@ -1,4 +1,5 @@
 import { RegoDialect } from "../kataVersion";
+import { keepLast } from "../keepLast";
 import { type EngineInstance, instantiateEngine, isTrap } from "./assets";
 
 /** @since 0.1.0 */
@@ -81,17 +82,10 @@ interface Diagnosis {
     readonly problems: readonly PolicyProblem[];
 }
 
-/** The workloads of a stack often have one policy, and parsing it takes most of the time of a document. */
-let last: { policy: string; dialect: RegoDialect; diagnosis: Diagnosis } | undefined;
+/** Parsing takes most of the time of a document. */
+const diagnose = keepLast(parse);
 
-function diagnose(policy: string, dialect: RegoDialect = RegoDialect.V1): Diagnosis {
-    if (last?.policy !== policy || last.dialect !== dialect) {
-        last = { policy, dialect, diagnosis: parse(policy, dialect) };
-    }
-    return last.diagnosis;
-}
-
-function parse(policy: string, dialect: RegoDialect): Diagnosis {
+function parse(policy: string, dialect: RegoDialect | undefined): Diagnosis {
     const { isRefused, problems } = guarded(
         () => callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as Diagnosis,
         (message) => ({ isRefused: true, problems: [{ line: 1, column: 1, message }] }),

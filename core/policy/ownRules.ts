@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { keepLast } from "../keepLast";
 import { readRules } from "./assets";
 import { outline } from "./outline";
 import { HEADER } from "./rego";
@@ -21,9 +22,7 @@ export function knownParagraphs(rules: string): KnownParagraph[] {
     return paragraphsOf(rules).map(({ when, text }) => [when, text.split("\n").length, digestOf(text)]);
 }
 
-let current: readonly KnownParagraph[] | undefined;
-/** The workloads of a stack mostly have the same. */
-let last: { readonly head: string; readonly found: readonly OwnRules[] } | undefined;
+const currentRules = keepLast(() => knownParagraphs(readRules()));
 
 /**
  * The versions of this package that write a policy with exactly these rules, this version first: every line is one of a
@@ -32,12 +31,7 @@ let last: { readonly head: string; readonly found: readonly OwnRules[] } | undef
  *
  * @param head the policy up to its data
  */
-export function ownRules(head: string): readonly OwnRules[] {
-    if (last?.head !== head) {
-        last = { head, found: find(head) };
-    }
-    return last.found;
-}
+export const ownRules: (head: string) => readonly OwnRules[] = keepLast(find);
 
 function find(head: string): OwnRules[] {
     const { code, rules: all = [] } = outline(head);
@@ -58,8 +52,7 @@ function find(head: string): OwnRules[] {
     const checks = rules.flatMap(({ path: [name], key }) =>
         (name === "held" || name === "holds") && key !== undefined ? [key] : [],
     );
-    current ??= knownParagraphs(readRules());
-    return [[undefined, current] as const, ...Object.entries(RELEASED_RULES)].flatMap(([version, known]) => {
+    return [[undefined, currentRules()] as const, ...Object.entries(RELEASED_RULES)].flatMap(([version, known]) => {
         const taken = taking(known, head.slice(first.start, -1));
         const features = taken === undefined ? undefined : featuresOf(known, taken);
         if (features === undefined) {

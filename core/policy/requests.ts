@@ -1,3 +1,4 @@
+import { defined } from "../fields";
 /** How a preset answers a request: always, never, or as a rule of `rules.rego` decides. */
 export type Answer = "allow" | "deny" | "rule";
 
@@ -113,7 +114,7 @@ type Rest = Partial<Pick<AgentRequest, "baseline" | "option">> & { readonly sinc
 
 function row(name: string, strict: Answer, gain: string, breaks: string, rest: Rest = {}): AgentRequest {
     const { since, ...own } = { since: FIRST, ...rest };
-    return { name, ...(since === undefined ? {} : { since }), gain, breaks, baseline: strict, strict, ...own };
+    return { name, ...defined({ since }), gain, breaks, baseline: strict, strict, ...own };
 }
 
 /** What is known of a request; undefined for a name that no agent asks about. */

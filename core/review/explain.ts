@@ -1,4 +1,5 @@
 import { measure, namedDigest } from "../digest";
+import { defined } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { PLATFORMS } from "../platform";
 import type { Change, DiffOptions, Flip } from "./change";
@@ -90,8 +91,7 @@ function statement(
     return {
         file,
         path,
-        ...(line === undefined ? {} : { line }),
-        ...(after === undefined ? {} : { text: after }),
+        ...defined({ line, text: after }),
         meaning: reason,
     };
 }

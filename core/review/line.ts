@@ -6,7 +6,7 @@ import { dataLine, requestLine } from "./lines/rego";
 import { tomlLine } from "./lines/toml";
 
 /** A statement about a place in a file. */
-export interface Said {
+export interface Location {
     readonly file: string;
     /** Place as changes have it; for a request, its name. */
     readonly path: string;
@@ -19,7 +19,7 @@ export interface Said {
 const ROWS: Readonly<Record<string, Rows>> = { [AA.name]: AA.rows, [CDH.name]: CDH.rows };
 
 /** The line of a file, from 1, that says so; undefined where none can be named. */
-export function lineOf(content: string, { file, path, text, isAllowed = false }: Said): number | undefined {
+export function lineOf(content: string, { file, path, text, isAllowed = false }: Location): number | undefined {
     if (!file.endsWith(".rego")) {
         const rows = ROWS[file];
         return rows === undefined ? undefined : tomlLine(content, rows, path, text);

@@ -1,4 +1,5 @@
 import { Effect } from "../effect";
+import { defined } from "../fields";
 import type { Rows } from "../initdata/keys/row";
 import { readToml } from "../structuredText";
 import type { Change } from "./change";
@@ -20,7 +21,7 @@ export interface FileReview extends Texts {
 
 /** The parts of a change that show the text as it was and is. */
 export function shown({ before, after }: Texts): Pick<Change, "before" | "after"> {
-    return { ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
+    return { ...defined({ before, after }) };
 }
 
 /** Every difference between two texts in TOML. Which keys mean what, the rows say. */

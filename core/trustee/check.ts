@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf } from "../fields";
 import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { checkShape } from "../shape";
-import { checkWorkload, repeated } from "./checkWorkload";
+import { checkWorkload, duplicateIssue } from "./checkWorkload";
 import { parseResource } from "./resources";
 import { GrantMatch, RESOURCE_POLICY_SHAPE, WORKLOADS_SHAPE } from "./spec";
 
@@ -42,7 +42,7 @@ function checkGrant({ workloads, resources, match }: Fields, path: Place): Issue
     }
     texts.forEach((text, index) => {
         const parsed = typeof text === "string" ? parseResource(text, places[index] ?? at) : [];
-        issues.push(...("code" in parsed ? [parsed] : []), ...repeated(texts, index, places, "resource"));
+        issues.push(...("code" in parsed ? [parsed] : []), ...duplicateIssue(texts, index, places, "resource"));
     });
     return issues;
 }
@@ -55,7 +55,7 @@ function checkList(workloads: unknown, path: Place, match: unknown): Issue[] {
     const places = items.map((_, index) => [...path, index, "name"]);
     const again = items.flatMap((workload, index) => {
         const isSame = identity(workload) === identity(items[names.indexOf(workload["name"])] ?? {});
-        return isSame ? repeated(names, index, places, "name") : [];
+        return isSame ? duplicateIssue(names, index, places, "name") : [];
     });
     return [...none, ...own, ...again];
 }

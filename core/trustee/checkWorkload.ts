@@ -103,7 +103,7 @@ function checkValues(platform: Platform, { initData, previous }: Fields, path: P
             }),
         );
     }
-    return [...issues, ...values.flatMap((_, index) => repeated(values, index, places, "value"))];
+    return [...issues, ...values.flatMap((_, index) => duplicateIssue(values, index, places, "value"))];
 }
 
 function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Place): Issue[] {
@@ -153,7 +153,12 @@ function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Plac
 }
 
 /** A text that is in a list before, at the places of the list's items. */
-export function repeated(texts: readonly unknown[], index: number, places: readonly Place[], what: string): Issue[] {
+export function duplicateIssue(
+    texts: readonly unknown[],
+    index: number,
+    places: readonly Place[],
+    what: string,
+): Issue[] {
     const first = texts.indexOf(texts[index]);
     return typeof texts[index] !== "string" || first === index
         ? []

@@ -1,4 +1,5 @@
 import { measure } from "../digest";
+import { defined } from "../fields";
 import { isPeerPod, PLATFORMS, Platform } from "../platform";
 
 /**
@@ -56,8 +57,7 @@ export function tokenClaims(digest: string, platform: Platform): TokenClaims {
             ? Buffer.from(digest, "hex").toString("base64")
             : measure(digest, PLATFORMS[platform]).registerValue;
     return {
-        ...(evidence === undefined ? {} : { evidence }),
-        ...(initData === undefined ? {} : { initData }),
+        ...defined({ evidence, initData }),
         hasContent: reportsContent(platform),
     };
 }

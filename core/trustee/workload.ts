@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { fieldsOf, itemsOf, numberOf } from "../fields";
+import { defined, fieldsOf, itemsOf, numberOf } from "../fields";
 import type { Platform } from "../platform";
 import { IMAGE_NAME } from "../policy/derive/data";
 import { type Evidence, tokenClaims } from "./claims";
@@ -41,9 +41,7 @@ export function trusteeWorkload(
     return {
         name,
         platform,
-        ...(evidence === undefined ? {} : { evidence }),
-        ...(initData === undefined ? {} : { initData }),
-        ...(kbsUrl === undefined ? {} : { kbsUrl }),
+        ...defined({ evidence, initData, kbsUrl }),
         images: imagesOf(files["policy.rego"] ?? ""),
         ...(gpus === 0 ? {} : { gpus }),
     };

@@ -42,12 +42,18 @@ beforeAll(async () => {
     cluster = await startControlPlane(["kata-qemu-snp", "kata", "kata-remote"]);
     folder = mkdtempSync(join(tmpdir(), "inject-"));
     const vllm = { kind: "Deployment", name: "vllm", platform: "azure-snp", runtimeClassName: "kata-remote" };
+    const onGpus = ["${POD_NAME_CUDA}", "${POD_NAME_INSTRUCT}"].map((name) => ({
+        kind: "Pod",
+        name,
+        platform: "nvidia-gpu-snp",
+        runtimeClassName: "kata",
+    }));
     const config = {
         platform: "snp",
         runtimeClassName: "kata",
         kbs: { url: "https://kbs.example.com" },
         policy: { preset: "allow-all" },
-        workloads: [vllm],
+        workloads: [vllm, ...onGpus],
         skip: [{ kind: "Pod", name: "invalid-pod" }],
     };
     writeFileSync(join(folder, "confidential-workload.yaml"), JSON.stringify(config));

@@ -23,11 +23,11 @@ export const test: Row<[policy: string, cases: readonly string[]], Options> = {
     examples: EXAMPLES,
     run([policy, files], { kataVersion }) {
         const { test: tested }: typeof import("../../policy/test") = require("../../policy/test");
-        const { toText }: typeof import("../../policy/testText") = require("../../policy/testText");
+        const { testText }: typeof import("../../policy/testText") = require("../../policy/testText");
         const result = tested({ policy, files, kataVersion });
         const { failed, issues } = result;
         return {
-            text: () => (issues.length === 0 ? toText(result) : ""),
+            text: () => (issues.length === 0 ? testText(result) : ""),
             data: () => result,
             notes: [{ about: `${policy} was not tested`, issues }],
             exitCode: failed > 0 ? ExitCode.Problems : ExitCode.Fine,

@@ -59,7 +59,7 @@ export const convert: Row<[], Options> = {
                 : convertFiles({ ...options, filename: files, force: force === true });
         const issues = [...converted.issues, ...nothingFound(converted, files)];
         return {
-            text: () => toText(converted, options),
+            text: () => convertText(converted, options),
             data: () => ({ ...converted, issues }),
             notes: [
                 json || options.out !== undefined ? "" : commands(converted),
@@ -70,7 +70,7 @@ export const convert: Row<[], Options> = {
 };
 
 /** The manifests where they are written nowhere else; else the commands. */
-function toText(converted: Converted, { out }: Pick<Options, "out">): string {
+function convertText(converted: Converted, { out }: Pick<Options, "out">): string {
     const { manifestText }: typeof import("../../secret/convert") = require("../../secret/convert");
     return out === undefined ? manifestText(converted.secrets) : commands(converted);
 }

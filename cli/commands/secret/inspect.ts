@@ -1,5 +1,5 @@
+import { escapeInvisibleLine } from "../../../core/escapeInvisible";
 import type { SealedSecret } from "../../../core/trustee/sealedSecret/read";
-import { visibleLine } from "../../../core/visible";
 import type { Row } from "../../frame";
 import { FileArgument, jsonOption, SEALED_INPUT } from "../../options";
 
@@ -25,7 +25,7 @@ export const inspect: Row<[input: string]> = {
             read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, [{ file: input }]);
         const issues = [...read.issues, ...own];
         return {
-            text: () => toText(secret),
+            text: () => inspectText(secret),
             data: () => ({ secret: secret ?? null, issues }),
             notes: [{ about: input, issues }],
         };
@@ -33,7 +33,7 @@ export const inspect: Row<[input: string]> = {
 };
 
 /** A line for each part that there is. */
-function toText(secret: SealedSecret | undefined): string {
+function inspectText(secret: SealedSecret | undefined): string {
     if (secret === undefined) {
         return "";
     }
@@ -42,6 +42,6 @@ function toText(secret: SealedSecret | undefined): string {
     return Object.entries({ ...parts, provider_settings: settings, annotations })
         .map(([name, value]) => [name, typeof value === "string" ? value : JSON.stringify(value)] as const)
         .filter(([, value]) => value !== undefined && value !== "{}")
-        .map(([name, value]) => `${name}: ${visibleLine(String(value))}\n`)
+        .map(([name, value]) => `${name}: ${escapeInvisibleLine(String(value))}\n`)
         .join("");
 }

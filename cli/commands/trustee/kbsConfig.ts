@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { defined } from "../../../core/fields";
 import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { KbsConfigManifests, KbsConfigSpec } from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
@@ -74,12 +75,12 @@ export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
         const unread = [...read.issues, ...base.issues];
         const spec: KbsConfigSpec = {
             name,
-            ...(namespace === undefined ? {} : { namespace }),
+            ...defined({ namespace }),
             grants: read.grants,
             secrets,
-            ...(referenceValuesUntil === undefined ? {} : { referenceValuesUntil }),
+            ...defined({ referenceValuesUntil }),
             ...("value" in base ? { attestationPolicy: base.value ?? "" } : {}),
-            ...(keys === undefined ? {} : { keys }),
+            ...defined({ keys }),
         };
         const made: KbsConfigManifests = errorsOf(unread).length > 0 ? { issues: [] } : manifestsFor(spec);
         const toInput = renaming([...OPTIONS, [["attestationPolicy"], [{ file: `${file}` }]]]);

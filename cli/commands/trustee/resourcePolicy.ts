@@ -1,4 +1,5 @@
 import { Option } from "commander";
+import { defined } from "../../../core/fields";
 import { errorsOf } from "../../../core/issue";
 import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
 import { GrantMatch } from "../../../core/trustee/spec";
@@ -47,7 +48,7 @@ export const resourcePolicy: Row<[inputs: readonly string[]], Options> = {
         const { resource, match, affirming } = options;
         const read = readGrants(inputs, options, {
             resource,
-            ...(match === undefined ? {} : { match }),
+            ...defined({ match }),
             ...(affirming ? {} : { requireAffirming: false }),
         });
         const made = errorsOf(read.issues).length > 0 ? { issues: [] } : policyFor({ grants: read.grants });

@@ -42,17 +42,17 @@ export function readConfig(file: string): Read<Config> {
         folder: dirname(file),
         defaults,
         overrides: itemsOf(workloads).map((item, index) => toOverride(fieldsOf(item), index)),
-        skipped: itemsOf(skip).map((item, index) => ({ ...nameOf(fieldsOf(item)), path: ["skip", index] })),
+        skipped: itemsOf(skip).map((item, index) => ({ ...namedWorkload(fieldsOf(item)), path: ["skip", index] })),
     };
     return isPlainObject(content) ? { value, issues: wrong } : { issues: wrong };
 }
 
 function toOverride(item: Fields, index: number): Override {
     const { kind: _kind, name: _name, ...settings } = item;
-    return { ...nameOf(item), path: ["workloads", index], settings };
+    return { ...namedWorkload(item), path: ["workloads", index], settings };
 }
 
-function nameOf({ kind, name }: Fields): Named {
+function namedWorkload({ kind, name }: Fields): Named {
     return { kind: textOf(kind) ?? "", name: textOf(name) ?? "" };
 }
 

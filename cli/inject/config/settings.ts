@@ -1,5 +1,5 @@
 import { resolve } from "node:path";
-import { type Fields, fieldsOf } from "../../../core/fields";
+import { defined, type Fields, fieldsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import { INIT_DATA_KEYS } from "../../../core/initdata/spec";
 import { changed, error, type Issue, type Keys, phrase } from "../../../core/issue";
@@ -39,7 +39,7 @@ export function settingsFor(workload: Named, config: Config, imageLock: FoundLoc
     const spec = Object.fromEntries(Object.entries(inputs).filter(([key]) => INIT_DATA_KEYS.includes(key)));
     return {
         spec: withLock(spec, imageLock),
-        ...(runtimeClassName === undefined ? {} : { runtimeClassName }),
+        ...defined({ runtimeClassName }),
         replacesRuntimeClass: replaceRuntimeClass === true,
         overrides,
         fromFiles,

@@ -1,4 +1,5 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from "yaml";
+import { defined } from "../../../core/fields";
 import type { Keys } from "../../../core/place";
 import { type Leaf, nest, type Tree } from "../keys";
 import { blockPlace, colonEnd, endsLine, flowPlace, isFlow, propertiesOf, type Spot, valueRange } from "./places";
@@ -21,7 +22,7 @@ export function editsFor(text: string, document: Document, at: Keys, values: Rea
         if (!isMap(node)) {
             return [];
         }
-        spot = { text, map: node, ...(spot === undefined ? {} : { outer: spot }) };
+        spot = { text, map: node, ...defined({ outer: spot }) };
         const rest = nest(at.slice(depth + 1), values);
         const pair = pairOf(spot, key);
         if (pair === undefined) {

@@ -3,13 +3,17 @@ import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { type Issue, type Place, phrase, quote, warning } from "../../issue";
 
 /** What goes over plain HTTP too. */
-export interface Beside {
+export interface PullContext {
     readonly credentialsUri: unknown;
     readonly proxy: unknown;
 }
 
 /** A place that is marked insecure, which to guests means plain HTTP, and not TLS without a look at the certificate. */
-export function checkPlainHttp({ location, insecure }: Fields, at: Place, { credentialsUri, proxy }: Beside): Issue[] {
+export function checkPlainHttp(
+    { location, insecure }: Fields,
+    at: Place,
+    { credentialsUri, proxy }: PullContext,
+): Issue[] {
     const place = textOf(location);
     if (insecure !== true || place === undefined || place === "") {
         return [];

@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, type Place, phrase, quote } from "../../issue";
 import { checkLoopback } from "../loopback";
 import { checkPlace } from "./place";
-import { type Beside, checkPlainHttp } from "./plainHttp";
+import { checkPlainHttp, type PullContext } from "./plainHttp";
 
 const PATH = ["images", "registries"];
 
@@ -10,7 +10,7 @@ const PATH = ["images", "registries"];
  * The rules for registries: what guests would refuse, of which they would take one at random, and what has no effect.
  * Source: guest-components `image-rs/src/registry/mod.rs`.
  */
-export function checkRegistries(registries: unknown, beside: Beside): Issue[] {
+export function checkRegistries(registries: unknown, beside: PullContext): Issue[] {
     if (Array.isArray(registries) && registries.length === 0) {
         const message = "is an empty list";
         return [error(PATH, "empty", { message, fix: phrase`add a rule, or leave ${PATH} out` })];
@@ -36,7 +36,7 @@ function duplicateRule(path: Place, name: string | undefined, same: Place): Issu
     });
 }
 
-function checkRule(rule: Fields, at: Place, beside: Beside): Issue[] {
+function checkRule(rule: Fields, at: Place, beside: PullContext): Issue[] {
     const { prefix, location, insecure, mirrors } = rule;
     if (isNone(prefix) && isNone(location)) {
         return [
@@ -70,7 +70,7 @@ function checkRule(rule: Fields, at: Place, beside: Beside): Issue[] {
     return [...issues, ...checkPlainHttp(rule, at, beside), ...checkMirrors(rule, mirrors, at, beside)];
 }
 
-function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, beside: Beside): Issue[] {
+function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, beside: PullContext): Issue[] {
     const path = [...at, "mirrors"];
     if (!Array.isArray(mirrors)) {
         return [];

@@ -14,7 +14,7 @@ import { error, type Issue, pathOf, quote, warning } from "../../issue";
 const PATH = ["images", "signaturePolicy"];
 
 /** What the signature policy does to one source of an image. */
-interface Judged {
+interface SourceVerdict {
     readonly source: PullSource;
     readonly requirements: readonly SignatureRequirementSpec[];
     /** The place in the policy that decides. */
@@ -32,10 +32,10 @@ export function checkSignedSources(
     sources: readonly PullSource[],
     policy: SignaturePolicySpec,
 ): Issue[] {
-    const own = nameOf(image.name);
+    const own = repositoryOf(image.name);
     const judged = sources.map((source) => judge(source, policy));
     const rejected = judged.filter((one) => one.rejected !== undefined);
-    const elsewhere = judged.filter(({ source }) => nameOf(source.reference) !== own);
+    const elsewhere = judged.filter(({ source }) => repositoryOf(source.reference) !== own);
     if (rejected.length === judged.length) {
         return [allRejected(image, rejected)];
     }
@@ -45,12 +45,12 @@ export function checkSignedSources(
     ];
 }
 
-function nameOf(image: string): string | undefined {
+function repositoryOf(image: string): string | undefined {
     const reference = parseImageReference(image);
     return reference === undefined ? undefined : `${reference.registry}/${reference.repository}`;
 }
 
-function judge(source: PullSource, policy: SignaturePolicySpec): Judged {
+function judge(source: PullSource, policy: SignaturePolicySpec): SourceVerdict {
     const { scope, requirements } = applicableScope(policy, source.reference);
     const index = policy.scopes.findLastIndex((one) => one.scope === scope);
     const by =
@@ -68,26 +68,26 @@ function rejection({ reference }: PullSource, requirements: readonly SignatureRe
     return isExact && reference.includes("@") ? "asks for an exact match, which fails for a digest" : undefined;
 }
 
-function allRejected({ name, path }: PodImage, rejected: readonly Judged[]): Issue {
+function allRejected({ name, path }: PodImage, rejected: readonly SourceVerdict[]): Issue {
     const why = rejected.map(({ source, by, rejected: reason }) => `as ${quote(source.reference)}, ${by} ${reason}`);
     const [first] = rejected;
     return error(path, "image-rejected", {
         message: `${quote(name)} cannot be pulled: ${why.join("; ")}`,
-        fix: `add a scope for ${quote(nameOf(first?.source.reference ?? name))} with the key of whoever signs it, or use another image`,
+        fix: `add a scope for ${quote(repositoryOf(first?.source.reference ?? name))} with the key of whoever signs it, or use another image`,
     });
 }
 
-function neverUsed({ name, path }: PodImage, { source, by, rejected }: Judged): Issue {
+function neverUsed({ name, path }: PodImage, { source, by, rejected }: SourceVerdict): Issue {
     return warning(path, "source-rejected", {
         message: `${quote(name)} is never pulled as ${quote(source.reference)}: ${by} ${rejected}`,
-        fix: `add a scope for ${quote(nameOf(source.reference))}, or take that place out of images.registries`,
+        fix: `add a scope for ${quote(repositoryOf(source.reference))}, or take that place out of images.registries`,
     });
 }
 
 /** A signature is asked for under the image's own name, and none under that of the mirror. */
 function unsigned(
     { name, path }: PodImage,
-    { source, requirements, by }: Judged,
+    { source, requirements, by }: SourceVerdict,
     policy: SignaturePolicySpec,
 ): Issue[] {
     const asked = applicableScope(policy, name).requirements;
@@ -98,7 +98,7 @@ function unsigned(
     return [
         warning(path, "mirror-unsigned", {
             message: `${quote(name)} is pulled as ${quote(source.reference)}, for which ${by} asks no signature, while its own name has a scope that does`,
-            fix: `add a scope for ${quote(nameOf(source.reference))} with the same requirements`,
+            fix: `add a scope for ${quote(repositoryOf(source.reference))} with the same requirements`,
         }),
     ];
 }
@@ -110,7 +110,7 @@ const COMPARES: readonly unknown[] = [
     IdentityType.MatchRepository,
 ];
 
-function otherName({ name, path }: PodImage, { source, requirements, rejected }: Judged): Issue[] {
+function otherName({ name, path }: PodImage, { source, requirements, rejected }: SourceVerdict): Issue[] {
     const comparing = requirements.find((requirement) => {
         const isGpg = requirement.type === SignatureType.SignedBy;
         return COMPARES.includes(identityOf(requirement)?.type ?? (isGpg && IdentityType.MatchRepoDigestOrExact));

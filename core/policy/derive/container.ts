@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, type Place, warning } from "../../issue";
 import { type Capabilities, capabilitiesOf } from "./capabilities";
@@ -69,12 +69,11 @@ export function containerOf(
     const message = textOf(container["terminationMessagePath"]);
     return {
         name,
-        ...(image === undefined ? {} : { image }),
+        ...defined({ image }),
         exec: execOf(container, path, derivation),
         ...(container["tty"] === true ? { hasTerminal: true } : {}),
         after,
-        ...(devices === undefined ? {} : { devices }),
-        ...(propagation === undefined ? {} : { propagation }),
+        ...defined({ devices, propagation }),
         ...(message === undefined || message === TERMINATION_LOG ? {} : { terminationMessagePath: message }),
     };
 }

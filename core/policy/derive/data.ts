@@ -1,4 +1,4 @@
-import { numberOf } from "../../fields";
+import { defined, numberOf } from "../../fields";
 import type { Process } from "./container";
 import { type Devices, NO_DEVICES } from "./devices";
 import type { Variable } from "./environment";
@@ -73,7 +73,7 @@ function containerData(
         ...(exec.length === 0 ? {} : { exec }),
         ...deviceData(devices),
         ...(pod.shareProcessNamespace ? { sandbox_pidns: true } : {}),
-        ...(propagation === undefined ? {} : { propagation }),
+        ...defined({ propagation }),
         ...(terminationMessagePath === undefined || !features.has("diagnostics")
             ? {}
             : { termination_message_path: terminationMessagePath }),

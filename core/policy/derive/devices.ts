@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, type Place, quote } from "../../issue";
 
@@ -42,7 +42,7 @@ export function deviceResources(resources: unknown): Fields {
     return {
         limits: Object.fromEntries(devices(limits)),
         requests: Object.fromEntries(devices(requests)),
-        ...(claims === undefined ? {} : { claims }),
+        ...defined({ claims }),
     };
 }
 

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../../fields";
+import { defined, fieldsOf } from "../../fields";
 import { type FieldTable, REMOVE, type Refusal, type Treatment } from "./fields";
 
 const REMOVE_OR_OWN = "remove it, or write a policy of your own";
@@ -10,14 +10,14 @@ const typeIn =
 const refuse = (why: string, unless?: (value: unknown) => boolean): Treatment => ({
     why,
     fix: REMOVE,
-    ...(unless === undefined ? {} : { unless }),
+    ...defined({ unless }),
 });
 /** One that Baseline denies too. */
 const deny = (why: string, denied: string, unless?: Refusal["unless"]): Treatment => ({
     why,
     fix: REMOVE_OR_OWN,
     denied,
-    ...(unless === undefined ? {} : { unless }),
+    ...defined({ unless }),
 });
 
 const SELINUX = refuse("is applied on the host and not in the guest");

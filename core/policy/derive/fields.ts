@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, own } from "../../fields";
+import { defined, type Fields, fieldsOf, own } from "../../fields";
 import { error, type Issue, type Place, quote } from "../../issue";
 import { closest, isPlainObject, wrongType } from "../../shape";
 import { isKnown } from "../../unknown";
@@ -75,7 +75,7 @@ export function unboundFields(value: Fields, table: FieldTable, path: Place): Un
         }
         const { why, fix, unless, denied } = treatment;
         const message = isPlainObject(given) || Array.isArray(given) ? why : `${quote(given)} ${why}`;
-        return unless?.(given) === true ? [] : [{ at, message, fix, ...(denied === undefined ? {} : { denied }) }];
+        return unless?.(given) === true ? [] : [{ at, message, fix, ...defined({ denied }) }];
     });
 }
 

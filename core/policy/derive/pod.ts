@@ -1,5 +1,5 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { error, quote } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
@@ -73,7 +73,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         names: podNames(source),
         ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
         shareProcessNamespace: spec["shareProcessNamespace"] === true,
-        ...(fsGroup === undefined ? {} : { fsGroup }),
+        ...defined({ fsGroup }),
         sysctls: sysctlsOf(security),
         annotations: { ...kataAnnotations(source), ...peerGpus(derivation) },
         runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
@@ -107,7 +107,7 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         const container = fieldsOf(value);
         const known = containerOf(container, at, inits.slice(0, index), derivation, strict);
         const process = strict ? processOf(container, known.image, at, derivation) : undefined;
-        return { ...known, ...(process === undefined ? {} : { process }), at };
+        return { ...known, ...defined({ process }), at };
     });
     for (const [index, { name, at }] of expected.entries()) {
         if (name !== "" && expected.findIndex((other) => other.name === name) < index) {

@@ -1,5 +1,5 @@
 import { checkCredentialFiles } from "../../checks/credentialFiles";
-import { checkSealedSecrets } from "../../checks/sealedSecrets";
+import { checkSignatureCheck } from "../../checks/sealedSecrets";
 import type { Fields } from "../../fields";
 import { CDH } from "../../initdata/keys/cdh";
 import type { Issue } from "../../issue";
@@ -7,6 +7,6 @@ import { inKeys } from "./keyNames";
 
 /** What the data hub does about secrets, as its file says. */
 export function checkResources({ credentialFiles, sealedSecrets }: Fields): Issue[] {
-    const issues = [...checkCredentialFiles(credentialFiles, undefined), ...checkSealedSecrets(sealedSecrets)];
+    const issues = [...checkCredentialFiles(credentialFiles, undefined), ...checkSignatureCheck(sealedSecrets)];
     return inKeys(CDH, issues, (place) => place.map((key) => (key === "uri" ? "resource_uri" : key)));
 }

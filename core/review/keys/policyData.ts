@@ -1,5 +1,5 @@
 import { Effect } from "../../effect";
-import { type Fields, fieldsOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 import { type Facet, Reading, type Row, rowsOf } from "../../initdata/keys/row";
 import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
 import { isPlainObject } from "../../shape";
@@ -146,7 +146,7 @@ function withImage({ OCI, ...container }: Fields): Fields {
     const isOnlyImage = isPlainObject(Annotations) && Object.keys(rest).length === 0;
     return {
         ...container,
-        ...(image === undefined ? {} : { image }),
+        ...defined({ image }),
         ...(isOnlyImage || OCI === undefined ? {} : { OCI: isPlainObject(OCI) ? rest : OCI }),
     };
 }

@@ -1,5 +1,6 @@
 import type { Node, YAMLMap } from "yaml";
 import { itemsOf } from "../../fields";
+import { keepLast } from "../../keepLast";
 import { dataRule, outline } from "../../policy/outline";
 import { containerName } from "../keys/policyData";
 import { policyParts } from "../policy/parts";
@@ -21,15 +22,7 @@ export function dataLine(text: string, path: string): number | undefined {
     return offset === undefined ? undefined : lineAt(text, offset);
 }
 
-/** The entries of one policy are mostly asked for one after the other. */
-let last: { readonly text: string; readonly entries: ReadonlyMap<string, number> } | undefined;
-
-function entriesOf(text: string): ReadonlyMap<string, number> {
-    if (last?.text !== text) {
-        last = { text, entries: readEntries(text) };
-    }
-    return last.entries;
-}
+const entriesOf = keepLast(readEntries);
 
 /** Where the containers and the other entries of the data begin, by the words of changes for them. */
 function readEntries(text: string): ReadonlyMap<string, number> {

@@ -4,9 +4,9 @@ import type { Change, DiffOptions, Flip } from "../change";
 import { DATA_REVIEW, reviewableData } from "../keys/policyData";
 import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";
 import { compareTrees } from "../tree/compare";
-import type { Told } from "../tree/verdict";
+import type { EffectVerdict } from "../tree/verdict";
 import { compareOwnRules } from "./compareOwn";
-import { Against, compareDefaults } from "./defaults";
+import { Baseline, compareDefaults } from "./defaults";
 import { compareAnswers } from "./flips";
 import { type PolicyParts, policyParts } from "./parts";
 import { takeRenames } from "./renames";
@@ -44,9 +44,9 @@ function differInDataOnly(before: Side, after: Side): boolean {
     return one !== undefined && others.every(({ rules }) => rules === one.rules) && ownRules(one.head).length > 0;
 }
 
-function againstOf({ alone, before, after }: FileReview): Against {
+function againstOf({ alone, before, after }: FileReview): Baseline {
     const isOne = before === undefined || after === undefined;
-    return isOne ? (alone ? Against.Nothing : Against.NoPolicy) : Against.Policy;
+    return isOne ? (alone ? Baseline.Nothing : Baseline.NoPolicy) : Baseline.Policy;
 }
 
 function presence(review: FileReview, flips: readonly Flip[]): Change[] {
@@ -79,7 +79,7 @@ function compareRules(review: FileReview, before: Side, after: Side, flips: read
     if (texts.before === texts.after) {
         return [];
     }
-    const change = (told: Told): Change => ({ file: review.file, path: "rules", ...shown(texts), ...told });
+    const change = (told: EffectVerdict): Change => ({ file: review.file, path: "rules", ...shown(texts), ...told });
     if (before?.bare === after?.bare) {
         return [change({ effect: Effect.Neutral, reason: RULES.neutral })];
     }

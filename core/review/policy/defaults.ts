@@ -2,7 +2,7 @@ import { Effect, opposite } from "../../effect";
 import { agentRequest } from "../../policy/requests";
 import type { Change } from "../change";
 import { shown } from "../tomlFile";
-import type { Told } from "../tree/verdict";
+import type { EffectVerdict } from "../tree/verdict";
 import type { PolicyParts } from "./parts";
 
 const FILE = "policy.rego";
@@ -10,21 +10,21 @@ const FILE = "policy.rego";
 const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
 
 /** What a policy is compared with. */
-export const Against = {
+export const Baseline = {
     Policy: "another policy",
     /** A document without a policy, so that the guest's own allows everything. */
     NoPolicy: "no policy",
     /** No document, so that nothing can be said of a difference to it. */
     Nothing: "nothing",
 } as const;
-export type Against = (typeof Against)[keyof typeof Against];
+export type Baseline = (typeof Baseline)[keyof typeof Baseline];
 
 type Side = PolicyParts | undefined;
 
 /** The answers that a policy gives where no rule decides. */
-export function compareDefaults(before: Side, after: Side, against: Against): Change[] {
+export function compareDefaults(before: Side, after: Side, against: Baseline): Change[] {
     const names = new Set([before, after].flatMap((side) => [...(side?.defaults.keys() ?? [])]));
-    if (against !== Against.Policy) {
+    if (against !== Baseline.Policy) {
         return [
             ...deniedChange(before, after),
             ...[...names].flatMap((name) => openChange(name, before, after, against)),
@@ -49,7 +49,7 @@ interface Values {
 }
 
 /** A request without a default is denied, as with one that is false. */
-function verdictOf(name: string, { before, after }: Values): Told {
+function verdictOf(name: string, { before, after }: Values): EffectVerdict {
     const isOpen = after === "true";
     if (isOpen === (before === "true")) {
         const reason = "Without a default the request is an error for the agent, and denied as well.";
@@ -90,15 +90,15 @@ function deniedIn(side: Side): string | undefined {
     return names.length === 0 ? undefined : names.join(", ");
 }
 
-function openChange(name: string, before: Side, after: Side, against: Against): Change[] {
+function openChange(name: string, before: Side, after: Side, against: Baseline): Change[] {
     const values = { before: answerIn(before, name), after: answerIn(after, name) };
     if (values.before !== "true" && values.after !== "true") {
         return commentChange(name, before, after);
     }
     const isAfter = after !== undefined;
-    const effect = against === Against.NoPolicy ? Effect.Neutral : byItself(name);
+    const effect = against === Baseline.NoPolicy ? Effect.Neutral : byItself(name);
     const reason =
-        against === Against.NoPolicy ? "It is open, as everything is without a policy." : reasonOf(name, isAfter);
+        against === Baseline.NoPolicy ? "It is open, as everything is without a policy." : reasonOf(name, isAfter);
     return [
         { file: FILE, path: name, ...shown(values), effect: isAfter ? effect : opposite(effect), reason },
         ...commentChange(name, before, after),

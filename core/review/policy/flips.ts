@@ -6,7 +6,7 @@ import { PROBES } from "../probes";
 import { ORDINARY_SANDBOX } from "../probes/everyday";
 import { ownScenes } from "../probes/ownPods";
 import { podOf } from "../probes/pod";
-import { alone, type Scene, type Step } from "../probes/scene";
+import { alone, type RequestSequence, type Step } from "../probes/requestSequence";
 import type { PolicyParts } from "./parts";
 
 type Side = PolicyParts | undefined;
@@ -39,7 +39,7 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
     return [...new Map(flips.map((flip) => [JSON.stringify(flip), flip])).values()];
 }
 
-export function answersOf(side: Side, scenes: readonly Scene[], options: PolicyOptions): Answers {
+export function answersOf(side: Side, scenes: readonly RequestSequence[], options: PolicyOptions): Answers {
     if (side === undefined) {
         return {};
     }

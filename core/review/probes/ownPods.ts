@@ -5,14 +5,14 @@ import { identityOf } from "../tree/show";
 import { podOf } from "./pod";
 import { attacksOnPods } from "./podAttacks";
 import { type Probe, probe } from "./probe";
-import type { Scene, Step } from "./scene";
+import type { RequestSequence, Step } from "./requestSequence";
 
 type Side = PolicyParts | undefined;
 
 /** What each of two policies is asked about their pods: steps of one key are compared with each other. */
 export interface OwnScenes {
-    readonly before: readonly Scene[];
-    readonly after: readonly Scene[];
+    readonly before: readonly RequestSequence[];
+    readonly after: readonly RequestSequence[];
 }
 
 /**
@@ -28,7 +28,7 @@ export function ownScenes(before: Side, after: Side): OwnScenes {
     const isNew = (request: ModelledRequest) => !both.has(keyOf(request));
     const isOwn = (request: ModelledRequest) => isNew(request) || asked.has(keyOf(request));
     const attacks = isSame ? [] : attacksOnPods(one.requests, other.requests);
-    const scenes = (...all: Scene[]) => [...all.filter((scene) => scene.length > 0), ...attacks];
+    const scenes = (...all: RequestSequence[]) => [...all.filter((scene) => scene.length > 0), ...attacks];
     return {
         before: scenes(sceneOf(one, isOwn, both), sceneOf(other, isNew, both)),
         after: scenes(sceneOf(one, isNew, both), sceneOf(other, isOwn, both)),
@@ -36,7 +36,7 @@ export function ownScenes(before: Side, after: Side): OwnScenes {
 }
 
 /** Keys of what is asked of that which both pods have alike. */
-function sampleOf({ requests }: Life, both: ReadonlySet<string>): string[] {
+function sampleOf({ requests }: PodLifecycle, both: ReadonlySet<string>): string[] {
     const shared = requests.filter((request) => both.has(keyOf(request)));
     const isContainer = ({ about }: ModelledRequest) => !/^(the|interface) /.test(about);
     // One container stands for those that both pods have: the rules make no difference between them.
@@ -49,19 +49,19 @@ const OF_EVERY_POD = ["CopyFile", "DestroySandbox", "GetOOMEvent", "GuestDetails
     (name) => `${name}Request`,
 );
 
-interface Life {
+interface PodLifecycle {
     readonly requests: readonly ModelledRequest[];
     /** By container, those that have to have run before it. */
     readonly inits: ReadonlyMap<string, readonly string[]>;
 }
 
-function lifeOf(side: Side): Life {
+function lifeOf(side: Side): PodLifecycle {
     const pod = podOf(side?.data);
     const requests = pod === undefined ? [] : podRequests(pod).filter(({ name }) => !OF_EVERY_POD.includes(name));
     return { requests, inits: new Map(pod?.containers.map(({ name, after }) => [name, after])) };
 }
 
-function keysOf({ requests }: Life): ReadonlySet<string> {
+function keysOf({ requests }: PodLifecycle): ReadonlySet<string> {
     return new Set(requests.map(keyOf));
 }
 
@@ -89,10 +89,10 @@ const LONGEST = 300;
 
 /** A life as far as it has to be asked: with the containers that have to be there, and to have run, for that. */
 function sceneOf(
-    { requests, inits }: Life,
+    { requests, inits }: PodLifecycle,
     isAsked: (request: ModelledRequest) => boolean,
     both: ReadonlySet<string>,
-): Scene {
+): RequestSequence {
     const asked = requests.filter(isAsked);
     // Creation needs nothing before it, and all else a container that was created.
     const later: unknown[] = asked.filter(({ name }) => name !== "CreateContainerRequest").map(idOf);

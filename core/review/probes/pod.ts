@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import type { Process } from "../../policy/derive/container";
 import { IMAGE_NAME } from "../../policy/derive/data";
 import type { Variable } from "../../policy/derive/environment";
@@ -27,7 +27,7 @@ export function podOf(data: unknown): ExpectedPod | undefined {
         names: { regex, example: exampleOf(regex) || "pod" },
         ...(typeof namespace === "string" ? { namespace } : {}),
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
-        ...(fsGroup === undefined ? {} : { fsGroup }),
+        ...defined({ fsGroup }),
         sysctls: textsIn(pause["sysctls"]),
         annotations: textsIn(annotations),
         runtime: {

@@ -3,10 +3,10 @@ import type { ModelledRequest } from "../../policy/selfCheck/requests";
 import { attacksOn } from "./attacks";
 import { FOREIGN_ATTACKS } from "./foreign";
 import { execInput, probe, processInput } from "./probe";
-import { alone, askedOf, type Scene, type Step } from "./scene";
+import { alone, askedOf, type RequestSequence, type Step } from "./requestSequence";
 
 /** Attacks on a container that both pods have alike, or else on one of each; where there is no pod, on a foreign one. */
-export function attacksOnPods(one: readonly ModelledRequest[], other: readonly ModelledRequest[]): Scene[] {
+export function attacksOnPods(one: readonly ModelledRequest[], other: readonly ModelledRequest[]): RequestSequence[] {
     const [ours, theirs] = [creationsIn(one), creationsIn(other)];
     const inTheirs = new Set(theirs.map(({ input }) => JSON.stringify(input)));
     const both = ours.filter(({ input }) => inTheirs.has(JSON.stringify(input)));
@@ -25,7 +25,7 @@ function textOf({ about, input }: ModelledRequest): string {
     return JSON.stringify([about, input]);
 }
 
-function scenesFor({ about, input }: ModelledRequest): Scene[] {
+function scenesFor({ about, input }: ModelledRequest): RequestSequence[] {
     const what = `the pod's container ${about}`;
     const id = String(fieldsOf(input)["container_id"]);
     const stream = { container_id: id, exec_id: id };

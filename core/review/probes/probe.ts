@@ -1,3 +1,4 @@
+import { defined } from "../../fields";
 import type { Process } from "../../policy/derive/container";
 import { ORDINARY_NODE } from "../../policy/nodes";
 import { processInput as modelledProcess } from "../../policy/selfCheck/container";
@@ -14,7 +15,7 @@ export interface Probe {
 }
 
 export function probe(name: string, request: string, input: unknown, gain?: string): Probe {
-    return { name, request, input, ...(gain === undefined ? {} : { gain }) };
+    return { name, request, input, ...defined({ gain }) };
 }
 
 /** Identifiers of a container that no policy knows. */

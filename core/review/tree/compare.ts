@@ -4,7 +4,7 @@ import type { Change } from "../change";
 import { flatten } from "./flatten";
 import type { Leaf, Leaves, Order } from "./leaf";
 import { identityOf } from "./show";
-import { type Told, verdictOf } from "./verdict";
+import { type EffectVerdict, verdictOf } from "./verdict";
 
 /** What is compared with what. */
 export interface Comparison {
@@ -50,7 +50,13 @@ function isCovered(id: string, { before, after }: { readonly before: Leaves; rea
     return one?.opaque === true || other?.opaque === true || (isOnly && (one ?? other)?.covers === true);
 }
 
-function changeOf(file: string, path: string, one: Leaf | undefined, other: Leaf | undefined, told: Told): Change {
+function changeOf(
+    file: string,
+    path: string,
+    one: Leaf | undefined,
+    other: Leaf | undefined,
+    told: EffectVerdict,
+): Change {
     // Values that look alike and are not: a text and a number, a whole number and another.
     const isAlike = one !== undefined && other !== undefined && one.text === other.text;
     const textOf = (leaf: Leaf) => (isAlike ? identityOf(leaf.value) : leaf.text);
@@ -83,7 +89,7 @@ function common({ ids }: Order, other: Order): string[] {
     return ids.filter((id) => others.has(id)).map((id) => id.split("\0").at(-1) ?? id);
 }
 
-function orderVerdict({ row }: Order): Told {
+function orderVerdict({ row }: Order): EffectVerdict {
     return row.ordered === true
         ? { effect: Effect.Unknown, reason: "The first that answers is used, so that their order decides." }
         : { effect: Effect.Neutral, reason: "Their order means nothing." };

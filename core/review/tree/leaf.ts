@@ -1,3 +1,4 @@
+import { defined } from "../../fields";
 import type { Row, Rows } from "../../initdata/keys/row";
 import type { Place } from "./place";
 import { identityOf, show } from "./show";
@@ -53,7 +54,7 @@ export class Leaves {
         this.#counts.set(first, count);
         const id = count === 1 ? first : `${first}\0${count}`;
         const leaf = { path: place.path, text: show(value), value, identity: identityOf(value), under: place.under };
-        this.leaves.set(id, { ...leaf, ...(row === undefined ? {} : { row }), ...own });
+        this.leaves.set(id, { ...leaf, ...defined({ row }), ...own });
         return id;
     }
 

@@ -4,7 +4,7 @@ import type { Leaf } from "./leaf";
 import { identityOf } from "./show";
 
 /** What is said about a change. */
-export interface Told {
+export interface EffectVerdict {
     readonly effect: Effect;
     readonly reason: string;
 }
@@ -15,7 +15,7 @@ const NO_ROW: Row = {
 };
 
 /** The effect of one value in the place of another, and why. */
-export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alone: boolean): Told {
+export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alone: boolean): EffectVerdict {
     const row = (after ?? before)?.row ?? NO_ROW;
     const { gained, lost } = facetsOf(row, before, after);
     if (gained.length > 0 || lost.length > 0) {
@@ -43,7 +43,7 @@ function facetsOf({ facets = [] }: Row, before: Leaf | undefined, after: Leaf | 
     return { gained: gained.map((facet) => facet.gained), lost: lost.map((facet) => facet.lost) };
 }
 
-function facetVerdict(row: Row, gained: readonly string[], lost: readonly string[], isSame: boolean): Told {
+function facetVerdict(row: Row, gained: readonly string[], lost: readonly string[], isSame: boolean): EffectVerdict {
     const [reason = row.why] = [...gained, ...lost];
     const isMixed = gained.length > 0 && lost.length > 0;
     if (isMixed || !isSame) {

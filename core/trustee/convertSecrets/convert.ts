@@ -9,7 +9,7 @@ import { checkKid } from "../sealedSecret/kid";
 import { checkPlacement, checkSignatureAge } from "../sealedSecret/placement";
 import { sealSecret } from "../sealedSecret/seal";
 import type { SigningKey } from "../sealedSecret/spec";
-import { checkCovered, registriesIn } from "./covered";
+import { checkMirrorCredentials, registriesIn } from "./mirrorCredentials";
 import { mergeCredentials } from "./registryCredentials";
 import { findSecret, type PodWithSecrets, type Resolved, resolveSecrets } from "./resolve";
 import { CREDENTIALS, checkNames, checkRepository, ResourcePaths } from "./resourcePath";
@@ -119,7 +119,7 @@ function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Pla
         return { values, credentials: [], issues };
     }
     const { file, issues: unmerged } = mergeCredentials(pulls);
-    issues.push(...unmerged, ...checkCovered(spec.pods, registriesIn(file), registries));
+    issues.push(...unmerged, ...checkMirrorCredentials(spec.pods, registriesIn(file), registries));
     const credentials = resource(CREDENTIALS.secret, CREDENTIALS.key, ["imagePullSecrets"], Buffer.from(file));
     return { values, credentials, issues };
 }

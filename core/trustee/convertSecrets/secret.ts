@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 import { error, type Issue, type Place } from "../../issue";
 import { isPlainObject } from "../../shape";
 import { fromBase64 } from "../sealedSecret/base64";
@@ -103,7 +103,7 @@ export function sealedManifest({ metadata, type, name, namespace }: ReadSecret, 
         kind: "Secret",
         metadata: {
             name,
-            ...(namespace === undefined ? {} : { namespace }),
+            ...defined({ namespace }),
             ...(isPlainObject(labels) ? { labels } : {}),
             ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),
         },

@@ -1,4 +1,4 @@
-import { type Fields, textOf } from "../../fields";
+import { defined, type Fields, textOf } from "../../fields";
 import { error, errorsOf, type Issue, type Place, quote } from "../../issue";
 import { parseJsonObject } from "../../json";
 import { SEALED } from "../../plainSecrets";
@@ -74,7 +74,7 @@ export function readSealedSecret(text: unknown, path: Place): Signed {
             : checkPayload(content.fields, [...path, { inside: "sealed secret" }, "payload"]);
     const secret = content.fields === undefined ? undefined : contentOf(content.fields);
     if (header === FAKE.header || signature === FAKE.signature) {
-        return { issues: [fake(path), ...contentIssues], ...(secret === undefined ? {} : { secret }) };
+        return { issues: [fake(path), ...contentIssues], ...defined({ secret }) };
     }
     const head = readPart(header, "header", path);
     const headIssues = head.fields === undefined ? head.issues : checkHeader(head.fields, path);

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf } from "../../fields";
 import { error, type Issue, quote, warning } from "../../issue";
 import { Platform } from "../../platform";
 import { Evidence, evidenceOf } from "../claims";
@@ -44,7 +44,7 @@ export function checkIdentity(devices: readonly Device[], workloads: readonly Tr
         names: same.filter((workload) => hasValue(workload, cpu.claims["init_data"])).map(({ name }) => name),
         evidence,
         said: {
-            ...(evidence === undefined ? {} : { evidence }),
+            ...defined({ evidence }),
             ...(Object.keys(fieldsOf(content)).length === 0 ? {} : { content: fieldsOf(content) }),
         },
         key: typeof teeKey === "object" && teeKey !== null ? { teeKey: fieldsOf(teeKey) } : {},

@@ -1,5 +1,5 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
-import { fieldsOf, itemsOf, textOf } from "../../fields";
+import { defined, fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Issue, type Place, pathOf } from "../../issue";
 import { parseJsonObject } from "../../json";
 import { signsWith } from "./algorithms";
@@ -87,7 +87,7 @@ function readJwk(jwk: unknown, path: Place): (TrustedKey | Refused)[] {
         {
             name: id === undefined ? pathOf(path) : `${pathOf(path)} (${id})`,
             key,
-            ...(id === undefined ? {} : { kid: id }),
+            ...defined({ kid: id }),
             ...(typeof alg === "string" ? { alg } : {}),
         },
     ];

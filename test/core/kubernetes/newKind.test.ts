@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { workloadsOfManifests } from "../../../cli/init/workloads";
 import { inject } from "../../../cli/inject/inject";
-import { imagesOf } from "../../../cli/lock/asked";
+import { imagesOf } from "../../../cli/lock/requestedImages";
 import { Pods, podsOf, templateOf } from "../../../cli/review/pods";
 import type { Step } from "../../../cli/review/preview";
 import { checkPods } from "../../../cli/validate/pods";

@@ -22,7 +22,7 @@ export interface Treatment {
 }
 
 /** What the component would set on the same pod, after the same checks. */
-export function treat(target: Target, settings: Settings): Treatment {
+export function applyInitData(target: Target, settings: Settings): Treatment {
     const { spec, runtimeClassName } = settings;
     const found = [...target.issues, ...settings.issues];
     const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {

@@ -5,13 +5,13 @@
 export const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Z}\p{Default_Ignorable_Code_Point}\u2800]/gu;
 
 /** A text of several lines in which everything can be seen. Tabs and line ends stay. */
-export function visible(text: string): string {
+export function escapeInvisible(text: string): string {
     return text.replace(INVISIBLE, (char) => (" \n\t".includes(char) ? char : escapeOf(char)));
 }
 
 /** The same on one line. */
-export function visibleLine(text: string): string {
-    return visible(text).replace(/[\n\t]/g, (char) => (char === "\n" ? "\\n" : "\\t"));
+export function escapeInvisibleLine(text: string): string {
+    return escapeInvisible(text).replace(/[\n\t]/g, (char) => (char === "\n" ? "\\n" : "\\t"));
 }
 
 /** `\u{202e}`, as a character is written in TypeScript and Rust. */

@@ -11,7 +11,7 @@ const SECRETS: Place = ["sealedSecrets", "secrets"];
 const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */
-export function checkSealedValues(input: unknown, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
+export function checkDeclaredSecrets(input: unknown, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
     const secrets = itemsOf(fieldsOf(input)["secrets"]).map(fieldsOf);
     if (secrets.length === 0) {
         return [];

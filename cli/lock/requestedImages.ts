@@ -55,7 +55,7 @@ export function imagesOf(document: unknown, file: string): ContainerImage[] {
 }
 
 /** The images that the user means: those that are named or in manifests, or else every tag of the lock. */
-export function askedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): AskedImages {
+export function requestedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): AskedImages {
     if (images.length === 0 && files.length === 0) {
         return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
     }

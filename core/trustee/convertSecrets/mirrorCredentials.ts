@@ -11,7 +11,7 @@ import type { PodToConvert } from "./spec";
  * Pull secrets are for the names in pods. The guest asks for credentials by the name that it pulls, which a rule may have
  * made a mirror's, and asks without any where there are none.
  */
-export function checkCovered(
+export function checkMirrorCredentials(
     pods: readonly PodToConvert[],
     registries: readonly string[],
     rules: readonly RegistryRuleSpec[],

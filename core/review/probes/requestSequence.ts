@@ -11,10 +11,10 @@ export interface Step extends Probe {
 }
 
 /** Requests that are asked one after the other in a guest that starts anew. */
-export type Scene = readonly Step[];
+export type RequestSequence = readonly Step[];
 
 /** A probe that stands for itself. */
-export function alone(probe: Probe): Scene {
+export function alone(probe: Probe): RequestSequence {
     return [askedOf(probe)];
 }
 
