@@ -42,9 +42,9 @@ beforeAll(async () => {
     cluster = await startControlPlane(["kata-qemu-snp", "kata", "kata-remote"]);
     folder = mkdtempSync(join(tmpdir(), "inject-"));
     const vllm = { kind: "Deployment", name: "vllm", platform: "azure-snp", runtimeClassName: "kata-remote" };
-    const onGpus = ["${POD_NAME_CUDA}", "${POD_NAME_INSTRUCT}"].map((name) => ({
+    const onGpus = ["CUDA", "INSTRUCT"].map((program) => ({
         kind: "Pod",
-        name,
+        name: `\${POD_NAME_${program}}`,
         platform: "nvidia-gpu-snp",
         runtimeClassName: "kata",
     }));
