@@ -86,6 +86,9 @@ async function isTaken({ component, name, isAlike }: Adopter, parent: pulumi.Res
         return true;
     }
     const told = others.filter((one) => !byName.has(one.__parentResource as object));
+    if (told.length === 0) {
+        return false;
+    }
     const urn = await settled(pulumi.createUrn(name, told[0]?.__pulumiType ?? "", place as pulumi.Resource));
     // The SDK waits for the URN of the place too. Another alias may need a resource that waits for this one.
     const now = programEnd();
