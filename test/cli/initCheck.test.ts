@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { createPrivateKey } from "node:crypto";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer as createPlain } from "node:http";
 import { createServer } from "node:https";
@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { reachableText } from "../../cli/init/reachable";
 import { Platform } from "../../core";
+import { CERTIFICATES, PRIVATE } from "../core/trustee/token/tokens";
 
 const folder = mkdtempSync(join(tmpdir(), "init-check-"));
 const env: NodeJS.ProcessEnv = { ...process.env };
@@ -16,15 +17,6 @@ let certificate: string;
 let other: string;
 let secure: string;
 
-/** A certificate of 127.0.0.1 by itself, and its key. */
-function selfSigned(name: string) {
-    const files = [`${name}.key`, `${name}.pem`].map((file) => join(folder, file)) as [string, string];
-    const subject = ["-subj", `/CN=${name}`, "-addext", "subjectAltName=IP:127.0.0.1"];
-    const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-keyout", files[0]];
-    execFileSync("openssl", ["req", "-x509", "-days", "2", ...key, ...subject, "-out", files[1]], { stdio: "pipe" });
-    return { key: readFileSync(files[0], "utf8"), cert: readFileSync(files[1], "utf8") };
-}
-
 async function listening(server: Server, scheme: string): Promise<string> {
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -32,9 +24,10 @@ async function listening(server: Server, scheme: string): Promise<string> {
 }
 
 beforeAll(async () => {
-    const pair = selfSigned("kbs");
-    certificate = pair.cert;
-    other = selfSigned("other").cert;
+    const key = createPrivateKey({ key: PRIVATE.other, format: "jwk" }).export({ format: "pem", type: "pkcs8" });
+    const pair = { key, cert: readFileSync("test/vectors/token-signer/server.pem") };
+    certificate = String(CERTIFICATES["root"]);
+    other = String(CERTIFICATES["other"]);
     secure = await listening(
         createServer(pair, (request, response) => response.writeHead(request.url === "/kbs/v0/auth" ? 405 : 500).end()),
         "https",
@@ -113,7 +106,7 @@ describe("the KBS", () => {
         );
 
     test("with another certificate", async () => {
-        expect((await seen(secure, other))[2]).toEqual(none(secure, /self-signed certificate/));
+        expect((await seen(secure, other))[2]).toEqual(none(secure, /unable to verify the first certificate/));
     });
 
     test("that nobody listens for", async () => {
