@@ -5,11 +5,11 @@ import { HYPERVISOR } from "../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { root } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
-
 import { isPeerPod, PLATFORMS, Platform } from "../platform";
 import { devicesIn, isGpu } from "../policy/derive/devices";
 import { volumeOf } from "../policy/derive/volumeSources";
 import { UNKNOWN } from "../unknown";
+import { podPlace } from "./podMetadata";
 
 /** What the devices of a pod depend on. */
 interface Settings {
@@ -84,7 +84,7 @@ function checkGpus(all: readonly Found[], pod: PodSource, { platform, trustedSto
         }),
         ...checkTimeout(pod, TIME_WITH_GPU),
         ...unlimited.slice(0, trustedStorage === undefined && !hasStore(all) ? 1 : 0).map((found) =>
-            warning([...[...found.at, "resources"], "limits"], "gpu-memory", {
+            warning([...found.at, "resources", "limits"], "gpu-memory", {
                 message:
                     "has no memory, so that the VM has that of its class, and the guest unpacks images into one half of it",
                 fix: "set limits.memory to twice what the image takes unpacked, or use trustedStorage",
@@ -93,18 +93,12 @@ function checkGpus(all: readonly Found[], pod: PodSource, { platform, trustedSto
     ];
 }
 
-/** Place of an annotation of the pod. */
-function annotationPlace({ path }: PodSource, name: string): Place {
-    const template = path.at(-1) === "spec" ? path.slice(0, -1) : path;
-    return [...template, "metadata", "annotations", name];
-}
-
 function checkTimeout(pod: PodSource, least: number): Issue[] {
     const given = fieldIn(pod.annotations, TIMEOUT);
     return given === undefined || given === UNKNOWN || Number(given) >= least
         ? []
         : [
-              warning(annotationPlace(pod, TIMEOUT), "create-timeout", {
+              warning(podPlace(pod, ["annotations", TIMEOUT]), "create-timeout", {
                   message: `${quote(given)} seconds are short for the pull of a large image, and the container is not created after that`,
                   allowed: `${least} and more`,
                   fix: "raise it, and runtimeRequestTimeout of the kubelet with it",
@@ -190,7 +184,7 @@ function checkStore(all: readonly Found[], pod: PodSource, { platform, images, t
 function missingTimeout(pod: PodSource): Issue[] {
     return fieldIn(pod.annotations, TIMEOUT) === undefined
         ? [
-              warning(annotationPlace(pod, TIMEOUT), "create-timeout", {
+              warning(podPlace(pod, ["annotations", TIMEOUT]), "create-timeout", {
                   message: `is not set, and ${TIME} seconds are short for the pull of an image that does not fit into memory`,
                   fix: `set this annotation of the pod, as to "${TIME_WITH_GPU}", and runtimeRequestTimeout of the kubelet with it`,
               }),
@@ -201,7 +195,7 @@ function missingTimeout(pod: PodSource): Issue[] {
 /** Kata `src/agent/README.md`. */
 function checkParameters(pod: PodSource): Issue[] {
     const name = `${HYPERVISOR}kernel_params`;
-    const at = annotationPlace(pod, name);
+    const at = podPlace(pod, ["annotations", name]);
     const parameters = String(fieldIn(pod.annotations, name) ?? "").split(/\s+/);
     const without = parameters.find((one) => /^agent\.guest_components_procs=(none|attestation-agent)$/.test(one));
     return [

@@ -65,7 +65,7 @@ export function devicesOf(
     const counts = devicesIn(resources).map((name) => ({ name, count: countOf(name, resources, at, derivation) }));
     const sum = (all: typeof counts) => all.reduce((total, { count }) => total + count, 0);
     const disks = itemsOf(container["volumeDevices"]).map((device, index) =>
-        diskOf(fieldsOf(device), [...[...path, "volumeDevices"], index], derivation, strict),
+        diskOf(fieldsOf(device), [...path, "volumeDevices", index], derivation, strict),
     );
     const paths = disks.filter((disk) => disk !== undefined);
     if (new Set(paths).size < paths.length) {
@@ -99,12 +99,12 @@ function countOf(name: string, resources: unknown, path: Place, { localVolumes, 
     const { [name]: request = limit } = fieldsOf(requests);
     if (limit === undefined || String(request) !== String(limit)) {
         const message = `${limit === undefined ? "has a request and no limit" : "has a request that is not its limit"}, and the API server refuses that`;
-        report(error([...[...path, "requests"], name], "gpu-limit", { message, fix: "set limits alone" }));
+        report(error([...path, "requests", name], "gpu-limit", { message, fix: "set limits alone" }));
         return 0;
     }
     if (!/^\d+$/.test(String(limit))) {
         const message = `${quote(limit)} is not a number of devices`;
-        report(error([...[...path, "limits"], name], "gpu-limit", { message, fix: 'give one, as in "1"' }));
+        report(error([...path, "limits", name], "gpu-limit", { message, fix: 'give one, as in "1"' }));
         return 0;
     }
     if (localVolumes && Number(limit) > 0) {

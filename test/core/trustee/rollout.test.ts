@@ -41,43 +41,25 @@ const GRANTS = [
 const valuesOf = (grants: readonly { readonly workloads: readonly TrusteeWorkload[] }[]) =>
     grants.map(({ workloads }) => workloads.map(({ name, initData, previous = [] }) => [name, initData, ...previous]));
 
+/** The grants while pods roll, and when all of them have. */
+const BOTH = [
+    [["web", SHA256, SHA256_BEFORE]],
+    [
+        ["web", SHA256, SHA256_BEFORE],
+        ["api", api.initData],
+    ],
+];
+const NEW_ALONE = [
+    [["web", SHA256]],
+    [
+        ["web", SHA256],
+        ["api", api.initData],
+    ],
+];
+
 test.each<[string, readonly Rolled[], unknown, unknown]>([
-    [
-        "by name, in every grant",
-        [change(["web"], SHA256_BEFORE, SHA256)],
-        [
-            [["web", SHA256, SHA256_BEFORE]],
-            [
-                ["web", SHA256, SHA256_BEFORE],
-                ["api", api.initData],
-            ],
-        ],
-        [
-            [["web", SHA256]],
-            [
-                ["web", SHA256],
-                ["api", api.initData],
-            ],
-        ],
-    ],
-    [
-        "by its value, where it has another name",
-        [change(["other"], SHA256_BEFORE, SHA256)],
-        [
-            [["web", SHA256, SHA256_BEFORE]],
-            [
-                ["web", SHA256, SHA256_BEFORE],
-                ["api", api.initData],
-            ],
-        ],
-        [
-            [["web", SHA256]],
-            [
-                ["web", SHA256],
-                ["api", api.initData],
-            ],
-        ],
-    ],
+    ["by name, in every grant", [change(["web"], SHA256_BEFORE, SHA256)], BOTH, NEW_ALONE],
+    ["by its value, where it has another name", [change(["other"], SHA256_BEFORE, SHA256)], BOTH, NEW_ALONE],
     [
         "a workload that goes away keeps its grant until it is gone",
         [change(["web"], SHA256_BEFORE, undefined)],
