@@ -4,12 +4,12 @@ import { error, type Issue } from "../../core/issue";
 import type { RegistryClient } from "../registry/client";
 import { inParallel } from "./parallel";
 import type { Display } from "./progress";
-import { type Asked, lockedEntry } from "./requestedImages";
+import { lockedEntry, type RequestedImage } from "./requestedImages";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
 
 /** Compares the lock with the registries. Nothing is changed. */
 export async function checkLock(
-    asked: readonly Asked[],
+    asked: readonly RequestedImage[],
     lock: ImageLock,
     client: RegistryClient,
     display: Display,
@@ -37,7 +37,7 @@ export async function checkLock(
     };
 }
 
-function notLocked({ name }: Asked): Issue {
+function notLocked({ name }: RequestedImage): Issue {
     return error([{ image: name }], "not-locked", {
         message: "is not in the lock",
         fix: `lock it: confidential-workload lock ${name}`,

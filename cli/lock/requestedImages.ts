@@ -9,7 +9,7 @@ import { podsAtPlaces } from "../../core/kubernetes/pods";
 import { readDocuments } from "../input/documents";
 
 /** An image that is to be locked or checked, by its digest or else by its tag. */
-export interface Asked {
+export interface RequestedImage {
     /** With registry, repository, and tag or digest: what was left out is filled up. */
     readonly name: string;
     readonly image: ImageReference;
@@ -24,8 +24,8 @@ export interface Selection {
     readonly files: readonly string[];
 }
 
-export interface AskedImages {
-    readonly asked: readonly Asked[];
+export interface RequestedImages {
+    readonly asked: readonly RequestedImage[];
     readonly issues: readonly Issue[];
 }
 
@@ -55,7 +55,7 @@ export function imagesOf(document: unknown, file: string): ContainerImage[] {
 }
 
 /** The images that the user means: those that are named or in manifests, or else every tag of the lock. */
-export function requestedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): AskedImages {
+export function requestedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): RequestedImages {
     if (images.length === 0 && files.length === 0) {
         return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
     }
@@ -70,8 +70,8 @@ export function requestedImages({ images, files }: Selection, lock: ImageLock, l
 }
 
 /** One for each image, however often and in whatever ways it was named. */
-function inOrder(asked: readonly Asked[]): Asked[] {
-    const byName = new Map<string, Asked>();
+function inOrder(asked: readonly RequestedImage[]): RequestedImage[] {
+    const byName = new Map<string, RequestedImage>();
     for (const one of asked) {
         const written = new Set([...(byName.get(one.name)?.written ?? []), ...one.written]);
         byName.set(one.name, { ...one, written: [...written].sort() });
@@ -79,13 +79,13 @@ function inOrder(asked: readonly Asked[]): Asked[] {
     return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-function read({ image, path }: NamedImage): AskedImages {
+function read({ image, path }: NamedImage): RequestedImages {
     const asked = typeof image === "string" ? askFor(image) : undefined;
     return asked === undefined ? { asked: [], issues: [noReference(path, image)] } : { asked: [asked], issues: [] };
 }
 
 /** A digest says it all: a tag beside it does not matter to the container runtime. */
-function askFor(written: string): Asked | undefined {
+function askFor(written: string): RequestedImage | undefined {
     const image = parseImageReference(written);
     if (image?.digest !== undefined) {
         return { name: pinnedReference(image, image.digest), image, key: image.digest, written: [] };
@@ -93,13 +93,13 @@ function askFor(written: string): Asked | undefined {
     return image && { name: taggedReference(image), image, key: image.tag ?? DEFAULT_TAG, written: [written] };
 }
 
-function tagsOf(lock: ImageLock): Asked[] {
+function tagsOf(lock: ImageLock): RequestedImage[] {
     const written = Object.values(lock).flatMap(({ tags = [] }) => tags);
     return inOrder(written.flatMap((tag) => askFor(tag) ?? []));
 }
 
 /** The entry that the lock has for an image. */
-export function lockedEntry({ name, image, written }: Asked, lock: ImageLock): string | undefined {
+export function lockedEntry({ name, image, written }: RequestedImage, lock: ImageLock): string | undefined {
     if (written.length > 0) {
         return pinnedByTag(lock, image);
     }

@@ -5,12 +5,12 @@ import { readImage } from "../registry/image";
 import { DEFAULT_PLATFORM, type Platform, parsePlatform } from "../registry/platform";
 import { inParallel } from "./parallel";
 import type { Display } from "./progress";
-import { type Asked, lockedEntry } from "./requestedImages";
+import { lockedEntry, type RequestedImage } from "./requestedImages";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
 
 /** Reads images and adds them to the lock. */
 export async function updateLock(
-    asked: readonly Asked[],
+    asked: readonly RequestedImage[],
     old: ImageLock,
     wanted: Platform | undefined,
     client: RegistryClient,
@@ -34,7 +34,7 @@ export async function updateLock(
 }
 
 /** An image that was locked for another platform stays with it. */
-function lockedPlatform(asked: Asked, lock: ImageLock): Platform | undefined {
+function lockedPlatform(asked: RequestedImage, lock: ImageLock): Platform | undefined {
     const entry = lockedEntry(asked, lock);
     return parsePlatform((entry === undefined ? undefined : lock[entry]?.platform) ?? "");
 }
