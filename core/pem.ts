@@ -13,7 +13,7 @@ export interface PemBlock {
 const BEGIN = /-----BEGIN ([A-Z0-9 ]+)-----/g;
 const CERTIFICATE = "CERTIFICATE";
 
-/** The blocks of a PEM text in their order. One that does not end before the next begins is none. */
+/** The blocks of a PEM text in their order. One that does not end before the next begins is left out. */
 export function pemBlocks(pem: string): PemBlock[] {
     const begins = [...pem.matchAll(BEGIN)];
     return begins.flatMap(({ index: start, 1: label = "" }, place) => {

@@ -1,7 +1,7 @@
 /** The way to a value in data: keys of maps, and positions in lists. @since 0.1.0 */
 export type Keys = readonly (string | number)[];
 
-/** What is printed between a step that is no key and the key behind it. */
+/** What is printed between a step that is not a key and the key after it. */
 const BEHIND = {
     file: ": ",
     object: " ",
@@ -16,7 +16,7 @@ const BEHIND = {
 type Kind = keyof typeof BEHIND;
 
 /**
- * A step that is no key: a file; an object in it, as `Deployment/web`; the document that the value is (`inside`, as in
+ * A step that is not a key: a file; an object in it, as `Deployment/web`; the document that the value is (`inside`, as in
  * JSON); a namespace of a stack's config; or what has no keys: an option, an npm package, an image. The last step may be
  * the value that the place is to have (`to`), or the workloads that it concerns, where it does not concern all (`for`).
  *

@@ -27,7 +27,7 @@ export interface LiveWorkload {
     readonly pods: readonly Live[];
 }
 
-/** Pods that have ended keep their annotations, and are nobody who attests. */
+/** Pods that have ended keep their annotations, and attest nothing. */
 const ENDED: readonly unknown[] = ["Succeeded", "Failed"];
 
 /** The workloads of what `kubectl get -o json` gives: lists of pods, of those who make pods, or both. */

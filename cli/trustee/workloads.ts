@@ -109,7 +109,7 @@ function workloadsIn(value: unknown, depth: number): TrusteeWorkload[] {
     if (typeof name === "string" && PLATFORMS.includes(platform)) {
         return [value as TrusteeWorkload];
     }
-    // A manifest is no output, whatever is in it.
+    // A manifest is not an output, whatever is in it.
     return kind !== undefined || depth === 0
         ? []
         : [...itemsOf(value), ...Object.values(fieldsOf(value))].flatMap((one) => workloadsIn(one, depth - 1));

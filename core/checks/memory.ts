@@ -10,7 +10,7 @@ const MIB = 2 ** 20;
 const SMALLEST_VM = 256 * MIB;
 /**
  * What kata-deploy 4.1 has for the VM beside its containers (`values.yaml`), where that is less than the smallest VM. Others have
- * more: development on the Rust runtime 320 MiB, SE 1 GiB, SNP and TDX 2 GiB, GPUs 10 GiB. With peer pods the VM is no part of the node.
+ * more: development on the Rust runtime 320 MiB, SE 1 GiB, SNP and TDX 2 GiB, GPUs 10 GiB. With peer pods the VM is not part of the node.
  */
 const OVERHEAD: Readonly<Record<string, number>> = { [PLATFORMS[Platform.CocoDev].runtimeClassName]: 160 * MIB };
 

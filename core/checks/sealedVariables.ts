@@ -6,7 +6,7 @@ import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
 
 /**
- * Variables that the pod itself gives, and that begin like a sealed secret: one that is none, or is damaged, reaches the
+ * Variables that the pod itself gives, and that begin like a sealed secret: one that is not valid, or is damaged, reaches the
  * program as it is, and nobody else says so.
  */
 export function checkSealedVariables(pod: PodPlace, isUnsignedFine: boolean): Issue[] {

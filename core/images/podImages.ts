@@ -18,7 +18,7 @@ export function podImages(spec: unknown, path: Place): PodImage[] {
 function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
     const reference = typeof image === "string" ? parseImageReference(image) : undefined;
     if (typeof image !== "string" || reference === undefined) {
-        // What is no image is a problem of the pod.
+        // A text that is not an image is a problem of the pod.
         return [];
     }
     const { digest } = reference;

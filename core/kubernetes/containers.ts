@@ -32,7 +32,7 @@ export function commandsIn(container: Located): readonly Located[] {
     return handlersIn(container).map((handler) => at(handler, "exec", "command"));
 }
 
-/** A pod spec with each container changed; a list that is none stays. */
+/** A pod spec with each container changed. A value that is not a list stays. */
 export function withContainers<List extends string>(
     spec: Fields,
     lists: readonly List[],

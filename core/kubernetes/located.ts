@@ -25,7 +25,7 @@ export function at(from: Located, ...keys: Keys): Located {
     return found;
 }
 
-/** The items of a list further in. One that is not known is its only item, and what is no list has none. */
+/** The items of a list further in. A list that is not known is its only item, and a value that is not a list has no items. */
 export function itemsAt(from: Located, ...keys: Keys): readonly Located[] {
     const list = at(from, ...keys);
     if (list.value === UNKNOWN) {

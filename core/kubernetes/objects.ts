@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, textOf } from "../fields";
 import { isPlainObject } from "../shape";
 import { itemsAt, type Located } from "./located";
 
-/** The objects of a document: itself, or the items of a List. What is no object is left out. */
+/** The objects of a document: itself, or the items of a List. A value that is not an object is left out. */
 export function objectsIn(document: Located): readonly Located[] {
     if (!isPlainObject(document.value)) {
         return [];

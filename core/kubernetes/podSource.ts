@@ -46,7 +46,7 @@ function podSourceOf(pod: Pod, around: readonly Fields[]): PodSource | undefined
     }
     const textAt = (key: string) => {
         const { value } = at(owner, "metadata", key);
-        // An empty text is none, as in the API server.
+        // An empty text means no name, as in the API server.
         return typeof value === "string" && value !== "" ? value : undefined;
     };
     const mapOf = ({ value }: Located) => (isPlainObject(value) ? value : undefined);
@@ -91,7 +91,7 @@ export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
         .flatMap((document) => podsAtPlaces(root(document)))
         .map((pod) => {
             const source = podSourceOf(pod, around);
-            // What is no text is no name here, and is not shown as one.
+            // A value that is not text is not a name, and is not shown as one.
             const label = source && `${source.kind}/${source.name ?? source.generateName ?? ""}`;
             return { label: label ?? objectLabel(pod.owner.value), ...defined({ source }) };
         });
