@@ -46,7 +46,7 @@ function podSourceOf(pod: Pod, around: readonly Fields[]): PodSource | undefined
     }
     const textAt = (key: string) => {
         const { value } = at(owner, "metadata", key);
-        // An empty text means no name, as in the API server.
+        // An empty text counts as not set, as in the API server.
         return typeof value === "string" && value !== "" ? value : undefined;
     };
     const mapOf = ({ value }: Located) => (isPlainObject(value) ? value : undefined);
