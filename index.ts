@@ -37,6 +37,7 @@ export {
     type AttestationPolicy,
     type AttestationPolicySpec,
     attestationPolicy,
+    ContainerRuntime,
     type ConvertedSecrets,
     type ConvertSecretsSpec,
     convertSecrets,

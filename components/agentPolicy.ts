@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { ImageFacts, Injected, NodeKind, PolicyPreset } from "../core";
+import type { ContainerRuntime, ImageFacts, Injected, NodeKind, PolicyPreset } from "../core";
 
 /**
  * What the host may ask of the agent in the VM: a preset with its options, or Rego of your own. At most one of the two.
@@ -52,6 +52,18 @@ export interface AgentPolicy {
      * name with a tag only if one of them sends it so. Default: all kinds that this version knows, see docs/agent-policy.md.
      */
     nodes?: pulumi.Input<pulumi.Input<NodeKind>[]> | undefined;
+    /**
+     * The container runtime of the nodes: a policy for one denies what the other sends. Default: `ContainerRuntime.CriO` for
+     * the class `kata-cc` of OpenShift, and else `ContainerRuntime.Containerd`; with `kata-remote` a warning says so, as
+     * peer pods of OpenShift have that class too.
+     */
+    containerRuntime?: pulumi.Input<ContainerRuntime> | undefined;
+    /**
+     * The users and groups of an OpenShift namespace, as its annotation `openshift.io/sa.scc.uid-range` has them
+     * (`1000860000/10000`): the policy is for the pod as the SCC `restricted-v2` admits it. An error: another form, a
+     * `runAsUser` or `fsGroup` outside of the range, and containerd. Default: none, and the pod says who its programs run as.
+     */
+    uidRange?: pulumi.Input<string> | undefined;
 }
 
 /**

@@ -73,7 +73,7 @@ export {
     VerdictKind,
 } from "./policy/engine";
 export { type Generated, generatePolicy, type PolicyTarget } from "./policy/generate";
-export { NodeKind } from "./policy/nodes";
+export { ContainerRuntime, NodeKind } from "./policy/nodes";
 export { AGENT_REQUESTS, type AgentRequest, type Answer } from "./policy/requests";
 export { selfCheck } from "./policy/selfCheck/check";
 export {

@@ -134,6 +134,10 @@ const DESCRIPTIONS = {
     "policy.allow.because": "Why. It becomes a comment in the policy.",
     "policy.nodes":
         "Kinds of node that the pods may meet; the policy is asked about the pods as each of them sends them. Default: all that this version knows.",
+    "policy.containerRuntime":
+        "Container runtime of the nodes. Default: cri-o for the class kata-cc of OpenShift, and else containerd.",
+    "policy.uidRange":
+        "Users and groups of an OpenShift namespace, as its annotation openshift.io/sa.scc.uid-range has them. Default: none.",
     workloads: "What is different for single workloads. Maps are merged over the defaults, lists replace them.",
     "workloads.kind": NAMED.kind,
     "workloads.name": NAMED.name,

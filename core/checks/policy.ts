@@ -20,6 +20,8 @@ const OPTIONS = [
     "untrustedVolumes",
     "allow",
     "nodes",
+    "containerRuntime",
+    "uidRange",
 ];
 
 /** The agent policy, with its default in place: one source, options that have an effect, and a text that holds. */
@@ -48,7 +50,10 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
         ];
     }
     if (typeof rego === "string") {
-        return [...checkRego(rego, kataVersion), ...unusedOptions(policy, ["imageLock", "nodes"], "policy.rego")];
+        return [
+            ...checkRego(rego, kataVersion),
+            ...unusedOptions(policy, ["imageLock", "nodes", "containerRuntime", "uidRange"], "policy.rego"),
+        ];
     }
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {
         return [];

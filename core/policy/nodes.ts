@@ -1,4 +1,16 @@
 /**
+ * The container runtime of the nodes. It names containers, images and mounts for the guest in its own way.
+ *
+ * @since 0.1.0
+ */
+export const ContainerRuntime = {
+    Containerd: "containerd",
+    /** CRI-O, as on OpenShift. */
+    CriO: "cri-o",
+} as const;
+export type ContainerRuntime = (typeof ContainerRuntime)[keyof typeof ContainerRuntime];
+
+/**
  * A kind of node that a pod may meet.
  *
  * @since 0.1.0

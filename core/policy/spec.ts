@@ -1,7 +1,7 @@
 import type { ImageLock } from "../images/lock";
 import { choice, FLAG, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
-import { NodeKind } from "./nodes";
+import { ContainerRuntime, NodeKind } from "./nodes";
 
 /**
  * A ready-made agent policy.
@@ -105,6 +105,10 @@ export interface PolicySpec {
     readonly allow?: readonly AllowedRequestSpec[];
     /** Kinds of node that the pod may meet. Default: all that the package knows. */
     readonly nodes?: readonly NodeKind[];
+    /** The container runtime of the nodes. Default: CRI-O for the class `kata-cc` of OpenShift, and else containerd. */
+    readonly containerRuntime?: ContainerRuntime;
+    /** The users and groups of an OpenShift namespace, as in `1000860000/10000`. Default: none, and the pod names its users. */
+    readonly uidRange?: string;
 }
 
 /** Whether a policy is made from the pod. */
@@ -165,6 +169,8 @@ const POLICY_FIELDS = {
     untrustedVolumes: optional(list(object({ name: required(TEXT), because: required(TEXT) }))),
     allow: optional(list(object({ request: required(TEXT), because: required(TEXT) }))),
     nodes: optional(list(choice(NodeKind, "NodeKind"))),
+    containerRuntime: optional(choice(ContainerRuntime, "ContainerRuntime")),
+    uidRange: optional(TEXT),
 } satisfies Record<keyof PolicySpec, unknown>;
 
 export const POLICY_SHAPE = object(POLICY_FIELDS);
