@@ -62,6 +62,7 @@ export type { PodSource } from "./kubernetes/podSource";
 export { TEMPLATES, WORKLOAD_INPUT_NAMES, WORKLOAD_INPUTS, type WorkloadInputName } from "./kubernetes/workloadKinds";
 export { type Keys, type Mark, type Place, pathOf } from "./place";
 export { PLATFORMS, Platform, type PlatformFacts, Register, type Transport } from "./platform";
+export { ContainerRuntime } from "./policy/containerRuntime";
 export { relevantSource } from "./policy/derive/relevant";
 export {
     type OpenPolicy,
@@ -73,7 +74,7 @@ export {
     VerdictKind,
 } from "./policy/engine";
 export { type Generated, generatePolicy, type PolicyTarget } from "./policy/generate";
-export { ContainerRuntime, NodeKind } from "./policy/nodes";
+export { NodeKind } from "./policy/nodes";
 export { AGENT_REQUESTS, type AgentRequest, type Answer } from "./policy/requests";
 export { selfCheck } from "./policy/selfCheck/check";
 export {

@@ -49,6 +49,16 @@ export function dialectOf(version: unknown): RegoDialect {
     return typeof version === "string" && isBefore(version, REGO_V1) ? RegoDialect.V0 : RegoDialect.V1;
 }
 
+/** Whether CoCo classes make empty volumes in the guest: disks since 3.28, Kata `src/runtime/Makefile`, `DEFEMPTYDIRMODE_COCO`. */
+export function hasVolumesInGuest(version: unknown): boolean {
+    return isOlder(version, "3.28");
+}
+
+/** Whether the agent asks about copies with what the host sent, before CVE-2026-41326: Kata `src/agent/policy/src/policy.rs`. */
+export function asksRawCopies(version: unknown): boolean {
+    return isOlder(version, "3.29");
+}
+
 /** True for a version before `since`, as in `3.29` or `3.29.0`; false for what is no version. */
 export function isOlder(version: unknown, since: string): boolean {
     const [major = 0, minor = 0] = since.split(".").map(Number);

@@ -21,6 +21,16 @@ const VARIANT = /(?:-runtime-rs)?(?:-debug|-devkit)?$/;
 /** OpenShift sandboxed containers has this one for confidential VMs on its own nodes, with CRI-O. */
 export const OPENSHIFT_CLASS = "kata-cc";
 
+/**
+ * Handlers that OpenShift's operator gives to that class, where all nodes have one TEE; with several it is called as the class.
+ * openshift/sandboxed-containers-operator `controllers`, `handleConfidentialBaremetal`.
+ */
+export const OPENSHIFT_HANDLERS: Readonly<Record<string, Platform>> = {
+    "kata-snp": Platform.Snp,
+    "kata-tdx": Platform.Tdx,
+    "kata-se": Platform.Se,
+};
+
 /** Runtimes that start no VM: of containerd, CRI-O and gVisor. */
 const WITHOUT_VM = ["runc", "crun", "runsc"];
 

@@ -93,6 +93,6 @@ function fromPod(
     { platform, kataVersion }: GenerateOptions,
     isChecked: boolean,
 ): ReturnType<typeof policyFor> {
-    const target = { pod: source, localVolumes: isPeerPod(platform) };
+    const target = { pod: source, localVolumes: isPeerPod(platform), ...defined({ kataVersion }) };
     return isChecked ? policyFor(policy, target, kataVersion) : generatePolicy(policy, target);
 }

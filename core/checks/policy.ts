@@ -6,8 +6,8 @@ import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 
 const ONE_OF = "at most one of policy.preset and policy.rego";
-/** The first Kata whose agent tells its policy what kind of file it copies. */
-export const RULES_SINCE = "3.29";
+/** The oldest Kata whose requests the rules were held against: that of OpenShift 4.20 (CRI-O issue 10084). */
+const PRESETS_SINCE = "3.25";
 const OPTIONS = [
     "imageLock",
     "logs",
@@ -71,13 +71,13 @@ function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly
 }
 
 function checkAge(preset: string, kataVersion: unknown): Issue[] {
-    if (!isOlder(kataVersion, RULES_SINCE)) {
+    if (!isOlder(kataVersion, PRESETS_SINCE)) {
         return [];
     }
     return [
         error(["policy", "preset"], "preset-kata-version", {
-            message: `${quote(preset)} has rules for requests as agents since Kata ${RULES_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
-            allowed: `kataVersion ${RULES_SINCE} or later`,
+            message: `${quote(preset)} has rules for requests as agents since Kata ${PRESETS_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
+            allowed: `kataVersion ${PRESETS_SINCE} or later`,
             fix: "update Kata on the nodes, or give policy.rego",
         }),
     ];

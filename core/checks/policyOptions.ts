@@ -1,7 +1,9 @@
 import { own } from "../fields";
 import { error, type Issue, type Place, quote } from "../issue";
+import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
+import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { closest, isPlainObject } from "../shape";
@@ -23,13 +25,37 @@ export function checkPolicyOptions({
     injectedMounts,
     untrustedVolumes,
     allow,
+    uidRange,
+    containerRuntime,
 }: Readonly<Record<string, unknown>>): Issue[] {
     return [
+        ...checkUidRange(uidRange, containerRuntime),
         ...objects(environment).flatMap(checkVariable),
         ...objects(injectedMounts).flatMap(checkMount),
         ...objects(untrustedVolumes).flatMap(checkVolume),
         ...objects(allow).flatMap(checkAllowed),
     ];
+}
+
+function checkUidRange(uidRange: unknown, containerRuntime: unknown): Issue[] {
+    const at = ["policy", "uidRange"];
+    if (typeof uidRange !== "string") {
+        return [];
+    }
+    if (containerRuntime !== ContainerRuntime.CriO) {
+        const message = "is for OpenShift, which has CRI-O, and the policy is for containerd";
+        const fix = "remove it, or set policy.containerRuntime: ContainerRuntime.CriO";
+        return [error(at, "no-effect", { message, fix })];
+    }
+    return readUidRange(uidRange) === undefined
+        ? [
+              error(at, "uid-range", {
+                  message: `${quote(uidRange)} is not a range of users`,
+                  allowed: "first number and count, as in 1000860000/10000, up to 2147483647",
+                  fix: "take it from `oc get namespace NAME -o yaml`, annotation openshift.io/sa.scc.uid-range",
+              }),
+          ]
+        : [];
 }
 
 function objects(list: unknown): readonly Readonly<Record<string, unknown>>[] {

@@ -1,13 +1,16 @@
-import { fieldsOf, itemsOf } from "../fields";
+import { fieldsOf, itemsOf, own } from "../fields";
 import { error, type Issue, quote, warning } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
-import { NodeKind, runtimeOfKind } from "../policy/nodes";
+import { ContainerRuntime, containerRuntimeOf } from "../policy/containerRuntime";
+import { NodeKind, runtimesOf } from "../policy/nodes";
 import { isDerived, type PolicySpec } from "../policy/spec";
 import {
     confidentialBase,
     isPlainClass,
+    isRemoteClass,
     kataRuntimeOf,
     OPENSHIFT_CLASS,
+    OPENSHIFT_HANDLERS,
     PLAIN_HANDLERS,
     platformsOf,
 } from "../runtimeClasses";
@@ -46,32 +49,63 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
           ];
 }
 
-/** A class whose container runtime is not the one that derived policies are for. */
-export function checkContainerRuntime(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
-    if (name !== OPENSHIFT_CLASS || !isDerived(policy)) {
+/** A class whose container runtime is not the one that a derived policy is for, or may not be. */
+export function checkContainerRuntime(
+    name: unknown,
+    policy: MaybeKnown<PolicySpec>,
+    named: unknown,
+    kataVersion: unknown,
+): Issue[] {
+    if (!isDerived(policy)) {
         return [];
     }
-    return [
-        warning(["runtimeClassName"], "container-runtime", {
-            message: `${quote(name)} is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod`,
-            fix: "give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd",
-        }),
-    ];
+    if (containerRuntimeOf(named, name) === ContainerRuntime.CriO && kataVersion === undefined) {
+        return [
+            warning(["kataVersion"], "kata-version-assumed", {
+                message:
+                    "is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 are asked for differently, and the pod may be denied",
+                fix: "set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
+            }),
+        ];
+    }
+    if (name === OPENSHIFT_CLASS && named === ContainerRuntime.Containerd) {
+        return [
+            warning(["policy", "containerRuntime"], "container-runtime", {
+                message: `is containerd, and ${quote(name)} is the class of OpenShift, which has CRI-O: the agent denies what that sends`,
+                fix: "remove it",
+            }),
+        ];
+    }
+    return isRemoteClass(name) && named === undefined
+        ? [
+              warning(["policy", "containerRuntime"], "container-runtime", {
+                  message: `is not set, and ${quote(name)} is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends`,
+                  fix: "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere",
+              }),
+          ]
+        : [];
 }
 
-/** Kinds of node with one of Kata's runtimes, where the class starts the other one. */
+/** Kinds of node with another runtime than the policy is for, or than the class starts. */
 export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
     const kinds = itemsOf(fieldsOf(policy)["nodes"]);
+    const containerRuntime = containerRuntimeOf(fieldsOf(policy)["containerRuntime"], name);
     const runtime = typeof name === "string" ? kataRuntimeOf(name) : undefined;
-    const met = Object.entries(NodeKind).filter(([, kind]) => runtimeOfKind(kind) === runtime);
-    if (runtime === undefined || kinds.length === 0 || met.some(([, kind]) => kinds.includes(kind))) {
+    const known = Object.entries(NodeKind).filter(([, kind]) => runtimesOf(kind).containerRuntime === containerRuntime);
+    const met = known.filter(([, kind]) => runtime === undefined || runtimesOf(kind).runtime === runtime);
+    if (kinds.length === 0 || met.some(([, kind]) => kinds.includes(kind))) {
         return [];
     }
+    const isOther = !known.some(([, kind]) => kinds.includes(kind));
     return [
         warning(["policy", "nodes"], "policy-nodes", {
-            message: `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
+            message: isOther
+                ? `names no kind of node with ${containerRuntime}, which the policy is for`
+                : `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
             allowed: met.map(([key]) => `NodeKind.${key}`).join(", "),
-            fix: "name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs",
+            fix: isOther
+                ? "name the kinds that the pod runs on, or correct policy.containerRuntime"
+                : "name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs",
         }),
     ];
 }
@@ -84,10 +118,15 @@ export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue
  */
 export function checkHandler(name: string, handler: string, platform: Platform): Issue[] {
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
-    if (confidentialBase(handler) === wanted) {
+    const ofOpenShift = own(OPENSHIFT_HANDLERS, handler);
+    if (confidentialBase(handler) === wanted || ofOpenShift === platform) {
         return [];
     }
-    const other = PLAIN_HANDLERS.includes(handler) ? NOT_CONFIDENTIAL : otherPurpose(handler, platform);
+    const other = PLAIN_HANDLERS.includes(handler)
+        ? NOT_CONFIDENTIAL
+        : ofOpenShift === undefined
+          ? otherPurpose(handler, platform)
+          : `another platform, ${PLATFORMS[ofOpenShift].title}`;
     const text = {
         allowed: `${quote(wanted)}, and what begins with "${wanted}-"`,
         fix: "correct platform or runtimeClassName, or the class in the cluster",

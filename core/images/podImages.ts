@@ -7,6 +7,8 @@ import { parseImageReference, pinnedReference } from "./reference";
 export interface PodImage {
     /** As the container runtime names it: what has a digest loses its tag. */
     readonly name: string;
+    /** As the pod names it. */
+    readonly written: string;
     readonly path: Place;
 }
 
@@ -22,5 +24,6 @@ function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
         return [];
     }
     const { digest } = reference;
-    return [{ path: [...path, ...keys], name: digest === undefined ? image : pinnedReference(reference, digest) }];
+    const name = digest === undefined ? image : pinnedReference(reference, digest);
+    return [{ path: [...path, ...keys], name, written: image }];
 }

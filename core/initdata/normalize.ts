@@ -1,5 +1,6 @@
 import type { Algorithm } from "../algorithm";
 import { PLATFORMS, type Platform } from "../platform";
+import { containerRuntimeOf } from "../policy/containerRuntime";
 import { PolicyPreset, type PolicySpec } from "../policy/spec";
 import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import type { InitDataSpec } from "./spec";
@@ -20,12 +21,21 @@ export function normalize(
     const { platform } = spec;
     // A platform that is not in the table is an issue of the shape check, reported beside the others.
     const facts = platform === UNKNOWN ? undefined : PLATFORMS[platform];
+    const className = runtimeClassName ?? facts?.runtimeClassName ?? UNKNOWN;
     return {
         platform,
         algorithm: spec.algorithm ?? facts?.algorithm ?? UNKNOWN,
-        runtimeClassName: runtimeClassName ?? facts?.runtimeClassName ?? UNKNOWN,
-        policy: withPreset(spec.policy),
+        runtimeClassName: className,
+        policy: withRuntime(withPreset(spec.policy), className),
     };
+}
+
+/** AllowAll is the same for all of them. */
+function withRuntime(policy: MaybeKnown<PolicySpec>, className: string | Unknown): MaybeKnown<PolicySpec> {
+    if (policy === UNKNOWN || policy.preset === PolicyPreset.AllowAll || policy.containerRuntime === UNKNOWN) {
+        return policy;
+    }
+    return { ...policy, containerRuntime: containerRuntimeOf(policy.containerRuntime, className) };
 }
 
 /** The default is Strict, unless the text of a policy stands in its place. */

@@ -26,6 +26,7 @@ import { error, errorsOf, type Issue } from "../issue";
 import { checkKataVersion } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
+import { ContainerRuntime } from "../policy/containerRuntime";
 import { checkShape } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { checkGuestSettings } from "./checkGuestSettings";
@@ -73,7 +74,7 @@ export function validate(
     issues.push(...checkProxy(spec["proxy"]));
     issues.push(...checkImages(spec, context.now));
     if (context.pod !== undefined && areUsable(spec["images"], issues)) {
-        issues.push(...checkPulls(spec["images"], context.pod));
+        issues.push(...checkPulls(spec["images"], context.pod, isCriO(policy)));
     }
     issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
     issues.push(...checkSignatureCheck(spec["sealedSecrets"]));
@@ -97,13 +98,22 @@ export function validate(
         issues.push(error(["trustedStorage"], "no-effect", { message, fix: "remove it" }));
     }
     issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
-    issues.push(...checkContainerRuntime(context.runtimeClassName, policy));
+    const { containerRuntime } = fieldsOf(spec["policy"]);
+    issues.push(
+        ...(context.pod === undefined
+            ? []
+            : checkContainerRuntime(runtimeClassName, policy, containerRuntime, spec["kataVersion"])),
+    );
     issues.push(...checkNodes(runtimeClassName, policy));
     issues.push(...checkAdopt(context.adopt, context.pod?.kind));
     if (context.template !== undefined) {
         issues.push(...checkPodTemplate(context.template, runtimeClassName, policy, platform, spec["kataVersion"]));
     }
     return issues;
+}
+
+function isCriO(policy: Choices["policy"]): boolean {
+    return policy !== UNKNOWN && policy.containerRuntime === ContainerRuntime.CriO;
 }
 
 /** What of a pod's images depends on settings that may not be known yet. */

@@ -7,8 +7,10 @@ import { containersIn, STARTED_LISTS, withContainers } from "../kubernetes/conta
 import { at, root } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
+import { containerRuntimeOf } from "./containerRuntime";
 import { type ExpectedPod, expectPod } from "./derive/pod";
 import { relevantSource } from "./derive/relevant";
+import { asAdmitted } from "./derive/uidRange";
 import { unaskedIssues } from "./derive/unasked";
 import { renderAllowAll, renderPodPolicy } from "./rego";
 import { GIVE_LOCK, PolicyPreset, type PolicySpec } from "./spec";
@@ -26,17 +28,23 @@ export interface PolicyTarget {
     readonly pod?: PodSource;
     /** Whether empty volumes are directories in the guest: on peer pods. */
     readonly localVolumes: boolean | Unknown;
+    /** What the guest understands. Default: the newest known. */
+    readonly kataVersion?: string;
 }
 
 /** The text of a checked policy, every problem with the pod that it is derived from, and what it is not asked about. */
-export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }: PolicyTarget): Generated {
+export function generatePolicy(options: PolicySpec, target: PolicyTarget): Generated {
+    const { pod: given, localVolumes } = target;
+    const { runtimeClassName } = fieldsOf(given?.spec);
+    const policy = { ...options, containerRuntime: containerRuntimeOf(options.containerRuntime, runtimeClassName) };
+    const source = given === undefined ? undefined : asAdmitted(given, policy);
     const unasked = source === undefined || policy.preset === PolicyPreset.Strict ? [] : unaskedIssues(source, policy);
     if (policy.preset === PolicyPreset.AllowAll) {
         return { text: renderAllowAll(), issues: unasked };
     }
     const isStrict = policy.preset !== PolicyPreset.Baseline;
     const whole = source !== undefined && isKnown(relevantSource(source, true)) ? source : undefined;
-    const derive = (from: PodSource): Derived => derivedFrom(from, policy, { isStrict, localVolumes });
+    const derive = (from: PodSource): Derived => derivedFrom(from, policy, target, isStrict);
     if (policy.preset === undefined) {
         // What is wrong with the pod under our rules is not wrong under the author's own.
         return { text: policy.rego ?? "", ...(whole === undefined ? {} : { pod: derive(whole).pod }), issues: unasked };
@@ -52,7 +60,7 @@ export function generatePolicy(policy: PolicySpec, { pod: source, localVolumes }
     const { pod, issues } = derive(source);
     const all = [...issues, ...unasked];
     if (errorsOf(all).length === 0) {
-        const asked = isStrict ? pod : withAnyImages(whole ?? relevantSource(source, false), policy, localVolumes, pod);
+        const asked = isStrict ? pod : withAnyImages(whole ?? relevantSource(source, false), policy, target, pod);
         return { text: renderPodPolicy(policy, pod), pod: asked, issues: all };
     }
     // Where the lock knows what a tag is, what else is wrong with the container can be said too.
@@ -69,12 +77,14 @@ interface Derived {
 function derivedFrom(
     source: PodSource,
     policy: PolicySpec,
-    { isStrict, localVolumes }: { readonly isStrict: boolean; readonly localVolumes: boolean | Unknown },
+    { localVolumes, kataVersion }: PolicyTarget,
+    isStrict: boolean,
 ): Derived {
     const issues: Issue[] = [];
     const report = (issue: Issue) => issues.push(issue);
     const lock = policy.imageLock ?? {};
-    const pod = expectPod({ source, policy, lock, localVolumes: localVolumes === true, report }, isStrict);
+    const isPeerPod = localVolumes === true;
+    const pod = expectPod({ source, policy, lock, localVolumes: isPeerPod, kataVersion, report }, isStrict);
     return { pod, issues };
 }
 
@@ -82,12 +92,12 @@ function derivedFrom(
 function withAnyImages(
     source: PodSource,
     policy: PolicySpec,
-    localVolumes: boolean,
+    target: PolicyTarget,
     { containers }: ExpectedPod,
 ): ExpectedPod {
     const images = containers.flatMap(({ image }) => image?.source ?? []);
     const imageLock = Object.fromEntries(images.map((image) => [image, { entrypoint: ["/app"] }]));
-    return derivedFrom(source, { ...policy, imageLock }, { isStrict: true, localVolumes }).pod;
+    return derivedFrom(source, { ...policy, imageLock }, target, true).pod;
 }
 
 const UNPINNED = "image-digest";

@@ -1,14 +1,4 @@
-/**
- * The container runtime of the nodes. It names containers, images and mounts for the guest in its own way.
- *
- * @since 0.1.0
- */
-export const ContainerRuntime = {
-    Containerd: "containerd",
-    /** CRI-O, as on OpenShift. */
-    CriO: "cri-o",
-} as const;
-export type ContainerRuntime = (typeof ContainerRuntime)[keyof typeof ContainerRuntime];
+import { ContainerRuntime } from "./containerRuntime";
 
 /**
  * A kind of node that a pod may meet.
@@ -26,6 +16,15 @@ export const NodeKind = {
     RustContainerd2: "rust-containerd-2",
     /** The same where the node adds hooks and limits to every container, as base specs of containerd and NRI plugins do. */
     RustBaseSpec: "rust-base-spec",
+    /** Kata's Go runtime and CRI-O, as on OpenShift. */
+    GoCriO: "go-cri-o",
+    /**
+     * The same on hosts in FIPS mode, which put their policies of cryptography into containers. It is taken only where it is
+     * named: the host can weaken the cryptography of programs by them, or have them load a library.
+     */
+    GoCriOFips: "go-cri-o-fips",
+    /** Kata's Rust runtime and CRI-O. */
+    RustCriO: "rust-cri-o",
 } as const;
 export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
 
@@ -74,6 +73,13 @@ const RUST: KataRuntime = {
 export interface Node extends KataRuntime {
     /** As messages name them. */
     readonly name: string;
+    readonly containerRuntime: ContainerRuntime;
+    /** Whether the host is in FIPS mode: containers/common `pkg/subscriptions`. */
+    readonly isFips: boolean;
+    /** What stands before the digest in an image's name, where that is another name than the pod's. */
+    readonly repository?: string;
+    /** Profile of AppArmor, where the host has that; no agent does anything with it. */
+    readonly appArmor?: string;
     /** Whether image names keep a tag before the digest: containerd 2 does (`internal/cri/server/container_create.go`). */
     readonly keepsTag: boolean;
     /** User of the pause image, and whether its environment has a PATH: containerd `podsandbox/sandbox_run_linux.go`. */
@@ -117,6 +123,8 @@ const NO_HOOKS = {
 const GO_CONTAINERD_2: Node = {
     ...GO,
     name: "Kata's Go runtime and containerd 2",
+    containerRuntime: ContainerRuntime.Containerd,
+    isFips: false,
     keepsTag: true,
     pause: { uid: 65535, hasPath: true },
     readsImages: true,
@@ -138,6 +146,17 @@ const RUST_CONTAINERD_2: Node = {
     gpuEntries: "own",
     countsGpusAnew: true,
 };
+
+/** CRI-O v1.36.1: `server`, `internal/lib/sandbox`, `internal/oci/runtime_vm.go`. Its sandbox container has no user: `infra.go`. */
+const CRIO = {
+    containerRuntime: ContainerRuntime.CriO,
+    keepsTag: false,
+    pause: { uid: 0, hasPath: true },
+    maskedPaths: ["/proc/interrupts", "/sys/fs/selinux", "/sys/devices/virtual/powercap"],
+    cgroupOptions: ["ro"],
+} satisfies Partial<Node>;
+
+const GO_CRIO: Node = { ...GO_CONTAINERD_2, ...CRIO, name: "Kata's Go runtime and CRI-O" };
 
 /** The table. The first is the one whose answers a message gives. */
 const NODES: Readonly<Record<NodeKind, Node>> = {
@@ -169,23 +188,51 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
         limits: [{ Type: "RLIMIT_NOFILE", Hard: 1048576, Soft: 65536 }],
         linkAddress: `00:00:10:49:fe:80:00:00:00:00:00:00:00:02:c9:03:00:23:${ETHERNET.slice(0, 5)}`,
     },
+    [NodeKind.GoCriO]: GO_CRIO,
+    [NodeKind.GoCriOFips]: { ...GO_CRIO, name: "CRI-O in FIPS mode", isFips: true, disk: "blk" },
+    [NodeKind.RustCriO]: {
+        ...RUST_CONTAINERD_2,
+        ...CRIO,
+        name: "Kata's Rust runtime and CRI-O",
+        // Of an image that is there by several names CRI-O says any: `internal/storage/image.go`, `parseImageNames`.
+        appArmor: "crio-default",
+        repository: "registry.example:5000/other/name",
+        disk: "blk-ccw",
+    },
 };
 
-export function runtimeOfKind(kind: NodeKind): "Go" | "Rust" {
-    return NODES[kind].runtime;
+/** The runtimes of a kind of node. */
+export function runtimesOf(kind: NodeKind): Pick<Node, "runtime" | "containerRuntime"> {
+    return NODES[kind];
 }
 
 /** On peer pods the guest's forwarder names its network, whatever the runtime: `DefaultPodNamespace`. */
 const PEER_NETWORK = "/run/netns/podns";
 
-/** The nodes of the kinds; of all kinds where the author names none. A runtime leaves out those of the other one. */
-export function nodesOf(
-    kinds: readonly NodeKind[] | undefined,
-    isPeerPod: boolean,
-    runtime?: "Go" | "Rust",
-): readonly Node[] {
-    const chosen = Object.values(NodeKind).filter((kind) => kinds?.includes(kind) ?? true);
-    const met = chosen.filter((kind) => runtime === undefined || runtimeOfKind(kind) === runtime);
+/** Kinds that a policy takes only where its author names them, as they open more. */
+const NAMED_ONLY: readonly NodeKind[] = [NodeKind.GoCriOFips];
+
+/** What decides which nodes a pod meets. */
+export interface Met {
+    /** Default: all of the container runtime but those that have to be named. */
+    readonly nodes?: readonly NodeKind[];
+    readonly containerRuntime?: ContainerRuntime;
+    readonly isPeerPod: boolean;
+    /** Kata's runtime, where only one is met. */
+    readonly runtime?: "Go" | "Rust";
+}
+
+/** The nodes that a pod may meet. Kinds of another runtime are left out; where that leaves none, it is all of the kinds. */
+export function nodesOf({
+    nodes,
+    containerRuntime = ContainerRuntime.Containerd,
+    isPeerPod,
+    runtime,
+}: Met): readonly Node[] {
+    const known = Object.values(NodeKind).filter((kind) => NODES[kind].containerRuntime === containerRuntime);
+    const named = known.filter((kind) => nodes?.includes(kind) ?? !NAMED_ONLY.includes(kind));
+    const chosen = named.length === 0 ? known.filter((kind) => !NAMED_ONLY.includes(kind)) : named;
+    const met = chosen.filter((kind) => runtime === undefined || NODES[kind].runtime === runtime);
     return (met.length === 0 ? chosen : met).map((kind) =>
         isPeerPod ? { ...NODES[kind], network: PEER_NETWORK } : NODES[kind],
     );
@@ -193,3 +240,8 @@ export function nodesOf(
 
 /** The kind of node for which requests are modelled where one is enough. */
 export const ORDINARY_NODE: Node = NODES[NodeKind.GoContainerd1];
+
+/** The same with another container runtime. */
+export function ordinaryNode(containerRuntime: ContainerRuntime | undefined): Node {
+    return containerRuntime === ContainerRuntime.CriO ? GO_CRIO : ORDINARY_NODE;
+}

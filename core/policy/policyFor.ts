@@ -15,7 +15,8 @@ export interface PolicyText {
 
 /** The text of a checked policy, asked about its own pod, and what it was not asked about. */
 export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion: unknown): PolicyText {
-    const { text, issues, pod: expected } = generatePolicy(policy, target);
+    const version = typeof kataVersion === "string" ? { kataVersion } : {};
+    const { text, issues, pod: expected } = generatePolicy(policy, { ...target, ...version });
     if (text === UNKNOWN || errorsOf(issues).length > 0) {
         return { text, issues };
     }

@@ -33,15 +33,28 @@ id := input.container_id
 
 notes := input.OCI.Annotations
 
+# when: no-crio
 kind := notes["io.kubernetes.cri.container-type"]
+
+# when: crio
+kind := notes["io.kubernetes.cri-o.ContainerType"]
 
 # The sandbox (pause) container is the first, and the only one without a name.
 container := policy_data.containers[0] if kind == "sandbox"
 
+# when: no-crio
 container := c if {
 	kind == "container"
 	some c in policy_data.containers
 	c.name == notes["io.kubernetes.cri.container-name"]
+}
+
+# when: crio
+# CRI-O gives the kubelet's labels on: `internal/factory/container/container.go`, `SpecAddAnnotations`.
+container := c if {
+	kind == "container"
+	some c in policy_data.containers
+	c.name == notes["io.kubernetes.container.name"]
 }
 
 name := object.get(container, "name", "")
@@ -149,6 +162,7 @@ note_ok(key, value) if {
 	regex.match("^nvidia\\.com/gpu=[0-9]+$", value)
 }
 
+# when: no-crio
 # Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
 # this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.
 held contains "image" if {
@@ -171,16 +185,53 @@ held contains "image" if {
 	}
 }
 
+# when: crio
+# The same for CRI-O, whose shim takes the image's name from another annotation, and marks it by another: Kata
+# `src/runtime/virtcontainers/kata_agent.go` (`handleImageGuestPullBlockVolume`), `src/agent/src/confidential_data_hub/image.rs`
+# (`is_sandbox`, which takes the mark of either).
+held contains "image" if {
+	[object.remove(s, ["driver_options"]) | some s in pulls] == [{
+		"driver": "image_guest_pull",
+		"fs_group": null,
+		"fstype": "overlay",
+		"mount_point": rootfs,
+		"options": [],
+		"shared": false,
+		"source": image,
+	}]
+	input.OCI.Root.Path == rootfs
+	every o in pulls[0].driver_options {
+		meta := json.unmarshal(trim_prefix(o, "image_guest_pull=")).metadata
+		meta["io.kubernetes.cri-o.ContainerType"] == kind
+		not meta["io.kubernetes.cri.container-type"]
+		object.union(notes, meta) == object.union(meta, notes)
+	}
+}
+
+# when: crio
+image := "pause" if kind == "sandbox"
+
+# when: crio
+# CRI-O names an image by any name that the node has for it (`internal/storage/image.go`, `parseImageNames`). The digest
+# decides what is pulled; a name without one is denied.
+image := given if {
+	kind == "container"
+	given := notes["io.kubernetes.cri-o.ImageName"]
+	[name, digest] := split(given, "@")
+	regex.match("^[0-9A-Za-z][0-9A-Za-z._:/-]*$", name)
+	endswith(container.OCI.Annotations["io.kubernetes.cri.image-name"], concat("", ["@", digest]))
+}
+
 # when: volumes
 pulls := [s | some s in input.storages; s.driver == "image_guest_pull"]
 
 # when: no-volumes
 pulls := input.storages
 
-# when: no-tags
+# when: no-tags no-crio
 image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 
-# when: tags
+# when: tags no-crio
 # containerd 2 names an image as the pod does, older ones leave out a tag before the digest, which decides what is pulled.
 image := given if {
 	given := object.get(notes, "io.kubernetes.cri.image-name", "pause")
@@ -217,6 +268,12 @@ group_ok(group) if group == null
 # when: disk
 group_ok(group) if group.group_id == policy_data.sandbox.fs_group
 
+# when: disk uid-range
+group_ok(group) if {
+	not policy_data.sandbox.fs_group
+	in_range(group.group_id)
+}
+
 # when: memory
 # The guest's memory.
 storage_ok(s) if {
@@ -224,7 +281,7 @@ storage_ok(s) if {
 	plain(s, "ephemeral", "tmpfs", set())
 }
 
-# when: local
+# when: local no-crio
 # A directory in the guest, on peer pods.
 storage_ok(s) if {
 	regex.match("^[a-z0-9]+$", notes["io.kubernetes.cri.sandbox-id"])
@@ -232,10 +289,20 @@ storage_ok(s) if {
 	plain(s, "local", "local", {"mode=0777"})
 }
 
-# when: local
+# when: local crio
+storage_ok(s) if {
+	regex.match("^[a-z0-9]+$", notes["io.kubernetes.cri-o.SandboxID"])
+	regex.match(local_place("[a-z0-9-]+"), s.mount_point)
+	plain(s, "local", "local", {"mode=0777"})
+}
+
+# when: local no-crio
 local_place(name) := concat("", ["^/run/kata-containers/shared/containers/(passthrough/)?", notes["io.kubernetes.cri.sandbox-id"], "/rootfs/local/", name, "$"])
 
-# when: memory, local
+# when: local crio
+local_place(name) := concat("", ["^/run/kata-containers/shared/containers/(passthrough/)?", notes["io.kubernetes.cri-o.SandboxID"], "/rootfs/local/", name, "$"])
+
+# when: memory no-uid-range, local no-uid-range
 plain(s, driver, type, options) if {
 	object.remove(s, ["mount_point", "options", "shared"]) == {
 		"driver": driver,
@@ -246,6 +313,30 @@ plain(s, driver, type, options) if {
 	}
 	s.shared == false
 	set_of(s.options) - {concat("=", ["fsgid", object.get(policy_data.sandbox, "fsgid", "")])} == options
+}
+
+# when: memory uid-range, local uid-range
+plain(s, driver, type, options) if {
+	object.remove(s, ["mount_point", "options", "shared"]) == {
+		"driver": driver,
+		"driver_options": [],
+		"fs_group": null,
+		"fstype": type,
+		"source": type,
+	}
+	s.shared == false
+	every o in set_of(s.options) - options { fsgid_ok(o) }
+	options - set_of(s.options) == set()
+}
+
+# when: memory uid-range, local uid-range
+fsgid_ok(option) if option == concat("=", ["fsgid", policy_data.sandbox.fsgid])
+
+# when: memory uid-range, local uid-range
+fsgid_ok(option) if {
+	not policy_data.sandbox.fs_group
+	regex.match("^fsgid=[0-9]+$", option)
+	in_range(to_number(trim_prefix(option, "fsgid=")))
 }
 
 # when: baseline
@@ -314,7 +405,7 @@ system_mount(m) if {
 	set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot", "nsdelegate", "ro", "rw"]} == set_of(split(options, ","))
 }
 
-# when: strict
+# when: strict no-crio
 # A file that runtime or cluster add to every container.
 mount_ok(m) if {
 	not container.mounts[m.destination]
@@ -324,7 +415,17 @@ mount_ok(m) if {
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 
-# when: injected-paths
+# when: strict crio
+# The same. CRI-O adds `bind` to the options of all: `server/container_create.go`, `setupBaseContainerMounts` and `setupContainerMounts`.
+mount_ok(m) if {
+	not container.mounts[m.destination]
+	m.destination in policy_data.runtime.files
+	is_copy(m)
+	m.type_ == "bind"
+	set_of(m.options) - {"nodev", "noexec", "nosuid", "rbind", "ro", "rprivate", "rw"} == {"bind"}
+}
+
+# when: injected-paths no-crio
 # A read-only directory at a path that a webhook makes of the pod's name.
 mount_ok(m) if {
 	not container.mounts[m.destination]
@@ -333,6 +434,16 @@ mount_ok(m) if {
 	is_copy(m)
 	m.type_ == "bind"
 	set_of(m.options) == {"rbind", "ro", "rprivate"}
+}
+
+# when: injected-paths crio
+mount_ok(m) if {
+	not container.mounts[m.destination]
+	some path in policy_data.injected_paths
+	regex.match(path, m.destination)
+	is_copy(m)
+	m.type_ == "bind"
+	set_of(m.options) == {"bind", "rbind", "ro", "rprivate"}
 }
 
 # when: mounts
@@ -386,10 +497,20 @@ held contains "annotations" if {
 	every key, value in notes { note_ok(key, value) }
 }
 
+# when: no-crio
 note_ok(key, _) if {
 	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
 	startswith(key, r)
 }
+
+# when: crio
+# CRI-O gives all labels and annotations of the pod on, whoever set them: what nobody in the guest reads may be anything.
+# What is read there: devices, by `cdi.k8s.io/`; Kata's own; containerd's; and volumes of a cloud, by the forwarder of peer
+# pods (cloud-api-adaptor `pkg/forwarder/interceptor`).
+note_ok(key, _) if not regex.match("^(cdi\\.k8s\\.io/|io\\.(confidentialcontainers|katacontainers)\\.|io\\.kubernetes\\.(cri\\.|container\\.terminationMessage))", key)
+
+# when: crio
+note_ok(key, _) if regex.match("^io\\.katacontainers\\.pkg\\.oci\\.", key)
 
 # when: no-diagnostics
 # From where and when the agent reads what a container says at its end: nobody may ask for it.
@@ -416,19 +537,34 @@ held contains "pod" if {
 	object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
 }
 
-# when: no-local
+# when: no-local no-crio
 pod := {
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
 	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
-# when: local
+# when: local no-crio
 # Directories of the guest are named after the sandbox.
 pod := {
 	"id": notes["io.kubernetes.cri.sandbox-id"],
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
+}
+
+# when: no-local crio
+pod := {
+	"name": notes["io.kubernetes.pod.name"],
+	"namespace": notes["io.kubernetes.pod.namespace"],
+	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
+}
+
+# when: local crio
+pod := {
+	"id": notes["io.kubernetes.cri-o.SandboxID"],
+	"name": notes["io.kubernetes.pod.name"],
+	"namespace": notes["io.kubernetes.pod.namespace"],
 	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
@@ -554,16 +690,47 @@ env_ok(v, _, names) if {
 # when: env-patterns
 dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.env_pod)
 
-# when: no-image-groups
+# when: no-image-groups no-uid-range
 # Stops root, other users and other groups.
 holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
 
-# when: image-groups
+# when: image-groups no-uid-range
 # The same. A runtime that can read the image's files adds the groups that they name.
 holds("user", p, c) if {
 	groups := set_of(p.User.AdditionalGids) - set_of(c.image_groups)
 	object.union(p.User, {"AdditionalGids": groups}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
 }
+
+# when: strict uid-range
+# The same, where the cluster takes user and group from the range of the namespace: `restricted-v2` of OpenShift.
+holds("user", p, c) if {
+	id_ok(p.User.UID, c.user.UID)
+	object.remove(p.User, ["AdditionalGids", "UID"]) == object.remove(c.user, ["AdditionalGids", "UID"])
+	groups := set_of(p.User.AdditionalGids) - set_of(object.get(c, "image_groups", []))
+	set_of(c.user.AdditionalGids) - groups == set()
+	others := groups - set_of(c.user.AdditionalGids)
+	count(others) <= count(ranged_groups)
+	every group in others { in_range(group) }
+}
+
+# when: strict uid-range
+id_ok(id, wanted) if id == wanted
+
+# when: strict uid-range
+id_ok(id, wanted) if {
+	wanted == null
+	in_range(id)
+}
+
+# when: uid-range
+in_range(id) if {
+	[first, last] := policy_data.sandbox.ids
+	id >= first
+	id <= last
+}
+
+# when: strict uid-range
+ranged_groups := [1 | not policy_data.sandbox.fs_group]
 
 # when: no-all-capabilities
 # Stops more capabilities, and fewer: a program that cannot drop its rights keeps them.
@@ -594,7 +761,7 @@ same_rights(given, c) if {
 	given - set_of(c.capabilities) == set()
 }
 
-# when: strict
+# when: strict no-crio
 # Stops set-uid programs from gaining rights, another working directory, and labels and limits of the host's choosing.
 holds("process", p, c) if {
 	p.Cwd == c.Cwd
@@ -607,7 +774,20 @@ holds("process", p, c) if {
 	}
 }
 
-# when: strict
+# when: strict crio
+# The same. CRI-O has an AppArmor profile of its own.
+holds("process", p, c) if {
+	p.Cwd == c.Cwd
+	p.NoNewPrivileges == c.NoNewPrivileges
+	p.ApparmorProfile in {"", "crio-default"}
+	p.SelinuxLabel == ""
+	every limit in p.Rlimits {
+		limit.Type == "RLIMIT_NOFILE"
+		limit.Soft >= 1024
+	}
+}
+
+# when: strict no-crio
 # Stops access to the parts of /proc and /sys that are closed to containers, the closing of anything else, kernel settings
 # that the pod does not ask for, and writes to a read-only root.
 held contains "kernel" if {
@@ -617,6 +797,28 @@ held contains "kernel" if {
 		every path in set_of(linux[key]) - set_of(paths) { regex.match("^/(proc/(asound|interrupts)|sys/devices/[a-z0-9/]+/(powercap|thermal_throttle))$", path) }
 	}
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
+}
+
+# when: strict crio
+# The same. CRI-O closes more in containers, and nothing in the sandbox container, where the guest runs a program of its own
+# disk: `server/masked_paths.go`, `internal/lib/sandbox/infra.go`.
+held contains "kernel" if {
+	input.OCI.Root.Readonly == container.readonly
+	every key, paths in policy_data.runtime.paths { closed(set_of(linux[key]), set_of(paths)) }
+	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
+}
+
+# when: strict crio
+closed(given, _) if {
+	kind == "sandbox"
+	given == set()
+}
+
+# when: strict crio
+closed(given, paths) if {
+	kind == "container"
+	paths - given == set()
+	every path in given - paths { regex.match("^/(proc/(asound|interrupts)|sys/(fs/selinux|devices/[a-z0-9/]+/(powercap|thermal_throttle)))$", path) }
 }
 
 # A request may leave out what the pod declares: such a container is created, and never started.
@@ -748,11 +950,34 @@ exec_caps(p) if holds("capabilities", p, spec)
 
 # --- The sandbox, its network and its files ---------------------------------------------------------------------------
 
+# when: no-crio
 # Stops programs and kernel modules of the host's in the guest, a process namespace of its own for all containers (the one
 # that a pod shares is that of the sandbox container), and a second sandbox: for it the agent removes the files of the first.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
 	input.guest_hook_path == ""
+	input.kernel_modules == []
+	input.sandbox_pidns == false
+	every s in input.storages {
+		object.remove(s, ["options"]) == {
+			"driver": "ephemeral",
+			"driver_options": [],
+			"fs_group": null,
+			"fstype": "tmpfs",
+			"mount_point": "/run/kata-containers/sandbox/shm",
+			"shared": false,
+			"source": "shm",
+		}
+		{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+	}
+	ops := saved({"sandbox": true})
+}
+
+# when: crio
+# The same. OpenShift's configuration names the folder of the guest's own disk where hooks of its image would be.
+CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+	data.pstate == {}
+	input.guest_hook_path in {"", "/usr/share/oci/hooks"}
 	input.kernel_modules == []
 	input.sandbox_pidns == false
 	every s in input.storages {
@@ -781,6 +1006,30 @@ CopyFileRequest if {
 	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
+
+# when: raw-copies
+# Agents before Kata 3.29 show what the host sent, links with the bytes of their target, and follow links that lead out
+# (CVE-2026-41326). They tell links from other files by two bits of the mode: `src/agent/src/rpc.rs`, `do_copy_file`.
+CopyFileRequest if {
+	kind_of_file in {4, 8}
+	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+}
+
+# when: raw-copies
+CopyFileRequest if {
+	kind_of_file == 10
+	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+	count(input.data) > 0
+	every byte in input.data {
+		byte >= 45
+		byte <= 122
+	}
+	target := concat("", [substring("-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz", byte - 45, 1) | some byte in input.data])
+	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", target]))
+}
+
+# when: raw-copies
+kind_of_file := floor(input.file_mode / 4096)
 
 # Stops traffic of the pod to itself from being led to the host.
 UpdateInterfaceRequest if {

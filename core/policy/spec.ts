@@ -1,7 +1,8 @@
 import type { ImageLock } from "../images/lock";
 import { choice, FLAG, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
-import { ContainerRuntime, NodeKind } from "./nodes";
+import { ContainerRuntime } from "./containerRuntime";
+import { NodeKind } from "./nodes";
 
 /**
  * A ready-made agent policy.

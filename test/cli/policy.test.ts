@@ -510,7 +510,7 @@ describe("problems of generate", () => {
         const config = write("options.yaml", "preset: allow-all\n");
         const { out } = generate(file(POD));
         expect(generate(file(POD), "--config", config, "--preset", "strict")).toEqual({ code: 0, out, err: "" });
-        const run = generate(file(POD), "--preset", "strict", "--kata-version", "3.28");
+        const run = generate(file(POD), "--preset", "strict", "--kata-version", "3.24");
         expect(issuesOf(run)).toEqual([["--preset", "preset-kata-version"]]);
     });
 

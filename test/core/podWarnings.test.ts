@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
+import { ContainerRuntime, formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
 import { GOOD, issuesOf } from "./spec";
@@ -270,18 +270,30 @@ describe("empty volumes of peer pods", () => {
 });
 
 describe("OpenShift's class", () => {
-    const of = (policy: object, runtimeClassName = "kata-cc") =>
-        issuesOf({ ...GOOD, policy }, { runtimeClassName, pod: deployment() }).filter((text) =>
-            text.includes("OpenShift"),
+    const of = (policy: object, runtimeClassName = "kata-cc", platform: Platform = Platform.Snp) =>
+        issuesOf({ ...GOOD, platform, policy }, { runtimeClassName, pod: deployment() }).filter((text) =>
+            text.includes("[container-runtime]"),
         );
-    const WARNING =
-        'warning runtimeClassName: "kata-cc" is the class of OpenShift with CRI-O, and strict and baseline are made for what containerd sends: the agent denies the pod [container-runtime]\n    fix: give policy.rego that is made for CRI-O, or use peer pods or nodes with containerd';
+    const { Containerd, CriO } = ContainerRuntime;
 
-    test("has another container runtime than derived policies are for", () => {
-        expect(of({ preset: PolicyPreset.Strict })).toEqual([WARNING]);
-        expect(of({ preset: PolicyPreset.Baseline })).toEqual([WARNING]);
-        expect(of({ preset: PolicyPreset.AllowAll })).toEqual([]);
-        expect(of(GOOD.policy as object)).toEqual([]);
-        expect(of({ preset: PolicyPreset.Strict }, "kata-qemu-snp")).toEqual([]);
+    test("is for CRI-O, unless the author says otherwise", () => {
+        expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd })).toEqual([
+            'warning policy.containerRuntime: is containerd, and "kata-cc" is the class of OpenShift, which has CRI-O: the agent denies what that sends [container-runtime]\n    fix: remove it',
+        ]);
+        for (const preset of Object.values(PolicyPreset)) {
+            expect(of({ preset })).toEqual([]);
+        }
+        expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd }, "kata-qemu-snp")).toEqual([]);
+    });
+
+    test("for peer pods does not tell the container runtime, and the preview says what is assumed", () => {
+        const warning =
+            'warning policy.containerRuntime: is not set, and "kata-remote" is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends [container-runtime]\n    fix: set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere';
+        const preset = PolicyPreset.Baseline;
+        expect(of({ preset }, "kata-remote", Platform.AzureSnp)).toEqual([warning]);
+        for (const containerRuntime of [Containerd, CriO]) {
+            expect(of({ preset, containerRuntime }, "kata-remote", Platform.AzureSnp)).toEqual([]);
+        }
+        expect(of({ preset: PolicyPreset.AllowAll }, "kata-remote", Platform.AzureSnp)).toEqual([]);
     });
 });

@@ -62,6 +62,8 @@ const mounted = (source: object, mount: object = {}): Case => ({
     container: { volumeMounts: [{ name: "data", mountPath: "/data", ...mount }] },
     pod: { volumes: [{ name: "data", ...source }] },
 });
+/** Where the class does not say what the container runtime is. */
+const ON_PEER_PODS: Case = { policy: { containerRuntime: "containerd" }, spec: { platform: "azure-snp" } };
 const asking = (limits: object, requests?: object): Case => ({
     container: { resources: { limits, requests } },
     spec: { platform: "nvidia-gpu-snp" },
@@ -259,7 +261,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     ],
     [
         "a GPU of the node on a peer pod",
-        { ...asking({ "nvidia.com/pgpu": 1 }), spec: { platform: "azure-snp" } },
+        { ...asking({ "nvidia.com/pgpu": 1 }), ...ON_PEER_PODS },
         `error ${CONTAINER}.resources["nvidia.com/pgpu"]: asks the node for a GPU, and the VM of a peer pod is elsewhere [gpu-peer-pod]\n    fix: remove it, and give the pod the annotation io.katacontainers.config.hypervisor.default_gpus`,
     ],
     [
@@ -270,7 +272,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     ["the store of images", { ...disk("/dev/trusted_store"), spec: { platform: "nvidia-gpu-tdx" } }, ""],
     [
         "a disk on a peer pod",
-        { ...disk("/dev/trusted_store"), spec: { platform: "azure-snp" } },
+        { ...disk("/dev/trusted_store"), ...ON_PEER_PODS },
         `error ${CONTAINER}.volumeDevices[0]: gives the container a disk of the node's, and the VM of a peer pod is elsewhere [policy-disk]\n    fix: remove it`,
     ],
     [
@@ -501,8 +503,8 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     ["a volume with sources that are null", mounted({ hostPath: null, configMap: { name: "x" }, emptyDir: null }), ""],
     [
         "agents that show too little of a file",
-        { spec: { kataVersion: "3.28.0" } },
-        'error policy.preset: "strict" has rules for requests as agents since Kata 3.29 show them, and kataVersion is "3.28.0" [preset-kata-version]\n    allowed: kataVersion 3.29 or later\n    fix: update Kata on the nodes, or give policy.rego',
+        { spec: { kataVersion: "3.24.0" } },
+        'error policy.preset: "strict" has rules for requests as agents since Kata 3.25 show them, and kataVersion is "3.24.0" [preset-kata-version]\n    allowed: kataVersion 3.25 or later\n    fix: update Kata on the nodes, or give policy.rego',
     ],
 ];
 

@@ -5,23 +5,32 @@ import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
 import { error, type Issue, joined, phrase, quote } from "../../issue";
 import type { PodSource } from "../../kubernetes/podSource";
+import { checkAnyName } from "./anyName";
 import { checkSignedSources } from "./signedSources";
 
 /**
  * The images of a pod against the settings that they are pulled by: what a rule blocks, what no source has under a name
  * that the signature policy lets through. Settings that are wrong or not known yet are not asked.
  */
-export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource): Issue[] {
-    return podImages(spec, path).flatMap((image) => {
-        const plans = searched(image.name, images.searchRegistries).map((name) =>
-            pullSources(images.registries ?? [], name),
-        );
-        const sources = plans.flatMap((plan) => plan.sources);
-        if (sources.length === 0) {
-            return [noSource(image, plans, images.registries ?? [])];
-        }
-        return images.signaturePolicy === undefined ? [] : checkSignedSources(image, sources, images.signaturePolicy);
-    });
+export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource, isCriO: boolean): Issue[] {
+    const found = podImages(spec, path);
+    // CRI-O may keep the tag before the digest, containerd 1 and 2 do each in its own way, and the guest asks by the digest.
+    const tagged = found.flatMap((image) =>
+        isCriO && image.written !== image.name ? [{ ...image, name: image.written }] : [],
+    );
+    const open = isCriO && images.signaturePolicy !== undefined ? checkAnyName(images.signaturePolicy) : [];
+    return [...open, ...[...found, ...tagged].flatMap((image) => pullIssues(image, images))];
+}
+
+function pullIssues(image: PodImage, images: ImageSettingsSpec): Issue[] {
+    const plans = searched(image.name, images.searchRegistries).map((name) =>
+        pullSources(images.registries ?? [], name),
+    );
+    const sources = plans.flatMap((plan) => plan.sources);
+    if (sources.length === 0) {
+        return [noSource(image, plans, images.registries ?? [])];
+    }
+    return images.signaturePolicy === undefined ? [] : checkSignedSources(image, sources, images.signaturePolicy);
 }
 
 /** An image of Docker Hub is looked for in each registry of the list, in others without `library/`. */

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { error, type Place, quote } from "../../issue";
+import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
 
 /** Every capability that Linux has. */
@@ -10,12 +11,6 @@ const ALL = [
     "MAC_ADMIN SYSLOG WAKE_ALARM BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE",
 ].flatMap((line) => line.split(" "));
 
-/** What containerd gives to a container: `pkg/oci/spec.go`, `defaultUnixCaps`. */
-export const DEFAULT_CAPABILITIES: readonly string[] = [
-    "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL",
-    "AUDIT_WRITE",
-].flatMap((line) => line.split(" "));
-
 /** Names without `CAP_`, as the agent compares them: Kata `src/libs/protocols/src/trans.rs`. */
 export interface Capabilities {
     readonly names: readonly string[];
@@ -23,8 +18,11 @@ export interface Capabilities {
     readonly hasAll: boolean;
 }
 
-/** A container's capabilities: containerd `internal/cri/opts/spec_linux_opts.go`, `WithCapabilities`. */
-export function capabilitiesOf(container: Fields, path: Place, { report }: Derivation): Capabilities {
+/**
+ * A container's capabilities: containerd `internal/cri/opts/spec_linux_opts.go`, `WithCapabilities`; CRI-O
+ * `internal/factory/container/container.go`, `SpecSetupCapabilities`.
+ */
+export function capabilitiesOf(container: Fields, path: Place, { policy, report }: Derivation): Capabilities {
     const { add, drop } = fieldsOf(fieldsOf(container["securityContext"])["capabilities"]);
     const added = namesOf(add);
     const dropped = namesOf(drop);
@@ -42,7 +40,7 @@ export function capabilitiesOf(container: Fields, path: Place, { report }: Deriv
         );
     }
     const hasAll = added.includes("ALL") && !dropped.includes("ALL");
-    const start = dropped.includes("ALL") ? [] : hasAll ? ALL : DEFAULT_CAPABILITIES;
+    const start = dropped.includes("ALL") ? [] : hasAll ? ALL : profileOf(policy).capabilities;
     const given = [...start, ...added.filter((name) => name !== "ALL")];
     return { hasAll, names: [...new Set(given)].filter((name) => !dropped.includes(name)) };
 }

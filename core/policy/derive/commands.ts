@@ -4,6 +4,7 @@ import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { commandsIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import { type Environment, lookupIn } from "./environment";
+import { profileOf } from "./runtime";
 import { type Derivation, textsOf } from "./source";
 import { expand, mayBeAny, type Text } from "./text";
 
@@ -79,8 +80,9 @@ export function execOf(container: Fields, path: Place, { policy, report }: Deriv
         .filter((command) => command.length > 0);
     const unique = [...new Map(own.map((command) => [JSON.stringify(command), command])).values()];
     const allowed = policy.exec?.filter((entry) => entry.container === container["name"]) ?? [];
+    const hasTerminal = container["tty"] === true && profileOf(policy).execKeepsTerminal;
     return [
-        ...unique.map((command) => ({ command })),
+        ...unique.map((command) => ({ command, ...(hasTerminal ? { terminal: true as const } : {}) })),
         ...allowed.map(({ command, prefix }) => ({
             command,
             ...(prefix === true ? { prefix: true as const } : {}),

@@ -11,10 +11,10 @@ import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
 import { injectionsOf } from "./injected";
 import { besides } from "./mountPaths";
-import { TERMINATION_LOG } from "./runtime";
+import { profileOf, TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
-import { type User, userOf } from "./user";
+import { type User, unlistedIn, userOf } from "./user";
 import { copyMount, type Mounts, mountsOf, type Propagation, propagationOf } from "./volumes";
 
 /** What is known of a container without its image: all that Baseline needs. */
@@ -104,35 +104,41 @@ export function processOf(
     if (facts === undefined) {
         return undefined;
     }
+    const user = userOf(container, facts, path, derivation);
     return {
         args: argsOf(container, facts, environment, path, derivation),
         environment: [...environment.values()],
-        shadowed: shadowedIn(facts.env ?? [], environment),
+        shadowed: profileOf(derivation.policy).readsImages ? [] : shadowedIn(facts.env ?? [], environment),
         cwd: textOf(container["workingDir"]) || facts.workingDir || "/",
-        user: userOf(container, facts, path, derivation),
+        user,
         capabilities,
         noNewPrivileges: security["allowPrivilegeEscalation"] === false,
         readOnlyRoot: security["readOnlyRootFilesystem"] === true,
         terminal: container["tty"] === true,
         mounts,
-        optionalMounts: optionalMounts(container, facts, mounts, derivation),
+        optionalMounts: optionalMounts(container, facts, user, mounts, derivation),
     };
 }
 
 function optionalMounts(
     container: Fields,
-    { volumes = [] }: ImageFacts,
+    facts: ImageFacts,
+    user: User,
     mounts: Mounts,
     { policy }: Derivation,
 ): Mounts {
+    const { volumes = [] } = facts;
+    const { imageVolume, mountOptions, userFiles } = profileOf(policy);
+    const files = userFiles === undefined ? [] : unlistedIn(user, facts);
     const log = textOf(container["terminationMessagePath"]) ?? TERMINATION_LOG;
     // A path that is not absolute becomes one: containerd `internal/cri/server/container_create.go`, `volumeMounts`.
     const absolute = volumes.map((volume) => (volume.startsWith("/") ? volume : `/${volume}`));
     const entries = [
-        ...absolute.map((destination) => copyMount(destination, "rprivate", "rw")),
+        ...absolute.map((destination) => copyMount(destination, ...imageVolume)),
         // A mount of the pod takes the place of the image's: the same.
         ...injectionsOf(policy).flatMap((injection) => Object.entries(injection.mounts)),
-        ...(log === TERMINATION_LOG ? [] : [copyMount(log, "rprivate", "rw")]),
+        ...(log === TERMINATION_LOG ? [] : [copyMount(log, ...mountOptions, "rbind", "rprivate", "rw")]),
+        ...files.map((file) => copyMount(file, ...(userFiles ?? []))),
     ];
     return besides(Object.fromEntries(entries), mounts);
 }

@@ -34,20 +34,24 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
         sandbox: {
             name: isStrict ? `^${pod.names.regex}$` : "",
             ...(isStrict && pod.namespace !== undefined ? { namespace: pod.namespace } : {}),
-            ...(pod.fsGroup === undefined ? {} : { fs_group: pod.fsGroup, fsgid: String(pod.fsGroup) }),
+            ...(pod.fsGroup === undefined || pod.fsGroup === pod.ids?.first
+                ? {}
+                : { fs_group: pod.fsGroup, fsgid: String(pod.fsGroup) }),
+            ...(pod.ids === undefined ? {} : { ids: [pod.ids.first, pod.ids.last] }),
         },
         ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
         ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^(${family})$`) } : {}),
         ...(features.has("injected-paths") ? { injected_paths: pod.injectedPaths?.map((path) => `^${path}$`) } : {}),
+        ...(features.has("crio") ? { container_runtime: pod.profile.containerRuntime } : {}),
         checks: checks.sort(),
         runtime: isStrict ? { ...runtime, sysctls } : { mounts: runtime.mounts, sysctls },
     };
 }
 
 /** The guest runs its own program in it. The user is the pod's, where that has one: containerd `podsandbox/sandbox_run_linux.go`. */
-function sandboxData({ strict, security, sysctls, containers }: ExpectedPod): object {
+function sandboxData({ strict, security, sysctls, containers, profile }: ExpectedPod): object {
     const gpus = containers.reduce((sum, { devices }) => sum + (devices?.vfio ?? 0), 0);
-    const uid = numberOf(security["runAsUser"]);
+    const uid = profile.givesSandboxUser ? numberOf(security["runAsUser"]) : undefined;
     const user = { UID: uid, GID: numberOf(security["runAsGroup"]) ?? 0 };
     return {
         OCI: { Annotations: {} },
@@ -104,7 +108,7 @@ function processData(process: Process | undefined, { runtime }: ExpectedPod, fea
     return {
         args: args.map((arg) => (isPattern(arg) ? { regex: `^(?s:${arg.regex})$` } : arg)),
         Cwd: cwd,
-        user: { UID: user.uid, GID: user.gid, AdditionalGids: user.groups, Username: "" },
+        user: { UID: user.isRanged ? null : user.uid, GID: user.gid, AdditionalGids: user.groups, Username: "" },
         capabilities: capabilities.names,
         ...(capabilities.hasAll ? { all_capabilities: true } : {}),
         NoNewPrivileges: noNewPrivileges,

@@ -5,6 +5,7 @@ import { clusterMaySet, clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
 import { pairsIn } from "./imageEnvironment";
 import { injectedVariable } from "./injected";
+import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
 import { expand, isPattern, type Lookup, type Text } from "./text";
 
@@ -33,11 +34,16 @@ export function environmentOf(
 ): Environment {
     const variables = new Map<string, Variable>();
     const add = (variable: Variable) => variables.set(variable.name, variable);
+    const { alwaysHasTerm, readsImages } = profileOf(derivation.policy);
     add({ name: "PATH", value: DEFAULT_PATH, required: true, fromImage: true });
-    for (const [name, value] of pairsIn(imageEnv)) {
+    if (alwaysHasTerm) {
+        add({ name: "TERM", value: "xterm", required: true, fromImage: true });
+    }
+    // Of a variable that an image has twice CRI-O takes the first: `server/utils.go`, `mergeEnvs`.
+    for (const [name, value] of readsImages ? pairsIn(imageEnv).reverse() : pairsIn(imageEnv)) {
         add({ name, value, required: true, fromImage: true });
     }
-    if (container["tty"] === true) {
+    if (container["tty"] === true && !alwaysHasTerm) {
         add({ name: "TERM", value: "xterm", required: false, fromImage: true });
     }
     itemsOf(container["envFrom"]).forEach((source, index) => {

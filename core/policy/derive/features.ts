@@ -1,4 +1,6 @@
 import { numberOf } from "../../fields";
+import { asksRawCopies, hasVolumesInGuest } from "../../kataVersion";
+import { ContainerRuntime } from "../containerRuntime";
 import type { PolicySpec } from "../spec";
 import { insideOf } from "./mountPaths";
 import type { ExpectedPod } from "./pod";
@@ -6,7 +8,19 @@ import { isPattern } from "./text";
 
 /** The paragraphs of `rules.rego` that a pod needs, by the word after their `when:`. */
 export function featuresOf(
-    { strict, security, containers, annotations, sysctls, runtime, nodes, injectedPaths }: ExpectedPod,
+    {
+        strict,
+        security,
+        containers,
+        annotations,
+        sysctls,
+        runtime,
+        nodes,
+        injectedPaths,
+        ids,
+        profile,
+        kataVersion,
+    }: ExpectedPod,
     { diagnostics = false, allow = [] }: PolicySpec,
 ): ReadonlySet<string> {
     const processes = containers.flatMap(({ process }) => (process === undefined ? [] : [process]));
@@ -14,7 +28,7 @@ export function featuresOf(
     const hasMounts = mounts.length > 0;
     const exec = containers.flatMap((container) => container.exec);
     const isBaseline = !strict;
-    const hasUser = numberOf(security["runAsUser"]) !== undefined;
+    const hasUser = numberOf(security["runAsUser"]) !== undefined && profile.givesSandboxUser;
     const hasArgPatterns = processes.some(({ args }) => args.some(isPattern));
     const hasLocal = mounts.some(({ local }) => local !== undefined);
     const hasDisks = mounts.some(({ disk }) => disk !== undefined);
@@ -30,13 +44,20 @@ export function featuresOf(
     const hasImageGroups = processes.some(({ user }) => user.imageGroups.length > 0);
     const devices = containers.flatMap((container) => container.devices ?? []);
     const hasAllCapabilities = processes.some(({ capabilities }) => capabilities.hasAll);
+    const isCriO = profile.containerRuntime === ContainerRuntime.CriO;
     const needed = {
+        crio: isCriO,
+        "no-crio": !isCriO,
+        "raw-copies": asksRawCopies(kataVersion),
+        "uid-range": ids !== undefined,
+        "no-uid-range": ids === undefined,
         strict: !isBaseline,
         baseline: isBaseline,
         // Baseline does not look at the pod's volumes: it takes every one that comes empty.
         volumes: isBaseline || hasVolumes,
         "no-volumes": !isBaseline && !hasVolumes,
-        disk: isBaseline || hasDisks,
+        // Guests of the time before have no function for the names of disks.
+        disk: (isBaseline && !hasVolumesInGuest(kataVersion)) || hasDisks,
         "paired-volumes": isBaseline || hasDisks || hasLocal,
         "no-paired-volumes": !isBaseline && !hasDisks && !hasLocal,
         mounts: !isBaseline && hasMounts,

@@ -1,6 +1,7 @@
 import { type Place, warning } from "../../issue";
 import { Injected, type PolicySpec } from "../spec";
 import { orAsWritten } from "./clusterVariables";
+import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
 import { escapeRegex, type Pattern } from "./text";
 import { copyMount, type Mounts } from "./volumes";
@@ -35,7 +36,7 @@ const AWS_REGION = "[a-z]+(-[a-z]+)+-[0-9]+";
 const AWS = { AWS_DEFAULT_REGION: AWS_REGION, AWS_REGION, AWS_STS_REGIONAL_ENDPOINTS: "regional" };
 
 const readOnly = (...paths: readonly string[]): Mounts =>
-    Object.fromEntries(paths.map((path) => copyMount(path, "rprivate", "ro")));
+    Object.fromEntries(paths.map((path) => copyMount(path, "rbind", "rprivate", "ro")));
 
 const INJECTIONS: Readonly<Record<Injected, Injection>> = {
     /**
@@ -88,19 +89,26 @@ const MISTRUST =
     "make sure that no program trusts what it finds there; remove the option if nothing in the cluster adds it";
 
 /** All that the options say webhooks add, in their order, with the place of each option. */
-export function injectionsOf({
-    injected = [],
-    injectedMounts = [],
-}: PolicySpec): (Injection & { readonly at: Place })[] {
-    return [
+export function injectionsOf(policy: PolicySpec): (Injection & { readonly at: Place })[] {
+    const { injected = [], injectedMounts = [] } = policy;
+    const { mountOptions } = profileOf(policy);
+    const all = [
         ...injected.map((name, index) => ({ ...INJECTIONS[name], at: ["policy", "injected", index] })),
         ...injectedMounts.map(({ path, readOnly: isReadOnly = true, because }, index) => ({
             at: ["policy", "injectedMounts", index],
             because,
-            mounts: Object.fromEntries([copyMount(path, "rprivate", isReadOnly ? "ro" : "rw")]),
+            mounts: Object.fromEntries([copyMount(path, "rbind", "rprivate", isReadOnly ? "ro" : "rw")]),
             variables: {},
         })),
     ];
+    const asMounted = (mounts: Mounts): Mounts =>
+        Object.fromEntries(
+            Object.entries(mounts).map(([at, mount]) => [
+                at,
+                { ...mount, options: [...mountOptions, ...mount.options] },
+            ]),
+        );
+    return all.map((injection) => ({ ...injection, mounts: asMounted(injection.mounts) }));
 }
 
 /** Where it may add something, as messages and comments name it. */

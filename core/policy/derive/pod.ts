@@ -16,9 +16,10 @@ import { POD_FIELDS, POD_SECURITY_FIELDS } from "./fieldTables";
 import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
 import { relevantSource } from "./relevant";
-import { CONTAINERD, type Runtime, SERVICE_ACCOUNT } from "./runtime";
+import { FIPS_FILES, type Profile, profileOf, type Runtime, SERVICE_ACCOUNT } from "./runtime";
 import { type Derivation, KATA_ANNOTATIONS } from "./source";
 import { escapeRegex, type Pattern, regexOf } from "./text";
+import { isInRange, outOfRange, type UidRange, uidRangeOf } from "./uidRange";
 import { untrustedIssues } from "./untrusted";
 
 /** A pod as its runtime will ask the agent for it. */
@@ -31,6 +32,12 @@ export interface ExpectedPod {
     /** Annotations of the pod that reach the runtime, beside those that it makes. */
     readonly annotations: Readonly<Record<string, string>>;
     readonly runtime: Runtime;
+    /** What its container runtime does in its own way. */
+    readonly profile: Profile;
+    /** The users and groups of its namespace, where the cluster chooses from them. */
+    readonly ids?: UidRange;
+    /** What its guest understands. Default: the newest known. */
+    readonly kataVersion?: string;
     /** Expressions for variables, `NAME=value`, that cluster and platform add to every container. */
     readonly envFamilies: readonly string[];
     /** Expressions for paths of directories that webhooks add to every container. */
@@ -62,12 +69,20 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         reportInjections(derivation);
         untrustedIssues(source, derivation.policy).forEach(report);
     }
+    const ids = uidRangeOf(derivation.policy);
     const containers = expectContainers(spec, derivation, strict);
     checkExecNames(
         containers.map(({ name }) => name),
         derivation,
     );
     const fsGroup = numberOf(security["fsGroup"]);
+    if (ids !== undefined && fsGroup !== undefined && !isInRange(fsGroup, ids)) {
+        report(outOfRange([...source.path, "securityContext", "fsGroup"], fsGroup, ids));
+    }
+    const profile = profileOf(derivation.policy);
+    const nodes = nodesOf({ ...derivation.policy, isPeerPod: derivation.localVolumes, ...runtimeOf(given) });
+    const fips = nodes.some(({ isFips }) => isFips) ? FIPS_FILES : [];
+    const runtime = { ...profile.runtime, files: [...profile.runtime.files, ...fips] };
     const injectedPaths = injectionsOf(derivation.policy).flatMap(({ paths = [] }) => paths.map(regexOf));
     return {
         names: podNames(source),
@@ -76,20 +91,22 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         ...defined({ fsGroup }),
         sysctls: sysctlsOf(security),
         annotations: { ...kataAnnotations(source), ...peerGpus(derivation) },
-        runtime: spec["automountServiceAccountToken"] === false ? CONTAINERD : withToken(CONTAINERD),
-        envFamilies: [...clusterFamilies(source), ...injectedFamilies(derivation)],
+        runtime: spec["automountServiceAccountToken"] === false ? runtime : withToken(runtime),
+        profile,
+        ...defined({ ids, kataVersion: derivation.kataVersion }),
+        envFamilies: [...clusterFamilies(source), ...profile.families, ...injectedFamilies(derivation)],
         ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
         containers,
-        nodes: nodesOf(derivation.policy.nodes, derivation.localVolumes, runtimeOf(given)),
+        nodes,
         strict,
         security,
     };
 }
 
 /** Our own rules are for both runtimes. The author's may be for the one that the class starts. */
-function runtimeOf({ source, policy }: Derivation): "Go" | "Rust" | undefined {
+function runtimeOf({ source, policy }: Derivation): { readonly runtime?: "Go" | "Rust" } {
     const name = policy.rego === undefined ? undefined : textOf(fieldsOf(source.spec)["runtimeClassName"]);
-    return name === undefined ? undefined : kataRuntimeOf(name);
+    return defined({ runtime: name === undefined ? undefined : kataRuntimeOf(name) });
 }
 
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {

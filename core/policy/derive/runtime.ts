@@ -1,3 +1,7 @@
+import { ContainerRuntime } from "../containerRuntime";
+import type { PolicySpec } from "../spec";
+import { escapeRegex } from "./text";
+
 /** What container runtime and Kata's shim add to every pod, whoever wrote it. */
 export interface Runtime {
     /** Mounts that the guest makes, by destination: type, source, sorted options. */
@@ -44,3 +48,80 @@ export const CONTAINERD: Runtime = {
     },
     sysctls: { "net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647" },
 };
+
+/** CRI-O v1.36.1: `server/container_create.go`, `server/container_create_linux.go`; its default spec is runtime-tools' `generate`. */
+const CRIO: Runtime = {
+    ...CONTAINERD,
+    // containers/common `pkg/subscriptions`: what `mounts.conf` of RHEL gives to every container.
+    files: [...CONTAINERD.files, "/run/.containerenv", "/run/secrets"],
+    // openshift/machine-config-operator `templates/*/00-*/_base/files/crio.yaml`, `default_sysctls`.
+    sysctls: { "net.ipv4.ping_group_range": "0 2147483647" },
+};
+
+/** Where hosts in FIPS mode put policies of cryptography into containers: containers/common `pkg/subscriptions`, `addFIPSMounts`. */
+export const FIPS_FILES = ["/etc/crypto-policies/back-ends", "/etc/crypto-policies/config"];
+
+/** What a container runtime does in its own way. */
+export interface Profile {
+    readonly containerRuntime: ContainerRuntime;
+    readonly runtime: Runtime;
+    /** Capabilities of a container that asks for none, without `CAP_`. */
+    readonly capabilities: readonly string[];
+    /** Whether a variable `TERM` is in every container, and not only in those with a terminal. */
+    readonly alwaysHasTerm: boolean;
+    /** Expressions for variables that its configuration gives to every container. */
+    readonly families: readonly string[];
+    /** What the options of every mount have besides. */
+    readonly mountOptions: readonly string[];
+    /** Options of a directory that an image declares as a volume, where that is mounted. */
+    readonly imageVolume: readonly string[];
+    /** Whether it pulls the images itself as well, and so reads their users and merges their variables with those of the pod. */
+    readonly readsImages: boolean;
+    /** Options of the files of users and groups that it writes for a number that the image does not have. Absent: it writes none. */
+    readonly userFiles?: readonly string[];
+    /** Whether the sandbox container has the user that the pod names. */
+    readonly givesSandboxUser: boolean;
+    /** Whether a command has the terminal of its container: `internal/oci/runtime_vm.go`, `execContainerCommon`. */
+    readonly execKeepsTerminal: boolean;
+}
+
+const words = (text: string): readonly string[] => text.split(" ");
+
+const PROFILES: Readonly<Record<ContainerRuntime, Profile>> = {
+    [ContainerRuntime.Containerd]: {
+        containerRuntime: ContainerRuntime.Containerd,
+        runtime: CONTAINERD,
+        // `pkg/oci/spec.go`, `defaultUnixCaps`.
+        capabilities: words(
+            "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE",
+        ),
+        alwaysHasTerm: false,
+        families: [],
+        mountOptions: [],
+        imageVolume: ["rbind", "rprivate", "rw"],
+        readsImages: false,
+        givesSandboxUser: true,
+        execKeepsTerminal: false,
+    },
+    [ContainerRuntime.CriO]: {
+        containerRuntime: ContainerRuntime.CriO,
+        runtime: CRIO,
+        // `internal/config/capabilities/capabilities_linux.go`.
+        capabilities: words("CHOWN DAC_OVERRIDE FSETID FOWNER SETGID SETUID SETPCAP NET_BIND_SERVICE KILL"),
+        alwaysHasTerm: true,
+        // openshift/machine-config-operator, the same file, `default_env`.
+        families: [escapeRegex("NSS_SDB_USE_CACHE=no")],
+        mountOptions: ["bind"],
+        imageVolume: ["bind", "private", "rw"],
+        readsImages: true,
+        userFiles: ["bind", "nodev", "noexec", "nosuid", "rw"],
+        givesSandboxUser: false,
+        execKeepsTerminal: true,
+    },
+};
+
+export function profileOf({
+    containerRuntime = ContainerRuntime.Containerd,
+}: Pick<PolicySpec, "containerRuntime">): Profile {
+    return PROFILES[containerRuntime];
+}

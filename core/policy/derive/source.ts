@@ -15,6 +15,7 @@ export interface Derivation {
     readonly lock: ImageLock;
     /** Whether empty volumes are directories in the guest, as on peer pods, and not encrypted disks. */
     readonly localVolumes: boolean;
+    readonly kataVersion?: string | undefined;
     readonly report: (issue: Issue) => void;
 }
 

@@ -2,7 +2,9 @@ import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
 import { imageUser } from "../../images/imageUser";
 import type { ImageFacts } from "../../images/lock";
 import { error, type Place } from "../../issue";
+import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
+import { isInRange, outOfRange, uidRangeOf } from "./uidRange";
 
 /** Who a process runs as. */
 export interface User {
@@ -10,14 +12,19 @@ export interface User {
     readonly gid: number;
     /** Every group that the runtime gives, the primary one among them. */
     readonly groups: readonly number[];
+    /** Whether the cluster may take another number of the namespace's range for `uid`. */
+    readonly isRanged?: true;
+    /** Groups in whose place the cluster may take others of that range. */
+    readonly rangeGroups?: readonly number[];
     /** Groups from the image's `/etc/group`, which a runtime adds if it can read it. */
     readonly imageGroups: readonly number[];
 }
 
 /**
- * The user of a container. With guest pull the host cannot read the image's `/etc/passwd`, so it gives group 0 to a
- * user that the pod names by number alone, and does not start one that the image names. Both are problems here.
- * Source: containerd `internal/cri/server/container_create.go`, `pkg/oci/spec_opts.go`; Kata issue 11162.
+ * The user of a container. With containerd and guest pull the host cannot read the image's `/etc/passwd`, so it gives group 0 to a
+ * user that the pod names by number alone, and does not start one that the image names. Both are problems here. CRI-O pulls the
+ * image too, and reads it. Source: containerd `internal/cri/server/container_create.go`, `pkg/oci/spec_opts.go`; Kata issue
+ * 11162; CRI-O `server/container_create.go`, `setupContainerUser`.
  */
 export function userOf(container: Fields, facts: ImageFacts, path: Place, derivation: Derivation): User {
     const pod = fieldsOf(fieldsOf(derivation.source.spec)["securityContext"]);
@@ -27,7 +34,8 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
     const meant = imageUser(facts);
     const uid = runAsUser ?? meant.uid;
     const gid = runAsGroup ?? (runAsUser === undefined ? meant.gid : (facts.gids?.[runAsUser] ?? 0));
-    const isNamed = runAsUser === undefined && Number.isNaN(meant.hostUid);
+    const { readsImages } = profileOf(derivation.policy);
+    const isNamed = runAsUser === undefined && Number.isNaN(meant.hostUid) && !readsImages;
     if (isNamed || Number.isNaN(uid)) {
         derivation.report(
             error([...path, "securityContext", "runAsUser"], "image-user", {
@@ -37,7 +45,7 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
                     : `set runAsUser: ${uid} and runAsGroup: ${gid}, which is what the image means`,
             }),
         );
-    } else if (gid !== (runAsGroup ?? 0)) {
+    } else if (gid !== (runAsGroup ?? 0) && !readsImages) {
         derivation.report(
             error([...path, "securityContext", "runAsGroup"], "image-group", {
                 message: `is not set, and user ${uid} belongs to group ${gid} in the image, which the host cannot look up when the guest pulls the image`,
@@ -45,8 +53,33 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
             }),
         );
     }
-    const groups = groupsWith(gid, podGroups(pod));
-    return { uid, gid, groups, imageGroups: (facts.groups?.[uid] ?? []).filter((group) => !groups.includes(group)) };
+    const ids = uidRangeOf(derivation.policy);
+    if (ids !== undefined && !isInRange(uid, ids)) {
+        derivation.report(outOfRange([...path, "securityContext", "runAsUser"], uid, ids));
+    }
+    const ranged = podGroups(pod).filter((group) => group === ids?.first);
+    const groups = groupsWith(
+        gid,
+        podGroups(pod).filter((group) => group !== ids?.first),
+    );
+    const imageGroups = (facts.groups?.[uid] ?? []).filter((group) => !groups.includes(group));
+    return {
+        uid,
+        gid,
+        groups,
+        imageGroups,
+        ...(uid === ids?.first ? { isRanged: true } : {}),
+        ...(ranged.length === 0 ? {} : { rangeGroups: ranged }),
+    };
+}
+
+/** The files of users and groups that CRI-O writes anew: those in which a number of the process may be missing. */
+export function unlistedIn({ uid, gid }: User, facts: ImageFacts): string[] {
+    const { gids = {}, groups = {} } = facts;
+    const meant = imageUser(facts);
+    const isNamed = Number.isNaN(meant.hostUid) && meant.uid === uid;
+    const isListed = uid === 0 || isNamed || Object.hasOwn(gids, uid) || Object.hasOwn(groups, uid);
+    return [...(isListed ? [] : ["/etc/passwd"]), ...(gid === 0 ? [] : ["/etc/group"])];
 }
 
 /** The groups that the pod gives to all of its containers. */

@@ -1,8 +1,10 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, type Issue, type Place, quote } from "../../issue";
+import { hasVolumesInGuest } from "../../kataVersion";
 import { checkFieldTable } from "./fields";
 import { VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import { cleaned, isMountPath } from "./mountPaths";
+import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
 import { isUntrusted } from "./untrusted";
 import { type Arrival, arrivalOf, COPIED, type Volume, volumeOf } from "./volumeSources";
@@ -63,7 +65,7 @@ function mountPropagation(mount: Fields): Propagation | undefined {
 
 /** A mount that may be there or not: what an image declares as a volume, and what a runtime adds by configuration. */
 export function copyMount(destination: string, ...options: readonly string[]): readonly [string, Mount] {
-    return [destination, { copy: true, options: ["rbind", ...options] }];
+    return [destination, { copy: true, options }];
 }
 
 function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [string, Mount] | undefined {
@@ -98,7 +100,9 @@ function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [
         return undefined;
     }
     const kind = arrival === undefined ? kindOf(volume, derivation) : "copy";
-    const options = ["rbind", mountPropagation(mount) ?? "rprivate", isReadOnly(volume, mount) ? "ro" : "rw"];
+    const access = isReadOnly(volume, mount) ? "ro" : "rw";
+    const { mountOptions } = profileOf(derivation.policy);
+    const options = [...mountOptions, "rbind", mountPropagation(mount) ?? "rprivate", access];
     const source = kind === "copy" ? { copy: true as const } : { [kind]: name };
     return [destination, { ...source, ...(kind === "local" ? { type: "local" as const } : {}), options }];
 }
@@ -109,11 +113,12 @@ function isReadOnly({ kind, given }: Volume, mount: Fields): boolean {
 }
 
 /** How the volume reaches the guest. */
-function kindOf({ kind, given }: Volume, { localVolumes }: Derivation): VolumeKind {
+function kindOf({ kind, given }: Volume, { localVolumes, kataVersion }: Derivation): VolumeKind {
+    const isInGuest = localVolumes || hasVolumesInGuest(kataVersion);
     if (COPIED.includes(kind)) {
         return "copy";
     }
-    return fieldsOf(given)["medium"] === "Memory" ? "memory" : localVolumes ? "local" : "disk";
+    return fieldsOf(given)["medium"] === "Memory" ? "memory" : isInGuest ? "local" : "disk";
 }
 
 function arrivalIssue(

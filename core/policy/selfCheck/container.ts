@@ -1,15 +1,18 @@
 import { numberOf } from "../../fields";
-import { DEFAULT_CAPABILITIES } from "../derive/capabilities";
+import { ContainerRuntime } from "../containerRuntime";
 import type { Process } from "../derive/container";
 import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
+import type { Image } from "../derive/image";
 import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
 import { podGroups } from "../derive/user";
 import type { Node } from "../nodes";
+import { crioNotes } from "./crio";
 import { deviceInputs, diskFiles, gpuNotes } from "./devices";
 import { imagePull, type MountInput, rootfs, volumeStorages } from "./mounts";
 import { SANDBOX_ID, UID } from "./samples";
 
+const NO_PATHS = { MaskedPaths: [], ReadonlyPaths: [] };
 const BUNDLES = "/run/containerd/io.containerd.runtime.v2.task/k8s.io";
 
 /** The creation of a container, or of the sandbox where none is given. */
@@ -21,22 +24,14 @@ export function createInput(
     node: Node,
     container?: ExpectedContainer,
 ): object {
-    const name = exampleOf(pod.names);
-    const namespace = pod.namespace ?? "default";
-    const image = node.keepsTag ? container?.image?.written : container?.image?.source;
+    const image = container?.image === undefined ? undefined : imageName(container.image, node);
     const kind = image === undefined ? "sandbox" : "container";
+    const isCriO = node.containerRuntime === ContainerRuntime.CriO;
     const annotations = {
         ...pod.annotations,
         "io.katacontainers.pkg.oci.bundle_path": `${BUNDLES}/${id}`,
         "io.katacontainers.pkg.oci.container_type": `pod_${kind}`,
-        "io.kubernetes.cri.container-type": kind,
-        "io.kubernetes.cri.sandbox-id": SANDBOX_ID,
-        "io.kubernetes.cri.sandbox-name": name,
-        "io.kubernetes.cri.sandbox-namespace": namespace,
-        "io.kubernetes.cri.sandbox-uid": UID,
-        ...(image === undefined
-            ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
-            : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
+        ...(isCriO ? crioNotes(id, image, pod, container) : containerdNotes(image, pod, container)),
         ...(container === undefined ? {} : gpuNotes(pod, node, container)),
     };
     return {
@@ -52,7 +47,7 @@ export function createInput(
         storages: [imagePull(id, image ?? "pause", annotations), ...volumeStorages(id, process, pod, node)],
         OCI: {
             Version: "1.1.0",
-            Hostname: kind === "sandbox" ? name : "",
+            Hostname: kind === "sandbox" ? exampleOf(pod.names) : "",
             Hooks: node.hooks,
             Solaris: null,
             Windows: null,
@@ -65,12 +60,33 @@ export function createInput(
     };
 }
 
+function imageName({ source, written, digest }: Image, { keepsTag, repository }: Node): string {
+    return repository === undefined ? (keepsTag ? written : source) : `${repository}@${digest}`;
+}
+
+/** containerd `internal/cri/annotations/annotations.go`, `internal/cri/server/container_create.go`. */
+function containerdNotes(image: string | undefined, pod: ExpectedPod, container?: ExpectedContainer): object {
+    const name = exampleOf(pod.names);
+    const namespace = pod.namespace ?? "default";
+    return {
+        "io.kubernetes.cri.container-type": image === undefined ? "sandbox" : "container",
+        "io.kubernetes.cri.sandbox-id": SANDBOX_ID,
+        "io.kubernetes.cri.sandbox-name": name,
+        "io.kubernetes.cri.sandbox-namespace": namespace,
+        "io.kubernetes.cri.sandbox-uid": UID,
+        ...(image === undefined
+            ? { "io.kubernetes.cri.sandbox-log-directory": `/var/log/pods/${namespace}_${name}_${UID}` }
+            : { [CONTAINER_NAME]: container?.name, [IMAGE_NAME]: image }),
+    };
+}
+
 function linuxInput(
     { runtime, sysctls }: ExpectedPod,
-    { mountNamespace, network, maskedPaths }: Node,
+    { mountNamespace, network, maskedPaths, containerRuntime }: Node,
     container: ExpectedContainer | undefined,
 ): object {
-    const { MaskedPaths, ReadonlyPaths } = runtime.paths;
+    const isOpen = containerRuntime === ContainerRuntime.CriO && container === undefined;
+    const { MaskedPaths, ReadonlyPaths } = isOpen ? NO_PATHS : runtime.paths;
     const namespaces = ["ipc", "uts", mountNamespace].map((Type) => ({ Type, Path: "" }));
     return {
         UIDMappings: [],
@@ -90,7 +106,7 @@ function linuxInput(
         Devices: diskFiles(container),
         Seccomp: null,
         RootfsPropagation: container?.propagation ?? "",
-        MaskedPaths: [...new Set([...MaskedPaths, ...maskedPaths])],
+        MaskedPaths: isOpen ? [] : [...new Set([...MaskedPaths, ...maskedPaths])],
         ReadonlyPaths,
         MountLabel: "",
         IntelRdt: null,
@@ -103,7 +119,8 @@ export function processInput(process: Process, node: Node): object {
         ? capabilities.names.filter((name) => !node.lacks.includes(name))
         : capabilities.names;
     const given = names.map((name) => `${node.capabilityPrefix}${name}`);
-    const groups = node.readsImages ? [...user.groups, ...user.imageGroups] : user.groups;
+    const own = [...user.groups, ...(user.rangeGroups ?? [])];
+    const groups = node.readsImages ? [...own, ...user.imageGroups] : own;
     return {
         Terminal: terminal,
         ConsoleSize: null,
@@ -120,7 +137,7 @@ export function processInput(process: Process, node: Node): object {
         },
         Rlimits: node.limits,
         NoNewPrivileges: noNewPrivileges,
-        ApparmorProfile: "",
+        ApparmorProfile: node.appArmor ?? "",
         OOMScoreAdj: 0,
         SelinuxLabel: "",
     };
@@ -129,8 +146,8 @@ export function processInput(process: Process, node: Node): object {
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 /** The sandbox container as containerd asks for it, whose program the guest replaces: `podsandbox/sandbox_run_linux.go`. */
-export function sandboxProcess({ security }: ExpectedPod, { pause }: Node): Process {
-    const uid = numberOf(security["runAsUser"]);
+export function sandboxProcess({ security, profile }: ExpectedPod, { pause }: Node): Process {
+    const uid = profile.givesSandboxUser ? numberOf(security["runAsUser"]) : undefined;
     const gid = uid === undefined ? pause.uid : (numberOf(security["runAsGroup"]) ?? 0);
     const hasUser = uid !== undefined || pause.uid !== 0;
     return {
@@ -139,7 +156,7 @@ export function sandboxProcess({ security }: ExpectedPod, { pause }: Node): Proc
         shadowed: [],
         cwd: "/",
         user: { uid: uid ?? pause.uid, gid, groups: hasUser ? [gid] : podGroups(security), imageGroups: [] },
-        capabilities: { names: DEFAULT_CAPABILITIES, hasAll: false },
+        capabilities: { names: profile.capabilities, hasAll: false },
         noNewPrivileges: true,
         readOnlyRoot: true,
         terminal: false,

@@ -1,7 +1,9 @@
+import { ContainerRuntime } from "../containerRuntime";
 import type { Process } from "../derive/container";
 import type { ExpectedPod } from "../derive/pod";
 import type { Mount } from "../derive/volumes";
 import type { Node } from "../nodes";
+import { crioOptions } from "./crio";
 import { CHANCE, SANDBOX_ID, SHARED } from "./samples";
 
 const SANDBOX_FILE = "/etc/resolv.conf";
@@ -17,27 +19,29 @@ export interface MountInput {
 /** The mounts of a container, in the order in which its runtime makes them. */
 export function mountsOf(
     id: string,
-    { mounts, optionalMounts }: Process,
+    { mounts, optionalMounts, readOnlyRoot }: Process,
     pod: ExpectedPod,
     node: Node,
     isContainer: boolean,
 ): MountInput[] {
+    const isCriO = node.containerRuntime === ContainerRuntime.CriO;
     const own = { ...optionalMounts, ...mounts };
     const { runtime } = pod;
     const made = Object.entries(runtime.mounts)
         .filter(([destination]) => own[destination] === undefined)
+        .filter(([, line]) => isContainer || !isCriO || !line.startsWith("cgroup "))
         .map(([destination, line]) => {
             const [type_ = "", source = "", options = ""] = line.split(" ");
             const added = type_ === "cgroup" ? node.cgroupOptions : [];
             return { destination, source, type_, options: [...options.split(","), ...added] };
         });
-    const copied = (isContainer ? runtime.files : [SANDBOX_FILE])
+    const copied = (isContainer ? runtime.files : isCriO ? [SANDBOX_FILE, "/etc/hostname"] : [SANDBOX_FILE])
         .filter((destination) => own[destination] === undefined)
         .map((destination) => ({
             destination,
             source: copyPath(id, destination),
             type_: "bind",
-            options: ["rbind", "rprivate", "rw"],
+            options: isCriO ? crioOptions(destination, isContainer, readOnlyRoot) : ["rbind", "rprivate", "rw"],
         }));
     const declared = Object.entries(own).map(([destination, mount]) => ({
         destination,

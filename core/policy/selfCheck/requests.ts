@@ -1,3 +1,4 @@
+import { asksRawCopies } from "../../kataVersion";
 import type { Process } from "../derive/container";
 import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
@@ -48,7 +49,7 @@ export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDIN
                 node,
                 container,
             ),
-            ...probes(container, process, node, containerId(index)),
+            ...probes(container, process, pod, node, containerId(index)),
         ]),
     ];
     return [
@@ -136,13 +137,21 @@ function created(
     const mounts = mountsOf(id, process, pod, node, container !== undefined);
     const copies = mounts.filter(({ source }) => source.startsWith(`${SHARED}/${id}-`));
     return [
-        ...copies.map(({ source }) => request("CopyFileRequest", about, copyInput(source))),
+        ...copies.map(({ source }) =>
+            request("CopyFileRequest", about, copyInput(source, asksRawCopies(pod.kataVersion))),
+        ),
         request("CreateContainerRequest", about, createInput(id, process, pod, mounts, node, container)),
         request("StartContainerRequest", about, { container_id: id }),
     ];
 }
 
-function probes({ name, exec }: ExpectedContainer, process: Process, node: Node, id: string): ModelledRequest[] {
+function probes(
+    { name, exec }: ExpectedContainer,
+    process: Process,
+    { profile }: ExpectedPod,
+    node: Node,
+    id: string,
+): ModelledRequest[] {
     return exec.map(({ command }) =>
         request("ExecProcessRequest", name, {
             container_id: id,
@@ -154,7 +163,7 @@ function probes({ name, exec }: ExpectedContainer, process: Process, node: Node,
             process: {
                 ...processInput(process, node),
                 Args: command,
-                Terminal: false,
+                Terminal: profile.execKeepsTerminal && process.terminal,
                 Capabilities: null,
                 ...(node.execIsWhole ? {} : { NoNewPrivileges: false, Rlimits: [] }),
             },

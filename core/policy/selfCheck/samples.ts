@@ -50,14 +50,13 @@ export const NEIGHBOR = {
     flags: 0,
 };
 
-/** An ordinary file that the host copies into the guest. */
-export function copyInput(path: string) {
+/** An ordinary file that the host copies into the guest, as agents before 3.29 show it (`isRaw`) and as later ones do. */
+export function copyInput(path: string, isRaw = false) {
     return {
         path,
-        file_type: "Regular",
-        symlink_target: null,
-        file_size: 0,
-        file_mode: 0o644,
+        ...(isRaw ? { data: [104, 105] } : { file_type: "Regular", symlink_target: null }),
+        file_size: isRaw ? 2 : 0,
+        file_mode: isRaw ? 0o100644 : 0o644,
         dir_mode: 0o750,
         offset: 0,
         uid: 0,

@@ -1,5 +1,4 @@
 import { checkPlatform } from "../../checks/platform";
-import { RULES_SINCE } from "../../checks/policy";
 import { checkRego } from "../../checks/rego";
 import { checkTransport } from "../../checks/size";
 import { type Fields, fieldsOf, own } from "../../fields";
@@ -10,8 +9,9 @@ import { AA } from "../../initdata/keys/aa";
 import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
 import type { GuestFile } from "../../initdata/keys/guestKey";
 import { changed, error, type Issue, Severity } from "../../issue";
-import { isOlder } from "../../kataVersion";
+import { asksRawCopies } from "../../kataVersion";
 import { PLATFORMS, type Platform } from "../../platform";
+import { ownRules } from "../../policy/ownRules";
 import { readToml } from "../../structuredText";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
@@ -90,16 +90,18 @@ function checkPolicyText(policy: string, kataVersion: string | undefined): Issue
     return [...issues, ...checkRules(policy, kataVersion)];
 }
 
-/** Rules of ours look at requests as newer agents show them. */
+/** Rules of ours look at requests as newer agents show them, unless they are made for older ones too. */
 function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
-    if (!isOlder(kataVersion, RULES_SINCE) || podOf(policyParts(policy).data) === undefined) {
+    const { head, data } = policyParts(policy);
+    const isForBoth = ownRules(head).some(({ features }) => features.has("raw-copies"));
+    if (!asksRawCopies(kataVersion) || podOf(data) === undefined || isForBoth) {
         return [];
     }
     return [
         error([{ file: POLICY }], "policy-kata-version", {
-            message: `has rules for requests as agents since Kata ${RULES_SINCE} show them, and those of ${kataVersion} show others`,
-            allowed: `Kata ${RULES_SINCE} or later`,
-            fix: "update Kata on the nodes, or use a policy of your own",
+            message: `has rules for requests as agents since Kata 3.29 show them, and those of ${kataVersion} show others`,
+            allowed: "Kata 3.29 or later",
+            fix: "make the policy with this kataVersion, or update Kata on the nodes",
         }),
     ];
 }

@@ -5,10 +5,13 @@ import { dialectOf } from "../../kataVersion";
 import { STARTED_LISTS } from "../../kubernetes/containers";
 import type { PodSource } from "../../kubernetes/podSource";
 import { pathOf } from "../../place";
+import { containerRuntimeOf } from "../../policy/containerRuntime";
 import { type ExpectedPod, expectPod } from "../../policy/derive/pod";
+import { asAdmitted } from "../../policy/derive/uidRange";
 import { allowsAnyContainer } from "../../policy/policyFor";
 import { selfCheck } from "../../policy/selfCheck/check";
 import { containerNameIn } from "../../policy/selfCheck/differences";
+import type { PolicySpec } from "../../policy/spec";
 import { policyParts } from "../policy/parts";
 
 /** What is known of a pod's surroundings. */
@@ -26,21 +29,31 @@ const PATH = [{ file: "policy.rego" }];
  * Asks a policy, whoever wrote it, about the pod that carries it: what it denies, and what it was not asked about. A
  * container whose requests cannot be told is left out, and said.
  */
-export function checkPodPolicy(policy: string, source: PodSource, context: PodPolicyContext): Issue[] {
+export function checkPodPolicy(policy: string, given: PodSource, context: PodPolicyContext): Issue[] {
     const { lock, localVolumes, kataVersion } = context;
     const options = { dialect: dialectOf(kataVersion) };
     const reports: Issue[] = [];
     const report = (issue: Issue) => reports.push(issue);
-    const pod = expectPod({ source, policy: { rego: policy, imageLock: lock }, lock, localVolumes, report }, true);
+    const data = fieldsOf(policyParts(policy).data);
+    const { container_runtime: named, sandbox } = data;
+    const [first, last] = itemsOf(fieldsOf(sandbox)["ids"]);
+    const own: PolicySpec = {
+        rego: policy,
+        imageLock: lock,
+        containerRuntime: containerRuntimeOf(named, fieldsOf(given.spec)["runtimeClassName"]),
+        ...(first === undefined ? {} : { uidRange: `${first}-${last}` }),
+    };
+    const source = asAdmitted(given, own);
+    const pod = expectPod({ source, policy: own, lock, localVolumes, kataVersion, report }, true);
     if (allowsAnyContainer(policy, options)) {
         return selfCheck(policy, PATH, pod, options);
     }
-    const named = namesIn(policyParts(policy).data);
-    const unnamed = pod.containers.map(({ name }) => name).filter((name) => named.length > 0 && !named.includes(name));
+    const names = namesIn(data);
+    const unnamed = pod.containers.map(({ name }) => name).filter((name) => names.length > 0 && !names.includes(name));
     const unclear = unclearIn(pod, source, errorsOf(reports));
     const left = new Set([...unnamed, ...unclear.containers.keys()]);
     return [
-        ...unnamed.map((name) => notNamed(name, named)),
+        ...unnamed.map((name) => notNamed(name, names)),
         ...selfCheck(policy, PATH, without(pod, left), options),
         ...[...unclear.containers]
             .filter(([name]) => !unnamed.includes(name))

@@ -51,6 +51,14 @@ const DATA_ROWS: readonly Row[] = [
     { path: "sandbox.fs_group", why: "The pod's volumes may belong to another group." },
     { path: "sandbox.fsgid", why: "The pod's volumes may belong to another group." },
     {
+        path: "sandbox.ids",
+        effect: Effect.Loosens,
+        why: "Programs that name no user, and volumes, may have any number of this range as user or group.",
+        removed: "No user or group may be chosen from a range any more.",
+        changed: "Users and groups may be chosen from another range.",
+    },
+    { path: "container_runtime", why: "The policy is for what this container runtime sends." },
+    {
         path: "annotations",
         covers: true,
         alone: Effect.Neutral,

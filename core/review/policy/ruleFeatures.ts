@@ -80,6 +80,22 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         why: "The digest beside it says which image is pulled.",
         effect: Effect.Neutral,
     },
+    crio: {
+        says: "containers are asked for as CRI-O does, and not as containerd does",
+        why: "It names an image by any name that the node has for its digest, and gives all labels and annotations of the pod on.",
+        effect: Effect.Unknown,
+    },
+    "raw-copies": {
+        says: "copies of files are looked at as agents before Kata 3.29 show them too",
+        why: "Links lead out of their folder there no more than elsewhere.",
+        effect: Effect.Neutral,
+    },
+    "uid-range": {
+        says: "the cluster takes users and groups from the range of the namespace",
+        why: "The range is told with the data.",
+        effect: Effect.Loosens,
+        isAsked: ({ data }) => Object.hasOwn(fieldsOf(fieldsOf(data)["sandbox"]), "ids"),
+    },
     "sandbox-user": {
         says: "the sandbox container has the user that the pod names",
         why: "The guest runs a program of its own disk there.",

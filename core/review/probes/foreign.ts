@@ -1,5 +1,5 @@
 import type { ExpectedPod } from "../../policy/derive/pod";
-import { CONTAINERD } from "../../policy/derive/runtime";
+import { CONTAINERD, profileOf } from "../../policy/derive/runtime";
 import { ORDINARY_NODE } from "../../policy/nodes";
 import { createInput } from "../../policy/selfCheck/container";
 import { attacksOn } from "./attacks";
@@ -22,6 +22,7 @@ const POD: ExpectedPod = {
     sysctls: {},
     annotations: {},
     runtime: CONTAINERD,
+    profile: profileOf({}),
     envFamilies: [],
     containers: [CONTAINER],
     nodes: [ORDINARY_NODE],

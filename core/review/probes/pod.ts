@@ -1,12 +1,13 @@
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
+import { ContainerRuntime } from "../../policy/containerRuntime";
 import type { Process } from "../../policy/derive/container";
 import { IMAGE_NAME } from "../../policy/derive/data";
 import type { Variable } from "../../policy/derive/environment";
 import type { ExpectedContainer, ExpectedPod } from "../../policy/derive/pod";
-import { CONTAINERD } from "../../policy/derive/runtime";
+import { CONTAINERD, profileOf } from "../../policy/derive/runtime";
 import type { Text } from "../../policy/derive/text";
 import type { Mount, Mounts } from "../../policy/derive/volumes";
-import { ORDINARY_NODE } from "../../policy/nodes";
+import { ordinaryNode } from "../../policy/nodes";
 import { exampleOf } from "./example";
 
 /**
@@ -14,20 +15,23 @@ import { exampleOf } from "./example";
  * data says nothing, as under Baseline, it is an ordinary pod.
  */
 export function podOf(data: unknown): ExpectedPod | undefined {
-    const { containers, checks, sandbox, annotations, runtime } = fieldsOf(data);
+    const { containers, checks, sandbox, annotations, runtime, container_runtime: named } = fieldsOf(data);
     const [pause, ...others] = itemsOf(containers).map(fieldsOf);
     if (!Array.isArray(checks) || pause === undefined || others.some(({ name }) => typeof name !== "string")) {
         return undefined;
     }
-    const { name, namespace, fs_group: group } = fieldsOf(sandbox);
+    const { name, namespace, fs_group: group, ids: range } = fieldsOf(sandbox);
+    const [first, last] = numbers(range);
+    const ids = first === undefined || last === undefined ? undefined : { first, last };
     const { mounts, files, paths } = fieldsOf(runtime);
     const regex = textOf(name) ?? "";
     const fsGroup = numberOf(group);
+    const containerRuntime = named === ContainerRuntime.CriO ? named : ContainerRuntime.Containerd;
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
         ...(typeof namespace === "string" ? { namespace } : {}),
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
-        ...defined({ fsGroup }),
+        ...defined({ fsGroup, ids }),
         sysctls: textsIn(pause["sysctls"]),
         annotations: textsIn(annotations),
         runtime: {
@@ -39,15 +43,21 @@ export function podOf(data: unknown): ExpectedPod | undefined {
             },
             sysctls: {},
         },
+        profile: profileOf({ containerRuntime }),
         envFamilies: [],
-        containers: others.map((container) => containerOf(container, exampleOf(regex), textOf(namespace))),
-        nodes: [ORDINARY_NODE],
+        containers: others.map((container) => containerOf(container, exampleOf(regex), textOf(namespace), first)),
+        nodes: [ordinaryNode(containerRuntime)],
         strict: true,
         security: { runAsUser: fieldsOf(pause["user"])["UID"], runAsGroup: fieldsOf(pause["user"])["GID"] },
     };
 }
 
-function containerOf(container: Fields, pod: string, namespace: string | undefined): ExpectedContainer {
+function containerOf(
+    container: Fields,
+    pod: string,
+    namespace: string | undefined,
+    first: number | undefined,
+): ExpectedContainer {
     const image = textOf(fieldsOf(fieldsOf(container["OCI"])["Annotations"])[IMAGE_NAME]) ?? "";
     const { propagation, termination_message_path: message } = container;
     const exec = itemsOf(container["exec"]).map((entry) => ({ command: texts(fieldsOf(entry)["command"]) }));
@@ -58,15 +68,15 @@ function containerOf(container: Fields, pod: string, namespace: string | undefin
         after: texts(container["after"]),
         ...(propagation === "rslave" || propagation === "rshared" ? { propagation } : {}),
         ...(typeof message === "string" ? { terminationMessagePath: message } : {}),
-        process: processOf(container, pod, namespace),
+        process: processOf(container, pod, namespace, first),
     };
 }
 
-function processOf(container: Fields, pod: string, namespace: string | undefined): Process {
+function processOf(container: Fields, pod: string, namespace: string | undefined, first = 1000): Process {
     const user = fieldsOf(container["user"]);
     const mounts = Object.entries(fieldsOf(container["mounts"]));
     const isOptional = ([, mount]: [string, unknown]) => fieldsOf(mount)["optional"] === true;
-    const uid = numberOf(user["UID"]) ?? 1000;
+    const uid = numberOf(user["UID"]) ?? first;
     return {
         args: container["args"] === undefined ? ["/app"] : itemsOf(container["args"]).map(textFor),
         environment: environmentOf(container, pod, namespace),

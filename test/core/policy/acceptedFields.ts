@@ -385,3 +385,56 @@ export const ACCEPTED_FIELDS: readonly AcceptedField[] = [
     ...EXEC,
     ...OTHERS,
 ];
+
+const ANY_NOTE = "a label or annotation of the pod, whoever set it: nobody in the guest reads it";
+const CRIO_NOTES = [
+    "Annotations",
+    "ContainerID",
+    "ContainerName",
+    "Created",
+    "Image",
+    "ImageRef",
+    "IP.0",
+    "KubeName",
+    "Labels",
+    "LogPath",
+    "Metadata",
+    "MountPoint",
+    "Name",
+    "Namespace",
+    "ResolvPath",
+    "RuntimeHandler",
+    "SandboxID",
+    "SandboxName",
+    "SeccompProfilePath",
+    "Stdin",
+    "StdinOnce",
+    "TTY",
+    "Volumes",
+];
+const OTHER_NOTES = [
+    "io.container.manager",
+    "openshift.io/scc",
+    "org.systemd.property.After",
+    "pod-template-hash",
+    "platform-runtime-path.crio.io",
+    "io.kubernetes.pod.uid",
+];
+
+/** What is accepted besides where the policy is for CRI-O. */
+export const CRIO_FIELDS: readonly AcceptedField[] = [
+    ...rows("CreateSandboxRequest", [
+        "guest_hook_path",
+        "a folder of the guest's own disk, which is measured: hooks of its image",
+        "changed",
+    ]),
+    ...rows(
+        "CreateContainerRequest",
+        ["OCI.Annotations", ANY_NOTE, "key added"],
+        ...CRIO_NOTES.map((key): Row => [`OCI.Annotations["io.kubernetes.cri-o.${key}"]`, ANY_NOTE]),
+        ...OTHER_NOTES.map((key): Row => [`OCI.Annotations["${key}"]`, ANY_NOTE]),
+        ["OCI.Mounts[copy].options[rbind]", "for files that the runtime adds to every container", "removed"],
+        ["OCI.Linux.MaskedPaths[/sys/fs/selinux]", MASK, "added", "removed"],
+        ["OCI.Linux.ReadonlyPaths[/sys/fs/selinux]", "a path that may be masked may be read-only", "added"],
+    ),
+];

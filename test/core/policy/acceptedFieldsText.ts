@@ -1,4 +1,4 @@
-import { ACCEPTED_FIELDS, type AcceptedField, NOTES } from "./acceptedFields";
+import { ACCEPTED_FIELDS, type AcceptedField, CRIO_FIELDS, NOTES } from "./acceptedFields";
 import type { Mutation } from "./mutants";
 
 interface Change {
@@ -32,17 +32,32 @@ guest (that of cgroups apart), \`volume\`, or a \`copy\` of files of the host's.
 spellings of both runtimes are tried, and those of peer pods. Fields that the protocol does not have never reach an agent.
 `;
 
+const CRIO = `
+## With CRI-O
+
+A policy for CRI-O (\`policy.containerRuntime\`, [openshift.md](openshift.md)) accepts the same, but that containerd's annotations are denied, and besides
+what stands here. \`test/core/policy/mutationCriO.test.ts\` shows it in the same way.
+`;
+
 /** The text of docs/accepted-fields.md. */
 export function acceptedFieldsText(): string {
     const requests = [...new Set(ACCEPTED_FIELDS.map(({ request }) => request))];
-    return `${HEAD}${requests.map(sectionOf).join("")}`;
+    const ofCriO = [...new Set(CRIO_FIELDS.map(({ request }) => request))];
+    const crio = ofCriO.map((request) => `\n### ${request} with CRI-O\n\n${tableOf(request, CRIO_FIELDS)}`);
+    return `${HEAD}${requests.map(sectionOf).join("")}${CRIO}${crio.join("")}`;
 }
 
 function sectionOf(request: string): string {
-    const lines = ACCEPTED_FIELDS.filter((field) => field.request === request).map(
-        ({ about, path, mutations, reason }) =>
-            `| \`${path}\`${about === undefined ? "" : ` of ${about}`} | ${mutations?.join(", ") ?? "anything"} | ${reason} |\n`,
-    );
     const note = NOTES[request] === undefined ? "" : `${NOTES[request]}\n\n`;
-    return `\n## ${request}\n\n${note}| field | may be | because |\n| --- | --- | --- |\n${lines.join("")}`;
+    return `\n## ${request}\n\n${note}${tableOf(request, ACCEPTED_FIELDS)}`;
+}
+
+function tableOf(request: string, fields: readonly AcceptedField[]): string {
+    const lines = fields
+        .filter((field) => field.request === request)
+        .map(
+            ({ about, path, mutations, reason }) =>
+                `| \`${path}\`${about === undefined ? "" : ` of ${about}`} | ${mutations?.join(", ") ?? "anything"} | ${reason} |\n`,
+        );
+    return `| field | may be | because |\n| --- | --- | --- |\n${lines.join("")}`;
 }

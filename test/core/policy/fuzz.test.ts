@@ -17,7 +17,7 @@ import { onNode, STRICT } from "./scenario";
 
 const RUNS = Number(process.env["FUZZ_RUNS"] ?? 100);
 /** Kinds of node, whose spellings differ. */
-const nodes = fc.constantFrom(...nodesOf(undefined, false));
+const nodes = fc.constantFrom(...nodesOf({ isPeerPod: false }));
 const presets = fc.constantFrom(PolicyPreset.Strict, PolicyPreset.Baseline);
 
 function generate(preset: PolicyPreset, pod: PodSource, localVolumes: boolean): Generated {

@@ -206,7 +206,7 @@ interface Made {
 function made(policy: PolicySpec, kind: NodeKind = NodeKind.GoContainerd1): Made {
     const { text, issues } = generatePolicy({ ...POLICY, ...policy }, { pod: POD, localVolumes: false });
     const { pod } = generatePolicy(POLICY, { pod: POD, localVolumes: false });
-    const [node] = nodesOf([kind], false);
+    const [node] = nodesOf({ nodes: [kind], isPeerPod: false });
     if (typeof text !== "string" || pod === undefined || node === undefined || errorsOf(issues).length > 0) {
         throw new Error(JSON.stringify(issues));
     }

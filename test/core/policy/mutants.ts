@@ -134,6 +134,7 @@ const MEMBERS: readonly (readonly [RegExp, Readonly<Record<string, unknown>>])[]
                 "/sys/devices/system/cpu/cpu0/thermal_throttle",
                 "/proc/self",
                 "/sys/fs/cgroup",
+                "/sys/fs/selinux",
                 "/sys/class/tsm",
                 "/etc/app",
             ].map((path) => [path, path]),

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
-import { NodeKind, nodesOf } from "../../../core/policy/nodes";
+import { NodeKind, nodesOf, runtimesOf } from "../../../core/policy/nodes";
 import { policyFor } from "../../../core/policy/policyFor";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
@@ -79,9 +79,12 @@ describe.each([PolicyPreset.Strict, PolicyPreset.Baseline])("%s", (preset) => {
     describe.each([false, true])("on peer pods: %s", (localVolumes) => {
         test.each(Object.values(NodeKind))("allows the whole life of a pod that uses every rule, from %s", (kind) => {
             const target = { pod: RICH_POD, localVolumes };
-            const { text } = generatePolicy({ ...RICH_POLICY, preset }, target);
-            const { pod } = generatePolicy({ ...RICH_POLICY, preset: PolicyPreset.Strict }, target);
-            const [node] = nodesOf([kind], localVolumes);
+            const { containerRuntime } = runtimesOf(kind);
+            const nodes = kind === NodeKind.GoCriOFips ? { nodes: [kind] } : {};
+            const policy = { ...RICH_POLICY, containerRuntime, ...nodes };
+            const { text } = generatePolicy({ ...policy, preset }, target);
+            const { pod } = generatePolicy({ ...policy, preset: PolicyPreset.Strict }, target);
+            const [node] = nodesOf({ nodes: [kind], containerRuntime, isPeerPod: localVolumes });
             const open = openPolicy(String(text));
             const denied = (pod === undefined ? [] : podRequests(pod, node)).filter(
                 ({ name, input }) => !open.evaluate(name, input).allowed,

@@ -1,9 +1,10 @@
 import { errorsOf } from "../../../core/issue";
 import type { PodSource } from "../../../core/kubernetes/podSource";
+import { ContainerRuntime } from "../../../core/policy/containerRuntime";
 import type { ExpectedPod } from "../../../core/policy/derive/pod";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
-import { type Node, NodeKind, nodesOf } from "../../../core/policy/nodes";
+import { type Node, NodeKind, nodesOf, runtimesOf } from "../../../core/policy/nodes";
 import { type ModelledRequest, podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { UNKNOWN } from "../../../core/unknown";
@@ -28,12 +29,15 @@ interface Options {
     readonly preset: PolicyPreset;
     readonly localVolumes?: boolean;
     readonly source?: PodSource;
+    readonly nodes?: readonly NodeKind[];
+    readonly containerRuntime?: ContainerRuntime;
 }
 
 /** A pod under a preset. The requests are always those of the whole pod, whatever a preset knows of it. */
-function scenarioOf({ preset, localVolumes = false, source = RICH_POD }: Options): Scenario {
+function scenarioOf({ preset, localVolumes = false, source = RICH_POD, ...nodes }: Options): Scenario {
     const { imageLock } = RICH_POLICY;
-    const policy = source === RICH_POD ? RICH_POLICY : source === MODEL_POD ? MODEL_POLICY : { imageLock };
+    const own = source === RICH_POD ? RICH_POLICY : source === MODEL_POD ? MODEL_POLICY : { imageLock };
+    const policy = { ...own, ...nodes };
     const target = { pod: source, localVolumes };
     const { text, issues } = generatePolicy({ ...policy, preset }, target);
     const { pod } = generatePolicy({ ...policy, preset: PolicyPreset.Strict }, target);
@@ -68,10 +72,39 @@ export const MODEL: Scenario = onNode(MODEL_PLAIN, NodeKind.GoContainerd2);
 export const MODEL_COLD: Scenario = onNode(MODEL_PLAIN, NodeKind.GoContainerd1);
 export const BASELINE_MODEL: Scenario = scenarioOf({ preset: PolicyPreset.Baseline, source: MODEL_POD });
 
-/** The same pod on another kind of node. */
+/** The same pod on another kind of node, with a policy for its container runtime. */
 export function onNode(scenario: Scenario, kind: NodeKind): Scenario {
-    const isPeerPod = scenario === PEER || scenario === BASELINE_PEER;
-    return { ...scenario, requests: requestsOf(scenario.pod, nodesOf([kind], isPeerPod)[0]) };
+    const isPeerPod = [PEER, BASELINE_PEER].includes(scenario);
+    const { containerRuntime } = runtimesOf(kind);
+    const made =
+        containerRuntime === ContainerRuntime.CriO ? withCriO(scenario, kind === NodeKind.GoCriOFips) : scenario;
+    const [node] = nodesOf({ nodes: [kind], containerRuntime, isPeerPod });
+    return { ...made, requests: requestsOf(made.pod, node) };
+}
+
+const OPTIONS = new Map<Scenario, Options>([
+    [STRICT, { preset: PolicyPreset.Strict }],
+    [PEER, { preset: PolicyPreset.Strict, localVolumes: true }],
+    [BASELINE, { preset: PolicyPreset.Baseline }],
+    [BASELINE_PEER, { preset: PolicyPreset.Baseline, localVolumes: true }],
+    [TILL, { preset: PolicyPreset.Strict, source: TILL_POD }],
+    [MODEL, { preset: PolicyPreset.Strict, source: MODEL_POD }],
+    [MODEL_COLD, { preset: PolicyPreset.Strict, source: MODEL_POD }],
+    [BASELINE_MODEL, { preset: PolicyPreset.Baseline, source: MODEL_POD }],
+]);
+const made = new Map<string, Scenario>();
+
+/** The same pod with a policy for CRI-O, and maybe for hosts in FIPS mode. */
+export function withCriO(scenario: Scenario, isFips = false): Scenario {
+    const options = OPTIONS.get(scenario);
+    if (options === undefined) {
+        throw new Error("there is no policy for CRI-O of this scenario");
+    }
+    const key = JSON.stringify([options.preset, options.localVolumes, options.source?.name, isFips]);
+    const nodes = isFips ? { nodes: [NodeKind.GoCriOFips] } : {};
+    const found = made.get(key) ?? scenarioOf({ ...options, ...nodes, containerRuntime: ContainerRuntime.CriO });
+    made.set(key, found);
+    return found;
 }
 
 /** Where in the pod's life the `nth` request of this name about something stands. */

@@ -4,7 +4,7 @@ import { type Call, indexOf, STRICT } from "./scenario";
 
 type Metadata = Readonly<Record<string, unknown>>;
 
-const KIND = "io.kubernetes.cri.container-type";
+const KINDS = ["io.kubernetes.cri.container-type", "io.kubernetes.cri-o.ContainerType"];
 
 /** A request with metadata of its image, where it has none: nodes put all annotations there, and snapshotters their labels. */
 export function withMetadata(call: Call, metadataOf: (notes: Metadata) => Metadata = (notes) => notes): Call {
@@ -22,7 +22,8 @@ export function withMetadata(call: Call, metadataOf: (notes: Metadata) => Metada
 
 /** The same with what the agent reads of them alone, so that annotations are bound by nothing but rules about annotations. */
 export function withMark(call: Call, labels: Metadata = {}): Call {
-    return withMetadata(call, (notes) => ({ ...labels, ...(KIND in notes ? { [KIND]: notes[KIND] } : {}) }));
+    const marks = (notes: Metadata) => Object.entries(notes).filter(([key]) => KINDS.includes(key));
+    return withMetadata(call, (notes) => ({ ...labels, ...Object.fromEntries(marks(notes)) }));
 }
 
 /** Directories of the guest on peer pods, in the other runtime's folder: Kata `runtime-rs/crates/resource/src/volume/local_volume.rs`. */

@@ -212,6 +212,10 @@ test("what to do about a key or a URI that is too new is told", () => {
     expect(issues.map(({ code, allowed, fix }) => [code, allowed, fix])).toEqual([
         ["key-kata-version", "Kata 3.25 or later", "update Kata on the nodes, or remove it and do without"],
         ["uri-kata-version", "kbs:///repository/type/tag", "update Kata on the nodes, or use a resource of the KBS"],
-        ["policy-kata-version", "Kata 3.29 or later", "update Kata on the nodes, or use a policy of your own"],
+        [
+            "policy-kata-version",
+            "Kata 3.29 or later",
+            "make the policy with this kataVersion, or update Kata on the nodes",
+        ],
     ]);
 });
