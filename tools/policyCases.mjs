@@ -17,6 +17,8 @@ const VECTORS = fileURLToPath(new URL("../test/vectors/agent-policy/", import.me
 const RICH_POD = fileURLToPath(new URL("../test/golden/strict-policy/pod.json", import.meta.url));
 const RICH_SPEC = fileURLToPath(new URL("../test/golden/strict-policy/input.json", import.meta.url));
 
+const OPENSHIFT = fileURLToPath(new URL("../test/golden/example-openshift/", import.meta.url));
+
 /** Writes a folder for each policy, with `policy.rego` and `cases.json`. */
 export function writePolicyCases(target) {
     const vectors = readdirSync(VECTORS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -26,20 +28,17 @@ export function writePolicyCases(target) {
     }
     const pod = JSON.parse(readFileSync(RICH_POD, "utf8"));
     const { policy: options } = JSON.parse(readFileSync(RICH_SPEC, "utf8"));
-    for (const preset of ["strict", "baseline"]) {
-        for (const localVolumes of [false, true]) {
-            const { policy, expected } = policyOf({ pod, options: { ...options, preset }, localVolumes });
-            const cases = podRequests(expected).map(({ name, input }) => ({ kind: name, request: input }));
-            const name = `${preset}-${localVolumes ? "local" : "disk"}`;
-            write(target, name, policy, cases);
-            for (const [index, node] of expected.nodes.entries()) {
-                const life = podRequests(expected, node).map(({ name: kind, about, input: request }) => ({
-                    description: `${kind} ${about}`,
-                    kind,
-                    request,
-                    allowed: true,
-                }));
-                writeFiles(target, `${name}-node-${index}`, policy, life);
+    const openShift = ["input.json", "pod.json"].map((file) => JSON.parse(readFileSync(join(OPENSHIFT, file), "utf8")));
+    const pods = [
+        { of: "containerd", pod, options },
+        { of: "cri-o", pod, options: { ...options, containerRuntime: "cri-o" } },
+        { of: "openshift", pod: openShift[1], options: openShift[0].policy, kataVersion: openShift[0].kataVersion },
+    ];
+    for (const { of, ...one } of pods) {
+        for (const preset of ["strict", "baseline"]) {
+            for (const localVolumes of [false, true]) {
+                const given = { ...one, options: { ...one.options, preset }, localVolumes };
+                writeLife(target, `${of}-${preset}-${localVolumes ? "local" : "disk"}`, given);
             }
         }
     }
@@ -47,6 +46,22 @@ export function writePolicyCases(target) {
         writeRequests(target, join(REQUESTS, name), name);
     }
     attackCases((name, policy, cases) => writeFiles(target, name, policy, cases));
+}
+
+/** The life of a pod, as each kind of node asks for it. */
+function writeLife(target, name, given) {
+    const { policy, expected } = policyOf(given);
+    const cases = podRequests(expected).map(({ name: kind, input }) => ({ kind, request: input }));
+    write(target, name, policy, cases);
+    for (const [index, node] of expected.nodes.entries()) {
+        const life = podRequests(expected, node).map(({ name: kind, about, input: request }) => ({
+            description: `${kind} ${about}`,
+            kind,
+            request,
+            allowed: true,
+        }));
+        writeFiles(target, `${name}-node-${index}`, policy, life);
+    }
 }
 
 /** `cases-x.json` is for `pod-x.yaml` where there is one, and for `pod.yaml` where there is none. */
@@ -82,8 +97,8 @@ function readVector(name) {
     };
 }
 
-function policyOf({ pod, options, localVolumes }) {
-    const { text, issues, pod: expected } = generatePolicy(options, { pod, localVolumes });
+function policyOf({ pod, options, ...target }) {
+    const { text, issues, pod: expected } = generatePolicy(options, { pod, ...target });
     if (typeof text !== "string" || text === "") {
         throw new Error(JSON.stringify(issues));
     }

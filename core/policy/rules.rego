@@ -217,8 +217,8 @@ image := "pause" if kind == "sandbox"
 image := given if {
 	kind == "container"
 	given := notes["io.kubernetes.cri-o.ImageName"]
-	[name, digest] := split(given, "@")
-	regex.match("^[0-9A-Za-z][0-9A-Za-z._:/-]*$", name)
+	[repository, digest] := split(given, "@")
+	regex.match("^[0-9A-Za-z][0-9A-Za-z._:/-]*$", repository)
 	endswith(container.OCI.Annotations["io.kubernetes.cri.image-name"], concat("", ["@", digest]))
 }
 

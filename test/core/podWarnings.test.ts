@@ -274,6 +274,11 @@ describe("OpenShift's class", () => {
         issuesOf({ ...GOOD, platform, policy }, { runtimeClassName, pod: deployment() }).filter((text) =>
             text.includes("[container-runtime]"),
         );
+    const ofVersion = (policy: object, kataVersion?: string) =>
+        issuesOf(
+            { ...GOOD, policy, ...(kataVersion === undefined ? {} : { kataVersion }) },
+            { runtimeClassName: "kata-cc", pod: deployment() },
+        ).filter((text) => text.includes("[kata-version-assumed]"));
     const { Containerd, CriO } = ContainerRuntime;
 
     test("is for CRI-O, unless the author says otherwise", () => {
@@ -284,6 +289,15 @@ describe("OpenShift's class", () => {
             expect(of({ preset })).toEqual([]);
         }
         expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd }, "kata-qemu-snp")).toEqual([]);
+    });
+
+    test("has an older Kata than the newest, and the preview asks which", () => {
+        expect(ofVersion({ preset: PolicyPreset.Strict })).toEqual([
+            "warning kataVersion: is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 are asked for differently, and the pod may be denied [kata-version-assumed]\n    fix: set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
+        ]);
+        expect(ofVersion({ preset: PolicyPreset.Strict }, "3.25.0")).toEqual([]);
+        expect(ofVersion({ preset: PolicyPreset.Strict, containerRuntime: Containerd })).toEqual([]);
+        expect(ofVersion(GOOD.policy as object)).toEqual([]);
     });
 
     test("for peer pods does not tell the container runtime, and the preview says what is assumed", () => {

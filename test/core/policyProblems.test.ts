@@ -502,6 +502,23 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     ["the same where the pod sets it", { container: { image: SERVED, env: [{ name: "APP_PORT", value: "1" }] } }, ""],
     ["a volume with sources that are null", mounted({ hostPath: null, configMap: { name: "x" }, emptyDir: null }), ""],
     [
+        "a range of users without CRI-O",
+        { policy: { uidRange: "1000860000/10000" } },
+        "error policy.uidRange: is for OpenShift, which has CRI-O, and the policy is for containerd [no-effect]\n    fix: remove it, or set policy.containerRuntime: ContainerRuntime.CriO",
+    ],
+    ...["1000", "1000/0", "0/10", "2000-1000", "1000/2147483647", "a/b", "", "1000/10,3000/10"].map(
+        (uidRange): readonly [string, Case, string] => [
+            `the range of users "${uidRange}"`,
+            { policy: { uidRange, containerRuntime: "cri-o" }, spec: { kataVersion: "4.1.0" } },
+            `error policy.uidRange: "${uidRange}" is not a range of users [uid-range]\n    allowed: first number and count, as in 1000860000/10000, up to 2147483647\n    fix: take it from \`oc get namespace NAME -o yaml\`, annotation openshift.io/sa.scc.uid-range`,
+        ],
+    ),
+    [
+        "hosts in FIPS mode",
+        { policy: { nodes: ["go-cri-o-fips"], containerRuntime: "cri-o" }, spec: { kataVersion: "4.1.0" } },
+        'warning policy.nodes: opens /etc/crypto-policies/back-ends, /etc/crypto-policies/config in every container: the host chooses what is there, and can so weaken the cryptography of programs or have OpenSSL load a library [injected]\n    fix: set the label FIPS_DISABLE: "true" on the pods and leave NodeKind.GoCriOFips out, if their images bring such policies themselves',
+    ],
+    [
         "agents that show too little of a file",
         { spec: { kataVersion: "3.24.0" } },
         'error policy.preset: "strict" has rules for requests as agents since Kata 3.25 show them, and kataVersion is "3.24.0" [preset-kata-version]\n    allowed: kataVersion 3.25 or later\n    fix: update Kata on the nodes, or give policy.rego',

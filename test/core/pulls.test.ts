@@ -165,3 +165,46 @@ test("settings that are wrong are told, and not asked", () => {
     const found = pulled({ registries: [{ prefix: "docker.io", blokced: true }], ...policy() });
     expect(found.match(/\[[\w-]+\]$/gm)).toEqual(["[unknown-key]", "[empty]"]);
 });
+
+test.each([
+    ["an open default", { default: "insecureAcceptAnything", scopes: [scope(WEB, NAMED)] }, "its default"],
+    [
+        "an open scope",
+        policy(scope(WEB, NAMED), scope("mirror.example.com", { type: "insecureAcceptAnything" })).signaturePolicy,
+        '"mirror.example.com"',
+    ],
+    ["none that is open", policy(scope(WEB, NAMED)).signaturePolicy, undefined],
+])("with CRI-O the node says by which name an image is pulled: %s", (_, signaturePolicy, open) => {
+    const source: PodSource = { kind: "Pod", path: ["spec"], spec: { containers: [{ name: "web", image: PINNED }] } };
+    const of = (containerRuntime: string) =>
+        issuesOf(
+            {
+                ...GOOD,
+                kataVersion: "4.1.0",
+                images: { signaturePolicy },
+                policy: { preset: "baseline", containerRuntime },
+            },
+            { pod: source },
+        ).filter((text) => text.includes("[image-any-name]"));
+    expect(of("cri-o")).toEqual(
+        open === undefined
+            ? []
+            : [
+                  `warning images.signaturePolicy: asks for no signature by ${open}, and nodes with CRI-O choose by which of its names the guest pulls an image: its digest is bound, and a signature is not [image-any-name]\n    fix: reject by default and ask for a signature in each scope, or rely on the digests`,
+              ],
+    );
+    expect(of("containerd")).toEqual([]);
+});
+
+test("with CRI-O rules for registries are asked with the tag too", () => {
+    const image = `${WEB}:7@${DIGEST}`;
+    const source: PodSource = { kind: "Pod", path: ["spec"], spec: { containers: [{ name: "web", image }] } };
+    const images = { registries: [{ prefix: `${WEB}:7`, blocked: true }] };
+    const of = (containerRuntime: string) =>
+        issuesOf(
+            { ...GOOD, kataVersion: "4.1.0", images, policy: { preset: "baseline", containerRuntime } },
+            { pod: source },
+        ).filter((text) => text.includes("[image-blocked]"));
+    expect(of("cri-o")).toHaveLength(1);
+    expect(of("containerd")).toEqual([]);
+});

@@ -80,6 +80,35 @@ describe.each(ROWS)("%s on %s", (name, platform, purpose) => {
     });
 });
 
+test("the class of OpenShift has a handler of its TEE, or of its own where nodes have several", () => {
+    const of = (handler: string, platform: Platform) =>
+        checkHandler("kata-cc", handler, platform).map((issue) => `${issue.severity} ${formatIssue(issue)}`);
+    expect([of("kata-snp", "snp"), of("kata-tdx", "tdx"), of("kata-se", "se")]).toEqual([[], [], []]);
+    expect(of("kata-tdx", "snp")).toEqual([
+        `error runtimeClassName: "kata-cc" has the handler "kata-tdx" in the cluster, which is for another platform, Intel TDX, and not for AMD SEV-SNP [runtime-class-handler]
+    allowed: "kata-qemu-snp", and what begins with "kata-qemu-snp-"
+    fix: correct platform or runtimeClassName, or the class in the cluster`,
+    ]);
+    expect(of("kata-cc", "snp")).toHaveLength(1);
+});
+
+test("policy.nodes names kinds with the container runtime of the policy", () => {
+    const policy = { ...GOOD.policy, nodes: [NodeKind.GoContainerd1] };
+    const of = (runtimeClassName: string, nodes: readonly NodeKind[]) =>
+        issuesOf({ ...GOOD, policy: { ...policy, nodes } }, { runtimeClassName }).filter((text) =>
+            text.includes("[policy-nodes]"),
+        );
+    expect(of("kata-cc", [NodeKind.GoContainerd1])).toEqual([
+        `warning policy.nodes: names no kind of node with cri-o, which the policy is for [policy-nodes]
+    allowed: NodeKind.GoCriO, NodeKind.GoCriOFips, NodeKind.RustCriO
+    fix: name the kinds that the pod runs on, or correct policy.containerRuntime`,
+    ]);
+    expect(of("kata-cc", [NodeKind.GoCriO])).toEqual([]);
+    expect(of("kata-qemu-snp", [NodeKind.GoCriO])).toHaveLength(1);
+    expect(of("our-own", [NodeKind.RustCriO])).toHaveLength(1);
+    expect(of("our-own", [NodeKind.RustContainerd2, NodeKind.RustCriO])).toEqual([]);
+});
+
 test("the class kata may be any, but a handler of that name is plain Kata", () => {
     expect(issuesOf(GOOD, { runtimeClassName: "kata" })).toEqual([]);
     expect(checkHandler("kata", "kata", Platform.Snp).map(({ severity }) => severity)).toEqual(["error"]);

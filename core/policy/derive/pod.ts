@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
-import { error, quote } from "../../issue";
+import { error, type Issue, quote, warning } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
@@ -8,6 +8,7 @@ import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
 import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
+import type { PolicySpec } from "../spec";
 import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf } from "./container";
@@ -68,6 +69,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         checkGroups(security, derivation);
         reportInjections(derivation);
         untrustedIssues(source, derivation.policy).forEach(report);
+        reportFips(derivation.policy).forEach(report);
     }
     const ids = uidRangeOf(derivation.policy);
     const containers = expectContainers(spec, derivation, strict);
@@ -133,6 +135,19 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         }
     }
     return expected.map(({ at: _, ...container }) => container);
+}
+
+/** Hosts in FIPS mode have to be named, as they open more than others. */
+function reportFips({ nodes, containerRuntime }: PolicySpec): Issue[] {
+    const isFips = nodesOf({ ...defined({ nodes, containerRuntime }), isPeerPod: false }).some((node) => node.isFips);
+    return isFips
+        ? [
+              warning(["policy", "nodes"], "injected", {
+                  message: `opens ${FIPS_FILES.join(", ")} in every container: the host chooses what is there, and can so weaken the cryptography of programs or have OpenSSL load a library`,
+                  fix: 'set the label FIPS_DISABLE: "true" on the pods and leave NodeKind.GoCriOFips out, if their images bring such policies themselves',
+              }),
+          ]
+        : [];
 }
 
 function checkGroups(security: Fields, { source, report }: Derivation): void {

@@ -386,6 +386,8 @@ export const ACCEPTED_FIELDS: readonly AcceptedField[] = [
     ...OTHERS,
 ];
 
+const ADDED_FILES =
+    "for files that the runtime adds to every container: nodes differ, and what is in them is the host's";
 const ANY_NOTE = "a label or annotation of the pod, whoever set it: nobody in the guest reads it";
 const CRIO_NOTES = [
     "Annotations",
@@ -423,18 +425,32 @@ const OTHER_NOTES = [
 
 /** What is accepted besides where the policy is for CRI-O. */
 export const CRIO_FIELDS: readonly AcceptedField[] = [
-    ...rows("CreateSandboxRequest", [
-        "guest_hook_path",
-        "a folder of the guest's own disk, which is measured: hooks of its image",
-        "changed",
-    ]),
     ...rows(
         "CreateContainerRequest",
         ["OCI.Annotations", ANY_NOTE, "key added"],
         ...CRIO_NOTES.map((key): Row => [`OCI.Annotations["io.kubernetes.cri-o.${key}"]`, ANY_NOTE]),
         ...OTHER_NOTES.map((key): Row => [`OCI.Annotations["${key}"]`, ANY_NOTE]),
-        ["OCI.Mounts[copy].options[rbind]", "for files that the runtime adds to every container", "removed"],
-        ["OCI.Linux.MaskedPaths[/sys/fs/selinux]", MASK, "added", "removed"],
+        ...["rbind", "nodev", "noexec", "nosuid"].map(
+            (option): Row => [`OCI.Mounts[copy].options[${option}]`, ADDED_FILES, "removed"],
+        ),
+        ["OCI.Mounts[copy].options[rw]", ADDED_FILES, "added"],
+        [
+            "OCI.Linux.MaskedPaths[/sys/fs/selinux]",
+            "newer releases of CRI-O mask it, and containerd never does",
+            "removed",
+        ],
+        ["OCI.Process.ApparmorProfile", "no agent does anything with it; it is CRI-O's own or none", "empty"],
         ["OCI.Linux.ReadonlyPaths[/sys/fs/selinux]", "a path that may be masked may be read-only", "added"],
     ),
+    ...rows(
+        "CreateContainerRequest",
+        ['OCI.Annotations["io.kubernetes.cri-o.ImageName"]', "the guest has the image of the sandbox on its own disk"],
+        ['OCI.Annotations["io.kubernetes.container.name"]', "the sandbox is known by its kind"],
+        [
+            'OCI.Annotations["io.kubernetes.pod.name"]',
+            "of the first container: the end of the name is the cluster's",
+            "changed",
+        ],
+        ["OCI.Mounts[copy].options[ro]", ADDED_FILES, "removed"],
+    ).map((row) => ({ ...row, about: "the sandbox" })),
 ];
