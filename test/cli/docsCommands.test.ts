@@ -38,7 +38,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npx confidential-workload init --check": {
             needs: "a cluster",
             by: "test/cli/initCheck.test.ts",
-            as: "--check",
+            as: "init-check",
         },
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5": {
             needs: "a tarball",
