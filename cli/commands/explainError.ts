@@ -11,6 +11,8 @@ Examples:
   confidential-workload explain-error policy-denies-pod   what it means, and what to do
   confidential-workload explain-error                     all codes, by subject`;
 
+const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
+
 /** An entry of the page about messages. */
 interface Entry {
     readonly code: string;
@@ -38,8 +40,6 @@ export const explainError: Row<[code?: string]> = {
         return { text: () => `${entry.code} (${entry.subject})\n\n${entry.text}\n`, data: () => entry };
     },
 };
-
-const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
 
 /** The subjects are the second-level headings of the page, and the codes the third-level ones. */
 function readEntries(): Entry[] {
