@@ -98,8 +98,8 @@ function lookUpGroup(part: string, groups: readonly Group[]): number {
     return gid;
 }
 
-function unknownName(kind: string, name: string, file: string): ImageProblem {
-    return new ImageProblem(`unknown-${kind}`, {
+function unknownName(kind: "user" | "group", name: string, file: string): ImageProblem {
+    return new ImageProblem(`unknown-${kind}` as const, {
         message: `runs as the ${kind} ${quote(name)}, which the image's ${file} does not have`,
         fix: `add the ${kind} to the image, or give its number in the image's USER; no container starts from it as it is`,
     });
