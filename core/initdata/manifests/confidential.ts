@@ -5,16 +5,16 @@ import { errorsOf, type Issue, pathOf, warning } from "../../issue";
 import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
-import { wrongType } from "../../shape";
-import type { InitDataSpec } from "../spec";
+import { unknownKeys, wrongType } from "../../shape";
+import { DEFAULTABLE_KEYS, INIT_DATA_KEYS, type InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
 import { aroundIn, inspectObject, type PlacedObject, type Target } from "./target";
 import { type Treatment, treatmentOf } from "./treatment";
 
 /**
- * The inputs of {@link confidentialManifests}, and of `confidential` for cdk8s: those of {@link buildInitData}, for every
- * workload, and which those are.
+ * The inputs of `confidentialManifests`, and of `confidential` for cdk8s: those of `buildInitData`, for every workload, and
+ * which those are.
  *
  * @since 0.1.0
  */
@@ -47,7 +47,9 @@ export function treatObjects<One extends PlacedObject>(
     inputs: ConfidentialSpec,
     { now, around, stays }: Surroundings<One>,
 ): { readonly treated: readonly TreatedObject<One>[]; readonly issues: readonly Issue[] } {
-    const { select = () => true, runtimeClassName, ...spec } = fieldsOf(inputs);
+    const { select = () => true, ...given } = fieldsOf(inputs);
+    const { runtimeClassName } = given;
+    const spec = Object.fromEntries(Object.entries(given).filter(([key]) => INIT_DATA_KEYS.includes(key)));
     const isFunction = typeof select === "function";
     const workloads = objects.flatMap((object) => {
         const { target, issues } = inspectObject(object, around);
@@ -64,6 +66,7 @@ export function treatObjects<One extends PlacedObject>(
         target === undefined ? [] : [{ object, target, ...treatmentOf(target, { spec, runtimeClassName }, now) }],
     );
     const issues = [
+        ...unknownKeys(Object.keys(given), DEFAULTABLE_KEYS, []),
         ...(isFunction ? [] : [wrongType(["select"], "a function", select)]),
         // Every promise is true.
         ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),
@@ -82,9 +85,9 @@ function nothingSelected(objects: readonly PlacedObject[]): Issue {
     });
 }
 
-/** The outcome of {@link confidentialManifests}: all issues, and no manifests where one of them is an error. @since 0.1.0 */
+/** The outcome of `confidentialManifests`: all issues, and no manifests where one of them is an error. @since 0.1.0 */
 export interface ConfidentialManifests<Manifest> {
-    readonly manifests: readonly Manifest[];
+    readonly manifests: Manifest[];
     readonly issues: readonly Issue[];
 }
 
