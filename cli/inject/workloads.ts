@@ -5,6 +5,7 @@ import { root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
 import { isWorkloadKind } from "../../core/kubernetes/workloadKinds";
 import type { Named } from "./config/read";
+import { withOldNames } from "./resourceList";
 import type { Source } from "./source";
 
 /** A workload, and where it is. Its `place` is the file, and kind and name in it. */
@@ -36,7 +37,7 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
             }),
         ),
     );
-    const around = aroundIn(objects.map(({ manifest }) => manifest));
+    const around = aroundIn(objects.flatMap(({ manifest }) => withOldNames(manifest)));
     const labels = objects.map(({ place }) => pathOf(place("")));
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
     const found = objects
