@@ -136,10 +136,10 @@ function callFor(source: IConstruct, workload: WorkloadCandidate): Call | undefi
 
 /** In terms of RFC 6902, which adds no maps on the way. */
 function patches(document: unknown, { at, values }: Change): JsonPatch[] {
-    const known = at.findIndex((_, index) => (valueAt(document, at.slice(0, index + 1)) ?? null) === null);
-    return known < 0
+    const missing = at.findIndex((_, index) => (valueAt(document, at.slice(0, index + 1)) ?? null) === null);
+    return missing < 0
         ? Object.entries(values).map(([key, value]) => JsonPatch.add(pointer([...at, key]), value))
-        : [JsonPatch.add(pointer(at.slice(0, known + 1)), nest(at.slice(known + 1), values))];
+        : [JsonPatch.add(pointer(at.slice(0, missing + 1)), nest(at.slice(missing + 1), values))];
 }
 
 function pointer(keys: Keys): string {

@@ -1,11 +1,11 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { laterSelectIssue } from "../../checks/transform";
 import { type Fields, fieldsOf, isUnset } from "../../fields";
-import { errorsOf, type Issue, pathOf, warning } from "../../issue";
+import { error, errorsOf, type Issue, pathOf, quote, warning } from "../../issue";
 import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
-import { unknownKeys, wrongType } from "../../shape";
+import { isPlainObject, unknownKeys, wrongType } from "../../shape";
 import { DEFAULTABLE_KEYS, INIT_DATA_KEYS, type InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
@@ -72,15 +72,31 @@ export function treatObjects<One extends PlacedObject>(
         ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),
         ...(workloads.length > 0 && selected.length === 0 ? [nothingSelected(workloads.map((one) => one.object))] : []),
         ...gatheredIssues(treated, (at) => at, []),
+        ...treated.flatMap(laterValues),
         ...taken.flatMap((one) => one.issues),
     ];
     return { treated, issues };
 }
 
+/** The texts that the AWS CDK and the CDK for Terraform put where a value comes with the deployment. */
+const TOKEN = /\$\{(?:Tf)?Token\[[^\]]*\]\}/;
+
+/** Guests would compare the token with the value. */
+function laterValues({ target, initData }: TreatedObject<unknown>): Issue[] {
+    const [token] = TOKEN.exec(Object.values(initData?.files ?? {}).join("\n")) ?? [];
+    const message = `has ${quote(token)} in its init-data, which stands for a value that is not known yet`;
+    const fix = "write the value itself in this field of the pod";
+    return token === undefined ? [] : [error(target.place, "later-value", { message, fix })];
+}
+
+const MOST_LABELS = 10;
+
 function nothingSelected(objects: readonly PlacedObject[]): Issue {
+    const labels = objects.map(({ manifest }) => objectLabel(manifest));
+    const more = labels.length > MOST_LABELS ? ` and ${labels.length - MOST_LABELS} more` : "";
     return warning(["select"], "selects-nothing", {
         message: "takes no workload, so that none becomes confidential",
-        allowed: objects.map(({ place, manifest }) => `${objectLabel(manifest)} (${pathOf(place)})`).join(", "),
+        allowed: `${labels.slice(0, MOST_LABELS).join(", ")}${more}`,
         fix: "compare it with kind, name, namespace and labels of the workloads",
     });
 }
@@ -93,7 +109,7 @@ export interface ConfidentialManifests<Manifest> {
 
 /**
  * Manifests with RuntimeClass, init-data and its digest on the pods of their workloads, as the component and `inject` set
- * them: for tools that take manifests as data, as `KubernetesManifest` of the AWS CDK. Lists are taken apart. A workload
+ * them: for tools that take manifests as data, as `KubernetesManifest` of the AWS CDK. Workloads in Lists are treated too. One
  * that has init-data already stays as it is, and so does every other object. Never throws for a mistake in the inputs.
  *
  * @since 0.1.0
@@ -113,7 +129,12 @@ export function confidentialManifests<Manifest extends object>(
     );
     const around = aroundIn(objects.map(({ manifest }) => manifest));
     const stays = (_: unknown, __: WorkloadCandidate, initData: unknown) => !isUnset(initData);
-    const { treated, issues } = treatObjects(objects, inputs, { ...context, around, stays });
+    const { treated, issues: found } = treatObjects(objects, inputs, { ...context, around, stays });
+    // As YAML that was not parsed: it would stay as it is in silence.
+    const foreign = manifests.flatMap((manifest, index) =>
+        isPlainObject(manifest) ? [] : [wrongType(["manifests", index], "a manifest as an object", manifest)],
+    );
+    const issues = [...foreign, ...found];
     if (errorsOf(issues).length > 0) {
         return { manifests: [], issues };
     }
