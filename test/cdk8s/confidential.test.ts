@@ -288,7 +288,7 @@ test("warnings are printed once, and stop nothing", () => {
 
 test("the example's web server is confidential, and its cache is not", async () => {
     vi.stubEnv("CDK8S_OUTDIR", folder);
-    await import("../../examples/cdk8s/index.js");
+    await import("../../examples/cdk8s/main.js");
     vi.unstubAllEnvs();
     const [web, cache] = documentsIn(readFileSync(join(folder, "shop.k8s.yaml"), "utf8")) as Record<string, unknown>[];
     const image = Object.keys(LOCK)[0];
