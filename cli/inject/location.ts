@@ -5,8 +5,8 @@ import type { Treated } from "./applyInitData";
 import type { Config } from "./config/read";
 
 /** The issues of all workloads with their places in the user's files. */
-export function locatedIssues(all: readonly Treated[], config: Config, told: readonly Issue[]): Issue[] {
-    return gatheredIssues(all, (at, { settings }) => [{ file: config.file }, ...placeInConfig(at, settings)], told);
+export function locatedIssues(all: readonly Treated[], config: Config, reported: readonly Issue[]): Issue[] {
+    return gatheredIssues(all, (at, { settings }) => [{ file: config.file }, ...placeInConfig(at, settings)], reported);
 }
 
 /** The input's place in the config: with the overrides, where the last of them that says something about it is. */

@@ -51,7 +51,7 @@ test("changes workloads, those in Lists too, and nothing that it was given", () 
     expect(others).toEqual([config, own]);
 });
 
-test("gives no manifests where there is a problem, and tells one of the inputs once", () => {
+test("gives no manifests where there is a problem, and reports one of the inputs once", () => {
     const args = { ...STRICT, kbs: { url: "kbs" }, prxy: {} };
     const [text, count] = outcome([pod("one"), pod("two", { image: "registry.example.com/other:1" })], args);
     expect(text.match(/^ {2}- .*/gm)).toEqual([
@@ -69,7 +69,7 @@ test("an input that concerns some workloads only names them", () => {
     expect(text).toMatch(/^ {2}- policy\.exec\[0\]\.container, for Pod\/two: /m);
 });
 
-describe("what would be left out in silence is told", () => {
+describe("what would stay as it is in silence is reported", () => {
     const rows: [string, readonly object[], unknown, string, number][] = [
         ["a text", ["kind: Pod" as never], STRICT, 'manifests[0]: "kind: Pod" is not a manifest as an object', 0],
         ["a list in the list", [[pod("web")]], STRICT, "manifests[0]: a list of 1 is not", 0],
@@ -102,7 +102,7 @@ describe("a token of a CDK, which stands for a value that comes later", () => {
         expect(count).toBe(0);
     });
 
-    test("that does not reach the init-data is none", () => {
+    test("may stand where it does not reach the init-data", () => {
         const { images: _, ...inputs } = STRICT;
         const allowAll = { ...inputs, policy: { preset: PolicyPreset.AllowAll } };
         expect(outcome([pod("web", table)], allowAll)).toEqual([expect.not.stringContaining("Token"), 1]);

@@ -11,17 +11,17 @@ interface Treated {
 const MOST_NAMES = 3;
 
 /**
- * The issues of all workloads. One that is about the inputs, which stands at `inputPlace`, is told once, and not at all
- * where `told` tells it already; where it concerns some of the workloads only, it names them.
+ * The issues of all workloads. One that is about the inputs, which stands at `inputPlace`, comes once, and not at all where
+ * `reported` has it already; where it concerns some of the workloads only, it names them.
  */
 export function gatheredIssues<One extends Treated>(
     all: readonly One[],
     inputPlace: (at: Place, one: One) => Place,
-    told: readonly Issue[],
+    reported: readonly Issue[],
 ): Issue[] {
     const inInputs = new Map<string, { readonly issue: Issue; readonly labels: Set<string> }>();
     const inWorkloads: Issue[] = [];
-    const known = new Set(told.map(keyOf));
+    const known = new Set(reported.map(keyOf));
     for (const one of all) {
         for (const issue of one.issues) {
             if (!DEFAULTABLE_KEYS.includes(String(issue.at[0]))) {
