@@ -2,12 +2,14 @@ import { takesUnsigned } from "../../core/checks/declaredSecrets";
 import { checkInjectors } from "../../core/checks/injectors";
 import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
+import { checkContainerRuntime } from "../../core/checks/runtimeClass";
 import { checkSealedVariables } from "../../core/checks/sealedVariables";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
-import { defined } from "../../core/fields";
+import { defined, fieldsOf } from "../../core/fields";
 import { errorsOf, type Issue, within } from "../../core/issue";
 import { checkKataVersion } from "../../core/kataVersion";
 import { isPeerPod, type Platform } from "../../core/platform";
+import { containerRuntimeOf } from "../../core/policy/containerRuntime";
 import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
@@ -40,7 +42,10 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const lock = readImageLock(options.images);
     const unread = [...pod.issues, ...config.issues, ...lock.issues];
 
-    const policy = policyOf(options, config.value ?? {}, lock.value);
+    const given = policyOf(options, config.value ?? {}, lock.value);
+    const { runtimeClassName } = fieldsOf(pod.value?.source.spec);
+    const containerRuntime = containerRuntimeOf(given.containerRuntime, runtimeClassName);
+    const policy = given.preset === PolicyPreset.AllowAll ? given : { ...given, containerRuntime };
     const origins = {
         manifest,
         ...(pod.value === undefined ? {} : { pod: pod.value }),
@@ -51,6 +56,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const checks = [
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
+        ...checkContainerRuntime(runtimeClassName, policy, given.containerRuntime, kataVersion),
         ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
         ...(pod.value === undefined
             ? []

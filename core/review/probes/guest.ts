@@ -25,7 +25,7 @@ export const GUEST_PROBES: readonly Probe[] = [
     probe(
         "create a sandbox with hooks",
         "CreateSandboxRequest",
-        { ...SANDBOX, guest_hook_path: "/usr/share/oci/hooks" },
+        { ...SANDBOX, guest_hook_path: "/run/kata-containers/shared/containers/hooks" },
         "runs programs in the guest that no policy sees",
     ),
     probe(
