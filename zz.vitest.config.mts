@@ -1,1 +1,0 @@
-export default { root: "/work/wt/crio", test: { include: ["test/core/policy/zz*.test.ts", "test/core/policy/rawCopies.test.ts", "test/core/policy/admitted.test.ts", "test/core/policy/crio.test.ts", "test/core/policy/mutationCriO.test.ts", "test/core/policy/attacks.test.ts", "test/core/**/*.test.ts"], isolate: false } };
