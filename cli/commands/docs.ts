@@ -21,7 +21,7 @@ export const docs: Row<[page?: string]> = {
         const folder = join(root, "docs");
         const pages = readdirSync(folder).filter((file) => PAGE.test(file));
         if (page === undefined) {
-            const lines = pages.map((file) => `  ${file.replace(PAGE, "").padEnd(20)}${titleOf(join(folder, file))}\n`);
+            const lines = pages.map((file) => `  ${file.replace(PAGE, "").padEnd(24)}${titleOf(join(folder, file))}\n`);
             return { text: () => `${folder}\n${lines.join("")}examples, to copy and run: ${join(root, "examples")}\n` };
         }
         const file = pages.find((one) => one.replace(PAGE, "") === page.replace(PAGE, ""));
