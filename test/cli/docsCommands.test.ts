@@ -270,7 +270,6 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             { writes: "sealed.yaml", like: /password: sealed\./ },
     },
     "docs/start.md": {
-        "npm init -y": INSTALLED,
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5 @types/node": INSTALLED,
         "npx confidential-workload init --platform coco-dev --kbs-url http://192.0.2.10:8080 -f web.yaml": {
             writes: "index.ts",
