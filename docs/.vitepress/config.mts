@@ -8,7 +8,7 @@ const SIDEBAR = PARTS.map((part) => ({
     items: [...part.matchAll(/^- \[(.*?)\]\((.*?)\.md\)/gm)].map(([, text = "", page]) => ({ text, link: `/${page}` })),
 }));
 
-/** Where the theme is too pale to read: the languages of code blocks, comments in them. The keys in the search button are not part of its name. */
+/** Where the theme is too pale to read. The keys in the search button are not in its accessible name. */
 const STYLE = `
 :root { --vp-code-lang-color: #57575c }
 .dark { --vp-code-lang-color: #a4a4ab }
