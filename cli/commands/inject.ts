@@ -35,7 +35,10 @@ export const inject: Row<[manifests: readonly string[]], Options> = {
     ],
     options: [
         new FileOption("-f, --config <file>", "what the workloads are to be").default("confidential-workload.yaml"),
-        new FileOption("--images <lock>", "image lock (default: images.lock.json beside the config, if it is there)"),
+        new FileOption(
+            "--images <lock>",
+            "image lock (default: images.lock.json in the folder of the config, if it is there)",
+        ),
         new Option("--replace-runtime-class", "replace a class for VMs that are not confidential, as kata-qemu"),
         new Option("--in-place", "write the manifests back"),
         new Option("-o, --output <folder>", "write the manifests into a folder").conflicts(["inPlace", "check"]),

@@ -97,7 +97,7 @@ function changesByLock(
     ];
 }
 
-/** Init-data without our digest beside it came from somewhere else, and somebody may miss what it said. */
+/** Init-data without the readable digest came from somewhere else, and somebody may miss what it said. */
 function foreign(target: Target): Issue[] {
     const { [INIT_DATA_ANNOTATION]: document, [DIGEST_ANNOTATION]: digest } = target.annotations;
     if (document === undefined || digest !== undefined) {

@@ -19,7 +19,7 @@ export interface InjectOptions {
     readonly manifests: readonly string[];
     readonly config: string;
     readonly images?: string | undefined;
-    /** As `replaceRuntimeClass` in the config, for all workloads that do not say otherwise. */
+    /** As `replaceRuntimeClass` in the config, for all workloads that do not set their own. */
     readonly replaceRuntimeClass?: boolean | undefined;
 }
 
@@ -89,13 +89,13 @@ function injectAll(
     return { files, workloads: treatments.flatMap(toInjected), issues };
 }
 
-/** The lock that is named, else the one beside the config, where there is one. */
+/** The lock that is named, or the one in the folder of the config, if any. */
 function lockBeside(
     { folder }: Config,
     named: string | undefined,
 ): { readonly value: FoundLock; readonly issues: readonly Issue[] } {
-    const beside = join(folder, "images.lock.json");
-    const file = named ?? (existsSync(beside) ? beside : undefined);
+    const usual = join(folder, "images.lock.json");
+    const file = named ?? (existsSync(usual) ? usual : undefined);
     if (file === undefined) {
         return { value: undefined, issues: [] };
     }

@@ -13,7 +13,7 @@ import { runLine } from "./shell";
 /** What a command of a page does: what it prints, or the file that it writes and what is in it. It ends well. */
 type Row = RegExp | { readonly writes: string; readonly like: RegExp } | Elsewhere;
 
-/** Who runs it, where it needs what this test has not: a file of tests, and what in it is the command. */
+/** Who runs it, where it needs what this test does not have: a file of tests, and what in it is the command. */
 interface Elsewhere {
     readonly needs: string;
     readonly by: string;
@@ -47,19 +47,30 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     "README.md": {
         "npm ci && npm run demo": NPM,
         "npm ci && npm test": NPM,
+        "npx confidential-workload init --check": {
+            needs: "a cluster",
+            by: "test/cli/initCheck.test.ts",
+            as: "init-check",
+        },
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5": {
             needs: "a tarball",
             by: "test/package/readme.test.ts",
             as: "npm install",
         },
         "npx confidential-workload init": { needs: "a terminal", by: "test/package/readme.test.ts", as: "INIT" },
+        "npx confidential-workload lock registry.example.com/shop/web:7": {
+            ...REGISTRY,
+            by: "test/cli/byHand.test.ts",
+            as: "COMMAND",
+        },
+        "npx confidential-workload render .": RENDERED,
         "npx confidential-workload docs": /^ {2}start +Start: a confidential pod in 30 minutes$/m,
-        "npx confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
+    },
+    "docs/render.md": {
         "npx confidential-workload render .": RENDERED,
         "npx confidential-workload render . --yaml | npx confidential-workload validate -":
             /^ok\? +Deployment\/web sha256:/m,
         "npx confidential-workload render . --json --stack prod --config key=value": /^\{\n {2}"resources": \[/,
-        "pulumi preview --policy-pack node_modules/confidential-workload/policy-pack": PACK,
     },
     "docs/adopt.md": {
         "pulumi import --file import.json --generate-code=false": {

@@ -36,7 +36,7 @@ function pageOf(preview: string): string {
     return `file://${file}`;
 }
 
-/** What the browser complained about, and what it asked for beside the page itself. */
+/** What the browser complained about, and what it asked for next to the page itself. */
 function complaints(): readonly unknown[] {
     return page.events
         .filter(({ method, params }) => {

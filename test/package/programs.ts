@@ -21,7 +21,7 @@ const web = new ConfidentialWorkload("web", {
 });
 `;
 
-/** Uses types of every entry, and is wrong where it says so: types that resolved to \`any\` would not be noticed else. */
+/** Uses types of every entry, and is wrong where it says so: types that resolved to \`any\` would not be noticed without it. */
 const TYPES = `
 export const digest: pulumi.Output<string> = web.initData.digest;
 export const workload: k8s.apps.v1.Deployment = web.workload as k8s.apps.v1.Deployment;

@@ -1,5 +1,5 @@
 // Builds, from source, the engine that the end-to-end tests run for real: `npm run engine [name...]`.
-// Every version is pinned by a go.mod beside this file; everything it makes goes into .engine/, which git ignores.
+// Every version is pinned by a go.mod in this folder; everything it makes goes into .engine/, which git ignores.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";

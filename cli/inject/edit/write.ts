@@ -83,7 +83,7 @@ function unshared(value: unknown): unknown {
     return JSON.parse(JSON.stringify(value ?? null));
 }
 
-/** The object at a place, made where there is none. */
+/** The object at a place, made where it is missing. */
 function made(value: unknown, at: Keys): object | undefined {
     const key = at.at(-1);
     if (key === undefined) {
