@@ -21,6 +21,7 @@ interface Elsewhere {
 }
 
 const REGISTRY = { needs: "a registry", by: "test/e2e/lock.test.ts" };
+const HELM = { needs: "an engine", by: "test/e2e/manifestTools.test.ts" };
 const REVIEW_JOB = { needs: "CI and an engine", by: "test/e2e/ciExamples.test.ts", as: "docs/review.md" };
 const PACK = { needs: "an engine", by: "test/e2e/policyPack.ts", as: '"--policy-pack"' };
 const CONFIG = { needs: "an engine", by: "test/e2e/inputs.test.ts" };
@@ -180,6 +181,15 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"--path"',
         },
     },
+    "docs/cdk8s.md": {
+        "npm install cdk8s constructs confidential-workload": {
+            needs: "a tarball",
+            by: "test/package/consumer.ts",
+            as: '"npm", "install"',
+        },
+        "npx cdk8s synth": { needs: "cdk8s-cli", by: "test/cdk8s/confidential.test.ts", as: "CDK8S_OUTDIR" },
+        "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
+    },
     "docs/init.md": {
         "npx confidential-workload init": { needs: "a terminal", by: "test/cli/init.test.ts", as: "on a terminal" },
         "npx confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
@@ -211,6 +221,14 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
         "confidential-workload inject --check manifests/*.yaml":
             /^unchanged manifests\/two\.yaml: Deployment\/web sha256:/m,
+        "helm install shop ./chart --post-renderer npx --post-renderer-args confidential-workload --post-renderer-args inject":
+            { ...HELM, as: '"npx"' },
+        "helm plugin install node_modules/confidential-workload/helm": { ...HELM, as: '"plugin", "install"' },
+        "helm install shop ./chart --post-renderer confidential-workload": { ...HELM, as: '"--post-renderer"' },
+        "kustomize build --enable-alpha-plugins --enable-exec .": { ...HELM, as: '"--enable-exec"' },
+        "kustomize build . | confidential-workload inject": /cc_init_data": "H4sI/,
+        "helm template shop ./chart | npx confidential-workload inject > /dev/null": { ...HELM, as: "injected(plain)" },
+        "helm template shop ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
     "docs/policy-commands.md": {
         "confidential-workload policy generate deployment.yaml > policy.rego": {
@@ -581,7 +599,8 @@ describe.each(PAGES)("%s", (page) => {
     test.each(commands)("$command names commands and scripts that are there", async ({ command }) => {
         const [, script] = /^npm run (\S+)/.exec(command) ?? [];
         expect(script === undefined || script in SCRIPTS).toBe(true);
-        const [, first = "", second = ""] = /(?:^| )confidential-workload ([a-z-]+)(?: ([a-z-]+))?/.exec(command) ?? [];
+        const [, first = "", second = ""] =
+            /(?:^| )confidential-workload ([a-z][a-z-]*)(?: ([a-z-]+))?/.exec(command) ?? [];
         const names = GROUPS.includes(first) ? [first, second] : [first];
         const { code } = runCli(["help", ...names.filter((name) => name !== "")]);
         expect(code).toBe(0);

@@ -64,6 +64,11 @@ const engines = [
         },
         minutes: 2,
     },
+    ...Object.entries({
+        helm3: { package: "helm.sh/helm/v3/cmd/helm", minutes: 3 },
+        helm: { package: "helm.sh/helm/v4/cmd/helm", minutes: 2 },
+        kustomize: { package: "sigs.k8s.io/kustomize/kustomize/v5", minutes: 1 },
+    }).map(([name, engine]) => ({ name, module: "manifest-tools", ldflags: "", ...engine })),
 ];
 
 class Stop extends Error {

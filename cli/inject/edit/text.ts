@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { Leaf, Tree } from "../keys";
+import type { Leaf, Tree } from "../../../core/initdata/manifests/change";
 
 /** What stands in the place of a part of a text. */
 export interface Edit {
