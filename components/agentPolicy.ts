@@ -9,7 +9,7 @@ import type { ContainerRuntime, ImageFacts, Injected, NodeKind, PolicyPreset } f
 export interface AgentPolicy {
     /**
      * A ready-made policy. Default: `PolicyPreset.Strict`, unless `rego` is given. Strict and Baseline need a workload to
-     * derive the policy from, images pinned by digest, and Kata 3.29.
+     * derive the policy from, images pinned by digest, and Kata 3.25.
      */
     preset?: pulumi.Input<PolicyPreset> | undefined;
     /**

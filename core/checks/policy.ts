@@ -7,7 +7,7 @@ import { checkRego } from "./rego";
 
 const ONE_OF = "at most one of policy.preset and policy.rego";
 /** The oldest Kata whose requests the rules were held against: that of OpenShift 4.20 (CRI-O issue 10084). */
-const PRESETS_SINCE = "3.25";
+export const PRESETS_SINCE = "3.25";
 const OPTIONS = [
     "imageLock",
     "logs",

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { RULES_SINCE } from "../../core/checks/policy";
+import { PRESETS_SINCE } from "../../core/checks/policy";
 import { AA } from "../../core/initdata/keys/aa";
 import { CDH } from "../../core/initdata/keys/cdh";
 import { checkKataVersion, dialectOf, RegoDialect } from "../../core/kataVersion";
@@ -63,7 +63,7 @@ test("what changes with a version of Kata is what the code says", () => {
     expect([checkKataVersion("3.19").length, checkKataVersion("3.20").length]).toEqual([1, 0]);
     expect([dialectOf("3.29"), dialectOf("3.30")]).toEqual([RegoDialect.V0, RegoDialect.V1]);
     expect(cellAfter("3.30")).toContain("Rego v1");
-    expect(cellAfter(RULES_SINCE)).toContain("Strict and Baseline");
+    expect(cellAfter(PRESETS_SINCE)).toContain("Strict and Baseline");
     // Inputs whose keys came with a version that this package writes for; those of before are read by all its guests.
     const later = [...AA.keys, ...CDH.keys].filter(({ since, input }) => input !== undefined && isNew(since));
     expect(later.length).toBeGreaterThan(3);
