@@ -200,10 +200,11 @@ describe("a manifest with a pod", () => {
             validate(["-", "--kata-version", version], text)
                 .err.match(/^ {2}- .*\[([a-z-]+)\]$/gm)
                 ?.map((line) => line.replace(/.*\[(.*)\]$/, "$1"));
-        // The policy's rules are too new for these.
-        expect(codes("3.18.0", old)).toEqual(["policy-kata-version", "policy-not-asked"]);
-        expect(codes("3.15.0", old)).toEqual(["policy-kata-version", "init-data-old-runtime", "policy-not-asked"]);
-        expect(codes("3.18.0", injected())).toEqual(["policy-kata-version", "init-data-new-name", "policy-not-asked"]);
+        // The policy's rules are too new for these: it denies the copies that such agents ask about.
+        const denied = ["policy-denies-pod", "policy-not-asked"];
+        expect(codes("3.18.0", old)).toEqual(["policy-kata-version", ...denied]);
+        expect(codes("3.15.0", old)).toEqual(["policy-kata-version", "init-data-old-runtime", ...denied]);
+        expect(codes("3.18.0", injected())).toEqual(["policy-kata-version", "init-data-new-name", ...denied]);
         expect(codes("4.1.0", old)).toEqual(["init-data-old-name", "policy-not-asked"]);
     });
 
