@@ -1,10 +1,9 @@
 import { fieldIn, fieldsOf } from "../fields";
 import { fromLock, type LockedContainer, withAllLocked } from "../images/fromLock";
-import type { ImageLock } from "../images/lock";
+import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
 import { storeFor } from "../images/trustedStorage";
 import type { Issue } from "../issue";
 import type { PodSource } from "../kubernetes/podSource";
-import { IMAGE_LOCK_SHAPE } from "../policy/spec";
 import { checkShape } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 
