@@ -38,12 +38,7 @@ test.each([
     [{ env: ["A=1", 2] }, ".env[1]: 2 is not a string", "a string", BY_HAND],
     [{ uid: -1 }, ".uid: -1 is not a whole number from 0", "a whole number from 0", BY_HAND],
     [{ gids: { app: 1 } }, '.gids.app: "app" is not the number of a user', "the number of a user", BY_HAND],
-    [
-        { groups: { 1: [0, 1.5] } },
-        '.groups[1][1]: 1.5 is not a whole number from 0',
-        "a whole number from 0",
-        BY_HAND,
-    ],
+    [{ groups: { 1: [0, 1.5] } }, ".groups[1][1]: 1.5 is not a whole number from 0", "a whole number from 0", BY_HAND],
 ])("a field that does not fit is named: %j", (facts, message, allowed, fix) => {
     const { lock, issues } = parsed({ [ONE]: facts });
     expect(lock).toEqual({});
