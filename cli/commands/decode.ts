@@ -1,7 +1,6 @@
 import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import { ExitCode } from "../exitCode";
-import type { Row } from "../frame";
+import { ExitCode, type Row } from "../frame";
 import type { InitDataInput } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption } from "../options";
 
@@ -10,7 +9,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload decode deployment.yaml                      every init-data document in the manifest
   kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
   confidential-workload decode deployment.yaml --file policy.rego   one file of it`;

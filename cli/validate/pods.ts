@@ -1,7 +1,7 @@
 import { OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { checkPullSecrets } from "../../core/checks/images/pulls";
 import { checkInjectors, checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
-import { checkPullSecrets } from "../../core/checks/pullSecrets";
 import { type Fields, fieldsOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import type { DecodedInitData } from "../../core/initdata/decode";

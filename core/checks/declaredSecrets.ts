@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { secretsOfPod } from "../kubernetes/secretUses";
@@ -117,4 +117,18 @@ function differs(path: Place, secret: string): Issue {
         message: `is another text than in the manifest of the Secret ${secret}, and the policy would allow one of them only`,
         fix: "make them the same, or leave one out",
     });
+}
+
+/** How the guest treats sealed secrets. */
+export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
+    if (fieldsOf(sealedSecrets)["skipVerification"] !== true) {
+        return [];
+    }
+    return [
+        warning(["sealedSecrets", "skipVerification"], "unverified-secrets", {
+            message:
+                "lets the host put sealed secrets of its own in the place of yours: the guest looks at no signature",
+            fix: "sign the secrets, and leave it out",
+        }),
+    ];
 }

@@ -63,7 +63,7 @@ export function explainInitData(initData: DecodedInitData, options: DiffOptions 
     return {
         digest: namedDigest(initData),
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
-        ...(register === undefined ? {} : { register: `${register}:${registerValue}` }),
+        ...defined({ register: register && `${register}:${registerValue}` }),
         trusts: changes.filter(isSetting).map((change) => statement(initData, change)),
         can: answers(initData, compareAnswers(policyParts(CLOSED), policy, options), "allowed"),
         cannot: answers(initData, flips, "denied"),

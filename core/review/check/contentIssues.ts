@@ -1,3 +1,4 @@
+import { defined } from "../../fields";
 import type { Row } from "../../initdata/keys/row";
 import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { isOlder } from "../../kataVersion";
@@ -55,7 +56,7 @@ export function unknownKey(key: string, path: Place, known: readonly string[]): 
     const nearest = closest(key, known);
     return error(path, "unknown-key", {
         message: "is read by no guest, which ignores it without a word",
-        ...(known.length === 0 ? {} : { allowed: [...known].sort().join(", ") }),
+        ...defined({ allowed: [...known].sort().join(", ") || undefined }),
         fix: nearest === undefined ? "remove it" : `did you mean ${nearest}?`,
     });
 }

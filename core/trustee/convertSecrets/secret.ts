@@ -42,7 +42,7 @@ export function readSecret(
         issues,
         secret: {
             name,
-            ...(namespace === undefined || namespace === "" ? {} : { namespace }),
+            ...defined({ namespace: namespace || undefined }),
             type: textOf(manifest["type"]) || "Opaque",
             immutable: manifest["immutable"] === true,
             metadata,
@@ -103,9 +103,11 @@ export function sealedManifest({ metadata, type, name, namespace }: ReadSecret, 
         kind: "Secret",
         metadata: {
             name,
-            ...defined({ namespace }),
-            ...(isPlainObject(labels) ? { labels } : {}),
-            ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),
+            ...defined({
+                namespace,
+                labels: isPlainObject(labels) ? labels : undefined,
+                annotations: kept.length === 0 ? undefined : Object.fromEntries(kept),
+            }),
         },
         type,
         stringData: texts,

@@ -1,5 +1,20 @@
-import { type Issue, warning } from "../../core/issue";
+import { error, type Issue, warning } from "../../core/issue";
+import { parseJsonObject } from "../../core/json";
 import { type Read, readText } from "../input/text";
+
+/** The JWK in a file. No message holds a part of it. */
+export function readJwk(file: string): Read<Readonly<Record<string, unknown>>> {
+    const { value: text, issues } = readText(file);
+    if (text === undefined) {
+        return { issues };
+    }
+    const value = parseJsonObject(text);
+    if (typeof value !== "string") {
+        return { value, issues: [] };
+    }
+    const allowed = "a JWK, as `confidential-workload secret keygen` makes it";
+    return { issues: [error([{ file }], "jwk", { message: value, allowed, fix: "name the file of the key" })] };
+}
 
 /** The sealed text in a file. An editor or shell ends its line, which a Secret made of the file would have too. */
 export function readSealedText(file: string): Read<string> {
