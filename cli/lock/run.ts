@@ -64,7 +64,7 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
 const AT_A_TIME = 3;
 
 /** Runs `work` for all items, three at a time. Results are in the order of the items. */
-export async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
     const results: R[] = [];
     const queue = items.entries();
     const worker = async (): Promise<void> => {

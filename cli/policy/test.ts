@@ -13,7 +13,7 @@ export interface TestOptions {
 }
 
 /** A case, and what the policy makes of it. */
-export interface CaseResult {
+interface CaseResult {
     /** File and place in it, as in `cases.json[3]`. */
     readonly path: string;
     readonly description: string;

@@ -63,7 +63,7 @@ export interface SealedKubernetesSecretSpec {
 }
 
 /** Where a password stands in the place of a sealed text, no message shows it. */
-export const SEALED_KUBERNETES_SECRETS_SHAPE = hidden(
+const SEALED_KUBERNETES_SECRETS_SHAPE = hidden(
     list(
         hidden(
             object({ name: required(TEXT), data: required(hidden(map(hidden(TEXT)))) } satisfies Record<
