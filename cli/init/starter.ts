@@ -3,6 +3,7 @@ import { stringify } from "yaml";
 import { defined, fieldsOf } from "../../core/fields";
 import { Platform } from "../../core/platform";
 import { isPlainObject } from "../../core/shape";
+import { LOCK_FILE } from "../input/imageLock";
 import type { OutputFile } from "../output/writeFiles";
 import type { Workload } from "./workloads";
 
@@ -18,7 +19,6 @@ export interface Common {
 export const Modules = { TypeScript: "typescript", EsModule: "esm", CommonJs: "commonjs" } as const;
 export type Modules = (typeof Modules)[keyof typeof Modules];
 
-export const LOCK_FILE = "images.lock.json";
 export const CONFIG_FILE = "confidential-workload.yaml";
 
 const PROGRAM = `// Written by \`confidential-workload init\`. It is yours to change: commit it with ${LOCK_FILE}.\n`;

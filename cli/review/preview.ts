@@ -37,7 +37,7 @@ export interface Preview {
     readonly foreign?: string;
 }
 
-const STACK_TYPE = "pulumi:pulumi:Stack";
+export const STACK_TYPE = "pulumi:pulumi:Stack";
 const MOST_QUOTED_LINES = 40;
 
 /** Reads a preview: one JSON object, or one event a line (PULUMI_ENABLE_STREAMING_JSON_PREVIEW). Never throws. */

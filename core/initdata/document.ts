@@ -6,7 +6,8 @@ import { isPlainObject } from "../shape";
 export const INIT_DATA_VERSION = "0.1.0";
 
 /** The files that guests read from an init-data document, in the order in which we write them. @since 0.1.0 */
-export const FILE_NAMES = ["aa.toml", "cdh.toml", "policy.rego"] as const;
+export const POLICY_FILE = "policy.rego";
+export const FILE_NAMES = ["aa.toml", "cdh.toml", POLICY_FILE] as const;
 export type FileName = (typeof FILE_NAMES)[number];
 
 /** The three files of an init-data document. @since 0.1.0 */

@@ -1,5 +1,6 @@
 import { defined, fieldsOf } from "../fields";
 import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
+import { OBJECT_NAME } from "../kubernetes/objects";
 import { checkShape, choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { attestationPolicy } from "./attestationPolicy";
 import { checkGrants } from "./check";
@@ -57,8 +58,6 @@ const SHAPE: Shape = object({
 const NAMESPACE = "trustee-operator-system";
 // The repository of which the operator makes Secrets resources, the Secret's name being the type and its keys the tags.
 const REPOSITORY = "default";
-const OBJECT_NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
-const LONGEST_NAME = 253;
 const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /**
@@ -129,7 +128,7 @@ function checkTime(until: string, path: Place): Issue[] {
 }
 
 function checkName(name: string, path: Place): Issue[] {
-    return OBJECT_NAME.test(name) && name.length <= LONGEST_NAME
+    return OBJECT_NAME.test(name)
         ? []
         : [
               error(path, "kubernetes-name", {
