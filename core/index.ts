@@ -40,6 +40,11 @@ export {
     type LogLevelsSpec,
     type SealedSecretsSpec,
 } from "./initdata/guestSettings";
+export {
+    type ConfidentialManifests,
+    type ConfidentialSpec,
+    confidentialManifests,
+} from "./initdata/manifests/confidential";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
 export {
@@ -53,6 +58,7 @@ export {
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
 export { RegoDialect } from "./kataVersion";
+export type { WorkloadCandidate } from "./kubernetes/candidate";
 export { STARTED_LISTS } from "./kubernetes/containers";
 export type { KeyedValues } from "./kubernetes/keyedValues";
 export type { WorkloadKind } from "./kubernetes/kinds";

@@ -25,7 +25,7 @@ const ANY = "* stands for any characters";
 
 /** Configuration that several rules take. */
 const RUNTIME_CLASSES = names(
-    `RuntimeClasses of confidential VMs beside those that kata-deploy and OpenShift install; ${ANY}`,
+    `RuntimeClasses of confidential VMs in addition to those that kata-deploy and OpenShift install; ${ANY}`,
 );
 const KATA_VERSION: PolicyConfigJSONSchema = {
     type: "string",
@@ -38,7 +38,7 @@ const PLATFORM: PolicyConfigJSONSchema = {
 };
 
 /**
- * The policies of the pack, for a pack of your own beside other policies:
+ * The policies of the pack, for a pack of your own with other policies:
  * `new PolicyPack("platform", { policies: [...policies, ...others] })`.
  *
  * @since 0.1.0

@@ -72,7 +72,7 @@ function section(name, declaration, columns, rows) {
 }
 
 /** An interface as a section of the page, with those of its fields after it, each once. */
-function sectionsOf(name, values, seen = new Set()) {
+function sectionsOf(name, values, seen) {
     if (seen.has(name)) {
         return [];
     }
@@ -81,12 +81,13 @@ function sectionsOf(name, values, seen = new Set()) {
         return choices.has(name) ? [choicesOf(name, values)] : [];
     }
     const fields = fieldsOf(name);
+    const isInput = !name.endsWith("Result");
     const isSection = (type) => interfaces.has(type) || choices.has(type);
     const rows = fields.map(({ key, isRequired, type, text }) => {
         const shown = isSection(inside(type)) ? `[\`${type}\`](#${inside(type).toLowerCase()})` : `\`${type}\``;
-        return [`\`${key}\`${isRequired ? ", required" : ""}`, shown, text];
+        return [`\`${key}\`${isRequired && isInput ? ", required" : ""}`, shown, text];
     });
-    const own = section(name, interfaces.get(name), ["input", "type", "what it is"], rows);
+    const own = section(name, interfaces.get(name), [isInput ? "input" : "output", "type", "what it is"], rows);
     return [own, ...fields.flatMap(({ type }) => sectionsOf(inside(type), values, seen))];
 }
 
@@ -101,13 +102,15 @@ function choicesOf(name, values) {
     return section(name, declaration, ["choice", "in a file", "what it is"], rows);
 }
 
-/** The page about the inputs of a component. */
-export function pageOf(name, values) {
-    const head = `# Inputs
+/** The page about the inputs and the outputs of a component. */
+export function pageOf(name, results, values) {
+    const head = `# Inputs, and outputs
 
-The inputs of \`ConfidentialWorkload\`. Those of \`InitData\`, of the transforms and of the [config](defaults.md) are the same without a
-workload. The [config of \`inject\`](inject.md) takes them in YAML. Each may be an output of another resource, and none may be a
+The inputs of \`ConfidentialWorkload\`, and what its outputs \`initData\` and \`trustee\` hold; \`workload\` is the resource itself. Those of
+\`InitData\`, of the transforms and of the [config](defaults.md) are the same without a workload. The [config of \`inject\`](inject.md)
+takes the inputs in YAML. Each input may be an output of another resource, and none may be a
 Pulumi secret. \`node tools/inputs.mjs\` makes this page from the comments in \`components/\`.
 `;
-    return [head, ...sectionsOf(name, values)].join("\n");
+    const seen = new Set();
+    return [head, ...[name, ...results].flatMap((one) => sectionsOf(one, values, seen))].join("\n");
 }

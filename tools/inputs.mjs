@@ -85,7 +85,11 @@ const schema = {
 };
 const files = [
     { name: "schema/confidential-workload.schema.json", content: JSON.stringify(schema), read: JSON.parse },
-    { name: "docs/inputs.md", content: pageOf("ConfidentialWorkloadArgs", core), read: (text) => text },
+    {
+        name: "docs/inputs.md",
+        content: pageOf("ConfidentialWorkloadArgs", ["InitDataResult", "TrusteeResult"], core),
+        read: (text) => text,
+    },
 ];
 for (const { name, content, read } of files) {
     const file = fileURLToPath(new URL(`../${name}`, import.meta.url));

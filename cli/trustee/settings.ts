@@ -45,7 +45,7 @@ function message(text: string): object | string {
     const value = parseJsonObject(text);
     const isMessage =
         typeof value === "object" && ["version", "type", "payload"].every((key) => typeof value[key] === "string");
-    return isMessage ? value : typeof value === "string" ? value : "has not the texts version, type and payload";
+    return isMessage ? value : typeof value === "string" ? value : "does not have the texts version, type and payload";
 }
 
 /** Where a text goes, and the body of the request; or what is wrong with the text. */

@@ -60,7 +60,7 @@ export function validateInput(
         issues: [
             ...issues.filter(({ code }) => code !== "no-init-data" || pods.length === 0),
             ...(lock?.issues ?? []),
-            // What an old Kata reads is told of each pod by the name of its annotation.
+            // What an old Kata reads is reported for each pod by the name of its annotation.
             ...(pods.length > 0 && isOlder(kataVersion, "3.20") ? [] : kataVersionIssues(kataVersion)),
             ...[...documents, ...damaged.map(check)].flatMap(({ source, own: issues }) =>
                 issues.map((issue) => within([{ file: input }, { object: source }], issue)),
@@ -110,7 +110,7 @@ const BY_WARNING: Readonly<Record<string, string>> = {
     "policy-not-asked": "the policy, about what the warnings name",
 };
 
-/** What was left unasked of a document, each in words that follow "not checked:". What only the cluster knows is none of it. */
+/** What was left unasked of a document, each in words that follow "not checked:". What only the cluster knows is left out. */
 function uncheckedOf({ initData, platform, pods, issues }: Checked): string[] {
     const policy = own(initData.files, "policy.rego");
     const warnings = issues.filter(({ severity }) => severity === Severity.Warning).map(({ code }) => code);

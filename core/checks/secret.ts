@@ -33,7 +33,7 @@ export function plainSecretIssue(path: Place, reason: string): Issue {
     });
 }
 
-/** The same where it is made confidential: the host is told of it, and a derived policy holds it. */
+/** The same where it is made confidential: the host sees it, and a derived policy holds it. */
 function publishedSecretIssue(path: Place, reason: string): Issue {
     return warning(path, "plain-secret", {
         message: `${reason}: the host and everyone who can read the pod see it, and a strict policy publishes it too`,
@@ -41,7 +41,7 @@ function publishedSecretIssue(path: Place, reason: string): Issue {
     });
 }
 
-/** A value of the stack's config that stands for an object and is none. Its text is in no message. */
+/** A value of the stack's config that has to be an object and is not. No message shows its text. */
 export function notJsonIssue(key: string, namespace: string): Issue {
     return error([key], "config", {
         message: "is not JSON, in which Pulumi keeps objects and lists",

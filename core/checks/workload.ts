@@ -40,7 +40,7 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
         ];
     }
     if (others.length > 0) {
-        const message = `is set beside ${listed(others)}`;
+        const message = `is set together with ${listed(others)}`;
         return [error([first], "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
     }
     if (first === SHORTHAND) {
@@ -79,7 +79,7 @@ function listed(names: readonly string[]): string {
 function strayReplicas(input: WorkloadInputName): Issue {
     const { count } = WORKLOAD_INPUTS[input];
     return error(["replicas"], "one-of", {
-        message: `belongs to podSpec, and would be ignored beside ${input}`,
+        message: `belongs to podSpec, and would be ignored with ${input}`,
         fix: count === undefined ? "remove it" : `set ${input}.${count} instead`,
     });
 }
@@ -127,7 +127,7 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
 
 /** Who has taken care of a workload's init-data must not have left it without. @since 0.1.0 */
 export function checkAnnotationPresent(annotation: unknown, path: Place): Issue[] {
-    const message = "comes to nothing, so that the pod would start without init-data";
+    const message = "has no value, so the pod would start without init-data";
     return isUnset(annotation)
         ? [error(path, "init-data-missing", { message, fix: "give it a value, or leave the annotation out" })]
         : [];

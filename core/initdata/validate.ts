@@ -32,7 +32,7 @@ import { CDH } from "./keys/cdh";
 import type { Choices } from "./normalize";
 import { INIT_DATA_SHAPE } from "./spec";
 
-/** What the checks need beside the spec. */
+/** What the checks need in addition to the spec. */
 export interface Context {
     /** The time against which certificates are checked. */
     readonly now: Date;
@@ -129,7 +129,7 @@ function areUsable(images: unknown, issues: readonly Issue[]): images is ImageSe
     return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ path }) => /^images\b/.test(path));
 }
 
-/** The groups of inputs all of which may be left out. The proxy is told of with the proxy. */
+/** The groups of inputs all of which may be left out. The check of the proxy reports the proxy. */
 const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
 
 function checkEmpty(value: unknown, path: Place): Issue[] {

@@ -25,7 +25,7 @@ export function isConfidentialPod(pod: Pod): boolean {
 
 /**
  * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, the
- * digest beside it, the other annotations that change the VM, and the size of all. What is in the annotation, and whether
+ * readable digest, the other annotations that change the VM, and the size of all. What is in the annotation, and whether
  * it is a text at all, is told where it is read.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
@@ -92,7 +92,7 @@ function checkClass(pod: Pod): Issue[] {
     ];
 }
 
-/** Annotations of a pod that are about its VM, beside the init-data. What works all the same is a warning. */
+/** Annotations of a pod that are about its VM, other than the init-data. What works anyway is a warning. */
 function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[] {
     const { value, keys } = annotationsIn(pod);
     return changesOfVm(Object.keys(fieldsOf(value))).map((one) => {
@@ -101,7 +101,7 @@ function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[]
     });
 }
 
-/** The readable digest beside the init-data: no guest reads it, and people do, so it has to be right. */
+/** The readable digest annotation: no guest reads it, and people do, so it has to be right. */
 function checkShownDigest(pod: Pod): Issue[] {
     const { value: shown, keys } = at(annotationsIn(pod), DIGEST_ANNOTATION);
     const { value: old } = at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION);
@@ -112,7 +112,7 @@ function checkShownDigest(pod: Pod): Issue[] {
     }
     return [
         error(keys, "digest-differs", {
-            message: `${quote(shown)} is not the digest of the init-data beside it, and people take it for that`,
+            message: `${quote(shown)} is not the digest of the pod's init-data, and people take it for that`,
             allowed: namedDigest(initData),
             fix: "write that digest, or remove the annotation; if the init-data is what is wrong, put it back",
         }),

@@ -80,7 +80,7 @@ function isSameOtherwise(before: Side, after: Side): boolean {
     return before !== undefined && before.bare === after?.bare && rest(before) === rest(after);
 }
 
-/** The requests in the life of a pod that are asked one by one, beside the rest of the probes. */
+/** The requests in the life of a pod that are asked one by one, in addition to the rest of the probes. */
 const CREATION = ["CopyFile", "CreateContainer", "CreateSandbox", "ExecProcess", "RemoveContainer", "SignalProcess"]
     .concat("StartContainer", "StatsContainer", "TtyWinResize", "UpdateInterface", "UpdateRoutes", "WaitProcess")
     .map((name) => `${name}Request`);
@@ -140,7 +140,7 @@ function probeOf({ name, about, input }: ModelledRequest): Probe {
     return probe(`${WORDS[name] ?? name} ${who}${args === undefined ? "" : ` (${args})`}`, name, input);
 }
 
-/** Attacks on a container that both pods have alike, or else on one of each; where there is no pod, on a foreign one. */
+/** Attacks on a container that both pods have alike, or on one of each where there is none; without a pod, on a foreign one. */
 function attacksOnPods(one: readonly ModelledRequest[], other: readonly ModelledRequest[]): RequestSequence[] {
     const [ours, theirs] = [creationsIn(one), creationsIn(other)];
     const inTheirs = new Set(theirs.map(({ input }) => JSON.stringify(input)));
