@@ -132,7 +132,7 @@ is_appraised(grant) if grant.affirming == false
  * The resource policy of a KBS that releases resources to the workloads of the grants and to nobody else: by the kind of
  * TEE, the init-data, and the appraisal. The grants of several stacks are put together by putting their lists together.
  * It is for a KBS that gives `resource-path` as a list (Trustee `kbs/sample_policies/default.rego`); an older one, which
- * gives it as text, releases nothing under it.
+ * gives it as text, releases nothing under it. Tokens may be those of Trustee 0.21 or in EAR draft-04, as a newer one writes them.
  *
  * @since 0.1.0
  */

@@ -112,6 +112,10 @@ const UNCERTAIN: readonly (readonly [string, string, object?])[] = [
         "a path after an empty piece",
         answer(`[{"op": "add", "path": concat("/", ["", "agent_policy"]), "value": ${LIFT}}]`),
     ],
+    [
+        "a path of a set that grows",
+        `${answer(`[{"op": "add", "path": concat("", parts), "value": ${LIFT}}]`)}parts contains "/agent_policy"\n`,
+    ],
     ["a path by format alone", answer(`[{"op": "add", "path": sprintf("/%s", ["agent_policy"]), "value": ${LIFT}}]`)],
     [
         "a path by another function",

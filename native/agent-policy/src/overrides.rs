@@ -85,11 +85,13 @@ impl<'a> Finder<'a> {
         };
         match rule {
             Rule::Default { value, .. } => self.value(role, value, &Scope::new()),
-            Rule::Spec { head: RuleHead::Set { key, .. }, bodies, .. } => {
-                if let (Role::Operations, Some(key)) = (role, key) {
+            Rule::Spec { head: RuleHead::Set { key, .. }, bodies, .. } => match (role, key) {
+                (Role::Operations, Some(key)) => {
                     in_each(bodies).iter().for_each(|scope| self.value(Role::Operation, key, scope));
                 }
-            }
+                (Role::Parts, _) => self.add(rule.span().line, false),
+                _ => {}
+            },
             Rule::Spec { head: RuleHead::Compr { assign, .. } | RuleHead::Func { assign, .. }, bodies, .. } => {
                 for (index, scope) in in_each(bodies).iter().enumerate() {
                     let own = bodies.get(index).and_then(|body| body.assign.as_ref());
