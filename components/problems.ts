@@ -35,7 +35,7 @@ export function throwOnErrors(issues: readonly Issue[], label: string): void {
     }
 }
 
-/** Logs the warnings at the resource that they are about; where there is none yet, by its name. */
+/** Logs the warnings at the resource that they are about, or by its name before the resource exists. */
 export function logWarnings(issues: pulumi.Input<readonly Issue[]>, about: pulumi.Resource | string): void {
     const log = (known: readonly Issue[]): void => {
         for (const issue of known.filter(({ severity }) => severity === Severity.Warning)) {

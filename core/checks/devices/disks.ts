@@ -5,7 +5,7 @@ import { volumeOf } from "../../policy/derive/volumeSources";
 import { UNKNOWN } from "../../unknown";
 import type { Found } from "./settings";
 
-/** Kubernetes `pkg/volume/util`: a claim is a directory unless it says otherwise. */
+/** Kubernetes `pkg/volume/util`: a claim is a directory unless it names another mode. */
 export function checkDisks(all: readonly Found[], pod: PodSource): Issue[] {
     const names = all.flatMap(({ container }) =>
         itemsOf(container["volumeDevices"]).map((one) => textOf(fieldsOf(one)["name"]) ?? ""),

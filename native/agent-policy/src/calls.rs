@@ -11,7 +11,7 @@ pub struct Call<'a> {
     pub scope: Scope<'a>,
 }
 
-/// In the order of the text, but for a function's own name, which is no call.
+/// In the order of the text, but for a function's own name, which is not a call.
 pub fn of(module: &Module) -> Vec<Call<'_>> {
     let mut calls = Calls { found: Vec::new(), scope: Scope::new() };
     module.policy.iter().for_each(|rule| calls.rule(rule));

@@ -20,7 +20,7 @@ pub fn in_each(bodies: &[RuleBody]) -> Vec<Scope<'_>> {
 pub enum Meaning<'a> {
     /// What `:=` gives it, and what is around that.
     Value(&'a Expr, Scope<'a>),
-    /// It is declared otherwise, as by `some`.
+    /// It is declared in another way, as by `some`.
     Unknown,
     /// It is an argument, a rule or an import.
     Outside,
