@@ -233,7 +233,7 @@ const SAFE: readonly (readonly [string, string, RegoDialect?])[] = [
     ["a text that is not a path", answer(`[{"op": "add", "path": "agent_policy", "value": ${LIFT}}]`)],
     ["operations under names, which the agent refuses", answer(`{"x": ${ADD}}`)],
     ["such operations in the text of a value", answer(`[{"op": "add", "path": "/pstate/x", "value": [${ADD}]}]`)],
-    ["such operations of a rule that is no answer", `remembered := [${ADD}]\n`],
+    ["such operations of a rule that does not answer", `remembered := [${ADD}]\n`],
     ["state from where the rules are", answer('[{"op": "test", "path": "/pstate", "value": {}}]')],
     [
         "a path below /pstate by any means",
