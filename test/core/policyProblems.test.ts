@@ -720,7 +720,7 @@ const OWN: readonly (readonly [string, string, string])[] = [
         `warning policy.rego: line 999: an answer may have operations on /agent_policy, and a value there counts before every rule, \`default SetPolicyRequest := false\` too [rego-overrides]
     allowed: state below /pstate, as in {"op": "add", "path": "/pstate/seen", "value": true}
     fix: give each operation in \`ops\` a path that is a text, or a concat or sprintf of one, which begins with /pstate/
-error policy.rego: allows SetPolicyRequest after StartContainerRequest for the sandbox, so that the host can replace it [policy-opens]
+error policy.rego: allows SetPolicyRequest after StartContainerRequest for the sandbox, so that the host can replace it [policy-replaceable]
     fix: let no answer have operations (\`ops\`) on a path but those that begin with /pstate/`.replace(
             "999",
             String(AGENT_REQUESTS.length + 3),

@@ -73,7 +73,7 @@ function checkReplaceable(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Mo
         message: `allows SetPolicyRequest after ${opens?.name} for ${opens?.about}, so that the host can replace it`,
         fix: "let no answer have operations (`ops`) on a path but those that begin with /pstate/",
     };
-    return opens === undefined ? [] : [error(at, "policy-opens", text)];
+    return opens === undefined ? [] : [error(at, "policy-replaceable", text)];
 }
 
 /**
