@@ -3,7 +3,7 @@ import { Adopt, checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkDeclaredSecrets, checkSignatureCheck, takesUnsigned } from "../checks/declaredSecrets";
-import { checkDevices } from "../checks/devices";
+import { checkDevices } from "../checks/devices/check";
 import { checkImages } from "../checks/images/images";
 import { checkPullSecrets, checkPulls } from "../checks/images/pulls";
 import { checkInjectors } from "../checks/injectors";
