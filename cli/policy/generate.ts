@@ -1,9 +1,9 @@
 import { takesUnsigned } from "../../core/checks/declaredSecrets";
 import { checkInjectors } from "../../core/checks/injectors";
-import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkContainerRuntime } from "../../core/checks/runtimeClass";
 import { checkSealedVariables } from "../../core/checks/sealedVariables";
+import { checkPlainSecrets } from "../../core/checks/secret";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { defined, fieldsOf } from "../../core/fields";
 import { errorsOf, type Issue, within } from "../../core/issue";
@@ -14,8 +14,7 @@ import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
 import { readImageLock } from "../input/imageLock";
-import { type PolicyConfig, readConfig } from "./config";
-import { located } from "./location";
+import { located, type PolicyConfig, readConfig } from "./config";
 import { type ChosenPod, readPod } from "./pod";
 
 export interface GenerateOptions {
@@ -48,7 +47,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const policy = given.preset === PolicyPreset.AllowAll ? given : { ...given, containerRuntime };
     const origins = {
         manifest,
-        ...(pod.value === undefined ? {} : { pod: pod.value }),
+        ...defined({ pod: pod.value }),
         configFile: options.config,
         config: config.value ?? {},
         hasPresetOption: options.preset !== undefined,

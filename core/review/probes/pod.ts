@@ -1,4 +1,4 @@
-import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf, numberOf, stringOf, textOf } from "../../fields";
 import { ContainerRuntime } from "../../policy/containerRuntime";
 import type { Process } from "../../policy/derive/container";
 import { IMAGE_NAME } from "../../policy/derive/data";
@@ -25,13 +25,11 @@ export function podOf(data: unknown): ExpectedPod | undefined {
     const ids = first === undefined || last === undefined ? undefined : { first, last };
     const { mounts, files, paths } = fieldsOf(runtime);
     const regex = textOf(name) ?? "";
-    const fsGroup = numberOf(group);
     const containerRuntime = named === ContainerRuntime.CriO ? named : ContainerRuntime.Containerd;
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
-        ...(typeof namespace === "string" ? { namespace } : {}),
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
-        ...defined({ fsGroup, ids }),
+        ...defined({ namespace: stringOf(namespace), fsGroup: numberOf(group), ids }),
         sysctls: textsIn(pause["sysctls"]),
         annotations: textsIn(annotations),
         runtime: {
@@ -67,7 +65,7 @@ function containerOf(
         exec,
         after: texts(container["after"]),
         ...(propagation === "rslave" || propagation === "rshared" ? { propagation } : {}),
-        ...(typeof message === "string" ? { terminationMessagePath: message } : {}),
+        ...defined({ terminationMessagePath: stringOf(message) }),
         process: processOf(container, pod, namespace, first),
     };
 }
@@ -126,9 +124,7 @@ function mountsIn(entries: readonly [string, unknown][]): Mounts {
 function mountOf({ copy, disk, memory, local, type, options }: Fields): Mount {
     return {
         ...(copy === true ? { copy } : {}),
-        ...(typeof disk === "string" ? { disk } : {}),
-        ...(typeof memory === "string" ? { memory } : {}),
-        ...(typeof local === "string" ? { local } : {}),
+        ...defined({ disk: stringOf(disk), memory: stringOf(memory), local: stringOf(local) }),
         ...(type === "local" ? { type } : {}),
         options: texts(options),
     };
