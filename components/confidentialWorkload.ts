@@ -93,7 +93,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             parent: opts?.parent ?? pulumi.rootStackResource,
             name,
             ...workload,
-            isAlike: WorkloadClass.isInstance,
+            type: WorkloadClass.__pulumiType,
         };
         this.workload = new WorkloadClass(
             workload.childName,

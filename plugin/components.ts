@@ -71,7 +71,7 @@ export interface ConfidentialWorkloadArgs extends InitDataArgs {
      * The workload of this stack that becomes confidential in place: the Pulumi name of one at the root of the stack, the
      * URN of one under a component, or `none` for a new object. It must be of the same kind, with the same name in the
      * cluster and the same selector, and its own resource must go from the program. Default: the one that has this
-     * component's name, under this component's parent or at the root of the stack, where the stack has it; else a new object.
+     * component's name, under this component's parent or at the root of the stack, where the stack has it and the program has not made it; else a new object.
      */
     adopt?: pulumi.Input<string>;
     /**

@@ -224,20 +224,13 @@ describe("a plain Deployment becomes confidential in place", () => {
         expect((await live(cluster, "Deployment")).metadata.uid).toBe(before.metadata.uid);
     });
 
-    test("and where the program still makes it, the engine says so, and adopt: none makes a new object", async () => {
+    test("and not where the program still makes it", async () => {
         const project = yaml(plain("web"));
         expect(project.up().ok).toBe(true);
         const other = { ...properties, deployment: { ...deployment, metadata: { name: "other" } } };
-        const both = (adopt: object) => {
-            const [Deployment] = Object.values(plain("web"));
-            const component = { type: WORKLOAD, name: "web", properties: { ...other, ...adopt } };
-            project.change({ resources: { plain: { ...Deployment, name: "web" }, component } });
-        };
-        both({});
-        const refused = project.preview();
-        expect(refused.ok).toBe(false);
-        expect(refused.text).toContain("Duplicate resource alias");
-        both({ adopt: "none" });
+        const [Deployment] = Object.values(plain("web"));
+        const component = { type: WORKLOAD, name: "web", properties: other };
+        project.change({ resources: { plain: { ...Deployment, name: "web" }, component } });
         const { ok, text } = project.up();
         expect(ok, text).toBe(true);
         expect(await liveAll(cluster, "Deployment")).toHaveLength(2);
