@@ -16,8 +16,8 @@ type KubernetesData = any;
  */
 export interface AgentPolicy extends LocalAgentPolicy {
     /**
-     * The content of `images.lock.json`, as `confidential-workload lock` writes it, read from JSON: what each image runs,
-     * by digest. Needed by Strict. Beside `rego` it is used to ask the policy about the containers.
+     * The content of `images.lock.json`, as `confidential-workload lock` writes it: what each image runs, by digest. Its text,
+     * or what a reader of JSON makes of it. Needed by Strict. Beside `rego` it is used to ask the policy about the containers.
      */
     imageLock?: KubernetesData;
 }

@@ -2,10 +2,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfidentialWorkload, workloadRequest } from "../components/confidentialWorkload";
 import { InitData, initDataRequest } from "../components/initData";
-import { settled } from "../components/outputs";
+import { mapInput, settled } from "../components/outputs";
 import { checkLater, type Request } from "../components/plan";
 import { counted, ProblemsError } from "../components/problems";
 import { formatReason } from "../core/issue";
+import { isPlainObject } from "../core/shape";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Construct = NonNullable<pulumi.provider.Provider["construct"]>;
@@ -33,7 +34,7 @@ export function componentProvider(schema: string): pulumi.provider.Provider {
     const { version, resources } = JSON.parse(schema) as Schema;
     const construct = async (name: string, type: string, inputs: pulumi.Inputs, options: Options) => {
         const { request, Component } = COMPONENTS[type] ?? unknownType(type);
-        const args = (await plainWhereNeeded(inputs)) as never;
+        const args = (await argsOf(inputs)) as never;
         await checkLater(request(name, args));
         const component = new Component(name, args, withTimeouts(options));
         const outputs = Object.keys(resources[type]?.properties ?? {});
@@ -72,11 +73,29 @@ function unknownType(type: string): never {
     throw new Error(`confidential-workload has no component ${type}: it has ${Object.keys(COMPONENTS).join(" and ")}`);
 }
 
-/** Whether to read the cluster has to be known when the component is made. */
-async function plainWhereNeeded({ checkRuntimeClass, ...inputs }: pulumi.Inputs): Promise<pulumi.Inputs> {
-    return checkRuntimeClass === undefined
-        ? inputs
-        : { ...inputs, checkRuntimeClass: await settled(checkRuntimeClass) };
+/** The inputs as the components take them. */
+async function argsOf({ checkRuntimeClass, policy, ...inputs }: pulumi.Inputs): Promise<pulumi.Inputs> {
+    return {
+        ...inputs,
+        ...(policy === undefined ? {} : { policy: mapInput(policy, withLock) }),
+        // Whether to read the cluster has to be known when the component is made.
+        ...(checkRuntimeClass === undefined ? {} : { checkRuntimeClass: await settled(checkRuntimeClass) }),
+    };
+}
+
+/** A policy whose lock may be the text of the file: not every language reads JSON. */
+function withLock(policy: unknown): unknown {
+    return isPlainObject(policy) && policy["imageLock"] !== undefined
+        ? { ...policy, imageLock: mapInput(policy["imageLock"], parsed) }
+        : policy;
+}
+
+function parsed(lock: unknown): unknown {
+    try {
+        return typeof lock === "string" ? JSON.parse(lock) : lock;
+    } catch {
+        return lock;
+    }
 }
 
 /** What is not set arrives as an empty text, and the SDK passes `delete` on by another name (`provider/server.ts`). */

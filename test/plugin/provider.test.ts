@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
+import { ConfidentialWorkload } from "../../components/confidentialWorkload";
 import { componentProvider } from "../../plugin/provider";
 import { NO_OPTIONS, resolve, run, runToError, Source, secretOf } from "../components/mocks";
 
@@ -110,6 +111,31 @@ test.each([
         { handlers: { "kata-qemu-snp": "kata-qemu-tdx" } },
     );
     expect(message).toContain("runtimeClassName: ");
+});
+
+const image = `registry.example/app@sha256:${"5a".repeat(32)}`;
+const lock = { [image]: { entrypoint: ["/app"] } };
+
+test.each([
+    ["data", () => lock],
+    ["text", () => JSON.stringify(lock)],
+    ["text that comes later", () => pulumi.output(JSON.stringify(lock))],
+])("the image lock may be %s", async (_, imageLock) => {
+    const pinned = { containers: [{ name: "app", image }] };
+    const policy = () => ({ preset: "strict", imageLock: imageLock() });
+    const { resources } = await run(() => construct(WORKLOAD, { ...common, podSpec: pinned, policy: policy() }));
+    const expected = await run(
+        () => new ConfidentialWorkload("web", { ...common, podSpec: pinned, policy: { imageLock: lock } } as never),
+    );
+    expect(resources).toEqual(expected.resources);
+});
+
+test.each([
+    ["policy", "strict"],
+    ["policy.imageLock", { preset: "strict", imageLock: "{" }],
+])("%s of another form is a problem", async (path, policy) => {
+    const { errors } = await problemsOf(WORKLOAD, { ...common, podSpec, policy });
+    expect(errors.map(({ propertyPath }) => propertyPath)).toContain(`"${path}"`);
 });
 
 test("a component that the package does not have is named, with those that it has", async () => {

@@ -35,6 +35,7 @@ const engines = [
         ldflags: "",
         minutes: 1,
     },
+    { name: "package-sdk", module: "package-sdk", package: ".", ldflags: "", minutes: 1 },
     {
         name: "pulumi-resource-kubernetes",
         module: "kubernetes-provider",
