@@ -1,5 +1,6 @@
 import { errorsOf, type Issue, quote, warning } from "../issue";
-import { dialectOf } from "../kataVersion";
+import { dialectOf, RegoDialect } from "../kataVersion";
+import { keepLast } from "../keepLast";
 import { UNKNOWN, type Unknown } from "../unknown";
 import type { ExpectedPod } from "./derive/pod";
 import { openPolicy, type PolicyOptions } from "./engine";
@@ -28,12 +29,16 @@ export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion:
 }
 
 /** Whether a policy looks at nothing of a container, so that there is nothing to ask it. */
-export function allowsAnyContainer(policy: string, options: PolicyOptions): boolean {
-    const open = openPolicy(policy, options);
+export function allowsAnyContainer(policy: string, { dialect }: PolicyOptions): boolean {
+    return allowsEmptyContainer(policy, dialect);
+}
+
+const allowsEmptyContainer = keepLast((policy: string, dialect: RegoDialect = RegoDialect.V1) => {
+    const open = openPolicy(policy, { dialect });
     const { allowed } = open.evaluate("CreateContainerRequest", {});
     open.close();
     return allowed;
-}
+});
 
 /** What an author's own policy could not be asked about. Strict refuses such a pod, and Baseline needs no images. */
 function silencesOf(pod: ExpectedPod | undefined): Issue[] {
