@@ -162,12 +162,14 @@ export class YamlProject extends Stack {
     /**
      * @param {object} program resources and outputs, as in Pulumi.yaml
      * @param {Record<string, string>} env environment beside what every stack has
+     * @param {string} modules where the SDK of Pulumi is
+     * @param {string} folder of the plugin
      */
-    constructor(program, env = {}) {
+    constructor(program, env = {}, modules = join(root, "node_modules"), folder = join(root, "plugin")) {
         super(mkdtempSync(join(tmpdir(), "yaml-project-")), env);
         const plugin = join(this.folder, "home", "plugins", "resource-confidential-workload-v0.1.0");
         mkdirSync(plugin, { recursive: true });
-        const start = `exec node ${join(root, "node_modules/@pulumi/pulumi/cmd/run-plugin")} ${join(root, "plugin")} "$@"`;
+        const start = `exec node ${join(modules, "@pulumi/pulumi/cmd/run-plugin")} ${folder} "$@"`;
         writeFileSync(join(plugin, "pulumi-resource-confidential-workload"), `#!/bin/sh\n${start}\n`, { mode: 0o755 });
         this.change(program);
         this.init();

@@ -121,6 +121,18 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "confidential-workload inject --check manifests/*.yaml":
             /^unchanged manifests\/two\.yaml: Deployment\/web sha256:/m,
     },
+    "docs/languages.md": {
+        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
+            needs: "a tarball",
+            by: "test/package/plugin.test.ts",
+            as: "new Consumer(",
+        },
+        "pulumi package add ./node_modules/confidential-workload/plugin": {
+            needs: "an engine",
+            by: "test/package/plugin.test.ts",
+            as: "confidential-workload/plugin",
+        },
+    },
     "docs/policy-commands.md": {
         "confidential-workload policy generate deployment.yaml > policy.rego": {
             writes: "policy.rego",

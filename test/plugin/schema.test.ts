@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import type * as local from "../../components/args";
 import { INIT_DATA_SHAPE } from "../../core/initdata/spec";
 import type { Shape } from "../../core/shape";
+import type * as hosted from "../../plugin/components";
 import { packageSchema } from "../../tools/packageSchema.mjs";
 
 interface Property {
@@ -106,6 +108,11 @@ function fieldDifferences(
         ]),
     ];
 }
+
+test("every input of the local components is one of the hosted", () => {
+    expectTypeOf<keyof hosted.InitDataArgs>().toEqualTypeOf<keyof local.InitDataArgs>();
+    expectTypeOf<keyof hosted.ConfidentialWorkloadArgs>().toEqualTypeOf<keyof local.ConfidentialWorkloadArgs>();
+});
 
 test("every input of the core, to its last field, is an input in other languages", () => {
     const { runtimeClassName, ...properties } = initData.inputProperties;
