@@ -7,7 +7,6 @@ export type {
     UntrustedVolume,
 } from "./components/agentPolicy";
 export type { ConfidentialWorkloadArgs, ImagePullProxy, InitDataArgs, Kbs } from "./components/args";
-export type { WorkloadCandidate } from "./components/candidate";
 export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./components/guestSettings";
@@ -85,6 +84,7 @@ export {
     type VaultSecret,
     type VerifiedSecret,
     verifySealedSecret,
+    type WorkloadCandidate,
     type WorkloadsSpec,
     withPrevious,
 } from "./core";

@@ -7,7 +7,7 @@ export default defineConfig({
     test: {
         globalSetup: "test/build.ts",
         restoreMocks: true,
-        // A machine with other work is slow, and that is no failure.
+        // A machine with other work is slow, which must not fail a test.
         testTimeout: 120_000,
         // By default one core is left to the reporter, which is half of a small machine.
         maxWorkers: "100%",
@@ -16,7 +16,7 @@ export default defineConfig({
                 extends: true,
                 test: {
                     name: "shared",
-                    include: ["test/{core,components,cli,plugin,policy-pack}/**/*.test.ts"],
+                    include: ["test/{core,components,cli,plugin,policy-pack,cdk8s,languages}/**/*.test.ts"],
                     exclude: ALONE,
                     // Most of a file's time went into loading the modules that all files load.
                     isolate: false,

@@ -42,7 +42,7 @@ export interface Row<A extends readonly unknown[] = readonly unknown[], O extend
     run(args: A, options: O, shell: Shell, command: Command): Outcome | Promise<Outcome>;
 }
 
-/** Commands with a name in front of theirs. */
+/** Commands with the name of a group before their own. */
 export interface Group {
     readonly name: string;
     readonly description: string;

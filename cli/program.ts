@@ -5,6 +5,7 @@ import { diff } from "./commands/diff";
 import { digest } from "./commands/digest";
 import { docs } from "./commands/docs";
 import { explain } from "./commands/explain";
+import { explainError } from "./commands/explainError";
 import { init } from "./commands/init";
 import { inject } from "./commands/inject";
 import { lock } from "./commands/lock";
@@ -26,13 +27,13 @@ import { rollout } from "./commands/trustee/rollout";
 import { set } from "./commands/trustee/set";
 import { validate } from "./commands/validate";
 import { verify } from "./commands/verify";
-import type { Shell } from "./frame";
+import type { Group, Shell } from "./frame";
 
 /** By the package's own name: this file lies elsewhere once it is built. */
 const { version }: { version: string } = require("confidential-workload/package.json");
 
 /** The commands, in the order of the help. */
-const PROGRAM = {
+export const PROGRAM: Group & { readonly version: string } = {
     name: "confidential-workload",
     description: "Confidential workloads on Kubernetes: typed, checked and reviewable init-data",
     version,
@@ -66,6 +67,7 @@ const PROGRAM = {
         verify,
         status,
         docs,
+        explainError,
         completion,
     ],
 };

@@ -73,7 +73,7 @@ function programEnd(): Promise<void> {
 /**
  * Whether the program has the workload of that name there, or takes it over with another resource: the engine refuses an
  * alias to a resource that it has, and a second one to the same resource (Pulumi `step_generator.go`, `getOldResource`).
- * Of the components that may take it over by their name, the one beside it does; of several elsewhere, none.
+ * Of the components that may take it over by their name, the one with the same parent does; of several elsewhere, none does.
  */
 async function isTaken({ component, name, type }: Adopter, parent: pulumi.Resource): Promise<boolean> {
     const root = pulumi.runtime.getStackResource() as Internals | undefined;

@@ -19,7 +19,7 @@ export interface AgentPolicy {
     rego?: pulumi.Input<string> | undefined;
     /**
      * The content of `images.lock.json`, as `confidential-workload lock` writes it: what each image runs, by digest.
-     * Needed by Strict. Beside `rego` it is used to ask the policy about the containers.
+     * Needed by Strict. With `rego` it is used to ask the policy about the containers.
      */
     imageLock?: pulumi.Input<{ [reference: string]: pulumi.Input<ImageFacts> }> | undefined;
     /** Whether the host may read what containers print (`kubectl logs`). Default: false for Strict, true for Baseline. */
@@ -28,7 +28,7 @@ export interface AgentPolicy {
     stdin?: pulumi.Input<boolean> | undefined;
     /** Whether the host may fetch diagnostic data (termination logs) from the guest. Default: false. */
     diagnostics?: pulumi.Input<boolean> | undefined;
-    /** Commands that may be run in containers beside their probes and lifecycle hooks. Default: none. */
+    /** Commands that may be run in containers in addition to their probes and lifecycle hooks. Default: none. */
     exec?: pulumi.Input<pulumi.Input<AllowedCommand>[]> | undefined;
     /** Environment variables that the platform adds to all containers, or the names behind an `envFrom`. Default: none. */
     environment?: pulumi.Input<pulumi.Input<InjectedVariable>[]> | undefined;

@@ -18,7 +18,7 @@ export interface Kbs {
      */
     url: pulumi.Input<string>;
     /**
-     * X.509 certificate in PEM that the guest trusts for the KBS's TLS, beside the roots that it has. Default: those
+     * X.509 certificate in PEM that the guest trusts for the KBS's TLS, in addition to its own roots. Default: those
      * roots alone. A private key or an expired certificate is an error; fewer than 30 days of validity, and a second
      * certificate, which guests with native TLS do not read, are warnings.
      * Written to `token_configs.kbs.cert` and `kbc.kbs_cert`.
@@ -73,7 +73,7 @@ export interface InitDataArgs {
     kataVersion?: pulumi.Input<string> | undefined;
     /** The key broker service. Required, here or in the config. */
     kbs?: pulumi.Input<Kbs> | undefined;
-    /** What the attestation agent does beside talking to the KBS. Default: nothing. */
+    /** What the attestation agent does in addition to talking to the KBS. Default: nothing. */
     attestation?: pulumi.Input<AttestationSettings> | undefined;
     /** The proxy for image pulls. Default: none. */
     proxy?: pulumi.Input<ImagePullProxy> | undefined;

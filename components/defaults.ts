@@ -47,7 +47,7 @@ export function configDefaults(): ConfigDefaults {
         if (value === undefined) {
             issues.push(notJsonIssue(name, NAMESPACE));
         } else if (name === "policy" && !isObject(value)) {
-            // What is merged by its fields would be lost beside a policy of the program's.
+            // What is merged by its fields would be lost where the program gives a policy.
             issues.push(wrongType([name], "an object", value));
         } else {
             values[name] = value;

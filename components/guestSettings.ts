@@ -3,14 +3,14 @@ import type { LogLevel } from "../core";
 import type { SealedKubernetesSecret } from "./sealedSecrets";
 
 /**
- * What the attestation agent does beside talking to the KBS. Source: guest-components
+ * What the attestation agent does in addition to talking to the KBS. Source: guest-components
  * `attestation-agent/attestation-agent/src/config/mod.rs`.
  *
  * @since 0.1.0
  */
 export interface AttestationSettings {
     /**
-     * URL of an attestation service that programs in the pod can get tokens from, beside those of the KBS. Default: none.
+     * URL of an attestation service that programs in the pod can get tokens from, in addition to those of the KBS. Default: none.
      * Written to `token_configs.coco_as.url` in `aa.toml`.
      */
     serviceUrl?: pulumi.Input<string> | undefined;

@@ -44,7 +44,7 @@ export interface ImageSettings {
      * that is asked. Default: none. No effect on peer pods, which use imagePullSecrets; that is a warning.
      */
     credentialsUri?: pulumi.Input<string> | undefined;
-    /** X.509 certificates in PEM that the guest trusts for registries and proxies beside its own roots. Default: none. */
+    /** X.509 certificates in PEM that the guest trusts for registries and proxies in addition to its own roots. Default: none. */
     extraRootCertificates?: pulumi.Input<pulumi.Input<string>[]> | undefined;
     /** Whose signatures images need. Read by guests since Kata 3.25. Default: nobody's. */
     signaturePolicy?: pulumi.Input<SignaturePolicy> | undefined;

@@ -64,7 +64,7 @@ export function optionsFor(
     const annotations = pick(workload, "metadata", "annotations");
     const isAnnotated = !isDeferred(annotations) && fieldsOf(annotations)[TIMEOUT_ANNOTATION] !== undefined;
     return {
-        // A diff of compressed text says nothing; the digest annotation beside it, and the component's inputs, say it all.
+        // A diff of compressed text says nothing; the digest annotation and the component's inputs say it all.
         hideDiffs: [annotation],
         customTimeouts: {
             ...(isAnnotated ? {} : { create: TIMEOUT, update: TIMEOUT }),

@@ -56,7 +56,7 @@ export function counted({ length }: readonly Issue[]): string {
     return length === 1 ? "1 problem" : `${length} problems`;
 }
 
-/** Logs the warnings at the resource that they are about; where there is none yet, by its name. */
+/** Logs the warnings at the resource that they are about, or by its name before the resource exists. */
 export function logWarnings(issues: pulumi.Input<readonly Issue[]>, about: pulumi.Resource | string): void {
     const log = (known: readonly Issue[]): void => {
         for (const issue of known.filter(({ severity }) => severity === Severity.Warning)) {

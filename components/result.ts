@@ -107,7 +107,7 @@ export function toRegistered(
 }
 
 /**
- * The inputs that a component shows to the engine, and thereby to the reviewer of a pull request: multi-line strings
+ * The inputs that a component shows to the engine, and so to the reviewer of a pull request: multi-line strings
  * are shown as line diffs.
  */
 export function toReview(initData: pulumi.Input<InitData>): pulumi.Inputs {

@@ -11,9 +11,9 @@ import {
     type WorkloadKind,
     wrongType,
 } from "../core";
+import { candidateOf, type WorkloadCandidate } from "../core/kubernetes/candidate";
 import { workloadKindOf } from "../core/kubernetes/resourceType";
 import type { InitDataArgs } from "./args";
-import { candidateOf, type WorkloadCandidate } from "./candidate";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { initDataPath, optionsFor } from "./kinds";
@@ -70,7 +70,7 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
         }
         const label = `${kind} "${name}"`;
         try {
-            if (!select(candidateOf(kind, name, await settled(pick(props, "metadata"))))) {
+            if (!select(candidateOf(kind, name, known(await settled(pick(props, "metadata")))))) {
                 return undefined;
             }
             const plan = await planSettled({
@@ -118,7 +118,7 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
             });
             return { props: annotated(kind, props, { [INIT_DATA_ANNOTATION]: checked }), opts };
         }
-        if (!isUnset(own) || !select(candidateOf(kind, name, pick(props, "metadata")))) {
+        if (!isUnset(own) || !select(candidateOf(kind, name, known(pick(props, "metadata"))))) {
             return undefined;
         }
         const plan = planInitData({ label, inputs: { ...inputs, ...podInputs(workloadAt(kind, props, []), name) } });
@@ -138,6 +138,12 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
         return Boolean(selected);
     };
     return { select: selectNow, inputs: initDataInputs(others) };
+}
+
+/** The metadata of a workload, without what comes later. */
+function known(metadata: unknown): unknown {
+    const { labels, ...others } = isDeferred(metadata) ? {} : fieldsOf(metadata);
+    return isDeferred(labels) ? others : { ...others, labels };
 }
 
 /** The annotations of the pod template. */

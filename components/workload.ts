@@ -34,7 +34,7 @@ export function chooseWorkload(
     const { kind } = WORKLOAD_INPUTS[input ?? "deployment"];
     const childName = `${name}-${kind.toLowerCase()}`;
     if (input === undefined) {
-        // Where there is none at all, which is a problem, no other follows from it.
+        // A component without any workload is one problem, and no other follows from it.
         const podSpec = args.podSpec ?? (UNKNOWN as never);
         const deployment = deploymentOf(name, podSpec, args.replicas);
         const annotationsPath = ["podSpec", "metadata", "annotations"];
@@ -62,7 +62,7 @@ export function podInputs(
     const template = pick(args, ...TEMPLATES[kind]);
     const annotations = pick(template, "metadata", "annotations");
     const spec = pick(template, "spec");
-    // An empty text and null are none, as in the API server.
+    // An empty text and null count as not set, as in the API server.
     const textAt = (key: string) =>
         mapInput(pick(args, "metadata", key), (value) => (isUnset(value) ? undefined : value));
     return {

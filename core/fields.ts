@@ -45,7 +45,7 @@ export function defined<T extends object>(fields: T): Defined<T> {
     return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
-/** Whether a value is none for the readers of Kubernetes and of Kata, as null and an empty text are. @since 0.1.0 */
+/** Whether the readers of Kubernetes and of Kata take a value as not set, as they take null and an empty text. @since 0.1.0 */
 export function isUnset(value: unknown): value is undefined | null | "" {
     return value === undefined || value === null || value === "";
 }

@@ -41,6 +41,11 @@ export {
     type LogLevelsSpec,
     type SealedSecretsSpec,
 } from "./initdata/guestSettings";
+export {
+    type ConfidentialManifests,
+    type ConfidentialSpec,
+    confidentialManifests,
+} from "./initdata/manifests/confidential";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
 export type { SealedKubernetesSecretSpec } from "./initdata/sealedKubernetesSecret";
@@ -55,6 +60,7 @@ export {
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
 export { RegoDialect } from "./kataVersion";
+export type { WorkloadCandidate } from "./kubernetes/candidate";
 export { STARTED_LISTS } from "./kubernetes/containers";
 export type { KeyedValues } from "./kubernetes/keyedValues";
 export type { WorkloadKind } from "./kubernetes/kinds";

@@ -29,7 +29,7 @@ const { Pod, Namespace, ServiceAccount } = MarkedObject;
 const TRUE = /^(?:1|t|true)$/i;
 
 const SIDECAR =
-    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM beside its secrets";
+    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM that holds the pod's secrets";
 const IDENTITY = "Strict denies the pod then, for its policy has none of this";
 
 const ISTIO = "sidecar.istio.io/inject";

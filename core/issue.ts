@@ -30,7 +30,7 @@ export interface Issue {
     readonly fix: string;
 }
 
-/** The texts of an issue. One that names other inputs is a `phrase`, for they have other names in a file. */
+/** The texts of an issue. One that names other inputs is a `phrase`, because they have other names in a file. */
 export interface IssueText {
     readonly message: string | Phrase;
     readonly allowed?: string | Phrase;

@@ -204,7 +204,7 @@ export const PLATFORMS: Readonly<Record<Platform, PlatformFacts>> = {
     },
 };
 
-/** True where the VM runs beside the node and not on it, so that the node has no disks to give it. */
+/** True where the VM does not run on the node but as a peer of it, so that the node has no disks to give it. */
 export function isPeerPod(platform: Platform): boolean {
     return PLATFORMS[platform].runtimeClassName === "kata-remote";
 }

@@ -3,7 +3,7 @@ import { parseJson } from "./json";
 
 const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 
-/** TOML as data, or why it is none. Whole numbers are `bigint`, for guests tell them from others. */
+/** TOML as data, or why it is not valid. Whole numbers are `bigint`, because guests tell them from others. */
 export function readToml(text: string): { readonly value: object } | { readonly problem: string } {
     try {
         const value = parse(text, { integersAsBigInt: true });
@@ -24,7 +24,7 @@ export function readJson(text: string): unknown {
     return "value" in json && isExact && isShallow(json.value) ? json.value : undefined;
 }
 
-/** YAML as data; undefined where it is none. */
+/** YAML as data; undefined where it is not valid. */
 export function readYaml(text: string): unknown {
     // Loaded when needed: most documents hold no YAML.
     const yaml: typeof import("yaml") = require("yaml");

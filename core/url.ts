@@ -107,7 +107,7 @@ function userinfoIssue(path: Place, wayOut: string): Issue {
     });
 }
 
-/** A person reads a URL otherwise than a parser, for whom a password that is not encoded may end the host. */
+/** A person and a parser read a URL differently: for a parser, a password that is not encoded may end the host. */
 function lateSignIssue(path: Place): Issue {
     return error(path, "userinfo", {
         message: 'has an "@" after the host, which may end a password that is not encoded',

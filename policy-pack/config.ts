@@ -10,7 +10,7 @@ const ANY = "* stands for any characters";
 
 /** Configuration that several rules take. */
 export const RUNTIME_CLASSES = names(
-    `RuntimeClasses of confidential VMs beside those that kata-deploy and OpenShift install; ${ANY}`,
+    `RuntimeClasses of confidential VMs in addition to those that kata-deploy and OpenShift install; ${ANY}`,
 );
 export const KATA_VERSION: PolicyConfigJSONSchema = {
     type: "string",

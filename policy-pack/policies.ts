@@ -16,7 +16,7 @@ import { KATA_VERSION, names, PLATFORM, RUNTIME_CLASSES } from "./config";
 import { guardrail, stackGuardrail } from "./guardrail";
 
 /**
- * The policies of the pack, for a pack of your own beside other policies:
+ * The policies of the pack, for a pack of your own with other policies:
  * `new PolicyPack("platform", { policies: [...policies, ...others] })`.
  *
  * @since 0.1.0

@@ -4,7 +4,7 @@ import { createRequire } from "node:module";
 import ts from "typescript";
 
 const require = createRequire(import.meta.url);
-// The tables are TypeScript beside the tests, and are read here without them.
+// The tables are TypeScript in the folder of the tests, and are read here without them.
 require.extensions[".ts"] = (module, file) => {
     const options = { module: ts.ModuleKind.CommonJS, target: ts.ScriptTarget.ES2022, esModuleInterop: true };
     module._compile(ts.transpileModule(readFileSync(file, "utf8"), { compilerOptions: options }).outputText, file);

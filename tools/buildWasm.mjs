@@ -1,6 +1,6 @@
 // Builds the guest's policy engine (native/agent-policy) to WebAssembly. Run by `npm run build:wasm`; with `--check` it
 // builds anew in a temporary folder and compares with the committed file. Exit code 1: they differ, or the build failed;
-// 2: this machine cannot tell, for it has no toolchain or another compiler than the one that made the committed file.
+// 2: this machine cannot tell, because it has no toolchain or another compiler than the one that made the committed file.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";

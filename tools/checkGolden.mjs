@@ -8,7 +8,7 @@ if (!existsSync(new URL("../dist/core/index.js", import.meta.url))) {
     console.log("golden: FAILED: dist/ is missing: run `npm run build` first");
     process.exit(1);
 }
-// Loaded here, for it loads dist/ at once.
+// Loaded here, because it loads dist/ at once.
 const { goldenFiles } = await import("./goldenFiles.mjs");
 const { TRUSTEE_GOLDEN, trusteeFiles } = await import("./trusteeFiles.mjs");
 

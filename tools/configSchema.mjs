@@ -23,10 +23,10 @@ const DESCRIPTIONS = {
     kbs: "The key broker service (KBS) that attests the workload and gives it its secrets.",
     "kbs.url": "Base URL as the guest reaches it, around any proxy.",
     "kbs.certificate":
-        "X.509 certificate in PEM that the guest trusts for the KBS's TLS, beside the roots that it has.",
+        "X.509 certificate in PEM that the guest trusts for the KBS's TLS, in addition to its own roots.",
     "kbs.certificateFile": "File with that certificate; its place is relative to this config.",
     "kbs.keyAlgorithm": "The algorithm that wraps what the KBS sends to the guest. Since Kata 3.29.",
-    attestation: "What the attestation agent does beside talking to the KBS. Default: nothing.",
+    attestation: "What the attestation agent does in addition to talking to the KBS. Default: nothing.",
     "attestation.serviceUrl": "URL of an attestation service that programs in the pod can get tokens from.",
     "attestation.eventLog": "Whether the guest logs events and extends a register by them. Default: the guest's false.",
     "attestation.eventLogPcr": "PCR of the log's first event, 0 to 23. Default: the guest's 17.",
@@ -53,7 +53,7 @@ const DESCRIPTIONS = {
         "URI of a registry configuration, in the place of registries and searchRegistries.",
     "images.credentialsUri": "URI of registry credentials, a Docker auth.json. No effect on peer pods.",
     "images.extraRootCertificates":
-        "X.509 certificates in PEM that the guest trusts for registries and proxies beside its own roots.",
+        "X.509 certificates in PEM that the guest trusts for registries and proxies in addition to its own roots.",
     "images.signaturePolicy": "Whose signatures images need. Since Kata 3.25. Default: nobody's.",
     "images.signaturePolicy.default": "What happens to an image that no scope names. Default: reject.",
     "images.signaturePolicy.scopes": "What images need, by their names. The most exact name counts.",
@@ -103,7 +103,8 @@ const DESCRIPTIONS = {
     "policy.logs": "Whether the host may read what containers print. Default: false for strict, true for baseline.",
     "policy.stdin": "Whether the host may write to containers. Default: false.",
     "policy.diagnostics": "Whether the host may fetch termination logs from the guest. Default: false.",
-    "policy.exec": "Commands that may be run in containers beside their probes and lifecycle hooks. Default: none.",
+    "policy.exec":
+        "Commands that may be run in containers in addition to their probes and lifecycle hooks. Default: none.",
     "policy.exec.container": "The container's name.",
     "policy.exec.command": "Program and arguments, as they are.",
     "policy.exec.prefix": "Whether any further arguments may follow. Default: false.",

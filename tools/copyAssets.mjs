@@ -1,4 +1,4 @@
-// tsc copies only what it compiles: other files go beside their loader in dist/.
+// tsc copies only what it compiles: other files go to the folder of their loader in dist/.
 import { copyFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

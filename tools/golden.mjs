@@ -1,8 +1,9 @@
-// Writes the golden documents anew from their inputs, and the tables of docs/images.md. Every line that changes is a changed identity of somebody's
-// workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
+// Writes the golden documents anew from their inputs, the tables of docs/images.md and docs/commands.md. Every line of a document that changes
+// is a changed identity of somebody's workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
+import { commandsPage } from "./commandsPage.mjs";
 import { goldenFiles } from "./goldenFiles.mjs";
 import { guestKeysPage } from "./guestKeys.mjs";
 import { TRUSTEE_GOLDEN, trusteeFiles } from "./trusteeFiles.mjs";
@@ -22,3 +23,5 @@ const { CDH } = require("../dist/core/initdata/keys/cdh");
 const { formOf } = require("../dist/core/initdata/keys/row");
 const page = fileURLToPath(new URL("../docs/images.md", import.meta.url));
 writeFileSync(page, guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], formOf));
+const { PROGRAM } = require("../dist/cli/program");
+writeFileSync(fileURLToPath(new URL("../docs/commands.md", import.meta.url)), commandsPage(PROGRAM));

@@ -6,7 +6,7 @@ import satisfies from "spdx-satisfies";
 import { crates, npmBillOfMaterials } from "./thirdParty.mjs";
 
 const FILE = fileURLToPath(new URL("../THIRD-PARTY-LICENSES.md", import.meta.url));
-/** None of them asks anything of Apache-2.0 code beside it but to keep notices. */
+/** None of them asks anything of the Apache-2.0 code that uses it, except to keep notices. */
 const ALLOWED = ["Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unicode-3.0", "Zlib"];
 const OURS = ["Apache-2.0"];
 

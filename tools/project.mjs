@@ -15,7 +15,7 @@ export class Stack {
 
     /**
      * @param {string} folder with the program, its package.json and its packages
-     * @param {Record<string, string>} env environment beside what every stack has
+     * @param {Record<string, string>} env environment in addition to what every stack has
      */
     constructor(folder, env = {}) {
         this.folder = folder;
@@ -132,7 +132,7 @@ export class Stack {
 export class Project extends Stack {
     /**
      * @param {string} program text of the program
-     * @param {Record<string, string>} env environment beside what every stack has
+     * @param {Record<string, string>} env environment in addition to what every stack has
      */
     constructor(program, env = {}) {
         super(mkdtempSync(join(tmpdir(), "project-")), env);

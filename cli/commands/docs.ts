@@ -10,6 +10,11 @@ Examples:
 
 const PAGE = /\.md$/;
 
+/** The pages of this version, which are in the package. */
+export function docsFolder(): string {
+    return join(dirname(require.resolve("confidential-workload/package.json")), "docs");
+}
+
 /** `docs`: the documentation of this version, which is in the package. */
 export const docs: Row<[page?: string]> = {
     name: "docs",
@@ -17,12 +22,14 @@ export const docs: Row<[page?: string]> = {
     arguments: [new Argument("[page]", "page to print, as in inject")],
     examples: EXAMPLES,
     run([page]) {
-        const root = dirname(require.resolve("confidential-workload/package.json"));
-        const folder = join(root, "docs");
+        const folder = docsFolder();
         const pages = readdirSync(folder).filter((file) => PAGE.test(file));
         if (page === undefined) {
             const lines = pages.map((file) => `  ${file.replace(PAGE, "").padEnd(20)}${titleOf(join(folder, file))}\n`);
-            return { text: () => `${folder}\n${lines.join("")}examples, to copy and run: ${join(root, "examples")}\n` };
+            return {
+                text: () =>
+                    `${folder}\n${lines.join("")}examples, to copy and run: ${join(folder, "..", "examples")}\n`,
+            };
         }
         const file = pages.find((one) => one.replace(PAGE, "") === page.replace(PAGE, ""));
         if (file === undefined) {

@@ -87,7 +87,7 @@ function seenFrom({ platform, kbsUrl, kbsCertificate = "" }: Complete, { env }: 
     return reachableText(platform, kbsUrl, certificate, env);
 }
 
-/** What the flags say, and on a terminal what is asked for; undefined where there is no answer. */
+/** What the flags say, and on a terminal what is asked for; undefined without an answer. */
 async function complete(given: Answers, hasProgram: boolean, shell: Shell): Promise<Complete | undefined> {
     const { askFor, missingFlags }: typeof import("../init/answers") = require("../init/answers");
     const { openTerminal, NoAnswer }: typeof import("../init/terminal") = require("../init/terminal");

@@ -35,7 +35,10 @@ export const inject: Row<[manifests: readonly string[]], Options> = {
     ],
     options: [
         new FileOption("-f, --config <file>", "what the workloads are to be").default("confidential-workload.yaml"),
-        new FileOption("--images <lock>", "image lock (default: images.lock.json beside the config, if it is there)"),
+        new FileOption(
+            "--images <lock>",
+            "image lock (default: images.lock.json in the folder of the config, if it is there)",
+        ),
         new Option("--replace-runtime-class", "replace a class for VMs that are not confidential, as kata-qemu"),
         new Option("--in-place", "write the manifests back"),
         new Option("-o, --output <folder>", "write the manifests into a folder").conflicts(["inPlace", "check"]),
@@ -55,7 +58,8 @@ export const inject: Row<[manifests: readonly string[]], Options> = {
         const errors = errorsOf(issues);
         const outcome = check ? "does not hold" : `${written.length > 0 ? "not everything" : "nothing"} was written`;
         return {
-            text: () => (errors.length === 0 ? injectText(result, options) : ""),
+            text: () =>
+                errors.length === 0 || (isPrinted(options) && result.resourceList) ? injectText(result, options) : "",
             data: () => toData({ ...result, issues }, options),
             notes: [
                 { about: outcome, issues: errors },
@@ -86,14 +90,18 @@ function write({ files }: InjectResult, { inPlace, output }: Options): Outcome {
     return output === undefined ? NOTHING : writeInto(output, files);
 }
 
-/** The manifests where they are written nowhere else; else a line for each workload. */
-function injectText({ files, workloads }: InjectResult, { inPlace, output, check }: Options): string {
-    const { joined, toLines }: typeof import("../inject/output") = require("../inject/output");
-    return inPlace || check || output !== undefined ? toLines(workloads) : joined(files);
+/** Whether the manifests are written nowhere else. */
+function isPrinted({ inPlace, output, check }: Options): boolean {
+    return !inPlace && !check && output === undefined;
 }
 
-function toData({ files, ...result }: InjectResult, { inPlace, output, check }: Options): object {
-    const isPrinted = !inPlace && !check && output === undefined;
-    const rows = files.map(({ text, ...file }) => (isPrinted ? { ...file, text } : file));
+/** The manifests; where they are written elsewhere, a line for each workload. */
+function injectText({ files, workloads, resourceList }: InjectResult, options: Options): string {
+    const { joined, toLines }: typeof import("../inject/output") = require("../inject/output");
+    return isPrinted(options) ? (resourceList ?? joined(files)) : toLines(workloads);
+}
+
+function toData({ files, resourceList: _, ...result }: InjectResult, options: Options): object {
+    const rows = files.map(({ text, ...file }) => (isPrinted(options) ? { ...file, text } : file));
     return { ...result, files: rows };
 }

@@ -23,7 +23,7 @@ function kbsText(platform: Platform, kbsUrl: string): string {
         const why = PLATFORMS[platform].notAttested.join("; ");
         return `${kbs}It cannot tell this workload from others: ${why}.\n`;
     }
-    return `${kbs}It has to know the workloads, for it releases secrets to those alone. These write what it needs, and change nothing in it:
+    return `${kbs}It has to know the workloads, because it releases secrets to those alone. These write what it needs, and change nothing in it:
   npx confidential-workload trustee reference-values confidential.yaml --platform ${platform} > reference-values.json
   npx confidential-workload trustee resource-policy confidential.yaml --platform ${platform} --resource REPOSITORY/TYPE/TAG > resource-policy.rego
 A KBS has one resource policy, and a new one replaces it. How to put both in force: npx confidential-workload docs trustee

@@ -112,8 +112,8 @@ function commonOf({ folder, answers, now }: InitOptions): { readonly common: Com
             isIn(issue.at, CERTIFICATE) ? { at: [{ file: kbsCertificate }] } : {},
         ),
     );
-    const beside = kbsCertificate === "" ? undefined : relative(resolve(folder), resolve(kbsCertificate));
-    return { common: { platform, kbsUrl, certificate: beside }, issues: [...unread, ...issues] };
+    const inFolder = kbsCertificate === "" ? undefined : relative(resolve(folder), resolve(kbsCertificate));
+    return { common: { platform, kbsUrl, certificate: inFolder }, issues: [...unread, ...issues] };
 }
 
 /** The files that the form has, apart from the lock. */

@@ -10,7 +10,7 @@ import type { Workload } from "./workloads";
 export interface Common {
     readonly platform: Platform;
     readonly kbsUrl: string;
-    /** File beside the program or the config. */
+    /** File in the folder of the program or of the config. */
     readonly certificate?: string | undefined;
 }
 
@@ -30,7 +30,7 @@ export function importOf(names: string, from: string, modules: Modules): string 
         : `import ${names} from "${from}";`;
 }
 
-/** The object that every workload of a program begins with. Files are beside the program, where Pulumi runs it. */
+/** The object that every workload of a program begins with. Files are in the folder of the program, where Pulumi runs it. */
 function commonText({ platform, kbsUrl, certificate }: Common): string {
     const name = Object.entries(Platform).find(([, value]) => value === platform)?.[0];
     const pem = certificate === undefined ? "" : `, certificate: fs.readFileSync(${literal(certificate)}, "utf8")`;

@@ -5,7 +5,7 @@ import type { Source } from "./source";
 
 export const NO_WORKLOADS = "no-workloads";
 
-/** An error for each document that is no manifest, as another format is that passes for YAML. Empty ones are none. */
+/** An error for each document that is not a manifest, such as another format that passes for YAML. Empty documents have no error. */
 export function checkDocuments(sources: readonly Source[]): Issue[] {
     return sources.flatMap(({ file, documents }) =>
         documents.flatMap(({ value }, index) => {

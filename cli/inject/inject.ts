@@ -4,13 +4,14 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
-import { applyInitData, type Treatment } from "./applyInitData";
+import { applyInitData, type Treated } from "./applyInitData";
 import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
 import { checkNames } from "./config/names";
 import { type Config, readConfig } from "./config/read";
 import { type FoundLock, isSame, settingsFor } from "./config/settings";
 import { writeChanges } from "./edit/write";
 import { locatedIssues } from "./location";
+import { listWithResults } from "./resourceList";
 import { readSource, type Source } from "./source";
 import { findWorkloads } from "./workloads";
 
@@ -19,7 +20,7 @@ export interface InjectOptions {
     readonly manifests: readonly string[];
     readonly config: string;
     readonly images?: string | undefined;
-    /** As `replaceRuntimeClass` in the config, for all workloads that do not say otherwise. */
+    /** As `replaceRuntimeClass` in the config, for all workloads that do not set their own. */
     readonly replaceRuntimeClass?: boolean | undefined;
 }
 
@@ -47,6 +48,8 @@ export interface InjectResult {
     readonly files: readonly InjectedFile[];
     readonly workloads: readonly Injected[];
     readonly issues: readonly Issue[];
+    /** Where the manifests are the list of a KRM function: the list with the issues in it, also where one is an error. */
+    readonly resourceList?: string;
 }
 
 /** The manifests with what the component would set on their pods, and every problem of every workload. */
@@ -56,7 +59,7 @@ export function inject({ manifests, config: configFile, images, ...options }: In
     const sources = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
     const unread = [...config.issues, ...read.flatMap(({ issues }) => issues)];
     if (config.value === undefined) {
-        return { files: [], workloads: [], issues: unread };
+        return { files: [], workloads: [], issues: unread, ...listWithResults(sources, sources[0]?.text, unread) };
     }
     const lock = lockBeside(config.value, images);
     const { defaults } = config.value;
@@ -81,21 +84,27 @@ function injectAll(
         ...written.flatMap((one) => one.issues),
         ...checkNames(config, found.all),
     ];
-    if (errorsOf(problems).length > 0) {
-        return { files: [], workloads: [], issues: problems };
+    const failed = errorsOf(problems).length > 0;
+    const issues = failed || found.all.length > 0 ? problems : [...problems, nothingFound(sources)];
+    if (failed) {
+        return { files: [], workloads: [], issues, ...listWithResults(sources, sources[0]?.text, issues) };
     }
-    const issues = found.all.length === 0 ? [...problems, nothingFound(sources)] : problems;
     const files = written.map(({ source, text }) => ({ file: source.file, text, changed: text !== source.text }));
-    return { files, workloads: treatments.flatMap(toInjected), issues };
+    return {
+        files,
+        workloads: treatments.flatMap(toInjected),
+        issues,
+        ...listWithResults(sources, written[0]?.text, issues),
+    };
 }
 
-/** The lock that is named, else the one beside the config, where there is one. */
+/** The lock that is named, or the one in the folder of the config, if any. */
 function lockBeside(
     { folder }: Config,
     named: string | undefined,
 ): { readonly value: FoundLock; readonly issues: readonly Issue[] } {
-    const beside = join(folder, "images.lock.json");
-    const file = named ?? (existsSync(beside) ? beside : undefined);
+    const usual = join(folder, "images.lock.json");
+    const file = named ?? (existsSync(usual) ? usual : undefined);
     if (file === undefined) {
         return { value: undefined, issues: [] };
     }
@@ -103,7 +112,7 @@ function lockBeside(
     return { value, issues };
 }
 
-function toInjected({ target, initData, changes }: Treatment): Injected[] {
+function toInjected({ target, initData, changes }: Treated): Injected[] {
     if (initData === undefined) {
         return [];
     }

@@ -84,7 +84,7 @@ function read({ image, path }: NamedImage): RequestedImages {
     return asked === undefined ? { asked: [], issues: [noReference(path, image)] } : { asked: [asked], issues: [] };
 }
 
-/** A digest says it all: a tag beside it does not matter to the container runtime. */
+/** A digest says it all: the container runtime ignores a tag before it. */
 function askFor(written: string): RequestedImage | undefined {
     const image = parseImageReference(written);
     if (image?.digest !== undefined) {

@@ -17,7 +17,7 @@ export function watchStandardStreams(): void {
         "error",
         failed((code) => process.stderr.write(`error: the output cannot be written (${code})\n`)),
     );
-    // There is no place left to say so.
+    // Nothing is left to write a message to.
     process.stderr.on(
         "error",
         failed(() => undefined),

@@ -25,7 +25,7 @@ export interface OutputFile {
 }
 
 export interface Outcome {
-    /** Paths of the files that were written; all of them where there is no issue. */
+    /** Paths of the files that were written; all of them where nothing failed. */
     readonly written: readonly string[];
     readonly issues: readonly Issue[];
 }
@@ -78,28 +78,28 @@ function prepare(file: OutputFile): Prepared {
         // Who may not write a file may often put another in its place, and would not want to.
         closeSync(openSync(target, constants.O_WRONLY));
     }
-    const beside = join(dirname(target), `.confidential-workload-${randomBytes(8).toString("hex")}`);
-    const abandon = (): void => rmSync(beside, { force: true });
+    const temporary = join(dirname(target), `.confidential-workload-${randomBytes(8).toString("hex")}`);
+    const abandon = (): void => rmSync(temporary, { force: true });
     try {
-        writeFileSync(beside, content, { flag: "wx", mode: isSecret ? OWNER_ONLY : NEW_FILE });
+        writeFileSync(temporary, content, { flag: "wx", mode: isSecret ? OWNER_ONLY : NEW_FILE });
         if (there !== undefined && !isSecret) {
-            resemble(beside, there);
+            resemble(temporary, there);
         }
     } catch (cause) {
         abandon();
         throw cause;
     }
     const overwrite = isSecret || there === undefined ? undefined : () => writeFileSync(target, content);
-    return { path, finish: () => replace(beside, target, overwrite), abandon };
+    return { path, finish: () => replace(temporary, target, overwrite), abandon };
 }
 
 /** What a rename answers where the file is a mount of its own, as one that is given to a container. */
 const MOUNTED = new Set<unknown>(["EBUSY", "EXDEV"]);
 
 /** Puts one file in the place of another. Nothing can take the place of a mount, which is overwritten. */
-function replace(beside: string, target: string, overwrite?: () => void): void {
+function replace(temporary: string, target: string, overwrite?: () => void): void {
     try {
-        renameSync(beside, target);
+        renameSync(temporary, target);
     } catch (cause) {
         if (overwrite === undefined || !MOUNTED.has((cause as NodeJS.ErrnoException).code)) {
             throw cause;

@@ -81,7 +81,7 @@ function policyOf(
     lock: PolicySpec["imageLock"],
 ): PolicySpec {
     const policy = { preset: PolicyPreset.Strict, ...config, ...defined({ preset }) };
-    // A lock that merely lies there is no option that is given in vain.
+    // A lock that is only found in the folder is not an unused option.
     const isInVain = policy.preset === PolicyPreset.AllowAll && images === undefined;
     return lock === undefined || isInVain ? policy : { ...policy, imageLock: lock };
 }

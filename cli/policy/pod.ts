@@ -11,7 +11,7 @@ import type { Read } from "../input/text";
 export interface ChosenPod {
     readonly label: string;
     readonly source: PodSource;
-    /** What objects beside it do to it. */
+    /** What other objects do to it. */
     readonly issues: readonly Issue[];
 }
 

@@ -112,7 +112,7 @@ async function readMembers(
         ended = true;
     });
     for await (const chunk of tar) {
-        // The parser would keep what follows the end, and it hands on all else at once: there is no drain to wait for.
+        // The parser would keep what follows the end, and it hands on everything else at once, so that no drain has to be awaited.
         if (!ended) {
             parser.write(chunk);
         }
@@ -156,7 +156,7 @@ function readMember(entry: ReadEntry, name: string, note: Note, fail: (cause: Im
 
 function damaged(reason: string): ImageProblem {
     return new ImageProblem("layer-damaged", {
-        message: `has a layer that is no sound tar archive: ${reason}`,
+        message: `has a layer that is not a valid tar archive: ${reason}`,
         fix: "build and push the image again",
     });
 }

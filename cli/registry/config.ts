@@ -44,7 +44,7 @@ function keys(fields: Fields, name: string): string[] {
 
 function malformed(reason: string): never {
     throw new ImageProblem("malformed-config", {
-        message: `has a config that is none: ${reason}`,
+        message: `has a config that is not valid: ${reason}`,
         fix: "build and push the image again",
     });
 }

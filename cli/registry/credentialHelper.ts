@@ -12,7 +12,7 @@ const LARGEST_ANSWER = 2 ** 20;
 
 /**
  * Asks a credential helper, by Docker's protocol, for the login of a server; undefined where it has none. What the
- * helper prints is never shown, for it may be a secret.
+ * helper prints is never shown, because it may be a secret.
  */
 export async function askHelper(name: string, server: string): Promise<Login | undefined> {
     const program = `docker-credential-${name}`;
@@ -57,7 +57,7 @@ function readAnswer(output: string, program: string): Login {
     const { Username: user, Secret: secret } = jsonObject(output) ?? {};
     if (typeof user !== "string" || typeof secret !== "string") {
         throw new ImageProblem("credential-helper", {
-            message: `${program} has answered with what is no login`,
+            message: `${program} answered with something that is not a login`,
             allowed: "JSON with Username and Secret",
             fix: "check that it is a credential helper of Docker",
         });

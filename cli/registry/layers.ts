@@ -11,7 +11,7 @@ type Found = Exclude<Member, { kind: "directory" | "other" }> | { readonly kind:
 
 /** What a layer says of a path. Of most paths it says nothing. */
 export interface PathState {
-    /** The layer's own. It stands whatever whiteouts the same layer has, for these are about the layers below. */
+    /** The layer's own. It stays whatever whiteouts the same layer has, because these are about the layers below. */
     own?: Found;
     /** Whether the layer takes away what the layers below have. */
     hidesBelow?: true;
@@ -33,11 +33,11 @@ export function bearingsOn(path: string): ReadonlyMap<string, Bearing> {
     const parts = path.split("/");
     return new Map(
         parts.flatMap((part, depth): [string, Bearing][] => {
-            const beside = (name: string): string => [...parts.slice(0, depth), name].join("/");
+            const sibling = (name: string): string => [...parts.slice(0, depth), name].join("/");
             return [
-                [beside(part), depth === parts.length - 1 ? "itself" : "parent"],
-                [beside(`${WHITEOUT}${part}`), "whiteout"],
-                [beside(OPAQUE), "whiteout"],
+                [sibling(part), depth === parts.length - 1 ? "itself" : "parent"],
+                [sibling(`${WHITEOUT}${part}`), "whiteout"],
+                [sibling(OPAQUE), "whiteout"],
             ];
         }),
     );
@@ -70,7 +70,7 @@ function found(name: string, member: Member): Found {
     }
 }
 
-/** The path when a parent of it is no directory: a symbolic link leads on, all else has nothing in it. */
+/** The path when a parent of it is not a directory: a symbolic link leads on, anything else has nothing in it. */
 function below(parent: string, path: string, member: Member): Found {
     if (member.kind !== "symlink") {
         return { kind: "nothing" };

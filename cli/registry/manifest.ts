@@ -79,7 +79,7 @@ function platformOf(value: unknown): Platform | undefined {
 
 function malformed(reason: string): ImageProblem {
     return new ImageProblem("malformed-manifest", {
-        message: `has a manifest that is none: ${reason}`,
+        message: `has a manifest that is not valid: ${reason}`,
         fix: "build and push the image again",
     });
 }

@@ -16,7 +16,7 @@ export interface Group {
 
 const LARGEST_ID = 2 ** 32 - 1;
 
-/** The users of an `/etc/passwd`. As in libc, a line that is none is skipped. */
+/** The users of an `/etc/passwd`. As in libc, a line that is not an entry is skipped. */
 export function parsePasswd(text: string): User[] {
     return records(text).flatMap(([name = "", , uid, gid]) => {
         const user = { name, uid: id(uid), gid: id(gid) };
@@ -24,7 +24,7 @@ export function parsePasswd(text: string): User[] {
     });
 }
 
-/** The groups of an `/etc/group`. As in libc, a line that is none is skipped. */
+/** The groups of an `/etc/group`. As in libc, a line that is not an entry is skipped. */
 export function parseGroup(text: string): Group[] {
     return records(text).flatMap(([name = "", , number, members = ""]) => {
         const gid = id(number);
@@ -98,8 +98,8 @@ function lookUpGroup(part: string, groups: readonly Group[]): number {
     return gid;
 }
 
-function unknownName(kind: string, name: string, file: string): ImageProblem {
-    return new ImageProblem(`unknown-${kind}`, {
+function unknownName(kind: "user" | "group", name: string, file: string): ImageProblem {
+    return new ImageProblem(`unknown-${kind}` as const, {
         message: `runs as the ${kind} ${quote(name)}, which the image's ${file} does not have`,
         fix: `add the ${kind} to the image, or give its number in the image's USER; no container starts from it as it is`,
     });

@@ -11,7 +11,7 @@ export function toManifests(resources: readonly RenderedResource[]): string {
         .join("");
 }
 
-/** The object with a name: Pulumi makes one up at deployment where there is none, and kubectl wants one. */
+/** The object with a name: Pulumi makes one up at deployment where it is missing, and kubectl wants one. */
 function named(name: string, { apiVersion, kind, metadata, ...rest }: Fields): Fields {
     return { apiVersion, kind, metadata: { name, ...(metadata as Fields | undefined) }, ...rest };
 }

@@ -35,7 +35,7 @@ function gap(count: number): Html {
     return html`<tr class="gap"><td colspan="4">${count} equal ${count === 1 ? "line" : "lines"}</td></tr>`;
 }
 
-/** Removed lines stand beside those that were added in their place. */
+/** Removed lines stand next to those that were added in their place. */
 function sideBySide(lines: readonly Line[]): Row[] {
     const rows: Row[] = [];
     let removed: Line[] = [];

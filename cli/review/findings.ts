@@ -23,7 +23,7 @@ const HIDDEN = {
     damaged: { text: "damaged", reason: "Neither this command nor a guest can read it" },
 } as const;
 
-/** What there is to say about a workload beside what its two documents say. */
+/** What there is to say about a workload in addition to what its two documents say. */
 export function findingsOf(workload: Workload): Change[] {
     return [
         ...hiddenFindings(workload, "before"),

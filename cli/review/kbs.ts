@@ -26,7 +26,7 @@ export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "u
     };
 }
 
-/** The grants of everything that the KBS serves, for it has one policy, and what that does not name gets nothing. */
+/** The grants of everything that the KBS serves, because it has one policy, and what that policy does not name gets nothing. */
 const ROLLOUT = "confidential-workload trustee rollout preview.json --grants all-grants.yaml";
 
 /** Values, and how to make the whole policy: a part of one would take the place of all that the KBS has. */
@@ -136,7 +136,7 @@ function removed(workloads: readonly WorkloadReview[]): string[] {
     return gone.length === 0 ? [] : [`- After merging, remove the digest of ${names(gone)} from the KBS.\n`];
 }
 
-/** A few names, and how many there are beside. */
+/** A few names, and how many more there are. */
 export function names(workloads: readonly { readonly name: string }[]): string {
     const all = [...new Set(workloads.map(({ name }) => code(name)))];
     return `${all.slice(0, MOST_NAMES).join(", ")}${all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : ""}`;

@@ -18,7 +18,7 @@ export const MARKER = "<!-- confidential-workload review -->\n";
 
 const LONGEST_ERROR = 4_000;
 const CONTEXT = 3;
-/** The colour is never alone: the word stands beside it. */
+/** The color is never alone: the word stands next to it. */
 const SYMBOLS: Readonly<Record<Effect, string>> = {
     [Effect.Loosens]: "🔴",
     [Effect.Unknown]: "🟡",

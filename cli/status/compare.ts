@@ -163,7 +163,7 @@ function classIssues(live: Live, { platform }: Wanted): Issue[] {
     );
 }
 
-/** Whoever edits the document by hand mostly leaves the digest beside it as it was. */
+/** Whoever edits the document by hand mostly leaves the readable digest as it was. */
 function editedIssues(live: Live): Issue[] {
     const shown = live.annotations[DIGEST_ANNOTATION];
     if (shown === undefined || live.initData === undefined || shown === namedDigest(live.initData)) {

@@ -30,7 +30,7 @@ export const WORKLOAD_OPTIONS = [
         .argParser(append),
     new FileOption(
         "--grants <file>",
-        "YAML or JSON with { grants: [{ workloads, resources }] }, beside the inputs or alone",
+        "YAML or JSON with { grants: [{ workloads, resources }] }, in addition to the inputs or alone",
     ),
     jsonOption("print all that there is, and the issues, as JSON"),
 ];

@@ -44,7 +44,7 @@ function wrongPackage(text: string): string | undefined {
 function message(text: string): object | string {
     const value = parseJsonObject(text);
     const isMessage = typeof value === "object" && [value["version"], value["type"], value["payload"]].every(isText);
-    return isMessage ? value : typeof value === "string" ? value : "has not the texts version, type and payload";
+    return isMessage ? value : typeof value === "string" ? value : "does not have the texts version, type and payload";
 }
 
 function isText(value: unknown): boolean {

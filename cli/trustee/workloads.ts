@@ -117,7 +117,7 @@ function workloadsIn(value: unknown, depth: number): TrusteeWorkload[] {
 
 function unknownBefore({ place }: FoundWorkload): Issue {
     return error(place, "trustee-previous", {
-        message: "is none of the workloads of the inputs, so nobody gets its init-data",
+        message: "is not one of the workloads of the inputs, so nobody gets its init-data",
         fix: "give the same workloads before and now, or name the values in --grants",
     });
 }

@@ -21,7 +21,7 @@ const BY_WARNING: Readonly<Record<string, string>> = {
     "policy-not-asked": "the policy, about what the warnings name",
 };
 
-/** What was left unasked of a document, each in words that follow "not checked:". What only the cluster knows is none of it. */
+/** What was left unasked of a document, each in words that follow "not checked:". What only the cluster knows is left out. */
 export function uncheckedOf({ initData, platform, pods, issues }: Checked): string[] {
     const policy = own(initData.files, "policy.rego");
     const warnings = issues.filter(({ severity }) => severity === Severity.Warning).map(({ code }) => code);

@@ -58,7 +58,7 @@ export function validateInput(
         issues: [
             ...issues.filter(({ code }) => code !== "no-init-data" || pods.length === 0),
             ...(lock?.issues ?? []),
-            // What an old Kata reads is told of each pod by the name of its annotation.
+            // What an old Kata reads is reported for each pod by the name of its annotation.
             ...(pods.length > 0 && isOlder(kataVersion, "3.20") ? [] : kataVersionIssues(kataVersion)),
             ...[...documents, ...damaged.map(check)].flatMap(({ source, own: issues }) =>
                 issues.map((issue) => within([{ file: input }, { object: source }], issue)),

@@ -27,7 +27,7 @@ export async function readKeyOptions({ jwks, jwksUrl, key, root }: KeyOptions): 
     const issues: Issue[] = [...sets, given.publicKeys, given.rootCertificates].flatMap((read) => read?.issues ?? []);
     if (jwks !== undefined && jwksUrl !== undefined) {
         const fix = "give one of them";
-        issues.push(error([{ option: "--jwks-url" }], "one-of", { message: "is given beside --jwks", fix }));
+        issues.push(error([{ option: "--jwks-url" }], "one-of", { message: "is given together with --jwks", fix }));
     }
     const texts = Object.entries(given).flatMap(([name, read]) =>
         read?.value === undefined ? [] : [[name, read.value]],

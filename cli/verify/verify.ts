@@ -9,7 +9,7 @@ import { type Read, readText } from "../input/text";
 import type { FoundWorkload } from "../trustee/workloads";
 import type { KeyOptions } from "./keys";
 
-/** A token that is a text by itself, or in the JSON of the attestation agent: that has a private key beside it. */
+/** A token that is a text by itself, or in the JSON of the attestation agent: that JSON holds a private key too. */
 export function readToken(file: string): Read<string> {
     const { value: text, issues } = readText(file);
     if (text === undefined || !text.trimStart().startsWith("{")) {

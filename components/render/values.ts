@@ -3,7 +3,7 @@ import { isMarkedSecret } from "../engineValues";
 
 /** Stands for a value that is not known before the deployment. */
 const NOT_KNOWN = "<not known before deployment>";
-/** Stands for a secret: it is in no output of ours. */
+/** Stands for a secret: no output of this package shows it. */
 const HIDDEN = "[secret]";
 
 /**

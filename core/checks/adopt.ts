@@ -6,7 +6,7 @@ import { UNKNOWN } from "../unknown";
 const URN = /^urn:pulumi:/;
 
 /**
- * What `adopt` takes beside names and URNs.
+ * What `adopt` takes in addition to names and URNs.
  *
  * @since 0.1.0
  */

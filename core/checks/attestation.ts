@@ -7,7 +7,7 @@ const LAST_PCR = 23;
 /** The register that holds the init-data digest where a vTPM has it. */
 const INIT_DATA_PCR = 8;
 
-/** What the attestation agent does beside talking to the KBS. */
+/** What the attestation agent does in addition to talking to the KBS. */
 export function checkAttestation(attestation: unknown, platform: unknown): Issue[] {
     const { serviceUrl, eventLog, eventLogPcr } = fieldsOf(attestation);
     return [

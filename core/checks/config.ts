@@ -1,7 +1,7 @@
 import { changed, error, type Issue } from "../issue";
 import { secretIssue } from "./secret";
 
-/** A value of the stack's config that stands for an object and is none. Its text is in no message. */
+/** A value of the stack's config that has to be an object and is not. No message shows its text. */
 export function notJsonIssue(key: string, namespace: string): Issue {
     return error([key], "config", {
         message: "is not JSON, in which Pulumi keeps objects and lists",

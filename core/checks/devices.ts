@@ -106,7 +106,7 @@ function checkTimeout(pod: PodSource, least: number): Issue[] {
           ];
 }
 
-/** Kubernetes `pkg/volume/util`: a claim is a directory unless it says otherwise. */
+/** Kubernetes `pkg/volume/util`: a claim is a directory unless it names another mode. */
 function checkDisks(all: readonly Found[], pod: PodSource): Issue[] {
     const names = all.flatMap(({ container }) =>
         itemsOf(container["volumeDevices"]).map((one) => textOf(fieldsOf(one)["name"]) ?? ""),

@@ -9,7 +9,7 @@ const MIB = 2 ** 20;
 /** The smallest VM that Kata starts: `src/runtime/virtcontainers/hypervisor.go`, `MinHypervisorMemory`. */
 const SMALLEST_VM = 256 * MIB;
 /**
- * What kata-deploy 4.1 has for the VM beside its containers (`values.yaml`), where that is less than the smallest VM. Others have
+ * What kata-deploy 4.1 reserves for the VM in addition to its containers (`values.yaml`), where that is less than the smallest VM. Others have
  * more: development on the Rust runtime 320 MiB, SE 1 GiB, SNP and TDX 2 GiB, GPUs 10 GiB. With peer pods the VM is not part of the node.
  */
 const OVERHEAD: Readonly<Record<string, number>> = { [PLATFORMS[Platform.CocoDev].runtimeClassName]: 160 * MIB };

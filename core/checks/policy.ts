@@ -56,10 +56,10 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     return [...checkAge(preset, kataVersion), ...checkPolicyOptions(policy)];
 }
 
-function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly string[], beside: string): Issue[] {
+function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly string[], other: string): Issue[] {
     return OPTIONS.filter((option) => policy[option] !== undefined && !used.includes(option)).map((option) =>
         error(["policy", option], "no-effect", {
-            message: `is for the presets Strict and Baseline, and would be ignored beside ${beside}`,
+            message: `is for the presets Strict and Baseline, and would be ignored with ${other}`,
             fix: "remove it",
         }),
     );

@@ -8,8 +8,7 @@ export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
     }
     return [
         warning(["sealedSecrets", "skipVerification"], "unverified-secrets", {
-            message:
-                "lets the host put sealed secrets of its own in the place of yours: the guest looks at no signature",
+            message: "lets the host replace your sealed secrets by its own: the guest checks no signature",
             fix: "sign the secrets, and leave it out",
         }),
     ];

@@ -27,7 +27,7 @@ export function plainSecretIssue(path: Place, reason: string): Issue {
     });
 }
 
-/** The same where it is made confidential: the host is told of it, and a derived policy holds it. */
+/** The same where it is made confidential: the host sees it, and a derived policy holds it. */
 export function publishedSecretIssue(path: Place, reason: string): Issue {
     return warning(path, "plain-secret", {
         message: `${reason}: the host and everyone who can read the pod see it, and a strict policy publishes it too`,

@@ -7,7 +7,7 @@ import { isPlainObject } from "../shape";
 export const MAX_ANNOTATION_BYTES = 262_144;
 /**
  * The largest request that an API server takes (apiserver `pkg/server/config.go`, `MaxRequestBodyBytes`): twice what etcd
- * takes by default, for what is stored is shorter than JSON.
+ * takes by default, because what is stored is shorter than JSON.
  */
 const MAX_REQUEST_BYTES = 3_145_728;
 /** A YAML reader takes up to eighty bytes of memory for a character. */

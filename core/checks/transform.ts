@@ -3,7 +3,7 @@ import { error, type Issue, type Place } from "../issue";
 
 /** Who has taken care of a workload's init-data must not have left it without. @since 0.1.0 */
 export function checkAnnotationPresent(annotation: unknown, path: Place): Issue[] {
-    const message = "comes to nothing, so that the pod would start without init-data";
+    const message = "has no value, so the pod would start without init-data";
     return isUnset(annotation)
         ? [error(path, "init-data-missing", { message, fix: "give it a value, or leave the annotation out" })]
         : [];

@@ -31,7 +31,7 @@ const ENABLED: readonly Enabled[] = [
     { name: "machine_type", where: ["remote"] },
 ];
 
-/** What an annotation does that the runtime takes beside the init-data, or does not take. What works all the same is a warning. */
+/** What an annotation does that the runtime takes in addition to the init-data, or does not take. What works anyway is a warning. */
 export function vmAnnotationIssue(
     annotation: FoundAnnotation,
     path: Place,

@@ -39,7 +39,7 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
         ];
     }
     if (others.length > 0) {
-        const message = `is set beside ${listed(others)}`;
+        const message = `is set together with ${listed(others)}`;
         return [error([first], "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
     }
     if (first === SHORTHAND) {
@@ -78,7 +78,7 @@ function listed(names: readonly string[]): string {
 function strayReplicas(input: WorkloadInputName): Issue {
     const { count } = WORKLOAD_INPUTS[input];
     return error(["replicas"], "one-of", {
-        message: `belongs to podSpec, and would be ignored beside ${input}`,
+        message: `belongs to podSpec, and would be ignored with ${input}`,
         fix: count === undefined ? "remove it" : `set ${input}.${count} instead`,
     });
 }

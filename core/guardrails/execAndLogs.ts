@@ -26,7 +26,7 @@ export interface ExecAndLogsConfig extends InitDataConfig {
 /**
  * In the environments that the config names, the policy lets nobody run a command in a container or read what it prints.
  * The guest's own engine is asked, about a container that no policy knows and about those that the policy is for.
- * Commands of the pod's probes and lifecycle hooks are no violation.
+ * Commands of the pod's probes and lifecycle hooks do not violate the rule.
  */
 export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsConfig): Findings {
     const { stacks = [], namespaces = [] } = config;

@@ -16,7 +16,7 @@ import {
 import type { ClassConfig } from "./runtimeClass";
 
 /**
- * Every image of a confidential pod is named by its digest: what a tag means, the host decides, for it resolves the tag.
+ * Every image of a confidential pod is named by its digest: the host decides what a tag means, because it resolves the tag.
  */
 export function checkImageDigests(resource: GuardedResource, config: ClassConfig): Findings {
     return inConfidentialPods(resource, config, (pod) => together(imagesIn(pod).map(checkImage)));

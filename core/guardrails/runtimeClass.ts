@@ -2,10 +2,10 @@ import type { Platform } from "../platform";
 import { isConfidentialName, platformsOf } from "../runtimeClasses";
 import { matchesAny } from "./pattern";
 
-/** What a rule is told of the cluster. */
+/** What a rule knows of the cluster. */
 export interface ClassConfig {
     /**
-     * RuntimeClasses of confidential VMs beside those that kata-deploy and OpenShift install; `*` stands for any
+     * RuntimeClasses of confidential VMs in addition to those that kata-deploy and OpenShift install; `*` stands for any
      * characters. Default: none.
      */
     readonly runtimeClasses?: readonly string[];

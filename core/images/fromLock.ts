@@ -69,7 +69,7 @@ function notLocked(image: string, path: Place): Issue {
     return error(path, "tag-not-locked", {
         message: `"${image}" is not in the image lock, and images.fromLock takes its digest from there`,
         allowed: "a tag of the lock, or registry/repository@sha256:…",
-        fix: `run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it beside its config`,
+        fix: `run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
     });
 }
 

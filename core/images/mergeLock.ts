@@ -71,7 +71,7 @@ export function digestOf(pinned: string): string {
     return pinned.slice(pinned.indexOf("@") + 1);
 }
 
-/** `registry/repository:tag`, with the tag that is meant where there is none. */
+/** `registry/repository:tag`, with the default tag where it has none. */
 export function taggedReference({ registry, repository, tag = DEFAULT_TAG }: ImageReference): string {
     return `${registry}/${repository}:${tag}`;
 }

@@ -78,7 +78,7 @@ export function pinnedReference({ registry, repository }: ImageReference, digest
     return `${registry}/${repository}@${digest}`;
 }
 
-/** The whole reference as guests write it: the tag beside the digest, and one that is meant where there is neither. */
+/** The whole reference as guests write it: the tag and the digest, and the default tag where there is neither. */
 export function wholeReference({ registry, repository, tag, digest }: ImageReference): string {
     const named = tag ?? (digest === undefined ? DEFAULT_TAG : undefined);
     return [`${registry}/${repository}`, named && `:${named}`, digest && `@${digest}`].join("");

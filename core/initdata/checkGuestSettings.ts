@@ -6,7 +6,7 @@ import { inputAt } from "./inputs";
 import { AA } from "./keys/aa";
 import { CDH } from "./keys/cdh";
 
-/** The groups of inputs all of which may be left out. The proxy is told of with the proxy. */
+/** The groups of inputs all of which may be left out. The check of the proxy reports the proxy. */
 const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
 
 /** Inputs that the guest is too old for, and would ignore without a word; and groups that say nothing. */

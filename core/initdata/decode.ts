@@ -22,7 +22,7 @@ export interface DecodedInitData {
 export interface Decoded {
     readonly issues: readonly Issue[];
     readonly initData?: DecodedInitData;
-    /** What was read all the same where an issue is an error: nothing that a guest would start with. */
+    /** What was read in spite of an issue that is an error: nothing that a guest would start with. */
     readonly damaged?: DecodedInitData;
 }
 

@@ -20,7 +20,7 @@ export function renderDocument(algorithm: Algorithm, files: InitDataFiles): stri
 }
 
 /**
- * What was written is read back before it is used: a difference would be a defect of ours, and a workload with another
+ * What was written is read back before it is used: a difference would be a defect of this package, and a workload with another
  * identity than the reviewed one.
  */
 export function assertReadsBack(document: string, algorithm: Algorithm, files: InitDataFiles): void {

@@ -35,7 +35,7 @@ export const LogLevel = {
 } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
 
-/** What the attestation agent does beside talking to the KBS. @since 0.1.0 */
+/** What the attestation agent does in addition to talking to the KBS. @since 0.1.0 */
 export interface AttestationSpec {
     readonly serviceUrl?: string;
     readonly eventLog?: boolean;

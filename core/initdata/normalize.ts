@@ -18,7 +18,7 @@ export function normalize(
     runtimeClassName?: string | Unknown,
 ): Choices {
     const { platform } = spec;
-    // A platform that is not in the table is an issue of the shape check, reported beside the others.
+    // A platform that is not in the table is an issue of the shape check, reported with the others.
     const facts = platform === UNKNOWN ? undefined : PLATFORMS[platform];
     return {
         platform,

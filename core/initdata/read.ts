@@ -100,7 +100,7 @@ function annotated(value: unknown, source: string, { document, keys }: Annotatio
     return [...own, ...Object.entries(value).flatMap(([key, child]) => annotated(child, here, below(key)))];
 }
 
-/** Kubernetes takes null for an empty text, and refuses the manifest for any other value that is none. */
+/** Kubernetes takes null for an empty text, and refuses the manifest for any other value that is not a text. */
 function decodeValue(value: unknown): Decoded {
     if (typeof value === "string" || value === null) {
         return decodeAnnotation(value ?? "");
@@ -113,7 +113,7 @@ function decodeValue(value: unknown): Decoded {
     return { issues: [error(["annotation"], "wrong-type", text)] };
 }
 
-/** `KIND/NAME` of a manifest; undefined for what is none, and for a list. */
+/** `KIND/NAME` of a manifest; undefined for what is not a manifest, and for a list. */
 export function manifestLabel({ kind, metadata }: Readonly<Record<string, unknown>>): string | undefined {
     const name = isPlainObject(metadata) ? (metadata["name"] ?? metadata["generateName"]) : undefined;
     return typeof kind === "string" && kind !== "List" ? `${kind}/${typeof name === "string" ? name : "?"}` : undefined;

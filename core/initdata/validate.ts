@@ -32,7 +32,7 @@ import { checkGuestSettings } from "./checkGuestSettings";
 import type { Choices } from "./normalize";
 import { INIT_DATA_SHAPE } from "./spec";
 
-/** What the checks need beside the spec. */
+/** What the checks need in addition to the spec. */
 export interface Context {
     /** The time against which certificates are checked. */
     readonly now: Date;

@@ -84,7 +84,7 @@ export interface FoundWorkload {
     readonly source?: PodSource;
 }
 
-/** Every workload in the documents of a file, with the ConfigMaps and Secrets that stand beside it. */
+/** Every workload in the documents of a file, with the ConfigMaps and Secrets of the same file. */
 export function workloadsOf(documents: readonly unknown[]): FoundWorkload[] {
     const around = manifestsOf(documents);
     return documents

@@ -6,7 +6,7 @@ import { UNKNOWN } from "../unknown";
 /** A JobSet has its pods five keys and an index deep, and manifests within other objects add as much again. */
 const MOST_DEPTH = 32;
 
-/** Containers have such names, and patterns of containers, as in policies of admission controllers, often have not. */
+/** Containers have such names. Patterns of containers, as in policies of admission controllers, often do not. */
 const CONTAINER_NAME = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 
 /** Neither images nor RuntimeClasses have these, and patterns and conditions of them do. */

@@ -63,8 +63,8 @@ export interface OpenPolicy {
 
 /**
  * What the guest's own engine says about a policy before it has seen a request: the syntax error where it stops
- * reading, a variable that nothing binds, or every call of a function that guests do not have; and in Rego v0, keywords
- * that were not imported and so are no keywords. Limits are the agent's: 65,536 columns, 200,000 lines, 16 MiB.
+ * reading, a variable that nothing binds, or every call of a function that guests do not have; and in Rego v0, words
+ * that are keywords only after an import. Limits are the agent's: 65,536 columns, 200,000 lines, 16 MiB.
  *
  * @since 0.1.0
  */
@@ -107,7 +107,7 @@ function fromOne({ line, column, message }: PolicyProblem): PolicyProblem {
 }
 
 /**
- * Puts a policy in force. One that does not parse is no exception: every request is an error, as it would be denied.
+ * Puts a policy in force. One that does not parse throws nothing: every request is an error, because the agent would deny it.
  *
  * @since 0.1.0
  */

@@ -25,7 +25,7 @@ export const BEFORE_DATA = "\npolicy_data := ";
  */
 export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const lines = AGENT_REQUESTS.map((request) => defaultOf(request, policy));
-    // Like lines pack better beside one another.
+    // Similar lines compress better next to each other.
     const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
     const features = featuresOf(pod, policy);
     const rules = rulesFor(features);

@@ -24,7 +24,7 @@ export const PolicyPreset = {
 } as const;
 export type PolicyPreset = (typeof PolicyPreset)[keyof typeof PolicyPreset];
 
-/** A command that may be run in a container beside its probes and lifecycle hooks. @since 0.1.0 */
+/** A command that may be run in a container in addition to its probes and lifecycle hooks. @since 0.1.0 */
 export interface AllowedCommandSpec {
     /** The container's name. */
     readonly container: string;

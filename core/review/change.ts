@@ -10,7 +10,7 @@ export interface Change {
     readonly path: string;
     /** Text of the value before; absent where there was none. Never shortened. */
     readonly before?: string;
-    /** Text of the value after; absent where there is none. */
+    /** Text of the value after; absent where the key is gone. */
     readonly after?: string;
     readonly effect: Effect;
     /** Why, in one sentence. */

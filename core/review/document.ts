@@ -19,7 +19,7 @@ type Side = DecodedInitData | undefined;
 
 const KEYS: readonly Row[] = [{ path: "version", why: "Guests take one version alone, and this is another." }];
 
-/** What follows from a difference and is none by itself: the digest in its register, and the size. */
+/** What follows from another difference: the digest in its register, and the size. */
 export function compareMeasurements(before: Side, after: Side, platform: Platform | undefined): Change[] {
     return [...compareRegisters(before, after, platform), ...compareSizes(before, after, platform)];
 }
@@ -73,7 +73,7 @@ function sizeOf(side: Side): number {
     return side === undefined ? 0 : encodeAnnotation(side.toml).length;
 }
 
-/** Keys beside those that a document has: guests ignore them, and they are part of the digest. */
+/** Keys that a document does not have by its format: guests ignore them, and they are part of the digest. */
 function othersIn(side: Side): unknown {
     const parsed = side === undefined ? undefined : readToml(side.toml);
     const table = fieldsOf(parsed !== undefined && "value" in parsed ? parsed.value : undefined);

@@ -37,7 +37,7 @@ export interface Explanation {
     readonly can: readonly Statement[];
     /** What was tried on the policy and is denied. */
     readonly cannot: readonly Statement[];
-    /** What is in the pod that the policy is made for, where it is one of ours. */
+    /** What is in the pod that the policy is made for, where this package made the policy. */
     readonly pod: readonly Statement[];
 }
 
@@ -71,7 +71,7 @@ export function explainInitData(initData: DecodedInitData, options: DiffOptions 
     };
 }
 
-/** What is told of a file as a whole tells nothing about what is in it. */
+/** A statement about a file as a whole says nothing about its content. */
 const WHOLE = /^\((file|comments|layout|text)\)$/;
 
 function isSetting({ file, path }: Change): boolean {

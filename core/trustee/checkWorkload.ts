@@ -10,7 +10,7 @@ import { checkValue } from "./value";
 // What a reader does not see, or takes for something else.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
-/** Every problem of one workload but those of its form, and of it beside others. */
+/** Every problem of one workload, except those of its form and those between workloads. */
 export function checkWorkload(workload: Fields, path: Place, match: unknown): Issue[] {
     const { name, platform } = workload;
     const issues = typeof name === "string" ? checkName(name, [...path, "name"]) : [];

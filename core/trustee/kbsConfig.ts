@@ -103,7 +103,7 @@ function workloadsOf({ grants }: KbsConfigSpec): TrusteeWorkload[] {
     return [...new Map(all.map((workload) => [workload.name, workload])).values()];
 }
 
-/** An issue of the other texts. What is wrong with a workload itself was told of its grant. */
+/** An issue of the other texts. The issues of its grant say what is wrong with a workload itself. */
 function placed(issue: Issue): Issue[] {
     const [input, ...within] = issue.at;
     const at = input === "base" ? "attestationPolicy" : "grants";

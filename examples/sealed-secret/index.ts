@@ -1,6 +1,6 @@
 // A program that gets its database's address as a variable and the password as a file, both from the KBS. The cluster has
 // an ordinary Secret with sealed texts, pointers that are signed, and the policy preset Strict takes these very texts and
-// no others. `docs/sealed-secrets.md` says how the files beside this one were made:
+// no others. `docs/sealed-secrets.md` says how the other files in this folder were made:
 //
 //   confidential-workload secret keygen --kid kbs:///shop/keys/sealed-secrets
 //   confidential-workload secret seal --resource-uri kbs:///shop/db/password --signing-jwk-path …private.jwk.json
@@ -19,7 +19,7 @@ import {
 
 const read = (name: string) => JSON.parse(readFileSync(join(__dirname, name), "utf8"));
 const sealed: { readonly password: string; readonly url: string } = read("db.sealed.json");
-// The public half of the key pair. The private one signs, on a machine of the author's, and is nowhere else.
+// The public half of the key pair. The private one signs on the author's machine, and is nowhere else.
 const jwk: PublicJwk = read("sealed-secrets.public.jwk.json");
 
 for (const text of Object.values(sealed)) {

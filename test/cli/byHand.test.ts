@@ -1,16 +1,16 @@
 import { execFile } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parse, stringify } from "yaml";
+import { parse } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image, layer } from "./image";
 import { runCliAsync } from "./runCli";
 
 const README = readFileSync("README.md", "utf8");
-const HAND = README.slice(README.indexOf("By hand\nit is as follows"));
+const HAND = README.slice(README.indexOf("## By hand"));
 const [, COMMAND = ""] = /```sh\nnpx confidential-workload (.*?) *#/.exec(HAND) ?? [];
 const [, PROGRAM = ""] = /```ts\n(.*?)```/s.exec(HAND) ?? [];
 const APP = image({ User: "web", Entrypoint: ["/app"] }, layer(["etc/passwd", "web:x:101:102::/:\n"]));
@@ -41,25 +41,24 @@ function render(): Promise<{ readonly code: unknown; readonly out: string; reado
     });
 }
 
-test("the README's lines by hand, typed beside a Deployment, make it confidential", async () => {
-    const labels = { app: "web" };
-    const containers = [{ name: "web", image: `${registry.host}/app:1` }];
-    const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } };
-    const manifest = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec };
-    writeFileSync(join(folder, "deployment.yaml"), stringify(manifest));
-    expect(await runCliAsync(COMMAND.split(" "), { cwd: folder })).toMatchObject({ code: 0, err: "" });
+test("the program of the README is an example that runs", () => {
+    expect(PROGRAM).toBe(readFileSync("examples/first-workload/index.ts", "utf8"));
+});
 
-    copyFileSync("test/certificates/valid.pem", join(folder, "kbs-ca.pem"));
+test("the README's lines by hand, pasted into an empty project with another image, make a workload confidential", async () => {
+    const withImage = (text: string) => text.replace("registry.example.com/shop/web:7", `${registry.host}/app:1`);
+    expect(await runCliAsync(withImage(COMMAND).split(" "), { cwd: folder })).toMatchObject({ code: 0, err: "" });
+
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "noCheck": true, "module": "commonjs" } }\n');
-    writeFileSync(join(folder, "index.ts"), `const { selector, template } = ${JSON.stringify(spec)};\n${PROGRAM}`);
+    writeFileSync(join(folder, "index.ts"), withImage(PROGRAM));
     const { code, out, err } = await render();
-    // The registry of this test is on loopback, of which a warning tells.
+    // The registry of this test is on loopback, and a warning says so.
     expect([code, [...err.matchAll(/ \[([a-z-]+)\]$/gm)].map(([, found]) => found)]).toEqual([0, ["loopback"]]);
     const { metadata, spec: made } = parse(out);
-    expect(metadata).toMatchObject({ namespace: "shop" });
-    expect(made.replicas).toBe(3);
-    expect(made.selector).toEqual(spec.selector);
+    expect(metadata).toEqual({ name: "web" });
+    expect(made.replicas).toBe(2);
+    expect(made.selector).toEqual({ matchLabels: { app: "web" } });
     expect(made.template.metadata.annotations[INIT_DATA_ANNOTATION]).toMatch(/^H4sI/);
     expect(made.template.spec).toMatchObject({
         runtimeClassName: "kata-qemu-snp",

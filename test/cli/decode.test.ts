@@ -95,7 +95,7 @@ describe.each(["decode", "digest"])("%s", (command) => {
         expect(err).not.toMatch(/hunter2|at .*\.js:\d/);
     });
 
-    test("prints what can be read beside what cannot", () => {
+    test("prints what can be read next to what cannot", () => {
         const { code, out, err } = run([command, "-"], JSON.stringify([pod("bad", "!"), pod("good")]));
         expect(code).toBe(1);
         expect(out).not.toBe("");

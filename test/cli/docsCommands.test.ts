@@ -11,7 +11,7 @@ import { runLine } from "./shell";
 /** What a command of a page does: what it prints, or the file that it writes and what is in it. It ends well. */
 type Row = RegExp | { readonly writes: string; readonly like: RegExp } | Elsewhere;
 
-/** Who runs it, where it needs what this test has not: a file of tests, and what in it is the command. */
+/** Who runs it, where it needs what this test does not have: a file of tests, and what in it is the command. */
 interface Elsewhere {
     readonly needs: string;
     readonly by: string;
@@ -19,6 +19,7 @@ interface Elsewhere {
 }
 
 const REGISTRY = { needs: "a registry", by: "test/e2e/lock.test.ts" };
+const HELM = { needs: "an engine", by: "test/e2e/manifestTools.test.ts" };
 const REVIEW_JOB = { needs: "CI and an engine", by: "test/e2e/ciExamples.test.ts", as: "docs/review.md" };
 const PACK = { needs: "an engine", by: "test/e2e/policyPack.ts", as: '"--policy-pack"' };
 const CONFIG = { needs: "an engine", by: "test/e2e/inputs.test.ts" };
@@ -35,19 +36,30 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     "README.md": {
         "npm ci && npm run demo": NPM,
         "npm ci && npm test": NPM,
+        "npx confidential-workload init --check": {
+            needs: "a cluster",
+            by: "test/cli/initCheck.test.ts",
+            as: "init-check",
+        },
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5": {
             needs: "a tarball",
             by: "test/package/readme.test.ts",
             as: "npm install",
         },
         "npx confidential-workload init": { needs: "a terminal", by: "test/package/readme.test.ts", as: "INIT" },
+        "npx confidential-workload lock registry.example.com/shop/web:7": {
+            ...REGISTRY,
+            by: "test/cli/byHand.test.ts",
+            as: "COMMAND",
+        },
+        "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
         "npx confidential-workload docs": /^ {2}start +The first program$/m,
-        "npx confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
+    },
+    "docs/render.md": {
         "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
         "npx confidential-workload render . --yaml | npx confidential-workload validate -":
             /^ok\? +Deployment\/web sha256:/m,
         "npx confidential-workload render . --json --stack prod --config key=value": /^\{\n {2}"resources": \[/,
-        "pulumi preview --policy-pack node_modules/confidential-workload/policy-pack": PACK,
     },
     "docs/adopt.md": {
         "pulumi import --file import.json --generate-code=false": {
@@ -108,6 +120,15 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"--path"',
         },
     },
+    "docs/cdk8s.md": {
+        "npm install cdk8s constructs confidential-workload": {
+            needs: "a tarball",
+            by: "test/package/consumer.ts",
+            as: '"npm", "install"',
+        },
+        "npx cdk8s synth": { needs: "cdk8s-cli", by: "test/cdk8s/confidential.test.ts", as: "CDK8S_OUTDIR" },
+        "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
+    },
     "docs/inject.md": {
         "confidential-workload inject deployment.yaml | kubectl apply -f -": /^applied Deployment\/web kata-qemu-snp$/m,
         "kustomize build . | confidential-workload inject > confidential.yaml": {
@@ -120,6 +141,14 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
         "confidential-workload inject --check manifests/*.yaml":
             /^unchanged manifests\/two\.yaml: Deployment\/web sha256:/m,
+        "helm install shop ./chart --post-renderer npx --post-renderer-args confidential-workload --post-renderer-args inject":
+            { ...HELM, as: '"npx"' },
+        "helm plugin install node_modules/confidential-workload/helm": { ...HELM, as: '"plugin", "install"' },
+        "helm install shop ./chart --post-renderer confidential-workload": { ...HELM, as: '"--post-renderer"' },
+        "kustomize build --enable-alpha-plugins --enable-exec .": { ...HELM, as: '"--enable-exec"' },
+        "kustomize build . | confidential-workload inject": /cc_init_data": "H4sI/,
+        "helm template shop ./chart | npx confidential-workload inject > /dev/null": { ...HELM, as: "injected(plain)" },
+        "helm template shop ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
     "docs/languages.md": {
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
@@ -444,7 +473,8 @@ describe.each(PAGES)("%s", (page) => {
     test.each(commands)("$command names commands and scripts that are there", async ({ command }) => {
         const [, script] = /^npm run (\S+)/.exec(command) ?? [];
         expect(script === undefined || script in SCRIPTS).toBe(true);
-        const [, first = "", second = ""] = /(?:^| )confidential-workload ([a-z-]+)(?: ([a-z-]+))?/.exec(command) ?? [];
+        const [, first = "", second = ""] =
+            /(?:^| )confidential-workload ([a-z][a-z-]*)(?: ([a-z-]+))?/.exec(command) ?? [];
         const names = GROUPS.includes(first) ? [first, second] : [first];
         const { code } = runCli(["help", ...names.filter((name) => name !== "")]);
         expect(code).toBe(0);

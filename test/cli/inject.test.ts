@@ -88,10 +88,10 @@ describe("an input without a workload", () => {
         ["TOML", 'version = "0.1.0"\nalgorithm = "sha256"\n', 1, STRAY],
         ["base64", "H4sIAAAAAAAAA0tMSgYAwkEkNQMAAAA=\n", 1, STRAY],
         ["a list", "- kind: Pod\n", 1, STRAY],
-        ["a number beside a pod", `${POD}---\n7\n`, 1, STRAY],
+        ["a number next to a pod", `${POD}---\n7\n`, 1, STRAY],
         ["a kind in lower case", POD.replace("Pod", "pod"), 1, ["unknown-kind"]],
     ];
-    test.each(ROWS)("is told of, and has to be another for --check: %s", (_, input, code, codes) => {
+    test.each(ROWS)("is reported, and has to be another for --check: %s", (_, input, code, codes) => {
         const plain = folder.run([], input);
         expect([plain.code, codesOf(plain.err).filter((one) => one !== "allow-all")]).toEqual([code, codes]);
         expect(plain.out).toBe(code === 0 ? input : "");
@@ -100,7 +100,7 @@ describe("an input without a workload", () => {
         expect(check.err).toMatch(/^error: does not hold: 1 problem:\n/);
     });
 
-    test("is none where all that there are are skipped, or another file has one", () => {
+    test("is not given where all workloads are skipped, or another file has one", () => {
         folder.write("pod.yaml", folder.injected(POD));
         folder.write("map.yaml", "kind: ConfigMap\n");
         expect(folder.run(["--check", "pod.yaml", "map.yaml"])).toMatchObject({ code: 0 });
@@ -149,7 +149,7 @@ describe("what is there already", () => {
             1,
             "annotation-clash",
         ],
-        ["annotations that are none", "annotations: [a]", 1, "wrong-type"],
+        ["invalid annotations", "annotations: [a]", 1, "wrong-type"],
         ["no name", "name: null", 1, "missing"],
     ])("%s", (_, metadata, code, issue) => {
         const name = metadata.startsWith("name") ? "" : "  name: app\n";
@@ -215,7 +215,7 @@ test("it sets what the component sets", () => {
     expect(folder.injected(deployed, ...lock)).toBe(deployed);
 });
 
-test("Secrets beside a workload are passed through, and nowhere else", () => {
+test("Secrets next to a workload are passed through, and nowhere else", () => {
     const secret = { kind: "Secret", metadata: { name: "s" }, stringData: { password: PASSWORD } };
     const pod = { kind: "Pod", metadata: { name: "a" }, spec: { ...CONTAINERS, runtimeClassName: "other" } };
     const files = [folder.write("secret.json", secret), folder.write("pod.json", pod)];

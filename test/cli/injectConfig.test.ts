@@ -54,7 +54,7 @@ describe("good and bad configs, for the command and the schema", () => {
         ["everything", ALL, []],
         ["a typo", { ...GOOD, platfrom: "snp" }, ["platfrom unknown-key"]],
         ["a typo within", { ...GOOD, kbs: { ...KBS, certificatFile: "x" } }, ["kbs.certificatFile unknown-key"]],
-        ["no platform of ours", { ...GOOD, platform: "sev" }, ["platform not-a-choice"]],
+        ["an unknown platform", { ...GOOD, platform: "sev" }, ["platform not-a-choice"]],
         ["a number", { ...GOOD, kataVersion: 4 }, ["kataVersion wrong-type"]],
         ["half a command", { ...ALL, policy: { exec: [{ container: "a" }] } }, ["policy.exec[0].command missing"]],
         ["a lock", { ...ALL, policy: { imageLock: {} } }, ["policy.imageLock unknown-key"]],
@@ -107,7 +107,7 @@ test("the schema in the package is what its script writes", () => {
     expect([status, stderr]).toEqual([0, ""]);
 });
 
-test("all problems of all workloads are told at once, with their places", () => {
+test("all problems of all workloads are reported at once, with their places", () => {
     const name = "web";
     const spec = { containers: [{ name: "app", image: "nginx" }] };
     folder.config({
@@ -135,7 +135,7 @@ test("all problems of all workloads are told at once, with their places", () => 
     expect(folder.read("web.yaml")).toContain(web);
 });
 
-test("files that the config names are beside it, and so is the lock", () => {
+test("files that the config names are next to it, and so is the lock", () => {
     mkdirSync(join(folder.path, "deploy"));
     folder.write("deploy/policy.rego", "package agent_policy\n\ndefault CreateContainerRequest := false\n");
     folder.write("deploy/lock", "");

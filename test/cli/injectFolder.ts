@@ -31,7 +31,7 @@ export class Folder {
         return readFileSync(join(this.path, name), "utf8");
     }
 
-    /** The config that every test has unless it says otherwise. */
+    /** The config that every test has unless it sets its own. */
     config(config: unknown = { platform: "snp", kbs: KBS, policy: { preset: "allow-all" } }): void {
         this.write("confidential-workload.yaml", config);
     }

@@ -11,7 +11,7 @@ beforeEach(() => {
 afterEach(() => folder.remove());
 
 describe("golden", () => {
-    test("a Deployment beside what is none of ours", () => {
+    test("a Deployment next to objects of other kinds", () => {
         const manifest = `# The shop.
 apiVersion: v1
 kind: Service

@@ -135,7 +135,7 @@ ${web}
         expect(run(manifest, FROM_LOCK, { lock }).issues).toEqual([
             `web.yaml: Deployment/web spec.template.spec.initContainers[0].image: "nginx:1.29" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it beside its config`,
+    fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
         ]);
     });
 

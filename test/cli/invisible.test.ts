@@ -10,7 +10,7 @@ import { runCli } from "./runCli";
 
 /** A title of the terminal, a clearing of it by an 8-bit control, a turned direction, a letter without width, a forged line. */
 const EVIL = "\u001b]0;x\u0007\u009b2J\u202eevil\u200b\nerror: x";
-/** What a terminal obeys, and what a reader does not see; a line end is none. */
+/** What a terminal obeys, and what a reader does not see; a line end does not count. */
 const OBEYED = /[\p{Cc}\p{Cf}\u2028\u2029]/u;
 
 const AA = `${JSON.stringify(EVIL)} = 1\n[token_configs.kbs]\nurl = ${JSON.stringify(`http://kbs${EVIL}`)}\ncert = ${JSON.stringify(EVIL)}\n`;

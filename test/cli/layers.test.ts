@@ -45,7 +45,7 @@ describe("a file in the layers", () => {
         ["is in an opaque directory", [BASE, [["etc/.wh..wh..opq", ""]]], undefined, 1],
         ["is in an opaque image", [BASE, [[".wh..wh..opq", ""]]], undefined, 1],
         [
-            "stands beside its own whiteout",
+            "stands next to its own whiteout",
             [BASE, [BASE[0] ?? ["", ""], ["etc/passwd", "new"], ["etc/.wh.passwd", ""]]],
             "new",
             1,

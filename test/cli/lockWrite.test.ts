@@ -121,7 +121,7 @@ describe("lock --write", () => {
         expect(read("shop.yaml")).toBe(pinned);
     });
 
-    it("stays with a digest beside the tag", async () => {
+    it("stays with a digest next to the tag", async () => {
         const { host } = server;
         const own = `kind: Pod\nmetadata: { name: p }\nspec:\n  containers:\n  - { name: a, image: "${host}/app:1@${digest}" }\n`;
         expect(await run([], { "pod.yaml": own })).toEqual({ references: [], issues: [] });

@@ -40,7 +40,7 @@ const places = (issues: readonly Issue[]) =>
     issues.map(({ severity, path, code }) => `${severity} ${path.replace(`${folder}/`, "")} ${code}`).sort();
 const at = (place: string) => `warning web.yaml: Deployment/web${place}`;
 
-test("inject says what may keep a pod from running, with the objects beside it, and writes it", () => {
+test("inject says what may keep a pod from running, with the objects next to it, and writes it", () => {
     const config = join(folder, "confidential-workload.yaml");
     const { issues, workloads } = inject({ manifests: [manifest], config });
     expect(places(issues)).toEqual([

@@ -419,7 +419,7 @@ describe("several workloads, or none", () => {
 });
 
 describe("problems of generate", () => {
-    test("with every input are told at once", () => {
+    test("with every input are reported at once", () => {
         write("images.json", { "nginx:1.29": {} });
         write("options.yaml", "presett: baseline\nlogs: maybe\nexec: [{ container: app }]\nimageLock: {}\n");
         const run = policy(
@@ -439,7 +439,7 @@ describe("problems of generate", () => {
         expect(run.err).toContain("fix: did you mean preset?\n");
     });
 
-    test("with options and pod are told at once", () => {
+    test("with options and pod are reported at once", () => {
         write("images.lock.json", LOCK);
         const config = {
             environment: [{ name: "A(", pattern: true }, { name: "B", value: "(?=x)" }, { name: "C D" }],
@@ -478,12 +478,7 @@ describe("problems of generate", () => {
         ["a list", "- logs\n", 1, /options\.yaml: a list of 1 is not an object \[wrong-type\]/],
         ["two documents", "logs: true\n---\nstdin: true\n", 1, /options\.yaml: has 2 documents \[one-of\]/],
         ["a policy of one's own", "rego: package agent_policy\n", 1, /options\.yaml: rego: is not an input/],
-        [
-            "a preset that is none",
-            "preset: strct\n",
-            1,
-            /options\.yaml: preset: .*\n.*\n {4}fix: did you mean "strict"\?/,
-        ],
+        ["an invalid preset", "preset: strct\n", 1, /options\.yaml: preset: .*\n.*\n {4}fix: did you mean "strict"\?/],
         [
             "a key twice",
             "logs: true\nlogs: false\n",
@@ -514,7 +509,7 @@ describe("problems of generate", () => {
         expect(issuesOf(run)).toEqual([["--preset", "preset-kata-version"]]);
     });
 
-    test("warnings go beside the policy", () => {
+    test("warnings go next to the policy", () => {
         write("images.lock.json", LOCK);
         const run = generate(file({ ...POD, spec: { containers: [{ ...CONTAINER, stdin: true }] } }));
         expect(run.code).toBe(0);
@@ -532,7 +527,7 @@ describe("problems of generate", () => {
         ]);
     });
 
-    test("files that are no files, and a lock that is none", () => {
+    test("files that are no files, and an invalid lock", () => {
         expect(policy(["generate", "."]).err).toContain(".: cannot be read (EISDIR)");
         write("images.lock.json", "{");
         expect(issuesOf(generate(file(POD)))).toEqual([["images.lock.json", "lock-not-json"]]);
@@ -703,8 +698,8 @@ describe("misuse", () => {
             ["generate", "a", "--image", "b"],
             /unknown option '--image'\n\(Did you mean --images\?\)/,
         ],
-        ["a preset that is none", ["generate", "a", "--preset", "allow-all"], /Allowed choices are strict, baseline/],
-        ["a platform that is none", ["generate", "a", "--platform", "sev"], /Allowed choices are .*snp, /],
+        ["an invalid preset", ["generate", "a", "--preset", "allow-all"], /Allowed choices are strict, baseline/],
+        ["an invalid platform", ["generate", "a", "--platform", "sev"], /Allowed choices are .*snp, /],
         ["the standard input twice", ["generate", "-", "--config", "-"], /only one file can be the standard input/],
         ["no cases", ["test", "a"], /missing required argument 'cases'/],
         ["the standard input twice in a test", ["test", "-", "-"], /only one file can be the standard input/],
@@ -716,7 +711,7 @@ describe("misuse", () => {
     });
 
     test.each([["--help"], ["generate", "--help"], ["test", "--help"], ["help", "test"]])(
-        "%s %s is none",
+        "%s %s is not one",
         (...args) => {
             const { code, out, err } = policy(args);
             expect([code, err]).toEqual([0, ""]);

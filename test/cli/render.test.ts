@@ -11,7 +11,7 @@ const command = (...args: string[]) => spawnCli(args);
 describe("the first example", () => {
     const { code, out, err } = command("render", "examples/image-pull-proxy");
 
-    test("is rendered, with its warnings beside", () => {
+    test("is rendered, with its warnings next to", () => {
         expect(code).toBe(0);
         expect(err.match(/\[[a-z-]+\]$/gm)).toEqual([
             "[not-attested]",
@@ -226,7 +226,7 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
         ]);
     });
 
-    test("shows no secret that a transformation adds beside another", () => {
+    test("shows no secret that a transformation adds next to another", () => {
         const { code, out } = render(`${HEAD}
             pulumi.runtime.registerStackTransformation(({ props, opts }) => {
                 const data = pulumi.all([props.data, pulumi.secret("hunter2")]).apply(([own, added]) => ({ ...own, added }));
@@ -320,7 +320,7 @@ const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy:
         }
         const program = join(folder, "index.ts");
         writeFileSync(program, "export const a: number = 1;\n");
-        // Node then looks for the SDK's packages beside the link, as if it were installed there.
+        // Node then looks for the SDK's packages next to the link, as if it were installed there.
         const env = { ...process.env, NODE_OPTIONS: "--preserve-symlinks" };
         expect(spawnCli(["render", folder], { env })).toEqual({
             code: 1,

@@ -233,7 +233,7 @@ describe("workloads", () => {
         expect(only({ name: "app", ...workload })).toMatchObject(expected);
     });
 
-    test("one without init-data, or whose step is another's, is none", () => {
+    test("one without init-data, or whose step is another's, does not count", () => {
         const { workloads, unchanged } = reviewPreview(
             previewOf([
                 { name: "plain", before: deployment({}), after: deployment({ other: "x" }) },

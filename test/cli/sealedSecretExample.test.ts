@@ -19,7 +19,7 @@ test("the example has the golden document, whose policy binds the text of the va
     expect(stdout).toContain('"stringData": "[secret]"');
 });
 
-test("the texts of the example verify with jose, and no private key is beside them", async () => {
+test("the texts of the example verify with jose, and no private key is next to them", async () => {
     const key = await importJWK(JSON.parse(readFileSync(`${FOLDER}/sealed-secrets.public.jwk.json`, "utf8")), "ES256");
     for (const [name, text] of Object.entries(sealed)) {
         const { payload } = await compactVerify(text.slice("sealed.".length), key);

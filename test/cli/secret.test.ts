@@ -340,7 +340,7 @@ describe("convert", () => {
         ]);
     });
 
-    test("says so when there is nothing to do, and when a file is none", () => {
+    test("says so when there is nothing to do, and when a file is not one", () => {
         write("all.json", "{}");
         const { stderr, status } = run(["convert", ...ARGS]);
         expect(stderr).toContain("all.json: has no Secret that a pod in it uses [no-secrets]");

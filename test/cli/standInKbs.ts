@@ -85,7 +85,7 @@ function policyIn(encoded: unknown): string {
         throw new Error("Policy engine error: base64 decode");
     }
     const policy = new TextDecoder("utf-8", { fatal: true }).decode(Buffer.from(encoded, "base64url"));
-    // What Trustee adds to the engine, that of guests has not.
+    // What Trustee adds to the engine, and that of guests does not have.
     const [problem] = parsePolicy(policy.replaceAll("query_reference_value(", "array.reverse(")).filter(
         ({ message }) => !message.includes("array.reverse"),
     );

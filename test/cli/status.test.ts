@@ -161,7 +161,7 @@ test.each<[string, () => readonly object[], number, string, readonly string[]]>(
         ],
     ],
     [
-        "an annotation that was edited, and the digest beside it not",
+        "an annotation that was edited, and the digest next to it not",
         () => [deployment({ from: OTHER, shows: NEW }), pod()],
         1,
         line("drifted", "1 expected, 0 previous, 0 another, 0 none"),

@@ -59,7 +59,7 @@ test("resource-policy gives what core gives, for every workload of the inputs", 
     expect(trustee(["resource-policy", file("both.yaml"), ...OPTIONS])).toEqual({ code: 0, out: policy, err: "" });
 });
 
-test("a rollout has the values of before beside those of now, where they differ", () => {
+test("a rollout has the values of before next to those of now, where they differ", () => {
     const grants = [{ workloads: [{ ...web, previous: [digestOf(API)] }, api], resources: RESOURCES }];
     const args = ["resource-policy", file("both.yaml"), "--previous", file("before.yaml"), ...OPTIONS];
     expect(trustee(args)).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
@@ -102,20 +102,20 @@ test("what was before and is nowhere now is a problem", () => {
         code: 1,
         out: "",
         err: `error: no resource policy: 1 problem:
-  - other.yaml: Deployment/db: is none of the workloads of the inputs, so nobody gets its init-data [trustee-previous]
+  - other.yaml: Deployment/db: is not one of the workloads of the inputs, so nobody gets its init-data [trustee-previous]
     fix: give the same workloads before and now, or name the values in --grants
 `,
     });
 });
 
-test("a file of grants is used alone, or beside the inputs", () => {
+test("a file of grants is used alone, or next to the inputs", () => {
     const own = { workloads: [{ ...api, name: "api" }], resources: ["shop/tls/api"] };
     const alone = trustee(["resource-policy", "--grants", file("grants.yaml")]);
     expect(alone).toEqual({ code: 0, out: resourcePolicy({ grants: [own] }).policy, err: "" });
     const stdin = JSON.stringify(deployment("web", WEB));
-    const beside = trustee(["resource-policy", "-", ...OPTIONS, "--grants", file("grants.yaml")], stdin);
+    const withInputs = trustee(["resource-policy", "-", ...OPTIONS, "--grants", file("grants.yaml")], stdin);
     const grants = [{ workloads: [web], resources: RESOURCES }, own];
-    expect(beside).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
+    expect(withInputs).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
 });
 
 test("a match and an appraisal are options", () => {

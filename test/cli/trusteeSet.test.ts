@@ -161,7 +161,7 @@ test.each<[string, readonly string[], string]>([
         "admin.json: cannot be read (ENOENT)",
     ],
     [
-        "a token that is none",
+        "an invalid token",
         ["resource-policy", "resource-policy.rego", "--admin-token-file", "none.token"],
         "--admin-token-file: is not a JWT [kbs-token]",
     ],

@@ -38,7 +38,7 @@ test("a policy that protects nothing is a warning that names what the host can d
     const { code, out, err } = validate(["-"], open);
     expect([code, out.replace(/sha256:.*/, "…")]).toEqual([0, `ok?  document …\n${PLATFORM}${POD}${OTHER_RULES}`]);
     expect(err).toContain(
-        "  - -: document policy.rego: protects nothing. The host runs a program of its own in the guest, beside the workload and with its secrets [policy-open]\n",
+        "  - -: document policy.rego: protects nothing. The host runs a program of its own in the guest, with access to the workload and its secrets [policy-open]\n",
     );
 });
 

@@ -92,7 +92,7 @@ test("a number is not text either, and no message holds it", () => {
     expect(JSON.stringify(issue)).not.toContain("271828");
 });
 
-test("all are told at once, of init containers too", () => {
+test("all are reported at once, of init containers too", () => {
     const found = injected(podOf("{ name: N, value: on }, { name: Y, value: 1 }", "initContainers"));
     expect(found.map(({ path }) => path.split(": ").at(-1))).toEqual([
         "Pod/app spec.initContainers[0].env[0].name",

@@ -184,7 +184,7 @@ test.each<[string, readonly string[], string]>([
         "required option '--platform <name>' not specified",
     ],
     ["two files on the standard input", ["-", "-", ...KEY], "only one file can be the standard input"],
-    ["a skew that is none", ["token.jwt", "trustee.json", ...KEY, "--skew", "-1"], "Give a whole number of seconds."],
+    ["an invalid skew", ["token.jwt", "trustee.json", ...KEY, "--skew", "-1"], "Give a whole number of seconds."],
     ["a time without a zone", ["token.jwt", "trustee.json", ...KEY, "--at", "2027-01-01"], "Give a time with its zone"],
 ])("exit code 2 for %s", async (_, args, message) => {
     const { code, err } = await verify(named(args));

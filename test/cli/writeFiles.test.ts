@@ -116,7 +116,7 @@ describe("what is there", () => {
 });
 
 describe("what fails", () => {
-    test("beforehand leaves all as it was, and is told at once", () => {
+    test("beforehand leaves all as it was, and is reported at once", () => {
         writeFileSync(at("a"), "old");
         mkdirSync(at("b"));
         expect(write(["a", "new"], ["b", "new"], ["none/c", "new"])).toEqual({

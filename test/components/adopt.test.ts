@@ -26,8 +26,8 @@ describe("adopt tells the engine that the workload is one of the stack's", () =>
     });
 
     it.each<[string, pulumi.Input<string>]>([
-        ["that there is none", Adopt.None],
-        ["that there is none, by an output", pulumi.output<string>(Adopt.None)],
+        ["that it adopts nothing", Adopt.None],
+        ["that it adopts nothing, by an output", pulumi.output<string>(Adopt.None)],
     ])("%s", async (_, adopt) => {
         expect((await run(program({ adopt }))).options["web-deployment"]?.aliases).toEqual([ITSELF]);
     });
@@ -67,7 +67,7 @@ describe("without adopt the workload is the one of the component's name", () => 
             ITSELF,
         ],
         [
-            "beside one of another name",
+            "next to one of another name",
             (parent) => {
                 plain("api", parent);
                 component(parent);
@@ -92,7 +92,7 @@ describe("without adopt the workload is the one of the component's name", () => 
             ITSELF,
         ],
         [
-            "beside a component that takes over another",
+            "next to a component that takes over another",
             (parent) => {
                 new ConfidentialWorkload("api", { ...SPEC, deployment: DEPLOYMENT, adopt: "old" }, { parent });
                 component(parent);
@@ -100,7 +100,7 @@ describe("without adopt the workload is the one of the component's name", () => 
             "web at shop",
         ],
         [
-            "beside another kind",
+            "next to another kind",
             (parent) => {
                 new k8s.core.v1.ConfigMap("web", {}, { parent });
                 component(parent);
@@ -188,7 +188,7 @@ describe("what cannot be taken over is a problem", () => {
         expect([message, when]).toEqual([problem(text), "later"]);
     });
 
-    it("and is named beside others", async () => {
+    it("and is named next to others", async () => {
         const podSpec = { containers: CONTAINERS };
         const { message } = await runToError(
             program({ adopt: "", podSpec, deployment: undefined, platform: "sev" } as never),

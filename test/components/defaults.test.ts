@@ -76,7 +76,7 @@ describe("the config stands for what a workload does not say", () => {
     });
 
     it.each(["strict", [], 5, null])(
-        "and a policy that is %j is a problem, also beside one of the program's",
+        "and a policy that is %j is a problem, also next to one of the program's",
         async (value) => {
             config({ platform, kbs, proxy, policy: JSON.stringify(value) });
             const { message } = await runToError(workload({ policy }));
@@ -151,7 +151,7 @@ const WRONG: readonly [string, Record<string, unknown>, Partial<ConfidentialWork
     fix: set kbs, or the config confidential-workload:kbs`,
     ],
     [
-        "a field of a policy beside the workload's own",
+        "a field of a policy next to the workload's own",
         { ...SPEC, policy: { preset: "loose" } },
         { policy: { logs: true } },
         `  - config confidential-workload:policy.preset: "loose" is not one of the choices [not-a-choice]
@@ -159,7 +159,7 @@ const WRONG: readonly [string, Record<string, unknown>, Partial<ConfidentialWork
     fix: use one of them, as in PolicyPreset.Strict`,
     ],
     [
-        "the workload's own beside it",
+        "the workload's own next to it",
         SPEC,
         { platform: "sev" as never },
         `  - platform: "sev" is not one of the choices [not-a-choice]

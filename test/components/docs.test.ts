@@ -17,16 +17,29 @@ const GIVEN: Readonly<Record<string, string>> = {
     ...Object.fromEntries(
         ["ConfidentialWorkload", "confidentialTransform", "confidentialTransformation", "peerPodsInitData", "Platform"]
             .concat("Adopt", "PolicyPreset", "SignatureType", "checked", "resourcePolicy", "withPrevious", "Injected")
-            .concat("type AgentPolicy", "type ImageSettings", "type InitDataArgs", "type Kbs", "type TrusteeWorkload")
+            .concat(
+                "type AgentPolicy",
+                "type ImageFacts",
+                "type ImageSettings",
+                "type InitDataArgs",
+                "type Kbs",
+                "type TrusteeWorkload",
+            )
             .map((name) => [name.replace("type ", ""), `import { ${name} } from "confidential-workload";`]),
     ),
+    eks: `declare const eks: {
+    KubernetesManifest: new (scope: object, id: string, props: { cluster: object; manifest: Record<string, any>[] }) => object;
+};`,
+    stack: "declare const stack: object;",
+    cluster: "declare const cluster: object;",
+    settings: "declare const settings: { readonly kind: string };",
     verifyToken: 'import { verifyToken } from "confidential-workload/core";',
     token: "declare const token: string;",
     pem: "declare const pem: string;",
     common: "declare const common: InitDataArgs;",
     kbs: "declare const kbs: Kbs;",
     rego: "declare const rego: string;",
-    imageLock: 'declare const imageLock: NonNullable<AgentPolicy["imageLock"]>;',
+    imageLock: "declare const imageLock: Record<string, ImageFacts>;",
     deployment: "declare const deployment: k8s.apps.v1.DeploymentArgs;",
     statefulSet: "declare const statefulSet: k8s.apps.v1.StatefulSetArgs;",
     selector: "declare const selector: k8s.types.input.meta.v1.LabelSelector;",

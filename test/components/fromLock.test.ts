@@ -124,7 +124,7 @@ describe("a pod with images.fromLock has digest, user and group of its tags", ()
         });
     });
 
-    it("beside a secret that stays one, and that makes no other field one", async () => {
+    it("next to a secret that stays one, and that makes no other field one", async () => {
         const rego = { preset: undefined, rego: SPEC.policy.rego, imageLock: IMAGE_LOCK };
         const env = () => [{ name: "TOKEN", value: pulumi.secret("t0ken") }];
         const args = () => ({
@@ -180,7 +180,7 @@ it.each<[string, unknown]>([
     expect(failure.message).toBe(`confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - deployment.spec.template.spec.containers[0].image: "nginx:1.29" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it beside its config`);
+    fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`);
 });
 
 describe("the workload of a chart", () => {

@@ -155,7 +155,7 @@ describe("a setting that is not known yet makes unknown the file that it is in, 
         expect(warnings).toEqual([]);
     });
 
-    it("and a problem beside it still stops the preview", async () => {
+    it("and a problem next to it still stops the preview", async () => {
         const images = () => ({ credentialsUri: unknown(), workDirectory: "images" });
         const { message } = await runToError(() => new ConfidentialWorkload("web", args({ images: images() })), {
             preview: true,

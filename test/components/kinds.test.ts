@@ -166,26 +166,26 @@ describe("replicas and workloads that do not go together", () => {
         [
             "three workloads",
             { podSpec, job: { spec: { template: POD } }, deployment: DEPLOYMENT },
-            `deployment: is set beside job and podSpec [one-of]
+            `deployment: is set together with job and podSpec [one-of]
     allowed: ${ONE_OF}
     fix: keep one of them`,
         ],
         [
             "replicas of a StatefulSet",
             { replicas: 2, statefulSet: KINDS["statefulSet"]?.args(POD) },
-            `replicas: belongs to podSpec, and would be ignored beside statefulSet [one-of]
+            `replicas: belongs to podSpec, and would be ignored with statefulSet [one-of]
     fix: set statefulSet.spec.replicas instead`,
         ],
         [
             "replicas of a DaemonSet",
             { replicas: 2, daemonSet: KINDS["daemonSet"]?.args(POD) },
-            `replicas: belongs to podSpec, and would be ignored beside daemonSet [one-of]
+            `replicas: belongs to podSpec, and would be ignored with daemonSet [one-of]
     fix: remove it`,
         ],
         [
             "replicas of a CronJob",
             { replicas: 2, cronJob: KINDS["cronJob"]?.args(POD) },
-            `replicas: belongs to podSpec, and would be ignored beside cronJob [one-of]
+            `replicas: belongs to podSpec, and would be ignored with cronJob [one-of]
     fix: set cronJob.spec.jobTemplate.spec.parallelism instead`,
         ],
         [

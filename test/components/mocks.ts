@@ -136,7 +136,7 @@ async function record<T>(program: () => T, { preview = false, handlers = {} }: M
     } catch (error) {
         thrown.push(error);
     }
-    // By the next turn of the event loop every chain of promises has ended, and Node has told of every rejection.
+    // By the next turn of the event loop every chain of promises has ended, and Node has reported every rejection.
     await new Promise((resolve) => setImmediate(resolve));
     trap.remove();
     const requests: RegisterResourceRequest[] = register.mock.calls.map(([request]) => request);

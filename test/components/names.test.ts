@@ -51,11 +51,11 @@ describe("the policy has the name that the pods get", () => {
         ["a name", () => ({ name: "shop" }), { name: NAMED }],
         ["a name that comes later", () => pulumi.output({ name: "shop" }), { name: NAMED }],
         ["a namespace", () => ({ name: "shop", namespace: "store" }), { name: NAMED, namespace: "store" }],
-        ["empty texts, which are none", () => ({ name: "", namespace: "" }), { name: BY_PULUMI }],
+        ["empty texts, which count as not set", () => ({ name: "", namespace: "" }), { name: BY_PULUMI }],
         ["null", () => ({ name: null, namespace: pulumi.output(null) }), { name: BY_PULUMI }],
         ["nothing", () => undefined, { name: BY_PULUMI }],
         ["generateName", () => ({ generateName: "shop-" }), { name: "^shop\\-[a-z0-9.-]*$" }],
-        ["generateName beside a name", () => ({ name: "shop", generateName: "x-" }), { name: NAMED }],
+        ["generateName next to a name", () => ({ name: "shop", generateName: "x-" }), { name: NAMED }],
     ])("%s", async (_, metadata, sandbox) => {
         expect(await sandboxOf(metadata())).toEqual(sandbox);
     });
@@ -136,10 +136,10 @@ describe("a name that the stack makes up by a pattern of its own", () => {
         ],
         ["that begins with the name", { pattern: `\${name}-\${hex(4)}` }, undefined, {}],
         ["by mode alone", { mode: "verbatim" }, undefined, {}],
-        ["beside a name", { pattern: PATTERN }, { name: "shop" }, {}],
+        ["next to a name", { pattern: PATTERN }, { name: "shop" }, {}],
         ["for an object that is there already", { pattern: PATTERN }, undefined, { adopt: "shop" }],
         ["for a policy that holds no name", { pattern: PATTERN }, undefined, { policy: SPEC.policy }],
-    ])("is none: %s", async (_, config, metadata, more) => {
+    ])("is not predicted: %s", async (_, config, metadata, more) => {
         autonaming(config);
         const { resources } = await run(program(metadata, more));
         expect(resources.map(({ name }) => name)).toEqual(["web", "web-deployment"]);
@@ -193,7 +193,7 @@ it("an adopted workload that is not known yet is a problem, and no crash", async
     fix: give it as text, or make it with pulumi.createUrn`);
 });
 
-it("labels and annotations that are null are none", async () => {
+it("labels and annotations that are null count as not set", async () => {
     const template = { metadata: { labels: null, annotations: null }, spec: spec.template.spec };
     const { result } = await run(
         program({ name: "shop" }, { deployment: { metadata: { name: "shop" }, spec: { ...spec, template } } }),

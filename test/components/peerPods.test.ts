@@ -30,7 +30,7 @@ describe("the default of peer pods", () => {
         expect(warnings.map(({ message }) => message.split(" ")[0])).toEqual(["peerPodsInitData:"]);
     });
 
-    it("is a problem where there are no peer pods, beside all others", async () => {
+    it("is a problem where there are no peer pods, next to all others", async () => {
         const { message } = await runToError(() =>
             peerPodsInitData({ ...SPEC, platform: Platform.Tdx, kbs: { url: "kbs" } }),
         );

@@ -25,7 +25,7 @@ const TOP_KEYS =
 
 const ONE_OF = "exactly one of deployment, statefulSet, daemonSet, job, cronJob, pod and podSpec";
 
-const WORKLOAD_TWICE = `  - deployment: is set beside podSpec [one-of]
+const WORKLOAD_TWICE = `  - deployment: is set together with podSpec [one-of]
     allowed: ${ONE_OF}
     fix: keep one of them`;
 
@@ -114,9 +114,9 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     fix: set deployment, or another of them`,
     ],
     [
-        "replicas beside a deployment",
+        "replicas next to a deployment",
         { replicas: 2 },
-        `  - replicas: belongs to podSpec, and would be ignored beside deployment [one-of]
+        `  - replicas: belongs to podSpec, and would be ignored with deployment [one-of]
     fix: set deployment.spec.replicas instead`,
     ],
     [
@@ -143,7 +143,7 @@ describe("a problem is named, and stops the program before anything is registere
         expect(await failure(change)).toEqual({ message: text(problem), when: "at once", ...nothing });
     });
 
-    it.each(ONE_PROBLEM)("%s, beside an output once that is there", async (_, change, problem) => {
+    it.each(ONE_PROBLEM)("%s, next to an output once that is there", async (_, change, problem) => {
         expect(await failure(change, LATE)).toEqual({ message: text(problem), when: "later", ...nothing });
     });
 });
@@ -214,7 +214,7 @@ ${WORKLOAD_TWICE}
         expect(when).toBe("at once");
     });
 
-    it("and no more of them than it counts: a warning is none", async () => {
+    it("and no more of them than it counts: a warning is not a problem", async () => {
         const { message } = await failure({ platform: Platform.CocoDev, replicas: 2 });
         expect(message.split("\n")[0]).toBe('confidential-workload: ConfidentialWorkload "web" has 1 problem:');
         expect(message.match(/^ {2}- .*/gm)).toHaveLength(1);

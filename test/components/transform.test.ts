@@ -203,7 +203,7 @@ const WRONG = {
     args: { kbs: { url: "kbs" } },
 };
 
-describe("problems of a transform are told by workload", () => {
+describe("problems of a transform are grouped by workload", () => {
     it("in an update they stop the registration", async () => {
         const { result } = await run(() => callNow(WRONG).catch((error: Error) => error.message));
         expect(await result).toBe(PROBLEM);
@@ -289,7 +289,7 @@ describe("the older form", () => {
             const template = { metadata: { annotations }, spec: POD.spec };
             const { message, resources } = await runToError(program(() => ({ ...DEPLOYMENT.spec, template })));
             expect(message).toBe(`confidential-workload: Deployment "app" has 1 problem:
-  - spec.template.${HIDDEN}: comes to nothing, so that the pod would start without init-data [init-data-missing]
+  - spec.template.${HIDDEN}: has no value, so the pod would start without init-data [init-data-missing]
     fix: give it a value, or leave the annotation out`);
             expect(resources.map(({ type }) => type)).not.toContain("kubernetes:apps/v1:Deployment");
         },

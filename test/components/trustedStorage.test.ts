@@ -42,10 +42,10 @@ describe("trustedStorage", () => {
             () => ({ ...COMMON, trustedStorage: pulumi.output({ volume: "images" }), podSpec: podSpec() }),
         ],
         [
-            "beside a pod that is an output",
+            "next to a pod that is an output",
             () => ({ ...COMMON, trustedStorage: { volume: "images" }, podSpec: pulumi.output(podSpec()) }),
         ],
-    ])("%s gives its disk to the first container, beside those that it has", async (_, args) => {
+    ])("%s gives its disk to the first container, next to those that it has", async (_, args) => {
         expect(await disks(args)).toEqual({
             all: [[DATA, STORE], undefined],
             bound: '["/dev/data", "/dev/trusted_store"]',

@@ -112,7 +112,7 @@ describe("an init-data input that is not known in a preview leaves the rest read
         expect(await resolve(result.initData.annotations)).toEqual(notKnown);
     });
 
-    it("and a problem beside it still stops the preview", async () => {
+    it("and a problem next to it still stops the preview", async () => {
         const args = () => ({
             ...ARGS,
             kbs: { url: unknown() },

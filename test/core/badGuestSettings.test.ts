@@ -163,7 +163,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "secrets that nobody verifies",
         { sealedSecrets: { skipVerification: true } },
-        "warning sealedSecrets.skipVerification: lets the host put sealed secrets of its own in the place of yours: the guest looks at no signature [unverified-secrets]\n    fix: sign the secrets, and leave it out",
+        "warning sealedSecrets.skipVerification: lets the host replace your sealed secrets by its own: the guest checks no signature [unverified-secrets]\n    fix: sign the secrets, and leave it out",
     ],
     [
         "a flag as text",

@@ -46,8 +46,8 @@ const resource = (path: string, wrong: string, fix: string) =>
     `error images.${path}: ${wrong} [guest-resource]\n    allowed: ${RESOURCE}\n    fix: ${fix}`;
 const guestFile = (path: string, uri: string) =>
     `warning ${path}: "${uri}" is a file of the VM's own disk, which has to come with the VM's image [guest-file]\n    fix: make sure that it is there on every node, or upload it to the KBS and give its kbs:/// URI`;
-const oneOf = (path: string, beside: string, ignored: string, all: string) =>
-    `error images.${path}: is set beside ${beside}, and guests would ignore ${ignored} [one-of]\n    allowed: at most one of ${all}\n    fix: remove one of them`;
+const oneOf = (path: string, others: string, ignored: string, all: string) =>
+    `error images.${path}: is set together with ${others}, and guests would ignore ${ignored} [one-of]\n    allowed: at most one of ${all}\n    fix: remove one of them`;
 const badKey = (wrong: string, allowed = COSIGN_ALLOWED) =>
     `error ${REQUIREMENT}.key: ${wrong} [signature-key]\n    allowed: ${allowed}\n    fix: give the public key of whoever signs`;
 const privateKey = (allowed: string) =>
@@ -202,7 +202,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "mirrors of what is blocked",
         rules({ prefix: "docker.io", blocked: true, mirrors: [{ location: "mirror.example.com" }] }),
-        `error ${RULE}.mirrors: have no effect beside blocked: guests pull nothing by this rule [no-effect]\n    fix: remove one of them`,
+        `error ${RULE}.mirrors: have no effect together with blocked: guests pull nothing by this rule [no-effect]\n    fix: remove one of them`,
     ],
     [
         "a registry without TLS",
@@ -222,7 +222,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         ),
     ],
     [
-        "a registry without TLS beside a proxy",
+        "a registry without TLS next to a proxy",
         {
             ...rules({ location: "registry.example.com/team", insecure: true }),
             proxy: { httpsProxy: "http://proxy.example.com:3128", noProxy: ["10.0.0.0/8"] },
@@ -455,14 +455,14 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         `warning ${REQUIREMENT}.type: takes every image of the scope, signed or not [accept-anything]\n    fix: use SignatureType.SigstoreSigned, or bind these images by digest with PolicyPreset.Strict`,
     ],
     [
-        "anything beside a signature",
+        "anything next to a signature",
         policy(scope("docker.io", { type: "insecureAcceptAnything" }, SIGNED)),
-        `error ${REQUIREMENT}.type: "insecureAcceptAnything" stands beside other requirements, all of which have to be met: it changes nothing [no-effect]\n    fix: let it stand alone, or remove it`,
+        `error ${REQUIREMENT}.type: "insecureAcceptAnything" stands with other requirements, all of which have to be met: it changes nothing [no-effect]\n    fix: let it stand alone, or remove it`,
     ],
     [
-        "a rejection beside a signature",
+        "a rejection next to a signature",
         policy(scope("docker.io", { type: "reject" }, SIGNED)),
-        `error ${REQUIREMENT}.type: "reject" stands beside other requirements, all of which have to be met: nothing else counts [no-effect]\n    fix: let it stand alone, or remove it`,
+        `error ${REQUIREMENT}.type: "reject" stands with other requirements, all of which have to be met: nothing else counts [no-effect]\n    fix: let it stand alone, or remove it`,
     ],
     [
         "a key for a rejection",

@@ -367,7 +367,7 @@ test("a good spec has no issue", () => {
     );
 });
 
-test("all problems are told at once, and nothing is rendered", () => {
+test("all problems are reported at once, and nothing is rendered", () => {
     const bad = {
         platform: "snp",
         algorithm: "sha512",

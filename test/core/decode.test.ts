@@ -85,7 +85,7 @@ describe("a document", () => {
         ],
         ["with a file that nobody reads", `${head}[data]\n"aa.tom" = ""\n`, ['warning data["aa.tom"] unknown-key']],
         ["with a key that nobody reads", `${head}owner = "me"\n[data]\n`, ["warning owner unknown-key"]],
-        ["whose files are none", `${head}[data]\n`, []],
+        ["whose files are missing", `${head}[data]\n`, []],
     ];
     test.each(ROWS)("%s", (_, document, expected) => {
         const { issues, initData } = decodeDocument(document);
@@ -93,7 +93,7 @@ describe("a document", () => {
         expect(initData === undefined).toBe(expected.some((issue) => issue.startsWith("error")));
     });
 
-    test("with a file that is not TOML is read all the same, and is none that guests start with", () => {
+    test("with a file that is not TOML is read anyway, and guests do not start with it", () => {
         const { initData, damaged } = decodeDocument(`${head}[data]\n"aa.toml" = "["\n"policy.rego" = "x"\n`);
         expect([initData, damaged?.files]).toEqual([undefined, { "aa.toml": "[", "policy.rego": "x" }]);
     });

@@ -69,7 +69,7 @@ const ROWS: readonly (readonly [string, Case, readonly string[]])[] = [
         ],
     ],
     [
-        "a GPU beside memory of the class, and little time",
+        "a GPU next to memory of the class, and little time",
         { first: asking({ "nvidia.com/pgpu": 1 }), annotations: { [TIMEOUT]: "60" } },
         [
             NOT_BOUND,

@@ -57,7 +57,7 @@ describe("noProxy entries that the guest never matches", () => {
         expect(checkNoProxy([fix])).toEqual([]);
     });
 
-    it("is named in the whole list, beside the entries that are fine", () => {
+    it("is named in the whole list, next to the entries that are fine", () => {
         const { issues, initData } = build(["corp.example", "*.corp.example"]);
         expect(initData).toBeUndefined();
         expect(issues.map(({ path }) => path)).toEqual(["proxy.noProxy[1]"]);

@@ -29,7 +29,7 @@ test("certificates are the blocks of that label, and those of them that parse", 
     expect(parseCertificate(block("CERTIFICATE"))).toBeUndefined();
 });
 
-test("what is beside certificates is shown after them, and nothing is left out", () => {
+test("what is next to certificates is shown after them, and nothing is left out", () => {
     const shown = certificatesIn(`one ${pem("valid").trim()} two ${block("X")} three`);
     expect(shown.map(({ text }) => text)).toEqual([
         expect.stringContaining("CN=KBS test CA"),

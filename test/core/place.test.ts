@@ -52,7 +52,7 @@ test("of two rules the one that says more counts, and what no rule names stays",
 
 const URL_OF_KBS = ["kbs", "url"];
 const ISSUE = error(["proxy", "noProxy", 1], "no-proxy", {
-    message: phrase`is set beside ${joined([URL_OF_KBS, ["proxy"]], " and ")}`,
+    message: phrase`is set together with ${joined([URL_OF_KBS, ["proxy"]], " and ")}`,
     allowed: phrase`one of ${2} and ${phrase`${URL_OF_KBS}`}`,
     fix: "remove kbs.url",
 });
@@ -60,7 +60,7 @@ const ISSUE = error(["proxy", "noProxy", 1], "no-proxy", {
 test("an issue has its place as data and as text", () => {
     expect(ISSUE.at).toEqual(["proxy", "noProxy", 1]);
     expect(formatIssue(ISSUE)).toBe(
-        "proxy.noProxy[1]: is set beside kbs.url and proxy [no-proxy]\n    allowed: one of 2 and kbs.url\n    fix: remove kbs.url",
+        "proxy.noProxy[1]: is set together with kbs.url and proxy [no-proxy]\n    allowed: one of 2 and kbs.url\n    fix: remove kbs.url",
     );
     expect(Object.keys(JSON.parse(JSON.stringify(ISSUE))).sort()).toEqual(
         ["allowed", "at", "code", "fix", "message", "path", "severity"].sort(),
@@ -71,12 +71,12 @@ test("another source has its own names, in the texts too, and only where a text 
     const named = renamed(ISSUE, renaming([[URL_OF_KBS, ["kbc", "url"]]]));
     expect(named).toMatchObject({
         path: "proxy.noProxy[1]",
-        message: "is set beside kbc.url and proxy",
+        message: "is set together with kbc.url and proxy",
         allowed: "one of 2 and kbc.url",
         fix: "remove kbs.url",
     });
     expect(renamed(named, renaming([[["kbc"], [{ file: "cdh.toml" }, "kbc"]]])).message).toBe(
-        "is set beside cdh.toml: kbc.url and proxy",
+        "is set together with cdh.toml: kbc.url and proxy",
     );
 });
 
@@ -88,5 +88,5 @@ test("a place further out changes no text, and a change keeps the names", () => 
         message: ISSUE.message,
         fix: "x",
     });
-    expect(renamed(moved, () => ["y"])).toMatchObject({ path: "y", message: "is set beside y and y", fix: "x" });
+    expect(renamed(moved, () => ["y"])).toMatchObject({ path: "y", message: "is set together with y and y", fix: "x" });
 });

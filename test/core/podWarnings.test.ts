@@ -5,7 +5,7 @@ import { checkMemory } from "../../core/checks/memory";
 import { GOOD, issuesOf } from "./spec";
 
 const SIDECAR =
-    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM beside its secrets";
+    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM that holds the pod's secrets";
 const IDENTITY = "Strict denies the pod then, for its policy has none of this";
 const ISTIO = `has istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
 const LINKERD = `has linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
@@ -232,7 +232,7 @@ describe("loopback addresses", () => {
             [warning("images.registries[0].location", "127.0.0.1:5000")],
         ],
         [
-            "a mirror, beside which there is the registry",
+            "a mirror, next to which there is the registry",
             { images: { registries: [{ prefix: "registry.example.com", mirrors: [{ location: "localhost:5000" }] }] } },
             "registry.example.com/web",
             [warning("images.registries[0].mirrors[0].location", "localhost:5000")],

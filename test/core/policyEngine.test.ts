@@ -224,7 +224,7 @@ test.each([
     { what: "text instead of entries", path: "/pstate", value: "text" },
     { what: "many levels", path: "/pstate/a", value: nested(40) },
     { what: "more text than a line may have", path: "/pstate/a", value: "x".repeat(70_000) },
-    { what: "an entry beside it", path: "/other/x", value: [1, 2] },
+    { what: "an entry next to it", path: "/other/x", value: [1, 2] },
 ])("a change of $what is seen by the next requests, and gone after a reset", ({ path, value }) => {
     const policy = openPolicy(KEEPING);
     const put = (where: string, what: unknown) => policy.evaluate("Put", { path: where, value: what }).kind;

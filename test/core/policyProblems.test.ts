@@ -88,12 +88,12 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives`,
     ],
     [
-        "a tag, and more beside it",
+        "a tag, and more next to it",
         { container: { image: "nginx", envFrom: [{ configMapRef: { name: "settings" } }] } },
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives\nerror ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
     ],
     [
-        "a short name that the lock has not",
+        "a short name that the lock does not have",
         { container: { image: `nginx@${NOWHERE}` } },
         `error ${CONTAINER}.image: docker.io/library/nginx@${NOWHERE} is not in policy.imageLock, so its command, environment and user are not known [image-not-locked]\n    fix: run \`confidential-workload lock docker.io/library/nginx@${NOWHERE}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
     ],
@@ -193,7 +193,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         `error ${CONTAINER}.livenesProbe: is a field that this version does not know, so it cannot say what it does to the pod [policy-field]\n    fix: did you mean livenessProbe? Else remove it, or use PolicyPreset.Baseline or a policy of your own`,
     ],
     [
-        "a list that is none",
+        "an invalid list",
         { container: { args: "serve" } },
         `error ${CONTAINER}.args: "serve" is not a list [wrong-type]\n    allowed: a list\n    fix: give a list`,
     ],
@@ -349,7 +349,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         "error policy.environment[0].value: \"\\\\d+\" is not a regular expression that the guest's engine reads [regex]\n    allowed: Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around\n    fix: correct it",
     ],
     [
-        "a name that is none",
+        "an invalid name",
         { policy: { environment: [{ name: "A B" }] } },
         'error policy.environment[0].name: "A B" is not the name of a variable [variable-name]\n    allowed: letters, digits, _, - and .\n    fix: correct it, or set pattern: true if it is a regular expression',
     ],
@@ -364,7 +364,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         'error policy.allow[0].request: "constructor" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: correct or remove it',
     ],
     [
-        "a request that is none, for no reason",
+        "an invalid request, for no reason",
         { policy: { allow: [{ request: "UpdateContainer", because: " " }] } },
         'error policy.allow[0].because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the request has to be allowed\nerror policy.allow[0].request: "UpdateContainer" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: did you mean "UpdateContainerRequest"?',
     ],
@@ -410,19 +410,19 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
             .join("\n"),
     ],
     [
-        "webhooks beside the text of a policy",
+        "webhooks next to the text of a policy",
         { policy: { preset: undefined, rego: GOOD.policy?.rego, injected: ["eks-irsa"], injectedMounts: [] } },
         ["injected", "injectedMounts"]
             .map(
                 (option) =>
-                    `error policy.${option}: is for the presets Strict and Baseline, and would be ignored beside policy.rego [no-effect]\n    fix: remove it`,
+                    `error policy.${option}: is for the presets Strict and Baseline, and would be ignored with policy.rego [no-effect]\n    fix: remove it`,
             )
             .join("\n"),
     ],
     [
         "an option that the text of a policy ignores",
         { policy: { preset: undefined, rego: GOOD.policy?.rego, logs: true } },
-        "error policy.logs: is for the presets Strict and Baseline, and would be ignored beside policy.rego [no-effect]\n    fix: remove it",
+        "error policy.logs: is for the presets Strict and Baseline, and would be ignored with policy.rego [no-effect]\n    fix: remove it",
     ],
     [
         "an option of the wrong type",

@@ -117,7 +117,7 @@ test.each(ROWS)("%s", (_, images, image, message) => {
 test.each<[string, object, unknown]>([
     ["a rule for other images", { registries: [{ prefix: "registry.example.com/other", blocked: true }] }, PINNED],
     ["a scope above it", policy(scope("registry.example.com", SIGNED)), PINNED],
-    ["a scope for a tag, dropped beside a digest", policy(scope(PINNED, SIGNED)), `${WEB}:1@${DIGEST}`],
+    ["a scope for a tag, dropped next to a digest", policy(scope(PINNED, SIGNED)), `${WEB}:1@${DIGEST}`],
     ["a scope for Docker Hub", policy(scope("docker.io/library", SIGNED)), "nginx"],
     [
         "scopes for both names",

@@ -29,7 +29,7 @@ test.each([
     "kbs+:///a/b/c",
     " kbs:///a/b/c",
     "kbs:///a/b/c\n",
-])("%j is none", (text) => {
+])("%j is not one", (text) => {
     expect(typeof parseResourceUri(text)).toBe("string");
     expect(resourceUriIssue(["x"], text)?.path).toBe("x");
 });

@@ -85,7 +85,7 @@ test("the class kata may be any, but a handler of that name is plain Kata", () =
     expect(checkHandler("kata", "kata", Platform.Snp).map(({ severity }) => severity)).toEqual(["error"]);
 });
 
-test("a class beside a platform that there is not is only a name", () => {
+test("a class next to a platform that there is not is only a name", () => {
     expect(issuesOf({ ...GOOD, platform: "sgx" }, { runtimeClassName: "kata-qemu" })).toHaveLength(1);
 });
 

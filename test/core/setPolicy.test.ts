@@ -48,7 +48,7 @@ const MAY =
 const OTHER_FORM =
     "has a rule SetPolicyRequest that is not `default SetPolicyRequest := false`, which may let the host replace it by a policy that allows everything";
 const FIX = "write `default SetPolicyRequest := false` and no other rule of that name";
-/** False, unless a condition that no text of ours meets holds. */
+/** False, unless a condition that no text of this package meets holds. */
 const CONDITIONAL = 'SetPolicyRequest := false if input.x else := contains(input.policy, "# approved")\n';
 
 const UNSAFE: readonly (readonly [string, string, string])[] = [
@@ -67,7 +67,7 @@ const UNSAFE: readonly (readonly [string, string, string])[] = [
     ["a part by its name as a text", `${CLOSED}SetPolicyRequest["allowed"] if input.x\n`, MAY],
     ["an else", CONDITIONAL, OTHER_FORM],
     ["a rule that the end of a comment makes look like the default", `# default\n${CONDITIONAL}`, OTHER_FORM],
-    ["the same beside the default", `${CLOSED}# default\n${CONDITIONAL}`, MAY],
+    ["the same next to the default", `${CLOSED}# default\n${CONDITIONAL}`, MAY],
     ["the same with an else on the next line", `# default\n${CONDITIONAL.replace(" else", "\nelse")}`, OTHER_FORM],
     ["a rule that a field makes look like the default", `x := input.default ${CONDITIONAL}`, OTHER_FORM],
     ["the same on the next line", `x := input.default\n${CONDITIONAL}`, OTHER_FORM],
@@ -75,7 +75,7 @@ const UNSAFE: readonly (readonly [string, string, string])[] = [
     ["a rule after a raw text of more lines", `text := \`\ndefault\n\`\n${CONDITIONAL}`, OTHER_FORM],
     ["a default in a raw text alone", `text := \`\n${CLOSED}\`\n${CONDITIONAL}`, OTHER_FORM],
     ["a complete rule", "SetPolicyRequest := false\n", OTHER_FORM],
-    ["a rule beside such a one", `${CLOSED}x if SetPolicyRequest\n${CONDITIONAL}`, MAY],
+    ["a rule next to such a one", `${CLOSED}x if SetPolicyRequest\n${CONDITIONAL}`, MAY],
     [
         "an answer of the wrong type else",
         `SetPolicyRequest := "no" if not contains(input.policy, "# approved")\n`,
@@ -116,7 +116,7 @@ test.each(UNSAFE)("unsafe: %s", (_, rules, problem) => {
     });
 });
 
-const BESIDE: readonly (readonly [string, string, string | undefined])[] = [
+const IN_ADDITION: readonly (readonly [string, string, string | undefined])[] = [
     ["the default of another package", `package other\n\n${CLOSED}`, undefined],
     ["a rule of another package", "package other.agent_policy\n\nSetPolicyRequest if input.x\n", undefined],
     ["a package of that name", "package agent_policy.SetPolicyRequest\n\nallowed := true\n", ALLOWS],
@@ -138,7 +138,7 @@ const BESIDE: readonly (readonly [string, string, string | undefined])[] = [
     ],
 ];
 
-test.each(BESIDE)("by its package: %s", (_, policy, problem) => {
+test.each(IN_ADDITION)("by its package: %s", (_, policy, problem) => {
     expect(replaceability(policy, RegoDialect.V1)?.message).toBe(problem);
 });
 
@@ -149,7 +149,7 @@ describe("in Rego v0", () => {
         expect(ask("default SetPolicyRequest = false\n")).toBeUndefined();
     });
 
-    test("a rule beside it is not", () => {
+    test("a rule next to it is not", () => {
         expect(ask("default SetPolicyRequest = false\nSetPolicyRequest { input.x }\n")?.message).toBe(MAY);
     });
 

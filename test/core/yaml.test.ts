@@ -20,7 +20,7 @@ const DAMAGED: readonly (readonly [string, string, readonly string[]])[] = [
         "kind: Secret\na: *hunter2\n",
         ["alias without an anchor, or text that needs quotes, at line 2, column 4"],
     ],
-    ["a directive that is none", "%YAML hunter2\n---\na: 1\n", ["bad directive at line 1, column 7"]],
+    ["an invalid directive", "%YAML hunter2\n---\na: 1\n", ["bad directive at line 1, column 7"]],
     [
         "two documents, each the first of what is wrong with it",
         "a: *hunter2\nb: *hunter2\n---\na: *hunter2\n",

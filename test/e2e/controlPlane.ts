@@ -26,6 +26,7 @@ const stagesPath = path.join(engineFolder, "kwok-stages.yaml");
 const binaries = [
     ...["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes"],
     ...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"],
+    ...["helm3", "helm", "kustomize"],
 ];
 const startLimitMs = 60_000;
 const nodesPath = "/api/v1/nodes";

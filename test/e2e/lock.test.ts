@@ -148,7 +148,7 @@ describe("with a registry", () => {
         expect(locked()).toEqual({ [`${host}/empty@${image({}).manifest.digest}`]: { tags: [`${host}/empty`] } });
     });
 
-    test("an image by digest has no tag, whatever tag stands beside", async () => {
+    test("an image by digest has no tag, whatever tag stands next to", async () => {
         const { digest } = WEB.manifest;
         expect((await lock([`${host}/team/web:gone@${digest}`])).code).toBe(0);
         expect(locked()).toEqual({ [`${host}/team/web@${digest}`]: WEB_FACTS });
@@ -472,7 +472,7 @@ describe("with a registry that wants a login", () => {
                 `echo ${LOGIN.password}; echo ${LOGIN.password} >&2; exit 3`,
                 /gives no login for \S+: it ended with 3/,
             ],
-            ["answers nonsense", `echo '"${LOGIN.password}"'`, /has answered with what is no login/],
+            ["answers nonsense", `echo '"${LOGIN.password}"'`, /answered with something that is not a login/],
         ])("that %s is a problem, and nothing of it is shown", async (_, script, message) => {
             config({ credsStore: "test" });
             const { code, err } = await lock([app], helper(script));
@@ -834,7 +834,7 @@ describe("with a server that misbehaves", () => {
         const { host } = await serve(serving(image({}, damaged)));
         const { code, err } = await lock([`${host}/app:1`]);
         expect(code).toBe(1);
-        expect(err).toContain("has a layer that is no sound tar archive: incorrect header check [layer-damaged]");
+        expect(err).toContain("has a layer that is not a valid tar archive: incorrect header check [layer-damaged]");
     });
 
     test("an encrypted layer is a problem, and is not loaded", async () => {

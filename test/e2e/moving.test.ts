@@ -320,7 +320,7 @@ new k8s.apps.v1.Deployment("shop", deployment, { aliases: [{ name: "web" }] });`
     expect((await objects()).get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
 });
 
-test("of two components of one name, the one beside a Deployment takes it over", async () => {
+test("of two components of one name, the one next to a Deployment takes it over", async () => {
     const before = await deployed(RESOURCE);
     change(`${SHOP}
 new Shop((parent) => new ConfidentialWorkload("web", { ...common, deployment: ${CANARY} }, { parent }));

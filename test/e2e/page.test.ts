@@ -44,7 +44,7 @@ async function look({ width, scheme }: { readonly width: number; readonly scheme
     await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
 }
 
-/** What the browser complained about, and what it asked for beside the page itself. */
+/** What the browser complained about, and what it asked for next to the page itself. */
 function complaints(): readonly unknown[] {
     return page.events
         .filter(({ method, params }) => {

@@ -8,7 +8,7 @@ const ROOT = resolve(__dirname, "../..");
 const HOST = join(ROOT, "test/e2e/policyHost");
 const PATH = [join(ROOT, ".engine/bin"), HOST, process.env["PATH"]].join(delimiter);
 
-/** A project with the policy pack beside it, as it stands in an installed package, and manifests rendered to files. */
+/** A project with the policy pack next to it, as it stands in an installed package, and manifests rendered to files. */
 export class GuardedProject extends Project {
     constructor(program: string) {
         super(program, { PATH });

@@ -146,7 +146,7 @@ new Shop("two", { transforms: [confidential] });`);
     expect(await liveAll(cluster, "Deployment")).toEqual([]);
 });
 
-test("a value that is not known yet, and a secret beside it", async () => {
+test("a value that is not known yet, and a secret next to it", async () => {
     start(`${HEAD}
 const first = new k8s.core.v1.ConfigMap("first", { data: { a: "b" } });
 const kbs = { url: pulumi.interpolate\`https://kbs.example.com/\${first.id}\` };

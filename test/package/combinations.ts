@@ -20,7 +20,7 @@ export interface Combination {
     readonly preview: { readonly program: Program; readonly node: string };
 }
 
-/** Versions of the peers; without `@pulumi/policy` for those who do not run the policy pack. */
+/** Versions of the peers; without the optional ones for those who neither run the policy pack nor use cdk8s. */
 interface Peers {
     readonly name: string;
     readonly packages: Readonly<Record<string, string>>;
@@ -30,21 +30,33 @@ interface Peers {
 
 const LOWEST: Peers = {
     name: "lowest peers",
-    packages: { "@pulumi/pulumi": "3.202.0", "@pulumi/kubernetes": "4.18.0", "@pulumi/policy": "1.12.0" },
+    packages: {
+        "@pulumi/pulumi": "3.202.0",
+        "@pulumi/kubernetes": "4.18.0",
+        "@pulumi/policy": "1.12.0",
+        cdk8s: "2.0.0",
+        constructs: "10.0.0",
+    },
     declarationErrors: [],
 };
 
 const NEWEST: Peers = {
     name: "newest peers",
-    packages: { "@pulumi/pulumi": "3.270.0", "@pulumi/kubernetes": "4.34.2", "@pulumi/policy": "1.21.0" },
+    packages: {
+        "@pulumi/pulumi": "3.270.0",
+        "@pulumi/kubernetes": "4.34.2",
+        "@pulumi/policy": "1.21.0",
+        cdk8s: "2.70.106",
+        constructs: "10.8.1",
+    },
     declarationErrors: [
         `node_modules/@pulumi/policy/index.d.ts: Module '"./proxy"' has no exported member 'unknownCheckingProxy'.`,
         `node_modules/@pulumi/policy/index.d.ts: Module '"./proxy"' has no exported member 'UnknownValueError'.`,
     ],
 };
 
-const WITHOUT_POLICY: Peers = {
-    name: "newest peers without @pulumi/policy",
+const REQUIRED_ONLY: Peers = {
+    name: "newest peers without optional ones",
     packages: { "@pulumi/pulumi": "3.270.0", "@pulumi/kubernetes": "4.34.2" },
     declarationErrors: [],
 };
@@ -58,9 +70,9 @@ export const COMBINATIONS: readonly Combination[] = [
     { manager: "pnpm", peers: LOWEST, typescript: "5.9.3", modules: ["node16"], nodes: ALL_NODES, preview: { program: "index.ts", node: "22" } },
     { manager: "pnpm", peers: NEWEST, typescript: "5.0.4", modules: ["nodenext", "node16"], nodes: NEWER_NODES, preview: { program: "index.mjs", node: "24" } },
     { manager: "npm", peers: NEWEST, typescript: "5.9.3", modules: ["commonjs", "nodenext"], nodes: NEWER_NODES, preview: { program: "index.ts", node: "22" } },
-    { manager: "npm", peers: WITHOUT_POLICY, typescript: "6.0.3", modules: ["nodenext", "commonjs"], nodes: NEWER_NODES, preview: { program: "index.ts", node: "24" } },
+    { manager: "npm", peers: REQUIRED_ONLY, typescript: "6.0.3", modules: ["nodenext", "commonjs"], nodes: NEWER_NODES, preview: { program: "index.ts", node: "24" } },
     { manager: "pnpm", peers: NEWEST, typescript: "6.0.3", modules: ["node16"], nodes: NEWER_NODES, preview: { program: "index.mjs", node: "22" } },
-    { manager: "pnpm", peers: WITHOUT_POLICY, typescript: "5.9.3", modules: ["nodenext"], nodes: NEWER_NODES, preview: { program: "out/index.js", node: "24" } },
+    { manager: "pnpm", peers: REQUIRED_ONLY, typescript: "5.9.3", modules: ["nodenext"], nodes: NEWER_NODES, preview: { program: "out/index.js", node: "24" } },
 ];
 
 export function titleOf({ manager, peers, typescript }: Combination): string {

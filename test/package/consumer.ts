@@ -31,7 +31,7 @@ export class Consumer {
             "package.json",
             JSON.stringify({ name: "shop", private: true, type, main: preview.program, dependencies }),
         );
-        for (const [file, text] of Object.entries(programs(this.#hasPolicy()))) {
+        for (const [file, text] of Object.entries(programs(this.hasOptional))) {
             this.#write(file, text);
         }
         for (const module of modules) {
@@ -58,7 +58,12 @@ export class Consumer {
         return Object.keys(exports)
             .filter((entry) => exports[entry].types !== undefined)
             .map((entry) => entry.replace(".", "confidential-workload"))
-            .filter((entry) => this.#hasPolicy() || !entry.endsWith("/policy-pack"));
+            .filter((entry) => this.hasOptional || !/\/(?:policy-pack|cdk8s)$/.test(entry));
+    }
+
+    /** Whether it has the peers that only some entries need. */
+    get hasOptional(): boolean {
+        return "cdk8s" in this.#combination.peers.packages;
     }
 
     /** Runs a command in the consumer's folder. */
@@ -106,10 +111,6 @@ export class Consumer {
             encoding: "utf8",
         });
         return stdout;
-    }
-
-    #hasPolicy(): boolean {
-        return "@pulumi/policy" in this.#combination.peers.packages;
     }
 
     #write(file: string, text: string): void {

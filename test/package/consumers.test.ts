@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { obtainNode } from "../../tools/obtainNode.mjs";
 import { COMBINATIONS, titleOf } from "./combinations";
@@ -48,6 +49,15 @@ describe.each(COMBINATIONS.map((combination) => [titleOf(combination), combinati
                 golden("initdata.toml"),
             );
         });
+
+        if ("cdk8s" in peers.packages) {
+            test.each(nodes)("under Node %s, cdk8s synthesizes a confidential workload", (major) => {
+                consumer.run(nodeOf(major), "cdk8s.js");
+                expect(readFileSync(join(consumer.folder, "dist/shop.k8s.yaml"), "utf8")).toContain(
+                    "runtimeClassName: kata-qemu-coco-dev",
+                );
+            });
+        }
 
         test(`the real engine previews ${preview.program} under Node ${preview.node}`, () => {
             const { ok, text } = consumer.preview(nodeOf(preview.node));

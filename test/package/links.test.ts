@@ -51,7 +51,7 @@ test("the examples that README and docs name are in the tarball", () => {
         [...read(page).matchAll(/`(examples\/[\w-]+)`/g)].map(([, name = ""]) => name),
     );
     expect(named.length).toBeGreaterThan(5);
-    expect(named.filter((name) => !existsSync(join(folder, name, "index.ts")))).toEqual([]);
+    expect(named.filter((name) => !existsSync(join(folder, name)))).toEqual([]);
 });
 
 test("the tarball has pages, and neither their reference nor what a machine left in the examples", () => {

@@ -21,7 +21,7 @@ const web = new ConfidentialWorkload("web", {
 });
 `;
 
-/** Uses types of every entry, and is wrong where it says so: types that resolved to \`any\` would not be noticed else. */
+/** Uses types of every entry, and is wrong where it says so: types that resolved to \`any\` would not be noticed without it. */
 const TYPES = `
 export const digest: pulumi.Output<string> = web.initData.digest;
 export const workload: k8s.apps.v1.Deployment = web.workload as k8s.apps.v1.Deployment;
@@ -34,8 +34,18 @@ export const wrong = () => {
 };
 `;
 
+/** The same for entries that need optional peers. */
+const OPTIONAL = `import { App } from "cdk8s";
+import { confidential } from "confidential-workload/cdk8s";
+import { policies } from "confidential-workload/policy-pack";
+export const rules = policies.map(({ name }) => name);
+export const all = (spec: InitDataSpec): void => confidential(new App(), { ...spec, select: ({ kind }) => kind === "Pod" });
+// @ts-expect-error: no inputs
+export const none = () => confidential(new App());
+`;
+
 /** What a consumer writes: the same stack in each of the languages, and a script that looks at what is loaded. */
-export function programs(withPolicyPack: boolean): Readonly<Record<Source | "loads.mjs", string>> {
+export function programs(withOptional: boolean): Readonly<Record<Source | "loads.mjs" | "cdk8s.js", string>> {
     return {
         "index.js": `const { ConfidentialWorkload, Platform, PolicyPreset } = require("confidential-workload");
 ${STACK}exports.digest = web.initData.digest;
@@ -48,7 +58,15 @@ import * as pulumi from "@pulumi/pulumi";
 import { ConfidentialWorkload, InitData, Platform, PolicyPreset } from "confidential-workload";
 import * as core from "confidential-workload/core";
 import { buildInitData, type InitDataSpec, type Issue } from "confidential-workload/core";
-${withPolicyPack ? 'import { policies } from "confidential-workload/policy-pack";\nexport const rules = policies.map(({ name }) => name);\n' : ""}${STACK}${TYPES}`,
+${withOptional ? OPTIONAL : ""}${STACK}${TYPES}`,
+        "cdk8s.js": `const { ApiObject, App, Chart } = require("cdk8s");
+const { confidential } = require("confidential-workload/cdk8s");
+const app = new App();
+confidential(app, { platform: "coco-dev", kbs: { url: "https://kbs.example.com:8080" }, policy: { preset: "allow-all" } });
+const template = { spec: { containers: [{ name: "web", image: "registry.example.com/web:1" }] } };
+new ApiObject(new Chart(app, "shop"), "web", { apiVersion: "apps/v1", kind: "Deployment", spec: { template } });
+app.synth();
+`,
         "loads.mjs": `import { createRequire } from "node:module";
 const require = createRequire(import.meta.url);
 const unlike = {};

@@ -1,5 +1,5 @@
 // Builds, from source, the engine that the end-to-end tests run for real: `npm run engine [name...]`.
-// Every version is pinned by a go.mod beside this file; everything it makes goes into .engine/, which git ignores.
+// Every version is pinned by a go.mod in this folder; everything it makes goes into .engine/, which git ignores.
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import * as fs from "node:fs";
@@ -72,6 +72,11 @@ const engines = [
         },
         minutes: 2,
     },
+    ...Object.entries({
+        helm3: { package: "helm.sh/helm/v3/cmd/helm", minutes: 3 },
+        helm: { package: "helm.sh/helm/v4/cmd/helm", minutes: 2 },
+        kustomize: { package: "sigs.k8s.io/kustomize/kustomize/v5", minutes: 1 },
+    }).map(([name, engine]) => ({ name, module: "manifest-tools", ldflags: "", ...engine })),
 ];
 
 class Stop extends Error {

@@ -14,7 +14,7 @@ export function checkNames({ file, overrides, skipped }: Config, workloads: read
             ? []
             : [
                   warning([{ file }, ...entry.path], "no-such-workload", {
-                      message: `${entry.kind}/${entry.name} is none of the workloads here`,
+                      message: `${entry.kind}/${entry.name} is not one of the workloads here`,
                       fix: `did you mean ${nearest.kind}/${nearest.name}?`,
                   }),
               ];

@@ -29,7 +29,7 @@ export interface Config {
     readonly skipped: readonly (Named & { readonly path: Keys })[];
 }
 
-/** The config, also where parts of it are wrong: so all problems of all workloads can be told at once. */
+/** The config, also where parts of it are wrong, so that all problems of all workloads are reported at once. */
 export function readConfig(file: string): Read<Config> {
     const { value: content = {}, issues } = readDocument(file);
     if (issues.length > 0) {

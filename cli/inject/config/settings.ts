@@ -71,7 +71,7 @@ function withContents(given: Fields, folder: string, fromFiles: [Keys, Keys][], 
         if (others[key] !== undefined) {
             const allowed = phrase`at most one of ${[within, key]} and ${place}`;
             issues.push(
-                error(place, "one-of", { message: `is set beside ${key}`, allowed, fix: "remove one of them" }),
+                error(place, "one-of", { message: `is set together with ${key}`, allowed, fix: "remove one of them" }),
             );
         }
         const { value, issues: unread } = readText(resolve(folder, file));
@@ -83,7 +83,7 @@ function withContents(given: Fields, folder: string, fromFiles: [Keys, Keys][], 
     return inputs;
 }
 
-/** A lock beside another policy than Strict or Baseline does no harm. */
+/** A lock with another policy than Strict or Baseline does no harm. */
 function withLock(spec: Fields, imageLock: FoundLock): Fields {
     const { policy = {} } = spec;
     return imageLock === undefined || !isPlainObject(policy) ? spec : { ...spec, policy: { ...policy, imageLock } };

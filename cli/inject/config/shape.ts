@@ -4,7 +4,7 @@ import { type Field, FLAG, list, object, optional, required, type Shape, TEXT } 
 
 type Fields = Readonly<Record<string, Field>>;
 
-/** Where a text may stand in a file of its own: the key that names the file, beside the key of the text. */
+/** Where a text may stand in a file of its own: the key of the text, and the key that names the file instead. */
 export const FILE_KEYS = [
     { within: "kbs", key: "certificate", fileKey: "certificateFile" },
     { within: "policy", key: "rego", fileKey: "regoFile" },

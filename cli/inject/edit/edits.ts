@@ -1,7 +1,7 @@
 import { type Document, isAlias, isMap, isScalar, isSeq, type Pair } from "yaml";
 import { defined } from "../../../core/fields";
+import { type Leaf, nest, type Tree } from "../../../core/initdata/manifests/change";
 import type { Keys } from "../../../core/place";
-import { type Leaf, nest, type Tree } from "../keys";
 import { blockPlace, colonEnd, endsLine, flowPlace, isFlow, propertiesOf, type Spot, valueRange } from "./places";
 import { blockText, deeper, type Edit, flowEntries, flowText, lineEndAt, plain } from "./text";
 

@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { Leaf, Tree } from "../keys";
+import type { Leaf, Tree } from "../../../core/initdata/manifests/change";
 
 /** What stands in the place of a part of a text. */
 export interface Edit {
@@ -11,7 +11,7 @@ export interface Edit {
 /** How lines begin and end where something is added. */
 export interface Layout {
     readonly indent: string;
-    /** What a line is indented by, beside the line above that it belongs to. */
+    /** What a line is indented by, relative to the line above that it belongs to. */
     readonly unit: string;
     readonly lineEnd: string;
 }

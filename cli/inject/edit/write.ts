@@ -1,16 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
+import { type Change, valueAt } from "../../../core/initdata/manifests/change";
 import { error, type Issue, type Keys, type Place } from "../../../core/issue";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
-import { type Leaf, valueAt } from "../keys";
 import type { Source } from "../source";
 import { editsFor } from "./edits";
 import { applyEdits } from "./text";
-
-/** Values to be set in a map of a manifest. */
-export interface Change {
-    readonly at: Keys;
-    readonly values: Readonly<Record<string, Leaf>>;
-}
 
 /** An object of a file, and what is to be set in it. */
 export interface Changed {
@@ -83,7 +77,7 @@ function unshared(value: unknown): unknown {
     return JSON.parse(JSON.stringify(value ?? null));
 }
 
-/** The object at a place, made where there is none. */
+/** The object at a place, made where it is missing. */
 function made(value: unknown, at: Keys): object | undefined {
     const key = at.at(-1);
     if (key === undefined) {

@@ -3,7 +3,7 @@ import { IdentityType, SignatureType } from "../../images/spec";
 import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
 import { checkPlace, type PlaceForm } from "./place";
 
-/** What each type says beside itself, and the form of it. */
+/** The fields that each type has in addition to `type`, and their form. */
 const FIELDS: Readonly<Record<IdentityType, Readonly<Record<string, PlaceForm>>>> = {
     [IdentityType.MatchExact]: {},
     [IdentityType.MatchRepoDigestOrExact]: {},

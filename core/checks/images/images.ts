@@ -49,10 +49,10 @@ function checkAlternative(
         return [];
     }
     const path = [...PATH, uri];
-    const beside = joined(given, " and ");
+    const inputs = joined(given, " and ");
     return [
         error(path, "one-of", {
-            message: phrase`is set beside ${beside}, and guests would ignore ${taken === "uri" ? beside : path}`,
+            message: phrase`is set together with ${inputs}, and guests would ignore ${taken === "uri" ? inputs : path}`,
             allowed: phrase`at most one of ${joined([path, ...inline.map((key) => [...PATH, key])], ", ")}`,
             fix: "remove one of them",
         }),

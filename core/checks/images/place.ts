@@ -1,7 +1,7 @@
 import { error, type Issue, type Place, phrase, quote } from "../../issue";
 import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
-/** What the name of a place of images may have beside `host[:port][/path]`. */
+/** What the name of a place of images may have in addition to `host[:port][/path]`. */
 export interface PlaceForm {
     /** `*.` in front of a domain. */
     readonly wildcard?: true;

@@ -39,7 +39,7 @@ function noSource({ name, path }: PodImage, plans: readonly PullPlan[], rules: r
     const blocking = plans.flatMap(({ blockedBy }) => (blockedBy === undefined ? [] : [blockedBy]));
     if (blocking.length === 0) {
         return error(path, "image-unpullable", {
-            message: `${quote(name)} is no name that guests can pull, or the rules of images.registries make one that is none`,
+            message: `${quote(name)} is not a name that guests can pull, or the rules of images.registries turn it into one that is not`,
             fix: "correct the rule, or name the image in full",
         });
     }

@@ -10,7 +10,7 @@ const PATH = ["images", "registries"];
  * The rules for registries: what guests would refuse, of which they would take one at random, and what has no effect.
  * Source: guest-components `image-rs/src/registry/mod.rs`.
  */
-export function checkRegistries(registries: unknown, beside: PullContext): Issue[] {
+export function checkRegistries(registries: unknown, context: PullContext): Issue[] {
     if (Array.isArray(registries) && registries.length === 0) {
         const message = "is an empty list";
         return [error(PATH, "empty", { message, fix: phrase`add a rule, or leave ${PATH} out` })];
@@ -19,7 +19,7 @@ export function checkRegistries(registries: unknown, beside: PullContext): Issue
     return itemsOf(registries).flatMap((item, index) => {
         const rule = fieldsOf(item);
         const at = [...PATH, index];
-        const issues = checkRule(rule, at, beside);
+        const issues = checkRule(rule, at, context);
         const name = textOf(rule["prefix"]) || textOf(rule["location"]);
         const same = name === undefined ? undefined : first.get(name);
         if (name !== undefined && same === undefined) {
@@ -36,7 +36,7 @@ function duplicateRule(path: Place, name: string | undefined, same: Place): Issu
     });
 }
 
-function checkRule(rule: Fields, at: Place, beside: PullContext): Issue[] {
+function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
     const { prefix, location, insecure, mirrors } = rule;
     if (isNone(prefix) && isNone(location)) {
         return [
@@ -67,10 +67,10 @@ function checkRule(rule: Fields, at: Place, beside: PullContext): Issue[] {
             }),
         );
     }
-    return [...issues, ...checkPlainHttp(rule, at, beside), ...checkMirrors(rule, mirrors, at, beside)];
+    return [...issues, ...checkPlainHttp(rule, at, context), ...checkMirrors(rule, mirrors, at, context)];
 }
 
-function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, beside: PullContext): Issue[] {
+function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, context: PullContext): Issue[] {
     const path = [...at, "mirrors"];
     if (!Array.isArray(mirrors)) {
         return [];
@@ -79,7 +79,7 @@ function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, beside: 
         return [error(path, "empty", { message: "is an empty list", fix: phrase`add a mirror, or leave ${path} out` })];
     }
     const unused = error(path, "no-effect", {
-        message: "have no effect beside blocked: guests pull nothing by this rule",
+        message: "have no effect together with blocked: guests pull nothing by this rule",
         fix: "remove one of them",
     });
     return [
@@ -90,7 +90,7 @@ function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, beside: 
             return [
                 ...checkPlace(mirror["location"], [...place, "location"]),
                 ...checkLoopback(mirror["location"], [...place, "location"]),
-                ...checkPlainHttp(mirror, place, beside),
+                ...checkPlainHttp(mirror, place, context),
             ];
         }),
     ];

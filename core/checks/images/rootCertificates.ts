@@ -6,7 +6,7 @@ import { checkCertificate, FOR_REGISTRIES } from "../certificate";
 const PATH = ["images", "extraRootCertificates"];
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
-/** The authorities that the guest trusts for registries and proxies beside its own roots. */
+/** The authorities that the guest trusts for registries and proxies in addition to its own roots. */
 export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
     if (!Array.isArray(roots)) {
         return [];

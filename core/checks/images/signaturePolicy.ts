@@ -97,7 +97,7 @@ function checkAbsolute(type: unknown, path: Place, count: number): Issue[] {
     }
     if (count > 1) {
         const effect = type === SignatureType.Reject ? "nothing else counts" : "it changes nothing";
-        const message = `${quote(type)} stands beside other requirements, all of which have to be met: ${effect}`;
+        const message = `${quote(type)} stands with other requirements, all of which have to be met: ${effect}`;
         return [error(path, "no-effect", { message, fix: "let it stand alone, or remove it" })];
     }
     return type === SignatureType.InsecureAcceptAnything

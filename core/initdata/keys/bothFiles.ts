@@ -37,9 +37,9 @@ export function kbsCertificate(path: string): Key {
         input: ["kbs", "certificate"],
         reading: Reading.Certificates,
         effect: Effect.Loosens,
-        why: "One more authority, beside the guest's own roots, may vouch for who is the KBS.",
+        why: "One more authority, in addition to the guest's own roots, may vouch for who is the KBS.",
         removed: "Only the guest's own roots, or fewer authorities than before, may vouch for who is the KBS.",
-        changed: "Another authority, beside the guest's own roots, may vouch for who is the KBS.",
+        changed: "Another authority, in addition to the guest's own roots, may vouch for who is the KBS.",
     };
 }
 

@@ -69,7 +69,7 @@ export interface Row {
     readonly facets?: readonly Facet[];
     /** What has to be equal for the facets to be all that changed. */
     readonly core?: (value: unknown) => unknown;
-    /** Whether all below is told in one change where there is no other side to compare it with. */
+    /** Whether one change covers everything below where there is no other side to compare it with. */
     readonly covers?: true;
     /** Whether the order of a list means something. */
     readonly ordered?: true;

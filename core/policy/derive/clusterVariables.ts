@@ -28,7 +28,7 @@ export function clusterFamilies(source: PodSource): string[] {
 
 /**
  * What `$(NAME)` becomes where the pod declares no such variable and the cluster may: its value, or what was written
- * where there is no such service.
+ * where the cluster has no such service.
  */
 export function clusterVariable(name: string, source: PodSource): Text | undefined {
     if (clusterMaySet(name, source)) {

@@ -72,7 +72,7 @@ export interface AllowedCommand {
     readonly terminal?: true;
 }
 
-/** What the cluster runs in a container by itself, and what the author allows beside that. */
+/** What the cluster runs in a container by itself, and what the author allows in addition. */
 export function execOf(container: Fields, path: Place, { policy, report }: Derivation): AllowedCommand[] {
     const own = commandsIn(root(container))
         .map(({ value, keys }) => textsOf(value, [...path, ...keys], report))

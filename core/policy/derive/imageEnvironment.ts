@@ -18,7 +18,7 @@ export function shadowedIn(
         .map(([name, value]) => `${name}=${value}`);
 }
 
-/** A text without a sign of equality is none: runtimes leave it out. */
+/** A text without an equals sign is not a variable: runtimes leave it out. */
 export function pairsIn(env: readonly string[]): [name: string, value: string][] {
     return env
         .filter((one) => one.includes("="))

@@ -28,7 +28,7 @@ export interface ExpectedPod {
     readonly shareProcessNamespace: boolean;
     readonly fsGroup?: number;
     readonly sysctls: Readonly<Record<string, string>>;
-    /** Annotations of the pod that reach the runtime, beside those that it makes. */
+    /** Annotations of the pod that reach the runtime, in addition to those that the runtime makes. */
     readonly annotations: Readonly<Record<string, string>>;
     readonly runtime: Runtime;
     /** Expressions for variables, `NAME=value`, that cluster and platform add to every container. */

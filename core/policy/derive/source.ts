@@ -18,7 +18,7 @@ export interface Derivation {
     readonly report: (issue: Issue) => void;
 }
 
-/** The items of a list of strings; each that is none is reported, for to drop it would change what runs. */
+/** The items of a list of strings; each that is not a string is reported, because to drop it would change what runs. */
 export function textsOf(value: unknown, path: Place, report: Derivation["report"]): string[] {
     return itemsOf(value).map((item, index) => {
         const text = textOf(item);

@@ -76,10 +76,10 @@ function nodesToAsk(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Modelled
     return isAllowed ? [] : [...lives.keys()];
 }
 
-/** Rules of ours that allowed a pod on every kind of node. They make no difference between pods that need the same rules. */
+/** Rules of this package that allowed a pod on every kind of node. They treat pods that need the same rules alike. */
 const passed = new Set<string>();
 
-/** What the other value has that the one has not, with its place. */
+/** What only the second value has, with its place. */
 function* changes(one: unknown, other: unknown, path = ""): Generator<readonly [string, unknown]> {
     if (isTree(one) && isTree(other) && Object.keys(one).length === Object.keys(other).length) {
         for (const [key, value] of Object.entries(other)) {

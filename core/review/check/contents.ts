@@ -119,13 +119,13 @@ function isTable(value: unknown): value is Fields {
     return isPlainObject(value) && !(value instanceof Date);
 }
 
-/** The patterns that one goes through: of `a[].b`, `a`, `a[]` and itself. What is inside of a text is no key. */
+/** The patterns that one goes through: of `a[].b`, `a`, `a[]` and itself. What is inside a text is not a key. */
 function partsOf(pattern: string): string[] {
     const [keys = ""] = pattern.split(":");
     return [...keys.matchAll(/(?=\.|\[\])|$/g)].map(({ index }) => keys.slice(0, index));
 }
 
-/** The keys that are known beside one. */
+/** The other keys that are known in the place of one. */
 function siblings(pattern: string, known: ReadonlySet<string>): string[] {
     const start = pattern === "" ? "" : `${pattern}.`;
     return [...known]

@@ -77,7 +77,7 @@ function tableIn(toml: string | undefined): Fields | undefined {
     return read !== undefined && "value" in read ? fieldsOf(read.value) : undefined;
 }
 
-/** Guests take a policy that is open: it is no mistake where it is meant. */
+/** Guests take a policy that is open, so it may be what the author wants. */
 const OPEN = ["rego-set-policy", "rego-failures-allowed"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
@@ -90,7 +90,7 @@ function checkPolicyText(policy: string, kataVersion: string | undefined): Issue
     return [...issues, ...checkRules(policy, kataVersion)];
 }
 
-/** Rules of ours look at requests as newer agents show them. */
+/** This package's rules look at requests as newer agents show them. */
 function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
     if (!isOlder(kataVersion, RULES_SINCE) || podOf(policyParts(policy).data) === undefined) {
         return [];

@@ -7,7 +7,7 @@ import type { Platform } from "../../platform";
 import { inKeys } from "./keyNames";
 import { checkSignaturePolicyText } from "./signaturePolicyText";
 
-/** What guests take all the same: rules of these codes, about these inputs, are for those who write with us. */
+/** What guests take anyway: rules of these codes, about these inputs, are for those who write with this package. */
 const TAKEN: readonly (readonly [string, Place])[] = [
     ["work-directory", ["images", "workDirectory"]],
     ["duplicate", ["images", "searchRegistries"]],
@@ -23,7 +23,7 @@ export function checkImageTable(hub: Fields, image: Fields, now: Date, platform:
     const issues = [...checkProxy(proxy), ...checkImages({ images, proxy, platform }, now)];
     return [
         ...inKeys(CDH, issues.map(asTaken), asWritten),
-        // Beside a URI it is ignored.
+        // With a URI it is ignored.
         ...(typeof policy === "string" && policyUri === undefined
             ? checkSignaturePolicyText(
                   policy,

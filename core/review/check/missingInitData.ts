@@ -7,7 +7,7 @@ import { annotationsIn, type Pod } from "../../kubernetes/pods";
 const ALLOWED = "an init-data document, compressed with gzip and in base64";
 const TAKE_ALL = "so that the guest starts with the policy of its own disk, which mostly allows everything";
 
-/** Why a pod has no init-data: there is none, or it stands where no runtime looks. */
+/** Why a pod has no init-data: the annotation is missing, or it stands where no runtime looks. */
 export function missing(pod: Pod): Issue {
     const path = initDataIn(pod).keys;
     const has = (name: string) => at(annotationsIn(pod), name).value !== undefined;

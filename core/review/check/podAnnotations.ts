@@ -4,7 +4,7 @@ import type { Issue } from "../../issue";
 import { changesOfVm, replacingIssue } from "../../kataAnnotations";
 import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 
-/** Annotations of a pod that are about its VM, beside the init-data. What works all the same is a warning. */
+/** Annotations of a pod that are about its VM, other than the init-data. What works anyway is a warning. */
 export function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[] {
     const { value, keys } = annotationsIn(pod);
     return changesOfVm(Object.keys(fieldsOf(value))).map((one) => {

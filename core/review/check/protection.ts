@@ -4,7 +4,7 @@ import { openPolicy, parsePolicy } from "../../policy/engine";
 import { FOREIGN_PROBE } from "../probes/foreign";
 import { GUEST_PROBES } from "../probes/guest";
 
-/** That a policy lets itself be replaced is told of its text. */
+/** The check of its text reports a policy that lets itself be replaced. */
 const ATTACKS = [FOREIGN_PROBE, ...GUEST_PROBES].filter(({ request }) => request !== "SetPolicyRequest");
 
 /** What a policy, whoever wrote it, lets a host do that no pod needs: it is asked about attacks in the guest's engine. */

@@ -5,7 +5,7 @@ import { error, type Issue, quote } from "../../issue";
 import { at } from "../../kubernetes/located";
 import { annotationsIn, type Pod } from "../../kubernetes/pods";
 
-/** The readable digest beside the init-data: no guest reads it, and people do, so it has to be right. */
+/** The readable digest annotation: no guest reads it, and people do, so it has to be right. */
 export function checkShownDigest(pod: Pod): Issue[] {
     const { value: shown, keys } = at(annotationsIn(pod), DIGEST_ANNOTATION);
     const { value: old } = at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION);
@@ -16,7 +16,7 @@ export function checkShownDigest(pod: Pod): Issue[] {
     }
     return [
         error(keys, "digest-differs", {
-            message: `${quote(shown)} is not the digest of the init-data beside it, and people take it for that`,
+            message: `${quote(shown)} is not the digest of the pod's init-data, and people take it for that`,
             allowed: namedDigest(initData),
             fix: "write that digest, or remove the annotation; if the init-data is what is wrong, put it back",
         }),

@@ -93,13 +93,16 @@ export const CONTAINER_ROWS: readonly Row[] = [
             "Programs in the container cannot change its image's files any more.",
         ),
     },
-    { path: `${CONTAINER}.terminal`, why: "The program has a terminal or has none, and may act otherwise by that." },
+    {
+        path: `${CONTAINER}.terminal`,
+        why: "Whether the program has a terminal, and it may act differently because of that.",
+    },
     {
         path: `${CONTAINER}.env`,
         reading: Reading.Pairs,
         label: (name) => `env ${name}`,
         why: `The program gets a variable with this value. ${PROGRAM}`,
-        removed: "The program does not get this variable with this value any more, and may act otherwise.",
+        removed: "The program does not get this variable with this value any more, and may act differently.",
         changed: `The program gets another value. ${PROGRAM}`,
     },
     {

@@ -19,7 +19,7 @@ const ANY_NAME: Facet = {
 };
 
 /**
- * What a policy of ours, or of genpolicy, says of its pod. What the rules do with it is in `rules.rego`; the keys are
+ * What a policy of this package, or of genpolicy, says of its pod. What the rules do with it is in `rules.rego`; the keys are
  * those of `core/policy/derive/data.ts`.
  */
 const DATA_ROWS: readonly Row[] = [

@@ -102,7 +102,7 @@ function namesOf(items: readonly unknown[], rows: Rows, pattern: string): string
     });
 }
 
-/** Where each key and table of a file is set, by its way from the root. What is in a string is no key. */
+/** Where each key and table of a file is set, by its way from the root. What is in a string is not a key. */
 function offsetsOf(text: string, strings: readonly Token[]): ReadonlyMap<string, number> {
     const offsets = new Map<string, number>();
     const counts = new Map<string, number>();

@@ -12,7 +12,7 @@ const NO = "no-";
 
 /**
  * What differs between two policies of this package, by the features of their rules; undefined where one of them has other
- * rules, or the rules of ours in another combination than this package writes, so that a person has to read them.
+ * rules, or this package's rules in a combination that it does not write, so that a person has to read them.
  */
 export function compareOwnRules(file: string, before: PolicyParts, after: PolicyParts): Change[] | undefined {
     const [was, is] = [before, after].map(knownIn);

@@ -10,7 +10,7 @@ export interface RuleFeature {
     readonly why: string;
     /** Effect of having it; that of losing it is the opposite. */
     readonly effect: Effect;
-    /** Whether the rest of the policy asks for it: a policy of ours then has it, for what is asked for does not hold without. */
+    /** Whether the rest of the policy asks for it: a policy of this package then has it, because what it asks for does not hold without. */
     readonly isAsked?: (policy: PolicyParts) => boolean;
 }
 
@@ -61,7 +61,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     },
     "all-capabilities": {
         says: "programs that ask for all rights may get some of them",
-        why: "How many there are, the node decides, and a program with fewer rights may act otherwise.",
+        why: "The node decides how many there are, and a program with fewer rights may act differently.",
         effect: Effect.Unknown,
     },
     terminal: {
@@ -77,7 +77,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     },
     tags: {
         says: "an image may be named with its tag as well",
-        why: "The digest beside it says which image is pulled.",
+        why: "The digest after it says which image is pulled.",
         effect: Effect.Neutral,
     },
     "sandbox-user": {

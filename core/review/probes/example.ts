@@ -1,6 +1,6 @@
 /**
  * A text that a regular expression of a policy matches, as short as it goes: for names and values that only the cluster
- * knows. Expressions that use more than policies of ours do may get one that they do not match; the request with it is
+ * knows. Expressions that use more than this package's policies do may get one that they do not match; the request with it is
  * then denied by both policies, and shows nothing.
  */
 export function exampleOf(regex: string): string {

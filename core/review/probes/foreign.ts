@@ -37,7 +37,7 @@ export const FOREIGN_PROBE: Probe = probe(
     "create a container of a foreign image",
     "CreateContainerRequest",
     FOREIGN_CONTAINER,
-    "runs a program of its own in the guest, beside the workload and with its secrets",
+    "runs a program of its own in the guest, with access to the workload and its secrets",
 );
 
 /** Attacks with such a container, for policies that say nothing of their pod. */

@@ -79,7 +79,7 @@ function isSameOtherwise(before: Side, after: Side): boolean {
     return before !== undefined && before.bare === after?.bare && rest(before) === rest(after);
 }
 
-/** The requests in the life of a pod that are asked one by one, beside the rest of the probes. */
+/** The requests in the life of a pod that are asked one by one, in addition to the rest of the probes. */
 const CREATION = ["CopyFile", "CreateContainer", "CreateSandbox", "ExecProcess", "RemoveContainer", "SignalProcess"]
     .concat("StartContainer", "StatsContainer", "TtyWinResize", "UpdateInterface", "UpdateRoutes", "WaitProcess")
     .map((name) => `${name}Request`);

@@ -10,7 +10,7 @@ import { ORDINARY_NODE } from "../../policy/nodes";
 import { exampleOf } from "./example";
 
 /**
- * The pod that a policy of ours was made for, read back from its data; undefined for data of another maker. Where the
+ * The pod that a policy of this package was made for, read back from its data; undefined for data of another maker. Where the
  * data says nothing, as under Baseline, it is an ordinary pod.
  */
 export function podOf(data: unknown): ExpectedPod | undefined {

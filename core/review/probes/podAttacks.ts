@@ -5,7 +5,7 @@ import { FOREIGN_ATTACKS } from "./foreign";
 import { execInput, probe, processInput } from "./probe";
 import { alone, askedOf, type RequestSequence, type Step } from "./requestSequence";
 
-/** Attacks on a container that both pods have alike, or else on one of each; where there is no pod, on a foreign one. */
+/** Attacks on a container that both pods have alike, or on one of each where there is none; without a pod, on a foreign one. */
 export function attacksOnPods(one: readonly ModelledRequest[], other: readonly ModelledRequest[]): RequestSequence[] {
     const [ours, theirs] = [creationsIn(one), creationsIn(other)];
     const inTheirs = new Set(theirs.map(({ input }) => JSON.stringify(input)));

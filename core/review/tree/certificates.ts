@@ -2,17 +2,17 @@ import { certificateBlocks, parseCertificate } from "../../pem";
 
 /** A certificate, or what stands where one should be. */
 export interface ShownCertificate {
-    /** Subject, issuer, end of validity and fingerprint; the text itself where it is no certificate. */
+    /** Subject, issuer, end of validity and fingerprint; the text itself where it is not a certificate. */
     readonly text: string;
     /** Equal for equal bytes. */
     readonly identity: string;
 }
 
-/** The certificates of a PEM text in their order. What is beside them is no certificate but shown as well. */
+/** The certificates of a PEM text in their order. The text around them is not a certificate, and is shown too. */
 export function certificatesIn(pem: string): ShownCertificate[] {
     const blocks = certificateBlocks(pem);
-    const beside = blocks.map(({ start }, index) => pem.slice(blocks[index - 1]?.end, start));
-    const rest = `${beside.join("")}${pem.slice(blocks.at(-1)?.end)}`.trim();
+    const around = blocks.map(({ start }, index) => pem.slice(blocks[index - 1]?.end, start));
+    const rest = `${around.join("")}${pem.slice(blocks.at(-1)?.end)}`.trim();
     const shown = blocks.map(({ text }) => describe(text));
     return rest === "" ? shown : [...shown, { text: rest, identity: rest }];
 }

@@ -18,7 +18,7 @@ function asJson(value: unknown, entriesOf: Entries, digits: (number: number) => 
         return Object.is(value, -0) ? "-0.0" : digits(value);
     }
     if (value instanceof Date) {
-        return Number.isNaN(value.getTime()) ? "a time that is none" : value.toISOString();
+        return Number.isNaN(value.getTime()) ? "a time that is not valid" : value.toISOString();
     }
     if (Array.isArray(value)) {
         return `[${value.map((item) => asJson(item, entriesOf, digits)).join(", ")}]`;

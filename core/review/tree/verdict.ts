@@ -30,7 +30,7 @@ export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alo
         : { effect: opposite(effect), reason: row.removed ?? row.why };
 }
 
-/** What is usual is no news in a document that has nothing before it, but it is something to look at. */
+/** In a document with no earlier version, what is usual is not a finding, but it is worth a look. */
 function effectOf({ effect = Effect.Unknown, alone: own }: Row, alone: boolean): Effect {
     return alone ? (own ?? (effect === Effect.Loosens ? Effect.Unknown : effect)) : effect;
 }

@@ -11,7 +11,7 @@ const FORMS: Readonly<Record<string, { readonly key: string; readonly registries
     "kubernetes.io/dockercfg": { key: ".dockercfg", registries: (file) => file },
 };
 
-/** Ways to log in that the guest has not: image-rs `auth/auth_config.rs` reads `auth` and nothing else. */
+/** Ways to log in that the guest does not have: image-rs `auth/auth_config.rs` reads `auth` and nothing else. */
 const UNREAD = ["credHelpers", "credsStore"];
 const TOKENS = ["identitytoken", "registrytoken"];
 
@@ -110,7 +110,7 @@ function authOf(entry: unknown, path: Place, issues: Issue[]): string | undefine
         return undefined;
     }
     if (fromFields !== undefined && fromFields !== credential) {
-        const message = "says something else than username and password beside it";
+        const message = "differs from the username and password next to it";
         issues.push(error([...path, "auth"], "pull-secret", { message, fix: "remove one of them" }));
         return undefined;
     }

@@ -74,7 +74,7 @@ function notHere({ secret, path, optional }: NamedSecret & { readonly optional: 
 function noSuchKey({ secret, key, path, optional }: SecretUse, { values }: ReadSecret): Issue {
     const text = {
         message: `names the key ${key}, which the Secret ${secret} does not have`,
-        allowed: [...values.keys()].join(", ") || "none, for it has no keys",
+        allowed: [...values.keys()].join(", ") || "none, because it has no keys",
         fix: "correct it",
     };
     return optional ? warning(path, "secret-key-missing", text) : error(path, "secret-key-missing", text);

@@ -4,7 +4,7 @@ export function toBase64url(bytes: Uint8Array | string): string {
 }
 
 /**
- * The bytes of base64url without padding; undefined for what is none, and for a second way of writing the same bytes
+ * The bytes of base64url without padding; undefined for what is not base64, and for a second way of writing the same bytes
  * (bits that are set behind the last byte), which guests refuse too.
  */
 export function fromBase64url(text: string): Buffer | undefined {
@@ -12,7 +12,7 @@ export function fromBase64url(text: string): Buffer | undefined {
     return bytes.toString("base64url") === text ? bytes : undefined;
 }
 
-/** The bytes of base64 with padding; undefined for what is none, and for a second way of writing the same bytes. */
+/** The bytes of base64 with padding; undefined for what is not base64, and for a second way of writing the same bytes. */
 export function fromBase64(text: string): Buffer | undefined {
     const bytes = Buffer.from(text, "base64");
     return bytes.toString("base64") === text ? bytes : undefined;

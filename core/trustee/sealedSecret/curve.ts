@@ -26,7 +26,7 @@ export function isSignedEs256(text: string, signature: Uint8Array, { x, y }: Poi
     return verify("sha256", Buffer.from(text), { key, dsaEncoding: "ieee-p1363" }, signature);
 }
 
-/** The point of a private key; undefined where the number is none: zero, or past the order of the curve. */
+/** The point of a private key; undefined where the number is not a private key: zero, or past the order of the curve. */
 export function pointOf(privateKey: Uint8Array): Point | undefined {
     const curve = p256();
     if (!curve.utils.isValidSecretKey(privateKey)) {

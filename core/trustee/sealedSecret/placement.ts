@@ -75,7 +75,7 @@ function notExpanded(path: Place, name: string): Issue {
     });
 }
 
-/** The places of the commands that are run beside the container's own process. */
+/** The places of the commands that are run in addition to the container's own process. */
 function commands({ fields, path }: Placed): Place[] {
     const execs = handlersIn(root(fields)).filter(({ value }) => fieldsOf(value)["exec"] !== undefined);
     return execs.map(({ keys }) => [...path, ...keys, "exec"]);

@@ -32,19 +32,19 @@ export interface SealedSecret {
 /** The outcome of {@link inspectSealedSecret}: what the text says, as far as it can be read, and all that is wrong. @since 0.1.0 */
 export interface InspectedSecret {
     readonly issues: readonly Issue[];
-    /** There also beside issues, where the content itself can be read. */
+    /** Also present with issues, where the content itself can be read. */
     readonly secret?: SealedSecret;
 }
 
 /** The parts of a text that is signed. */
 export interface Signed extends InspectedSecret {
-    /** What the signature is about; absent where there is none. */
+    /** What the signature is about; absent without a signature. */
     readonly signed?: { readonly input: string; readonly signature: Uint8Array };
 }
 
 /**
  * Unpacks a sealed secret and checks its form: what a guest would refuse is an issue at `path`. The signature itself is
- * for {@link verifySealedSecret}. No issue holds the text, for it could be something else: a password.
+ * for {@link verifySealedSecret}. No issue holds the text, because it could be something else: a password.
  *
  * @since 0.1.0
  */

@@ -18,7 +18,7 @@ export interface Sealed {
 
 /**
  * The text of a sealed secret, which the guest replaces by the value: a signed pointer (`vault`), or a signed ciphertext
- * (`envelope`). The same inputs give the same text. The text is no secret, and holds nothing of one.
+ * (`envelope`). The same inputs give the same text. The text is not secret, and holds no part of a secret.
  *
  * ```ts
  * const { text, issues } = sealSecret({
@@ -75,7 +75,7 @@ function contentOf(
     envelope: unknown,
 ): { readonly payload?: string; readonly issues: readonly Issue[] } {
     if ((vault === undefined) === (envelope === undefined)) {
-        const message = vault === undefined ? "is missing, and so is envelope" : "is set beside envelope";
+        const message = vault === undefined ? "is missing, and so is envelope" : "is set together with envelope";
         const fix = vault === undefined ? "set one of them" : "remove one of them";
         return { issues: [error(["vault"], "one-of", { message, allowed: ONE_OF, fix })] };
     }

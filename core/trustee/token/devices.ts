@@ -13,7 +13,7 @@ export interface Device {
     readonly images?: unknown;
 }
 
-/** What is in the annotated evidence beside the claims of the TEE (`ear_token/broker.rs`, `transform_claims`). */
+/** What is in the annotated evidence in addition to the claims of the TEE (`ear_token/broker.rs`, `transform_claims`). */
 const OTHER_CLAIMS = ["init_data", "init_data_claims", "report_data", "runtime_data_claims"];
 
 /** The devices of a token. */

@@ -92,7 +92,7 @@ function checkInitData({ claims }: Device, workloads: readonly TrusteeWorkload[]
     return { checks: [check], issues };
 }
 
-/** Guests send the evidence of a GPU beside that of the CPU, and Trustee makes it a device of its own. */
+/** Guests send the evidence of a GPU in addition to that of the CPU, and Trustee makes it a device of its own. */
 function checkGpu(devices: readonly Device[], workloads: readonly TrusteeWorkload[]): Issue[] {
     const isExpected = workloads.length > 0 && workloads.every(({ platform }) => GPU_PLATFORMS.includes(platform));
     const text = {

@@ -7,7 +7,7 @@ pub struct Call<'a> {
     pub whole: &'a Expr,
 }
 
-/// In the order of the text, but for a function's own name, which is no call.
+/// In the order of the text, but for a function's own name, which is not a call.
 pub fn of(module: &Module) -> Vec<Call<'_>> {
     let mut calls = Calls(Vec::new());
     module.policy.iter().for_each(|rule| calls.rule(rule));

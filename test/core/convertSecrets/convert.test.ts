@@ -102,7 +102,7 @@ describe("the Secrets of a workload", () => {
         expect([...(resources[0]?.bytes ?? [])]).toEqual([0, 255, 254]);
     });
 
-    test("a sealed text of somebody else is kept beside a value", () => {
+    test("a sealed text of somebody else is kept next to a value", () => {
         const secrets = [secret("app", { old: VECTORS.vault, fresh: "pl4nted" })];
         const pods = [podWith(variable("app", "old"))];
         const { secrets: [app] = [], resources } = convertSecrets({ ...SHOP, secrets, pods });

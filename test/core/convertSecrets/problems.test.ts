@@ -398,7 +398,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
         ],
     ],
     [
-        "values that are none",
+        "invalid values",
         spec([{ ...APP, data: { key: VALUE, "a b": "" }, stringData: { other: 7 } }], [USES]),
         [
             text(
@@ -431,12 +431,12 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
                 "names the key key, which the Secret app does not have",
                 "secret-key-missing",
                 "correct it",
-                "none, for it has no keys",
+                "none, because it has no keys",
             ),
         ],
     ],
     [
-        "a table that is none, and no name",
+        "an invalid table, and no name",
         spec([{ ...APP, data: VALUE }, { kind: "Secret" }], []),
         [
             text("error", "Secret/app: data", "is no object", "wrong-type", "give an object", "an object"),
@@ -472,7 +472,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
         ],
     ],
     [
-        "a signing key that is none",
+        "an invalid signing key",
         spec([APP], [USES], { signing: { kid: "kbs:///a/b/c", jwk: { ...JWK, d: undefined } } }),
         [
             text(
@@ -571,7 +571,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
         ],
     ],
     [
-        "auth that is none",
+        "invalid auth",
         spec([registry({ auth: base64(VALUE) })], [PULLS("pull")]),
         [text("error", `${AT_REGISTRY}.auth`, "is not user:password in base64", "pull-secret", "make it anew")],
     ],
@@ -595,7 +595,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
             text(
                 "error",
                 `${AT_REGISTRY}.auth`,
-                "says something else than username and password beside it",
+                "differs from the username and password next to it",
                 "pull-secret",
                 "remove one of them",
             ),

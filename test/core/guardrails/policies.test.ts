@@ -23,14 +23,14 @@ const SET_POLICY: readonly (readonly [string, PodParts, readonly string[]])[] = 
     ["an annotation that is not known", { initData: UNKNOWN }, [`not known: ${AT}`]],
     ["the default true", rego(`${HEAD}default SetPolicyRequest := true\n`), [REPLACEABLE]],
     [
-        "a rule beside the default false",
+        "a rule next to the default false",
         rego(
             `${HEAD}default SetPolicyRequest := false\n\nSetPolicyRequest if startswith(input.policy, "package agent_policy")\n`,
         ),
         [REPLACEABLE],
     ],
     [
-        "a condition that no text of ours meets",
+        "a condition that no text of this package meets",
         rego(`${CLOSED}SetPolicyRequest if contains(input.policy, "# approved")\n`),
         [REPLACEABLE.replace(/allows .*everything/, MAY)],
     ],

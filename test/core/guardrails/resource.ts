@@ -22,7 +22,7 @@ export const OPEN = REGO;
 /** Denies everything. */
 export const CLOSED = REGO.replaceAll(":= true", ":= false");
 
-/** The value of an init-data annotation, of a document without a problem unless said otherwise. */
+/** The value of an init-data annotation, of a document without a problem by default. */
 export function annotation(files: Files = {}): string {
     const { aa, cdh, rego, algorithm } = { aa: AA, cdh: CDH, rego: CLOSED, algorithm: Algorithm.Sha256, ...files };
     const data = Object.entries({ "aa.toml": aa, "cdh.toml": cdh, "policy.rego": rego })

@@ -54,7 +54,7 @@ const HYPERVISOR_ROWS: Rows = [
         [forbidden("kernel_params"), forbidden("default_memory")],
     ],
     [
-        "a policy beside the init-data",
+        "a policy next to the init-data",
         annotated({ "io.katacontainers.config.agent.policy": "cGFja2FnZQ==" }),
         [
             `${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one [agent-policy-annotation]

@@ -179,7 +179,7 @@ describe("init-data with images.fromLock", () => {
         const missing = (place: string, image: string) =>
             `${path}.${place}.image: "${image}" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it beside its config`;
+    fix: run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`;
         for (const preset of [PolicyPreset.Strict, PolicyPreset.AllowAll]) {
             const spec = { ...SPEC, policy: { preset }, images: { fromLock: true } };
             const { issues, initData } = buildInitData(spec, { now: NOW, pod: POD });

@@ -176,7 +176,7 @@ const CREATION = rows(
     ],
     [
         "storages[image_guest_pull].driver_options[]",
-        `a line end after it is none of it; without it ${REFUSED}`,
+        `a line end after it is not part of it; without it ${REFUSED}`,
         "changed",
         "removed",
     ],
@@ -304,13 +304,21 @@ const CREATION = rows(
     ],
     [
         "OCI.Linux.Namespaces",
-        "twice the same is one, and an entry without a type is none",
+        "the same entry twice counts once, and an entry without a type does not count",
         "added",
         "duplicated",
         "reordered",
     ],
-    ["OCI.Linux.Namespaces[mnt]", "the mount namespace as the Rust runtime spells it, beside the same", "added"],
-    ["OCI.Linux.Namespaces[mount]", "the mount namespace as the Go runtime spells it, beside the same", "added"],
+    [
+        "OCI.Linux.Namespaces[mnt]",
+        "the mount namespace as the Rust runtime spells it, in addition to the same",
+        "added",
+    ],
+    [
+        "OCI.Linux.Namespaces[mount]",
+        "the mount namespace as the Go runtime spells it, in addition to the same",
+        "added",
+    ],
     ["OCI.Linux.Namespaces[cgroup]", "a namespace of its own, which the Rust runtime keeps, isolates more", "added"],
     ["OCI.Linux.MaskedPaths", ORDER, "duplicated", "reordered"],
     ["OCI.Linux.ReadonlyPaths", ORDER, "duplicated", "reordered"],
@@ -325,12 +333,12 @@ const SANDBOX_CONTAINER = rows(
     "CreateContainerRequest",
     [
         "OCI.Process.**",
-        "the guest runs its own program, with the process that stands beside it on its disk, whatever the request says",
+        "the guest runs its own program, with the process that its own disk has for it, whatever the request says",
     ],
     ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type}]`, ONE_NETWORK]),
     ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type} by path]`, ONE_NETWORK, "added"]),
     ["OCI.Linux.Namespaces[network].Path", ONE_NETWORK],
-    ["OCI.Linux.Namespaces[network].Type", "an entry without a type is none", "null", "other type", "removed"],
+    ["OCI.Linux.Namespaces[network].Type", "an entry without a type does not count", "null", "other type", "removed"],
     ["devices", FEWER_GPUS, "empty"],
     ["devices[vfio-pci-gk]", FEWER_GPUS, "removed"],
 ).map((row) => ({ ...row, about: "the sandbox" }));

@@ -326,7 +326,7 @@ function attacksOf(webhook: Webhook, good: Creation): (readonly [string, Creatio
         ["of a copy of another name", mounted({ source: `${right.source}-x` })],
     ];
     const changes: Attacks = [
-        ["beside its place", elsewhere(`${destination}2`)],
+        ["next to its place", elsewhere(`${destination}2`)],
         ["below its place", elsewhere(`${destination}/deeper`)],
         ["above its place", elsewhere(destination.split("/").slice(0, -2).join("/") || "/opt")],
         ["over a folder of the image", elsewhere("/usr/bin")],
@@ -559,7 +559,7 @@ test("a variable of the image that a webhook sets too is named", () => {
     expect(named(podWith({ env: [{ name: "AWS_REGION", value: "us-east-1" }] }))).toEqual([]);
 });
 
-test("OpenShift's service CA is one more file beside the token, and needs no option", () => {
+test("OpenShift's service CA is one more file next to the token, and needs no option", () => {
     const { text, calls } = made({});
     const token = calls.find(
         ({ name, input }) =>

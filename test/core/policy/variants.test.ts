@@ -105,7 +105,7 @@ const VARIANTS: readonly Attack[] = [
     app("each set of capabilities in another spelling", ({ OCI }) => {
         OCI.Process.Capabilities.Effective = ["NET_BIND_SERVICE"];
     }),
-    app("the Rust runtime's capabilities beside the Go runtime's namespaces", ({ OCI }) => {
+    app("the Rust runtime's capabilities next to the Go runtime's namespaces", ({ OCI }) => {
         for (const set of RIGHTS) {
             OCI.Process.Capabilities[set] = ["NET_BIND_SERVICE"];
         }
@@ -126,7 +126,7 @@ const VARIANTS: readonly Attack[] = [
     pulls("metadata twice, the right one last", '{"metadata":{}}'.replace("}}", `},"metadata":{${MARK}}}`)),
     pulls("the mark in each of two options", `{"metadata":{${MARK}}}`, `{"metadata":{${MARK}}}`),
     pulls(
-        "labels of the snapshotter beside the mark",
+        "labels of the snapshotter next to the mark",
         `{"metadata":{${MARK},"containerd.io/snapshot/image-layers":"sha256:0"}}`,
     ),
     // The agent finds no image in such an option and refuses.
@@ -538,7 +538,7 @@ test.each<[string, object, string | undefined, readonly string[]]>([
     }
 });
 
-test("no path that is masked beside those of every node is a file of the container's", () => {
+test("no path that is masked next to those of every node is a file of the container's", () => {
     const masks = (path: string) => new Small({}).creates(({ OCI }) => OCI.Linux.MaskedPaths.push(path));
     expect(CONTAINERD.paths.MaskedPaths.every(masks)).toBe(true);
     expect(["/etc/web", "/sys0/x", "/proc/1/root", "/sys/../etc", "/data/cpu0"].filter(masks)).toEqual([]);

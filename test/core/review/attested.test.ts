@@ -38,7 +38,7 @@ test("a key that differs is told with its effect", () => {
     expect(effect).toBe("loosens");
 });
 
-test("data of the policy that differs is told by the container", () => {
+test("data of the policy that differs is shown by the container", () => {
     const other = `registry.example.com/evil@sha256:${"0".repeat(64)}`;
     const content = claims((content) => {
         const text = JSON.stringify(content);

@@ -48,7 +48,7 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         ],
     ],
     [
-        "a certificate that is none",
+        "an invalid certificate",
         { aa: `${AA}cert = "kbs.pem"\n` },
         ["error aa.toml: token_configs.kbs.cert: is not PEM: it has no BEGIN and END line [certificate]"],
     ],
@@ -63,7 +63,7 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         ],
     ],
     [
-        "a root certificate that is none",
+        "an invalid root certificate",
         image('extra_root_certificates = ["x"]\n'),
         ["error cdh.toml: image.extra_root_certificates[0]: is not PEM: it has no BEGIN and END line [certificate]"],
     ],
@@ -80,7 +80,7 @@ test.each(ROWS)("%s", (_, files, problems) => {
     expect(problemsOf(documentOf(files))).toEqual(problems);
 });
 
-test("a typo is corrected, and what is known beside it is named", () => {
+test("a typo is corrected, and what is known next to it is named", () => {
     const [issue] = issuesOf(documentOf({ aa: AA.replace("url", "urll") }));
     expect([issue?.allowed, issue?.fix]).toEqual(["cert, tee_key_algorithm, url", "did you mean url?"]);
 });
@@ -199,7 +199,7 @@ test("URIs of plugins are refused by guests before Kata 4.0, wherever they stand
     expect(problemsOf(documentOf(files))).toEqual([BLOCKS]);
 });
 
-test("rules of ours need agents that show requests as they look at them", () => {
+test("this package's rules need agents that show requests as they look at them", () => {
     expect(problemsOf(documentOf({}), { kataVersion: "3.28.0" })).toEqual([
         "error policy.rego: has rules for requests as agents since Kata 3.29 show them, and those of 3.28.0 show others [policy-kata-version]",
     ]);

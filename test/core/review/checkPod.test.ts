@@ -25,7 +25,7 @@ function problemsIn(value: object, kind: string, kataVersion?: string): string[]
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 
-const beside = (name: string, spec: object = {}): PodParts => ({
+const withAnnotation = (name: string, spec: object = {}): PodParts => ({
     annotations: { [INIT_DATA]: annotation(), [name]: "x" },
     spec,
 });
@@ -35,7 +35,7 @@ const OWN_DIGEST = `sha256:${createHash("sha256")
     .digest("hex")}`;
 const differs = (
     shown: string,
-): string => `error ${ANNOTATIONS}["${DIGEST}"]: ${shown} is not the digest of the init-data beside it, and people take it for that [digest-differs]
+): string => `error ${ANNOTATIONS}["${DIGEST}"]: ${shown} is not the digest of the pod's init-data, and people take it for that [digest-differs]
     allowed: ${OWN_DIGEST}
     fix: write that digest, or remove the annotation; if the init-data is what is wrong, put it back`;
 const OURS = (INIT_DATA + annotation()).length;
@@ -122,7 +122,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
     ],
     [
         "another policy as an annotation",
-        beside("io.katacontainers.config.agent.policy"),
+        withAnnotation("io.katacontainers.config.agent.policy"),
         undefined,
         [
             `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one [agent-policy-annotation]
@@ -148,50 +148,55 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         [differs("7")],
     ],
     [
-        "a digest beside init-data under the old name",
+        "a digest next to init-data under the old name",
         { annotations: { [OLD]: annotation(), [DIGEST]: "x" } },
         "3.19.1",
         [differs('"x"')],
     ],
     ["init-data that is no text, which is told where it is read", { annotations: { [INIT_DATA]: 7 } }, undefined, []],
-    ["memory of the VM", beside(`${HYPERVISOR}default_memory`), undefined, [warned("default_memory")]],
-    ["kernel parameters", beside(`${HYPERVISOR}kernel_params`), undefined, [warned("kernel_params")]],
+    ["memory of the VM", withAnnotation(`${HYPERVISOR}default_memory`), undefined, [warned("default_memory")]],
+    ["kernel parameters", withAnnotation(`${HYPERVISOR}kernel_params`), undefined, [warned("kernel_params")]],
     [
         "kernel parameters of a peer pod",
-        beside(`${HYPERVISOR}kernel_params`, { runtimeClassName: "kata-remote" }),
+        withAnnotation(`${HYPERVISOR}kernel_params`, { runtimeClassName: "kata-remote" }),
         undefined,
         [refused("kernel_params")],
     ],
-    ["an instance type", beside(`${HYPERVISOR}machine_type`), undefined, [refused("machine_type")]],
+    ["an instance type", withAnnotation(`${HYPERVISOR}machine_type`), undefined, [refused("machine_type")]],
     [
         "an instance type of a peer pod",
-        beside(`${HYPERVISOR}machine_type`, { runtimeClassName: "kata-remote" }),
+        withAnnotation(`${HYPERVISOR}machine_type`, { runtimeClassName: "kata-remote" }),
         undefined,
         [warned("machine_type")],
     ],
-    ["a path on the node", beside(`${HYPERVISOR}kernel`), undefined, [refused("kernel")]],
+    ["a path on the node", withAnnotation(`${HYPERVISOR}kernel`), undefined, [refused("kernel")]],
     [
         "verity parameters before their time",
-        beside(`${HYPERVISOR}kernel_verity_params`),
+        withAnnotation(`${HYPERVISOR}kernel_verity_params`),
         "3.26.0",
         [refused("kernel_verity_params")],
     ],
-    ["verity parameters", beside(`${HYPERVISOR}kernel_verity_params`), "3.27.0", [warned("kernel_verity_params")]],
+    [
+        "verity parameters",
+        withAnnotation(`${HYPERVISOR}kernel_verity_params`),
+        "3.27.0",
+        [warned("kernel_verity_params")],
+    ],
     [
         "virtiofs arguments in their time",
-        beside(`${HYPERVISOR}virtio_fs_extra_args`),
+        withAnnotation(`${HYPERVISOR}virtio_fs_extra_args`),
         "3.30.0",
         [warned("virtio_fs_extra_args")],
     ],
     [
         "virtiofs arguments after it",
-        beside(`${HYPERVISOR}virtio_fs_extra_args`),
+        withAnnotation(`${HYPERVISOR}virtio_fs_extra_args`),
         undefined,
         [refused("virtio_fs_extra_args")],
     ],
     [
         "an annotation of the runtime",
-        beside("io.katacontainers.config.runtime.create_container_timeout"),
+        withAnnotation("io.katacontainers.config.runtime.create_container_timeout"),
         undefined,
         [],
     ],

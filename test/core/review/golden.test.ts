@@ -29,7 +29,7 @@ const PROXY =
 const CERTIFICATE =
     "subject O=Example, CN=KBS test CA; issuer O=Example, CN=KBS test CA; valid to 2126-01-01; SHA-256 " +
     "1C:C6:2C:EA:22:68:BE:A6:4E:3E:2F:7F:70:EF:F8:0F:10:95:EC:0C:91:32:EC:93:92:2D:F0:60:8D:CA:82:15";
-const AUTHORITY = "One more authority, beside the guest's own roots, may vouch for who is the KBS.";
+const AUTHORITY = "One more authority, in addition to the guest's own roots, may vouch for who is the KBS.";
 
 test("a proxy goes and a certificate comes", () => {
     const [before, after] = [measured("https-proxy-only"), measured("kbs-certificate")];

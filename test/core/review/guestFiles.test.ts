@@ -160,7 +160,7 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         [`warning ${IMAGE}.image_security_policy_uri [guest-file]`],
     ],
     [
-        "credentials by a URI that is none",
+        "credentials by an invalid URI",
         image('authenticated_registry_credentials_uri = "kbs:///a/b"'),
         [`error ${IMAGE}.authenticated_registry_credentials_uri [resource-uri]`],
     ],
@@ -198,7 +198,7 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         [`warning ${RULE}.insecure [loose-type]`, `warning ${RULE}.insecure [plain-http]`],
     ],
     [
-        "plain HTTP by a text that is none",
+        "plain HTTP by an invalid text",
         rule('location = "a.example"\ninsecure = "maybe"'),
         [`error ${RULE}.insecure [wrong-type]`],
     ],
@@ -278,7 +278,7 @@ const POLICIES: readonly (readonly [string, unknown, readonly string[]])[] = [
         [`error ${AT}.keyPath [guest-resource]`],
     ],
     [
-        "an identity that cosign has not",
+        "an identity that cosign does not have",
         scoped({ ...SIGNED, signedIdentity: { type: "matchExact" } }),
         [`error ${AT}.signedIdentity.type [identity-type]`],
     ],
@@ -333,7 +333,7 @@ test("what is wrong is told in the words of the files", () => {
     expect(errorsOf(issuesOf(documentOf(files))).map(formatIssue)).toEqual([
         "aa.toml: token_configs: 1 is not a table, and the attestation agent does not start [wrong-type]\n    allowed: a table\n    fix: give a table",
         'cdh.toml: kbc.name: "cc_kcb" works in no guest [not-a-choice]\n    allowed: cc_kbc, offline_fs_kbc\n    fix: did you mean "cc_kbc"?',
-        "cdh.toml: image.sigstore_config_uri: is set beside image.sigstore_config, and guests would ignore image.sigstore_config [one-of]\n    allowed: at most one of image.sigstore_config_uri, image.sigstore_config\n    fix: remove one of them",
+        "cdh.toml: image.sigstore_config_uri: is set together with image.sigstore_config, and guests would ignore image.sigstore_config [one-of]\n    allowed: at most one of image.sigstore_config_uri, image.sigstore_config\n    fix: remove one of them",
         "cdh.toml: image.sigstore_config: names no place of signatures [sigstore]\n    allowed: YAML with default-docker.sigstore or docker.<name>.sigstore\n    fix: add one",
         `${AT}: has both keyData and keyPath [one-of]\n    allowed: exactly one of keyData and keyPath\n    fix: remove one of them`,
     ]);

@@ -423,7 +423,7 @@ const CDH_PAIRS = rows("cdh.toml", [
         /One more authority/,
     ],
     [
-        "a root that is none",
+        "an invalid root",
         IMAGE,
         `${IMAGE}extra_root_certificates = ["x"]\n`,
         "image.extra_root_certificates",

@@ -95,7 +95,7 @@ const CHANGES: readonly Row[] = [
 ];
 
 test.each(CHANGES)(
-    "%s: told by the feature and not as text, and the way back is its opposite",
+    "%s: named by the feature and not as text, and the way back is its opposite",
     (_, variation, told) => {
         const changed = policyOf(variation);
         const [there, back] = [compare(BASE, changed), compare(changed, BASE)].map((changes) =>
@@ -144,7 +144,7 @@ const CHANGED = policyOf({ container: { livenessProbe: undefined } });
 const without = (text: string, part: string) => (text.includes(part) ? text.replace(part, "") : expect.fail(part));
 const data = (text: string) => text.split(DATA)[1] ?? "";
 
-/** Policies that look like ours, beside one of ours whose features are others. */
+/** Policies that look like ours, and one of this package with other features. */
 const LOOK_ALIKES: readonly (readonly [what: string, policy: string])[] = [
     ["a character less", BASE.replace("s.options == []", "s.options = []")],
     ["a line less", BASE.replace("input.OCI.Root.Path == rootfs\n", "")],
@@ -184,7 +184,7 @@ const LOOK_ALIKES: readonly (readonly [what: string, policy: string])[] = [
     ],
     ["a rule behind a default on its line", BASE.replace("default AddSwap", "AddSwapRequest := true default AddSwap")],
     ["another import", BASE.replace("import rego.v1\n", "import rego.v1\nimport data.other as created\n")],
-    ["a default for a rule of ours", BASE.replace("default AddARP", "default ready := true\ndefault AddARP")],
+    ["a default for one of our rules", BASE.replace("default AddARP", "default ready := true\ndefault AddARP")],
     [
         "a default twice",
         BASE.replace(
@@ -252,7 +252,7 @@ describe("rules of a released version", () => {
         delete released["0.0.1"];
     });
 
-    test("are told by version and features, in both directions", () => {
+    test("are named by version and features, in both directions", () => {
         expect(compare(older(CHANGED), BASE)).toBe(undefined);
         released["0.0.1"] = knownParagraphs(older(RULES));
         const version = {

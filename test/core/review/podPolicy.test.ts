@@ -94,7 +94,7 @@ test("a container whose requests cannot be told is left out, with the reason", (
     ]);
 });
 
-test("what cannot be told of the pod around its containers is said", () => {
+test("what cannot be known of the pod around its containers is said", () => {
     expect(problems(podOf(ARGS, { hostNetwork: true }))).toEqual([
         `warning policy.rego: was asked about the pod as if hostNetwork were not there: true shares the host's network, which a VM does not have [policy-not-asked]${ASK}`,
     ]);

@@ -575,7 +575,7 @@ const HANDWRITTEN: readonly Pair[] = [
         /replaces this policy/,
     ],
     [
-        "a default in a raw text, which is none",
+        "a default in a raw text, which does not count",
         `${HEADER}text := \`\ndefault SetPolicyRequest := false\n\`\n`,
         `${HEADER}text := \`\ndefault SetPolicyRequest := true\n\`\n`,
         "rules",

@@ -159,7 +159,7 @@ test("a byte that differs in a file is told, in that file", () => {
     );
 }, 240_000);
 
-test("a value that differs in the pod's data is told by its place", () => {
+test("a value that differs in the pod's data is named by its place", () => {
     const data = JSON.parse(BASE.split("policy_data := ")[1] ?? "") as unknown;
     fc.assert(
         fc.property(mutationsOf(data), (other) => {

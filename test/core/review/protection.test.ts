@@ -14,7 +14,7 @@ const allowing = (...names: readonly string[]) =>
     `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${names.includes(name)}\n`).join("")}`;
 const FIX =
     " [policy-open]\n    fix: deny these requests, as PolicyPreset.Strict does; `confidential-workload explain` lists all that the host can do";
-const RUNS = "runs a program of its own in the guest, beside the workload and with its secrets";
+const RUNS = "runs a program of its own in the guest, with access to the workload and its secrets";
 const FILES = "replaces files of the guest; leads the container to files of the guest";
 
 test("the presets let none of the attacks pass", () => {
@@ -44,7 +44,7 @@ test.each([
 test.each([
     ["denies everything", allowing()],
     ["allows what pods do not need to be protected from", allowing("ReadStreamRequest", "StatsContainerRequest")],
-    ["lets itself be replaced, which is told of its text", allowing("SetPolicyRequest")],
+    ["lets itself be replaced, which the check of its text reports", allowing("SetPolicyRequest")],
     ["does not parse, which is told too", "package agent_policy\ndefault X :=\n"],
 ])("a policy that %s", (_, policy) => {
     expect(problems(policy)).toEqual([]);

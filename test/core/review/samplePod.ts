@@ -52,7 +52,7 @@ export interface Variation {
     readonly policy?: PolicySpec;
 }
 
-/** The policy of the sample pod, Strict unless said otherwise. */
+/** The policy of the sample pod, Strict by default. */
 export function policyOf({ container, spec, source, policy }: Variation = {}): string {
     const pod: PodSource = {
         kind: "Deployment",

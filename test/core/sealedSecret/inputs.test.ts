@@ -131,7 +131,7 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
             text(
                 "warning",
                 "sealedSecrets.skipVerification",
-                "lets the host put sealed secrets of its own in the place of yours: the guest looks at no signature",
+                "lets the host replace your sealed secrets by its own: the guest checks no signature",
                 "unverified-secrets",
                 "sign the secrets, and leave it out",
             ),
@@ -173,7 +173,7 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
         [text("error", "sealedSecrets.secrets", "is not a list", "wrong-type", "give a list", "a list")],
     ],
     [
-        "a name that is none, and one that is there twice",
+        "an invalid name, and one that is there twice",
         {
             sealedSecrets: {
                 secrets: [

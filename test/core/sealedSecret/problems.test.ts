@@ -56,7 +56,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "vault",
-                "is set beside envelope",
+                "is set together with envelope",
                 "one-of",
                 "remove one of them",
                 "exactly one of vault and envelope",
@@ -121,7 +121,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
         [text("error", "vault.name", "is required and missing", "missing", "set vault.name")],
     ],
     [
-        "a provider that guests have not",
+        "a provider that guests do not have",
         vault({ provider: "hashicorp" }),
         [
             text(

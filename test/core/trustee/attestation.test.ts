@@ -107,7 +107,7 @@ test.each([
         "package agent_policy\n",
         "base: is not in `package policy`, which is the one that Trustee asks [trustee-base]",
     ],
-])("a base that is none: %s", (_, base, message) => {
+])("an invalid base: %s", (_, base, message) => {
     const fix =
         "\n    fix: give the CPU policy that your Trustee runs, as in attestation-service/src/ear_token/ear_default_policy_cpu.rego";
     const { issues, policy } = attestationPolicy({ workloads: workloads.slice(0, 1), base: base as string });

@@ -240,7 +240,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         ),
     ],
     [
-        "a value for Azure that is none",
+        "an invalid value for Azure",
         value("00", "azure-tdx"),
         at(
             "workloads[0].initData",
@@ -257,7 +257,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         ),
     ],
     [
-        "a previous value that is none",
+        "an invalid previous value",
         workload({ previous: [SHA256_BEFORE, ""] }),
         at("workloads[0].previous[1]", `"" has 0 digits [init-data-value]${HOSTDATA}${FROM_OUTPUT}`),
     ],

@@ -256,7 +256,7 @@ export const POLICIES = [
             yes("the image in two containers", snpSaying(documentClaims(KBS, [IMAGE, IMAGE]))),
             no("another KBS", snpSaying(documentClaims("https://evil.example.com:8080", [IMAGE]))),
             no("another image", snpSaying(documentClaims(KBS, [OTHER_IMAGE]))),
-            no("another image beside", snpSaying(documentClaims(KBS, [IMAGE, OTHER_IMAGE]))),
+            no("another image next to", snpSaying(documentClaims(KBS, [IMAGE, OTHER_IMAGE]))),
             no("no image", snpSaying(documentClaims(KBS, []))),
             no("the digest, and no content", token("snp", SHA256)),
             no("no claims of the policy", snpSaying({ "cdh.toml": { kbc: { url: KBS } } })),

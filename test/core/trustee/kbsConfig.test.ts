@@ -64,7 +64,7 @@ test("a ConfigMap of reference values is all that Trustee has of them", () => {
     ]);
 });
 
-test("all problems are told at once", () => {
+test("all problems are reported at once", () => {
     const spec = {
         name: "Kbs_Config",
         namespace: "",

@@ -91,7 +91,7 @@ function keys(annotations: Record<string, string>): [string, string] {
     return [present(found[0]), present(found[1])];
 }
 
-/** GPUs, switches and disks, and volumes of the host's beside them. */
+/** GPUs, switches and disks, and volumes of the host's next to them. */
 export const DEVICE_ATTACKS: readonly Attack[] = [
     model("one GPU more", (input) => addGpu(input, 9)),
     model("one entry of a GPU more", (input) => input.devices.push(gpu(9))),
@@ -126,7 +126,7 @@ export const DEVICE_ATTACKS: readonly Attack[] = [
     notes("all GPUs of the guest", (annotations) => {
         annotations[keys(annotations)[0]] = "nvidia.com/gpu=all";
     }),
-    notes("all GPUs of the guest beside its own, as on peer pods", (annotations) => {
+    notes("all GPUs of the guest next to its own, as on peer pods", (annotations) => {
         annotations["cdi.k8s.io/peer-pods"] = "nvidia.com/gpu=all";
     }),
     notes("another kind of device of the guest's", (annotations) => {
@@ -153,7 +153,7 @@ export const DEVICE_ATTACKS: readonly Attack[] = [
         annotations[`${GPU}one`] = present(annotations[keys(annotations)[0]]);
         delete annotations[keys(annotations)[0]];
     }),
-    notes("an annotation of a device beside those of GPUs", (annotations) => {
+    notes("an annotation of a device next to those of GPUs", (annotations) => {
         annotations["cdi.k8s.io/x"] = "nvidia.com/gpu=3";
     }),
     cold("one GPU more, where GPUs have no entries", ({ OCI }) => {
@@ -215,7 +215,7 @@ export const DEVICE_ATTACKS: readonly Attack[] = [
     }),
     sandbox("one GPU more than the pod has in the sandbox container", (input) => input.devices.push(gpu(9))),
     sandbox("a disk in the sandbox container", (input) => addDisk(input, "/dev/data")),
-    worker("the GPUs of another container beside its own", (input) => {
+    worker("the GPUs of another container next to its own", (input) => {
         for (const number of [7, 8]) {
             addGpu(input, number);
         }

@@ -30,7 +30,7 @@ const NONE: Record<CapabilitySet, string[]> = {
 const BIND = ["CAP_NET_BIND_SERVICE"];
 const RIGHTS = { Bounding: BIND, Effective: BIND, Permitted: BIND };
 
-/** Commands beside a container's own process. */
+/** Commands next to a container's own process. */
 export const EXEC_ATTACKS: readonly Attack[] = [
     command(),
     command("/bin/sh"),

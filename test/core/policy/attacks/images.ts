@@ -57,7 +57,7 @@ function options(row: typeof app, kind: string, other: string): Attack[] {
         ["a mark under a key in capitals", [`${OPTION}{"metadata":{${MARK(kind).replace("io.", "IO.")}}}`]],
         ["an empty mark", [`${OPTION}{"metadata":{${MARK("")}}}`]],
         [
-            "the mark beside CRI-O's",
+            "the mark next to CRI-O's",
             [`${OPTION}{"metadata":{${MARK(kind)},"io.kubernetes.cri-o.ContainerType":"${other}"}}`],
         ],
         ["CRI-O's mark alone", [`${OPTION}{"metadata":{"io.kubernetes.cri-o.ContainerType":"${kind}"}}`]],

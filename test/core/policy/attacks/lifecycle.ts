@@ -44,7 +44,7 @@ const WHOLE_LIFE = historyBefore(STRICT, STRICT.requests.length);
 const SANDBOX_CREATION = "CreateSandboxRequest";
 const again = attacksOn<object>(STRICT, SANDBOX_CREATION);
 
-/** Names of folders beside those of containers, and what is no identifier of a runtime's. */
+/** Names of folders next to those of containers, and what is no identifier of a runtime's. */
 const IDS = [
     "sandbox",
     "shared",
@@ -72,7 +72,7 @@ function isCall(call: Call, name: string, about: string): boolean {
 /** Order and number of what happens to a container. */
 export const LIFECYCLE_ATTACKS: readonly Attack[] = [
     app(
-        "a second copy beside a running container",
+        "a second copy next to a running container",
         (input) => withId(input, idOf("app"), NEW_ID),
         (calls) => [...calls, callOf(CREATE, "app"), callOf(START, "app")],
     ),
@@ -104,11 +104,11 @@ export const LIFECYCLE_ATTACKS: readonly Attack[] = [
         onCreation("the sandbox")(`the id ${JSON.stringify(id)}`, (input) => withId(input, idOf("the sandbox"), id)),
     ),
     again("a second sandbox", same, () => [callOf(SANDBOX_CREATION, "the pod")]),
-    again("a second sandbox beside the sandbox container", same, () => [
+    again("a second sandbox next to the sandbox container", same, () => [
         callOf(SANDBOX_CREATION, "the pod"),
         callOf(CREATE, "the sandbox"),
     ]),
-    again("a second sandbox beside running containers", same, () => WHOLE_LIFE.filter(({ name }) => name !== REMOVE)),
+    again("a second sandbox next to running containers", same, () => WHOLE_LIFE.filter(({ name }) => name !== REMOVE)),
     again("a second sandbox when all containers are removed", same, () => [
         ...WHOLE_LIFE,
         ...["setup", "proxy", "app", "worker", "plain"].map(removalOf),

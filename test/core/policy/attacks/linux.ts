@@ -155,7 +155,7 @@ export const LINUX_ATTACKS: readonly Attack[] = [
         }),
     ),
     ...["mnt", "mount"].map((type) =>
-        linux(`a namespace of type ${type} with a path beside the one without`, ({ Namespaces }) =>
+        linux(`a namespace of type ${type} with a path next to the one without`, ({ Namespaces }) =>
             Namespaces.push({ Type: type, Path: "/proc/1/ns/mnt" }),
         ),
     ),

@@ -99,7 +99,7 @@ export const MOUNT_ATTACKS: readonly Attack[] = [
     changed("/etc/app", "another place in the container", (mount) => {
         mount.destination = "/etc";
     }),
-    changed("/etc/app", "a place beside it", (mount) => {
+    changed("/etc/app", "a place next to it", (mount) => {
         mount.destination = "/etc/app/../passwd";
     }),
     changed("/etc/app", "the copy for another container", (mount) => {
@@ -151,7 +151,7 @@ export const MOUNT_ATTACKS: readonly Attack[] = [
         mount.options = ["nodev", "noexec", "nosuid", "rw", "nsdelegate"];
     }),
     ...["/proc", "/dev", "/dev/pts", "/sys", "/sys/fs/cgroup"].map((destination) =>
-        changed(destination, "options in one word, which is none", (mount) => {
+        changed(destination, "options in one word, which is not an option", (mount) => {
             mount.options = [[...mount.options].sort().join(",")];
         }),
     ),

@@ -74,7 +74,7 @@ export const SEALED_ATTACKS: readonly Attack[] = [
     created("plain", "HOSTNAME", SEALED),
     onCreation("app", PEER)("LEVEL is a sealed text on a peer pod", ({ OCI }) => set(OCI.Process, "LEVEL", SEALED)),
     app("a sealed text as the name of a variable", ({ OCI }) => OCI.Process.Env.push(`=${SEALED}`)),
-    app("a sealed text beside the variable that has it", ({ OCI }) => OCI.Process.Env.push(`PASSWORD=${SEALED}`)),
+    app("a sealed text next to the variable that has it", ({ OCI }) => OCI.Process.Env.push(`PASSWORD=${SEALED}`)),
     // The agent looks for sealed secrets in all files but those whose source ends in a name that every container gets.
     ...["-token", "-serviceaccount2", "-serviceaccount.d", "-SERVICEACCOUNT", "-hosts", "-x", "serviceaccount"].map(
         (end) => source(SERVICE_ACCOUNT, end),

@@ -379,7 +379,7 @@ export const BAD: readonly Row[] = [
         FOREIGN,
     ),
     row(
-        "certificates that are none",
+        "invalid certificates",
         chained({ jwk: { ...publicJwk("signer"), x5c: ["AAAA"] } }),
         ROOT,
         signature("brings certificates that cannot be read"),
@@ -766,7 +766,7 @@ export const BAD: readonly Row[] = [
         "error time: is required and missing [time]\n    allowed: a Date\n    fix: give the time at which the token has to be valid",
     ),
     row(
-        "a time that is none",
+        "a time that is not valid",
         SNP,
         { time: new Date("yesterday") },
         "error time: is not a time [time]\n    allowed: a Date\n    fix: give the time at which the token has to be valid",

@@ -1,15 +1,14 @@
-import { fieldsOf, type WorkloadKind } from "../core";
-import { isDeferred } from "./outputs";
+import { fieldsOf } from "../fields";
 
 /**
- * A workload that a transform came by.
+ * A workload that may become confidential.
  *
  * @since 0.1.0
  */
 export interface WorkloadCandidate {
     /** Deployment, StatefulSet, DaemonSet, Job, CronJob, Pod, ReplicaSet or ReplicationController. */
     kind: string;
-    /** Name of the Pulumi resource. */
+    /** Name of the Pulumi resource; in cdk8s the path of the construct; of a plain manifest kind and name. */
     resource: string;
     /** Name in the cluster; absent where Pulumi makes one up, and in a preview where it is not known yet. */
     name?: string;
@@ -20,11 +19,9 @@ export interface WorkloadCandidate {
 }
 
 /** What is known of a workload now. */
-export function candidateOf(kind: WorkloadKind, resource: string, metadata: unknown): WorkloadCandidate {
-    const { name, namespace, labels } = isDeferred(metadata) ? {} : fieldsOf(metadata);
-    const known = Object.entries(isDeferred(labels) ? {} : fieldsOf(labels)).filter(
-        ([, value]) => typeof value === "string",
-    );
+export function candidateOf(kind: string, resource: string, metadata: unknown): WorkloadCandidate {
+    const { name, namespace, labels } = fieldsOf(metadata);
+    const known = Object.entries(fieldsOf(labels)).filter(([, value]) => typeof value === "string");
     return {
         kind,
         resource,

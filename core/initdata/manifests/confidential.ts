@@ -1,0 +1,150 @@
+import { INIT_DATA_ANNOTATION } from "../../annotationNames";
+import { laterSelectIssue } from "../../checks/transform";
+import { type Fields, fieldsOf, isUnset } from "../../fields";
+import { error, errorsOf, type Issue, pathOf, quote, warning } from "../../issue";
+import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";
+import { root } from "../../kubernetes/located";
+import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
+import { isPlainObject, unknownKeys, wrongType } from "../../shape";
+import { DEFAULTABLE_KEYS, INIT_DATA_KEYS, type InitDataSpec } from "../spec";
+import { withChange } from "./change";
+import { gatheredIssues } from "./gathered";
+import { aroundIn, inspectObject, type PlacedObject, type Target } from "./target";
+import { type Treatment, treatmentOf } from "./treatment";
+
+/**
+ * The inputs of `confidentialManifests`, and of `confidential` for cdk8s: those of `buildInitData`, for every workload, and
+ * which those are.
+ *
+ * @since 0.1.0
+ */
+export interface ConfidentialSpec extends InitDataSpec {
+    /** The RuntimeClass of the pods. Default: the one that kata-deploy has for the platform. */
+    readonly runtimeClassName?: string;
+    /** Whether a workload is made confidential. Default: every workload is. */
+    readonly select?: (workload: WorkloadCandidate) => boolean;
+}
+
+/** What the inputs do not say. */
+export interface Surroundings<One> {
+    /** The time against which certificates are checked. */
+    readonly now: Date;
+    /** The objects that count for the pods of others. */
+    readonly around: readonly Fields[];
+    /** Whether a workload that is selected stays as it is. */
+    readonly stays: (object: One, workload: WorkloadCandidate, initData: unknown) => boolean;
+}
+
+/** A workload, and what is to be done to it. */
+export interface TreatedObject<One> extends Treatment {
+    readonly object: One;
+    readonly target: Target;
+}
+
+/** What makes the workloads among the objects confidential, and every problem. */
+export function treatObjects<One extends PlacedObject>(
+    objects: readonly One[],
+    inputs: ConfidentialSpec,
+    { now, around, stays }: Surroundings<One>,
+): { readonly treated: readonly TreatedObject<One>[]; readonly issues: readonly Issue[] } {
+    const { select = () => true, ...given } = fieldsOf(inputs);
+    const { runtimeClassName } = given;
+    const spec = Object.fromEntries(Object.entries(given).filter(([key]) => INIT_DATA_KEYS.includes(key)));
+    const isFunction = typeof select === "function";
+    const workloads = objects.flatMap((object) => {
+        const { target, issues } = inspectObject(object, around);
+        const { metadata } = object.manifest;
+        const workload = candidateOf(objectName(object.manifest).kind, pathOf(object.place), metadata);
+        return target === undefined && issues.length === 0 ? [] : [{ object, workload, target, issues }];
+    });
+    const answers = workloads.map(({ workload }): unknown => !isFunction || select(workload));
+    const selected = workloads.filter((_, index) => Boolean(answers[index]));
+    const taken = selected.filter(
+        ({ object, workload, target }) => !stays(object, workload, target?.annotations[INIT_DATA_ANNOTATION]),
+    );
+    const treated = taken.flatMap(({ object, target }) =>
+        target === undefined ? [] : [{ object, target, ...treatmentOf(target, { spec, runtimeClassName }, now) }],
+    );
+    const issues = [
+        ...unknownKeys(Object.keys(given), DEFAULTABLE_KEYS, []),
+        ...(isFunction ? [] : [wrongType(["select"], "a function", select)]),
+        // Every promise is true.
+        ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),
+        ...(workloads.length > 0 && selected.length === 0 ? [nothingSelected(workloads.map((one) => one.object))] : []),
+        ...gatheredIssues(treated, (at) => at, []),
+        ...treated.flatMap(laterValues),
+        ...taken.flatMap((one) => one.issues),
+    ];
+    return { treated, issues };
+}
+
+/** The texts that the AWS CDK and the CDK for Terraform put where a value comes with the deployment. */
+const TOKEN = /\$\{(?:Tf)?Token\[[^\]]*\]\}/;
+
+/** Guests would compare the token with the value. */
+function laterValues({ target, initData }: TreatedObject<unknown>): Issue[] {
+    const [token] = TOKEN.exec(Object.values(initData?.files ?? {}).join("\n")) ?? [];
+    const message = `has ${quote(token)} in its init-data, which stands for a value that is not known yet`;
+    const fix = "write the value itself in this field of the pod";
+    return token === undefined ? [] : [error(target.place, "later-value", { message, fix })];
+}
+
+const MOST_LABELS = 10;
+
+function nothingSelected(objects: readonly PlacedObject[]): Issue {
+    const labels = objects.map(({ manifest }) => objectLabel(manifest));
+    const more = labels.length > MOST_LABELS ? ` and ${labels.length - MOST_LABELS} more` : "";
+    return warning(["select"], "selects-nothing", {
+        message: "takes no workload, so that none becomes confidential",
+        allowed: `${labels.slice(0, MOST_LABELS).join(", ")}${more}`,
+        fix: "compare it with kind, name, namespace and labels of the workloads",
+    });
+}
+
+/** The outcome of `confidentialManifests`: all issues, and no manifests where one of them is an error. @since 0.1.0 */
+export interface ConfidentialManifests<Manifest> {
+    readonly manifests: Manifest[];
+    readonly issues: readonly Issue[];
+}
+
+/**
+ * Manifests with RuntimeClass, init-data and its digest on the pods of their workloads, as the component and `inject` set
+ * them: for tools that take manifests as data, as `KubernetesManifest` of the AWS CDK. Workloads in Lists are treated too. One
+ * that has init-data already stays as it is, and so does every other object. Never throws for a mistake in the inputs.
+ *
+ * @since 0.1.0
+ */
+export function confidentialManifests<Manifest extends object>(
+    manifests: readonly Manifest[],
+    inputs: ConfidentialSpec,
+    context: { readonly now: Date },
+): ConfidentialManifests<Manifest> {
+    const objects = manifests.flatMap((manifest, index) =>
+        objectsIn(root(manifest)).map(({ value, keys }) => ({
+            manifest: fieldsOf(value),
+            place: [{ object: objectLabel(value) }],
+            base: keys,
+            index,
+        })),
+    );
+    const around = aroundIn(objects.map(({ manifest }) => manifest));
+    const stays = (_: unknown, __: WorkloadCandidate, initData: unknown) => !isUnset(initData);
+    const { treated, issues: found } = treatObjects(objects, inputs, { ...context, around, stays });
+    // As YAML that was not parsed: it would stay as it is in silence.
+    const foreign = manifests.flatMap((manifest, index) =>
+        isPlainObject(manifest) ? [] : [wrongType(["manifests", index], "a manifest as an object", manifest)],
+    );
+    const issues = [...foreign, ...found];
+    if (errorsOf(issues).length > 0) {
+        return { manifests: [], issues };
+    }
+    const changed = manifests.map((manifest, index) =>
+        treated
+            .filter(({ object }) => object.index === index)
+            .flatMap(({ object, changes }) =>
+                changes.map(({ at, values }) => ({ at: [...object.base, ...at], values })),
+            )
+            .reduce<unknown>(withChange, manifest),
+    );
+    return { manifests: changed as Manifest[], issues };
+}

@@ -1,0 +1,95 @@
+import type { Fields } from "../../fields";
+import type { LockedContainer } from "../../images/fromLock";
+import { errorsOf, type Issue, type Keys } from "../../issue";
+import { isPlainKataClass } from "../../runtimeClasses";
+import { isKnown } from "../../unknown";
+import { buildInitData } from "../build";
+import type { InitData } from "../render";
+import type { Change } from "./change";
+import type { Target } from "./target";
+
+/** What holds for a workload. */
+export interface TreatmentInputs {
+    /** For `buildInitData`, which checks it. */
+    readonly spec: Fields;
+    readonly runtimeClassName?: unknown;
+    /** Whether a class for VMs that are not confidential is replaced. */
+    readonly replacesRuntimeClass?: boolean;
+    /** What was found wrong before. Paths are those of inputs. */
+    readonly issues?: readonly Issue[];
+}
+
+/** What is to be done to a workload, and what is wrong with it. */
+export interface Treatment {
+    /** Absent where an issue is an error. */
+    readonly initData?: InitData;
+    /** Where the manifest says something else, or nothing. */
+    readonly changes: readonly Change[];
+    /** Paths are those of inputs, or places in the workload. */
+    readonly issues: readonly Issue[];
+}
+
+/** What the component would set on the same pod, after the same checks. */
+export function treatmentOf(target: Target, inputs: TreatmentInputs, now: Date): Treatment {
+    const { spec, runtimeClassName } = inputs;
+    const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
+        now,
+        // Whatever it is, it is checked.
+        ...(runtimeClassName === undefined ? {} : { runtimeClassName: runtimeClassName as string }),
+        template: templateOf(target, inputs),
+        pod: target.pod,
+    });
+    const all = [...target.issues, ...(inputs.issues ?? []), ...issues];
+    if (initData === undefined || !isKnown(initData) || !isKnown(locked) || errorsOf(all).length > 0) {
+        return { changes: [], issues: all };
+    }
+    const changes = [
+        ...changesTo(target, initData),
+        ...locked.flatMap((container) => changesByLock(target, container)),
+    ];
+    return { initData, changes, issues: all };
+}
+
+/** Whether the class says no more than "in a VM". One for another purpose, or of the cluster's own, is for a person to decide. */
+export function isReplaceable({ runtimeClassName }: Target): boolean {
+    return typeof runtimeClassName === "string" && isPlainKataClass(runtimeClassName);
+}
+
+function templateOf(
+    target: Target,
+    { replacesRuntimeClass }: TreatmentInputs,
+): NonNullable<Parameters<typeof buildInitData>[1]["template"]> {
+    const value = replacesRuntimeClass && isReplaceable(target) ? undefined : target.runtimeClassName;
+    return {
+        runtimeClassName: { path: pathIn(target, "spec", "runtimeClassName"), value },
+        annotations: { path: pathIn(target, "metadata", "annotations"), value: target.pod.annotations },
+    };
+}
+
+function pathIn({ template }: Target, ...keys: Keys): Keys {
+    return [...template, ...keys];
+}
+
+function changesTo(target: Target, { runtimeClassName, annotations }: InitData): Change[] {
+    const differing = Object.entries(annotations).filter(([key, value]) => target.annotations[key] !== value);
+    return [
+        ...(target.runtimeClassName === runtimeClassName
+            ? []
+            : [{ at: pathIn(target, "spec"), values: { runtimeClassName } }]),
+        ...(differing.length === 0
+            ? []
+            : [{ at: pathIn(target, "metadata", "annotations"), values: Object.fromEntries(differing) }]),
+    ];
+}
+
+function changesByLock(
+    target: Target,
+    { list, index, image, securityContext, volumeDevices }: LockedContainer,
+): Change[] {
+    const at = pathIn(target, "spec", list, index);
+    return [
+        ...(image === undefined ? [] : [{ at, values: { image } }]),
+        ...(volumeDevices === undefined ? [] : [{ at, values: { volumeDevices } }]),
+        ...(securityContext === undefined ? [] : [{ at: [...at, "securityContext"], values: { ...securityContext } }]),
+    ];
+}

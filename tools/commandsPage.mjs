@@ -1,0 +1,60 @@
+// docs/commands.md, from the table of commands and commander's facts about arguments and options.
+
+const INTRODUCTION = `# Commands
+
+Every command of \`confidential-workload\` with its arguments and options. \`npm run golden\` writes this page from the table of commands.
+\`--help\` after a command, or \`help\` before it, prints the same with examples. \`--version\` prints the version. Where a command takes a file,
+\`-\` is the standard input, for one file of a call.
+
+Exit codes: 0 is fine, 1 means that problems were found, and 2 that the command was called in a wrong way. With \`--json\` the result is JSON
+on the standard output. Problems go to the standard error. [messages.md](messages.md) explains the code at the end of each.
+`;
+
+/** The whole page. */
+export function commandsPage({ name, commands }) {
+    return [INTRODUCTION, ...commands.flatMap((row) => sections(row, [name]))].join("\n");
+}
+
+function sections(row, above) {
+    const names = [...above, row.name];
+    return "commands" in row ? row.commands.flatMap((below) => sections(below, names)) : [section(row, names)];
+}
+
+function section({ description, arguments: given = [], options = [] }, names) {
+    const usage = [...names, "[options]", ...given.map(argumentTerm)].join(" ");
+    return [
+        `## ${names.slice(1).join(" ")}\n`,
+        `${description[0].toUpperCase()}${description.slice(1)}.\n`,
+        `\`\`\`text\nUsage: ${usage}\n\`\`\`\n`,
+        ...table(
+            "argument",
+            given.map((one) => [argumentTerm(one), one]),
+        ),
+        ...table(
+            "option",
+            options.map((one) => [one.flags, one]),
+        ),
+    ].join("\n");
+}
+
+function argumentTerm(argument) {
+    const name = `${argument.name()}${argument.variadic ? "..." : ""}`;
+    return argument.required ? `<${name}>` : `[${name}]`;
+}
+
+function table(title, rows) {
+    const lines = rows.map(([term, { description, ...one }]) => `| \`${term}\` | ${text(description, one)} |\n`);
+    return lines.length === 0 ? [] : [`| ${title} | what it is |\n| --- | --- |\n${lines.join("")}`];
+}
+
+function text(description, { mandatory, argChoices = [], defaultValue, defaultValueDescription }) {
+    const isEmpty =
+        defaultValue === undefined || (typeof defaultValue === "object" && Object.keys(defaultValue).length === 0);
+    const value = defaultValueDescription ?? (isEmpty ? undefined : `\`${defaultValue}\``);
+    const facts = [
+        ...(mandatory ? ["required"] : []),
+        ...(argChoices.length === 0 ? [] : [`one of ${argChoices.map((choice) => `\`${choice}\``).join(", ")}`]),
+        ...(value === undefined ? [] : [`default: ${value}`]),
+    ];
+    return [description, ...facts].join("; ").replaceAll("|", "\\|");
+}
