@@ -17,7 +17,7 @@ type KubernetesData = any;
 export interface AgentPolicy extends LocalAgentPolicy {
     /**
      * The content of `images.lock.json`, as `confidential-workload lock` writes it: what each image runs, by digest. Its text,
-     * or what a reader of JSON makes of it. Needed by Strict. Beside `rego` it is used to ask the policy about the containers.
+     * or what a reader of JSON makes of it. Needed by Strict. With `rego` it is used to ask the policy about the containers.
      */
     imageLock?: KubernetesData;
 }

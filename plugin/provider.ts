@@ -119,8 +119,8 @@ function stateOf(output: unknown): unknown {
 }
 
 /**
- * The engine prints the value at a path beside each problem, a whole policy or a password in a URL included. A path in
- * quotes names no value, and the reasons show what of one may be seen.
+ * The engine prints the value at the path of each problem, be it a whole policy or a URL with a password. A path in quotes
+ * leads to no value. The reasons quote what may be seen.
  */
 function inputProblems({ issues }: ProblemsError): pulumi.InputPropertiesError {
     return new pulumi.InputPropertiesError({

@@ -67,12 +67,14 @@ describe.skipIf(!has("python3"))("Python", () => {
     beforeAll(() => {
         folder = withSdk("python", "sdk");
         execFileSync("python3", ["-m", "venv", "tools"], { cwd: folder });
-        execFileSync("tools/bin/pip", ["install", "--quiet", "pulumi==3.248.0", "mypy==2.4.1"], { cwd: folder });
+        execFileSync(join(folder, "tools/bin/pip"), ["install", "--quiet", "pulumi==3.248.0", "mypy==2.4.1"], {
+            cwd: folder,
+        });
     }, MINUTES);
     afterAll(() => rmSync(folder, { recursive: true }));
 
     const mypy = () =>
-        spawnSync("tools/bin/mypy", ["--strict", "--follow-imports=silent", "__main__.py"], {
+        spawnSync(join(folder, "tools/bin/mypy"), ["--strict", "--follow-imports=silent", "__main__.py"], {
             cwd: folder,
             encoding: "utf8",
             env: { ...process.env, MYPYPATH: "sdk" },

@@ -1,4 +1,4 @@
-// A preview of components that the plugin makes for another language, beside the same ones of a program in TypeScript.
+// A preview of components that the plugin makes for a program in YAML, compared with the same ones in TypeScript.
 import { Project, YamlProject } from "../project.mjs";
 import { report, sideBySide } from "./measure.mjs";
 import { image } from "./samples.mjs";
