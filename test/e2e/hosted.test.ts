@@ -118,6 +118,18 @@ test("a change shows as a line diff, and rolls the workload", async () => {
     expect(after.template.metadata.annotations?.[DIGEST]).not.toBe(before.template.metadata.annotations?.[DIGEST]);
 });
 
+test("a default of the config that changes updates the workload in place", () => {
+    const inputs = { policy: common.policy, deployment };
+    const config = { "confidential-workload:platform": "snp", "confidential-workload:kbs": JSON.stringify(common.kbs) };
+    const project = yaml({ web: { type: WORKLOAD, properties: inputs } }, config);
+    expect(project.up().ok).toBe(true);
+    project.set("confidential-workload:kbs", JSON.stringify({ url: "https://other.example.com" }));
+    const { ok, text } = project.up();
+    expect(ok, text).toBe(true);
+    expect(text).toMatch(/~ 2 updated/);
+    expect(text).not.toMatch(/replaced|deleted/);
+});
+
 describe("a plain Deployment becomes confidential in place", () => {
     const plain = (name: string) => ({ [name]: { type: "kubernetes:apps/v1:Deployment", properties: deployment } });
 
