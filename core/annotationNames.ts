@@ -6,3 +6,6 @@ export const OLD_INIT_DATA_ANNOTATION = "io.katacontainers.config.runtime.cc_ini
 
 /** The pod annotation that shows the init-data digest to people, as `<algorithm>:<hex>`. @since 0.1.0 */
 export const DIGEST_ANNOTATION = "confidential-workload/init-data-digest";
+
+/** What this package writes on pods, and the name of before: what is there under these names stands for older inputs. */
+export const OWN_ANNOTATIONS: readonly string[] = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];

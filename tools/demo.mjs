@@ -13,7 +13,5 @@ if (!existsSync(`${root}examples/${name}/index.ts`)) {
     );
     process.exit(2);
 }
-const command = [`${root}dist/cli/main.js`, "render", ".", ...options];
-// As Pulumi does: a program reads its files from its own folder.
-process.exitCode =
-    spawnSync(process.execPath, command, { cwd: `${root}examples/${name}`, stdio: "inherit" }).status ?? 1;
+const command = [`${root}dist/cli/main.js`, "render", `${root}examples/${name}`, ...options];
+process.exitCode = spawnSync(process.execPath, command, { stdio: "inherit" }).status ?? 1;

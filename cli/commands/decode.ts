@@ -1,19 +1,24 @@
 import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
+import type { Platform } from "../../core/platform";
 import { ExitCode } from "../exitCode";
-import type { Row } from "../frame";
+import { Misuse, type Row } from "../frame";
 import type { InitDataInput } from "../input/initData";
-import { FileArgument, INIT_DATA_INPUT, jsonOption } from "../options";
+import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
 interface Options {
     readonly file?: string;
+    readonly as?: "config";
+    readonly platform?: Platform;
 }
 
 const EXAMPLES = `
 Examples:
   confidential-workload decode deployment.yaml                      every init-data document in the manifest
   kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
-  confidential-workload decode deployment.yaml --file policy.rego   one file of it`;
+  confidential-workload decode deployment.yaml --file policy.rego   one file of it
+  confidential-workload decode deployment.yaml --as config --platform snp > confidential-workload.yaml
+                                                                    the inputs that it stands for, for inject`;
 
 /** `decode`: what is in the annotation, as the guest reads it. */
 export const decode: Row<[input: string], Options> = {
@@ -22,15 +27,22 @@ export const decode: Row<[input: string], Options> = {
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],
     options: [
         new Option("--file <name>", "print only this file of the document, as in policy.rego"),
+        new Option("--as <form>", "print the config of inject that says the same")
+            .choices(["config"])
+            .conflicts("file"),
+        platformOption("where the VM runs; the config says it, and a document does not"),
         jsonOption("print digests, files and issues as JSON"),
     ],
     examples: EXAMPLES,
-    run([input], { file }) {
+    run([input], { file, as, platform }) {
+        if ((as === undefined) !== (platform === undefined)) {
+            throw new Misuse("--as config and --platform go together");
+        }
         const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
         const { found, issues } = readInitDataInputs(input);
         const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
         return {
-            text: () => decodeText(found, file),
+            text: () => (platform === undefined ? decodeText(found, file) : configText(found, platform)),
             data: () => ({ documents: found.map(({ source, initData }) => ({ source, ...initData })), issues }),
             notes: [
                 { about: input, issues },
@@ -42,6 +54,16 @@ export const decode: Row<[input: string], Options> = {
         };
     },
 };
+
+/** The config of the documents, which have to be one and the same: a config has no place for others. */
+function configText(found: readonly InitDataInput[], platform: Platform): string {
+    const { configOf }: typeof import("../inject/config/fromDocument") = require("../inject/config/fromDocument");
+    const [first, ...others] = new Map(found.map(({ initData }) => [initData.toml, initData])).values();
+    if (others.length > 0) {
+        throw new Misuse("--as config takes one document, and the input has several that differ");
+    }
+    return first === undefined ? "" : configOf(first, platform);
+}
 
 /** One document is printed as it is, so that its bytes can go into a file; several are told apart by a comment. */
 function decodeText(found: readonly InitDataInput[], file: string | undefined): string {

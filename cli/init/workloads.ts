@@ -1,3 +1,4 @@
+import { OWN_ANNOTATIONS } from "../../core/annotationNames";
 import { type Fields, fieldsOf, numberOf } from "../../core/fields";
 import { imageUser } from "../../core/images/imageUser";
 import type { ImageFacts, ImageLock } from "../../core/images/lock";
@@ -40,9 +41,17 @@ function toWorkload(manifest: Fields, lock: ImageLock): Workload {
     const { apiVersion: _version, kind: _kind, status: _status, ...args } = fieldsOf(withoutNulls(manifest));
     const { kind, name } = objectName(manifest);
     const input = inputFor(kind) ?? "deployment";
-    const place = [...WORKLOAD_INPUTS[input].template, "spec"];
-    const pinned = fieldsOf(changedAt(args, place, (pod) => withPins(fieldsOf(pod), lock)));
-    return { name: name || input, input, args: pinned };
+    const { template } = WORKLOAD_INPUTS[input];
+    const pinned = changedAt(args, [...template, "spec"], (pod) => withPins(fieldsOf(pod), lock));
+    const plain = changedAt(pinned, [...template, "metadata"], withoutInitData);
+    return { name: name || input, input, args: fieldsOf(plain) };
+}
+
+/** The metadata of a pod without init-data of before, in whose place the component puts its own. */
+function withoutInitData(metadata: unknown): unknown {
+    const { annotations, ...others } = fieldsOf(metadata);
+    const kept = Object.entries(fieldsOf(annotations)).filter(([name]) => !OWN_ANNOTATIONS.includes(name));
+    return { ...others, ...(kept.length > 0 && { annotations: Object.fromEntries(kept) }) };
 }
 
 /** A Deployment for each image. */

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import { secretPaths } from "../outputs";
@@ -37,9 +38,14 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
             return outputsOf(await loadProgram(entry));
         });
     };
-    const isAtEnd = await untilIdle(run, (cause) => isUsersProblem(cause, sdk)).catch((failures: Failures) => {
-        throw new RenderError(failures.causes.map((cause) => renderError(cause, sdk).message).join("\n"));
-    });
+    const before = process.cwd();
+    // A program reads its files from where the engine runs it: Pulumi `pkg/engine/project.go`, `GetPwdMain`.
+    process.chdir(dirname(entry));
+    const isAtEnd = await untilIdle(run, (cause) => isUsersProblem(cause, sdk))
+        .catch((failures: Failures) => {
+            throw new RenderError(failures.causes.map((cause) => renderError(cause, sdk).message).join("\n"));
+        })
+        .finally(() => process.chdir(before));
     // What has an id is read and not deployed.
     const deployed = made.filter(({ type, opts }) => type !== STACK && opts.id === undefined);
     const urns = await urnsOf(deployed.map(({ resource }) => resource));

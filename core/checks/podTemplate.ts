@@ -1,4 +1,4 @@
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../annotationNames";
+import { OWN_ANNOTATIONS } from "../annotationNames";
 import { fieldsOf, isUnset } from "../fields";
 import { error, type Issue, type Place, quote, Severity } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
@@ -22,8 +22,6 @@ export interface PodTemplate {
     readonly runtimeClassName: Located;
     readonly annotations: Located;
 }
-
-const OURS = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 
 /**
  * What the user wrote stays: where it contradicts what we would write, or takes its place, one of the two must go, and
@@ -57,7 +55,7 @@ export function checkPodTemplate(
     }
     const existing = fieldsOf(given);
     const names = Object.keys(existing).filter((name) => existing[name] !== undefined && existing[name] !== null);
-    for (const key of OURS.filter((name) => !isUnset(existing[name]))) {
+    for (const key of OWN_ANNOTATIONS.filter((name) => !isUnset(existing[name]))) {
         issues.push(
             error([...annotations.path, key], "annotation-clash", {
                 message: "is set by hand, and this component writes it",

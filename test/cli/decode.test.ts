@@ -1,5 +1,7 @@
-import { readFileSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { buildInitData, decodeDocument, Platform } from "../../core";
 import { runCli } from "./runCli";
 
 const run = (args: readonly string[], stdin = "") => runCli(args, { stdin });
@@ -75,6 +77,43 @@ describe("digest", () => {
             { source: "document", algorithm: "sha256", ...JSON.parse(golden("measurements.json")) },
         ]);
         expect(issues).toEqual([]);
+    });
+});
+
+describe("decode --as config", () => {
+    const NOW = new Date("2026-06-01");
+    const documents = readdirSync("test/golden").map((name) => {
+        const toml = readFileSync(`test/golden/${name}/initdata.toml`, "utf8");
+        const { platform } = JSON.parse(readFileSync(`test/golden/${name}/input.json`, "utf8"));
+        return { name, toml, platform };
+    });
+
+    test.each(documents)(
+        "$name: the inputs give the same bytes, or name what is to be written by hand",
+        ({ toml, platform }) => {
+            const { code, out } = run(["decode", "-", "--as", "config", "--platform", platform], toml);
+            expect(code).toBe(0);
+            const { policy, ...inputs } = parse(out);
+            expect(policy).toEqual({ rego: decodeDocument(toml).initData?.files["policy.rego"] });
+            const build = buildInitData({ ...inputs, policy }, { now: NOW });
+            const isByHand = /^# by hand, see docs\/images.md: signaturePolicy$/m.test(out);
+            expect(isByHand).toBe(toml.includes("image_security_policy ="));
+            const isOpen = toml.includes("default SetPolicyRequest := true");
+            expect(build.initData?.toml).toBe(isByHand || isOpen ? undefined : toml);
+        },
+    );
+
+    test("needs the platform, and one document", () => {
+        const both = { code: 2, err: "error: --as config and --platform go together\n" };
+        expect(run(["decode", "-", "--as", "config"], KATA.toml)).toMatchObject(both);
+        expect(run(["decode", "-", "--platform", "snp"], KATA.toml)).toMatchObject(both);
+        const other = JSON.stringify([pod("a"), pod("b", golden("annotation.txt").trim())]);
+        expect(run(["decode", "-", "--as", "config", "--platform", Platform.Snp], other)).toMatchObject({
+            code: 2,
+            err: "error: --as config takes one document, and the input has several that differ\n",
+        });
+        const same = JSON.stringify([pod("a"), pod("b")]);
+        expect(run(["decode", "-", "--as", "config", "--platform", Platform.Snp], same).code).toBe(0);
     });
 });
 

@@ -1,8 +1,10 @@
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { AGENT_REQUESTS } from "../../core";
 import { BASE } from "../core/trustee/cases.mjs";
 import { commandsOf, PAGES } from "./pageCommands";
 import { runCli, runCliAsync } from "./runCli";
@@ -29,6 +31,16 @@ const CLUSTER = { needs: "pods of a cluster", by: "test/cli/status.test.ts" };
 const ROLLOUT = { needs: "a preview and all grants", by: "test/cli/review.test.ts" };
 const NPM = { needs: "a clone or an install", by: ".ci/run", as: "npm ci && npm test" };
 
+const UNTRIED = { needs: "nodes with Kata", by: "docs/start.md", as: "not run by our tests" };
+const INSTALLED = { needs: "a tarball", by: "test/package/readme.test.ts", as: "npm install" };
+const ENGINE = { needs: "an engine", by: "test/e2e/start.test.ts", as: "docs/start.md" };
+
+const LOCK_WRITE = { ...REGISTRY, by: "test/cli/lockWrite.test.ts", as: "write: true" };
+const INIT_HERE = { writes: "index.ts", like: /new ConfidentialWorkload\("web"/ };
+const RENDERED = /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s;
+const INJECTED = { writes: "confidential.yaml", like: /cc_init_data"?: "?H4sI/ };
+const RESOURCE_POLICY = { writes: "resource-policy.rego", like: /^package policy$/m };
+
 const DIGEST = /sha256:[0-9a-f]{64}/;
 
 /** Every command of README and docs, in the order of its page, which is that of a reader. */
@@ -52,11 +64,11 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             by: "test/cli/byHand.test.ts",
             as: "COMMAND",
         },
-        "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
-        "npx confidential-workload docs": /^ {2}start +The first program$/m,
+        "npx confidential-workload render .": RENDERED,
+        "npx confidential-workload docs": /^ {2}start +Start: a confidential pod in 30 minutes$/m,
     },
     "docs/render.md": {
-        "npx confidential-workload render .": /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s,
+        "npx confidential-workload render .": RENDERED,
         "npx confidential-workload render . --yaml | npx confidential-workload validate -":
             /^ok\? +Deployment\/web sha256:/m,
         "npx confidential-workload render . --json --stack prod --config key=value": /^\{\n {2}"resources": \[/,
@@ -72,6 +84,59 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             by: "test/e2e/moving.test.ts",
             as: "project.forget",
         },
+    },
+    "docs/coming-from-cococtl.md": {
+        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "confidential-workload inject deployment.yaml > confidential.yaml": INJECTED,
+        "confidential-workload validate confidential.yaml --platform snp": /^ok +Deployment\/web sha256:/m,
+        "confidential-workload diff web-coco.yaml confidential.yaml": /^tightens policy.rego/m,
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
+            INIT_HERE,
+        "npx confidential-workload render .": RENDERED,
+        "pulumi preview --diff": ENGINE,
+    },
+    "docs/coming-from-contrast.md": {
+        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
+            INIT_HERE,
+        "npx confidential-workload render .": RENDERED,
+        "pulumi preview --diff": ENGINE,
+        "npx confidential-workload render . --yaml > confidential.yaml": INJECTED,
+        "confidential-workload trustee resource-policy confidential.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+            RESOURCE_POLICY,
+    },
+    "docs/coming-from-genpolicy.md": {
+        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "confidential-workload policy generate deployment.yaml > policy.rego": {
+            writes: "policy.rego",
+            like: /^package agent_policy$/m,
+        },
+        "confidential-workload inject deployment.yaml > confidential.yaml": INJECTED,
+        "confidential-workload diff old.yaml confidential.yaml": /^tightens policy.rego/m,
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
+            INIT_HERE,
+        "npx confidential-workload render .": RENDERED,
+        "pulumi preview --diff": ENGINE,
+    },
+    "docs/coming-from-toml.md": {
+        "confidential-workload validate web.yaml --platform snp": /^ok\? +Deployment\/web sha256:/m,
+        "confidential-workload decode web.yaml --as config --platform snp > confidential-workload.yaml": {
+            writes: "confidential-workload.yaml",
+            like: /^proxy:\n {2}httpsProxy: http:\/\/proxy.example.com:3128$/m,
+        },
+        "confidential-workload inject web.yaml > new.yaml": { writes: "new.yaml", like: /cc_init_data": "H4sI/ },
+        "confidential-workload diff web.yaml new.yaml": /^Deployment\/web sha256:\S+ -> sha256:\S+: neutral$/m,
+        "confidential-workload trustee resource-policy new.yaml --previous web.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+            RESOURCE_POLICY,
+        "confidential-workload lock --write -f web.yaml": LOCK_WRITE,
+        "confidential-workload inject web.yaml --config strict.yaml > strict-web.yaml": {
+            writes: "strict-web.yaml",
+            like: /cc_init_data": "H4sI/,
+        },
+        "confidential-workload diff new.yaml strict-web.yaml --fail-on loosens": /^tightens policy.rego/m,
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f web.yaml": INIT_HERE,
+        "npx confidential-workload render .": RENDERED,
+        "pulumi preview --diff": ENGINE,
     },
     "docs/defaults.md": {
         "pulumi config set confidential-workload:platform snp": {
@@ -110,11 +175,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "confidential-workload lock": { ...REGISTRY, as: "lock([])" },
         "confidential-workload lock --check": { ...REGISTRY, as: 'lock(["--check"])' },
         "confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
-        "confidential-workload lock --write -f deployment.yaml": {
-            ...REGISTRY,
-            by: "test/cli/lockWrite.test.ts",
-            as: "write: true",
-        },
+        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
         "pulumi config set --path 'confidential-workload:images.fromLock' true": {
             ...CONFIG,
             as: '"--path"',
@@ -128,6 +189,25 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
         "npx cdk8s synth": { needs: "cdk8s-cli", by: "test/cdk8s/confidential.test.ts", as: "CDK8S_OUTDIR" },
         "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
+    },
+    "docs/init.md": {
+        "npx confidential-workload init": { needs: "a terminal", by: "test/cli/init.test.ts", as: "on a terminal" },
+        "npx confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
+            {
+                writes: "shop/index.ts",
+                like: /new ConfidentialWorkload\("web"/,
+            },
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --as config -f deployment.yaml":
+            { writes: "confidential-workload.yaml", like: /^platform: snp$/m },
+        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --preview preview.json": {
+            writes: "confidential.ts",
+            like: /^export const confidential = \{$/m,
+        },
+        "pulumi preview --json --show-sames > preview.json": {
+            needs: "an engine",
+            by: "test/package/readme.test.ts",
+            as: '"--json", "--show-sames"',
+        },
     },
     "docs/inject.md": {
         "confidential-workload inject deployment.yaml | kubectl apply -f -": /^applied Deployment\/web kata-qemu-snp$/m,
@@ -231,23 +311,37 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             { writes: "sealed.yaml", like: /password: sealed\./ },
     },
     "docs/start.md": {
-        "npx confidential-workload init": { needs: "a terminal", by: "test/cli/init.test.ts", as: "on a terminal" },
-        "npx confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
-            {
-                writes: "shop/index.ts",
-                like: /new ConfidentialWorkload\("web"/,
-            },
-        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --as config -f deployment.yaml":
-            { writes: "confidential-workload.yaml", like: /^platform: snp$/m },
-        "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 --preview preview.json": {
-            writes: "confidential.ts",
-            like: /^export const confidential = \{$/m,
+        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes typescript@5 @types/node": INSTALLED,
+        "npx confidential-workload init --platform coco-dev --kbs-url http://192.0.2.10:8080 -f web.yaml": {
+            writes: "index.ts",
+            like: /platform: Platform.CocoDev,.*image: "docker.io\/library\/nginx@sha256:/s,
         },
-        "pulumi preview --json --show-sames > preview.json": {
-            needs: "an engine",
-            by: "test/package/readme.test.ts",
-            as: '"--json", "--show-sames"',
+        "npx confidential-workload render .": RENDERED,
+        "pulumi login --local": ENGINE,
+        "pulumi stack init dev": ENGINE,
+        "pulumi preview --diff": ENGINE,
+        "pulumi up": ENGINE,
+        "kubectl get pods -l app=web": UNTRIED,
+        "npx confidential-workload render . --yaml > confidential.yaml": {
+            writes: "confidential.yaml",
+            like: /runtimeClassName: kata-qemu-coco-dev/,
         },
+        "kubectl get pods,replicasets,deployments -o json | npx confidential-workload status -f confidential.yaml --platform coco-dev":
+            { ...CLUSTER, as: '"-f", "web.yaml"' },
+        "npx confidential-workload secret keygen --kid kbs:///shop/keys/sealed-secrets --output-dir keys": {
+            writes: "keys/sealed-secrets.public.jwk.json",
+            like: /"kid": ?"kbs:\/\/\/shop\/keys\/sealed-secrets"/,
+        },
+        "npx confidential-workload secret seal --resource-uri kbs:///shop/db/password --signing-jwk-path keys/sealed-secrets.private.jwk.json > password.sealed":
+            { writes: "password.sealed", like: /^sealed\.[\w-]+\.[\w-]+\.[\w-]+$/ },
+        "kbs-client --url http://192.0.2.10:8080 config --admin-token-file admin.token set-resource --path shop/keys/sealed-secrets --resource-file keys/sealed-secrets.public.jwk.json":
+            KBS,
+        "kbs-client --url http://192.0.2.10:8080 config --admin-token-file admin.token set-resource --path shop/db/password --resource-file password":
+            KBS,
+        "npx confidential-workload trustee resource-policy confidential.yaml --platform coco-dev --resource shop/db/password --resource shop/keys/sealed-secrets > resource-policy.rego":
+            { writes: "resource-policy.rego", like: /"shop", "db", "password".*"shop", "keys", "sealed-secrets"/s },
+        "npx confidential-workload trustee set resource-policy resource-policy.rego --url http://192.0.2.10:8080 --admin-token-file admin.token":
+            { needs: "a KBS and its administrator", by: "test/cli/trusteeSet.test.ts", as: '"resource-policy"' },
     },
     "docs/troubleshooting.md": {
         "kubectl get pod web-0 -o yaml | npx confidential-workload validate - --platform snp":
@@ -324,6 +418,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
 };
 
 const IMAGE = `registry.example.com/shop/web@sha256:${"5a".repeat(32)}`;
+const NGINX = `docker.io/library/nginx@sha256:${"b3".repeat(32)}`;
 const POD = {
     enableServiceLinks: false,
     automountServiceAccountToken: false,
@@ -347,6 +442,38 @@ const CASE = {
     kind: "ExecProcessRequest",
     request: { container_id: "web", process: { Args: ["sh"] } },
 };
+/** As somebody wrote it without this package: another layout, and a policy that allows all but its own replacement. */
+const BY_HAND = `version = "0.1.0"
+algorithm = "sha256"
+[data]
+"aa.toml" = '''
+[token_configs]
+[token_configs.kbs]
+url = "https://kbs.example.com:8080"
+'''
+"cdh.toml" = '''
+# The proxy of the site.
+[kbc]
+url = "https://kbs.example.com:8080"
+name = "cc_kbc"
+[image]
+[image.image_pull_proxy]
+no_proxy = "10.0.0.0/8, registry.example.com"
+https_proxy = "http://proxy.example.com:3128"
+'''
+"policy.rego" = '''
+package agent_policy
+
+${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${name !== "SetPolicyRequest"}\n`).join("")}'''
+`;
+const annotations = {
+    "io.katacontainers.config.hypervisor.cc_init_data": gzipSync(BY_HAND).toString("base64"),
+};
+const BY_HAND_POD = { ...POD, runtimeClassName: "kata-qemu-snp" };
+const BY_HAND_DEPLOYMENT = {
+    ...DEPLOYMENT,
+    spec: { ...spec, template: { metadata: { labels, annotations }, spec: BY_HAND_POD } },
+};
 const CONFIG_FILE = { platform: "snp", kbs: { url: "https://kbs.example.com:8080" } };
 const PROGRAM = `import * as fs from "node:fs";
 import { ConfidentialWorkload, Platform } from "confidential-workload";
@@ -361,10 +488,13 @@ new ConfidentialWorkload("web", {
 
 /** The files that the pages take for granted. */
 const FILES: Readonly<Record<string, unknown>> = {
-    "images.lock.json": { [IMAGE]: { entrypoint: ["/srv/web"] } },
+    "images.lock.json": { [IMAGE]: { entrypoint: ["/srv/web"] }, [NGINX]: { tags: ["nginx:1.29"], cmd: ["nginx"] } },
     "confidential-workload.yaml": CONFIG_FILE,
+    "strict.yaml": CONFIG_FILE,
+    "by-hand.yaml": BY_HAND_DEPLOYMENT,
     "with-logs.yaml": { ...CONFIG_FILE, policy: { logs: true } },
     "deployment.yaml": DEPLOYMENT,
+    "start.yaml": /^```yaml\n(.*?)^```/ms.exec(readFileSync("docs/start.md", "utf8"))?.[1],
     "pod.yaml": { apiVersion: "v1", kind: "Pod", metadata: { name: "web-0" }, spec: POD },
     "all.yaml": { apiVersion: "v1", kind: "List", items: [WITH_SECRET, SECRET] },
     "manifests/one.yaml": { ...DEPLOYMENT, metadata: { name: "api" } },
@@ -390,10 +520,18 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
     "live.yaml": ["inject", "pod.yaml"],
 };
 
+/** A folder without a program. */
+const EMPTY = { "Pulumi.yaml": null, "index.ts": null };
+
 /** Where a page means another file by a name than the others, or none. */
 const GIVEN: Readonly<Record<string, Readonly<Record<string, string | null>>>> = {
     "docs/reading-init-data.md": { "deployment.yaml": "web.yaml" },
-    "docs/start.md": { "shop/images.lock.json": "images.lock.json", "confidential-workload.yaml": null },
+    "docs/coming-from-cococtl.md": { ...EMPTY, "web-coco.yaml": "by-hand.yaml" },
+    "docs/coming-from-contrast.md": { ...EMPTY },
+    "docs/coming-from-genpolicy.md": { ...EMPTY, "old.yaml": "by-hand.yaml" },
+    "docs/coming-from-toml.md": { ...EMPTY, "web.yaml": "by-hand.yaml" },
+    "docs/init.md": { "shop/images.lock.json": "images.lock.json", "confidential-workload.yaml": null },
+    "docs/start.md": { ...EMPTY, "web.yaml": "start.yaml" },
 };
 
 const { scripts: SCRIPTS } = JSON.parse(readFileSync("package.json", "utf8"));

@@ -149,6 +149,17 @@ describe("a program", () => {
         folder = join(folder, "..");
     });
 
+    test("of a manifest with init-data made by hand: it has the component's own, and the other annotations", async () => {
+        const byHand = deployment();
+        Object.assign(byHand.spec.template.metadata, {
+            annotations: { "io.katacontainers.config.hypervisor.cc_init_data": "H4sI", "example.com/team": "shop" },
+        });
+        write("by-hand.yaml", byHand);
+        expect((await init("shop", ...FLAGS, "-f", "by-hand.yaml")).code).toBe(0);
+        expect(read("shop/index.ts")).not.toContain("cc_init_data");
+        expect(read("shop/index.ts")).toContain('annotations: { "example.com/team": "shop" }');
+    });
+
     test("has the certificate of the KBS, and workloads of other names where two have one", async () => {
         write("kbs-ca.pem", readFileSync("test/certificates/registry-ca.pem", "utf8"));
         write(

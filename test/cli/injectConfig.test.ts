@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { Ajv, type SchemaObject } from "ajv";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { docsPages } from "../pageLinks";
 import { codesOf, Folder, issuesOf, KBS } from "./injectFolder";
 
 let folder: Folder;
@@ -145,6 +146,15 @@ test("files that the config names are next to it, and so is the lock", () => {
     const { err } = folder.run(["-f", "deploy/config.yaml", folder.write("pod.json", POD)]);
     expect(issuesOf(err)).toContain("deploy/images.lock.json lock-not-json");
     expect(issuesOf(err).some((line) => line.startsWith("deploy/config.yaml: kbs.certificateFile"))).toBe(true);
+});
+
+test("the configs of all pages are configs", () => {
+    const configs = docsPages().flatMap((page) => {
+        const blocks = readFileSync(`docs/${page}`, "utf8").matchAll(/^```yaml\n(?:#.*\n)?(platform:.*?)^```/gms);
+        return [...blocks].map(([, block = ""]) => ({ page, config: parse(block) }));
+    });
+    expect(new Set(configs.map(({ page }) => page)).size).toBeGreaterThan(2);
+    expect(configs.filter(({ config }) => !isValid(config)).map(({ page }) => [page, isValid.errors])).toEqual([]);
 });
 
 describe("docs/inject.md", () => {

@@ -109,6 +109,20 @@ const { ConfidentialWorkload } = require(${JSON.stringify(resolve("dist"))});
 const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy: { rego: "package agent_policy\\n" } };
 `;
 
+    test("a program reads its files from its own folder, as where the engine runs it", () => {
+        writeFileSync(join(folder, "url.txt"), "https://kbs.of-file.example.com");
+        const program = `${HEAD}
+const url = require("node:fs").readFileSync("url.txt", "utf8");
+new ConfidentialWorkload("web", { ...args, kbs: { url }, policy: { preset: "allow-all" }, deployment: { spec: {
+    selector: { matchLabels: { a: "a" } },
+    template: { metadata: { labels: { a: "a" } }, spec: { containers: [{ name: "web", image: "web" }] } },
+} } });`;
+        expect(render(program)).toMatchObject({
+            code: 0,
+            out: expect.stringContaining("https://kbs.of-file.example.com"),
+        });
+    });
+
     test("with problems is told all of them, without a stack", () => {
         const { code, out, err } = render(`${HEAD}
             new ConfidentialWorkload("web", { ...args, platfrom: "snp", kbs: { url: "kbs" }, podSpec: { containers: [] } });`);

@@ -37,6 +37,7 @@ const GIVEN: Readonly<Record<string, string>> = {
     token: "declare const token: string;",
     pem: "declare const pem: string;",
     common: "declare const common: InitDataArgs;",
+    confidential: "declare const confidential: InitDataArgs;",
     kbs: "declare const kbs: Kbs;",
     rego: "declare const rego: string;",
     imageLock: "declare const imageLock: Record<string, ImageFacts>;",

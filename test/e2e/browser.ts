@@ -1,7 +1,7 @@
 /** Chromium without a window, driven through the DevTools protocol on a pipe. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Readable, Writable } from "node:stream";
@@ -22,6 +22,9 @@ export interface Page {
     close(): Promise<void>;
 }
 
+/** Width of a phone's window. */
+export const PHONE = 360;
+const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 const NAMES = ["chromium", "chromium-browser", "google-chrome"];
 
 function browserMissing(): string | undefined {
@@ -64,6 +67,27 @@ export async function openPage(): Promise<Page> {
         await end(child, profile);
         throw error;
     }
+}
+
+/** A window of a size, for a reader who chose light or dark. */
+export async function look(
+    page: Page,
+    view: { readonly width: number; readonly scheme: "light" | "dark" },
+): Promise<void> {
+    const { width, scheme } = view;
+    const size = { width, height: 800, deviceScaleFactor: 1, mobile: width <= PHONE };
+    await page.send("Emulation.setDeviceMetricsOverride", size);
+    await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
+}
+
+/** What axe says is serious or worse in the page. */
+export async function serious(page: Page): Promise<unknown> {
+    await page.evaluate(`${AXE}; 0`);
+    return page.evaluate(
+        `axe.run().then(({ violations }) => violations
+            .filter(({ impact }) => impact === "serious" || impact === "critical")
+            .map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map((node) => node.html).join(" ")))`,
+    );
 }
 
 async function end(child: ChildProcess, profile: string): Promise<void> {

@@ -4,10 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { annotationOf, deployment, previewOf, withInitData } from "../cli/reviewPreview";
-import { openPage, type Page } from "./browser";
+import { look, openPage, type Page, PHONE, serious } from "./browser";
 
-const AXE = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
-const PHONE = 360;
 /** What would run, load or break out if any value were anything but text. */
 const PLANTED = [
     "<script>globalThis.planted = 1</script>",
@@ -38,12 +36,6 @@ function pageOf(preview: string): string {
     return `file://${file}`;
 }
 
-async function look({ width, scheme }: { readonly width: number; readonly scheme: "light" | "dark" }): Promise<void> {
-    const size = { width, height: 800, deviceScaleFactor: 1, mobile: width === PHONE };
-    await page.send("Emulation.setDeviceMetricsOverride", size);
-    await page.send("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: scheme }] });
-}
-
 /** What the browser complained about, and what it asked for next to the page itself. */
 function complaints(): readonly unknown[] {
     return page.events
@@ -54,15 +46,6 @@ function complaints(): readonly unknown[] {
             return isForeign || isComplaint.includes(method);
         })
         .map(({ params }) => params);
-}
-
-async function serious(): Promise<unknown> {
-    await page.evaluate(`${AXE}; 0`);
-    return page.evaluate(
-        `axe.run().then(({ violations }) => violations
-            .filter(({ impact }) => impact === "serious" || impact === "critical")
-            .map(({ id, nodes }) => id + ": " + nodes.slice(0, 3).map((node) => node.html).join(" ")))`,
-    );
 }
 
 const shown = (selector: string) =>
@@ -110,14 +93,14 @@ function plantedPreview(): string {
 
 describe.each(STACKS)("the page of $name", ({ preview }) => {
     test.each(VIEWS)("at $width px, $scheme: quiet, alone, accessible, no wider than the window", async (view) => {
-        await look(view);
+        await look(page, view);
         await page.goto(pageOf(preview));
         // Everything is open, as for a reader who looks at all of it.
         await page.evaluate(`for (const one of document.querySelectorAll("details")) one.open = true`);
         expect(complaints()).toEqual([]);
         expect(await page.evaluate("globalThis.planted ?? 'nothing ran'")).toBe("nothing ran");
         expect(await page.evaluate("document.documentElement.scrollWidth")).toBeLessThanOrEqual(view.width);
-        expect(await serious()).toEqual([]);
+        expect(await serious(page)).toEqual([]);
     });
 });
 
@@ -154,7 +137,7 @@ describe("colours", () => {
         { scheme: "light", page: "rgb(255, 255, 255)" },
         { scheme: "dark", page: "rgb(13, 17, 23)" },
     ] as const)("follow the reader's choice of $scheme", async ({ scheme, page: background }) => {
-        await look({ width: 1280, scheme });
+        await look(page, { width: 1280, scheme });
         await page.goto(pageOf(recordedText("by-hand")));
         expect(await page.evaluate("getComputedStyle(document.body).backgroundColor")).toBe(background);
     });
@@ -173,7 +156,7 @@ describe("filters", () => {
     ]);
 
     beforeEach(async () => {
-        await look({ width: 1280, scheme: "light" });
+        await look(page, { width: 1280, scheme: "light" });
         await page.goto(pageOf(preview));
     });
 
@@ -239,7 +222,7 @@ test("200 workloads open in a few seconds and do not make the page wider", async
         before: deployment(withInitData(annotationOf(files(`${index}`)))),
         after: deployment(withInitData(annotationOf(files(`${index}, changed`)))),
     }));
-    await look({ width: PHONE, scheme: "light" });
+    await look(page, { width: PHONE, scheme: "light" });
     const url = pageOf(previewOf(workloads));
     const start = Date.now();
     await page.goto(url);

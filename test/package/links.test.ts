@@ -1,8 +1,9 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { isDead, linksOf } from "../pageLinks";
 
 const LARGEST_TARBALL = 1_400_000;
 
@@ -17,32 +18,12 @@ const files = (under: string) =>
     readdirSync(join(folder, under), { recursive: true, encoding: "utf8" }).map((file) => join(under, file));
 const read = (file: string) => readFileSync(join(folder, file), "utf8");
 
-/** Anchors as GitHub and npm make them of headings. */
-function anchors(text: string): string[] {
-    return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = ""]) =>
-        heading
-            .toLowerCase()
-            .replace(/[^\p{L}\p{N} _-]/gu, "")
-            .replaceAll(" ", "-"),
-    );
-}
-
-/** What is wrong with a link of a page: its file is missing, or the heading in it. */
-function isDead(page: string, link: string): boolean {
-    const [file = "", anchor] = link.split("#");
-    const target = file === "" ? join(folder, page) : resolve(folder, dirname(page), file);
-    const isThere = target.startsWith(folder) && existsSync(target);
-    return !isThere || (anchor !== undefined && !anchors(readFileSync(target, "utf8")).includes(anchor));
-}
-
 test("every link in the pages of the tarball leads to a file of the tarball", () => {
     const pages = files(".").filter((file) => file.endsWith(".md") && !file.startsWith("THIRD-PARTY"));
     expect(pages).toEqual(expect.arrayContaining(["README.md", "CHANGELOG.md", "docs/inject.md"]));
-    const links = pages.flatMap((page) =>
-        [...read(page).matchAll(/\]\((?!https?:)([^)\s]+)\)/g)].map(([, link = ""]) => [page, link] as const),
-    );
+    const links = pages.flatMap((page) => linksOf(read(page)).map((link) => [page, link] as const));
     expect(links.length).toBeGreaterThan(25);
-    expect(links.filter(([page, link]) => isDead(page, link))).toEqual([]);
+    expect(links.filter(([page, link]) => isDead(folder, page, link))).toEqual([]);
 });
 
 test("the examples that README and docs name are in the tarball", () => {
