@@ -1,13 +1,12 @@
 import { Command, CommanderError } from "commander";
-import { errorsOf } from "../core/issue";
-import { coloursOf } from "./colours";
+import { escapeInvisibleLine } from "../core/escapeInvisible";
+import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
+import { type Colours, coloursOf } from "./colours";
 import { help } from "./commands/help";
-import { ExitCode } from "./exitCode";
-import { type Group, Misuse, type Outcome, type Row, type Shell } from "./frame";
+import { ExitCode, type Group, Misuse, type Outcome, type Row, type Shell } from "./frame";
 import { STANDARD_INPUT, withStandardInput } from "./input/text";
 import { jsonText } from "./json";
 import { FileArgument, FileOption } from "./options";
-import { problemsText } from "./problems";
 
 /** Runs a line of a program, and gives its exit code: at once, where the command has nothing to wait for. */
 export function runLine(
@@ -33,11 +32,13 @@ export function runLine(
         }
         one.arguments?.reduce((all, argument) => all.addArgument(argument), command);
         one.options?.reduce((all, option) => all.addOption(option), command);
-        return command.addHelpText("after", one.examples ?? "").action(() => {
-            const outcome = runRow(one, command, shell);
-            const printed = (done: Outcome) => print(done, command, shell);
-            exitCode = outcome instanceof Promise ? outcome.then(printed).catch(stopped) : printed(outcome);
-        });
+        return command
+            .addHelpText("after", one.examples === undefined ? "" : `\nExamples:${one.examples}`)
+            .action(() => {
+                const outcome = runRow(one, command, shell);
+                const printed = (done: Outcome) => print(done, command, shell);
+                exitCode = outcome instanceof Promise ? outcome.then(printed).catch(stopped) : printed(outcome);
+            });
     };
     try {
         toCommand(program)
@@ -83,4 +84,18 @@ function print({ text, data, notes = [], exitCode = ExitCode.Fine }: Outcome, co
     }
     const issues = notes.flatMap((note) => (typeof note === "string" ? [] : note.issues));
     return exitCode === ExitCode.Fine && errorsOf(issues).length > 0 ? ExitCode.Problems : exitCode;
+}
+
+/** Errors and warnings as text for the standard error; empty when there are none. */
+function problemsText(subject: string, issues: readonly Issue[], { red, yellow }: Colours): string {
+    const warnings = issues.filter(({ severity }) => severity === Severity.Warning);
+    return [
+        section(red("error"), subject, "problem", errorsOf(issues)),
+        section(yellow("warning"), subject, "warning", warnings),
+    ].join("");
+}
+
+function section(label: string, subject: string, noun: string, issues: readonly Issue[]): string {
+    const count = `${issues.length} ${noun}${issues.length === 1 ? "" : "s"}`;
+    return issues.length === 0 ? "" : `${label}: ${escapeInvisibleLine(subject)}: ${count}:\n${formatIssues(issues)}\n`;
 }

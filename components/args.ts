@@ -53,7 +53,7 @@ export interface ImagePullProxy {
  * The inputs of {@link InitData}. None of them may be a Pulumi secret: init-data can be read by the host and by everyone
  * who can read the pod.
  *
- * What is not given here is taken from the stack's config `confidential-workload:<input>`, as in
+ * What is not given here, also of what is required, is taken from the stack's config `confidential-workload:<input>`, as in
  * `pulumi config set --path 'confidential-workload:kbs.url' https://kbs.example.com`. Each input is replaced whole, and
  * taken away by an empty object, but for the fields of `policy`: a `rego` here takes the place of all of the config's, a `preset` that of its `rego`.
  *
@@ -62,7 +62,7 @@ export interface ImagePullProxy {
 export interface InitDataArgs {
     /**
      * Where the VM runs. It decides the RuntimeClass, the algorithm, the measurement register and the size limit.
-     * Required, here or in the config.
+     * Required.
      */
     platform?: pulumi.Input<Platform> | undefined;
     /** Hash algorithm of the init-data digest. Default: the platform's. One whose digest would be cut is an error. */
@@ -71,7 +71,7 @@ export interface InitDataArgs {
     runtimeClassName?: pulumi.Input<string> | undefined;
     /** Kata version on the nodes, as in `4.1.0`; at least 3.20. Default: the newest known. */
     kataVersion?: pulumi.Input<string> | undefined;
-    /** The key broker service. Required, here or in the config. */
+    /** The key broker service (KBS) that attests the workload and gives it its secrets. Required. */
     kbs?: pulumi.Input<Kbs> | undefined;
     /** What the attestation agent does in addition to talking to the KBS. Default: nothing. */
     attestation?: pulumi.Input<AttestationSettings> | undefined;
@@ -90,7 +90,10 @@ export interface InitDataArgs {
     sealedSecrets?: pulumi.Input<SealedSecrets> | undefined;
     /** How much the guest's parts log. Default: the guest's own levels. */
     logLevels?: pulumi.Input<LogLevels> | undefined;
-    /** The agent policy. Default: `PolicyPreset.Strict`, which needs a workload and `policy.imageLock`. */
+    /**
+     * The agent policy: a preset with its options, or Rego of your own. Default: `PolicyPreset.Strict`, which needs a workload
+     * and the image lock.
+     */
     policy?: pulumi.Input<AgentPolicy> | undefined;
 }
 

@@ -64,8 +64,8 @@ export interface SealedSecrets {
  * @since 0.1.0
  */
 export interface LogLevels {
-    /** Default: the guest's `LogLevel.Info`. Written to `log.level` in `aa.toml`. */
+    /** What the attestation agent logs. Default: the guest's `LogLevel.Info`. Written to `log.level` in `aa.toml`. */
     attestationAgent?: pulumi.Input<LogLevel> | undefined;
-    /** Default: the guest's `LogLevel.Info`. Written to `log.level` in `cdh.toml`. */
+    /** What the confidential data hub logs. Default: the guest's `LogLevel.Info`. Written to `log.level` in `cdh.toml`. */
     confidentialDataHub?: pulumi.Input<LogLevel> | undefined;
 }

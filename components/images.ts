@@ -25,7 +25,7 @@ export interface TrustedStorage {
  */
 export interface ImageSettings {
     /**
-     * Whether containers get the digest of their tag from `policy.imageLock`, and with it the user and the group that
+     * Whether containers get the digest of their tag from the image lock, and with it the user and the group that
      * nodes cannot look up in an image that the guest pulls. A digest, `runAsUser` and `runAsGroup` of the pod's own
      * stay. An error: a tag that the lock does not have. No effect on `InitData`, which has no pod. Default: false.
      */
@@ -68,7 +68,7 @@ export interface ImageSettings {
  * @since 0.1.0
  */
 export interface RegistryRule {
-    /** Names that it is for: `host[:port][/path][:tag or @digest]`, or `*.domain`. Default: `location`. */
+    /** Names that it is for: `host[:port][/path]`, also with a tag or a digest, or `*.domain`. Default: `location`. */
     prefix?: pulumi.Input<string> | undefined;
     /** What stands in the place of the prefix: `host[:port][/path]`. Default: the images stay where they are. */
     location?: pulumi.Input<string> | undefined;
@@ -111,9 +111,11 @@ export interface SignaturePolicy {
  * @since 0.1.0
  */
 export interface SignatureScope {
-    /** `host[:port][/path][:tag or @digest]`, `*.domain`, or an empty string for all images. No other wildcards. */
+    /**
+     * `host[:port][/path]`, also with a tag or a digest, `*.domain`, or an empty string for all images. No other wildcards.
+     */
     scope: pulumi.Input<string>;
-    /** Default, and all that guests ask for: `docker`. */
+    /** How the images are reached. Default: `docker`, which is all that guests ask for. */
     transport?: pulumi.Input<string> | undefined;
     /** All of them have to be met. An empty list, which guests take for no requirement, is an error. */
     requirements: pulumi.Input<pulumi.Input<SignatureRequirement>[]>;
@@ -125,7 +127,10 @@ export interface SignatureScope {
  * @since 0.1.0
  */
 export interface SignatureRequirement {
-    /** `SignatureType.SigstoreSigned` (cosign), `SignedBy` (GPG simple signing), `Reject` or `InsecureAcceptAnything`. */
+    /**
+     * `SignatureType.SigstoreSigned` (cosign), `SignatureType.SignedBy` (GPG simple signing), `SignatureType.Reject` or
+     * `SignatureType.InsecureAcceptAnything`.
+     */
     type: pulumi.Input<SignatureType>;
     /**
      * The public key. For cosign the PEM of an ECDSA P-256 key, the only kind that guests verify with; for GPG an armored
@@ -136,7 +141,7 @@ export interface SignatureRequirement {
     keyUri?: pulumi.Input<string> | undefined;
     /**
      * Which name the signature has to hold. Default: `IdentityType.MatchRepository` for cosign, and
-     * `MatchRepoDigestOrExact` for GPG. The name that is pulled is compared, which may be a mirror's.
+     * `IdentityType.MatchRepoDigestOrExact` for GPG. The name that is pulled is compared, which may be a mirror's.
      */
     identity?: pulumi.Input<SignatureIdentity> | undefined;
 }
@@ -147,12 +152,12 @@ export interface SignatureRequirement {
  * @since 0.1.0
  */
 export interface SignatureIdentity {
-    /** For cosign `IdentityType.MatchRepository` or `ExactRepository`; any for GPG. */
+    /** For cosign `IdentityType.MatchRepository` or `IdentityType.ExactRepository`; any for GPG. */
     type: pulumi.Input<IdentityType>;
-    /** The name for `ExactReference`, with its tag, and for `ExactRepository`, without one. */
+    /** The name for `IdentityType.ExactReference`, with its tag, and for `IdentityType.ExactRepository`, without one. */
     reference?: pulumi.Input<string> | undefined;
-    /** For `RemapIdentity`: what the name that is pulled begins with. */
+    /** For `IdentityType.RemapIdentity`: what the name that is pulled begins with. */
     prefix?: pulumi.Input<string> | undefined;
-    /** For `RemapIdentity`: what stands in its place in the signature. */
+    /** For `IdentityType.RemapIdentity`: what stands in its place in the signature. */
     signedPrefix?: pulumi.Input<string> | undefined;
 }

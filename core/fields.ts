@@ -50,6 +50,11 @@ export function isUnset(value: unknown): value is undefined | null | "" {
     return value === undefined || value === null || value === "";
 }
 
+/** A text as it is; undefined for everything else. */
+export function stringOf(value: unknown): string | undefined {
+    return typeof value === "string" ? value : undefined;
+}
+
 export function numberOf(value: unknown): number | undefined {
     return typeof value === "number" ? value : undefined;
 }

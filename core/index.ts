@@ -1,14 +1,12 @@
 export { Algorithm, DIGEST_BYTES } from "./algorithm";
 export { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "./annotationNames";
 export { Adopt, adoptedName, isUrn } from "./checks/adopt";
-export { configSecretIssue, notJsonIssue } from "./checks/config";
 export { missingPeerIssue, oldSdkIssues } from "./checks/peers";
 export { podPlace } from "./checks/podMetadata";
 export type { Located, PodTemplate } from "./checks/podTemplate";
 export { checkHandler, lookingFor } from "./checks/runtimeClass";
-export { podSecretIssue, secretIssue } from "./checks/secret";
-export { checkAnnotationPresent, laterSelectIssue } from "./checks/transform";
-export { checkUnknownInputs, checkWorkload } from "./checks/workload";
+export { configSecretIssue, notJsonIssue, podSecretIssue, secretIssue } from "./checks/secret";
+export { checkAnnotationPresent, checkUnknownInputs, checkWorkload, laterSelectIssue } from "./checks/workload";
 export type { Measurements } from "./digest";
 export { Effect, worstEffect } from "./effect";
 export { fieldsOf, isUnset } from "./fields";
@@ -33,6 +31,7 @@ export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
 export { withDefaults } from "./initdata/defaults";
 export { FILE_NAMES, type FileName, INIT_DATA_VERSION, type InitDataFiles } from "./initdata/document";
+export type { SealedKubernetesSecretSpec } from "./initdata/guestSettings";
 export {
     type AttestationSpec,
     type CredentialFileSpec,
@@ -48,7 +47,6 @@ export {
 } from "./initdata/manifests/confidential";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
-export type { SealedKubernetesSecretSpec } from "./initdata/sealedKubernetesSecret";
 export {
     DEFAULTABLE_KEYS,
     INIT_DATA_KEYS,

@@ -71,7 +71,7 @@ export function renamed(issue: Issue, name: (place: Place) => Place): Issue {
     return changed(issue, {
         at: name(issue.at),
         message: again(message),
-        ...(allowed === undefined ? {} : { allowed: again(allowed) }),
+        ...defined({ allowed: allowed && again(allowed) }),
         fix: again(fix),
     });
 }
@@ -88,7 +88,7 @@ function make({
     const texts = { message, ...defined({ allowed }), fix };
     const issue: Made = {
         message: textOf(message),
-        ...(allowed === undefined ? {} : { allowed: textOf(allowed) }),
+        ...defined({ allowed: allowed && textOf(allowed) }),
         fix: textOf(fix),
         severity,
         path: pathOf(at),

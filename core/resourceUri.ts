@@ -20,7 +20,7 @@ const QUERY = /^[\w.~!$&'()*+,;=:@/?%-]*$/;
 const RESOURCE = "resource";
 
 /** What the KBS takes as a part of a path (Trustee `kbs/src/plugins/implementations/resource/backend.rs`). */
-const RESOURCE_PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
+export const RESOURCE_PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 /** What passes the guest's URL parser unchanged. */
 const PLUGIN_PART = /^(?!\.{1,2}$)[A-Za-z0-9_.~-]+$/;
 

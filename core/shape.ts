@@ -1,26 +1,30 @@
 import { distance } from "fastest-levenshtein";
+import { defined } from "./fields";
 import { changed, error, type Issue, type Place, phrase, quote } from "./issue";
 import { UNKNOWN } from "./unknown";
 
 /**
- * The form of an input, checked at run time: plain JavaScript and YAML have no compiler that catches a typo. What is
- * hidden may be a secret by mistake, so that no message shows it.
+ * The form of data that others wrote, checked at run time: plain JavaScript, JSON and YAML have no compiler that catches a
+ * typo. What is hidden may be a secret, so that no message shows it.
  */
 export type Shape = { readonly hidden?: true; readonly hints?: Hints } & Form;
 
-/** What is said of a value that does not fit, instead of what could be said of any. */
+/** What is special about a value of a form. */
 interface Hints {
+    /** What the form is called. Default: the words for its kind. */
+    readonly words?: string;
     /** How to give the right thing in the place of a text. */
     readonly ofText?: string;
     /** What a text that is no choice may mean, each as it is written. */
     readonly meant?: (text: string) => readonly string[];
+    /** What is wrong with a text of this form all the same. */
+    readonly check?: (text: string, path: Place) => Issue[];
 }
 
 type Form =
-    | { readonly kind: "text" }
-    | { readonly kind: "flag" }
-    | { readonly kind: "number" }
-    | { readonly kind: "map"; readonly of: Shape }
+    | { readonly kind: "any" | "text" | "flag" }
+    | { readonly kind: "number"; readonly most: number }
+    | { readonly kind: "map"; readonly of: Shape; readonly key?: { readonly is: RegExp; readonly words: string } }
     | { readonly kind: "choice"; readonly values: readonly string[]; readonly example: string }
     | { readonly kind: "list"; readonly of: Shape }
     | { readonly kind: "object"; readonly fields: Readonly<Record<string, Field>> };
@@ -30,11 +34,16 @@ export interface Field {
     readonly required: boolean;
 }
 
+export const ANY: Shape = { kind: "any" };
 export const TEXT: Shape = { kind: "text" };
 export const FLAG: Shape = { kind: "flag" };
 /** A whole number from 0. */
-export const NUMBER: Shape = { kind: "number" };
-export const map = (of: Shape): Shape => ({ kind: "map", of });
+export const NUMBER: Shape = { kind: "number", most: Number.MAX_SAFE_INTEGER };
+export const map = (of: Shape, key?: { readonly is: RegExp; readonly words: string }): Shape => ({
+    kind: "map",
+    of,
+    ...defined({ key }),
+});
 export const choice = (
     values: Readonly<Record<string, string>>,
     enumName: string,
@@ -47,36 +56,63 @@ export const hinted = (shape: Shape, hints: Hints): Shape => ({ ...shape, hints 
 export const required = (shape: Shape): Field => ({ shape, required: true });
 export const optional = (shape: Shape): Field => ({ shape, required: false });
 
+const WORDS = {
+    any: "anything",
+    text: "a string",
+    flag: "true or false",
+    number: "a whole number from 0",
+    map: "an object",
+    choice: "one of the choices",
+    list: "a list",
+    object: "an object",
+} satisfies Record<Form["kind"], string>;
+
+/** What a form is called in messages. */
+export function wordsFor({ kind, hints }: Shape): string {
+    return hints?.words ?? WORDS[kind];
+}
+
 /** Every way in which `value` is not of `shape`. Values that are not known yet pass. */
 export function checkShape(value: unknown, shape: Shape, path: Place): Issue[] {
     if (value === UNKNOWN) {
         return [];
     }
-    const wrong = (wanted: string) => {
-        const issue = wrongType(path, wanted, value, shape.hidden);
-        const fix = typeof value === "string" ? shape.hints?.ofText : undefined;
-        return [fix === undefined ? issue : changed(issue, { fix })];
-    };
+    const wrong = (isRight: boolean) => (isRight ? [] : [notOfShape(path, shape, value)]);
     switch (shape.kind) {
+        case "any":
+            return [];
         case "text":
-            return typeof value === "string" ? checkText(value, path) : wrong("a string");
+            return typeof value === "string"
+                ? [...checkText(value, path), ...(shape.hints?.check?.(value, path) ?? [])]
+                : wrong(false);
         case "flag":
-            return typeof value === "boolean" ? [] : wrong("true or false");
+            return wrong(typeof value === "boolean");
         case "number":
-            return Number.isSafeInteger(value) && Number(value) >= 0 ? [] : wrong("a whole number");
-        case "map":
-            return isPlainObject(value)
-                ? Object.entries(value).flatMap(([key, item]) => checkShape(item, shape.of, [...path, key]))
-                : wrong("an object");
+            return wrong(Number.isSafeInteger(value) && Number(value) >= 0 && Number(value) <= shape.most);
         case "choice":
             return typeof value === "string" && shape.values.includes(value) ? [] : [notAChoice(path, shape, value)];
         case "list":
             return Array.isArray(value)
                 ? value.flatMap((item, index) => checkShape(item, shape.of, [...path, index]))
-                : wrong("a list");
+                : wrong(false);
+        case "map":
+            return isPlainObject(value) ? checkMap(value, shape, path) : wrong(false);
         case "object":
-            return isPlainObject(value) ? checkFields(value, shape.fields, path) : wrong("an object");
+            return isPlainObject(value) ? checkFields(value, shape.fields, path) : wrong(false);
     }
+}
+
+function checkMap(value: Record<string, unknown>, { of, key }: Extract<Shape, { kind: "map" }>, path: Place): Issue[] {
+    return Object.entries(value).flatMap(([name, item]) => {
+        const at = [...path, name];
+        return key === undefined || key.is.test(name) ? checkShape(item, of, at) : [wrongType(at, key.words, name)];
+    });
+}
+
+function notOfShape(path: Place, shape: Shape, value: unknown): Issue {
+    const issue = wrongType(path, wordsFor(shape), value, shape.hidden);
+    const fix = typeof value === "string" ? shape.hints?.ofText : undefined;
+    return fix === undefined ? issue : changed(issue, { fix });
 }
 
 function checkText(value: string, path: Place): Issue[] {
@@ -145,10 +181,16 @@ function notAChoice(path: Place, shape: Extract<Shape, { kind: "choice" }>, valu
 
 export function wrongType(path: Place, wanted: string, value: unknown, isHidden = false): Issue {
     return error(path, "wrong-type", {
-        message: isHidden ? `is not ${wanted}` : `${quote(value)} is not ${wanted}`,
+        message: isHidden ? `is ${kindOf(value)}, not ${wanted}` : `${quote(value)} is not ${wanted}`,
         allowed: wanted,
         fix: `give ${wanted}`,
     });
+}
+
+/** What a value is, without a word of it. */
+export function kindOf(value: unknown): string {
+    const kind = Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
+    return kind === "null" || kind === "undefined" ? kind : kind === "object" ? "an object" : `a ${kind}`;
 }
 
 export function isPlainObject(value: unknown): value is Record<string, unknown> {

@@ -7,11 +7,10 @@ import type {
     Severity,
     StackValidationPolicy,
 } from "@pulumi/policy";
-import { formatIssue, type Issue, unknownKeys } from "../core";
+import { formatIssue, type Issue, UNKNOWN, unknownKeys } from "../core";
 import { type Findings, found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
 import type { StackIssue, StackResource } from "../core/guardrails/oneObject";
 import type { Keys } from "../core/place";
-import { withUnknowns } from "./unknowns";
 
 /** A rule of the core with what Pulumi wants to know of it. */
 interface Rule<Config extends object, Check> {
@@ -100,4 +99,26 @@ function guardedResource({
  */
 function triggerUnknownError(props: unknown, keys: Keys = []): void {
     keys.reduce((value, key) => (value as Record<string | number, unknown>)[key], props);
+}
+
+/**
+ * The inputs of a resource as the core takes them. The SDK throws where a preview reads what it does not know, and
+ * nothing else can fail on data that came over the wire.
+ */
+function withUnknowns(value: unknown): unknown {
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const read = (key: string | number): unknown => {
+        let child: unknown;
+        try {
+            child = (value as Record<string | number, unknown>)[key];
+        } catch {
+            return UNKNOWN;
+        }
+        return withUnknowns(child);
+    };
+    return Array.isArray(value)
+        ? Array.from({ length: value.length }, (_, index) => read(index))
+        : Object.fromEntries(Object.keys(value).map((key) => [key, read(key)]));
 }

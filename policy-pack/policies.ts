@@ -1,4 +1,6 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
+import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
+import { Platform } from "../core";
 import { type CertificateExpiryConfig, checkCertificateExpiry } from "../core/guardrails/certificateExpiry";
 import { type ConfidentialRequiredConfig, checkConfidentialRequired } from "../core/guardrails/confidentialRequired";
 import { checkDigestCut } from "../core/guardrails/digestCut";
@@ -12,8 +14,28 @@ import { checkOneObject } from "../core/guardrails/oneObject";
 import { checkPlatformLimit } from "../core/guardrails/platformLimit";
 import type { ClassConfig, PlatformConfig } from "../core/guardrails/runtimeClass";
 import { checkSetPolicy } from "../core/guardrails/setPolicy";
-import { KATA_VERSION, names, PLATFORM, RUNTIME_CLASSES } from "./config";
 import { guardrail, stackGuardrail } from "./guardrail";
+
+/** A list of names or patterns; without a default, none. */
+function names(description: string): PolicyConfigJSONSchema {
+    return { type: "array", items: { type: "string" }, description };
+}
+
+const ANY = "* stands for any characters";
+
+/** Configuration that several rules take. */
+const RUNTIME_CLASSES = names(
+    `RuntimeClasses of confidential VMs in addition to those that kata-deploy and OpenShift install; ${ANY}`,
+);
+const KATA_VERSION: PolicyConfigJSONSchema = {
+    type: "string",
+    description: "Kata on the nodes, as in 3.29.0; default: the newest known",
+};
+const PLATFORM: PolicyConfigJSONSchema = {
+    type: "string",
+    enum: Object.values(Platform),
+    description: "where pods run whose RuntimeClass does not tell, as kata-remote does not",
+};
 
 /**
  * The policies of the pack, for a pack of your own with other policies:

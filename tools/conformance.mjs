@@ -31,10 +31,24 @@ if (!existsSync(join(ROOT, "dist"))) {
 }
 checkNode(process.execPath);
 OTHER_NODES.forEach(checkOtherNode);
-checkGo();
-checkRust();
-checkPolicyEngines();
-checkTrustee();
+checkGo("the Go readers", "go", GOLDEN);
+checkGo("the image rules of containers/image", "images", IMAGE_RULES);
+checkRust(
+    "the Rust readers, the guest's no-proxy rules and its image references",
+    "rust",
+    GOLDEN,
+    NO_PROXY,
+    IMAGE_RULES,
+);
+withFolder((policies) => {
+    writePolicyCases(policies);
+    checkRust("the agent policies in every engine version of the guests", "policy-engines", policies);
+});
+withFolder((folder) => {
+    const file = join(folder, "cases.json");
+    writeTrusteeCases(file);
+    checkRust("the policies for Trustee in Trustee's engine", "trustee", file);
+});
 summarize();
 
 function checkOtherNode(major) {
@@ -57,68 +71,35 @@ function checkNode(node) {
     }
 }
 
-function checkGo() {
-    checkGoProgram("the Go readers", "go", GOLDEN);
-    checkGoProgram("the image rules of containers/image", "images", IMAGE_RULES);
+/** A program in Go that reads `input`. */
+function checkGo(what, folder, input) {
+    checkProgram(what, folder, "go", ["mod", "download"], ["run", "-mod=readonly", ".", input]);
 }
 
-function checkGoProgram(what, folder, input) {
+/** A program in Rust that reads `inputs`. */
+function checkRust(what, folder, ...inputs) {
+    const args = ["run", "--release", "-q", "--locked", "--", ...inputs];
+    checkProgram(what, folder, "cargo", ["fetch", "-q", "--locked"], args);
+}
+
+function checkProgram(what, folder, command, fetch, args) {
     const cwd = join(ROOT, "test", "conformance", folder);
-    if (!works("go", ["version"])) {
-        skip(what, "no go");
-    } else if (!fetched("go", ["mod", "download"], { cwd })) {
-        skip(what, "the modules cannot be had");
+    if (!works(command, [command === "go" ? "version" : "--version"])) {
+        skip(what, `no ${command}`);
+    } else if (!fetched(command, fetch, { cwd })) {
+        skip(what, "what it is built from cannot be had");
     } else {
-        check(what, "go", ["run", "-mod=readonly", ".", input], { cwd });
+        check(what, command, args, { cwd });
     }
 }
 
-function checkRust() {
-    const what = "the Rust readers, the guest's no-proxy rules and its image references";
-    const cwd = join(ROOT, "test", "conformance", "rust");
-    if (!works("cargo", ["--version"])) {
-        skip(what, "no cargo");
-    } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
-        skip(what, "their crates cannot be had");
-    } else {
-        check(what, "cargo", ["run", "--release", "-q", "--locked", "--", GOLDEN, NO_PROXY, IMAGE_RULES], { cwd });
-    }
-}
-
-function checkPolicyEngines() {
-    const what = "the agent policies in every engine version of the guests";
-    const cwd = join(ROOT, "test", "conformance", "policy-engines");
-    if (!works("cargo", ["--version"])) {
-        skip(what, "no cargo");
-    } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
-        skip(what, "their crates cannot be had");
-    } else {
-        const policies = mkdtempSync(join(tmpdir(), "policies-"));
-        try {
-            writePolicyCases(policies);
-            check(what, "cargo", ["run", "--release", "-q", "--locked", "--", policies], { cwd });
-        } finally {
-            rmSync(policies, { recursive: true });
-        }
-    }
-}
-
-function checkTrustee() {
-    const what = "the policies for Trustee in Trustee's engine";
-    const cwd = join(ROOT, "test", "conformance", "trustee");
-    if (!works("cargo", ["--version"])) {
-        skip(what, "no cargo");
-    } else if (!fetched("cargo", ["fetch", "-q", "--locked"], { cwd })) {
-        skip(what, "its crates cannot be had");
-    } else {
-        const folder = mkdtempSync(join(tmpdir(), "trustee-"));
-        const file = join(folder, "cases.json");
-        try {
-            writeTrusteeCases(file);
-            check(what, "cargo", ["run", "--release", "-q", "--locked", "--", file], { cwd });
-        } finally {
-            rmSync(folder, { recursive: true });
-        }
+/** Runs `act` with a folder for what it writes. */
+function withFolder(act) {
+    const folder = mkdtempSync(join(tmpdir(), "conformance-"));
+    try {
+        act(folder);
+    } finally {
+        rmSync(folder, { recursive: true });
     }
 }
 

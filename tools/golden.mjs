@@ -21,7 +21,11 @@ const require = createRequire(import.meta.url);
 const { AA } = require("../dist/core/initdata/keys/aa");
 const { CDH } = require("../dist/core/initdata/keys/cdh");
 const { formOf } = require("../dist/core/initdata/keys/row");
+const { wordsFor } = require("../dist/core/shape");
 const page = fileURLToPath(new URL("../docs/images.md", import.meta.url));
-writeFileSync(page, guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], formOf));
+writeFileSync(
+    page,
+    guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], (key) => wordsFor(formOf(key))),
+);
 const { PROGRAM } = require("../dist/cli/program");
 writeFileSync(fileURLToPath(new URL("../docs/commands.md", import.meta.url)), commandsPage(PROGRAM));

@@ -4,7 +4,7 @@
 const OLDEST = [3, 20];
 
 /** The page with the rows of both tables as the code has them. The rest of the page stays. */
-export function guestKeysPage(page, files, formOf) {
+export function guestKeysPage(page, files, wordsOf) {
     const rows = files.flatMap(({ name, keys }) => keys.map((key) => ({ name, key })));
     const written = rows.filter(({ key }) => key.input !== undefined || key.always !== undefined);
     const leftOut = rows.filter(({ key }) => key.leftOut !== undefined);
@@ -21,7 +21,7 @@ export function guestKeysPage(page, files, formOf) {
 
     function writtenRow({ name, key }) {
         const from = key.input === undefined ? `always ${code(key.always)}` : code(key.input.join("."));
-        return [code(name), code(key.path), from, formOf(key), sinceText(key.since), code(key.source)];
+        return [code(name), code(key.path), from, wordsOf(key), sinceText(key.since), code(key.source)];
     }
 }
 

@@ -1,9 +1,11 @@
-import { spawnSync } from "node:child_process";
+import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
+const LONGEST_MS = 150_000;
+const UP = ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"];
 const root = fileURLToPath(new URL("../", import.meta.url));
 
 /**
@@ -60,7 +62,17 @@ export class Stack {
 
     /** @param {string[]} flags */
     up(...flags) {
-        return this.#run("up", "--yes", "--skip-preview", "--non-interactive", "--color=never", ...flags);
+        return this.#run(...UP, ...flags);
+    }
+
+    /** The same, while this process answers what the program calls. @returns {Promise<{ ok: boolean, text: string }>} */
+    upMeanwhile() {
+        const options = { cwd: this.folder, env: this.#env, timeout: LONGEST_MS };
+        return new Promise((resolve) => {
+            execFile("pulumi", UP, options, (error, stdout, stderr) => {
+                resolve({ ok: error === null, text: `${stdout}${stderr}` });
+            });
+        });
     }
 
     refresh() {
@@ -110,7 +122,7 @@ export class Stack {
             cwd: this.folder,
             env: this.#env,
             encoding: "utf8",
-            timeout: 150_000,
+            timeout: LONGEST_MS,
         });
         if (error !== undefined) {
             throw error;

@@ -1,7 +1,16 @@
 // What Trustee's engine is asked: the cases of the tests, and the attestation policy with each kind of evidence.
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { BASE, POLICIES, SHA256, SHA256_BEFORE, token, WORKLOADS } from "../test/core/trustee/cases.mjs";
+import {
+    asDraft04,
+    BASE,
+    inSummary,
+    POLICIES,
+    SHA256,
+    SHA256_BEFORE,
+    token,
+    WORKLOADS,
+} from "../test/core/trustee/cases.mjs";
 
 const { attestationPolicy, referenceValues, resourcePolicy } = createRequire(import.meta.url)("../dist/core");
 
@@ -11,12 +20,14 @@ export function writeTrusteeCases(file) {
         name,
         text: resourcePolicy(spec).policy,
         rule: "data.policy.allow",
-        cases: rows.map(({ description, request, token: input, released }) => ({
-            description,
-            data: request,
-            input,
-            expected: released,
-        })),
+        cases: rows.flatMap(({ description, request, token: claims, released }) =>
+            [claims, asDraft04(claims), inSummary(asDraft04(claims))].map((input) => ({
+                description,
+                data: request,
+                input,
+                expected: released,
+            })),
+        ),
     }));
     writeFileSync(file, JSON.stringify([...resource, ...attestation()]));
 }

@@ -11,7 +11,6 @@ const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]
 };
 
 const EXAMPLES = `
-Examples:
   source <(confidential-workload completion bash)
   confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`;
 

@@ -1,8 +1,7 @@
 import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Platform } from "../../core/platform";
-import { ExitCode } from "../exitCode";
-import { Misuse, type Row } from "../frame";
+import { ExitCode, Misuse, type Row } from "../frame";
 import type { InitDataInput } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
@@ -13,7 +12,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload decode deployment.yaml                      every init-data document in the manifest
   kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
   confidential-workload decode deployment.yaml --file policy.rego   one file of it

@@ -1,19 +1,22 @@
-import type { Platform } from "../../core/platform";
 import { coloursOf } from "../colours";
-import type { Comparison } from "../diff/compare";
-import { ExitCode } from "../exitCode";
-import { type FailOn, failOnOption, isReached } from "../failOn";
-import type { Row } from "../frame";
-import { FileArgument, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
+import type { CompareOptions, Comparison } from "../diff/compare";
+import { ExitCode, type Row } from "../frame";
+import {
+    type FailOn,
+    FileArgument,
+    failOnOption,
+    INIT_DATA_INPUT,
+    isReached,
+    jsonOption,
+    kataVersionOption,
+    platformOption,
+} from "../options";
 
-interface Options {
-    readonly platform?: Platform;
-    readonly kataVersion?: string;
+interface Options extends CompareOptions {
     readonly failOn?: FailOn;
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload diff before.yaml after.yaml
   kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
   confidential-workload diff before.yaml after.yaml --fail-on loosens`;

@@ -15,7 +15,6 @@ interface Line {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload digest deployment.yaml                    for the key broker
   confidential-workload digest deployment.yaml --platform snp     with the value in the hardware's report
   kubectl get pods -o json | confidential-workload digest -       of everything that runs`;

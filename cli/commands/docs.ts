@@ -4,7 +4,6 @@ import { Argument } from "commander";
 import { Misuse, type Row } from "../frame";
 
 const EXAMPLES = `
-Examples:
   confidential-workload docs                            the folder, and the pages in it
   confidential-workload docs inject | less              one page`;
 

@@ -1,20 +1,14 @@
-import type { Platform } from "../../core/platform";
 import { coloursOf } from "../colours";
+import type { ExplainOptions } from "../explain/explain";
 import type { Row } from "../frame";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
 
-interface Options {
-    readonly platform?: Platform;
-    readonly kataVersion?: string;
-}
-
 const EXAMPLES = `
-Examples:
   confidential-workload explain deployment.yaml --platform snp
   kubectl get pod web -o yaml | confidential-workload explain -`;
 
 /** `explain`: what a document means, in plain sentences. */
-export const explain: Row<[input: string], Options> = {
+export const explain: Row<[input: string], ExplainOptions> = {
     name: "explain",
     description: "say what init-data trusts, what the host can do and cannot do, and what is not attested",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],
@@ -27,7 +21,7 @@ export const explain: Row<[input: string], Options> = {
     run([input], options, { stdout, env }) {
         // The policy engine is loaded only to explain.
         const { explainInput }: typeof import("../explain/explain") = require("../explain/explain");
-        const { explanationText }: typeof import("../explain/text") = require("../explain/text");
+        const { explanationText }: typeof import("../explain/explain") = require("../explain/explain");
         const { documents, issues } = explainInput(input, options);
         return {
             text: () => documents.map((document) => explanationText(document, coloursOf(stdout, env))).join("\n"),

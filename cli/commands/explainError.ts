@@ -7,7 +7,6 @@ import { jsonOption } from "../options";
 import { docsFolder } from "./docs";
 
 const EXAMPLES = `
-Examples:
   confidential-workload explain-error policy-denies-pod   what it means, and what to do
   confidential-workload explain-error                     all codes, by subject`;
 

@@ -3,8 +3,7 @@ import { join } from "node:path";
 import { Argument, Option } from "commander";
 import { defined } from "../../core/fields";
 import { errorsOf } from "../../core/issue";
-import { ExitCode } from "../exitCode";
-import { Misuse, type Outcome, type Row, type Shell } from "../frame";
+import { ExitCode, Misuse, type Outcome, type Row, type Shell } from "../frame";
 import type { Answers, Complete } from "../init/answers";
 import type { Plain } from "../init/existing";
 import { readText, STANDARD_INPUT } from "../input/text";
@@ -17,7 +16,6 @@ interface Options extends Answers {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload init                            asks, and writes a Pulumi program into this folder
   confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml
   confidential-workload init --as config                the config of inject, for plain manifests

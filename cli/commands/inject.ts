@@ -19,7 +19,6 @@ interface Options {
 const NOTHING: Outcome = { written: [], issues: [] };
 
 const EXAMPLES = `
-Examples:
   confidential-workload inject deployment.yaml | kubectl apply -f -
   kustomize build . | confidential-workload inject > confidential.yaml
   confidential-workload inject --in-place manifests/*.yaml

@@ -20,7 +20,6 @@ interface Options {
 const LONGEST_TIMEOUT = 300;
 
 const EXAMPLES = `
-Examples:
   confidential-workload lock nginx:1.29                 add an image to images.lock.json, or update it
   confidential-workload lock -f deployment.yaml         all images of the pods in a manifest
   confidential-workload lock --write -f deployment.yaml the same, and write the digests into the manifest

@@ -1,7 +1,6 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
 import type { RenderedResource } from "../../components/render";
-import { ExitCode } from "../exitCode";
-import { Misuse, type Row } from "../frame";
+import { ExitCode, Misuse, type Row } from "../frame";
 import { jsonOption } from "../options";
 import { renderedResources } from "../render/resources";
 
@@ -13,7 +12,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload render .                        the Pulumi project in this folder
   confidential-workload render . --stack prod           with the plain values of Pulumi.prod.yaml
   confidential-workload render . --yaml | confidential-workload validate -`;

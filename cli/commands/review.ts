@@ -1,10 +1,8 @@
 import { Option } from "commander";
 import { error, type Issue } from "../../core/issue";
-import { ExitCode } from "../exitCode";
-import { type FailOn, failOnOption, isReached } from "../failOn";
-import type { Row } from "../frame";
+import { ExitCode, type Row } from "../frame";
 import { readText, STANDARD_INPUT } from "../input/text";
-import { FileArgument, jsonOption } from "../options";
+import { type FailOn, FileArgument, failOnOption, isReached, jsonOption } from "../options";
 import type { Review } from "../review/model";
 
 interface Options {
@@ -13,7 +11,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   pulumi preview --json | confidential-workload review            the comment for the pull request
   confidential-workload review preview.json --html review.html    and a page with the files side by side
   confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens or pods go away`;

@@ -2,8 +2,7 @@ import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { coloursOf } from "../colours";
-import { ExitCode } from "../exitCode";
-import { Misuse, type Row } from "../frame";
+import { ExitCode, Misuse, type Row } from "../frame";
 import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption } from "../options";
 import { PLATFORM_OPTION } from "../trustee/options";
 
@@ -16,7 +15,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
   kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
 

@@ -1,24 +1,16 @@
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import type { Platform } from "../../core/platform";
 import { type Colours, coloursOf } from "../colours";
 import type { Row } from "../frame";
 import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
-import type { Row as Validated } from "../validate/validate";
-
-interface Options {
-    readonly platform?: Platform;
-    readonly kataVersion?: string;
-    readonly images?: string;
-}
+import type { Row as Validated, ValidateOptions } from "../validate/validate";
 
 const EXAMPLES = `
-Examples:
   confidential-workload validate deployment.yaml --platform snp
   kubectl get pods -o json | confidential-workload validate -      everything that runs
   confidential-workload validate initdata.toml --kata-version 3.29.0`;
 
 /** `validate`: what a guest would ignore or choke on. */
-export const validate: Row<[input: string], Options> = {
+export const validate: Row<[input: string], ValidateOptions> = {
     name: "validate",
     description: "check the init-data in a manifest, an annotation or a document, whoever wrote it, and its pods",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],

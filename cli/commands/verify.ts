@@ -4,8 +4,7 @@ import { errorsOf, type Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { coloursOf } from "../colours";
-import { ExitCode } from "../exitCode";
-import { Misuse, type Row } from "../frame";
+import { ExitCode, Misuse, type Row } from "../frame";
 import { append, FileArgument, FileOption, jsonOption, kataVersionOption } from "../options";
 import { PLATFORM_OPTION, WORKLOAD_INPUT } from "../trustee/options";
 import type { KeyOptions } from "../verify/keys";
@@ -20,7 +19,6 @@ interface Options extends KeyOptions {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
   pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
   curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
@@ -75,7 +73,7 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
                       keys: keys.value ?? {},
                       time: at ?? new Date(),
                       ...defined({ skewSeconds: skew }),
-                      ...(affirming ? {} : { requireAffirming: false }),
+                      ...defined({ requireAffirming: affirming ? undefined : false }),
                   });
         const difference = nearestDiff(verdict, expected.workloads, { dialect: dialectOf(kataVersion) });
         const issues = [

@@ -12,7 +12,7 @@ export interface Comparison extends InitDataDiff {
     readonly source: string;
 }
 
-interface Target {
+export interface CompareOptions {
     readonly platform?: Platform | undefined;
     readonly kataVersion?: string | undefined;
 }
@@ -27,7 +27,7 @@ interface Compared {
  * without init-data is a workload that is not confidential yet, or any more. Nothing is compared with a document that
  * cannot be read.
  */
-export function compareInputs(before: string, after: string, { platform, kataVersion }: Target): Compared {
+export function compareInputs(before: string, after: string, { platform, kataVersion }: CompareOptions): Compared {
     const inputs = [before, after].map(readInitDataInputs);
     const [one, other] = inputs.map(({ found }) => found);
     const isEmpty = inputs.every(({ found }) => found.length === 0);

@@ -1,8 +1,10 @@
+import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible";
 import { defined } from "../../core/fields";
 import type { Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
-import { type Explanation, explainInitData } from "../../core/review/explain";
+import { type Explanation, explainInitData, type Statement } from "../../core/review/explain";
+import type { Colours } from "../colours";
 import { readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
 
@@ -11,7 +13,7 @@ export interface Explained extends Explanation {
     readonly source: string;
 }
 
-interface Target {
+export interface ExplainOptions {
     readonly platform?: Platform | undefined;
     readonly kataVersion?: string | undefined;
 }
@@ -19,7 +21,7 @@ interface Target {
 /** Explains every document of an input. */
 export function explainInput(
     input: string,
-    { platform, kataVersion }: Target,
+    { platform, kataVersion }: ExplainOptions,
 ): { readonly documents: readonly Explained[]; readonly issues: readonly Issue[] } {
     const { found, issues } = readInitDataInputs(input);
     const options = { dialect: dialectOf(kataVersion), ...defined({ platform }) };
@@ -27,4 +29,39 @@ export function explainInput(
         documents: found.map(({ source, initData }) => ({ source, ...explainInitData(initData, options) })),
         issues: [...kataVersionIssues(kataVersion), ...issues],
     };
+}
+
+/** A document in plain sentences. */
+export function explanationText(explained: Explained, { red, yellow, green }: Colours): string {
+    const { source, digest, register, notAttested, trusts, can, cannot, pod } = explained;
+    const title = [
+        `${escapeInvisibleLine(source)} ${digest}\n`,
+        ...(register === undefined ? [] : [`the hardware reports it as ${register}\n`]),
+        ...notAttested.map((reason) => `${yellow("NOT ATTESTED")}: ${reason}\n`),
+    ].join("");
+    const sections = [
+        section("It trusts, and is set to", trusts.map(setting)),
+        section(red("The host can"), can.map(action)),
+        section(green("The host cannot"), cannot.map(action)),
+        section("The pod that the policy is for", pod.map(setting)),
+    ];
+    return [title, ...sections.filter((text) => text !== "")].join("\n");
+}
+
+function section(title: string, entries: readonly string[]): string {
+    return entries.length === 0 ? "" : `${title}\n${entries.join("")}`;
+}
+
+function setting({ text, meaning, ...place }: Statement): string {
+    const [first = "", ...more] = escapeInvisible(text ?? "").split("\n");
+    const rest = more.map((line) => `    ${line}\n`).join("");
+    return `  ${statementPlace(place)}: ${first}\n${rest}    ${escapeInvisibleLine(meaning)}\n`;
+}
+
+function action({ text = "", meaning, ...place }: Statement): string {
+    return `  ${escapeInvisibleLine(text)} (${statementPlace(place)})\n    ${escapeInvisibleLine(meaning)}\n`;
+}
+
+function statementPlace({ file, line, path }: Pick<Statement, "file" | "line" | "path">): string {
+    return escapeInvisibleLine(`${file}${line === undefined ? "" : `:${line}`} ${path}`);
 }

@@ -9,7 +9,7 @@ import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceTy
 import { factsOf, inputFor, WORKLOAD_INPUTS } from "../../core/kubernetes/workloadKinds";
 import { readDocuments } from "../input/documents";
 import { type Read, readText } from "../input/text";
-import { type Preview, readPreview, resourceName } from "../review/preview";
+import { type Preview, readPreview, resourceName, STACK_TYPE } from "../review/preview";
 import { imagesOf, pinnedIn } from "./workloads";
 
 /** A resource of a program that exists, and what it is in. */
@@ -29,7 +29,6 @@ export interface Plain extends Resource {
 }
 
 const NODE = "nodejs";
-const STACK = "pulumi:pulumi:Stack";
 
 /** What is wrong with the language of the program in a folder: the component is for Node.js. */
 export function runtimeIssues(folder: string): Issue[] {
@@ -60,7 +59,7 @@ export function readProgram(file: string): Read<readonly Resource[]> {
 }
 
 function resourcesOf({ steps }: Preview): Resource[] {
-    const kept = steps.filter(({ after, type }) => after !== undefined && type !== STACK);
+    const kept = steps.filter(({ after, type }) => after !== undefined && type !== STACK_TYPE);
     const byUrn = new Map<string, Resource>();
     const toResource = (urn: string | undefined): Resource | undefined => {
         const step = kept.find((one) => one.urn === urn);

@@ -4,6 +4,7 @@ import { checkKbs } from "../../core/checks/kbs";
 import { defined } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { changed, error, errorsOf, type Issue, isIn, renamed, renaming } from "../../core/issue";
+import { LOCK_FILE } from "../input/imageLock";
 import { readText } from "../input/text";
 import { readLockFile } from "../lock/file";
 import type { Display } from "../lock/progress";
@@ -14,16 +15,7 @@ import { type Complete, Form } from "./answers";
 import { changesText, type Plain } from "./existing";
 import { commonFile, installLines, modulesIn, packageOf } from "./folder";
 import { needsText } from "./needs";
-import {
-    CONFIG_FILE,
-    type Common,
-    commonModule,
-    importOf,
-    LOCK_FILE,
-    Modules,
-    starterConfig,
-    starterProgram,
-} from "./starter";
+import { CONFIG_FILE, type Common, commonModule, importOf, Modules, starterConfig, starterProgram } from "./starter";
 import { pinnedIn, withOwnNames, workloadsOfImages, workloadsOfManifests } from "./workloads";
 
 export interface InitOptions {

@@ -1,9 +1,10 @@
 import { basename, resolve } from "node:path";
 import { stringify } from "yaml";
-import { defined } from "../../core/fields";
+import { defined, fieldsOf } from "../../core/fields";
 import { Platform } from "../../core/platform";
+import { isPlainObject } from "../../core/shape";
+import { LOCK_FILE } from "../input/imageLock";
 import type { OutputFile } from "../output/writeFiles";
-import { literal } from "./literal";
 import type { Workload } from "./workloads";
 
 /** What all workloads have in common. */
@@ -18,7 +19,6 @@ export interface Common {
 export const Modules = { TypeScript: "typescript", EsModule: "esm", CommonJs: "commonjs" } as const;
 export type Modules = (typeof Modules)[keyof typeof Modules];
 
-export const LOCK_FILE = "images.lock.json";
 export const CONFIG_FILE = "confidential-workload.yaml";
 
 const PROGRAM = `// Written by \`confidential-workload init\`. It is yours to change: commit it with ${LOCK_FILE}.\n`;
@@ -83,4 +83,52 @@ export function starterConfig({ platform, kbsUrl, certificate }: Common): Output
     const logs =
         "# policy:\n#   logs: true # `kubectl logs` shows what the containers print, and the host can read it then.\n";
     return [{ path: CONFIG_FILE, content: `${SCHEMA}${stringify({ platform, kbs })}${logs}` }];
+}
+
+const INDENT = "    ";
+const LONGEST_LINE = 100;
+const NAME = /^(?!__proto__$)[A-Za-z_$][\w$]*$/;
+/** Maps of quantities: YAML has numbers there, and the types of Pulumi only texts. */
+const QUANTITIES = ["limits", "requests", "hard"];
+
+/** A value as a literal of TypeScript; `indent` is that of the line on which it begins. */
+function literal(value: unknown, indent = ""): string {
+    const short = inOneLine(value);
+    if (indent.length + short.length <= LONGEST_LINE) {
+        return short;
+    }
+    const inner = indent + INDENT;
+    if (Array.isArray(value)) {
+        return `[\n${value.map((item) => `${inner}${literal(item, inner)},\n`).join("")}${indent}]`;
+    }
+    if (!isPlainObject(value)) {
+        return short;
+    }
+    const lines = entriesOf(value).map(([key, item]) => `${inner}${key}: ${literal(item, inner)},\n`);
+    return `{\n${lines.join("")}${indent}}`;
+}
+
+function inOneLine(value: unknown): string {
+    if (Array.isArray(value)) {
+        return `[${value.map(inOneLine).join(", ")}]`;
+    }
+    if (!isPlainObject(value)) {
+        return JSON.stringify(value);
+    }
+    const entries = entriesOf(value).map(([key, item]) => `${key}: ${inOneLine(item)}`);
+    return entries.length === 0 ? "{}" : `{ ${entries.join(", ")} }`;
+}
+
+function entriesOf(value: object): [string, unknown][] {
+    return Object.entries(value).map(([key, item]) => [keyText(key), QUANTITIES.includes(key) ? asTexts(item) : item]);
+}
+
+function keyText(key: string): string {
+    return NAME.test(key) ? key : key === "__proto__" ? '["__proto__"]' : JSON.stringify(key);
+}
+
+function asTexts(value: unknown): unknown {
+    return isPlainObject(value)
+        ? Object.fromEntries(Object.entries(fieldsOf(value)).map(([key, item]) => [key, String(item)]))
+        : value;
 }

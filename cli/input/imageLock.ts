@@ -3,7 +3,7 @@ import type { ImageLock } from "../../core/images/lock";
 import { parseLock } from "../../core/images/lockFile";
 import { type Read, readText } from "./text";
 
-const LOCK_FILE = "images.lock.json";
+export const LOCK_FILE = "images.lock.json";
 
 /** The lock that is named, else the one in the working directory, where there is one. */
 export function readImageLock(file: string | undefined): Read<ImageLock> {

@@ -1,15 +1,17 @@
-import { registryClient } from "../registry/client";
+import type { ImageLock } from "../../core/images/lock";
+import { digestOf, type MovedTag, mergeLock } from "../../core/images/mergeLock";
+import { error, type Issue } from "../../core/issue";
+import { type RegistryClient, registryClient } from "../registry/client";
 import type { ConnectionOptions } from "../registry/connection";
 import { credentialFinder } from "../registry/credentials";
 import { credentialsPaths, readCredentialsFiles } from "../registry/credentialsFile";
-import type { Platform } from "../registry/platform";
-import { checkLock } from "./check";
+import { readImage } from "../registry/image";
+import { DEFAULT_PLATFORM, type Platform, parsePlatform } from "../registry/platform";
 import { readLockFile, writeLockFile } from "./file";
 import { pinReferences } from "./pinReferences";
 import type { Display } from "./progress";
-import { requestedImages, type Selection } from "./requestedImages";
+import { lockedEntry, type RequestedImage, requestedImages, type Selection } from "./requestedImages";
 import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
-import { updateLock } from "./update";
 
 export interface LockOptions {
     readonly selection: Selection;
@@ -57,4 +59,95 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
         return { ...NOTHING, issues: problems };
     }
     return pinned === undefined ? result : { ...result, references: pinned.references };
+}
+
+const AT_A_TIME = 3;
+
+/** Runs `work` for all items, three at a time. Results are in the order of the items. */
+async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<R>): Promise<R[]> {
+    const results: R[] = [];
+    const queue = items.entries();
+    const worker = async (): Promise<void> => {
+        // One iterator for all workers: each takes what is next.
+        for (const [index, item] of queue) {
+            results[index] = await work(item);
+        }
+    };
+    await Promise.all(Array.from({ length: AT_A_TIME }, worker));
+    return results;
+}
+
+/** Compares the lock with the registries. Nothing is changed. */
+async function checkLock(
+    asked: readonly RequestedImage[],
+    lock: ImageLock,
+    client: RegistryClient,
+    display: Display,
+): Promise<LockResult> {
+    const known = asked.flatMap((image) => {
+        const pinned = lockedEntry(image, lock);
+        return pinned === undefined ? [] : [{ ...image, from: digestOf(pinned) }];
+    });
+    const outcomes = await inParallel(known, ({ name, image, key, written, from }) =>
+        outcomeOf([{ image: name }], async () => {
+            display.show(name, "tag");
+            const to = written.length === 0 ? key : await client.resolveTag(image, key);
+            display.show(name, "done");
+            return { image: name, from, to };
+        }),
+    );
+    const resolved = valuesOf(outcomes);
+    const moved = resolved.filter(({ from, to }) => from !== to);
+    const missing = asked.filter((image) => lockedEntry(image, lock) === undefined);
+    return {
+        images: resolved.filter(({ from, to }) => from === to).map(({ image, to }) => ({ image, digest: to })),
+        moved,
+        removed: [],
+        issues: [...missing.map(notLocked), ...moved.map(tagMoved), ...issuesOf(outcomes)],
+    };
+}
+
+function notLocked({ name }: RequestedImage): Issue {
+    return error([{ image: name }], "not-locked", {
+        message: "is not in the lock",
+        fix: `lock it: confidential-workload lock ${name}`,
+    });
+}
+
+function tagMoved({ image, from, to }: MovedTag): Issue {
+    return error([{ image }], "tag-moved", {
+        message: `pointed to ${from} when it was locked, and points to ${to} now`,
+        fix: `review the new image, and lock it: confidential-workload lock ${image}`,
+    });
+}
+
+/** Reads images and adds them to the lock. */
+async function updateLock(
+    asked: readonly RequestedImage[],
+    old: ImageLock,
+    wanted: Platform | undefined,
+    client: RegistryClient,
+    display: Display,
+): Promise<LockResult & { readonly lock: ImageLock }> {
+    const outcomes = await inParallel(asked, (one) =>
+        outcomeOf([{ image: one.name }], async () => {
+            const progress = (step: string): void => display.show(one.name, step);
+            const platform = wanted ?? lockedPlatform(one, old) ?? DEFAULT_PLATFORM;
+            const read = await readImage(client, one.image, one.key, platform, progress);
+            progress("done");
+            return { ...one, ...read };
+        }),
+    );
+    const images = valuesOf(outcomes);
+    return {
+        ...mergeLock(old, images),
+        images: images.map(({ name, digest }) => ({ image: name, digest })),
+        issues: issuesOf(outcomes),
+    };
+}
+
+/** An image that was locked for another platform stays with it. */
+function lockedPlatform(asked: RequestedImage, lock: ImageLock): Platform | undefined {
+    const entry = lockedEntry(asked, lock);
+    return parsePlatform((entry === undefined ? undefined : lock[entry]?.platform) ?? "");
 }

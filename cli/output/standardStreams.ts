@@ -1,4 +1,4 @@
-import { ExitCode } from "../exitCode";
+import { ExitCode } from "../frame";
 
 /**
  * Makes what cannot be printed a line and an exit code. A reader that has gone, as `head` does, wanted no more: the

@@ -1,7 +1,20 @@
-import { error, type Issue, type Place, phrase, quote } from "../../core/issue";
+import { error, type Issue, type Place, quote } from "../../core/issue";
 import { parseJson } from "../../core/json";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
-import { checkShape, closest, FLAG, isPlainObject, object, required, TEXT, unknownKeys } from "../../core/shape";
+import {
+    ANY,
+    checkShape,
+    closest,
+    FLAG,
+    hidden,
+    hinted,
+    kindOf,
+    list,
+    map,
+    object,
+    required,
+    TEXT,
+} from "../../core/shape";
 import { type Read, readText } from "../input/text";
 
 /** A request to the agent, and the answer that is expected. */
@@ -13,9 +26,16 @@ export interface Case {
     readonly request: Readonly<Record<string, unknown>>;
 }
 
-const CASE = object({ description: required(TEXT), allowed: required(FLAG), kind: required(TEXT) });
-const KEYS = ["description", "allowed", "kind", "request"];
 const KINDS = AGENT_REQUESTS.map(({ name }) => name);
+
+const CASE = hidden(
+    object({
+        description: required(TEXT),
+        allowed: required(FLAG),
+        kind: required(hinted(TEXT, { check: checkKind })),
+        request: required(hidden(map(ANY))),
+    }),
+);
 
 /** The cases in a file of JSON, in order. */
 export function readCases(file: string): Read<readonly Case[]> {
@@ -29,32 +49,19 @@ export function readCases(file: string): Read<readonly Case[]> {
     }
     const cases = json.value;
     if (!Array.isArray(cases)) {
-        return { issues: [malformed(file, `is ${describe(cases)}, not a list of cases`)] };
+        return { issues: [malformed(file, `is ${kindOf(cases)}, not a list of cases`)] };
     }
     if (cases.length === 0) {
         const message = "has no case, so it tests nothing";
         return { issues: [error([{ file }], "no-cases", { message, fix: "add a case, or leave the file out" })] };
     }
-    const wrong = cases.flatMap((one, index) => checkCase(one, [{ file }, index]));
+    const wrong = checkShape(cases, list(CASE), [{ file }]);
     return wrong.length > 0 ? { issues: wrong } : { value: cases as Case[], issues: [] };
 }
 
-function checkCase(value: unknown, path: Place): Issue[] {
-    if (!isPlainObject(value)) {
-        return checkShape(value, CASE, path);
-    }
-    const { description, allowed, kind, request } = value;
-    return [
-        ...unknownKeys(Object.keys(value), KEYS, path),
-        ...checkShape({ description, allowed, kind }, CASE, path),
-        ...checkKind(kind, [...path, "kind"]),
-        ...checkRequest(request, [...path, "request"]),
-    ];
-}
-
 /** A name that no agent asks about is denied by every policy, so a typo would pass for a denial. */
-function checkKind(kind: unknown, path: Place): Issue[] {
-    if (typeof kind !== "string" || KINDS.includes(kind)) {
+function checkKind(kind: string, path: Place): Issue[] {
+    if (KINDS.includes(kind)) {
         return [];
     }
     const nearest = closest(kind, KINDS);
@@ -67,28 +74,10 @@ function checkKind(kind: unknown, path: Place): Issue[] {
     ];
 }
 
-function checkRequest(request: unknown, path: Place): Issue[] {
-    if (isPlainObject(request)) {
-        return [];
-    }
-    const message = request === undefined ? "is required and missing" : `is ${describe(request)}, not an object`;
-    return [error(path, request === undefined ? "missing" : "wrong-type", { message, fix: phrase`set ${path}` })];
-}
-
 function malformed(file: string, message: string): Issue {
     return error([{ file }], "not-cases", {
         message,
         allowed: '[{ "description": "…", "allowed": false, "kind": "ExecProcessRequest", "request": { … } }, …]',
         fix: "correct the file",
     });
-}
-
-function describe(value: unknown): string {
-    return isPlainObject(value)
-        ? "an object"
-        : Array.isArray(value)
-          ? "a list"
-          : value === null
-            ? "null"
-            : `a ${typeof value}`;
 }

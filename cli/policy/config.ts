@@ -1,8 +1,11 @@
-import { within } from "../../core/issue";
+import { isDeepStrictEqual } from "node:util";
+import { changed, type Issue, isIn, type Place, within } from "../../core/issue";
+import { ownerPath } from "../../core/kubernetes/podSource";
 import { POLICY_SHAPE, type PolicySpec } from "../../core/policy/spec";
 import { checkShape, object } from "../../core/shape";
 import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
+import type { ChosenPod } from "./pod";
 
 /** The options of a policy that a file can give: its text is what is asked for, and the image lock is a file by itself. */
 export type PolicyConfig = Omit<PolicySpec, "rego" | "imageLock">;
@@ -23,4 +26,41 @@ export function readConfig(file: string | undefined): Read<PolicyConfig> {
 function configShape(): ReturnType<typeof object> {
     const { rego: _rego, imageLock: _lock, ...fields } = POLICY_SHAPE.kind === "object" ? POLICY_SHAPE.fields : {};
     return object(fields);
+}
+
+/** Where the parts of a policy's inputs come from. */
+interface Origins {
+    readonly manifest: string;
+    readonly pod?: ChosenPod;
+    readonly configFile?: string | undefined;
+    readonly config: PolicyConfig;
+    /** Whether the command line names the preset. */
+    readonly hasPresetOption: boolean;
+}
+
+const KATA_VERSION = ["kataVersion"];
+const IMAGE_LOCK = ["policy", "imageLock"];
+const PRESET = ["policy", "preset"];
+
+/** An issue of core with its place in the user's files, as in `web.yaml: Deployment/web spec.template.spec`. */
+export function located(issue: Issue, origins: Origins): Issue {
+    return changed(issue, { at: placeInOrigins(issue.at, origins) });
+}
+
+function placeInOrigins(at: Place, { manifest, pod, configFile, config, hasPresetOption }: Origins): Place {
+    if (isIn(at, KATA_VERSION)) {
+        return [{ option: "--kata-version" }];
+    }
+    if (isDeepStrictEqual(at, IMAGE_LOCK)) {
+        return [{ option: "--images" }];
+    }
+    if (isIn(at, PRESET) && (hasPresetOption || config.preset === undefined)) {
+        return hasPresetOption ? [{ option: "--preset" }] : at;
+    }
+    if (at[0] === "policy" && at.length > 1 && configFile !== undefined) {
+        return [{ file: configFile }, ...at.slice(1)];
+    }
+    return pod !== undefined && isIn(at, [...ownerPath(pod.source.kind, pod.source.path), "spec"])
+        ? [{ file: manifest }, { object: pod.label }, ...at]
+        : at;
 }

@@ -1,8 +1,8 @@
 import { takesUnsigned } from "../../core/checks/declaredSecrets";
 import { checkInjectors } from "../../core/checks/injectors";
-import { checkPlainSecrets } from "../../core/checks/plainSecrets";
 import { checkPolicy } from "../../core/checks/policy";
 import { checkSealedVariables } from "../../core/checks/sealedVariables";
+import { checkPlainSecrets } from "../../core/checks/secret";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { defined } from "../../core/fields";
 import { errorsOf, type Issue, within } from "../../core/issue";
@@ -12,8 +12,7 @@ import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
 import { readImageLock } from "../input/imageLock";
-import { type PolicyConfig, readConfig } from "./config";
-import { located } from "./location";
+import { located, type PolicyConfig, readConfig } from "./config";
 import { type ChosenPod, readPod } from "./pod";
 
 export interface GenerateOptions {
@@ -43,7 +42,7 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
     const policy = policyOf(options, config.value ?? {}, lock.value);
     const origins = {
         manifest,
-        ...(pod.value === undefined ? {} : { pod: pod.value }),
+        ...defined({ pod: pod.value }),
         configFile: options.config,
         config: config.value ?? {},
         hasPresetOption: options.preset !== undefined,

@@ -1,6 +1,7 @@
+import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { error, type Issue, pathOf } from "../../core/issue";
 import { dialectOf, type RegoDialect } from "../../core/kataVersion";
-import { openPolicy, parsePolicy, type Verdict } from "../../core/policy/engine";
+import { openPolicy, parsePolicy, type Verdict, VerdictKind } from "../../core/policy/engine";
 import { readText } from "../input/text";
 import { kataVersionIssues } from "../kataVersion";
 import { type Case, readCases } from "./cases";
@@ -12,7 +13,7 @@ export interface TestOptions {
 }
 
 /** A case, and what the policy makes of it. */
-export interface CaseResult {
+interface CaseResult {
     /** File and place in it, as in `cases.json[3]`. */
     readonly path: string;
     readonly description: string;
@@ -73,4 +74,30 @@ function runCases(cases: readonly Case[], file: string, policy: string, dialect:
     });
     open.close();
     return results;
+}
+
+/** A line for each case, then the numbers. */
+export function testText({ cases, passed, failed }: TestResult): string {
+    return [...cases.map(toLine), `${passed} passed, ${failed} failed`].map((line) => `${line}\n`).join("");
+}
+
+function toLine({ path, description, expected, passed, verdict }: CaseResult): string {
+    const { kind, message, prints } = verdict;
+    const title = oneLine(`${path} ${description}`);
+    if (passed) {
+        // A denial that no rule decided is worth a look: the case may fail to ask what it means to ask.
+        const isDecided = kind === VerdictKind.Allowed || kind === VerdictKind.Denied;
+        return `ok   ${title}${isDecided ? "" : ` (${kind}${after(": ", message)})`}`;
+    }
+    const printed =
+        prints.length === 0 ? undefined : prints.map((print) => escapeInvisibleLine(JSON.stringify(print))).join(", ");
+    return `FAIL ${title}: expected ${expected}, got ${kind}${after(": ", message)}${after("; it prints ", printed)}`;
+}
+
+function after(start: string, text: string | undefined): string {
+    return text === undefined ? "" : `${start}${oneLine(text)}`;
+}
+
+function oneLine(text: string): string {
+    return escapeInvisibleLine(text.replace(/\s+/g, " "));
 }

@@ -1,9 +1,10 @@
 import type { ImageFacts } from "../../core/images/lock";
 import type { ImageReference } from "../../core/images/reference";
+import { jsonObject } from "../../core/json";
+import { isPlainObject } from "../../core/shape";
 import { decompressorFor, readArchive } from "./archive";
 import { readAll, tooLarge } from "./bytes";
 import type { RegistryClient } from "./client";
-import { parseConfig } from "./config";
 import { readFiles } from "./layers";
 import { type Manifest, parseManifest } from "./manifest";
 import { groupsOfUsers, numbersOf, parseGroup, parsePasswd } from "./passwd";
@@ -75,4 +76,50 @@ async function readFacts(
 
 function megabytes(bytes: number): number {
     return Math.ceil(bytes / 1e6);
+}
+
+type ConfigFacts = Pick<ImageFacts, "entrypoint" | "cmd" | "env" | "workingDir" | "user" | "volumes">;
+
+/** What an image's config says of the processes that run from it. */
+function parseConfig(bytes: Buffer): ConfigFacts {
+    const { config } = jsonObject(bytes.toString("utf8")) ?? malformed("it is no JSON object");
+    const fields = config === undefined || config === null ? {} : config;
+    if (!isPlainObject(fields)) {
+        return malformed("config is no object");
+    }
+    const facts = {
+        entrypoint: texts(fields, "Entrypoint"),
+        cmd: texts(fields, "Cmd"),
+        env: texts(fields, "Env"),
+        workingDir: text(fields, "WorkingDir"),
+        user: text(fields, "User"),
+        volumes: keys(fields, "Volumes"),
+    };
+    return Object.fromEntries(Object.entries(facts).filter(([, value]) => value.length > 0));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function texts(fields: Fields, name: string): string[] {
+    const value = fields[name] ?? [];
+    return Array.isArray(value) && value.every((item) => typeof item === "string")
+        ? value
+        : malformed(`config.${name} is no list of strings`);
+}
+
+function text(fields: Fields, name: string): string {
+    const value = fields[name] ?? "";
+    return typeof value === "string" ? value : malformed(`config.${name} is no string`);
+}
+
+function keys(fields: Fields, name: string): string[] {
+    const value = fields[name] ?? {};
+    return isPlainObject(value) ? Object.keys(value).sort() : malformed(`config.${name} is no object`);
+}
+
+function malformed(reason: string): never {
+    throw new ImageProblem("malformed-config", {
+        message: `has a config that is not valid: ${reason}`,
+        fix: "build and push the image again",
+    });
 }

@@ -5,7 +5,6 @@ import { code, fence, prose } from "./escape";
 import { names } from "./kbs";
 import { diffLines } from "./lines";
 import type { WorkloadReview } from "./model";
-import { type Shared, shared } from "./shared";
 
 const LONGEST_VALUE = 160;
 const MOST_LINES = 30;
@@ -87,4 +86,27 @@ function lineDiff(before: string | undefined, after: string | undefined): string
 export function cut(line: string): string {
     const rest = line.length - LONGEST_LINE;
     return rest > 0 ? `${line.slice(0, LONGEST_LINE)}… (${rest} more characters)` : line;
+}
+
+/** Something that happens to several workloads alike. */
+interface Shared<T> {
+    readonly what: T;
+    readonly workloads: readonly WorkloadReview[];
+}
+
+/** What is the same for several workloads, once, in the order in which it is met. */
+export function shared<T>(
+    workloads: readonly WorkloadReview[],
+    of: (workload: WorkloadReview) => readonly T[],
+): Shared<T>[] {
+    const groups = new Map<string, { what: T; workloads: WorkloadReview[] }>();
+    for (const workload of workloads) {
+        for (const what of of(workload)) {
+            const key = JSON.stringify(what);
+            const group = groups.get(key) ?? { what, workloads: [] };
+            group.workloads.push(workload);
+            groups.set(key, group);
+        }
+    }
+    return [...groups.values()];
 }

@@ -47,7 +47,7 @@ function hiddenFindings(workload: Workload, which: "before" | "after"): Change[]
         {
             file: DOCUMENT,
             path: "",
-            ...(digest === undefined ? {} : { [other]: digest }),
+            ...defined({ [other]: digest }),
             [which]: HIDDEN[side.hidden].text,
             effect: Effect.Unknown,
             reason: `${HIDDEN[side.hidden].reason}${details.join("")}`,

@@ -1,4 +1,5 @@
 import { diffArrays } from "diff";
+import { defined } from "../../core/fields";
 
 /** A line of a comparison. */
 export interface Line {
@@ -29,7 +30,7 @@ export function diffLines(before: string | undefined, after: string | undefined)
             was += added ? 0 : 1;
             is += removed ? 0 : 1;
             const kind = added ? "added" : removed ? "removed" : "same";
-            return { kind, text, ...(added ? {} : { before: was }), ...(removed ? {} : { after: is }) };
+            return { kind, text, ...defined({ before: added ? undefined : was, after: removed ? undefined : is }) };
         }),
     );
 }

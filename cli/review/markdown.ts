@@ -1,6 +1,6 @@
 import { Effect } from "../../core/effect";
 import { type Block, fitted } from "./budget";
-import { changesBlock, cut, flipsBlock } from "./changes";
+import { changesBlock, cut, flipsBlock, shared } from "./changes";
 import { cell, fence } from "./escape";
 import { fileChanges } from "./files";
 import { htmlCode } from "./html";
@@ -8,7 +8,6 @@ import { kbsBlock } from "./kbs";
 import { diffLines, hunksOf } from "./lines";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { PODS_TEXT } from "./pods";
-import { shared } from "./shared";
 import { verdictOf, workloadCount } from "./verdict";
 
 /** GitHub takes comments of 65,536 characters; a workflow may add words of its own. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { EFFECTS } from "../../core/effect";
 import { type Html, html, htmlLines } from "./html";
-import { matrixTable } from "./matrixTable";
+import { matrixTable } from "./matrix";
 import type { Review } from "./model";
 import { summaryTable } from "./summaryTable";
 import { verdictOf, workloadCount } from "./verdict";

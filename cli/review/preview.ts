@@ -1,9 +1,8 @@
 import { stripVTControlCharacters } from "node:util";
-import { type Fields, fieldsOf } from "../../core/fields";
+import { defined, type Fields, fieldsOf, stringOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
 import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
-import { beginsLikePreview, isDigest, isEvent } from "./recognize";
 
 /** What the engine would do to one resource. */
 export interface Step {
@@ -38,7 +37,7 @@ export interface Preview {
     readonly foreign?: string;
 }
 
-const STACK_TYPE = "pulumi:pulumi:Stack";
+export const STACK_TYPE = "pulumi:pulumi:Stack";
 const MOST_QUOTED_LINES = 40;
 
 /** Reads a preview: one JSON object, or one event a line (PULUMI_ENABLE_STREAMING_JSON_PREVIEW). Never throws. */
@@ -55,7 +54,7 @@ export function readPreview(text: string): Preview {
     if (first !== undefined && isEvent(first)) {
         return fromEvents(events);
     }
-    return json !== "" && beginsLikePreview(json) ? nothing([brokenOff(json)]) : fromWords(withoutColours(text));
+    return json !== "" && START.test(json) ? nothing([brokenOff(json)]) : fromWords(withoutColours(text));
 }
 
 /** The engine prints nothing, or words, where it fails before there is a preview. */
@@ -124,21 +123,20 @@ function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {
         return [];
     }
     const states = [after, old].filter(isPlainObject);
-    const textOf = (key: string) =>
-        states.map((state) => state[key]).find((value) => typeof value === "string" && value !== "");
-    const [parent, provider] = [textOf("parent"), textOf("provider")];
+    const textOf = (key: string) => states.map((state) => stringOf(state[key])).find(Boolean);
+    const provider = textOf("provider");
     return [
         {
             op,
             urn,
             type: typeOf(urn),
-            ...(typeof parent === "string" ? { parent } : {}),
-            ...(typeof provider === "string"
-                ? { provider: providerKey(provider.split("::").slice(0, 4).join("::")) }
-                : {}),
+            ...defined({
+                parent: textOf("parent"),
+                provider: provider && providerKey(provider.split("::").slice(0, 4).join("::")),
+                before: isPlainObject(old) ? fieldsOf(old["inputs"]) : undefined,
+                after: isPlainObject(after) ? fieldsOf(after["inputs"]) : undefined,
+            }),
             isRetained: fieldsOf(old)["retainOnDelete"] === true,
-            ...(isPlainObject(old) ? { before: fieldsOf(old["inputs"]) } : {}),
-            ...(isPlainObject(after) ? { after: fieldsOf(after["inputs"]) } : {}),
             changedPaths: Object.keys(fieldsOf(detailedDiff)),
         },
     ];
@@ -187,4 +185,30 @@ function quotedLines(text: string): string {
 
 function rows(value: unknown): Fields[] {
     return Array.isArray(value) ? value.filter(isPlainObject) : [];
+}
+
+/** Pulumi `pkg/display/json.go`, `PreviewDigest`. Its `config` is left out: many files have a key of that name. */
+const DIGEST: Readonly<Record<string, (value: unknown) => boolean>> = {
+    steps: (value) => Array.isArray(value) && value.every(isStep),
+    diagnostics: Array.isArray,
+    changeSummary: isPlainObject,
+    duration: (value) => typeof value === "number",
+};
+
+/** How the JSON of a preview begins, also where it breaks off later. */
+const START = /^\{\s*(?:"(?:config|steps|diagnostics|changeSummary|duration|maybeCorrupt|sequence)"|$)/;
+
+/** Whether JSON is a preview in one object, as a preview that failed is too. */
+function isDigest(value: Fields): boolean {
+    const known = Object.entries(DIGEST).filter(([key]) => value[key] !== undefined && value[key] !== null);
+    return known.length > 0 && known.every(([key, isRight]) => isRight(value[key]));
+}
+
+/** Whether JSON is one of the engine's events (Pulumi `sdk/go/common/apitype/events.go`, `EngineEvent`). */
+function isEvent(value: Fields): boolean {
+    return typeof value["sequence"] === "number" && Object.keys(value).some((key) => key.endsWith("Event"));
+}
+
+function isStep(value: unknown): boolean {
+    return isPlainObject(value) && typeof value["op"] === "string" && typeof value["urn"] === "string";
 }

@@ -5,8 +5,8 @@ import type { DecodedInitData } from "../../core/initdata/decode";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Change, InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
-import { dialectFor } from "./dialect";
 import { findingsOf } from "./findings";
+import { dialectFor } from "./matrix";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { oneObjects } from "./oneObject";
 import { objectOf, Pods, podsOf } from "./pods";
@@ -33,7 +33,7 @@ export function reviewPreview(text: string): Review {
     return {
         failed: preview.failed,
         errors: preview.errors,
-        ...(preview.foreign === undefined ? {} : { foreign: preview.foreign }),
+        ...defined({ foreign: preview.foreign }),
         effect: worstEffect(workloads.map(({ diff }) => diff.effect)),
         workloads,
         unchanged: all.filter(({ state }) => state === State.Unchanged),

@@ -48,7 +48,7 @@ export function workloadsOf({ steps }: Preview): Workload[] {
         if (before === undefined && after === undefined) {
             return [];
         }
-        const sides = { ...(before && { before }), ...(after && { after }) };
+        const sides = defined({ before, after });
         const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
         const platform = platformOf(owner, sides);
         return [{ step, kind, ...defined({ platform }), ...sides }];
@@ -130,8 +130,10 @@ function fromComponent(step: Step): Workload {
     return {
         step,
         kind: step.type.split(":").at(-1) ?? "",
-        ...defined({ platform }),
-        ...(step.before === undefined ? {} : { before: side(step.before) }),
-        ...(step.after === undefined ? {} : { after: side(step.after) }),
+        ...defined({
+            platform,
+            before: step.before === undefined ? undefined : side(step.before),
+            after: step.after === undefined ? undefined : side(step.after),
+        }),
     };
 }

@@ -1,19 +1,21 @@
 import { join } from "node:path";
-import { defined, fieldsOf, itemsOf } from "../../core/fields";
+import { defined, type Fields, fieldsOf, itemsOf } from "../../core/fields";
 import type { RegistryRuleSpec } from "../../core/images/spec";
 import { error, errorsOf, type Issue, type Place, renamed, renaming } from "../../core/issue";
+import { at, root } from "../../core/kubernetes/located";
+import { manifestsOf, objectLabel } from "../../core/kubernetes/objects";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
 import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
-import type { ConvertSecretsSpec, KbsResource, Manifest } from "../../core/trustee/convertSecrets/spec";
+import type { ConvertSecretsSpec, KbsResource, Manifest, PodToConvert } from "../../core/trustee/convertSecrets/spec";
 import type { SigningKey } from "../../core/trustee/sealedSecret/spec";
 import { readConfig } from "../inject/config/read";
 import { readDocuments } from "../input/documents";
 import { privateFolder, writeNew } from "./files";
-import { readJwk } from "./jwk";
-import { type Found, findSecrets } from "./manifests";
+import { readJwk } from "./read";
 import { uploadLine } from "./upload";
 
 export interface ConvertOptions {
-    readonly filename: readonly string[];
+    readonly filename?: readonly string[];
     readonly repository: string;
     readonly uploadDir: string;
     readonly out?: string;
@@ -22,7 +24,7 @@ export interface ConvertOptions {
     readonly resourceName: Readonly<Record<string, string>>;
     readonly kataVersion?: string;
     readonly config?: string;
-    readonly force: boolean;
+    readonly force?: true;
 }
 
 /** A value that was written to a file, and how it gets into the KBS. */
@@ -44,7 +46,7 @@ export interface Converted {
 
 /** Converts the Secrets of manifests, and writes the values into files that only their owner may read. */
 export function convert(options: ConvertOptions): Converted {
-    const read = options.filename.map((file) => ({ file, ...readDocuments(file) }));
+    const read = (options.filename ?? []).map((file) => ({ file, ...readDocuments(file) }));
     const jwk = readJwk(options.signingJwkPath);
     const config = options.config === undefined ? { issues: [] } : readConfig(options.config);
     const unread = [...read.flatMap(({ issues }) => issues), ...jwk.issues, ...config.issues];
@@ -102,7 +104,7 @@ function write(secrets: readonly Manifest[], resources: readonly KbsResource[], 
     }));
     const manifest = out === undefined ? [] : [{ path: out, content: manifestText(secrets), isSecret: false }];
     const issues = privateFolder(uploadDir);
-    return issues.length > 0 ? issues : writeNew([...values, ...manifest], force);
+    return issues.length > 0 ? issues : writeNew([...values, ...manifest], force === true);
 }
 
 /** The manifests as one stream of YAML, as Kubernetes reads it. */
@@ -133,7 +135,7 @@ export function parseResourceName(text: string): readonly [string, string] | und
 }
 
 /** That nothing was found is nothing to be silent about. */
-export function nothingFound({ secrets, uploads, issues }: Converted, files: readonly string[]): Issue[] {
+export function nothingFound({ secrets, uploads, issues }: Converted, files: readonly string[] = []): Issue[] {
     if (secrets.length > 0 || uploads.length > 0 || issues.length > 0) {
         return [];
     }
@@ -144,4 +146,33 @@ export function nothingFound({ secrets, uploads, issues }: Converted, files: rea
             fix: "give the manifests of the Secrets and of their pods",
         }),
     ];
+}
+
+const INGRESSES = ["Ingress", "Gateway"];
+
+/** What the conversion works on, of the documents of a file. */
+type Found = Pick<ConvertSecretsSpec, "secrets" | "pods"> & { readonly ingresses: readonly Fields[] };
+
+function findSecrets(documents: readonly unknown[], file: string): Found {
+    const manifests = manifestsOf(documents);
+    return {
+        secrets: manifests.filter(({ kind }) => kind === "Secret"),
+        ingresses: manifests.filter(({ kind }) => INGRESSES.includes(String(kind))),
+        pods: manifests.flatMap((manifest) => podsOf(manifest, file)),
+    };
+}
+
+/** The pods of a manifest. The pull secrets of a ServiceAccount are those of its pods. */
+function podsOf(manifest: Fields, file: string): PodToConvert[] {
+    const { namespace } = fieldsOf(manifest["metadata"]);
+    const place = [{ file }, { object: objectLabel(manifest) }];
+    const where = typeof namespace === "string" && namespace !== "" ? { namespace } : {};
+    if (manifest["kind"] === "ServiceAccount") {
+        const { imagePullSecrets } = manifest;
+        return [{ spec: { imagePullSecrets }, path: place, ...where }];
+    }
+    return podsAtPlaces(root(manifest)).map(({ template }) => {
+        const { value: spec, keys } = at(template, "spec");
+        return { spec, path: [...place, ...keys], ...where };
+    });
 }

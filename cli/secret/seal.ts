@@ -2,7 +2,7 @@ import { error, type Issue, type Place, renamed, renaming } from "../../core/iss
 import { parseJsonObject } from "../../core/json";
 import { type Sealed, sealSecret } from "../../core/trustee/sealedSecret/seal";
 import type { SealSecretSpec } from "../../core/trustee/sealedSecret/spec";
-import { readJwk } from "./jwk";
+import { readJwk } from "./read";
 
 export interface SealOptions {
     readonly type: "vault" | "envelope";

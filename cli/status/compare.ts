@@ -42,7 +42,7 @@ export interface Status {
 
 /** The status of an expected workload, for each object of the cluster that has its name. */
 export function statusOf(expected: FoundWorkload, all: readonly LiveWorkload[], namespace?: string): Status[] {
-    const { workload, initData, place } = expected;
+    const { workload, initData, before = [], place } = expected;
     const value = workload.initData ?? initData?.digest;
     const none = { expected: 0, previous: 0, another: 0, none: 0 };
     const alone = (issue: Issue) => [
@@ -58,12 +58,13 @@ export function statusOf(expected: FoundWorkload, all: readonly LiveWorkload[], 
         const fix = "deploy it, or give all of `kubectl get pods,replicasets,deployments -o json` in its namespace";
         return alone(error(place, "status-missing", { message: "is not among the objects of the cluster", fix }));
     }
-    return here.map((live) => compare(workload.name, live, { value, ...workload }));
+    const previous = [...(workload.previous ?? []), ...before];
+    return here.map((live) => compare(workload.name, live, { value, previous, platform: workload.platform }));
 }
 
 interface Wanted {
     readonly value: string;
-    readonly previous?: readonly string[];
+    readonly previous: readonly string[];
     readonly platform: Platform;
 }
 
@@ -104,7 +105,7 @@ function isNamed({ kind, name }: LiveWorkload, wanted: string): boolean {
     );
 }
 
-function kindOf({ initData, hasInitData }: Live, { value, previous = [], platform }: Wanted): keyof PodCounts {
+function kindOf({ initData, hasInitData }: Live, { value, previous, platform }: Wanted): keyof PodCounts {
     if (!hasInitData) {
         return "none";
     }

@@ -43,12 +43,9 @@ function wrongPackage(text: string): string | undefined {
 /** What `trustee reference-values` prints. */
 function message(text: string): object | string {
     const value = parseJsonObject(text);
-    const isMessage = typeof value === "object" && [value["version"], value["type"], value["payload"]].every(isText);
+    const isMessage =
+        typeof value === "object" && ["version", "type", "payload"].every((key) => typeof value[key] === "string");
     return isMessage ? value : typeof value === "string" ? value : "does not have the texts version, type and payload";
-}
-
-function isText(value: unknown): boolean {
-    return typeof value === "string";
 }
 
 /** Where a text goes, and the body of the request; or what is wrong with the text. */

@@ -17,6 +17,8 @@ export interface FoundWorkload {
     readonly place: Place;
     /** Absent where the input is the output of a stack, which has no document. */
     readonly initData?: DecodedInitData;
+    /** The digests of its documents of before, also where no token has a value of them. */
+    readonly before?: readonly string[];
     /** Of its object, where a manifest says it. */
     readonly namespace?: string;
 }
@@ -39,7 +41,12 @@ export function readWorkloads(
         const olds = before.found.filter((old) => isSame(old, one));
         const values = [...(one.workload.previous ?? []), ...olds.flatMap(({ workload }) => workload.initData ?? [])];
         const others = [...new Set(values)].filter((value) => value !== one.workload.initData);
-        return others.length === 0 ? one : { ...one, workload: { ...one.workload, previous: others } };
+        const digests = olds.flatMap(({ initData }) => initData?.digest ?? []);
+        return {
+            ...one,
+            before: digests,
+            workload: { ...one.workload, ...(others.length === 0 ? {} : { previous: others }) },
+        };
     });
     const gone = before.found.filter((old) => !now.found.some((one) => isSame(old, one)));
     return { workloads, issues: [...now.issues, ...before.issues, ...gone.map(unknownBefore)] };

@@ -1,10 +1,11 @@
 import { OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { checkPullSecrets } from "../../core/checks/images/pulls";
 import { checkInjectors, checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
-import { checkPullSecrets } from "../../core/checks/pullSecrets";
 import { type Fields, fieldsOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import type { DecodedInitData } from "../../core/initdata/decode";
+import { POLICY_FILE } from "../../core/initdata/document";
 import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
 import { type Issue, pathOf, warning } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
@@ -85,8 +86,6 @@ function isOn({ template }: Pod, document: number, place: AnnotationPlace): bool
     );
 }
 
-const POLICY = "policy.rego";
-
 function checkPodInitData(
     pod: Pod,
     initData: DecodedInitData,
@@ -116,7 +115,7 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */
 function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly Fields[], context: PodContext): Issue[] {
-    const policy = Object.hasOwn(files, POLICY) ? files[POLICY] : undefined;
+    const policy = Object.hasOwn(files, POLICY_FILE) ? files[POLICY_FILE] : undefined;
     if (policy === undefined) {
         return [];
     }
@@ -138,7 +137,7 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
 }
 
 function unknownKind(): Issue {
-    return warning([{ file: POLICY }], "policy-not-asked", {
+    return warning([{ file: POLICY_FILE }], "policy-not-asked", {
         message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
         fix: "ask with requests of your own, as in `confidential-workload policy test`",
     });

@@ -3,12 +3,9 @@ import { setImmediate } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
 import { secretPaths } from "../outputs";
 import { isUsersProblem, RenderError, renderError } from "./failure";
-import { type Failures, untilIdle } from "./idle";
-import { transformLast } from "./lastTransformation";
 import { loadProgram, sdkOf } from "./loadProgram";
-import { type Inputs, mockEngine, STACK } from "./monitor";
+import { type Inputs, mockEngine, readable, STACK } from "./monitor";
 import type { Project } from "./project";
-import { readable } from "./values";
 
 /** A resource that a program registers, with its inputs as they would go to the engine. */
 export interface RenderedResource {
@@ -96,4 +93,62 @@ async function toResources(
         rendered.set(made, parent === undefined ? resource : { ...resource, parent });
     }
     return [...rendered.values()];
+}
+
+/**
+ * Registers a transformation of the stack that stays the last, whatever the program registers later. Only that one sees
+ * the inputs as they go to the engine, with every secret that another transformation has added to them.
+ */
+function transformLast({ runtime }: typeof pulumi, last: pulumi.ResourceTransformation): void {
+    let others: readonly pulumi.ResourceTransformation[] = [];
+    // A resource takes over what is in this field of its parent.
+    Object.defineProperty(runtime.getStackResource(), "__transformations", {
+        get: () => [...others, last],
+        set: (all: readonly pulumi.ResourceTransformation[]) => {
+            others = all.filter((transformation) => transformation !== last);
+        },
+    });
+}
+
+/** What a program failed with: its problems, or what else went wrong first. */
+class Failures extends Error {
+    constructor(readonly causes: readonly unknown[]) {
+        super("the program failed");
+    }
+}
+
+/**
+ * Runs something in a process of its own, and waits until nothing is left to do there, as Pulumi's own host does: what
+ * began and was not waited for counts, and so does its failure. Rejects with `Failures`: all that `isProblem`, as the
+ * components of a program have some each, or else the first. Gives whether `run` came to its end, or waits for what never
+ * comes.
+ */
+function untilIdle(run: () => Promise<void>, isProblem: (cause: unknown) => boolean): Promise<boolean> {
+    return new Promise((resolve, reject) => {
+        let isAtEnd = false;
+        const problems = new Set<unknown>();
+        // What else fails after a problem is an echo of it.
+        const fail = (cause: unknown) => {
+            if (isProblem(cause)) {
+                problems.add(cause);
+            } else if (problems.size === 0) {
+                reject(new Failures([cause]));
+            }
+        };
+        // They stay after a failure: an echo must not end the process first.
+        process.on("unhandledRejection", fail);
+        process.on("uncaughtException", fail);
+        process.once("beforeExit", () => {
+            if (problems.size > 0) {
+                reject(new Failures([...problems]));
+                return;
+            }
+            process.off("unhandledRejection", fail);
+            process.off("uncaughtException", fail);
+            resolve(isAtEnd);
+        });
+        run().then(() => {
+            isAtEnd = true;
+        }, fail);
+    });
 }

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
+import { OBJECT_NAME } from "../kubernetes/objects";
 import type { PodSource } from "../kubernetes/podSource";
 import { secretsOfPod } from "../kubernetes/secretUses";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
@@ -8,7 +9,6 @@ import { checkPlacement, checkSignatureAge } from "../trustee/sealedSecret/place
 import { readSealedSecret } from "../trustee/sealedSecret/read";
 
 const SECRETS: Place = ["sealedSecrets", "secrets"];
-const SECRET_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 
 /** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */
 export function checkDeclaredSecrets(input: unknown, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
@@ -68,7 +68,7 @@ function checkNames(secrets: readonly Fields[]): Issue[] {
         if (typeof name !== "string") {
             return [];
         }
-        if (!SECRET_NAME.test(name)) {
+        if (!OBJECT_NAME.test(name)) {
             const allowed = "lower-case letters, digits, dots and hyphens";
             const message = `${quote(name)} is not the name of a Secret`;
             return [error(path, "secret-name", { message, allowed, fix: "give metadata.name of the Secret" })];
@@ -117,4 +117,17 @@ function differs(path: Place, secret: string): Issue {
         message: `is another text than in the manifest of the Secret ${secret}, and the policy would allow one of them only`,
         fix: "make them the same, or leave one out",
     });
+}
+
+/** How the guest treats sealed secrets. */
+export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
+    if (fieldsOf(sealedSecrets)["skipVerification"] !== true) {
+        return [];
+    }
+    return [
+        warning(["sealedSecrets", "skipVerification"], "unverified-secrets", {
+            message: "lets the host replace your sealed secrets by its own: the guest checks no signature",
+            fix: "sign the secrets, and leave it out",
+        }),
+    ];
 }

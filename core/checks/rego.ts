@@ -5,6 +5,7 @@ import { openPolicy, parsePolicy } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
+import { overrides } from "./overrides";
 import { replaceability } from "./setPolicy";
 
 const PATH = ["policy", "rego"];
@@ -92,6 +93,9 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
                       fix: `${replaceable.fix}, or use PolicyPreset.AllowAll and say so`,
                   }),
               ]),
+        ...overrides(rego, dialect).map(({ certain, ...text }) =>
+            (certain ? error : warning)(PATH, "rego-overrides", text),
+        ),
         ...(unnamed.length > 0
             ? [
                   warning(PATH, "rego-no-default", {

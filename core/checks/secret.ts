@@ -1,4 +1,10 @@
-import { error, type Issue, type Place, warning } from "../issue";
+import { itemsOf, textOf } from "../fields";
+import { changed, error, type Issue, type Place, warning } from "../issue";
+import { commandsIn } from "../kubernetes/containers";
+import { at, root } from "../kubernetes/located";
+import type { PodPlace } from "../kubernetes/podSource";
+import { containersOf, type Placed, placed } from "../kubernetes/secretUses";
+import { secretArguments, secretReason } from "../plainSecrets";
 
 /** An input that Pulumi keeps encrypted would be published by the annotation. Its value is in no message. */
 export function secretIssue(path: Place): Issue {
@@ -28,9 +34,45 @@ export function plainSecretIssue(path: Place, reason: string): Issue {
 }
 
 /** The same where it is made confidential: the host sees it, and a derived policy holds it. */
-export function publishedSecretIssue(path: Place, reason: string): Issue {
+function publishedSecretIssue(path: Place, reason: string): Issue {
     return warning(path, "plain-secret", {
         message: `${reason}: the host and everyone who can read the pod see it, and a strict policy publishes it too`,
         fix: "have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public",
     });
+}
+
+/** A value of the stack's config that has to be an object and is not. No message shows its text. */
+export function notJsonIssue(key: string, namespace: string): Issue {
+    return error([key], "config", {
+        message: "is not JSON, in which Pulumi keeps objects and lists",
+        fix: `set its fields one by one, as in \`pulumi config set --path '${namespace}:${key}.field' value\``,
+    });
+}
+
+/** A config value that Pulumi keeps encrypted would be published by the annotation. */
+export function configSecretIssue(key: string): Issue {
+    const fix = "keep the secret in the KBS; if the value is public after all, set it without --secret";
+    return changed(secretIssue([key]), { fix });
+}
+
+/** Literals of a pod that look like secrets: variables, arguments, and commands that the cluster runs. */
+export function checkPlainSecrets(pod: PodPlace): Issue[] {
+    return containersOf(pod).flatMap((container) => [...variablesOf(container), ...argumentsOf(container)]);
+}
+
+function variablesOf({ fields, path }: Placed): Issue[] {
+    return placed(fields["env"], [...path, "env"]).flatMap(({ fields: { name, value }, path: place }) => {
+        const reason = typeof value === "string" ? secretReason(textOf(name) ?? "", value) : undefined;
+        return reason === undefined ? [] : [publishedSecretIssue([...place, "value"], reason)];
+    });
+}
+
+function argumentsOf({ fields, path }: Placed): Issue[] {
+    const container = root(fields);
+    const lists = [at(container, "command"), at(container, "args"), ...commandsIn(container)];
+    return lists.flatMap(({ value, keys }) =>
+        [...secretArguments(itemsOf(value))].map(([index, reason]) =>
+            publishedSecretIssue([...path, ...keys, index], reason),
+        ),
+    );
 }

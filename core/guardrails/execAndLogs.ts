@@ -1,5 +1,6 @@
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
+import { POLICY_FILE } from "../initdata/document";
 import { error, type Issue } from "../issue";
 import { dialectOf } from "../kataVersion";
 import { commandsIn, containersIn, STARTED_LISTS } from "../kubernetes/containers";
@@ -45,13 +46,12 @@ export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsC
     });
 }
 
-const POLICY = "policy.rego";
-const PATH = [{ file: POLICY }];
+const PATH = [{ file: POLICY_FILE }];
 const EXEC = "ExecProcessRequest";
 const REQUESTS = [EXEC, "ReadStreamRequest", "GetDiagnosticDataRequest"];
 
 function checkPolicy(initData: DecodedInitData, pod: Pod, kataVersion: string | undefined): Issue[] {
-    const policy = fileIn(initData, POLICY);
+    const policy = fileIn(initData, POLICY_FILE);
     if (policy === undefined) {
         return [
             error(PATH, "no-policy", {

@@ -1,3 +1,4 @@
+import { overrides } from "../checks/overrides";
 import { replaceability } from "../checks/setPolicy";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue } from "../issue";
@@ -45,5 +46,7 @@ function checkPolicy(initData: DecodedInitData, kataVersion: string | undefined)
         ];
     }
     const replaceable = replaceability(policy, dialect);
-    return replaceable === undefined ? [] : [error(PATH, "set-policy", replaceable)];
+    return [...(replaceable === undefined ? [] : [replaceable]), ...overrides(policy, dialect)].map(
+        ({ message, fix }) => error(PATH, "set-policy", { message, fix }),
+    );
 }

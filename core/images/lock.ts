@@ -1,3 +1,5 @@
+import { list, map, NUMBER, object, optional, type Shape, TEXT } from "../shape";
+
 /**
  * What an image contributes to the processes that run from it: the facts that a strict policy needs and the pod does
  * not say. From the image's OCI config and from `/etc/passwd` and `/etc/group` in its layers.
@@ -29,3 +31,25 @@ export interface ImageFacts {
 
 /** The content of `images.lock.json`: facts by pinned reference, `registry/repository@digest`. @since 0.1.0 */
 export type ImageLock = Readonly<Record<string, ImageFacts>>;
+
+const UID = { is: /^\d+$/, words: "the number of a user" };
+
+/** In the order in which a lock file has them. */
+export const IMAGE_FACTS_FIELDS = {
+    tags: optional(list(TEXT)),
+    platform: optional(TEXT),
+    entrypoint: optional(list(TEXT)),
+    cmd: optional(list(TEXT)),
+    env: optional(list(TEXT)),
+    workingDir: optional(TEXT),
+    user: optional(TEXT),
+    uid: optional(NUMBER),
+    gid: optional(NUMBER),
+    gids: optional(map(NUMBER, UID)),
+    groups: optional(map(list(NUMBER), UID)),
+    volumes: optional(list(TEXT)),
+} satisfies Record<keyof ImageFacts, unknown>;
+
+export const IMAGE_FACTS_SHAPE: Shape = object(IMAGE_FACTS_FIELDS);
+
+export const IMAGE_LOCK_SHAPE: Shape = map(IMAGE_FACTS_SHAPE);

@@ -1,42 +1,9 @@
-import { error, type Issue, type Place, quote } from "../issue";
+import { changed, error, type Issue, type Place, quote } from "../issue";
 import { parseJson } from "../json";
-import { isPlainObject } from "../shape";
-import type { ImageFacts, ImageLock } from "./lock";
+import { checkShape, isPlainObject } from "../shape";
+import { IMAGE_FACTS_FIELDS, IMAGE_FACTS_SHAPE, type ImageFacts, type ImageLock } from "./lock";
 import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
-
-interface FieldForm {
-    readonly isOne: (value: unknown) => boolean;
-    readonly allowed: string;
-}
-
-const TEXT: FieldForm = { isOne: isText, allowed: "a string" };
-const TEXTS: FieldForm = { isOne: (value) => isListOf(value, isText), allowed: "a list of strings" };
-const NUMBER: FieldForm = { isOne: isNumber, allowed: "a number from 0" };
-const NUMBER_BY_UID: FieldForm = {
-    isOne: (value) => isByUid(value, isNumber),
-    allowed: "an object of numbers, by user number",
-};
-const NUMBERS_BY_UID: FieldForm = {
-    isOne: (value) => isByUid(value, (numbers) => isListOf(numbers, isNumber)),
-    allowed: "an object of lists of numbers, by user number",
-};
-
-/** The fields in the order in which they are written. */
-const FIELDS: Readonly<Record<keyof ImageFacts, FieldForm>> = {
-    tags: TEXTS,
-    platform: TEXT,
-    entrypoint: TEXTS,
-    cmd: TEXTS,
-    env: TEXTS,
-    workingDir: TEXT,
-    user: TEXT,
-    uid: NUMBER,
-    gid: NUMBER,
-    gids: NUMBER_BY_UID,
-    groups: NUMBERS_BY_UID,
-    volumes: TEXTS,
-};
 
 const FIX = "mend it by hand, or remove the file and lock the images anew";
 
@@ -49,7 +16,7 @@ export function renderLock(lock: ImageLock): string {
 }
 
 function inOrder(facts: ImageFacts): ImageFacts {
-    const fields = Object.keys(FIELDS) as (keyof ImageFacts)[];
+    const fields = Object.keys(IMAGE_FACTS_FIELDS) as (keyof ImageFacts)[];
     return Object.fromEntries(fields.map((field) => [field, facts[field]]).filter(([, value]) => !isEmpty(value)));
 }
 
@@ -104,41 +71,27 @@ function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
     if (!isPinned || !isPlainObject(facts)) {
         return [malformed(path, "is no pinned image with its facts", '"registry/repository@sha256:…": { … }')];
     }
-    const fields: Readonly<Record<string, FieldForm>> = FIELDS;
-    const issues = Object.entries(facts).flatMap(([field, value]) => {
-        const form = Object.hasOwn(fields, field) ? fields[field] : undefined;
-        if (form === undefined) {
-            return [malformed([...path, field], "is no field of a lock", Object.keys(FIELDS).join(", "))];
-        }
-        return form.isOne(value) ? [] : [malformed([...path, field], `${quote(value)} does not fit`, form.allowed)];
-    });
+    const wrong = checkShape(facts, IMAGE_FACTS_SHAPE, path);
+    if (wrong.length > 0) {
+        return wrong.map(asMalformed);
+    }
     const { tags = [] } = facts as ImageFacts;
-    const foreign = issues.length > 0 ? [] : tags.filter((tag) => !isTagOf(tag, reference));
-    return [
-        ...issues,
-        ...foreign.map((tag) =>
+    return tags
+        .filter((tag) => !isTagOf(tag, reference))
+        .map((tag) =>
             malformed([...path, "tags"], `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
-        ),
-    ];
+        );
+}
+
+function asMalformed(issue: Issue): Issue {
+    const isUnknown = issue.code === "unknown-key";
+    return changed(issue, {
+        code: "lock-malformed",
+        ...(isUnknown ? { message: "is no field of a lock" } : { fix: FIX }),
+    });
 }
 
 function isTagOf(tag: string, { registry, repository }: ImageReference): boolean {
     const image = parseImageReference(tag);
     return image?.registry === registry && image.repository === repository && image.digest === undefined;
-}
-
-function isText(value: unknown): value is string {
-    return typeof value === "string";
-}
-
-function isNumber(value: unknown): value is number {
-    return Number.isSafeInteger(value) && Number(value) >= 0;
-}
-
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-    return Array.isArray(value) && value.every(isItem);
-}
-
-function isByUid(value: unknown, isItem: (item: unknown) => boolean): boolean {
-    return isPlainObject(value) && Object.entries(value).every(([uid, item]) => /^\d+$/.test(uid) && isItem(item));
 }

@@ -38,13 +38,13 @@ function requirementJson(requirement: SignatureRequirementSpec): Json {
     const { type, key, keyUri } = requirement;
     const identity = identityOf(requirement);
     const isGpg = type === SignatureType.SignedBy;
-    return {
+    return defined({
         type,
-        ...(isGpg ? { keyType: "GPGKeys" } : {}),
-        ...(key === undefined ? {} : { keyData: isGpg ? gpgKeyData(key) : key }),
-        ...defined({ keyPath: keyUri }),
-        ...(identity === undefined ? {} : { signedIdentity: identityJson(identity) }),
-    };
+        keyType: isGpg ? "GPGKeys" : undefined,
+        keyData: isGpg ? key && gpgKeyData(key) : key,
+        keyPath: keyUri,
+        signedIdentity: identity && identityJson(identity),
+    });
 }
 
 /** Guests take base64 of a key ring; the ring itself may be armored (guest-components `policy/simple/verify.rs`). */
@@ -54,9 +54,5 @@ function gpgKeyData(key: string): string {
 
 function identityJson({ type, reference, prefix, signedPrefix }: IdentitySpec): Json {
     const name = type === IdentityType.ExactRepository ? "dockerRepository" : "dockerReference";
-    return {
-        type,
-        ...(reference === undefined ? {} : { [name]: reference }),
-        ...defined({ prefix, signedPrefix }),
-    };
+    return defined({ type, [name]: reference, prefix, signedPrefix });
 }

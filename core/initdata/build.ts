@@ -1,13 +1,15 @@
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
-import { defined, fieldsOf } from "../fields";
-import type { LockedContainer } from "../images/fromLock";
+import { defined, fieldIn, fieldsOf } from "../fields";
+import { fromLock, type LockedContainer, withAllLocked } from "../images/fromLock";
+import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
+import { storeFor } from "../images/trustedStorage";
 import { errorsOf, type Issue } from "../issue";
+import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
 import { withSealedSecrets } from "../policy/sealedSecrets";
 import { checkShape, isPlainObject } from "../shape";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
-import { lockedPod } from "./lockedPod";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE, type InitDataSpec } from "./spec";
@@ -31,7 +33,11 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
     if (!isPlainObject(spec)) {
         return { issues: checkShape(spec, INIT_DATA_SHAPE, []), locked: [] };
     }
-    const { pod, locked, issues: notLocked } = lockedPod(spec, context.pod);
+    const {
+        pod,
+        locked,
+        issues: notLocked,
+    } = withStore(withLock(spec, context.pod), fieldIn(spec.trustedStorage, "volume"));
     const deployed = pod === undefined ? context : { ...context, pod };
     const choices = normalize(spec, context.runtimeClassName);
     const issues = [...validate(spec, choices, deployed), ...notLocked];
@@ -72,4 +78,55 @@ function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, {
         ...checkAnnotationSizes({ ...fieldsOf(theirs), ...annotations }, path),
         ...checkTransport(annotation, PLATFORMS[platform], ["policy"]),
     ];
+}
+
+/** The pod as it is deployed, and what differs from what the author wrote. */
+interface LockedPod {
+    readonly pod: PodSource | undefined;
+    readonly locked: readonly LockedContainer[] | Unknown;
+    readonly issues: readonly Issue[];
+}
+
+interface Given {
+    readonly images?: unknown;
+    readonly policy?: unknown;
+    readonly trustedStorage?: unknown;
+}
+
+function withStore(found: LockedPod, volume: unknown): LockedPod {
+    const { pod, locked, issues } = found;
+    if (volume === undefined || pod === undefined || locked === UNKNOWN) {
+        return found;
+    }
+    if (volume === UNKNOWN) {
+        return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues };
+    }
+    const store = typeof volume === "string" ? storeFor(pod.spec, volume) : undefined;
+    if (store === undefined) {
+        return found;
+    }
+    const isSame = ({ list, index }: LockedContainer) => list === store.list && index === store.index;
+    const merged = { ...locked.find(isSame), ...store };
+    return {
+        pod: { ...pod, spec: withAllLocked(fieldsOf(pod.spec), [store]) },
+        locked: [...locked.filter((one) => !isSame(one)), merged],
+        issues,
+    };
+}
+
+function withLock({ images, policy }: Given, pod: PodSource | undefined): LockedPod {
+    const isWanted = fieldIn(images, "fromLock");
+    const lock = fieldIn(policy, "imageLock") ?? {};
+    if (pod === undefined || (isWanted !== true && isWanted !== UNKNOWN)) {
+        return { pod, locked: [], issues: [] };
+    }
+    if (isWanted === UNKNOWN || !isKnown(lock)) {
+        return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues: [] };
+    }
+    if (checkShape(lock, IMAGE_LOCK_SHAPE, []).length > 0) {
+        // The check of the inputs says what is wrong with the lock.
+        return { pod, locked: [], issues: [] };
+    }
+    const { spec, containers, issues } = fromLock(pod.spec, pod.path, lock as ImageLock);
+    return { pod: { ...pod, spec }, locked: containers, issues };
 }

@@ -24,7 +24,7 @@ export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
     const policy = mergedPolicy(given[MERGED], defaults[MERGED]);
     const isTakenAway = (key: string) => isEmpty(given[key]) && defaults[key] !== undefined;
     const used = Object.entries({ ...defined(defaults), ...given }).filter(([key]) => !isTakenAway(key));
-    const inputs: Fields = { ...Object.fromEntries(used), ...(policy === undefined ? {} : { [MERGED]: policy }) };
+    const inputs: Fields = { ...Object.fromEntries(used), ...defined({ [MERGED]: policy }) };
     const isDefault = (place: Place): boolean => {
         const [first = "", second = ""] = place.map(String);
         if (given[first] === undefined) {
@@ -47,7 +47,7 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
     const { rego: ofDefaults, ...others } = byDefault;
     return {
         ...others,
-        ...(preset === undefined && ofDefaults !== undefined ? { rego: ofDefaults } : {}),
+        ...defined({ rego: preset === undefined ? ofDefaults : undefined }),
         ...defined(own),
     };
 }

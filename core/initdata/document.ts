@@ -1,13 +1,13 @@
 import { parse } from "smol-toml";
 import type { Algorithm } from "../algorithm";
 import { isPlainObject } from "../shape";
-import { literalLines } from "./multilineText";
 
 /** The only version that guests accept (Kata `src/libs/kata-types/src/initdata.rs`). @since 0.1.0 */
 export const INIT_DATA_VERSION = "0.1.0";
 
 /** The files that guests read from an init-data document, in the order in which we write them. @since 0.1.0 */
-export const FILE_NAMES = ["aa.toml", "cdh.toml", "policy.rego"] as const;
+export const POLICY_FILE = "policy.rego";
+export const FILE_NAMES = ["aa.toml", "cdh.toml", POLICY_FILE] as const;
 export type FileName = (typeof FILE_NAMES)[number];
 
 /** The three files of an init-data document. @since 0.1.0 */
@@ -36,4 +36,30 @@ export function assertReadsBack(document: string, algorithm: Algorithm, files: I
             "confidential-workload: the init-data document does not read back as written; please report it",
         );
     }
+}
+
+// TOML 1.0 has no escape in a literal string: what it cannot hold is a run of three quotes, a quote at the end, and
+// control characters other than tab and newline. A carriage return before a newline may be dropped by a reader.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const NEEDS_ESCAPES = /'''|'$|[\u0000-\u0008\u000b-\u001f\u007f]/;
+// biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f]/g;
+// The third quote of a run, and quotes before the closing ones.
+const CLOSING_QUOTES = /"(?="")|"(?="?$)/g;
+
+/** `text` as a TOML string over several lines, as it is where that can be; a reader drops the first newline. */
+function literalLines(text: string): string {
+    return NEEDS_ESCAPES.test(text) ? escapedLines(text) : `'''\n${text}'''`;
+}
+
+/**
+ * The same with escapes. What stands inside of a document uses it, for three single quotes would make the document
+ * itself escape everything.
+ */
+export function escapedLines(text: string): string {
+    const escaped = text
+        .replace(/\\/g, "\\\\")
+        .replace(CLOSING_QUOTES, '\\"')
+        .replace(CONTROL, (char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    return `"""\n${escaped}"""`;
 }

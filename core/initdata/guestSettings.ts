@@ -1,5 +1,4 @@
-import { choice, FLAG, list, NUMBER, object, optional, required, TEXT } from "../shape";
-import { SEALED_KUBERNETES_SECRETS_SHAPE, type SealedKubernetesSecretSpec } from "./sealedKubernetesSecret";
+import { choice, FLAG, hidden, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
 
 /**
  * The algorithm that wraps what the KBS sends to the guest.
@@ -59,6 +58,25 @@ export interface LogLevelsSpec {
     readonly attestationAgent?: LogLevel;
     readonly confidentialDataHub?: LogLevel;
 }
+
+/** A Kubernetes Secret whose values are all sealed secrets. @since 0.1.0 */
+export interface SealedKubernetesSecretSpec {
+    readonly name: string;
+    /** The texts by key, as `sealSecret` makes them. */
+    readonly data: Readonly<Record<string, string>>;
+}
+
+/** Where a password stands in the place of a sealed text, no message shows it. */
+const SEALED_KUBERNETES_SECRETS_SHAPE = hidden(
+    list(
+        hidden(
+            object({ name: required(TEXT), data: required(hidden(map(hidden(TEXT)))) } satisfies Record<
+                keyof SealedKubernetesSecretSpec,
+                unknown
+            >),
+        ),
+    ),
+);
 
 const LEVEL = optional(choice(LogLevel, "LogLevel"));
 

@@ -2,33 +2,33 @@ import { DIGEST_BYTES } from "../algorithm";
 import { Adopt, checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
-import { checkDeclaredSecrets, takesUnsigned } from "../checks/declaredSecrets";
-import { checkDevices } from "../checks/devices";
+import { checkDeclaredSecrets, checkSignatureCheck, takesUnsigned } from "../checks/declaredSecrets";
+import { checkDevices } from "../checks/devices/check";
 import { checkImages } from "../checks/images/images";
-import { checkPulls } from "../checks/images/pulls";
+import { checkPullSecrets, checkPulls } from "../checks/images/pulls";
 import { checkInjectors } from "../checks/injectors";
 import { checkKbs } from "../checks/kbs";
 import { checkLoopbackImages } from "../checks/loopback";
 import { checkMemory } from "../checks/memory";
-import { checkPlainSecrets } from "../checks/plainSecrets";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
 import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
-import { checkPullSecrets } from "../checks/pullSecrets";
 import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
-import { checkSignatureCheck } from "../checks/sealedSecrets";
 import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
+import { checkPlainSecrets } from "../checks/secret";
 import { fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
-import { error, errorsOf, type Issue } from "../issue";
-import { checkKataVersion } from "../kataVersion";
+import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
+import { checkKataVersion, isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
-import { checkShape } from "../shape";
+import { checkShape, isPlainObject } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
-import { checkGuestSettings } from "./checkGuestSettings";
+import { inputAt } from "./inputs";
+import { AA } from "./keys/aa";
+import { CDH } from "./keys/cdh";
 import type { Choices } from "./normalize";
 import { INIT_DATA_SHAPE } from "./spec";
 
@@ -67,7 +67,7 @@ export function validate(
         issues.push(...(context.isPeerPodsDefault ? checkPeerPods(platform) : []));
     }
     issues.push(...checkKataVersion(spec["kataVersion"]));
-    issues.push(...checkGuestSettings(spec));
+    issues.push(...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])), ...checkAge(spec));
     issues.push(...checkKbs(spec["kbs"], context.now));
     issues.push(...checkAttestation(spec["attestation"], platform));
     issues.push(...checkProxy(spec["proxy"]));
@@ -127,4 +127,34 @@ function isPeer(platform: Platform | Unknown): boolean {
 /** Settings whose every part is known and right. */
 function areUsable(images: unknown, issues: readonly Issue[]): images is ImageSettingsSpec {
     return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ path }) => /^images\b/.test(path));
+}
+
+/** The groups of inputs all of which may be left out. The check of the proxy reports the proxy. */
+const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
+
+function checkEmpty(value: unknown, path: Place): Issue[] {
+    const isEmpty = isPlainObject(value) && Object.values(value).every((field) => field === undefined);
+    return isEmpty
+        ? [error(path, "empty", { message: "is empty", fix: phrase`set something in it, or leave ${path} out` })]
+        : [];
+}
+
+function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
+    const { kataVersion } = spec;
+    return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
+        if (input === undefined || since === undefined || !isOlder(kataVersion, since)) {
+            return [];
+        }
+        const given = inputAt(spec, input);
+        if (given === undefined || given === UNKNOWN) {
+            return [];
+        }
+        return [
+            error(input, "kata-version-input", {
+                message: `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it without a word`,
+                allowed: `kataVersion ${since} or later`,
+                fix: "update Kata on the nodes, or remove it",
+            }),
+        ];
+    });
 }

@@ -2,6 +2,9 @@ import { type Fields, fieldsOf, textOf } from "../fields";
 import { isPlainObject } from "../shape";
 import { itemsAt, type Located } from "./located";
 
+/** The name of an object: apimachinery `validation.IsDNS1123Subdomain`. */
+export const OBJECT_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
 /** The objects of a document: itself, or the items of a List. A value that is not an object is left out. */
 export function objectsIn(document: Located): readonly Located[] {
     if (!isPlainObject(document.value)) {

@@ -11,6 +11,8 @@ export interface Outline {
     readonly code: string;
     /** Absent where the rest does not parse. */
     readonly rules?: readonly RuleOutline[];
+    /** Answers whose `ops` change what rules give, or may change it; absent where there are none. */
+    readonly overrides?: readonly { readonly line: number; readonly certain: boolean }[];
 }
 
 export interface RuleOutline {

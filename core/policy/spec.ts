@@ -1,5 +1,5 @@
-import type { ImageLock } from "../images/lock";
-import { choice, FLAG, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
+import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
+import { choice, FLAG, hinted, list, object, optional, required, TEXT } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
 import { NodeKind } from "./nodes";
 
@@ -114,23 +114,6 @@ export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
 
 /** How a program gives its image lock. */
 export const GIVE_LOCK = 'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))';
-
-const IMAGE_FACTS_SHAPE = object({
-    tags: optional(list(TEXT)),
-    platform: optional(TEXT),
-    entrypoint: optional(list(TEXT)),
-    cmd: optional(list(TEXT)),
-    env: optional(list(TEXT)),
-    workingDir: optional(TEXT),
-    user: optional(TEXT),
-    uid: optional(NUMBER),
-    gid: optional(NUMBER),
-    gids: optional(map(NUMBER)),
-    groups: optional(map(list(NUMBER))),
-    volumes: optional(list(TEXT)),
-});
-
-export const IMAGE_LOCK_SHAPE = map(IMAGE_FACTS_SHAPE);
 
 const COMMAND_SHAPE = object({
     container: required(TEXT),

@@ -1,6 +1,7 @@
 import { parse, stringify } from "smol-toml";
 import type { Fields } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
+import { POLICY_FILE } from "../initdata/document";
 import { layOut } from "../layout";
 import { BEFORE_DATA } from "../policy/rego";
 import { isPlainObject } from "../shape";
@@ -26,7 +27,7 @@ export function diffAttested(expected: DecodedInitData, content: Fields, options
         name,
         typeof value === "string" ? value : toToml(value),
     ]);
-    const policy = data === undefined ? [] : [[POLICY, withData(expected.files[POLICY] ?? "", data)]];
+    const policy = data === undefined ? [] : [[POLICY_FILE, withData(expected.files[POLICY_FILE] ?? "", data)]];
     const { changes, flips, effect } = diffInitData(
         documentOf(expected, own),
         documentOf(expected, [...attested, ...policy]),
@@ -36,7 +37,6 @@ export function diffAttested(expected: DecodedInitData, content: Fields, options
 }
 
 const CLAIMS = "agent_policy_claims";
-const POLICY = "policy.rego";
 
 /** Of the files alone: nothing is known of the text around them. */
 function documentOf({ algorithm }: DecodedInitData, files: readonly (readonly string[])[]): DecodedInitData {
@@ -45,7 +45,7 @@ function documentOf({ algorithm }: DecodedInitData, files: readonly (readonly st
 
 /** A file as it is when it comes back from a token. */
 function asAttested(name: string, text: string): string {
-    if (name !== POLICY) {
+    if (name !== POLICY_FILE) {
         return name.endsWith(".toml") ? asToml(text) : text;
     }
     const { data } = policyParts(text);

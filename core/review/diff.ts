@@ -1,5 +1,6 @@
 import { namedDigest } from "../digest";
 import { worstEffect } from "../effect";
+import { defined } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { AA } from "../initdata/keys/aa";
 import { CDH } from "../initdata/keys/cdh";
@@ -39,8 +40,7 @@ export function diffInitData(
     const layout = isUntold ? [layoutChange({ file: DOCUMENT, before: before?.toml, after: after?.toml, alone })] : [];
     const changes = [...compareMeasurements(before, after, options.platform), ...found, ...layout];
     return {
-        ...(before === undefined ? {} : { before: namedDigest(before) }),
-        ...(after === undefined ? {} : { after: namedDigest(after) }),
+        ...defined({ before: before && namedDigest(before), after: after && namedDigest(after) }),
         changes,
         flips: policy.flips,
         ...(policy.isUnasked ? { isUnasked: true } : {}),

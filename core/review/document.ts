@@ -53,7 +53,9 @@ function compareRegisters(before: Side, after: Side, platform: Platform | undefi
 function compareSizes(before: Side, after: Side, platform: Platform | undefined): Change[] {
     const transport = platform === undefined ? undefined : PLATFORMS[platform]?.transport;
     const limit = Math.min(MAX_ANNOTATION_BYTES, transport?.maxAnnotationBytes ?? MAX_ANNOTATION_BYTES);
-    const [was = 0, is = 0] = [before, after].map(sizeOf);
+    const [was = 0, is = 0] = [before, after].map((side) =>
+        side === undefined ? 0 : encodeAnnotation(side.toml).length,
+    );
     const texts = {
         before: before === undefined ? undefined : `${was} bytes`,
         after: after === undefined ? undefined : `${is} bytes`,
@@ -67,10 +69,6 @@ function compareSizes(before: Side, after: Side, platform: Platform | undefined)
     }
     const reason = `The annotation crosses the limit of ${limit} bytes, beyond which the pod does not start.`;
     return change("size", texts, reason, Effect.Unknown);
-}
-
-function sizeOf(side: Side): number {
-    return side === undefined ? 0 : encodeAnnotation(side.toml).length;
 }
 
 /** Keys that a document does not have by its format: guests ignore them, and they are part of the digest. */

@@ -1,10 +1,11 @@
 import { measure, namedDigest } from "../digest";
 import { defined } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
+import { POLICY_FILE } from "../initdata/document";
 import { PLATFORMS } from "../platform";
 import type { Change, DiffOptions, Flip } from "./change";
 import { diffInitData } from "./diff";
-import { fileOf } from "./document";
+import { DOCUMENT, fileOf } from "./document";
 import { lineOf } from "./line";
 import { compareAnswers } from "./policy/flips";
 import { policyParts } from "./policy/parts";
@@ -41,7 +42,6 @@ export interface Explanation {
     readonly pod: readonly Statement[];
 }
 
-const POLICY = "policy.rego";
 /** Every request is denied where no rule is. */
 const CLOSED = "package agent_policy\n";
 
@@ -56,14 +56,14 @@ const CLOSED = "package agent_policy\n";
  */
 export function explainInitData(initData: DecodedInitData, options: DiffOptions = {}): Explanation {
     const { changes, flips } = diffInitData(undefined, initData, options);
-    const text = fileOf(initData, POLICY);
+    const text = fileOf(initData, POLICY_FILE);
     const policy = text === undefined ? undefined : policyParts(text);
     const { platform } = options;
     const { register, registerValue } = platform === undefined ? {} : measure(initData.digest, PLATFORMS[platform]);
     return {
         digest: namedDigest(initData),
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
-        ...(register === undefined ? {} : { register: `${register}:${registerValue}` }),
+        ...defined({ register: register && `${register}:${registerValue}` }),
         trusts: changes.filter(isSetting).map((change) => statement(initData, change)),
         can: answers(initData, compareAnswers(policyParts(CLOSED), policy, options), "allowed"),
         cannot: answers(initData, flips, "denied"),
@@ -75,11 +75,11 @@ export function explainInitData(initData: DecodedInitData, options: DiffOptions 
 const WHOLE = /^\((file|comments|layout|text)\)$/;
 
 function isSetting({ file, path }: Change): boolean {
-    return file.endsWith(".toml") && file !== "initdata.toml" && !WHOLE.test(path);
+    return file.endsWith(".toml") && file !== DOCUMENT && !WHOLE.test(path);
 }
 
 function isOfPod({ file, path }: Change): boolean {
-    return file === POLICY && /^(sandbox|container|annotations|env_families)\b/.test(path);
+    return file === POLICY_FILE && /^(sandbox|container|annotations|env_families)\b/.test(path);
 }
 
 function statement(
@@ -100,6 +100,6 @@ function answers(initData: DecodedInitData, flips: readonly Flip[], after: Flip[
     return flips
         .filter((flip) => flip.after === after)
         .map(({ request, probe, reason }) =>
-            statement(initData, { file: POLICY, path: request, after: probe, reason }, after === "allowed"),
+            statement(initData, { file: POLICY_FILE, path: request, after: probe, reason }, after === "allowed"),
         );
 }

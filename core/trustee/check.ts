@@ -18,7 +18,10 @@ export function checkGrants(given: unknown): Issue[] {
             ? [nothing(["grants"], "grant", "releases no resource to anybody")]
             : [];
     const found = grants.flatMap((grant, index) => checkGrant(fieldsOf(grant), ["grants", index]));
-    return [...none, ...found, ...conflicts(placedWorkloads(grants))];
+    const workloads = grants.flatMap((grant, index) =>
+        placed(fieldsOf(grant)["workloads"], ["grants", index, "workloads"]),
+    );
+    return [...none, ...found, ...conflicts(workloads)];
 }
 
 /** Every problem of the workloads of an attestation policy or of reference values. */
@@ -88,10 +91,6 @@ function identity({ platform, initData, previous, kbsUrl, images }: Fields): str
 
 function sorted(list: unknown): readonly string[] {
     return itemsOf(list).map(String).sort();
-}
-
-function placedWorkloads(grants: readonly unknown[]) {
-    return grants.flatMap((grant, index) => placed(fieldsOf(grant)["workloads"], ["grants", index, "workloads"]));
 }
 
 function placed(workloads: unknown, path: Place) {

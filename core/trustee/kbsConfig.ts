@@ -1,6 +1,7 @@
-import { fieldsOf, itemsOf } from "../fields";
+import { defined, fieldsOf } from "../fields";
 import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
-import { checkShape, choice, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { OBJECT_NAME } from "../kubernetes/objects";
+import { checkShape, choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { attestationPolicy } from "./attestationPolicy";
 import { checkGrants } from "./check";
 import { entriesOf } from "./entries";
@@ -42,12 +43,14 @@ export interface KbsConfigManifests {
     readonly yaml?: string;
 }
 
+const NAME = hinted(TEXT, { check: checkName });
+
 const SHAPE: Shape = object({
-    name: required(TEXT),
-    namespace: optional(TEXT),
+    name: required(NAME),
+    namespace: optional(NAME),
     grants: required(GRANTS_SHAPE),
-    secrets: optional(list(TEXT)),
-    referenceValuesUntil: optional(TEXT),
+    secrets: optional(list(NAME)),
+    referenceValuesUntil: optional(hinted(TEXT, { check: checkTime })),
     attestationPolicy: optional(TEXT),
     keys: optional(choice(OperatorKeys, "OperatorKeys")),
 } satisfies Record<keyof KbsConfigSpec, unknown>);
@@ -55,8 +58,6 @@ const SHAPE: Shape = object({
 const NAMESPACE = "trustee-operator-system";
 // The repository of which the operator makes Secrets resources, the Secret's name being the type and its keys the tags.
 const REPOSITORY = "default";
-const NAME = /^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?$/;
-const LONGEST_NAME = 253;
 const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\dZ$/;
 
 /**
@@ -66,7 +67,7 @@ const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])
  * @since 0.1.0
  */
 export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
-    const issues = [...checkShape(spec, SHAPE, []), ...checkFields(spec), ...checkGrants(fieldsOf(spec)["grants"])];
+    const issues = [...checkShape(spec, SHAPE, []), ...checkGrants(fieldsOf(spec)["grants"])];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
@@ -88,7 +89,7 @@ export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
         ...(until === undefined || references?.values === undefined
             ? {}
             : { references: { until, values: references.values } }),
-        ...(attestation?.policy === undefined ? {} : { attestation: attestation.policy }),
+        ...defined({ attestation: attestation?.policy }),
     };
     const manifests = operatorManifests(texts, secretsOf(spec), { name, namespace, keys });
     const { stringify }: typeof import("yaml") = require("yaml");
@@ -114,18 +115,11 @@ function distinct(issues: readonly Issue[]): Issue[] {
     return [...new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue])).values()];
 }
 
-function checkFields(spec: unknown): Issue[] {
-    const { name, namespace, referenceValuesUntil: until, secrets } = fieldsOf(spec);
-    const names = [...checkName(name, ["name"]), ...checkName(namespace, ["namespace"])];
-    const ofSecrets = itemsOf(secrets).flatMap((secret, index) => checkName(secret, ["secrets", index]));
-    return [...names, ...ofSecrets, ...checkTime(until)];
-}
-
-function checkTime(until: unknown): Issue[] {
-    return typeof until !== "string" || TIME.test(until)
+function checkTime(until: string, path: Place): Issue[] {
+    return TIME.test(until)
         ? []
         : [
-              error(["referenceValuesUntil"], "time", {
+              error(path, "time", {
                   message: `${quote(until)} is no time that Trustee reads`,
                   allowed: "a time in UTC to the second, as 2027-01-01T00:00:00Z",
                   fix: "write it so",
@@ -133,8 +127,8 @@ function checkTime(until: unknown): Issue[] {
           ];
 }
 
-function checkName(name: unknown, path: Place): Issue[] {
-    return typeof name !== "string" || (NAME.test(name) && name.length <= LONGEST_NAME)
+function checkName(name: string, path: Place): Issue[] {
+    return OBJECT_NAME.test(name)
         ? []
         : [
               error(path, "kubernetes-name", {
@@ -175,5 +169,5 @@ function secretsOf(spec: KbsConfigSpec): string[] {
 }
 
 function secretOf([repository, secret = ""]: readonly string[]): string | undefined {
-    return repository === REPOSITORY && NAME.test(secret) ? secret : undefined;
+    return repository === REPOSITORY && OBJECT_NAME.test(secret) ? secret : undefined;
 }

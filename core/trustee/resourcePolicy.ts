@@ -33,7 +33,17 @@ import rego.v1
 
 default allow := false
 
-evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+# What the token says of each device. A newer KBS hands it over within a summary of its own.
+devices := input.submods
+
+devices := input.trust_context.attestation_summary.claims.submods
+
+evidence := devices.cpu0["ear.veraison.annotated-evidence"]
+
+# The same in EAR draft-04, as a newer Trustee writes it.
+evidence := {attester.tee: attester.claims, "init_data": attester.init_data} if {
+	attester := devices.cpu0.ear_attester_claims
+}
 
 allow if {
 	data.plugin == "resource"
@@ -69,10 +79,14 @@ is_workload(grant) if {
 	every key, value in grant.content { said[key] == value }
 }
 
-said["kbs_url"] := evidence.init_data_claims["cdh.toml"].kbc.url
+document := evidence.init_data_claims
+
+document := devices.cpu0.ear_verifier_claims.init_data
+
+said["kbs_url"] := document["cdh.toml"].kbc.url
 
 said["images"] := {image |
-	some container in evidence.init_data_claims.agent_policy_claims.containers
+	some container in document.agent_policy_claims.containers
 	image := container.OCI.Annotations["io.kubernetes.cri.image-name"]
 }
 `,
@@ -83,7 +97,7 @@ said["images"] := {image |
 # The attestation policy affirms the CPU and every other device.
 is_appraised(grant) if {
 	grant.affirming == true
-	every device in input.submods { device["ear.status"] == "affirming" }
+	every device in devices { statuses(device) == {"affirming"} }
 }
 `,
     },
@@ -94,9 +108,15 @@ is_appraised(grant) if {
 # out of its evidence a GPU that does not answer.
 is_appraised(grant) if {
 	grant.affirming == true
-	every device in input.submods { device["ear.status"] == "affirming" }
-	every name in object.get(grant, "gpus", []) { is_object(input.submods[name]) }
+	every device in devices { statuses(device) == {"affirming"} }
+	every name in object.get(grant, "gpus", []) { is_object(devices[name]) }
 }
+`,
+    },
+    {
+        isNeeded: (entries) => entries.some(({ affirming }) => affirming),
+        text: `
+statuses(device) := {device[key] | some key in ["ear.status", "ear_status"]}
 `,
     },
     {
@@ -112,7 +132,7 @@ is_appraised(grant) if grant.affirming == false
  * The resource policy of a KBS that releases resources to the workloads of the grants and to nobody else: by the kind of
  * TEE, the init-data, and the appraisal. The grants of several stacks are put together by putting their lists together.
  * It is for a KBS that gives `resource-path` as a list (Trustee `kbs/sample_policies/default.rego`); an older one, which
- * gives it as text, releases nothing under it.
+ * gives it as text, releases nothing under it. Tokens may be those of Trustee 0.21 or in EAR draft-04, as a newer one writes them.
  *
  * @since 0.1.0
  */

@@ -1,12 +1,11 @@
 import { error, type Issue, type Place, quote } from "../issue";
-import { parseResourceUri } from "../resourceUri";
+import { parseResourceUri, RESOURCE_PART } from "../resourceUri";
 
 /** Any one part of a path. */
 const ANY = "*";
 const PARTS = 3;
 const ALLOWED = 'repository/type/tag, as in "shop/keys/database"; "*" for any type or any tag, as in "shop/keys/*"';
 // Trustee `kbs/src/plugins/implementations/resource/backend.rs`.
-const PART = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
 const IS_URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
 /** The parts of a resource's path, any of which but the first may be `*`; or what is wrong with it. */
@@ -23,7 +22,7 @@ export function parseResource(text: string, path: Place): readonly string[] | Is
     if (parts[0] === ANY) {
         return problem("names no repository, so it would release those of everybody", "name the repository");
     }
-    const bad = parts.find((part) => part !== ANY && !PART.test(part));
+    const bad = parts.find((part) => part !== ANY && !RESOURCE_PART.test(part));
     return bad === undefined ? parts : problem(`has the part ${quote(bad)}`, fixPart(bad));
 }
 
@@ -41,7 +40,8 @@ function fixLength(parts: readonly string[]): string {
     if (isWithSlash) {
         return `write ${quote(parts.slice(1).join("/"))}`;
     }
-    const isPrefix = parts.length < PARTS && parts.every((part) => part === ANY || PART.test(part)) && parts[0] !== ANY;
+    const isPrefix =
+        parts.length < PARTS && parts.every((part) => part === ANY || RESOURCE_PART.test(part)) && parts[0] !== ANY;
     return isPrefix ? `write ${quote(missing.join("/"))} if all of them are meant` : "give the three parts of a path";
 }
 

@@ -40,7 +40,10 @@ export function rolloutGrants(
 ): { readonly during: ResourceGrant[]; readonly done: ResourceGrant[] } {
     const changeOf = (workload: TrusteeWorkload) => {
         const named = changes.find(({ names }) => names.includes(workload.name));
-        return (named ?? changes.find(({ as }) => isValue(as(workload).before, workload)))?.as(workload);
+        return (
+            named ??
+            changes.find(({ as }) => workload.initData !== undefined && as(workload).before === workload.initData)
+        )?.as(workload);
     };
     const each = (change: (workload: TrusteeWorkload) => TrusteeWorkload[]) =>
         grants
@@ -59,8 +62,4 @@ export function rolloutGrants(
             return change === undefined ? [workload] : change.after === undefined ? [] : [change.after];
         }),
     };
-}
-
-function isValue(value: string | undefined, { initData }: TrusteeWorkload): boolean {
-    return value !== undefined && value === initData;
 }

@@ -43,7 +43,7 @@ export function trusteeWorkload(
         platform,
         ...defined({ evidence, initData, kbsUrl }),
         images: imagesOf(files["policy.rego"] ?? ""),
-        ...(gpus === 0 ? {} : { gpus }),
+        ...defined({ gpus: gpus || undefined }),
     };
 }
 

@@ -103,8 +103,8 @@ describe("good and bad configs, for the command and the schema", () => {
     });
 });
 
-test("the schema in the package is what its script writes", () => {
-    const { status, stderr } = spawnSync(process.execPath, ["tools/configSchema.mjs", "--check"], { encoding: "utf8" });
+test("the schema and the page of the inputs are what their script writes", () => {
+    const { status, stderr } = spawnSync(process.execPath, ["tools/inputs.mjs", "--check"], { encoding: "utf8" });
     expect([status, stderr]).toEqual([0, ""]);
 });
 

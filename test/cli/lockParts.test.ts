@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { progressDisplay } from "../../cli/lock/progress";
-import { parseChallenges } from "../../cli/registry/challenge";
+import { parseChallenges } from "../../cli/registry/auth";
 import { credentialFinder } from "../../cli/registry/credentials";
 import { chooseImage, parsePlatform } from "../../cli/registry/platform";
 import { retryAfter } from "../../cli/registry/retry";

@@ -658,8 +658,9 @@ describe("policy test", () => {
         ['"hunter2"', "is a string, not a list of cases"],
         [
             '[{ "description": "d", "allowed": true, "kind": "GetMetricsRequest", "request": "hunter2" }]',
-            "is a string, not",
+            "cases.json[0].request: is a string, not an object",
         ],
+        ['["hunter2"]', "cases.json[0]: is a string, not an object"],
     ])("quotes nothing of cases that it cannot read: %s", (cases, message) => {
         write("policy.rego", "package agent_policy\n");
         write("cases.json", cases);

@@ -1,8 +1,8 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
-import { decodeProtectedHeader, importJWK, jwtVerify } from "jose";
+import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from "jose";
 import { parsePolicy } from "../../core";
-import { publicJwk } from "../core/trustee/token/tokens";
+import { PRIVATE, publicJwk } from "../core/trustee/token/tokens";
 
 /** What an administrator has set. */
 export interface Held {
@@ -17,6 +17,14 @@ const ACLS = [
     { role: "kbs-admin", allowed: /^\/kbs\/v0\/(?:resource-policy|attestation-policy|reference-value)$/ },
     { role: "uploader", allowed: /^\/kbs\/v0\/resource\/.+$/ },
 ];
+
+/** An administrator's token. The KBS knows the key `other`. */
+export async function adminToken(claims: object, key: "other" | "signer" = "other", seconds = 300): Promise<string> {
+    return new SignJWT({ iss: ISSUER, role: "kbs-admin", ...claims })
+        .setProtectedHeader({ alg: "ES256" })
+        .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
+        .sign(await importJWK(PRIVATE[key], "ES256"));
+}
 
 /**
  * Stands in for the KBS of Trustee 0.21 and answers as its sources say: `kbs/src/api_server.rs` (paths), `admin/` (the

@@ -93,6 +93,27 @@ const line = (rollout: string, counts: string, name = "shop/Deployment/web") =>
     `${rollout.padEnd(7)}  ${name}  ${counts}\n`;
 const BACK_TEMPLATE = "shop/Deployment/web: has other init-data in its pod template than expected [status-template]";
 
+test.each([
+    ["aws-snp", "kata-remote"],
+    ["gcp-tdx", "kata-remote"],
+    ["libvirt", "kata-remote"],
+    ["se", "kata-qemu-se"],
+])(
+    "on %s, where no token has the document, pods of before are told by its digest",
+    async (platform, runtimeClassName) => {
+        const live = [OLD, OLD, NEW, OTHER].map((from) => pod({ from, runtimeClassName }));
+        const args = ["-f", "web.yaml", "--previous", "before.yaml", "--platform", platform];
+        const rolling = await status(live.slice(0, 3), args);
+        expect(rolling).toEqual({
+            code: 3,
+            out: line("rolling", "1 expected, 2 previous, 0 another, 0 none"),
+            problems: [],
+        });
+        const drifted = await status(live, args);
+        expect([drifted.code, drifted.out]).toEqual([1, line("drifted", "1 expected, 2 previous, 1 another, 0 none")]);
+    },
+);
+
 test.each<[string, () => readonly object[], number, string, readonly string[]]>([
     [
         "every pod has the expected document",

@@ -6,25 +6,17 @@ import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { importJWK, SignJWT } from "jose";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { attestationPolicy, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core";
 import { BASE, SHA256 } from "../core/trustee/cases.mjs";
 import { CERTIFICATES, PRIVATE } from "../core/trustee/token/tokens";
 import { runCliAsync } from "./runCli";
-import { type Held, standInKbs } from "./standInKbs";
+import { adminToken, type Held, standInKbs } from "./standInKbs";
 
 const WEB: TrusteeWorkload = { name: "web", platform: "snp", initData: SHA256 };
 const POLICY = resourcePolicy({ grants: [{ workloads: [WEB], resources: ["shop/keys/web"] }] }).policy ?? "";
 const CPU = attestationPolicy({ workloads: [WEB], base: BASE }).policy ?? "";
 const { message, values } = referenceValues({ workloads: [WEB] });
-
-async function tokenFor(claims: object, key: "other" | "signer" = "other", seconds = 300): Promise<string> {
-    return new SignJWT({ iss: "https://idp.example.com", role: "kbs-admin", ...claims })
-        .setProtectedHeader({ alg: "ES256" })
-        .setExpirationTime(Math.floor(Date.now() / 1000) + seconds)
-        .sign(await importJWK(PRIVATE[key], "ES256"));
-}
 
 let folder: string;
 let held: Held;
@@ -45,11 +37,11 @@ beforeAll(async () => {
     write("message.json", JSON.stringify(message));
     write("agent.rego", "package agent_policy\n");
     write("broken.rego", "package policy\n\nallow if {\n");
-    write("admin.token", `${await tokenFor({})}\n`);
-    write("expired.token", await tokenFor({}, "other", -60));
-    write("foreign.token", await tokenFor({}, "signer"));
-    write("uploader.token", await tokenFor({ role: "uploader" }));
-    write("issuer.token", await tokenFor({ iss: "https://evil.example.com" }));
+    write("admin.token", `${await adminToken({})}\n`);
+    write("expired.token", await adminToken({}, "other", -60));
+    write("foreign.token", await adminToken({}, "signer"));
+    write("uploader.token", await adminToken({ role: "uploader" }));
+    write("issuer.token", await adminToken({ iss: "https://evil.example.com" }));
     write("none.token", "let me in");
     write("ca.pem", String(CERTIFICATES["root"]));
 });
@@ -91,7 +83,7 @@ test("reference values", async () => {
 });
 
 test("the token from a variable, as a Pulumi secret gets there", async () => {
-    const env = { KBS_ADMIN_TOKEN: await tokenFor({}) };
+    const env = { KBS_ADMIN_TOKEN: await adminToken({}) };
     // As a command of Pulumi runs it: docs/trustee.md.
     const args = ["trustee", "set", "resource-policy", "-", "--url", url];
     expect(await runCliAsync(args, { stdin: POLICY, env })).toMatchObject({ code: 0 });

@@ -121,7 +121,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "half a PCR",
         attestation({ eventLog: true, eventLogPcr: 1.5 }),
-        "error attestation.eventLogPcr: 1.5 is not a whole number [wrong-type]\n    allowed: a whole number\n    fix: give a whole number",
+        "error attestation.eventLogPcr: 1.5 is not a whole number from 0 [wrong-type]\n    allowed: a whole number from 0\n    fix: give a whole number from 0",
     ],
     [
         "a PCR without a log",

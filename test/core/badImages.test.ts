@@ -649,7 +649,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "fewer downloads than none",
         images({ maxConcurrentLayerDownloads: -1 }),
-        "error images.maxConcurrentLayerDownloads: -1 is not a whole number [wrong-type]\n    allowed: a whole number\n    fix: give a whole number",
+        "error images.maxConcurrentLayerDownloads: -1 is not a whole number from 0 [wrong-type]\n    allowed: a whole number from 0\n    fix: give a whole number from 0",
     ],
     [
         "a relative directory",

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { formatIssue, Severity } from "../../core";
-import { checkPlainSecrets } from "../../core/checks/plainSecrets";
+import { checkPlainSecrets } from "../../core/checks/secret";
 import { GOOD, issuesOf } from "./spec";
 
 const VALUE = "hunter2";

@@ -715,6 +715,18 @@ const OWN: readonly (readonly [string, string, string])[] = [
         "error policy.rego: says more of SetPolicyRequest than its default, which may let the host replace it by a policy that allows everything [rego-set-policy]\n    fix: write `default SetPolicyRequest := false` and no other rule of that name, or use PolicyPreset.AllowAll and say so",
     ],
     [
+        "lets the host replace it once the pod has started, in a way that no reader follows",
+        `${allowing("StartContainerRequest")}StartContainerRequest := {"allowed": true, "ops": [{"op": "add", "path": concat("_", ["/agent", "policy"]), "value": {"SetPolicyRequest": true}}]}\n`,
+        `warning policy.rego: line 999: an answer may have operations on /agent_policy, and a value there counts before every rule, \`default SetPolicyRequest := false\` too [rego-overrides]
+    allowed: state below /pstate, as in {"op": "add", "path": "/pstate/seen", "value": true}
+    fix: give each operation in \`ops\` a path that is a text, or a concat or sprintf of one, which begins with /pstate/
+error policy.rego: allows SetPolicyRequest after StartContainerRequest for the sandbox, so that the host can replace it [policy-replaceable]
+    fix: let no answer have operations (\`ops\`) on a path but those that begin with /pstate/`.replace(
+            "999",
+            String(AGENT_REQUESTS.length + 3),
+        ),
+    ],
+    [
         "lets everything pass after all",
         `${allowing()}default AllowRequestsFailingPolicy := true\n`,
         "error policy.rego: has AllowRequestsFailingPolicy, so that every request is allowed, denied or not [rego-failures-allowed]\n    fix: remove it, or use PolicyPreset.AllowAll and say so",

@@ -6,7 +6,7 @@ import { decodeAnnotation, decodeDocument, readInitData } from "../../core";
 import { encodeAnnotation } from "../../core/initdata/annotation";
 import { type InitDataFiles, renderDocument } from "../../core/initdata/document";
 import type { GuestKey } from "../../core/initdata/keys/guestKey";
-import { renderFile } from "../../core/initdata/renderFile";
+import { renderFile } from "../../core/initdata/render";
 
 const hostile = fc.constantFrom(
     "'''",

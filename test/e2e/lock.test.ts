@@ -866,7 +866,7 @@ describe("a lock file", () => {
         [
             "with a wrong value",
             `{"h.example/app@sha256:${"a".repeat(64)}": {"groups": {"1": 2}}}`,
-            /\.groups: an object does not fit/,
+            /\.groups\["?1"?\]: 2 is not a list/,
         ],
     ];
     test.each(ROWS)("%s is a problem", async (_, content, message) => {

@@ -88,7 +88,7 @@ function differences(shape: Shape, property: Property | undefined, path: string)
             return values.join() === [...shape.values].sort().join() ? [] : [`${path} has the choices ${values}`];
         }
         default: {
-            const type = { text: "string", flag: "boolean", number: "integer" }[shape.kind];
+            const type = { text: "string", flag: "boolean", number: "integer", any: undefined }[shape.kind];
             return property.type === type ? [] : [`${path} is of type ${property.type}`];
         }
     }

@@ -3,24 +3,15 @@ import { Platform } from "../../../core/platform";
 import { PolicyPreset } from "../../../core/policy/spec";
 import type { Row } from "../../frame";
 import { FileArgument, FileOption, jsonOption, platformOption } from "../../options";
-
-interface Options {
-    readonly images?: string;
-    readonly config?: string;
-    readonly preset?: PolicyPreset;
-    readonly platform: Platform;
-    readonly workload?: string;
-    readonly kataVersion?: string;
-}
+import type { GenerateOptions } from "../../policy/generate";
 
 const EXAMPLES = `
-Examples:
   confidential-workload policy generate deployment.yaml > policy.rego
   confidential-workload policy generate all.yaml --workload Deployment/web --config policy.yaml
   kustomize build . | confidential-workload policy generate - --workload web`;
 
 /** `policy generate`: the policy of a pod, as the component would put it into the init-data. */
-export const generate: Row<[manifest: string], Options> = {
+export const generate: Row<[manifest: string], Omit<GenerateOptions, "manifest">> = {
     name: "generate",
     description: "print the agent policy of a pod in a manifest, as the component makes it",
     arguments: [new FileArgument("<manifest>", "YAML or JSON of a pod, or of what makes pods; - for stdin")],

@@ -1,5 +1,4 @@
-import { ExitCode } from "../../exitCode";
-import type { Row } from "../../frame";
+import { ExitCode, type Row } from "../../frame";
 import { FileArgument, jsonOption, kataVersionOption } from "../../options";
 
 interface Options {
@@ -7,7 +6,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload policy test policy.rego cases/*.json
   confidential-workload policy generate pod.yaml | confidential-workload policy test - cases.json`;
 
@@ -23,7 +21,7 @@ export const test: Row<[policy: string, cases: readonly string[]], Options> = {
     examples: EXAMPLES,
     run([policy, files], { kataVersion }) {
         const { test: tested }: typeof import("../../policy/test") = require("../../policy/test");
-        const { testText }: typeof import("../../policy/testText") = require("../../policy/testText");
+        const { testText }: typeof import("../../policy/test") = require("../../policy/test");
         const result = tested({ policy, files, kataVersion });
         const { failed, issues } = result;
         return {

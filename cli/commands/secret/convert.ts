@@ -2,24 +2,13 @@ import { InvalidArgumentError, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { Row } from "../../frame";
 import { append, FileOption, jsonOption } from "../../options";
-import type { Converted } from "../../secret/convert";
+import type { Converted, ConvertOptions } from "../../secret/convert";
 
-interface Options {
-    readonly filename?: readonly string[];
-    readonly repository: string;
-    readonly uploadDir: string;
-    readonly out?: string;
-    readonly signingKid?: string;
-    readonly signingJwkPath: string;
-    readonly resourceName: Readonly<Record<string, string>>;
-    readonly kataVersion?: string;
-    readonly config?: string;
-    readonly force?: true;
+interface Options extends ConvertOptions {
     readonly json?: true;
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload secret convert -f all.yaml --repository default --upload-dir values \\
     --signing-jwk-path sealed-secrets.private.jwk.json --out sealed.yaml
   kubectl get secret,deployment -o yaml | confidential-workload secret convert -f - …`;
@@ -46,18 +35,15 @@ export const convert: Row<[], Options> = {
         jsonOption("print sealed Secrets, names of files and issues as JSON"),
     ],
     examples: EXAMPLES,
-    run(_, { filename: files = [], json, force, ...options }) {
+    run(_, { json, ...options }) {
         const {
             convert: convertFiles,
             nothingFound,
         }: typeof import("../../secret/convert") = require("../../secret/convert");
         const { kataVersionIssues }: typeof import("../../kataVersion") = require("../../kataVersion");
         const misused = kataVersionIssues(options.kataVersion);
-        const converted =
-            misused.length > 0
-                ? { secrets: [], uploads: [], issues: misused }
-                : convertFiles({ ...options, filename: files, force: force === true });
-        const issues = [...converted.issues, ...nothingFound(converted, files)];
+        const converted = misused.length > 0 ? { secrets: [], uploads: [], issues: misused } : convertFiles(options);
+        const issues = [...converted.issues, ...nothingFound(converted, options.filename)];
         return {
             text: () => convertText(converted, options),
             data: () => ({ ...converted, issues }),

@@ -4,7 +4,6 @@ import type { Row } from "../../frame";
 import { FileArgument, jsonOption, SEALED_INPUT } from "../../options";
 
 const EXAMPLES = `
-Examples:
   confidential-workload secret inspect sealed.txt
   kubectl get secret db -o jsonpath='{.data.password}' | base64 -d | confidential-workload secret inspect -`;
 
@@ -16,7 +15,7 @@ export const inspect: Row<[input: string]> = {
     options: [jsonOption("print content and issues as JSON")],
     examples: EXAMPLES,
     run([input]) {
-        const { readSealedText }: typeof import("../../secret/sealedText") = require("../../secret/sealedText");
+        const { readSealedText }: typeof import("../../secret/read") = require("../../secret/read");
         const {
             inspectSealedSecret,
         }: typeof import("../../../core/trustee/sealedSecret/read") = require("../../../core/trustee/sealedSecret/read");

@@ -9,7 +9,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets
   confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets --output-dir ~/keys`;
 

@@ -7,7 +7,6 @@ import type { SealOptions } from "../../secret/seal";
 const PROVIDERS = [...new Set<string>([...Object.values(VaultProvider), ...Object.values(EnvelopeProvider)])];
 
 const EXAMPLES = `
-Examples:
   confidential-workload secret seal --resource-uri kbs:///default/db/password --signing-jwk-path sealed-secrets.private.jwk.json
   confidential-workload secret seal --type envelope --provider aliyun --key-id KEY --encrypted-key BASE64 \\
     --encrypted-data BASE64 --iv BASE64 --signing-jwk-path sealed-secrets.private.jwk.json`;

@@ -1,7 +1,6 @@
 import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { PublicJwk } from "../../../core/trustee/sealedSecret/jwk";
-import { ExitCode } from "../../exitCode";
-import type { Row } from "../../frame";
+import { ExitCode, type Row } from "../../frame";
 import { FileArgument, FileOption, jsonOption, SEALED_INPUT } from "../../options";
 
 interface Options {
@@ -9,7 +8,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload secret verify sealed.txt --jwk-path sealed-secrets.public.jwk.json`;
 
 /** `secret verify`: whether a guest would take a sealed secret. */
@@ -23,8 +21,8 @@ export const verify: Row<[input: string], Options> = {
     ],
     examples: EXAMPLES,
     run([input], { jwkPath }) {
-        const { readSealedText }: typeof import("../../secret/sealedText") = require("../../secret/sealedText");
-        const { readJwk }: typeof import("../../secret/jwk") = require("../../secret/jwk");
+        const { readSealedText }: typeof import("../../secret/read") = require("../../secret/read");
+        const { readJwk }: typeof import("../../secret/read") = require("../../secret/read");
         const {
             verifySealedSecret,
         }: typeof import("../../../core/trustee/sealedSecret/verify") = require("../../../core/trustee/sealedSecret/verify");

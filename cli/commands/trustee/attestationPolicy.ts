@@ -10,7 +10,6 @@ interface Options extends WorkloadOptions {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego
   confidential-workload trustee attestation-policy --grants grants.yaml              the rules alone
 

@@ -25,7 +25,6 @@ interface Options extends GrantOptions {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig \\
     --secret kbsres1 | kubectl apply --server-side -f -
   confidential-workload trustee kbs-config --grants grants.yaml --name kbsconfig > trustee.yaml`;

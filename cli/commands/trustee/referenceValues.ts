@@ -12,7 +12,6 @@ interface Options extends WorkloadOptions {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload trustee reference-values web.yaml --platform snp > message.json
   confidential-workload trustee reference-values web.yaml --platform snp --as commands
   confidential-workload trustee reference-values --grants grants.yaml --as values`;

@@ -19,7 +19,6 @@ interface Options extends GrantOptions {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > ${RESOURCE_POLICY_FILE}
   confidential-workload trustee resource-policy web.yaml --platform tdx --resource 'shop/keys/*' --previous deployed.yaml
   confidential-workload trustee resource-policy --grants grants.yaml
@@ -49,7 +48,7 @@ export const resourcePolicy: Row<[inputs: readonly string[]], Options> = {
         const read = readGrants(inputs, options, {
             resource,
             ...defined({ match }),
-            ...(affirming ? {} : { requireAffirming: false }),
+            ...defined({ requireAffirming: affirming ? undefined : false }),
         });
         const made = errorsOf(read.issues).length > 0 ? { issues: [] } : policyFor({ grants: read.grants });
         const { policy } = { policy: undefined, ...made };

@@ -12,7 +12,6 @@ interface Options {
 }
 
 const EXAMPLES = `
-Examples:
   confidential-workload trustee rollout preview.json --grants grants.yaml > ${RESOURCE_POLICY_FILE}           before \`pulumi up\`
   confidential-workload trustee rollout preview.json --grants grants.yaml --done > ${RESOURCE_POLICY_FILE}    when all pods have rolled
 

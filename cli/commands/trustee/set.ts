@@ -13,7 +13,6 @@ interface Options {
 const VARIABLE = "KBS_ADMIN_TOKEN";
 
 const EXAMPLES = `
-Examples:
   confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token
   confidential-workload trustee set reference-values message.json --url https://kbs.example.com:8080 --ca kbs-ca.pem`;
 

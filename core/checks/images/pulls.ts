@@ -1,10 +1,11 @@
+import { fieldsOf, itemsOf } from "../../fields";
 import { type PodImage, podImages } from "../../images/podImages";
 import { DOCKER_HUB, parseImageReference } from "../../images/reference";
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
-import { error, type Issue, joined, phrase, quote } from "../../issue";
-import type { PodSource } from "../../kubernetes/podSource";
+import { error, type Issue, joined, phrase, quote, warning } from "../../issue";
+import type { PodPlace, PodSource } from "../../kubernetes/podSource";
 import { checkSignedSources } from "./signedSources";
 
 /**
@@ -48,4 +49,21 @@ function noSource({ name, path }: PodImage, plans: readonly PullPlan[], rules: r
         message: phrase`${quote(name)} is blocked by ${joined(named, " and ")}`,
         fix: "use an image of another place, or add a rule with a longer prefix for it",
     });
+}
+
+/**
+ * Credentials that only the node gets, although the guest pulls. On peer pods the adaptor hands them on (cloud-api-adaptor
+ * `src/cloud-api-adaptor/pkg/adaptor/cloud/cloud.go`).
+ */
+export function checkPullSecrets({ spec, path }: PodPlace, credentialsUri: unknown, isPeerPod: boolean): Issue[] {
+    if (isPeerPod || credentialsUri !== undefined || itemsOf(fieldsOf(spec)["imagePullSecrets"]).length === 0) {
+        return [];
+    }
+    return [
+        warning([...path, "imagePullSecrets"], "pull-secrets", {
+            message:
+                "reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri",
+            fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, for the node asks the registry too",
+        }),
+    ];
 }

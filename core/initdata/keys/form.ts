@@ -1,18 +1,18 @@
-/** What a guest takes as the value of a key, in the words for a person. */
-export const Form = {
-    Text: "a string",
-    Flag: "true or false",
-    /** A whole number from 0. */
-    Count: "a whole number from 0",
-    Texts: "a list of strings",
-    Table: "a table",
-    Tables: "a list of tables",
-    /** No guest looks at it. */
-    Any: "anything",
-} as const;
-export type Form = (typeof Form)[keyof typeof Form];
+import { ANY, FLAG, hinted, list, map, NUMBER, type Shape, TEXT } from "../../shape";
 
-type Scalar = typeof Form.Text | typeof Form.Flag | typeof Form.Count;
+const TABLE = hinted(map(ANY), { words: "a table" });
+
+/** What a guest takes as the value of a key. */
+export const Form = {
+    Text: TEXT,
+    Flag: FLAG,
+    Count: NUMBER,
+    Texts: hinted(list(TEXT), { words: "a list of strings" }),
+    Table: TABLE,
+    Tables: hinted(list(TABLE), { words: "a list of tables" }),
+    /** No guest looks at it. */
+    Any: ANY,
+} as const;
 
 const FLAGS: Readonly<Record<string, boolean>> = {
     true: true,
@@ -27,26 +27,27 @@ const FLAGS: Readonly<Record<string, boolean>> = {
  * A value as the guest takes it; undefined where it refuses the file. Both of its processes read theirs by the Rust crate
  * `config`, which makes a text of every scalar, and a flag or a number of some texts (tried with 0.13, 0.14 and 0.15).
  */
-export function readScalar(form: Scalar, value: unknown): string | boolean | number | undefined {
+export function readScalar({ kind }: Shape, value: unknown): string | boolean | number | undefined {
+    const isText = kind === "text";
     if (value instanceof Date) {
-        return form === Form.Text ? value.toISOString() : undefined;
+        return isText ? value.toISOString() : undefined;
     }
     switch (typeof value) {
         case "string":
-            return form === Form.Text ? value : ofText(form, value.toLowerCase());
+            return isText ? value : ofText(kind, value.toLowerCase());
         case "boolean":
-            return { [Form.Text]: String(value), [Form.Flag]: value, [Form.Count]: Number(value) }[form];
+            return isText ? String(value) : kind === "flag" ? value : Number(value);
         case "bigint":
         case "number":
-            return { [Form.Text]: String(value), [Form.Flag]: Number(value) !== 0, [Form.Count]: countOf(value) }[form];
+            return isText ? String(value) : kind === "flag" ? Number(value) !== 0 : countOf(value);
         default:
             return undefined;
     }
 }
 
-function ofText(form: Scalar, text: string): boolean | number | undefined {
+function ofText(kind: Shape["kind"], text: string): boolean | number | undefined {
     const flag = Object.hasOwn(FLAGS, text) ? FLAGS[text] : undefined;
-    if (form === Form.Flag) {
+    if (kind === "flag") {
         return text === "1" || text === "0" ? text === "1" : flag;
     }
     return /^\+?\d+$/.test(text) ? Number(text) : flag && Number(flag);

@@ -1,4 +1,5 @@
 import { Effect } from "../../effect";
+import type { Shape } from "../../shape";
 import { Form, readScalar } from "./form";
 
 /** How a value is taken apart. */
@@ -48,7 +49,7 @@ export interface Row {
     /** Default: {@link Reading.Value}. */
     readonly reading?: Reading;
     /** What guests take. Default: what the reading says, and else a text. */
-    readonly form?: Form;
+    readonly form?: Shape;
     /** Whether the table around it has to have it. */
     readonly required?: true;
     /** The texts that work. Default: each. */
@@ -85,14 +86,14 @@ export function rowsOf(rows: readonly Row[]): Rows {
     return new Map(rows.map((row) => [row.path, row]));
 }
 
-const FORMS: Partial<Record<Reading, Form>> = {
+const FORMS: Partial<Record<Reading, Shape>> = {
     [Reading.Table]: Form.Table,
     [Reading.Items]: Form.Tables,
     [Reading.List]: Form.Texts,
 };
 
 /** What guests take as the value of a key. A table that nothing is known of has known keys in it. */
-export function formOf(row: Row | undefined): Form {
+export function formOf(row: Row | undefined): Shape {
     return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? Reading.Value] ?? Form.Text);
 }
 

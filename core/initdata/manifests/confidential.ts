@@ -1,5 +1,5 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
-import { laterSelectIssue } from "../../checks/transform";
+import { laterSelectIssue } from "../../checks/workload";
 import { type Fields, fieldsOf, isUnset } from "../../fields";
 import { error, errorsOf, type Issue, pathOf, quote, warning } from "../../issue";
 import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";

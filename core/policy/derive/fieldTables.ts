@@ -1,5 +1,10 @@
 import { defined, fieldsOf } from "../../fields";
-import { type FieldTable, REMOVE, type Refusal, type Treatment } from "./fields";
+import { ANY, FLAG, list, map, TEXT } from "../../shape";
+import { type FieldTable, idOf, REMOVE, type Refusal, type Treatment } from "./fields";
+
+const LIST = list(ANY);
+const OBJECT = map(ANY);
+const ID = idOf("user or group");
 
 const REMOVE_OR_OWN = "remove it, or write a policy of your own";
 const isFalse = (value: unknown): boolean => value === false;
@@ -32,11 +37,11 @@ const APPARMOR = refuse("names a profile that the guest does not apply", typeIn(
 export const POD_FIELDS: FieldTable = {
     activeDeadlineSeconds: "harmless",
     affinity: "harmless",
-    automountServiceAccountToken: "flag",
-    containers: "list",
+    automountServiceAccountToken: FLAG,
+    containers: LIST,
     dnsConfig: "harmless",
     dnsPolicy: "harmless",
-    enableServiceLinks: "flag",
+    enableServiceLinks: FLAG,
     ephemeralContainers: refuse("adds a container that is not in the policy"),
     hostAliases: "harmless",
     hostIPC: deny(
@@ -58,7 +63,7 @@ export const POD_FIELDS: FieldTable = {
     hostname: "harmless",
     hostnameOverride: "harmless",
     imagePullSecrets: "harmless",
-    initContainers: "list",
+    initContainers: LIST,
     nodeName: "harmless",
     nodeSelector: "harmless",
     os: refuse("names another system than Linux", (value) => fieldsOf(value)["name"] === "linux"),
@@ -73,80 +78,80 @@ export const POD_FIELDS: FieldTable = {
     runtimeClassName: "harmless",
     schedulerName: "harmless",
     schedulingGates: "harmless",
-    securityContext: "object",
-    serviceAccount: "text",
-    serviceAccountName: "text",
+    securityContext: OBJECT,
+    serviceAccount: TEXT,
+    serviceAccountName: TEXT,
     setHostnameAsFQDN: "harmless",
-    shareProcessNamespace: "flag",
+    shareProcessNamespace: FLAG,
     subdomain: "harmless",
     terminationGracePeriodSeconds: "harmless",
     tolerations: "harmless",
     topologySpreadConstraints: "harmless",
-    volumes: "list",
+    volumes: LIST,
     workloadRef: "harmless",
 };
 
 /** Kubernetes `core/v1` PodSecurityContext. */
 export const POD_SECURITY_FIELDS: FieldTable = {
     appArmorProfile: APPARMOR,
-    fsGroup: "number",
+    fsGroup: ID,
     fsGroupChangePolicy: "harmless",
-    runAsGroup: "number",
+    runAsGroup: ID,
     runAsNonRoot: "harmless",
-    runAsUser: "number",
+    runAsUser: ID,
     seLinuxChangePolicy: "harmless",
     seLinuxOptions: SELINUX,
     seccompProfile: SECCOMP,
-    supplementalGroups: "list",
+    supplementalGroups: list(idOf("group")),
     supplementalGroupsPolicy: "harmless",
-    sysctls: "list",
+    sysctls: LIST,
     windowsOptions: WINDOWS,
 };
 
 /** Kubernetes `core/v1` Container. */
 export const CONTAINER_FIELDS: FieldTable = {
-    args: "list",
-    command: "list",
-    env: "list",
-    envFrom: "list",
-    image: "text",
+    args: LIST,
+    command: LIST,
+    env: LIST,
+    envFrom: LIST,
+    image: TEXT,
     imagePullPolicy: "harmless",
-    lifecycle: "object",
-    livenessProbe: "object",
-    name: "text",
+    lifecycle: OBJECT,
+    livenessProbe: OBJECT,
+    name: TEXT,
     ports: "harmless",
-    readinessProbe: "object",
+    readinessProbe: OBJECT,
     resizePolicy: "harmless",
-    resources: "object",
-    restartPolicy: "text",
+    resources: OBJECT,
+    restartPolicy: TEXT,
     restartPolicyRules: "harmless",
-    securityContext: "object",
-    startupProbe: "object",
-    stdin: "flag",
+    securityContext: OBJECT,
+    startupProbe: OBJECT,
+    stdin: FLAG,
     stdinOnce: "harmless",
-    terminationMessagePath: "text",
+    terminationMessagePath: TEXT,
     terminationMessagePolicy: "harmless",
-    tty: "flag",
-    volumeDevices: "list",
-    volumeMounts: "list",
-    workingDir: "text",
+    tty: FLAG,
+    volumeDevices: LIST,
+    volumeMounts: LIST,
+    workingDir: TEXT,
 };
 
 /** Kubernetes `core/v1` SecurityContext. Of privileged containers: containerd `pkg/oci/spec_opts.go`, `WithPrivileged`. */
 export const SECURITY_FIELDS: FieldTable = {
-    allowPrivilegeEscalation: "flag",
+    allowPrivilegeEscalation: FLAG,
     appArmorProfile: APPARMOR,
-    capabilities: "object",
+    capabilities: OBJECT,
     privileged: deny(
         "gives the container every device of the VM, whatever the host adds to it",
         "create the container with /sys and /sys/fs/cgroup writable",
         isFalse,
     ),
     procMount: refuse("opens /proc", (value) => value === "Default"),
-    readOnlyRootFilesystem: "flag",
-    runAsGroup: "number",
+    readOnlyRootFilesystem: FLAG,
+    runAsGroup: ID,
     runAsNonRoot: "harmless",
-    runAsUser: "number",
+    runAsUser: ID,
     seLinuxOptions: SELINUX,
     seccompProfile: SECCOMP,
     windowsOptions: WINDOWS,
@@ -154,11 +159,11 @@ export const SECURITY_FIELDS: FieldTable = {
 
 /** Kubernetes `core/v1` VolumeMount. */
 export const VOLUME_MOUNT_FIELDS: FieldTable = {
-    mountPath: "text",
-    mountPropagation: "text",
-    name: "text",
-    readOnly: "flag",
+    mountPath: TEXT,
+    mountPropagation: TEXT,
+    name: TEXT,
+    readOnly: FLAG,
     recursiveReadOnly: refuse("adds an option that runtimes spell differently", (value) => value === "Disabled"),
-    subPath: "text",
-    subPathExpr: "text",
+    subPath: TEXT,
+    subPathExpr: TEXT,
 };

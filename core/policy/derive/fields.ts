@@ -1,10 +1,7 @@
 import { defined, type Fields, fieldsOf, own } from "../../fields";
 import { error, type Issue, type Place, quote } from "../../issue";
-import { closest, isPlainObject, wrongType } from "../../shape";
+import { checkShape, closest, isPlainObject, type Shape } from "../../shape";
 import { isKnown } from "../../unknown";
-
-/** The form of a field whose value the policy binds. */
-type Form = "flag" | "list" | "number" | "object" | "text";
 
 /** Why a policy cannot bind a field, and what to do. */
 export interface Refusal {
@@ -20,24 +17,18 @@ export interface Refusal {
  * What becomes of a field: its value, of that form, is bound by the policy; it does not change what runs in the guest;
  * or the policy cannot bind it.
  */
-export type Treatment = Form | "harmless" | Refusal;
+export type Treatment = Shape | "harmless" | Refusal;
 
 export type FieldTable = Readonly<Record<string, Treatment>>;
 
 export const REMOVE = "remove it, or use PolicyPreset.Baseline or a policy of your own";
 
-/** As Kubernetes takes them: apimachinery `validation.IsValidUserID`. */
-export function isId(value: unknown): boolean {
-    return Number.isInteger(value) && Number(value) >= 0 && Number(value) <= 2 ** 31 - 1;
-}
-
-const FORMS: Readonly<Record<Form, { readonly words: string; readonly is: (value: unknown) => boolean }>> = {
-    flag: { words: "true or false", is: (value) => typeof value === "boolean" },
-    list: { words: "a list", is: Array.isArray },
-    number: { words: "a number of a user or group, from 0 to 2147483647", is: isId },
-    object: { words: "an object", is: isPlainObject },
-    text: { words: "a string", is: (value) => typeof value === "string" },
-};
+/** The number of a user or group, as Kubernetes takes it: apimachinery `validation.IsValidUserID`. */
+export const idOf = (what: string): Shape => ({
+    kind: "number",
+    most: 2 ** 31 - 1,
+    hints: { words: `a number of a ${what}, from 0 to 2147483647` },
+});
 
 /** A problem for each field that the policy cannot bind, that has the wrong form, or that this version does not know. */
 export function checkFieldTable(value: Fields, table: FieldTable, path: Place): Issue[] {
@@ -45,11 +36,7 @@ export function checkFieldTable(value: Fields, table: FieldTable, path: Place): 
         ...unboundFields(value, table, path).map(({ at, message, fix }) => error(at, "policy-field", { message, fix })),
         ...Object.entries(value).flatMap(([key, given]): Issue[] => {
             const treatment = own(table, key);
-            if (typeof treatment !== "string" || treatment === "harmless" || isLeftOut(given)) {
-                return [];
-            }
-            const { words, is } = FORMS[treatment];
-            return is(given) ? [] : [wrongType([...path, key], words, given)];
+            return isBound(treatment) && !isLeftOut(given) ? checkShape(given, treatment, [...path, key]) : [];
         }),
     ];
 }
@@ -67,7 +54,7 @@ export function unboundFields(value: Fields, table: FieldTable, path: Place): Un
     return Object.entries(value).flatMap(([key, given]): UnboundField[] => {
         const treatment = own(table, key);
         const at = [...path, key];
-        if (typeof treatment === "string" || isLeftOut(given)) {
+        if (treatment === "harmless" || isBound(treatment) || isLeftOut(given)) {
             return [];
         }
         if (treatment === undefined) {
@@ -77,6 +64,10 @@ export function unboundFields(value: Fields, table: FieldTable, path: Place): Un
         const message = isPlainObject(given) || Array.isArray(given) ? why : `${quote(given)} ${why}`;
         return unless?.(given) === true ? [] : [{ at, message, fix, ...defined({ denied }) }];
     });
+}
+
+function isBound(treatment: Treatment | undefined): treatment is Shape {
+    return typeof treatment === "object" && "kind" in treatment;
 }
 
 /** Whether nothing can be said of a value. */

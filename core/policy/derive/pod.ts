@@ -6,12 +6,11 @@ import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
-import { wrongType } from "../../shape";
 import { type Node, nodesOf } from "../nodes";
 import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf } from "./container";
-import { checkFieldTable, isId } from "./fields";
+import { checkFieldTable } from "./fields";
 import { POD_FIELDS, POD_SECURITY_FIELDS } from "./fieldTables";
 import { injectionsOf, reportInjections } from "./injected";
 import { podNames } from "./names";
@@ -58,7 +57,6 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     if (strict) {
         checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
         checkFieldTable(security, POD_SECURITY_FIELDS, [...source.path, "securityContext"]).forEach(report);
-        checkGroups(security, derivation);
         reportInjections(derivation);
         untrustedIssues(source, derivation.policy).forEach(report);
     }
@@ -116,15 +114,6 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         }
     }
     return expected.map(({ at: _, ...container }) => container);
-}
-
-function checkGroups(security: Fields, { source, report }: Derivation): void {
-    itemsOf(security["supplementalGroups"]).forEach((group, index) => {
-        if (!isId(group)) {
-            const at = [...source.path, "securityContext", "supplementalGroups", index];
-            report(wrongType(at, "a number of a group, from 0 to 2147483647", group));
-        }
-    });
 }
 
 function sysctlsOf(security: Fields): Record<string, string> {

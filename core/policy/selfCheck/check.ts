@@ -28,7 +28,10 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
     const nodes = !isOwn && passed.has(rules) ? pod.nodes.slice(0, 1) : pod.nodes;
     const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));
     const denials = new Map<string, Denial>();
-    for (const node of nodesToAsk(opened(policy, options), lives)) {
+    const first = opened(policy, options);
+    const toAsk = nodesToAsk(first, lives);
+    const opening = isOwn && isReplaceable(first) ? checkReplaceable(opened(policy, options), lives, at) : [];
+    for (const node of toAsk) {
         const open = opened(policy, options);
         for (const request of lives.get(node) ?? []) {
             const verdict = open.evaluate(request.name, request.input);
@@ -48,9 +51,29 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
     if (!isOwn && denials.size === 0) {
         passed.add(rules);
     }
-    return [...denials.values()].map((one) =>
-        denialIssue(one, at, [...lives.keys()], [...differences(policy, pod, one.request)]),
-    );
+    return [
+        ...[...denials.values()].map((one) =>
+            denialIssue(one, at, [...lives.keys()], [...differences(policy, pod, one.request)]),
+        ),
+        ...opening,
+    ];
+}
+
+function isReplaceable(open: OpenPolicy): boolean {
+    return open.evaluate("SetPolicyRequest", { policy: "" }).allowed;
+}
+
+/** Whether it is what the pod asks that opens the policy: answers change the data of the engine, which counts before rules. */
+function checkReplaceable(open: OpenPolicy, lives: ReadonlyMap<Node, readonly ModelledRequest[]>, at: Place): Issue[] {
+    const [life = []] = lives.values();
+    const opens = isReplaceable(open)
+        ? undefined
+        : life.find(({ name, input }) => open.evaluate(name, input).allowed && isReplaceable(open));
+    const text = {
+        message: `allows SetPolicyRequest after ${opens?.name} for ${opens?.about}, so that the host can replace it`,
+        fix: "let no answer have operations (`ops`) on a path but those that begin with /pstate/",
+    };
+    return opens === undefined ? [] : [error(at, "policy-replaceable", text)];
 }
 
 /**

@@ -1,12 +1,13 @@
-import type { Form } from "../../initdata/keys/form";
+import { defined } from "../../fields";
 import type { Row } from "../../initdata/keys/row";
 import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { isOlder } from "../../kataVersion";
-import { closest } from "../../shape";
+import { closest, type Shape, wordsFor } from "../../shape";
 
-export function wrongForm(path: Place, value: unknown, form: Form, process: string): Issue {
-    const message = `${quote(value)} is not ${form}, and ${process} does not start`;
-    return error(path, "wrong-type", { message, allowed: form, fix: `give ${form}` });
+export function wrongForm(path: Place, value: unknown, form: Shape, process: string): Issue {
+    const words = wordsFor(form);
+    const message = `${quote(value)} is not ${words}, and ${process} does not start`;
+    return error(path, "wrong-type", { message, allowed: words, fix: `give ${words}` });
 }
 
 export function loose(path: Place, value: unknown, taken: string | boolean | number): Issue {
@@ -55,7 +56,7 @@ export function unknownKey(key: string, path: Place, known: readonly string[]): 
     const nearest = closest(key, known);
     return error(path, "unknown-key", {
         message: "is read by no guest, which ignores it without a word",
-        ...(known.length === 0 ? {} : { allowed: [...known].sort().join(", ") }),
+        ...defined({ allowed: [...known].sort().join(", ") || undefined }),
         fix: nearest === undefined ? "remove it" : `did you mean ${nearest}?`,
     });
 }

@@ -1,9 +1,9 @@
 import type { Fields } from "../../fields";
-import { Form, readScalar } from "../../initdata/keys/form";
+import { readScalar } from "../../initdata/keys/form";
 import type { GuestFile } from "../../initdata/keys/guestKey";
 import { formOf } from "../../initdata/keys/row";
 import type { Issue, Place } from "../../issue";
-import { isPlainObject } from "../../shape";
+import { isPlainObject, type Shape } from "../../shape";
 import { keyText } from "../tree/place";
 import { ignoredBy, loose, missingKey, notAChoice, unknownKey, wrongForm } from "./contentIssues";
 
@@ -72,22 +72,14 @@ function item({ pattern, path }: At, index: number): At {
 function readValue(value: unknown, at: At, walk: Walk): unknown {
     const row = walk.rows.get(at.pattern);
     const form = formOf(row);
-    switch (form) {
-        case Form.Any:
+    switch (form.kind) {
+        case "any":
             return value;
-        case Form.Table:
-            return isTable(value) ? readTable(value, at, walk) : refused(value, form, at, walk);
-        case Form.Tables:
+        case "map":
+            return readItem(value, form, at, walk);
+        case "list":
             return Array.isArray(value)
-                ? value.flatMap((one, index) =>
-                      isTable(one)
-                          ? [readTable(one, item(at, index), walk)]
-                          : (refused(one, Form.Table, item(at, index), walk) ?? []),
-                  )
-                : refused(value, form, at, walk);
-        case Form.Texts:
-            return Array.isArray(value)
-                ? value.flatMap((one, index) => readOne(one, Form.Text, item(at, index), walk) ?? [])
+                ? value.flatMap((one, index) => readItem(one, form.of, item(at, index), walk) ?? [])
                 : refused(value, form, at, walk);
         default: {
             const taken = readOne(value, form, at, walk);
@@ -99,7 +91,15 @@ function readValue(value: unknown, at: At, walk: Walk): unknown {
     }
 }
 
-function readOne(value: unknown, form: Parameters<typeof readScalar>[0], at: At, walk: Walk): unknown {
+/** A table in a list, or a text. */
+function readItem(value: unknown, form: Shape, at: At, walk: Walk): unknown {
+    if (form.kind !== "map") {
+        return readOne(value, form, at, walk);
+    }
+    return isTable(value) ? readTable(value, at, walk) : refused(value, form, at, walk);
+}
+
+function readOne(value: unknown, form: Shape, at: At, walk: Walk): unknown {
     const taken = readScalar(form, value);
     if (taken === undefined) {
         return refused(value, form, at, walk);
@@ -111,7 +111,7 @@ function readOne(value: unknown, form: Parameters<typeof readScalar>[0], at: At,
     return taken;
 }
 
-function refused(value: unknown, form: Form, { path }: At, { issues, process }: Walk): undefined {
+function refused(value: unknown, form: Shape, { path }: At, { issues, process }: Walk): undefined {
     issues.push(wrongForm(path, value, form, process));
 }
 

@@ -16,11 +16,9 @@ import { readToml } from "../../structuredText";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
 import { type Contents, readContents } from "./contents";
-import { checkImageTable } from "./images";
-import { checkServices } from "./kbs";
 import { checkMissingFiles } from "./missingFiles";
-import { checkResources } from "./resources";
 import { checkResourceUris } from "./resourceUris";
+import { checkImageTable, checkResources, checkServices } from "./tables";
 
 /** What a document is checked against. @since 0.1.0 */
 export interface DocumentContext {
@@ -78,7 +76,7 @@ function tableIn(toml: string | undefined): Fields | undefined {
 }
 
 /** Guests take a policy that is open, so it may be what the author wants. */
-const OPEN = ["rego-set-policy", "rego-failures-allowed"];
+const OPEN = ["rego-set-policy", "rego-failures-allowed", "rego-overrides"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
     const issues = checkRego(policy, kataVersion).map((issue) =>

@@ -1,15 +1,16 @@
-import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../annotationNames";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { checkAnnotationSizes } from "../../checks/size";
+import { vmAnnotationIssue } from "../../checks/vmAnnotation";
+import { namedDigest } from "../../digest";
 import { fieldsOf } from "../../fields";
-import { initDataIn } from "../../initdata/inPod";
-import { error, type Issue, warning } from "../../issue";
+import { decoded, initDataIn } from "../../initdata/inPod";
+import { error, type Issue, quote, warning } from "../../issue";
+import { changesOfVm, replacingIssue } from "../../kataAnnotations";
 import { isOlder } from "../../kataVersion";
 import { at } from "../../kubernetes/located";
 import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 import { isConfidentialName, isPlainClass } from "../../runtimeClasses";
 import { isOutside, missing, notConfidential } from "./missingInitData";
-import { checkPodAnnotations } from "./podAnnotations";
-import { checkShownDigest } from "./shownDigest";
 
 /** The first Kata whose runtimes read the present annotation, and the first whose Go runtime unpacks the old one. */
 const NEW_NAME_SINCE = "3.20";
@@ -88,5 +89,32 @@ function checkClass(pod: Pod): Issue[] {
                   ...notConfidential(value),
                   fix: "nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class",
               }),
+    ];
+}
+
+/** Annotations of a pod that are about its VM, other than the init-data. What works anyway is a warning. */
+function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[] {
+    const { value, keys } = annotationsIn(pod);
+    return changesOfVm(Object.keys(fieldsOf(value))).map((one) => {
+        const path = [...keys, one.name];
+        return replacingIssue(one, path) ?? vmAnnotationIssue(one, path, classOf(pod).value, kataVersion);
+    });
+}
+
+/** The readable digest annotation: no guest reads it, and people do, so it has to be right. */
+function checkShownDigest(pod: Pod): Issue[] {
+    const { value: shown, keys } = at(annotationsIn(pod), DIGEST_ANNOTATION);
+    const { value: old } = at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION);
+    const annotation = initDataIn(pod).value ?? old;
+    const { initData } = typeof annotation === "string" ? decoded(annotation) : {};
+    if (shown === undefined || initData === undefined || shown === namedDigest(initData)) {
+        return [];
+    }
+    return [
+        error(keys, "digest-differs", {
+            message: `${quote(shown)} is not the digest of the pod's init-data, and people take it for that`,
+            allowed: namedDigest(initData),
+            fix: "write that digest, or remove the annotation; if the init-data is what is wrong, put it back",
+        }),
     ];
 }

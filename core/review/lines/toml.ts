@@ -33,7 +33,10 @@ export function tomlLine(text: string, rows: Rows, path: string, shown: string |
     if (at === undefined) {
         return undefined;
     }
-    const within = isCertificates(rows, way) ? certificateAt(text, at, shown) : textAt(text, at, inside, tokens);
+    const within =
+        rows.get(way)?.reading === Reading.Certificates
+            ? certificateAt(text, at, shown)
+            : textAt(text, at, inside, tokens);
     return lineAt(text, within ?? at);
 }
 
@@ -161,10 +164,6 @@ function nearest(way: readonly Step[], offsets: ReadonlyMap<string, number>): nu
         }
     }
     return undefined;
-}
-
-function isCertificates(rows: Rows, path: string): boolean {
-    return rows.get(path)?.reading === Reading.Certificates;
 }
 
 /** The certificate that is shown so, from a place on. */

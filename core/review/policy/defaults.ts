@@ -1,11 +1,11 @@
 import { Effect, opposite } from "../../effect";
+import { POLICY_FILE } from "../../initdata/document";
 import { agentRequest } from "../../policy/requests";
 import type { Change } from "../change";
 import { shown } from "../tomlFile";
 import type { EffectVerdict } from "../tree/verdict";
 import type { PolicyParts } from "./parts";
 
-const FILE = "policy.rego";
 /** Turns a denial of any request into a permission (Kata `src/agent/policy/src/policy.rs`). */
 const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
 
@@ -33,7 +33,7 @@ export function compareDefaults(before: Side, after: Side, against: Baseline): C
     return [...names].flatMap((name): Change[] => {
         const values = { before: answerIn(before, name), after: answerIn(after, name) };
         const isSame = values.before === values.after;
-        const change = isSame ? [] : [{ file: FILE, path: name, ...shown(values), ...verdictOf(name, values) }];
+        const change = isSame ? [] : [{ file: POLICY_FILE, path: name, ...shown(values), ...verdictOf(name, values) }];
         return [...change, ...commentChange(name, before, after)];
     });
 }
@@ -82,7 +82,7 @@ function deniedChange(before: Side, after: Side): Change[] {
             : "They are denied unless a rule allows them; without a policy the guest allows everything.";
     return texts.before === texts.after
         ? []
-        : [{ file: FILE, path: "(requests denied by default)", ...shown(texts), effect, reason }];
+        : [{ file: POLICY_FILE, path: "(requests denied by default)", ...shown(texts), effect, reason }];
 }
 
 function deniedIn(side: Side): string | undefined {
@@ -100,7 +100,7 @@ function openChange(name: string, before: Side, after: Side, against: Baseline):
     const reason =
         against === Baseline.NoPolicy ? "It is open, as everything is without a policy." : reasonOf(name, isAfter);
     return [
-        { file: FILE, path: name, ...shown(values), effect: isAfter ? effect : opposite(effect), reason },
+        { file: POLICY_FILE, path: name, ...shown(values), effect: isAfter ? effect : opposite(effect), reason },
         ...commentChange(name, before, after),
     ];
 }
@@ -123,7 +123,7 @@ function commentChange(name: string, before: Side, after: Side): Change[] {
     const reason = "It is a comment, in which the author says why.";
     return texts.before === texts.after
         ? []
-        : [{ file: FILE, path: `${name} (comment)`, ...shown(texts), effect: Effect.Neutral, reason }];
+        : [{ file: POLICY_FILE, path: `${name} (comment)`, ...shown(texts), effect: Effect.Neutral, reason }];
 }
 
 function commentOf(side: Side, name: string): string | undefined {

@@ -1,4 +1,4 @@
-import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf, numberOf, stringOf, textOf } from "../../fields";
 import type { Process } from "../../policy/derive/container";
 import { IMAGE_NAME } from "../../policy/derive/data";
 import type { Variable } from "../../policy/derive/environment";
@@ -22,12 +22,10 @@ export function podOf(data: unknown): ExpectedPod | undefined {
     const { name, namespace, fs_group: group } = fieldsOf(sandbox);
     const { mounts, files, paths } = fieldsOf(runtime);
     const regex = textOf(name) ?? "";
-    const fsGroup = numberOf(group);
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
-        ...(typeof namespace === "string" ? { namespace } : {}),
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
-        ...defined({ fsGroup }),
+        ...defined({ namespace: stringOf(namespace), fsGroup: numberOf(group) }),
         sysctls: textsIn(pause["sysctls"]),
         annotations: textsIn(annotations),
         runtime: {
@@ -57,7 +55,7 @@ function containerOf(container: Fields, pod: string, namespace: string | undefin
         exec,
         after: texts(container["after"]),
         ...(propagation === "rslave" || propagation === "rshared" ? { propagation } : {}),
-        ...(typeof message === "string" ? { terminationMessagePath: message } : {}),
+        ...defined({ terminationMessagePath: stringOf(message) }),
         process: processOf(container, pod, namespace),
     };
 }
@@ -116,9 +114,7 @@ function mountsIn(entries: readonly [string, unknown][]): Mounts {
 function mountOf({ copy, disk, memory, local, type, options }: Fields): Mount {
     return {
         ...(copy === true ? { copy } : {}),
-        ...(typeof disk === "string" ? { disk } : {}),
-        ...(typeof memory === "string" ? { memory } : {}),
-        ...(typeof local === "string" ? { local } : {}),
+        ...defined({ disk: stringOf(disk), memory: stringOf(memory), local: stringOf(local) }),
         ...(type === "local" ? { type } : {}),
         options: texts(options),
     };

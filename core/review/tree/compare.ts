@@ -1,4 +1,5 @@
 import { Effect } from "../../effect";
+import { defined } from "../../fields";
 import type { Rows } from "../../initdata/keys/row";
 import type { Change } from "../change";
 import { flatten } from "./flatten";
@@ -63,8 +64,7 @@ function changeOf(
     return {
         file,
         path,
-        ...(one === undefined ? {} : { before: textOf(one) }),
-        ...(other === undefined ? {} : { after: textOf(other) }),
+        ...defined({ before: one && textOf(one), after: other && textOf(other) }),
         ...told,
     };
 }

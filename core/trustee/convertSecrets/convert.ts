@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf } from "../../fields";
 import { REGISTRIES_SHAPE } from "../../images/settings";
 import { error, errorsOf, type Issue, type Place, warning } from "../../issue";
 import { secretsOfPod } from "../../kubernetes/secretUses";
@@ -57,7 +57,7 @@ function convert(spec: ConvertSecretsSpec): ConvertedSecrets {
         issues,
         secrets: [...values].map(([secret, own]) => sealedManifest(secret, textsOf(secret, own, spec.signing))),
         resources: [...[...values.values()].flatMap((own) => [...own.values()]), ...credentials],
-        ...(credentials[0] === undefined ? {} : { registryCredentialsUri: credentials[0].uri }),
+        ...defined({ registryCredentialsUri: credentials[0]?.uri }),
     };
 }
 
@@ -107,7 +107,7 @@ function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Pla
     };
     const values = new Map<ReadSecret, Map<string, KbsResource>>();
     for (const secret of uses.keys()) {
-        const own = [...secret.values].filter(([, bytes]) => !isSealed(bytes));
+        const own = [...secret.values].filter(([, bytes]) => !bytes.toString("utf8").startsWith(SEALED));
         const planned = own.flatMap(([key, bytes]) =>
             resource(secret.name, key, [...secret.path, "data", key], bytes).map((one) => [key, one] as const),
         );
@@ -122,10 +122,6 @@ function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Pla
     issues.push(...unmerged, ...checkMirrorCredentials(spec.pods, registriesIn(file), registries));
     const credentials = resource(CREDENTIALS.secret, CREDENTIALS.key, ["imagePullSecrets"], Buffer.from(file));
     return { values, credentials, issues };
-}
-
-function isSealed(bytes: Buffer): boolean {
-    return bytes.toString("utf8").startsWith(SEALED);
 }
 
 function checkUsed(pods: readonly PodWithSecrets[], { uses }: Resolved, spec: ConvertSecretsSpec): Issue[] {

@@ -1,5 +1,6 @@
 import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 import { error, type Issue, type Place } from "../../issue";
+import { OBJECT_NAME } from "../../kubernetes/objects";
 import { isPlainObject } from "../../shape";
 import { fromBase64 } from "../sealedSecret/base64";
 import type { Manifest } from "./spec";
@@ -16,7 +17,6 @@ export interface ReadSecret {
     readonly path: Place;
 }
 
-const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
 const KEY = /^[A-Za-z0-9._-]+$/;
 /** Written by `kubectl apply`, with all of the values in clear. */
 const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
@@ -28,7 +28,7 @@ export function readSecret(
 ): { readonly secret?: ReadSecret; readonly issues: readonly Issue[] } {
     const metadata = fieldsOf(manifest["metadata"]);
     const name = textOf(metadata["name"]) ?? "";
-    if (!NAME.test(name)) {
+    if (!OBJECT_NAME.test(name)) {
         const message = name === "" ? "is missing" : "is not the name of a Secret";
         const allowed = "lower-case letters, digits, dots and hyphens";
         return {
@@ -42,7 +42,7 @@ export function readSecret(
         issues,
         secret: {
             name,
-            ...(namespace === undefined || namespace === "" ? {} : { namespace }),
+            ...defined({ namespace: namespace || undefined }),
             type: textOf(manifest["type"]) || "Opaque",
             immutable: manifest["immutable"] === true,
             metadata,
@@ -103,9 +103,11 @@ export function sealedManifest({ metadata, type, name, namespace }: ReadSecret, 
         kind: "Secret",
         metadata: {
             name,
-            ...defined({ namespace }),
-            ...(isPlainObject(labels) ? { labels } : {}),
-            ...(kept.length === 0 ? {} : { annotations: Object.fromEntries(kept) }),
+            ...defined({
+                namespace,
+                labels: isPlainObject(labels) ? labels : undefined,
+                annotations: kept.length === 0 ? undefined : Object.fromEntries(kept),
+            }),
         },
         type,
         stringData: texts,

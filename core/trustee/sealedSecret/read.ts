@@ -1,4 +1,4 @@
-import { defined, type Fields, textOf } from "../../fields";
+import { defined, type Fields, stringOf, textOf } from "../../fields";
 import { error, errorsOf, type Issue, type Place, quote } from "../../issue";
 import { parseJsonObject } from "../../json";
 import { SEALED } from "../../plainSecrets";
@@ -88,7 +88,7 @@ export function readSealedSecret(text: unknown, path: Place): Signed {
     const kid = textOf(head.fields?.["kid"]);
     return {
         issues,
-        ...(secret === undefined ? {} : { secret: kid === undefined ? secret : { ...secret, kid } }),
+        ...defined({ secret: secret && { ...secret, ...defined({ kid }) } }),
         ...(isComplete && errorsOf(issues).length === 0
             ? { signed: { input: `${header}.${payload}`, signature: bytes } }
             : {}),
@@ -163,8 +163,7 @@ function contentOf(payload: Fields): SealedSecret | undefined {
     return {
         type,
         provider,
-        ...(typeof name === "string" ? { name } : {}),
-        ...(typeof key_id === "string" ? { keyId: key_id } : {}),
+        ...defined({ name: stringOf(name), keyId: stringOf(key_id) }),
         payload,
     };
 }

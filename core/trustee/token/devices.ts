@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../../fields";
+import { defined, type Fields, fieldsOf } from "../../fields";
 
 /** The appraisal of one device (EAR, `submods`). */
 export interface Device {
@@ -20,16 +20,44 @@ const OTHER_CLAIMS = ["init_data", "init_data_claims", "report_data", "runtime_d
 export function devicesOf(payload: Fields): Device[] {
     return Object.entries(fieldsOf(payload["submods"])).map(([name, submodule]) => {
         const appraisal = fieldsOf(submodule);
-        const claims = fieldsOf(appraisal["ear.veraison.annotated-evidence"]);
-        const identifiers = fieldsOf(fieldsOf(appraisal["ear.trustee.identifiers"])["validated"]);
-        return {
-            name,
-            status: appraisal["ear.status"],
-            claims,
-            tees: Object.keys(claims).filter((key) => !OTHER_CLAIMS.includes(key)),
-            images: identifiers["container_images"],
-        };
+        const isNewer = "ear_status" in appraisal || "ear_attester_claims" in appraisal;
+        return { name, ...(isNewer ? draft04(appraisal) : deviceOf(appraisal)) };
     });
+}
+
+function deviceOf(appraisal: Fields): Omit<Device, "name"> {
+    const claims = fieldsOf(appraisal["ear.veraison.annotated-evidence"]);
+    return {
+        status: appraisal["ear.status"],
+        claims,
+        tees: Object.keys(claims).filter((key) => !OTHER_CLAIMS.includes(key)),
+        images: imagesOf(appraisal),
+    };
+}
+
+/** EAR draft-04, as a newer Trustee writes it (`ear_token/claims.rs`). */
+function draft04(appraisal: Fields): Omit<Device, "name"> {
+    const attester = fieldsOf(appraisal["ear_attester_claims"]);
+    const verifier = fieldsOf(appraisal["ear_verifier_claims"]);
+    const tee = String(attester["tee"] ?? "");
+    return {
+        status: appraisal["ear_status"],
+        claims: {
+            [tee]: attester["claims"],
+            ...defined({
+                init_data: attester["init_data"],
+                init_data_claims: verifier["init_data"],
+                runtime_data_claims: verifier["runtime_data"],
+            }),
+        },
+        tees: tee === "" ? [] : [tee],
+        images: imagesOf(fieldsOf(verifier["custom"])),
+    };
+}
+
+/** What Trustee's own policy adds. */
+function imagesOf(extensions: Fields): unknown {
+    return fieldsOf(fieldsOf(extensions["ear.trustee.identifiers"])["validated"])["container_images"];
 }
 
 /** Where the claims of a TEE say that its guest may be debugged: Trustee `deps/verifier/src`, a folder for each TEE. */

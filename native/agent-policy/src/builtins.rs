@@ -1,9 +1,10 @@
 //! Calls of functions that the guest does not have. It would notice them only when it evaluates the call, and deny.
 use std::collections::HashSet;
 
-use regorus::unstable::{BUILTINS, Expr, Import, Module, Rule, RuleHead};
+use regorus::unstable::{BUILTINS, Expr, Module, Rule, RuleHead};
 
 use crate::calls;
+use crate::names::alias;
 use crate::problem::Problem;
 
 /// A problem for each call that resolves neither to a builtin nor to a function of the policy.
@@ -35,10 +36,4 @@ fn own_function(rule: &Rule) -> Option<&str> {
         Rule::Spec { head: RuleHead::Func { refr, .. }, .. } | Rule::Default { refr, .. } => Some(refr.span().text()),
         Rule::Spec { .. } => None,
     }
-}
-
-/// The name under which an import is used: the one it gives itself, else the last part of its path.
-fn alias(import: &Import) -> &str {
-    let path = || import.refr.span().text().rsplit('.').next().unwrap_or_default();
-    import.r#as.as_ref().map_or_else(path, |name| name.text())
 }

@@ -1,26 +1,38 @@
 //! Every function call in a module.
-use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Query, Rule, RuleAssign, RuleBody, RuleHead};
+use regorus::unstable::{Expr, Literal, LiteralStmt, Module, Query, Ref, Rule, RuleAssign, RuleBody, RuleHead};
 
-/// A call: the function's name as a reference, and the whole expression.
+use crate::scope::{Layer, Scope};
+
+/// A call: the function's name as a reference, the whole expression, and what is around it.
 pub struct Call<'a> {
     pub function: &'a Expr,
     pub whole: &'a Expr,
+    pub arguments: &'a [Ref<Expr>],
+    pub scope: Scope<'a>,
 }
 
 /// In the order of the text, but for a function's own name, which is not a call.
 pub fn of(module: &Module) -> Vec<Call<'_>> {
-    let mut calls = Calls(Vec::new());
+    let mut calls = Calls { found: Vec::new(), scope: Scope::new() };
     module.policy.iter().for_each(|rule| calls.rule(rule));
-    calls.0
+    calls.found
 }
 
-struct Calls<'a>(Vec<Call<'a>>);
+struct Calls<'a> {
+    found: Vec<Call<'a>>,
+    scope: Scope<'a>,
+}
 
 impl<'a> Calls<'a> {
     fn rule(&mut self, rule: &'a Rule) {
         match rule {
             Rule::Spec { head, bodies, .. } => {
-                self.head(head);
+                match &bodies[..] {
+                    [] => self.head(head),
+                    [body] => self.inside(Layer::Query(&body.query), |calls| calls.head(head)),
+                    // Each body says what the head means by a variable.
+                    _ => self.inside(Layer::Unknown, |calls| calls.head(head)),
+                }
                 bodies.iter().for_each(|body| self.body(body));
             }
             Rule::Default { value, .. } => self.expr(value),
@@ -45,8 +57,14 @@ impl<'a> Calls<'a> {
     }
 
     fn body(&mut self, body: &'a RuleBody) {
-        self.assign(body.assign.as_ref());
+        self.inside(Layer::Query(&body.query), |calls| calls.assign(body.assign.as_ref()));
         self.query(&body.query);
+    }
+
+    fn inside(&mut self, layer: Layer<'a>, look: impl FnOnce(&mut Self)) {
+        self.scope.push(layer);
+        look(self);
+        self.scope.pop();
     }
 
     fn assign(&mut self, assign: Option<&'a RuleAssign>) {
@@ -54,7 +72,9 @@ impl<'a> Calls<'a> {
     }
 
     fn query(&mut self, query: &'a Query) {
-        query.stmts.iter().for_each(|statement| self.statement(statement));
+        self.inside(Layer::Query(query), |calls| {
+            query.stmts.iter().for_each(|statement| calls.statement(statement));
+        });
     }
 
     fn statement(&mut self, statement: &'a LiteralStmt) {
@@ -88,15 +108,16 @@ impl<'a> Calls<'a> {
             Expr::Array { items, .. } | Expr::Set { items, .. } => self.all(items),
             Expr::Object { fields, .. } => fields.iter().for_each(|(_, key, value)| self.all([key, value])),
             Expr::ArrayCompr { term, query, .. } | Expr::SetCompr { term, query, .. } => {
-                self.expr(term);
+                self.inside(Layer::Query(query), |calls| calls.expr(term));
                 self.query(query);
             }
             Expr::ObjectCompr { key, value, query, .. } => {
-                self.all([key, value]);
+                self.inside(Layer::Query(query), |calls| calls.all([key, value]));
                 self.query(query);
             }
             Expr::Call { fcn, params, .. } => {
-                self.0.push(Call { function: fcn, whole: expr });
+                let scope = self.scope.clone();
+                self.found.push(Call { function: fcn, whole: expr, arguments: params, scope });
                 self.all(params);
             }
             Expr::UnaryExpr { expr, .. } => self.expr(expr),

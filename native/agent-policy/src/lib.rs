@@ -6,11 +6,15 @@ mod calls;
 mod deterministic_random;
 mod engine;
 mod keywords;
+mod names;
 mod outline;
+mod overrides;
 #[cfg(target_family = "wasm")]
 mod pool;
 mod problem;
+mod scope;
 mod state;
+mod text;
 
 #[cfg(target_family = "wasm")]
 #[global_allocator]

@@ -1,11 +1,14 @@
 //! What stands where in a policy, by the engine's own parser.
 use std::ops::Range;
 
-use regorus::unstable::{Expr, Import, Lexer, Module, Parser, Ref, Rule, RuleHead, Source, Token, TokenKind};
+use regorus::unstable::{Expr, Import, Module, Parser, Ref, Rule, RuleHead, Source};
 use serde::Serialize;
 
-use crate::engine::{self, LIMITS};
+use crate::engine;
 use crate::keywords;
+use crate::names::{names, path, text_of};
+use crate::overrides::{self, Override};
+use crate::text::{Offsets, code, tokens};
 
 #[derive(Default, Serialize)]
 pub struct Outline {
@@ -16,6 +19,9 @@ pub struct Outline {
     /// Nothing where the rest does not parse.
     #[serde(skip_serializing_if = "Option::is_none")]
     rules: Option<Vec<RuleOutline>>,
+    /// Where answers change, or may change, what rules give.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    overrides: Vec<Override>,
 }
 
 #[derive(Serialize)]
@@ -64,7 +70,7 @@ fn head(policy: &str) -> Option<Outline> {
 fn of_module(module: &Module) -> Outline {
     let source = &module.package.span.source;
     let text = source.contents().as_str();
-    let mut offsets = Offsets { text, bytes: 0, units: 0 };
+    let mut offsets = Offsets::of(text);
     let tokens = tokens(source);
     let first_token = |rule: &Ref<Rule>| tokens.partition_point(|token| token.start < rule.span().start as usize);
     let starts: Vec<usize> = module.policy.iter().map(first_token).collect();
@@ -75,6 +81,7 @@ fn of_module(module: &Module) -> Outline {
         imports: module.imports.iter().map(import).collect(),
         code: code(text, &tokens[..starts.first().copied().unwrap_or(tokens.len())]),
         rules: Some(rules.map(|(rule, (&start, end))| of_rule(rule, &tokens[start..end], &mut offsets)).collect()),
+        overrides: overrides::of(module),
     }
 }
 
@@ -144,85 +151,5 @@ fn keys(value: &Expr) -> Option<Vec<String>> {
     match value {
         Expr::Object { fields, .. } => Some(fields.iter().filter_map(|(_, key, _)| text_of(key)).collect()),
         _ => None,
-    }
-}
-
-fn text_of(expr: &Expr) -> Option<String> {
-    match expr {
-        Expr::String { value, .. } | Expr::RawString { value, .. } => {
-            value.as_string().ok().map(|text| text.to_string())
-        }
-        _ => None,
-    }
-}
-
-fn path(refr: &Expr) -> Vec<Option<String>> {
-    let mut path = Vec::new();
-    let mut rest = refr;
-    loop {
-        rest = match rest {
-            Expr::RefDot { refr, field, .. } => {
-                path.push(Some(field.0.text().to_owned()));
-                refr
-            }
-            Expr::RefBrack { refr, index, .. } => {
-                path.push(text_of(index));
-                refr
-            }
-            root => {
-                path.push(Some(root.span().text().to_owned()));
-                path.reverse();
-                return path;
-            }
-        };
-    }
-}
-
-/// The path of a package or an import, in which nothing is computed.
-fn names(refr: &Expr) -> Vec<String> {
-    path(refr).into_iter().flatten().collect()
-}
-
-/// Where the tokens are, texts with their quotes.
-fn tokens(source: &Source) -> Vec<Range<usize>> {
-    let mut lexer = Lexer::new(source);
-    lexer.set_max_col(LIMITS.max_col);
-    std::iter::from_fn(|| lexer.next_token().ok().filter(|Token(kind, _)| *kind != TokenKind::Eof))
-        .map(|Token(kind, span)| {
-            let quote = usize::from(matches!(kind, TokenKind::String | TokenKind::RawString));
-            span.start as usize - quote..span.end as usize + quote
-        })
-        .collect()
-}
-
-/// A text without comments, indents and blank lines. What else stands between tokens can make a difference.
-fn code(text: &str, tokens: &[Range<usize>]) -> String {
-    let mut end = tokens.first().map_or(0, |token| token.start);
-    let mut code = String::new();
-    for token in tokens {
-        let gap = &text[end..token.start];
-        code.push_str(match gap {
-            "" => "",
-            gap if gap.contains('\n') => "\n",
-            _ => " ",
-        });
-        code.push_str(&text[token.clone()]);
-        end = token.end;
-    }
-    code
-}
-
-/// Offsets as JavaScript counts them, in code units of UTF-16. Each is asked for behind the one before.
-struct Offsets<'a> {
-    text: &'a str,
-    bytes: usize,
-    units: usize,
-}
-
-impl Offsets<'_> {
-    fn at(&mut self, bytes: usize) -> usize {
-        self.units += self.text[self.bytes..bytes].encode_utf16().count();
-        self.bytes = bytes;
-        self.units
     }
 }

@@ -664,11 +664,12 @@ describe("convertSecrets", () => {
             convertSecrets(given as ConvertSecretsSpec).issues.map(
                 (issue) => `${issue.severity} ${formatIssue(issue)}`,
             );
-        const noList = ["secrets", "pods"].map((name) =>
-            text("error", name, "is not a list", "wrong-type", "give a list", "a list"),
-        );
-        expect(messages(undefined)).toEqual(noList);
-        expect(messages({ secrets: VALUE, pods: VALUE })).toEqual(noList);
+        const noList = (kind: string) =>
+            ["secrets", "pods"].map((name) =>
+                text("error", name, `is ${kind}, not a list`, "wrong-type", "give a list", "a list"),
+            );
+        expect(messages(undefined)).toEqual(noList("undefined"));
+        expect(messages({ secrets: VALUE, pods: VALUE })).toEqual(noList("a string"));
         const { issues } = convertSecrets({ secrets: [], pods: [null] } as unknown as ConvertSecretsSpec);
         expect(issues.map(({ path }) => path)).toEqual(["repository", "signing.kid", "signing.jwk"]);
     });

@@ -29,3 +29,21 @@ test("one image may have several tags, and one tag written in two ways", () => {
     };
     expect(parsed(lock)).toEqual({ lock, issues: [] });
 });
+
+const BY_HAND = "mend it by hand, or remove the file and lock the images anew";
+
+test.each([
+    [{ cmds: [] }, ".cmds: is no field of a lock", undefined, `did you mean images.lock.json["${ONE}"].cmd?`],
+    [{ cmd: "sh" }, '.cmd: "sh" is not a list', "a list", BY_HAND],
+    [{ env: ["A=1", 2] }, ".env[1]: 2 is not a string", "a string", BY_HAND],
+    [{ uid: -1 }, ".uid: -1 is not a whole number from 0", "a whole number from 0", BY_HAND],
+    [{ gids: { app: 1 } }, '.gids.app: "app" is not the number of a user', "the number of a user", BY_HAND],
+    [{ groups: { 1: [0, 1.5] } }, ".groups[1][1]: 1.5 is not a whole number from 0", "a whole number from 0", BY_HAND],
+])("a field that does not fit is named: %j", (facts, message, allowed, fix) => {
+    const { lock, issues } = parsed({ [ONE]: facts });
+    expect(lock).toEqual({});
+    const known = "tags, platform, entrypoint, cmd, env, workingDir, user, uid, gid, gids, groups, volumes";
+    expect(issues.map(formatIssue)).toEqual([
+        `images.lock.json["${ONE}"]${message} [lock-malformed]\n    allowed: ${allowed ?? known}\n    fix: ${fix}`,
+    ]);
+});

@@ -74,6 +74,15 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
             "warning policy.rego: allows SetPolicyRequest, so that the host can replace it by a policy that allows everything [rego-set-policy]",
         ],
     ],
+    [
+        "a policy that opens itself by an answer",
+        {
+            rego: `${REGO}\nMemAgentMemcgConfig := {"allowed": true, "ops": [{"op": "add", "path": "/agent_policy", "value": {"SetPolicyRequest": true}}]}\n`,
+        },
+        [
+            `warning policy.rego: line ${REGO.split("\n").length + 1}: an answer has operations on /agent_policy, and a value there counts before every rule, \`default SetPolicyRequest := false\` too [rego-overrides]`,
+        ],
+    ],
 ];
 
 test.each(ROWS)("%s", (_, files, problems) => {

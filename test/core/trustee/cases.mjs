@@ -50,6 +50,46 @@ export function token(tee, initData, more = {}) {
     return { eat_profile: "tag:github.com,2024:confidential-containers/Trustee", submods: { cpu0, ...devices } };
 }
 
+/** The same token as a newer Trustee writes it: EAR draft-04 (attestation-service/src/ear_token/claims.rs). */
+export function asDraft04(claims) {
+    const { submods, ...top } = claims ?? {};
+    if (typeof submods !== "object" || submods === null || Array.isArray(submods)) {
+        return claims;
+    }
+    const devices = Object.entries(submods).map(([name, device]) => [name, device && draft04(device)]);
+    return { ...top, eat_profile: "tag:ietf.org,2026:rats/ear#04", submods: Object.fromEntries(devices) };
+}
+
+function draft04(device) {
+    const {
+        "ear.status": status,
+        "ear.veraison.annotated-evidence": evidence,
+        "ear.trustee.identifiers": identifiers,
+        ...more
+    } = device;
+    const { init_data, init_data_claims, report_data, runtime_data_claims, ...tees } = evidence ?? {};
+    const [[tee, said] = []] = Object.entries(tees);
+    const custom = identifiers === undefined ? undefined : { "ear.trustee.identifiers": identifiers };
+    // What is undefined is not there.
+    return JSON.parse(
+        JSON.stringify({
+            ...more,
+            ear_status: status,
+            ear_attester_claims: evidence && { init_data, report_data, tee, claims: said },
+            ear_verifier_claims: evidence && {
+                init_data: init_data_claims ?? undefined,
+                runtime_data: runtime_data_claims,
+                custom,
+            },
+        }),
+    );
+}
+
+/** What a newer KBS gives to its policy (kbs/sample_policies/default.rego). */
+export const inSummary = (claims) => ({
+    trust_context: { attestation_summary: { tee_type: ["snp"], verification_result: true, claims } },
+});
+
 const resource = (path) => ({ plugin: "resource", "resource-path": path.split("/"), query: {} });
 const DATABASE = resource("shop/keys/database");
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { type ResourceGrant, resourcePolicy, type TrusteeWorkload } from "../../../core";
-import { POLICIES, SHA256, SHA256_BEFORE, SHA384, token } from "./cases.mjs";
+import { asDraft04, inSummary, POLICIES, SHA256, SHA256_BEFORE, SHA384, token } from "./cases.mjs";
 import { isReleased } from "./engine";
 
 function policyOf(spec: unknown): string {
@@ -17,6 +17,8 @@ describe.each(POLICIES)("the policy $name", ({ spec, rows }) => {
 
     it.each(rows)("$description: $released", ({ released, request, token: claims }) => {
         expect(isReleased(policy, request, claims)).toBe(released);
+        expect(isReleased(policy, request, asDraft04(claims))).toBe(released);
+        expect(isReleased(policy, request, inSummary(asDraft04(claims)))).toBe(released);
     });
 });
 

@@ -6,7 +6,17 @@ import rego.v1
 
 default allow := false
 
-evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+# What the token says of each device. A newer KBS hands it over within a summary of its own.
+devices := input.submods
+
+devices := input.trust_context.attestation_summary.claims.submods
+
+evidence := devices.cpu0["ear.veraison.annotated-evidence"]
+
+# The same in EAR draft-04, as a newer Trustee writes it.
+evidence := {attester.tee: attester.claims, "init_data": attester.init_data} if {
+	attester := devices.cpu0.ear_attester_claims
+}
 
 allow if {
 	data.plugin == "resource"
@@ -31,18 +41,24 @@ is_workload(grant) if {
 	every key, value in grant.content { said[key] == value }
 }
 
-said["kbs_url"] := evidence.init_data_claims["cdh.toml"].kbc.url
+document := evidence.init_data_claims
+
+document := devices.cpu0.ear_verifier_claims.init_data
+
+said["kbs_url"] := document["cdh.toml"].kbc.url
 
 said["images"] := {image |
-	some container in evidence.init_data_claims.agent_policy_claims.containers
+	some container in document.agent_policy_claims.containers
 	image := container.OCI.Annotations["io.kubernetes.cri.image-name"]
 }
 
 # The attestation policy affirms the CPU and every other device.
 is_appraised(grant) if {
 	grant.affirming == true
-	every device in input.submods { device["ear.status"] == "affirming" }
+	every device in devices { statuses(device) == {"affirming"} }
 }
+
+statuses(device) := {device[key] | some key in ["ear.status", "ear_status"]}
 
 grants := [
 	{

@@ -6,7 +6,17 @@ import rego.v1
 
 default allow := false
 
-evidence := input.submods.cpu0["ear.veraison.annotated-evidence"]
+# What the token says of each device. A newer KBS hands it over within a summary of its own.
+devices := input.submods
+
+devices := input.trust_context.attestation_summary.claims.submods
+
+evidence := devices.cpu0["ear.veraison.annotated-evidence"]
+
+# The same in EAR draft-04, as a newer Trustee writes it.
+evidence := {attester.tee: attester.claims, "init_data": attester.init_data} if {
+	attester := devices.cpu0.ear_attester_claims
+}
 
 allow if {
 	data.plugin == "resource"
@@ -31,8 +41,10 @@ is_workload(grant) if evidence.init_data in grant.init_data
 # The attestation policy affirms the CPU and every other device.
 is_appraised(grant) if {
 	grant.affirming == true
-	every device in input.submods { device["ear.status"] == "affirming" }
+	every device in devices { statuses(device) == {"affirming"} }
 }
+
+statuses(device) := {device[key] | some key in ["ear.status", "ear_status"]}
 
 grants := [
 	{

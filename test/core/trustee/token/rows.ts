@@ -21,13 +21,17 @@ import {
 export interface Row {
     readonly name: string;
     readonly token: () => Promise<string> | string;
+    /** What Trustee signs, where that is not the point of the row. */
+    readonly payload?: object;
     readonly spec: VerifyTokenSpec;
     readonly messages: readonly string[];
 }
 
 const row = (name: string, token: Row["token"] | object, change: object = {}, ...messages: string[]): Row => ({
     name,
-    token: typeof token === "function" ? (token as Row["token"]) : () => signed(token),
+    ...(typeof token === "function"
+        ? { token: token as Row["token"] }
+        : { token: () => signed(token), payload: token }),
     spec: spec(change),
     messages,
 });

@@ -1,7 +1,7 @@
 import { compactVerify, importJWK } from "jose";
 import { expect, test } from "vitest";
 import { formatIssue, verifyToken } from "../../../../core";
-import { SHA256 } from "../cases.mjs";
+import { asDraft04, SHA256 } from "../cases.mjs";
 import { BAD, GOOD, type Row } from "./rows";
 import { claims, publicJwk, signed, spec } from "./tokens";
 
@@ -22,6 +22,24 @@ test.each(BAD.map((row) => [row.name, row] as const))("is not proven: %s", async
     const { messages, proven, workloads, teeKey } = await verdictOf(row);
     expect(messages).toEqual(row.messages);
     expect({ proven, workloads, teeKey }).toEqual({ proven: false, workloads: [], teeKey: undefined });
+});
+
+/** The rows are in the form of Trustee 0.21. The newer one has room for one TEE. */
+const OF_DEVICES = [...GOOD, ...BAD].flatMap(({ payload, ...row }) =>
+    payload === undefined || row.name === "two TEEs at once"
+        ? []
+        : [{ ...row, token: () => signed(asDraft04(payload)) }],
+);
+
+test.each(OF_DEVICES.map((row) => [row.name, row] as const))("the same in EAR draft-04: %s", async (_, row) => {
+    expect((await verdictOf(row)).messages).toEqual(row.messages);
+});
+
+test("of an appraisal in both forms the newer one counts", async () => {
+    const { submods: older } = claims() as { readonly submods: { readonly cpu0: object } };
+    const { submods: newer } = asDraft04(claims("snp", SHA256, { status: "warning" }));
+    const both = { ...claims(), submods: { cpu0: { ...older.cpu0, ...newer.cpu0 } } };
+    expect(verifyToken(await signed(both), spec()).issues.map(({ code }) => code)).toEqual(["token-appraisal"]);
 });
 
 test("there are enough rows", () => {

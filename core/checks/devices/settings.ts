@@ -1,0 +1,34 @@
+import type { Fields } from "../../fields";
+import { own } from "../../fields";
+import type { Place } from "../../issue";
+import { isPeerPod, PLATFORMS, Platform } from "../../platform";
+
+/** What the devices of a pod depend on. */
+export interface Settings {
+    readonly platform: unknown;
+    readonly images: unknown;
+    readonly trustedStorage: unknown;
+}
+
+/** A container that the kubelet starts, with its place. */
+export interface Found {
+    readonly container: Fields;
+    readonly at: Place;
+    readonly name: string;
+}
+
+/** The platforms with GPUs, by those of the same TEE without. */
+export const WITH_GPU: Readonly<Record<string, Platform>> = {
+    [Platform.CocoDev]: Platform.NvidiaGpuSnp,
+    [Platform.Snp]: Platform.NvidiaGpuSnp,
+    [Platform.Tdx]: Platform.NvidiaGpuTdx,
+};
+
+export function hasGpus(platform: unknown): boolean {
+    return Object.values<unknown>(WITH_GPU).includes(platform);
+}
+
+/** Whether the VM gets devices of the node. */
+export function isOnNode(platform: unknown): boolean {
+    return typeof platform === "string" && own(PLATFORMS, platform) !== undefined && !isPeerPod(platform as Platform);
+}

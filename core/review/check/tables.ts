@@ -1,0 +1,86 @@
+import { checkAttestation } from "../../checks/attestation";
+import { checkCredentialFiles } from "../../checks/credentialFiles";
+import { checkSignatureCheck } from "../../checks/declaredSecrets";
+import { checkImages } from "../../checks/images/images";
+import { checkKbs } from "../../checks/kbs";
+import { checkProxy } from "../../checks/proxy";
+import { type Fields, fieldsOf } from "../../fields";
+import { AA } from "../../initdata/keys/aa";
+import { CDH } from "../../initdata/keys/cdh";
+import { changed, type Issue, isIn, type Place, Severity, warning } from "../../issue";
+import type { Platform } from "../../platform";
+import { inKeys } from "./keyNames";
+import { checkSignaturePolicyText } from "./signaturePolicyText";
+
+/** What guests take anyway: rules of these codes, about these inputs, are for those who write with this package. */
+const TAKEN: readonly (readonly [string, Place])[] = [
+    ["work-directory", ["images", "workDirectory"]],
+    ["duplicate", ["images", "searchRegistries"]],
+    ["duplicate", ["images", "extraRootCertificates"]],
+    ["place-host", ["images", "registries"]],
+    ["no-effect", ["images", "sigstoreConfiguration"]],
+];
+
+/** The table `[image]` by the rules for the inputs that it is written from. */
+export function checkImageTable(hub: Fields, image: Fields, now: Date, platform: Platform | undefined): Issue[] {
+    const { images, proxy } = hub;
+    const { image_security_policy: policy, image_security_policy_uri: policyUri } = image;
+    const issues = [...checkProxy(proxy), ...checkImages({ images, proxy, platform }, now)];
+    return [
+        ...inKeys(CDH, issues.map(asTaken), asWritten),
+        // With a URI it is ignored.
+        ...(typeof policy === "string" && policyUri === undefined
+            ? checkSignaturePolicyText(
+                  policy,
+                  [{ file: CDH.name }, "image", "image_security_policy"],
+                  hasSigstore(image),
+              )
+            : []),
+    ];
+}
+
+function asTaken(issue: Issue): Issue {
+    const isTaken = TAKEN.some(([code, input]) => issue.code === code && isIn(issue.at, input));
+    return isTaken ? changed(issue, { severity: Severity.Warning }) : issue;
+}
+
+/** The comma list is one text, and mirrors are tables of one name. */
+function asWritten(place: Place): Place {
+    const list = place.indexOf("no_proxy");
+    return list < 0 ? place.map((key) => (key === "mirrors" ? "mirror" : key)) : place.slice(0, list + 1);
+}
+
+function hasSigstore(image: Fields): boolean {
+    return image["sigstore_config"] !== undefined || image["sigstore_config_uri"] !== undefined;
+}
+
+/** Whom the two processes talk to, as their files say. */
+export function checkServices(agent: Fields, hub: Fields, now: Date, platform: Platform | undefined): Issue[] {
+    const { eventLogPcr, ...attestation } = fieldsOf(agent["attestation"]);
+    // Without a log its register is not used.
+    const used = attestation["eventLog"] === true ? { ...attestation, eventLogPcr } : attestation;
+    return [
+        ...inKeys(AA, [...checkKbs(agent["kbs"], now), ...checkAttestation(used, platform)]),
+        ...inKeys(CDH, checkKbs(hub["kbs"], now)),
+        ...checkSame(fieldsOf(agent["kbs"])["url"], fieldsOf(hub["kbs"])["url"]),
+    ];
+}
+
+/** The agent and the data hub talk to one KBS; two are mostly a change that was made in one place only. */
+function checkSame(aa: unknown, cdh: unknown): Issue[] {
+    return typeof aa === "string" && typeof cdh === "string" && aa !== cdh
+        ? [
+              warning([{ file: "cdh.toml" }, "kbc", "url"], "kbs-differs", {
+                  message:
+                      "is not that of aa.toml: token_configs.kbs.url, so that the guest attests to one KBS and asks another for secrets",
+                  fix: "use one for both, unless that is meant",
+              }),
+          ]
+        : [];
+}
+
+/** What the data hub does about secrets, as its file says. */
+export function checkResources({ credentialFiles, sealedSecrets }: Fields): Issue[] {
+    const issues = [...checkCredentialFiles(credentialFiles, undefined), ...checkSignatureCheck(sealedSecrets)];
+    return inKeys(CDH, issues, (place) => place.map((key) => (key === "uri" ? "resource_uri" : key)));
+}
