@@ -16,7 +16,7 @@ export default defineConfig({
                 extends: true,
                 test: {
                     name: "shared",
-                    include: ["test/{core,components,cli,policy-pack,cdk8s,languages}/**/*.test.ts"],
+                    include: ["test/{core,components,cli,plugin,policy-pack,cdk8s,languages}/**/*.test.ts"],
                     exclude: ALONE,
                     // Most of a file's time went into loading the modules that all files load.
                     isolate: false,

@@ -10,8 +10,8 @@ interface Adopter {
     readonly parent: pulumi.Resource;
     readonly name: string;
     readonly childName: string;
-    /** Whether a resource is of the class of the workload. */
-    readonly isAlike: (resource: unknown) => boolean;
+    /** Pulumi's type of the workload. */
+    readonly type: string;
 }
 
 /** The fields that the SDK keeps and its typings leave out (`@pulumi/pulumi` `resource.ts`). */
@@ -75,12 +75,18 @@ function programEnd(): Promise<void> {
  * alias to a resource that it has, and a second one to the same resource (Pulumi `step_generator.go`, `getOldResource`).
  * Of the components that may take it over by their name, the one with the same parent does; of several elsewhere, none does.
  */
-async function isTaken({ component, name, isAlike }: Adopter, parent: pulumi.Resource): Promise<boolean> {
+async function isTaken({ component, name, type }: Adopter, parent: pulumi.Resource): Promise<boolean> {
     const root = pulumi.runtime.getStackResource() as Internals | undefined;
     // Of the root the SDK has `undefined`.
     const place = (parent ?? root) as Internals | undefined;
+    const urn = () => settled(pulumi.createUrn(name, type, place as pulumi.Resource));
+    if (root === undefined && pulumi.runtime.getEngine() !== undefined) {
+        return isRegistered(await urn());
+    }
     const isThere = (one: Internals) => one.__parentResource === place && one.__name === name;
-    const others = below(root ?? place).filter((one) => isAlike(one) && one.__parentResource !== component);
+    const others = below(root ?? place).filter(
+        (one) => one.__pulumiType === type && one.__parentResource !== component,
+    );
     const rivals = others.map((one) => one.__parentResource).filter((one) => byName.has(one as object));
     if (others.some(isThere) || (!isThere(component as Internals) && rivals.some((one) => one?.__name === name))) {
         return true;
@@ -89,11 +95,20 @@ async function isTaken({ component, name, isAlike }: Adopter, parent: pulumi.Res
     if (told.length === 0) {
         return false;
     }
-    const urn = await settled(pulumi.createUrn(name, told[0]?.__pulumiType ?? "", place as pulumi.Resource));
+    const taken = await urn();
     // The SDK waits for the URN of the place too. Another alias may need a resource that waits for this one.
     const now = programEnd();
     const aliases = told.flatMap((one) => one.__aliases ?? []).map((alias) => Promise.race([settled(alias), now]));
-    return (await Promise.all(aliases)).includes(urn);
+    return (await Promise.all(aliases)).includes(taken);
+}
+
+/** What the program of a hosted component has made, only the engine knows (Pulumi `builtins.go`, `getResource`). */
+async function isRegistered(urn: pulumi.URN): Promise<boolean> {
+    const found = pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn });
+    return found.then(
+        () => true,
+        () => false,
+    );
 }
 
 /** The resources that the program has made under one. */

@@ -5,7 +5,7 @@ import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { classFor, optionsFor, type Workload } from "./kinds";
 import { toOutput } from "./outputs";
-import { planInitData } from "./plan";
+import { planInitData, type Request } from "./plan";
 import { makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
 import { type InitDataResult, type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
@@ -21,6 +21,32 @@ const KEYS = [
     "adopt",
     "checkRuntimeClass",
 ];
+
+/** The workload of a component, and what its plan is made from. */
+export function workloadRequest(
+    name: string,
+    args: ConfidentialWorkloadArgs,
+): Request & { readonly given: ConfidentialWorkloadArgs; readonly workload: ReturnType<typeof chooseWorkload> } {
+    const given = { ...args };
+    const { adopt, checkRuntimeClass: check = false } = given;
+    const unknown = checkUnknownInputs(name, given, KEYS);
+    const workload = chooseWorkload(name, given);
+    return {
+        label: `ConfidentialWorkload "${name}"`,
+        given,
+        workload,
+        inputs: {
+            ...initDataInputs(given),
+            ...podInputs(workload, namePrefix(name, workload.childName, adopt)),
+            ...(adopt === undefined ? {} : { adopt }),
+        },
+        found: [
+            ...unknown,
+            ...checkWorkload(name, given, unknown),
+            ...(typeof check === "boolean" ? [] : [wrongType(["checkRuntimeClass"], "true or false", check)]),
+        ],
+    };
+}
 
 /**
  * A workload whose pods run in a confidential VM (Kata and Confidential Containers): the RuntimeClass of the platform
@@ -53,22 +79,9 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
     public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: ConfidentialWorkloadArgs, opts?: pulumi.ComponentResourceOptions) {
-        const given = { ...args };
-        const { checkRuntimeClass: check = false } = given;
-        const unknown = checkUnknownInputs(name, given, KEYS);
-        const issues = [
-            ...unknown,
-            ...checkWorkload(name, given, unknown),
-            ...(typeof check === "boolean" ? [] : [wrongType(["checkRuntimeClass"], "true or false", check)]),
-        ];
-        const workload = chooseWorkload(name, given);
-        const inputs = {
-            ...initDataInputs(given),
-            ...podInputs(workload, namePrefix(name, workload.childName, given.adopt)),
-            ...(given.adopt === undefined ? {} : { adopt: given.adopt }),
-        };
+        const { given, workload, ...request } = workloadRequest(name, args);
         const WorkloadClass = classFor(workload.input);
-        const plan = planInitData(`ConfidentialWorkload "${name}"`, inputs, issues);
+        const plan = planInitData(request);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
         const result = toResult(plan.initData);
@@ -80,7 +93,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
             parent: opts?.parent ?? pulumi.rootStackResource,
             name,
             ...workload,
-            isAlike: WorkloadClass.isInstance,
+            type: WorkloadClass.__pulumiType,
         };
         this.workload = new WorkloadClass(
             workload.childName,
@@ -88,7 +101,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
                 workload.kind,
                 workload.args,
                 plan,
-                check ? checkedRuntimeClass(name, plan.initData, this) : undefined,
+                given.checkRuntimeClass ? checkedRuntimeClass(name, plan.initData, this) : undefined,
             ),
             {
                 ...optionsFor(workload.kind, workload.args, opts?.customTimeouts),

@@ -2,7 +2,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { type Algorithm, INIT_DATA_KEYS, type Measurements, unknownKeys } from "../core";
 import type { InitDataArgs } from "./args";
 import { toOutput } from "./outputs";
-import { type Deferred, planInitData } from "./plan";
+import { type Deferred, planInitData, type Request } from "./plan";
 import { logWarnings } from "./problems";
 import { type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
@@ -13,6 +13,12 @@ export function initDataInputs(args: InitDataArgs): Deferred {
     const fields: Readonly<Record<string, unknown>> = { ...args };
     const given = INIT_DATA_KEYS.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]]);
     return { spec: Object.fromEntries(given), runtimeClassName: fields["runtimeClassName"] };
+}
+
+/** What the plan of an `InitData` is made from. */
+export function initDataRequest(name: string, args: InitDataArgs): Request {
+    const found = unknownKeys(Object.keys({ ...args }), KEYS, []);
+    return { label: `InitData "${name}"`, inputs: initDataInputs(args), found };
 }
 
 /**
@@ -51,8 +57,7 @@ export class InitData extends pulumi.ComponentResource {
     public readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: InitDataArgs, opts?: pulumi.ComponentResourceOptions) {
-        const issues = unknownKeys(Object.keys({ ...args }), KEYS, []);
-        const plan = planInitData(`InitData "${name}"`, initDataInputs(args), issues);
+        const plan = planInitData(initDataRequest(name, args));
         super("confidential-workload:index:InitData", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
         const result = toResult(plan.initData);

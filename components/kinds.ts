@@ -28,7 +28,7 @@ export type Workload =
 
 interface WorkloadClass {
     new (name: string, args: object, opts: pulumi.CustomResourceOptions): Workload;
-    isInstance(resource: unknown): boolean;
+    readonly __pulumiType: string;
 }
 
 /** The class of an input. */

@@ -26,7 +26,7 @@ import { logWarnings } from "./problems";
 export function peerPodsInitData(args: InitDataArgs): pulumi.Output<string> {
     const label = "peerPodsInitData";
     const inputs = { ...initDataInputs(args), isPeerPodsDefault: true };
-    const plan = planInitData(label, inputs, unknownKeys(Object.keys({ ...args }), DEFAULTABLE_KEYS, []));
+    const plan = planInitData({ label, inputs, found: unknownKeys(Object.keys({ ...args }), DEFAULTABLE_KEYS, []) });
     logWarnings(plan.issues, label);
     return toOutput(pick(plan.initData, "annotation") as pulumi.Input<string>);
 }

@@ -23,7 +23,7 @@ import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
 import { checkSdk } from "./peers";
-import { ProblemsError, throwOnErrors } from "./problems";
+import { mayComeLater, throwOnErrors } from "./problems";
 
 /** What the core takes, any part of which may come later. */
 export interface Deferred {
@@ -54,12 +54,19 @@ interface Outcome {
     readonly locked: readonly LockedContainer[];
 }
 
+/** What a plan is made from, and the problems that the component `found` by itself. */
+export interface Request {
+    /** What it is for, in messages. */
+    readonly label: string;
+    readonly inputs: Deferred;
+    readonly found?: readonly Issue[];
+}
+
 /**
- * From a component's inputs to its init-data. All problems stop the program, together with `found`, those that the
- * component found by itself: here when the inputs are plain, else when they are resolved. In a preview they always come
+ * From a component's inputs to its init-data. All problems stop the program: here when the inputs are plain, else when they are resolved. In a preview they always come
  * later: nothing is made there, and so the problems of the program's other components are shown too.
  */
-export function planInitData(label: string, inputs: Deferred, found: readonly Issue[]): Plan {
+export function planInitData({ label, inputs, found = [] }: Request): Plan {
     const plan = isPlain(inputs)
         ? stopping(() => build(label, inputs, found))
         : applyWithUnknowns(resolved(inputs), (given) => stopping(() => buildResolved(label, given, found)));
@@ -92,7 +99,7 @@ function stopping(run: () => Outcome): Outcome | Promise<Outcome> {
     try {
         return run();
     } catch (problems) {
-        if (!pulumi.runtime.isDryRun() || !(problems instanceof ProblemsError)) {
+        if (!mayComeLater(problems)) {
             throw problems;
         }
         return Promise.reject(problems);
@@ -100,14 +107,21 @@ function stopping(run: () => Outcome): Outcome | Promise<Outcome> {
 }
 
 /** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
-export async function planSettled(label: string, inputs: Deferred): Promise<Plan> {
-    const { initData, issues, locked } = buildResolved(label, await settled(resolved(inputs)), []);
+export async function planSettled({ label, inputs, found = [] }: Request): Promise<Plan> {
+    const { initData, issues, locked } = buildResolved(label, await settled(resolved(inputs)), found);
     return {
         initData: pulumi.output(initData) as pulumi.Output<InitData>,
         issues,
         locked: Array.isArray(locked) ? locked : pulumi.output(locked),
         addsDisk: hasStore(inputs),
     };
+}
+
+/** Rejects with the problems of inputs that come later; those of others are thrown when the component is made. */
+export async function checkLater(request: Request): Promise<void> {
+    if (!isPlain(request.inputs)) {
+        await planSettled(request);
+    }
 }
 
 interface Resolved {

@@ -7,10 +7,12 @@ import { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "../co
  */
 export class ProblemsError extends pulumi.ResourceError {
     readonly #text: string;
+    readonly issues: readonly Issue[];
 
-    constructor(text: string) {
+    constructor(text: string, issues: readonly Issue[]) {
         super(text, undefined, /* hideStack */ true);
         this.#text = text;
+        this.issues = issues;
         // The SDK puts the property that it serializes when an output fails in front, and that is not where the
         // problem is.
         Object.defineProperty(this, "message", { get: () => text, set: () => undefined });
@@ -24,15 +26,34 @@ export class ProblemsError extends pulumi.ResourceError {
     }
 }
 
+/** Whether a host makes the components for another program, and waits for each: it catches what is thrown. */
+let isHosted = false;
+
+export function host(): void {
+    isHosted = true;
+}
+
+/** Whether problems may come later than the component, so that those of the program's other components are shown too. */
+export function mayComeLater(problems: unknown): problems is ProblemsError {
+    return problems instanceof ProblemsError && pulumi.runtime.isDryRun() && !isHosted;
+}
+
 /**
  * Stops the program when an issue is an error: all of them in one message.
  */
 export function throwOnErrors(issues: readonly Issue[], label: string): void {
     const errors = errorsOf(issues);
     if (errors.length > 0) {
-        const count = errors.length === 1 ? "1 problem" : `${errors.length} problems`;
-        throw new ProblemsError(`confidential-workload: ${label} has ${count}:\n${formatIssues(errors)}`);
+        throw new ProblemsError(
+            `confidential-workload: ${label} has ${counted(errors)}:\n${formatIssues(errors)}`,
+            errors,
+        );
     }
+}
+
+/** How many they are. */
+export function counted({ length }: readonly Issue[]): string {
+    return length === 1 ? "1 problem" : `${length} problems`;
 }
 
 /** Logs the warnings at the resource that they are about, or by its name before the resource exists. */

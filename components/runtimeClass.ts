@@ -15,7 +15,8 @@ export function checkedRuntimeClass(
 ): pulumi.Input<unknown> {
     const className = pick(initData, "runtimeClassName") as pulumi.Input<string>;
     // The engine ends at a read that fails, with the provider's words alone: what they mean has to be said before.
-    if (pulumi.runtime.hasEngine()) {
+    // (`hasEngine` of the SDK does not know that of a hosted component.)
+    if (pulumi.runtime.getEngine() !== undefined) {
         mapInput(className, (known) => pulumi.log.info(lookingFor(known), parent));
     }
     // A read of a resource is what the provider has for looking at the cluster: no function of it does.

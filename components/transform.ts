@@ -1,4 +1,4 @@
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 import {
     checkAnnotationPresent,
     fieldsOf,
@@ -20,7 +20,7 @@ import { initDataPath, optionsFor } from "./kinds";
 import { isDeferred, mapInput, pick, settled } from "./outputs";
 import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
 import { annotated, makeConfidential } from "./podTemplate";
-import { logWarnings, ProblemsError, throwOnErrors } from "./problems";
+import { logWarnings, mayComeLater, throwOnErrors } from "./problems";
 import { podInputs, workloadAt } from "./workload";
 
 /**
@@ -73,13 +73,16 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
             if (!select(candidateOf(kind, name, known(await settled(pick(props, "metadata")))))) {
                 return undefined;
             }
-            const plan = await planSettled(label, { ...inputs, ...podInputs(workloadAt(kind, props, []), name) });
+            const plan = await planSettled({
+                label,
+                inputs: { ...inputs, ...podInputs(workloadAt(kind, props, []), name) },
+            });
             logWarnings(plan.issues, label);
             return transformed(kind, props, opts, plan);
         } catch (problems) {
             // An error that leaves a transform is shown with stacks of the SDK. In a preview nothing is made, so it can
             // fail the program by itself, and the problems of other workloads are found too.
-            if (!pulumi.runtime.isDryRun() || !(problems instanceof ProblemsError)) {
+            if (!mayComeLater(problems)) {
                 throw problems;
             }
             void Promise.reject(problems);
@@ -118,7 +121,7 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
         if (!isUnset(own) || !select(candidateOf(kind, name, known(pick(props, "metadata"))))) {
             return undefined;
         }
-        const plan = planInitData(label, { ...inputs, ...podInputs(workloadAt(kind, props, []), name) }, []);
+        const plan = planInitData({ label, inputs: { ...inputs, ...podInputs(workloadAt(kind, props, []), name) } });
         logWarnings(plan.issues, label);
         return transformed(kind, props, opts, plan);
     };

@@ -117,9 +117,13 @@ export function errorsOf(issues: readonly Issue[]): Issue[] {
  * @since 0.1.0
  */
 export function formatIssue(issue: Issue): string {
-    const allowed = issue.allowed === undefined ? "" : `\n    allowed: ${escapeInvisibleLine(issue.allowed)}`;
-    const what = escapeInvisibleLine(`${issue.path}: ${issue.message} [${issue.code}]`);
-    return `${what}${allowed}\n    fix: ${escapeInvisibleLine(issue.fix)}`;
+    return `${escapeInvisibleLine(issue.path)}: ${formatReason(issue)}`;
+}
+
+/** The same without the place; what follows the first line is indented. */
+export function formatReason({ message, code, allowed, fix }: Issue, indent = "    "): string {
+    const lines = [`${message} [${code}]`, ...(allowed === undefined ? [] : [`allowed: ${allowed}`]), `fix: ${fix}`];
+    return lines.map(escapeInvisibleLine).join(`\n${indent}`);
 }
 
 /** Several issues as a bulleted list. @since 0.1.0 */

@@ -37,7 +37,14 @@ export const Platform = {
 export type Platform = (typeof Platform)[keyof typeof Platform];
 
 /** A measurement register that carries the init-data digest in the attestation evidence. @since 0.1.0 */
-export const Register = { HostData: "HOSTDATA", MrConfigId: "MRCONFIGID", Pcr8: "PCR8" } as const;
+export const Register = {
+    /** `HOST_DATA` of the report of AMD SEV-SNP. */
+    HostData: "HOSTDATA",
+    /** `MRCONFIGID` of the report of Intel TDX. */
+    MrConfigId: "MRCONFIGID",
+    /** Platform configuration register 8 of a virtual TPM. */
+    Pcr8: "PCR8",
+} as const;
 export type Register = (typeof Register)[keyof typeof Register];
 
 /** How many bytes of a digest each register takes: a longer digest is cut, a shorter one padded with zero bytes. */

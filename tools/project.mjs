@@ -165,3 +165,30 @@ export class Project extends Stack {
         this.init();
     }
 }
+
+/**
+ * A Pulumi project in YAML. Its components come from the plugin of this package, started as the Node language host starts it
+ * (Pulumi `pulumi-language-nodejs/main.go`, `RunPlugin`), which the one that is built here is too old for.
+ */
+export class YamlProject extends Stack {
+    /**
+     * @param {object} program resources and outputs, as in Pulumi.yaml
+     * @param {Record<string, string>} env environment beside what every stack has
+     * @param {string} modules where the SDK of Pulumi is
+     * @param {string} folder of the plugin
+     */
+    constructor(program, env = {}, modules = join(root, "node_modules"), folder = join(root, "plugin")) {
+        super(mkdtempSync(join(tmpdir(), "yaml-project-")), env);
+        const plugin = join(this.folder, "home", "plugins", "resource-confidential-workload-v0.1.0");
+        mkdirSync(plugin, { recursive: true });
+        const start = `exec node ${join(modules, "@pulumi/pulumi/cmd/run-plugin")} ${folder} "$@"`;
+        writeFileSync(join(plugin, "pulumi-resource-confidential-workload"), `#!/bin/sh\n${start}\n`, { mode: 0o755 });
+        this.change(program);
+        this.init();
+    }
+
+    /** @param {object} program */
+    change(program) {
+        this.write("Pulumi.yaml", JSON.stringify({ name: "shop", runtime: "yaml", ...program }));
+    }
+}

@@ -21,11 +21,15 @@ export type KeyAlgorithm = (typeof KeyAlgorithm)[keyof typeof KeyAlgorithm];
  * @since 0.1.0
  */
 export const LogLevel = {
+    /** Errors alone. */
     Error: "error",
+    /** Warnings too. */
     Warn: "warn",
     /** What guests use where none is set. */
     Info: "info",
+    /** What helps to find a mistake. */
     Debug: "debug",
+    /** Every step. */
     Trace: "trace",
 } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];

@@ -11,10 +11,15 @@ import { isPeerPod, PLATFORMS, Platform } from "../platform";
 export const Evidence = {
     /** The sample attester of development classes. Anybody can make it. */
     Sample: "sample",
+    /** AMD SEV-SNP. */
     Snp: "snp",
+    /** Intel TDX. */
     Tdx: "tdx",
+    /** IBM Secure Execution. */
     Se: "se",
+    /** AMD SEV-SNP behind the virtual TPM of Azure. */
     AzureSnp: "az-snp-vtpm",
+    /** Intel TDX behind the virtual TPM of Azure. */
     AzureTdx: "az-tdx-vtpm",
 } as const;
 export type Evidence = (typeof Evidence)[keyof typeof Evidence];

@@ -230,6 +230,18 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "helm template shop ./chart | npx confidential-workload inject > /dev/null": { ...HELM, as: "injected(plain)" },
         "helm template shop ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
+    "docs/languages.md": {
+        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
+            needs: "a tarball",
+            by: "test/package/plugin.test.ts",
+            as: "new Consumer(",
+        },
+        "pulumi package add ./node_modules/confidential-workload/plugin": {
+            needs: "an engine",
+            by: "test/package/plugin.test.ts",
+            as: "confidential-workload/plugin",
+        },
+    },
     "docs/policy-commands.md": {
         "confidential-workload policy generate deployment.yaml > policy.rego": {
             writes: "policy.rego",

@@ -129,6 +129,8 @@ async function record<T>(program: () => T, { preview = false, handlers = {} }: M
     let result: T | undefined;
     try {
         result = program();
+        // Hosted components are made later.
+        await result;
         // After an error some registrations never end.
         await Promise.race([pulumi.runtime.disconnect(), trap.first]);
     } catch (error) {

@@ -56,7 +56,7 @@ function expressionsIn(text: string): string[] {
 }
 
 const READS_REGO = /\b(?:package|default|import|policy_data|agent_policy|rego|\w+Request|every)\b|:\\\?=|:= /;
-const ALL = ["core", "cli", "components", "policy-pack", "cdk8s"].flatMap(sources);
+const ALL = ["core", "cli", "components", "plugin", "policy-pack", "cdk8s"].flatMap(sources);
 
 test("the guest's own parser reads Rego, and no regular expression does", () => {
     expect(
@@ -79,7 +79,7 @@ const TEXTS = "\\b(?:issue|problem|violation|warning|one)\\.(?:path|message|allo
 /** What would read a place or a name out of an issue's texts, or change its place past `core/issue.ts`. */
 const READS_TEXTS = new RegExp(`${TEXTS}\\??\\.${CALL}|\\.(?:exec|test|match)\\(${TEXTS}\\)|\\{\\s*\\.\\.\\.issue,`);
 
-test.each(["core", "cli", "components", "policy-pack", "cdk8s"].flatMap(sources))(
+test.each(["core", "cli", "components", "plugin", "policy-pack", "cdk8s"].flatMap(sources))(
     "%s takes places from data",
     (file, text) => {
         expect(file === "core/issue.ts" ? undefined : READS_TEXTS.exec(text)?.[0]).toBeUndefined();

@@ -24,7 +24,7 @@ export interface ControlPlane {
 const engineFolder = path.resolve(__dirname, "../../.engine");
 const stagesPath = path.join(engineFolder, "kwok-stages.yaml");
 const binaries = [
-    ...["pulumi", "pulumi-language-nodejs", "pulumi-resource-kubernetes"],
+    ...["pulumi", "pulumi-language-nodejs", "pulumi-language-yaml", "package-sdk", "pulumi-resource-kubernetes"],
     ...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"],
     ...["helm3", "helm", "kustomize"],
 ];

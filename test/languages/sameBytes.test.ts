@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { ApiObject, App, Chart, Testing } from "cdk8s";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
@@ -5,9 +6,12 @@ import { confidential } from "../../cdk8s";
 import { confidentialManifests, DIGEST_ANNOTATION, decodeAnnotation, INIT_DATA_ANNOTATION } from "../../core";
 import { at, root } from "../../core/kubernetes/located";
 import { ConfidentialWorkload, type ConfidentialWorkloadArgs, confidentialTransformation } from "../../index";
+import { componentProvider } from "../../plugin/provider";
 import { Folder } from "../cli/injectFolder";
 import { run } from "../components/mocks";
 import { CASES, type Case, type Workload } from "./cases";
+
+const PROVIDER = componentProvider(readFileSync("plugin/schema.json", "utf8"));
 
 /** Each gives the whole workload as it goes to the cluster. */
 const WAYS: Readonly<Record<string, (given: Case) => unknown>> = {
@@ -19,6 +23,10 @@ const WAYS: Readonly<Record<string, (given: Case) => unknown>> = {
         const k8s = await import("@pulumi/kubernetes");
         const transformations = [confidentialTransformation(inputs as never)];
         return madeBy(() => new k8s.yaml.ConfigGroup("all", { objs: [workload] }, { transformations }), workload);
+    },
+    "the plugin of other languages": async ({ inputs, kind, workload }) => {
+        const type = "confidential-workload:index:ConfidentialWorkload";
+        return madeBy(() => PROVIDER.construct?.("shop", type, { ...inputs, [kind]: workload }, {}), workload);
     },
     inject: ({ inputs, workload }) => {
         const folder = new Folder();

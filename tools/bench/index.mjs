@@ -1,6 +1,7 @@
 // What the package costs, as ratios measured side by side: `npm run bench [-- part...]`. Nothing here passes or fails.
 import { commands, deriving, rendering, startUp } from "./core.mjs";
 import { growth } from "./growth.mjs";
+import { hosted } from "./hosted.mjs";
 import { previews } from "./previews.mjs";
 import { reviews } from "./reviews.mjs";
 import { own, strict } from "./samples.mjs";
@@ -17,6 +18,10 @@ const parts = {
     reviews,
     ownPolicy: () => previews("own policy", own, '{ name: "app", image }', [1.15, 1.4]),
     strict: () => previews("Strict, each another pod", strict, OTHER_POD, [1.6]),
+    hosted: () => {
+        hosted("own policy", own, 1.5);
+        hosted("Strict, each another pod", strict, 1.5);
+    },
     growth: () => growth(strict, OTHER_POD),
     tests,
 };

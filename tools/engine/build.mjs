@@ -29,6 +29,14 @@ const engines = [
         minutes: 1,
     },
     {
+        name: "pulumi-language-yaml",
+        module: "language-yaml",
+        package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
+        ldflags: "",
+        minutes: 1,
+    },
+    { name: "package-sdk", module: "package-sdk", package: ".", ldflags: "", minutes: 1 },
+    {
         name: "pulumi-resource-kubernetes",
         module: "kubernetes-provider",
         package: ".",

@@ -1,0 +1,130 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import * as pulumi from "@pulumi/pulumi";
+import { ConfidentialWorkload, workloadRequest } from "../components/confidentialWorkload";
+import { InitData, initDataRequest } from "../components/initData";
+import { mapInput, settled } from "../components/outputs";
+import { checkLater, type Request } from "../components/plan";
+import { counted, ProblemsError } from "../components/problems";
+import { formatReason } from "../core/issue";
+import { isPlainObject } from "../core/shape";
+
+type Fields = Readonly<Record<string, unknown>>;
+type Construct = NonNullable<pulumi.provider.Provider["construct"]>;
+type Options = pulumi.ComponentResourceOptions;
+
+/** A component as it is hosted: `request` is what its problems are found by, before it is made. */
+interface Hosted {
+    readonly request: (name: string, args: never) => Request;
+    readonly Component: new (name: string, args: never, opts: Options) => pulumi.Resource;
+}
+
+const COMPONENTS: Readonly<Record<string, Hosted>> = {
+    "confidential-workload:index:ConfidentialWorkload": { request: workloadRequest, Component: ConfidentialWorkload },
+    "confidential-workload:index:InitData": { request: initDataRequest, Component: InitData },
+};
+
+/** The part of the package's schema that is read here; `tools/packageSchema.mjs` writes it. */
+interface Schema {
+    readonly version: string;
+    readonly resources: Readonly<Record<string, { readonly properties: Fields }>>;
+}
+
+/** The components of this package, which Pulumi makes for programs in any language, with the text of their schema. */
+export function componentProvider(schema: string): pulumi.provider.Provider {
+    const { version, resources } = JSON.parse(schema) as Schema;
+    const construct = async (name: string, type: string, inputs: pulumi.Inputs, options: Options) => {
+        const { request, Component } = COMPONENTS[type] ?? unknownType(type);
+        const args = (await argsOf(inputs)) as never;
+        await checkLater(request(name, args));
+        const component = new Component(name, args, withTimeouts(options));
+        const outputs = Object.keys(resources[type]?.properties ?? {});
+        const state = outputs.map((key) => [key, stateOf((component as unknown as Fields)[key])]);
+        return { urn: component.urn, state: Object.fromEntries(state) };
+    };
+    return { version, schema, construct: failingTogether(construct) };
+}
+
+/** How long after the first problem the program's other components are still waited for. */
+const SAME_MOMENT_MS = 200;
+
+/**
+ * The engine ends the program at the first component that fails (Pulumi `source_eval.go`, `abortChan`). So one that has
+ * problems answers when all that the program has asked for by then are checked, and their problems are shown too.
+ */
+function failingTogether(construct: Construct): Construct {
+    const running = new Set<Promise<unknown>>();
+    let others: Promise<unknown> | undefined;
+    return async (...asked) => {
+        const made = construct(...asked);
+        running.add(made);
+        try {
+            return await made;
+        } catch (problems) {
+            others ??= sleep(SAME_MOMENT_MS).then(() => Promise.allSettled(running));
+            await others;
+            throw problems instanceof ProblemsError ? inputProblems(problems) : problems;
+        } finally {
+            running.delete(made);
+        }
+    };
+}
+
+function unknownType(type: string): never {
+    throw new Error(`confidential-workload has no component ${type}: it has ${Object.keys(COMPONENTS).join(" and ")}`);
+}
+
+/** The inputs as the components take them. */
+async function argsOf({ checkRuntimeClass, policy, ...inputs }: pulumi.Inputs): Promise<pulumi.Inputs> {
+    return {
+        ...inputs,
+        ...(policy === undefined ? {} : { policy: mapInput(policy, withLock) }),
+        // Whether to read the cluster has to be known when the component is made.
+        ...(checkRuntimeClass === undefined ? {} : { checkRuntimeClass: await settled(checkRuntimeClass) }),
+    };
+}
+
+/** A policy whose lock may be the text of the file: not every language reads JSON. */
+function withLock(policy: unknown): unknown {
+    return isPlainObject(policy) && policy["imageLock"] !== undefined
+        ? { ...policy, imageLock: mapInput(policy["imageLock"], parsed) }
+        : policy;
+}
+
+function parsed(lock: unknown): unknown {
+    try {
+        return typeof lock === "string" ? JSON.parse(lock) : lock;
+    } catch {
+        return lock;
+    }
+}
+
+/** What is not set arrives as an empty text, and the SDK passes `delete` on by another name (`provider/server.ts`). */
+function withTimeouts(options: Options): Options {
+    const { create, update, pb_delete } = { ...options.customTimeouts } as Readonly<Record<string, string>>;
+    const given = Object.entries({ create, update, delete: pb_delete }).filter(([, value]) => value);
+    return { ...options, customTimeouts: Object.fromEntries(given) };
+}
+
+/** Of a workload the consumer gets what other objects name it by, in the form that Kubernetes gives it. */
+function stateOf(output: unknown): unknown {
+    if (!pulumi.Resource.isInstance(output)) {
+        return output;
+    }
+    const { apiVersion, kind, metadata } = output as unknown as Record<string, pulumi.Output<Record<string, unknown>>>;
+    return {
+        apiVersion,
+        kind,
+        metadata: { name: metadata?.["name"], namespace: metadata?.["namespace"], uid: metadata?.["uid"] },
+    };
+}
+
+/**
+ * The engine prints the value at the path of each problem, be it a whole policy or a URL with a password. A path in quotes
+ * leads to no value. The reasons quote what may be seen.
+ */
+function inputProblems({ issues }: ProblemsError): pulumi.InputPropertiesError {
+    return new pulumi.InputPropertiesError({
+        message: `${counted(issues)} with the inputs:`,
+        errors: issues.map((issue) => ({ propertyPath: `"${issue.path}"`, reason: formatReason(issue, "\t\t  ") })),
+    });
+}

@@ -1,0 +1,108 @@
+import { execFileSync, spawnSync } from "node:child_process";
+import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { buildInitData } from "../../core";
+import { YamlProject } from "../../tools/project.mjs";
+import { type ControlPlane, startControlPlane } from "./controlPlane";
+import { CLASS, DIGEST, live } from "./workloads";
+
+const EXAMPLES = "examples/languages";
+const read = (file: string) => readFileSync(join(EXAMPLES, file), "utf8");
+
+test("the example in YAML goes up, with the init-data that the core gives for its inputs, and another object refers to it", async () => {
+    const cluster: ControlPlane = await startControlPlane([CLASS]);
+    const { resources, outputs } = parse(read("yaml/Pulumi.yaml"));
+    const project = new YamlProject({ resources, outputs }, { KUBECONFIG: cluster.kubeconfig });
+    try {
+        const lock = read("yaml/images.lock.json");
+        project.write("images.lock.json", lock);
+        const preview = project.preview("--diff");
+        expect(preview.ok, preview.text).toBe(true);
+        const up = project.up();
+        expect(up.ok, up.text).toBe(true);
+        const { deployment, ...inputs } = resources.web.properties;
+        const { initData } = buildInitData(
+            { ...inputs, policy: { preset: "strict", imageLock: JSON.parse(lock) } },
+            {
+                now: new Date(),
+                pod: {
+                    kind: "Deployment",
+                    path: ["deployment", "spec", "template", "spec"],
+                    name: deployment.metadata.name,
+                    labels: deployment.spec.template.metadata.labels,
+                    spec: deployment.spec.template.spec,
+                },
+            },
+        );
+        expect(project.outputs()).toEqual({ digest: initData?.digest });
+        const { template } = await live(cluster, "Deployment");
+        expect(template.metadata.annotations?.[DIGEST]).toBe(`sha256:${String(initData?.digest)}`);
+        expect(await cluster.request("GET", "/api/v1/namespaces/default/services/web")).toBeDefined();
+        expect(project.destroy().ok).toBe(true);
+    } finally {
+        project.remove();
+        await cluster.stop();
+    }
+});
+
+const SDK = resolve(".engine/bin/package-sdk");
+const has = (command: string) => spawnSync(command, ["--version"]).error === undefined;
+
+/** A copy of an example, with the SDK of its language at a place in it. */
+function withSdk(language: string, place: string): string {
+    const folder = mkdtempSync(join(tmpdir(), `${language}-`));
+    cpSync(join(EXAMPLES, language), folder, { recursive: true });
+    execFileSync(SDK, ["plugin/schema.json", language, join(folder, place)]);
+    return folder;
+}
+
+/** The compilers and the SDK of Pulumi for a language are compiled or fetched first. */
+const MINUTES = 600_000;
+
+describe.skipIf(!has("python3"))("Python", () => {
+    let folder: string;
+    beforeAll(() => {
+        folder = withSdk("python", "sdk");
+        execFileSync("python3", ["-m", "venv", "tools"], { cwd: folder });
+        execFileSync(join(folder, "tools/bin/pip"), ["install", "--quiet", "pulumi==3.248.0", "mypy==2.4.1"], {
+            cwd: folder,
+        });
+    }, MINUTES);
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    const mypy = () =>
+        spawnSync(join(folder, "tools/bin/mypy"), ["--strict", "--follow-imports=silent", "__main__.py"], {
+            cwd: folder,
+            encoding: "utf8",
+            env: { ...process.env, MYPYPATH: "sdk" },
+        }).stdout;
+
+    test("the types of the example are right, and a mistake in it is found", () => {
+        expect(mypy()).toContain("Success: no issues found");
+        writeFileSync(join(folder, "__main__.py"), read("python/__main__.py").replace("image_lock=", "image_lok="));
+        expect(mypy()).toContain('Unexpected keyword argument "image_lok" for "AgentPolicyArgs"');
+    });
+});
+
+describe.skipIf(spawnSync("go", ["version"]).error !== undefined)("Go", () => {
+    let folder: string;
+    beforeAll(() => {
+        folder = withSdk("go", "sdk");
+        const sdk = "example.com/pulumi-confidential-workload/sdk/go";
+        execFileSync("go", ["mod", "edit", `-replace=${sdk}=./sdk`], { cwd: folder });
+        execFileSync("go", ["mod", "tidy"], { cwd: folder, stdio: "ignore" });
+    }, MINUTES);
+    afterAll(() => rmSync(folder, { recursive: true }));
+
+    test(
+        "the example compiles",
+        () => {
+            const { status, stderr } = spawnSync("go", ["build", "-o", "shop", "."], { cwd: folder, encoding: "utf8" });
+            expect([status, stderr]).toEqual([0, ""]);
+        },
+        MINUTES,
+    );
+});
