@@ -6,6 +6,7 @@ import { OPENSHIFT_CLASS } from "../runtimeClasses";
  * @since 0.1.0
  */
 export const ContainerRuntime = {
+    /** containerd, as kata-deploy and cloud-api-adaptor find it on most clusters. */
     Containerd: "containerd",
     /** CRI-O, as on OpenShift. */
     CriO: "cri-o",
