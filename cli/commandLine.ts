@@ -1,7 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { escapeInvisibleLine } from "../core/escapeInvisible";
 import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
-import { type Colours, coloursOf } from "./colours";
+import { type Colors, colorsOf } from "./colors";
 import { help } from "./commands/help";
 import { ExitCode, type Group, Misuse, type Outcome, type Row, type Shell } from "./frame";
 import { STANDARD_INPUT, withStandardInput } from "./input/text";
@@ -80,14 +80,14 @@ function print({ text, data, notes = [], exitCode = ExitCode.Fine }: Outcome, co
     const { stdout, stderr, env } = shell;
     stdout.write(command.opts()["json"] ? (data === undefined ? "" : jsonText(data())) : (text?.() ?? ""));
     for (const note of notes) {
-        stderr.write(typeof note === "string" ? note : problemsText(note.about, note.issues, coloursOf(stderr, env)));
+        stderr.write(typeof note === "string" ? note : problemsText(note.about, note.issues, colorsOf(stderr, env)));
     }
     const issues = notes.flatMap((note) => (typeof note === "string" ? [] : note.issues));
     return exitCode === ExitCode.Fine && errorsOf(issues).length > 0 ? ExitCode.Problems : exitCode;
 }
 
 /** Errors and warnings as text for the standard error; empty when there are none. */
-function problemsText(subject: string, issues: readonly Issue[], { red, yellow }: Colours): string {
+function problemsText(subject: string, issues: readonly Issue[], { red, yellow }: Colors): string {
     const warnings = issues.filter(({ severity }) => severity === Severity.Warning);
     return [
         section(red("error"), subject, "problem", errorsOf(issues)),

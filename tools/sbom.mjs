@@ -11,7 +11,7 @@ const components = compiled.map((crate) => ({
     version: crate.version,
     scope: "required",
     purl: reference(crate),
-    licenses: [{ expression: crate.licence }],
+    licenses: [{ expression: crate.license }],
 }));
 const own = bill.metadata.component["bom-ref"];
 const dependencies = bill.dependencies.map((dependency) =>

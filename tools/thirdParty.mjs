@@ -1,5 +1,5 @@
 // What others wrote of what we ship and need: the packages that are installed with ours, and the Rust crates in the policy
-// engine, with versions and licences, from the lock files.
+// engine, with versions and licenses, from the lock files.
 import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,7 +10,7 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const CRATE = join(ROOT, "native", "agent-policy");
 const LICENCE_FILE = /^(?:licen[cs]e|copying|copyright|notice)/i;
 /** The language's own library is in the engine too, and no lock file names it. */
-const STANDARD_LIBRARY = { name: "std", version: "of the compiler that made the file", licence: "MIT OR Apache-2.0" };
+const STANDARD_LIBRARY = { name: "std", version: "of the compiler that made the file", license: "MIT OR Apache-2.0" };
 
 /**
  * The bill of materials that npm makes of the packages which are installed with ours, in CycloneDX.
@@ -39,7 +39,7 @@ export function npmBillOfMaterials() {
 /**
  * The crates that are compiled into `agent_policy.wasm`: no build scripts, no procedural macros, nothing of other targets.
  *
- * @returns {{ name: string, version: string, licence: string, authors: string[], texts: string[] }[]}
+ * @returns {{ name: string, version: string, license: string, authors: string[], texts: string[] }[]}
  */
 export function crates() {
     run("cargo", ["fetch", "--locked", "--quiet"], CRATE);
@@ -77,7 +77,7 @@ function crate({ name, version, license, authors, manifest_path }) {
         .filter((file) => LICENCE_FILE.test(file))
         .map((file) => readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim());
     // Crates older than SPDX expressions write a slash for OR.
-    return { name, version, licence: license.replaceAll("/", " OR "), authors, texts };
+    return { name, version, license: license.replaceAll("/", " OR "), authors, texts };
 }
 
 /** By code unit: the order must not depend on the machine's locale. */

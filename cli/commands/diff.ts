@@ -1,4 +1,4 @@
-import { coloursOf } from "../colours";
+import { colorsOf } from "../colors";
 import type { CompareOptions, Comparison } from "../diff/compare";
 import { ExitCode, type Row } from "../frame";
 import {
@@ -41,7 +41,7 @@ export const diff: Row<[before: string, after: string], Options> = {
         const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
         const hasFailed = comparisons.some((comparison) => fails(comparison, failOn));
         return {
-            text: () => comparisons.map((comparison) => diffText(comparison, coloursOf(stdout, env))).join("\n"),
+            text: () => comparisons.map((comparison) => diffText(comparison, colorsOf(stdout, env))).join("\n"),
             data: () => ({ documents: comparisons, issues }),
             notes: [{ about: `${before} and ${after}`, issues }],
             exitCode: hasFailed ? ExitCode.Problems : ExitCode.Fine,

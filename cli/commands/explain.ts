@@ -1,4 +1,4 @@
-import { coloursOf } from "../colours";
+import { colorsOf } from "../colors";
 import type { ExplainOptions } from "../explain/explain";
 import type { Row } from "../frame";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
@@ -24,7 +24,7 @@ export const explain: Row<[input: string], ExplainOptions> = {
         const { explanationText }: typeof import("../explain/explain") = require("../explain/explain");
         const { documents, issues } = explainInput(input, options);
         return {
-            text: () => documents.map((document) => explanationText(document, coloursOf(stdout, env))).join("\n"),
+            text: () => documents.map((document) => explanationText(document, colorsOf(stdout, env))).join("\n"),
             data: () => ({ documents, issues }),
             notes: [{ about: input, issues }],
         };

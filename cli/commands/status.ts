@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { coloursOf } from "../colours";
+import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption } from "../options";
 import { PLATFORM_OPTION } from "../trustee/options";
@@ -59,7 +59,7 @@ export const status: Row<[live: string], Options> = {
         const isRolling = statuses.every(({ rollout }) => rollout === Rollout.Rolled || rollout === Rollout.Rolling);
         const isRolled = statuses.every(({ rollout }) => rollout === Rollout.Rolled);
         return {
-            text: () => statusText(statuses, coloursOf(stdout, env)),
+            text: () => statusText(statuses, colorsOf(stdout, env)),
             data: () => ({ workloads: statuses, issues }),
             notes: [{ about: live, issues: [...issues, ...statuses.flatMap((one) => one.issues)] }],
             exitCode: isRolled ? ExitCode.Fine : isRolling ? ExitCode.Unfinished : ExitCode.Problems,

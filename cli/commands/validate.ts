@@ -1,5 +1,5 @@
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import { type Colours, coloursOf } from "../colours";
+import { type Colors, colorsOf } from "../colors";
 import type { Row } from "../frame";
 import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
 import type { Row as Validated, ValidateOptions } from "../validate/validate";
@@ -28,7 +28,7 @@ export const validate: Row<[input: string], ValidateOptions> = {
         const { validateInput }: typeof import("../validate/validate") = require("../validate/validate");
         const { rows, issues } = validateInput(input, options);
         return {
-            text: () => rows.map((row) => toLine(row, coloursOf(stdout, env))).join(""),
+            text: () => rows.map((row) => toLine(row, colorsOf(stdout, env))).join(""),
             data: () => ({ documents: rows, issues }),
             notes: [{ about: input, issues }],
         };
@@ -36,7 +36,7 @@ export const validate: Row<[input: string], ValidateOptions> = {
 };
 
 /** "ok" alone says that nothing was left unchecked. */
-function toLine({ source, algorithm, digest, valid, unchecked }: Validated, { red, yellow, green }: Colours): string {
+function toLine({ source, algorithm, digest, valid, unchecked }: Validated, { red, yellow, green }: Colors): string {
     const notes = valid ? unchecked.map((what) => `     not checked: ${what}\n`) : [];
     const word = valid ? (notes.length === 0 ? green("ok  ") : yellow("ok? ")) : red("FAIL");
     return [`${word} ${escapeInvisibleLine(source)} ${algorithm}:${digest}\n`, ...notes].join("");

@@ -3,7 +3,7 @@ import { defined } from "../../core/fields";
 import { errorsOf, type Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
-import { coloursOf } from "../colours";
+import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { append, FileArgument, FileOption, jsonOption, kataVersionOption } from "../options";
 import { PLATFORM_OPTION, WORKLOAD_INPUT } from "../trustee/options";
@@ -82,7 +82,7 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
         ];
         const { content: _, teeKey: __, ...shown } = { content: undefined, teeKey: undefined, ...verdict };
         return {
-            text: () => verdictText(verdict, difference, coloursOf(stdout, env)),
+            text: () => verdictText(verdict, difference, colorsOf(stdout, env)),
             data: () => ({ ...shown, difference: difference ?? null, issues }),
             notes: [{ about: tokenFile, issues }],
             exitCode: verdict.proven ? ExitCode.Fine : ExitCode.Problems,

@@ -1,31 +1,31 @@
 import { EFFECTS } from "../../core/effect";
 import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Change, Flip } from "../../core/review/change";
-import { type Colours, effectText } from "../colours";
+import { type Colors, effectText } from "../colors";
 import type { Comparison } from "./compare";
 
 /** What differs, what loosens first. */
-export function diffText(comparison: Comparison, colours: Colours): string {
+export function diffText(comparison: Comparison, colors: Colors): string {
     const { before = "none", after = "none", effect, changes, flips } = comparison;
     const source = escapeInvisibleLine(comparison.source);
     if (changes.length === 0 && flips.length === 0) {
         return `${source} ${after}: no difference\n`;
     }
     const blocks = EFFECTS.flatMap((one) => [
-        ...changes.filter((change) => change.effect === one).map((change) => changeText(change, colours)),
-        ...flips.filter((flip) => flip.effect === one).map((flip) => flipText(flip, colours)),
+        ...changes.filter((change) => change.effect === one).map((change) => changeText(change, colors)),
+        ...flips.filter((flip) => flip.effect === one).map((flip) => flipText(flip, colors)),
     ]);
-    return [`${source} ${before} -> ${after}: ${effectText(effect, colours)}\n`, ...blocks].join("\n");
+    return [`${source} ${before} -> ${after}: ${effectText(effect, colors)}\n`, ...blocks].join("\n");
 }
 
-function changeText({ file, path, before, after, effect, reason }: Change, colours: Colours): string {
+function changeText({ file, path, before, after, effect, reason }: Change, colors: Colors): string {
     const lines = [...marked("-", before), ...marked("+", after)];
-    return `${effectText(effect, colours)} ${escapeInvisibleLine(`${file}: ${path}`)}\n${lines.join("")}    ${escapeInvisibleLine(reason)}\n`;
+    return `${effectText(effect, colors)} ${escapeInvisibleLine(`${file}: ${path}`)}\n${lines.join("")}    ${escapeInvisibleLine(reason)}\n`;
 }
 
-function flipText({ probe, request, before, after, effect, reason }: Flip, colours: Colours): string {
+function flipText({ probe, request, before, after, effect, reason }: Flip, colors: Colors): string {
     const what = escapeInvisibleLine(`${request}: ${probe}`);
-    return `${effectText(effect, colours)} ${what}\n  - ${before}\n  + ${after}\n    ${escapeInvisibleLine(reason)}\n`;
+    return `${effectText(effect, colors)} ${what}\n  - ${before}\n  + ${after}\n    ${escapeInvisibleLine(reason)}\n`;
 }
 
 function marked(mark: string, text: string | undefined): string[] {

@@ -4,7 +4,7 @@ import type { Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { type Explanation, explainInitData, type Statement } from "../../core/review/explain";
-import type { Colours } from "../colours";
+import type { Colors } from "../colors";
 import { readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
 
@@ -32,7 +32,7 @@ export function explainInput(
 }
 
 /** A document in plain sentences. */
-export function explanationText(explained: Explained, { red, yellow, green }: Colours): string {
+export function explanationText(explained: Explained, { red, yellow, green }: Colors): string {
     const { source, digest, register, notAttested, trusts, can, cannot, pod } = explained;
     const title = [
         `${escapeInvisibleLine(source)} ${digest}\n`,

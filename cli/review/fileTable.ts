@@ -74,7 +74,7 @@ function cells(line: Line | undefined, number: number | undefined, mark: "" | "w
     if (line === undefined) {
         return html`<td class="n blank"></td><td class="blank"></td>`;
     }
-    // The sign is for those who do not see the colours.
+    // The sign is for those who do not see the colors.
     const sign = { "": "", was: "− ", is: "+ " }[mark];
     return html`<td class="n${side}">${sign}${number}</td><td class="${mark}${side}">${line.text}</td>`;
 }

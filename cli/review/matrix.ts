@@ -107,10 +107,10 @@ function cell({ filter, before, after, otherwise }: Column, request: string): Ht
     const old = before?.get(request);
     const current = after?.get(request) ?? otherwise;
     const text = old === undefined || old === current ? current : `${old} → ${current}`;
-    return html`<td class="${colourOf(old, current)}"${filter}>${text}</td>`;
+    return html`<td class="${colorOf(old, current)}"${filter}>${text}</td>`;
 }
 
-function colourOf(old: string | undefined, current: string): string {
+function colorOf(old: string | undefined, current: string): string {
     if (old === undefined || old === current || (current !== "allowed" && current !== "denied")) {
         return current === "allowed" ? "unknown" : "soft";
     }

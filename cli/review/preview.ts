@@ -54,7 +54,7 @@ export function readPreview(text: string): Preview {
     if (first !== undefined && isEvent(first)) {
         return fromEvents(events);
     }
-    return json !== "" && START.test(json) ? nothing([brokenOff(json)]) : fromWords(withoutColours(text));
+    return json !== "" && START.test(json) ? nothing([brokenOff(json)]) : fromWords(withoutColors(text));
 }
 
 /** The engine prints nothing, or words, where it fails before there is a preview. */
@@ -169,13 +169,10 @@ export function resourceName(urn: string): string {
 }
 
 function messageOf({ message }: Fields): string {
-    return withoutColours(typeof message === "string" ? message : "An error without a message.").replace(
-        /^error: /,
-        "",
-    );
+    return withoutColors(typeof message === "string" ? message : "An error without a message.").replace(/^error: /, "");
 }
 
-function withoutColours(text: string): string {
+function withoutColors(text: string): string {
     return stripVTControlCharacters(text).trim();
 }
 

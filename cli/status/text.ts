@@ -1,8 +1,8 @@
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import type { Colours } from "../colours";
+import type { Colors } from "../colors";
 import { Rollout, type Status } from "./compare";
 
-const COLOUR: Readonly<Record<Rollout, keyof Colours>> = {
+const COLOR: Readonly<Record<Rollout, keyof Colors>> = {
     [Rollout.Rolled]: "green",
     [Rollout.Rolling]: "yellow",
     [Rollout.Drifted]: "red",
@@ -10,12 +10,12 @@ const COLOUR: Readonly<Record<Rollout, keyof Colours>> = {
 };
 
 /** A line for each workload. */
-export function statusText(statuses: readonly Status[], colours: Colours): string {
+export function statusText(statuses: readonly Status[], colors: Colors): string {
     const width = Math.max(0, ...Object.values(Rollout).map(({ length }) => length));
     return statuses
         .map(({ workload, live = workload, rollout, pods }) => {
             const counts = `${pods.expected} expected, ${pods.previous} previous, ${pods.another} another, ${pods.none} none`;
-            return `${colours[COLOUR[rollout]](rollout.padEnd(width))}  ${escapeInvisibleLine(live)}  ${counts}\n`;
+            return `${colors[COLOR[rollout]](rollout.padEnd(width))}  ${escapeInvisibleLine(live)}  ${counts}\n`;
         })
         .join("");
 }

@@ -45,7 +45,7 @@ describe("reading", () => {
             error: "The preview is not whole: its JSON breaks off or is damaged (1000 characters were read).",
         },
         {
-            why: "the words of an error, in colours",
+            why: "the words of an error, in colors",
             text: "\u001b[31merror: no stack selected\u001b[0m\n",
             error: "error: no stack selected",
         },

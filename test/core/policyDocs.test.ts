@@ -8,7 +8,7 @@ function row({ name, since = "none", gain, breaks, baseline, strict, option }: A
     return `| \`${name}\` | ${since} | ${gain} | ${breaks} | ${baseline} | ${strict} | ${opens} |`;
 }
 
-test("docs/agent-policy.md lists every request as the catalogue has it", () => {
+test("docs/agent-policy.md lists every request as the catalog has it", () => {
     const rows = readFileSync("docs/agent-policy.md", "utf8").match(/^\| `\w+(Request|Config)` .*$/gm);
     expect(rows).toEqual(AGENT_REQUESTS.map(row));
 });

@@ -132,7 +132,7 @@ test("its policy lets no script run that somebody adds, and loads nothing", asyn
     expect(texts).toContain("img-src");
 });
 
-describe("colours", () => {
+describe("colors", () => {
     test.each([
         { scheme: "light", page: "rgb(255, 255, 255)" },
         { scheme: "dark", page: "rgb(13, 17, 23)" },

@@ -10,7 +10,7 @@ export interface Probe {
     /** The rule that is asked. */
     readonly request: string;
     readonly input: unknown;
-    /** What a host gains that may do it; default: what the catalogue of requests says. */
+    /** What a host gains that may do it; default: what the catalog of requests says. */
     readonly gain?: string;
 }
 

@@ -1,5 +1,5 @@
-// Lists the licences of what others wrote in THIRD-PARTY-LICENSES.md, which the package ships: `npm run licences`. With
-// `--check` it compares instead. Exit code 1: the file is not up to date, or a licence is not one that we can ship.
+// Lists the licenses of what others wrote in THIRD-PARTY-LICENSES.md, which the package ships: `npm run licenses`. With
+// `--check` it compares instead. Exit code 1: the file is not up to date, or a license is not one that we can ship.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import satisfies from "spdx-satisfies";
@@ -13,29 +13,29 @@ const OURS = ["Apache-2.0"];
 const packages = npmBillOfMaterials().components.map(({ name, version, licenses }) => ({
     name,
     version,
-    licence:
+    license:
         licenses?.map(({ license, expression }) => expression ?? license.id ?? license.name).join(" AND ") ?? "none",
 }));
 const compiled = crates();
 
-const refused = [...packages, ...compiled].filter(({ licence }) => !allows(licence, ALLOWED));
-for (const { name, version, licence } of refused) {
-    console.log(`licences: ${name} ${version} is under ${licence}; allowed: ${ALLOWED.join(", ")}`);
+const refused = [...packages, ...compiled].filter(({ license }) => !allows(license, ALLOWED));
+for (const { name, version, license } of refused) {
+    console.log(`licenses: ${name} ${version} is under ${license}; allowed: ${ALLOWED.join(", ")}`);
 }
 const text = page();
 if (refused.length > 0) {
     process.exitCode = 1;
 } else if (!process.argv.includes("--check")) {
     writeFileSync(FILE, text);
-    console.log(`licences: ${packages.length} packages and ${compiled.length} crates`);
+    console.log(`licenses: ${packages.length} packages and ${compiled.length} crates`);
 } else if (!existsSync(FILE) || readFileSync(FILE, "utf8") !== text) {
-    console.log("licences: THIRD-PARTY-LICENSES.md is not what is used: run `npm run licences`, read the diff");
+    console.log("licenses: THIRD-PARTY-LICENSES.md is not what is used: run `npm run licenses`, read the diff");
     process.exitCode = 1;
 }
 
-function allows(licence, list) {
+function allows(license, list) {
     try {
-        return satisfies(licence, list);
+        return satisfies(license, list);
     } catch {
         // No SPDX expression.
         return false;
@@ -43,13 +43,13 @@ function allows(licence, list) {
 }
 
 function page() {
-    return `# Licences of what others wrote
+    return `# Licenses of what others wrote
 
-Made by \`npm run licences\`; do not edit. confidential-workload itself is under Apache-2.0, see LICENSE.
+Made by \`npm run licenses\`; do not edit. confidential-workload itself is under Apache-2.0, see LICENSE.
 
 ## Packages that npm installs with it
 
-Each comes with its own licence text.
+Each comes with its own license text.
 
 ${table("package", packages)}
 
@@ -66,16 +66,16 @@ ${texts()}
 }
 
 function table(what, rows) {
-    const lines = rows.map(({ name, version, licence }) => `| ${name} | ${version} | ${licence} |`);
-    return [`| ${what} | version | licence |`, "| --- | --- | --- |", ...lines].join("\n");
+    const lines = rows.map(({ name, version, license }) => `| ${name} | ${version} | ${license} |`);
+    return [`| ${what} | version | license |`, "| --- | --- | --- |", ...lines].join("\n");
 }
 
-/** Of each crate that cannot be had under our own licence alone; crates with the same text share it. */
+/** Of each crate that cannot be had under our own license alone; crates with the same text share it. */
 function texts() {
     const namesOf = new Map();
-    for (const { name, version, licence, authors, texts } of compiled.filter((one) => !allows(one.licence, OURS))) {
+    for (const { name, version, license, authors, texts } of compiled.filter((one) => !allows(one.license, OURS))) {
         const by = authors.length === 0 ? "" : ` Its authors: ${authors.join(", ")}.`;
-        const none = `The crate carries no text; its metadata says ${licence}.${by}`;
+        const none = `The crate carries no text; its metadata says ${license}.${by}`;
         const text = texts.length === 0 ? none : texts.map(fenced).join("\n\n");
         namesOf.set(text, [...(namesOf.get(text) ?? []), `${name} ${version}`]);
     }

@@ -9,8 +9,8 @@ const tool = (name: string, ...args: string[]) => {
     return { status, stdout, stderr };
 };
 
-test("the licences of others are listed, and are ones that we can ship", () => {
-    expect(tool("licences", "--check")).toEqual({ status: 0, stdout: "", stderr: "" });
+test("the licenses of others are listed, and are ones that we can ship", () => {
+    expect(tool("licenses", "--check")).toEqual({ status: 0, stdout: "", stderr: "" });
 });
 
 test("the list is in the tarball", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isColoured } from "../../cli/colours";
+import { isColored } from "../../cli/colors";
 import { runCli } from "./runCli";
 
 const ESCAPE = String.fromCharCode(27);
@@ -19,8 +19,8 @@ test.each<readonly [boolean, boolean, NodeJS.ProcessEnv]>([
     [false, true, { FORCE_COLOR: "0" }],
     [false, true, { FORCE_COLOR: "false" }],
     [false, false, { FORCE_COLOR: "1", NO_COLOR: "1" }],
-])("colours: %j on a terminal (%j) with %j", (expected, isTTY, env) => {
-    expect(isColoured({ isTTY }, env)).toBe(expected);
+])("colors: %j on a terminal (%j) with %j", (expected, isTTY, env) => {
+    expect(isColored({ isTTY }, env)).toBe(expected);
 });
 
 function run(args: readonly string[], env: NodeJS.ProcessEnv, stdin: string): { out: string; err: string } {
@@ -34,7 +34,7 @@ const CLOSED = document("default SetPolicyRequest := false\n");
 const OPEN = document("default SetPolicyRequest := true\n");
 const BROKEN = document("default :=\n");
 
-/** Each command, and how its output begins, or what is in it, with colours. */
+/** Each command, and how its output begins, or what is in it, with colors. */
 const ROWS: readonly (readonly [readonly string[], string, "out" | "err", readonly string[]])[] = [
     [["validate", "-"], CLOSED, "out", [`${yellow("ok? ")} document`]],
     [["validate", "-"], BROKEN, "out", [`${red("FAIL")} document`]],

@@ -3,7 +3,7 @@ import { Effect } from "../core/effect";
 type Paint = (text: string) => string;
 
 /** What a word is painted in; as it is where the output is no terminal. */
-export interface Colours {
+export interface Colors {
     /** What loosens, and what is wrong. */
     readonly red: Paint;
     /** What a person has to look at. */
@@ -13,22 +13,22 @@ export interface Colours {
 }
 
 const asItIs: Paint = (text) => text;
-const NONE: Colours = { red: asItIs, yellow: asItIs, green: asItIs };
+const NONE: Colors = { red: asItIs, yellow: asItIs, green: asItIs };
 
 interface Target {
     readonly isTTY?: boolean;
 }
 
-/** The colours of an output. */
-export function coloursOf(output: Target, env: NodeJS.ProcessEnv): Colours {
-    return isColoured(output, env) ? require("picocolors").createColors(true) : NONE;
+/** The colors of an output. */
+export function colorsOf(output: Target, env: NodeJS.ProcessEnv): Colors {
+    return isColored(output, env) ? require("picocolors").createColors(true) : NONE;
 }
 
 /**
- * Whether an output has colours: a terminal does, but for NO_COLOR (no-color.org) and a terminal that knows none;
+ * Whether an output has colors: a terminal does, but for NO_COLOR (no-color.org) and a terminal that knows none;
  * FORCE_COLOR asks for them elsewhere, as in the logs of CI, and 0 for none.
  */
-export function isColoured({ isTTY = false }: Target, env: NodeJS.ProcessEnv): boolean {
+export function isColored({ isTTY = false }: Target, env: NodeJS.ProcessEnv): boolean {
     const { NO_COLOR = "", FORCE_COLOR, TERM } = env;
     if (NO_COLOR !== "") {
         return false;
@@ -36,7 +36,7 @@ export function isColoured({ isTTY = false }: Target, env: NodeJS.ProcessEnv): b
     return FORCE_COLOR === undefined ? isTTY && TERM !== "dumb" : !["0", "false"].includes(FORCE_COLOR);
 }
 
-const OF_EFFECT: Readonly<Record<Effect, keyof Colours | undefined>> = {
+const OF_EFFECT: Readonly<Record<Effect, keyof Colors | undefined>> = {
     [Effect.Loosens]: "red",
     [Effect.Unknown]: "yellow",
     [Effect.Tightens]: "green",
@@ -44,7 +44,7 @@ const OF_EFFECT: Readonly<Record<Effect, keyof Colours | undefined>> = {
 };
 
 /** The word for an effect. */
-export function effectText(effect: Effect, colours: Colours): string {
-    const colour = OF_EFFECT[effect];
-    return colour === undefined ? effect : colours[colour](effect);
+export function effectText(effect: Effect, colors: Colors): string {
+    const color = OF_EFFECT[effect];
+    return color === undefined ? effect : colors[color](effect);
 }
