@@ -2,7 +2,7 @@ import { Effect } from "../core/effect";
 
 type Paint = (text: string) => string;
 
-/** What a word is painted in; as it is where the output is no terminal. */
+/** What a word is painted in; as it is where the output is not a terminal. */
 export interface Colors {
     /** What loosens, and what is wrong. */
     readonly red: Paint;

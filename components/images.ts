@@ -70,7 +70,7 @@ export interface ImageSettings {
 export interface RegistryRule {
     /** Names that it is for: `host[:port][/path]`, also with a tag or a digest, or `*.domain`. Default: `location`. */
     prefix?: pulumi.Input<string> | undefined;
-    /** What stands in the place of the prefix: `host[:port][/path]`. Default: the images stay where they are. */
+    /** What stands instead of the prefix: `host[:port][/path]`. Default: the images stay where they are. */
     location?: pulumi.Input<string> | undefined;
     /** Whether `location` is asked over plain HTTP; a proxy for that is `proxy.httpProxy`. Default: false. A warning. */
     insecure?: pulumi.Input<boolean> | undefined;
@@ -86,7 +86,7 @@ export interface RegistryRule {
  * @since 0.1.0
  */
 export interface RegistryMirror {
-    /** What stands in the place of the prefix: `host[:port][/path]`. */
+    /** What stands instead of the prefix: `host[:port][/path]`. */
     location: pulumi.Input<string>;
     /** Whether it is asked over plain HTTP. Default: false. A warning. */
     insecure?: pulumi.Input<boolean> | undefined;

@@ -32,7 +32,7 @@ const CHANGES_VM = "changes the VM, and with it what the hardware measures";
 const OTHER_CONFIGURATION =
     "has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential";
 const OTHER_POLICY =
-    "is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one";
+    "is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one";
 
 /**
  * Those that change the VM or what runs in it; the first that fits counts (Kata

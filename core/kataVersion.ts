@@ -59,13 +59,13 @@ export function asksRawCopies(version: unknown): boolean {
     return isOlder(version, "3.29");
 }
 
-/** True for a version before `since`, as in `3.29` or `3.29.0`; false for what is no version. */
+/** True for a version before `since`, as in `3.29` or `3.29.0`; false for what is not a version. */
 export function isOlder(version: unknown, since: string): boolean {
     const [major = 0, minor = 0] = since.split(".").map(Number);
     return typeof version === "string" && isBefore(version, [major, minor]);
 }
 
-/** True for a version before `first`; false for what is no version. */
+/** True for a version before `first`; false for what is not a version. */
 function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
     const [, major, minor] = VERSION.exec(version) ?? [];
     return (

@@ -13,11 +13,11 @@ export type Shape = { readonly hidden?: true; readonly hints?: Hints } & Form;
 interface Hints {
     /** What the form is called. Default: the words for its kind. */
     readonly words?: string;
-    /** How to give the right thing in the place of a text. */
+    /** How to give the right thing instead of a text. */
     readonly ofText?: string;
-    /** What a text that is no choice may mean, each as it is written. */
+    /** What a text that is not a choice may mean, each as it is written. */
     readonly meant?: (text: string) => readonly string[];
-    /** What is wrong with a text of this form all the same. */
+    /** What is wrong with a text of this form anyway. */
     readonly check?: (text: string, path: Place) => Issue[];
 }
 

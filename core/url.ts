@@ -64,11 +64,11 @@ function parse(text: string): UrlParts | Fault {
     const [, host = "", port] = AUTHORITY.exec(authority) ?? [];
     const start = scheme === undefined ? "" : `${scheme}://`;
     if (port !== undefined && !isPort(port)) {
-        // What is no number may be the password of somebody who forgot the host behind it.
+        // What is not a number may be the password of somebody who forgot the host behind it.
         const isNumber = /^\d+$/.test(port);
         return {
             ...(isNumber ? {} : { shown: `${start}${host}:` }),
-            message: isNumber ? `has the port ${quote(port)}` : "goes on with a port that is no number",
+            message: isNumber ? `has the port ${quote(port)}` : "goes on with a port that is not a number",
             fix: "use a port from 1 to 65535, or none",
         };
     }

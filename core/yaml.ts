@@ -109,7 +109,7 @@ function wrongInTree(document: Document, lines: LineCounter): string[] {
 
 type Place = readonly [number, number, number] | null | undefined;
 
-/** Merge keys are no scalars of one value, and may stand twice. */
+/** Merge keys are not scalars of one value, and may stand twice. */
 function repeatedKeys({ items }: YAMLMap): Place[] {
     const { isScalar }: typeof import("yaml") = require("yaml");
     const seen = new Set<unknown>();

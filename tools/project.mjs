@@ -173,7 +173,7 @@ export class Project extends Stack {
 export class YamlProject extends Stack {
     /**
      * @param {object} program resources and outputs, as in Pulumi.yaml
-     * @param {Record<string, string>} env environment beside what every stack has
+     * @param {Record<string, string>} env environment in addition to what every stack has
      * @param {string} modules where the SDK of Pulumi is
      * @param {string} folder of the plugin
      */

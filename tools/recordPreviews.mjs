@@ -162,7 +162,7 @@ const CASES = [
     ["replaced-in-place", component({ policy: STRICT }), component({ policy: STRICT, app: "shop" })],
     ["failed", component({}), component({ kbs: '"not a url"' })],
     ["failed-events", component({}), component({ kbs: '"not a url"' }), [], true],
-    ["failed-to-compile", undefined, "this is no program("],
+    ["failed-to-compile", undefined, "this is not a program("],
     [
         "by-hand",
         byHand({ api: closed, job: closed, database: closed }),

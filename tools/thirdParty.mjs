@@ -8,7 +8,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const CRATE = join(ROOT, "native", "agent-policy");
-const LICENCE_FILE = /^(?:licen[cs]e|copying|copyright|notice)/i;
+const LICENSE_FILE = /^(?:licen[cs]e|copying|copyright|notice)/i;
 /** The language's own library is in the engine too, and no lock file names it. */
 const STANDARD_LIBRARY = { name: "std", version: "of the compiler that made the file", license: "MIT OR Apache-2.0" };
 
@@ -74,7 +74,7 @@ export function crates() {
 function crate({ name, version, license, authors, manifest_path }) {
     const folder = dirname(manifest_path);
     const texts = readdirSync(folder)
-        .filter((file) => LICENCE_FILE.test(file))
+        .filter((file) => LICENSE_FILE.test(file))
         .map((file) => readFileSync(join(folder, file), "utf8").replaceAll("\r\n", "\n").trim());
     // Crates older than SPDX expressions write a slash for OR.
     return { name, version, license: license.replaceAll("/", " OR "), authors, texts };

@@ -21,7 +21,7 @@ export interface Found {
     readonly targets: readonly Target[];
     /** Every workload there is, those that are skipped included. */
     readonly all: readonly Named[];
-    /** About what is no target. */
+    /** About what is not a target. */
     readonly issues: readonly Issue[];
 }
 

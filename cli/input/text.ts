@@ -17,7 +17,7 @@ export function withStandardInput<T>(read: () => Uint8Array, act: () => T): T {
     return standardInput.run(read, act);
 }
 
-/** The text of a file, or of the standard input. What is no UTF-8 would be read as something else, so it is a problem. */
+/** The text of a file, or of the standard input. What is not UTF-8 would be read as something else, so it is a problem. */
 export function readText(file: string): Read<string> {
     let bytes: Uint8Array | undefined;
     try {

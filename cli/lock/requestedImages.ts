@@ -108,7 +108,7 @@ export function lockedEntry({ name, image, written }: RequestedImage, lock: Imag
 
 function noReference(path: Place, image: unknown): Issue {
     return error(path, "not-an-image", {
-        message: image === undefined ? "no image is named" : `${quote(image)} is no image reference`,
+        message: image === undefined ? "no image is named" : `${quote(image)} is not an image reference`,
         allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
         fix: "write it as the container runtime takes it, without a scheme and without a user",
     });

@@ -33,7 +33,7 @@ export function rootOf(host: string, options: ConnectionOptions): URL {
     // The grammar of image references has room for ports and addresses that there are not.
     if (!URL.canParse(`http://${host}`)) {
         throw new ImageProblem("no-host", {
-            message: `${host} is no host`,
+            message: `${host} is not a host`,
             allowed: "a name or an IP address, with a port up to 65535",
             fix: "correct the name of the image",
         });
@@ -80,7 +80,7 @@ export function resolveTarget(address: string, from: URL, options: ConnectionOpt
         target.username + target.password !== ""
     ) {
         throw new ImageProblem("unsafe-address", {
-            message: `${from.host} sends on to ${target === undefined ? "what is no URL" : target.origin}`,
+            message: `${from.host} sends on to ${target === undefined ? "what is not a URL" : target.origin}`,
             allowed: "an https URL without a user; http on this machine or a host given by --insecure-registry",
             fix: "ask those who run the registry",
         });

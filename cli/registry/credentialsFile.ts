@@ -44,7 +44,7 @@ function parse(text: string, path: string): CredentialsFile {
     if (config === undefined) {
         // The parser's own words would quote the text, which holds secrets.
         throw new ImageProblem("credentials-file", {
-            message: `the file of logins ${path} is no JSON object`,
+            message: `the file of logins ${path} is not a JSON object`,
             fix: "remove the file and log in again",
         });
     }

@@ -85,7 +85,7 @@ function parseConfig(bytes: Buffer): ConfigFacts {
     const { config } = jsonObject(bytes.toString("utf8")) ?? malformed("it is no JSON object");
     const fields = config === undefined || config === null ? {} : config;
     if (!isPlainObject(fields)) {
-        return malformed("config is no object");
+        return malformed("config is not an object");
     }
     const facts = {
         entrypoint: texts(fields, "Entrypoint"),
@@ -104,17 +104,17 @@ function texts(fields: Fields, name: string): string[] {
     const value = fields[name] ?? [];
     return Array.isArray(value) && value.every((item) => typeof item === "string")
         ? value
-        : malformed(`config.${name} is no list of strings`);
+        : malformed(`config.${name} is not a list of strings`);
 }
 
 function text(fields: Fields, name: string): string {
     const value = fields[name] ?? "";
-    return typeof value === "string" ? value : malformed(`config.${name} is no string`);
+    return typeof value === "string" ? value : malformed(`config.${name} is not a string`);
 }
 
 function keys(fields: Fields, name: string): string[] {
     const value = fields[name] ?? {};
-    return isPlainObject(value) ? Object.keys(value).sort() : malformed(`config.${name} is no object`);
+    return isPlainObject(value) ? Object.keys(value).sort() : malformed(`config.${name} is not an object`);
 }
 
 function malformed(reason: string): never {

@@ -55,7 +55,7 @@ export function parseManifest(bytes: Buffer): Manifest {
 
 function descriptors(value: unknown, where: string): IndexEntry[] {
     if (!Array.isArray(value)) {
-        throw malformed(`${where} is no list`);
+        throw malformed(`${where} is not a list`);
     }
     return value.map((item, index) => descriptor(item, `${where}[${index}]`));
 }
@@ -94,7 +94,7 @@ function schema1(): ImageProblem {
 
 function noImage(mediaType: string): ImageProblem {
     return new ImageProblem("not-a-container-image", {
-        message: `is no container image: its config is of the kind ${JSON.stringify(mediaType)}`,
+        message: `is not a container image: its config is of the kind ${JSON.stringify(mediaType)}`,
         fix: "check the name of the image",
     });
 }

@@ -18,7 +18,7 @@ const HIDDEN = {
     },
     secret: {
         text: "a secret",
-        reason: "It is a Pulumi secret, which previews hide; init-data is no secret: the host reads it.",
+        reason: "It is a Pulumi secret, which previews hide; init-data is not a secret: the host reads it.",
     },
     damaged: { text: "damaged", reason: "Neither this command nor a guest can read it" },
 } as const;

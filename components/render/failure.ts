@@ -15,7 +15,7 @@ export function renderError(cause: unknown, sdk: typeof pulumi): RenderError {
     }
     if (!(cause instanceof Error)) {
         // An object may hold anything, secrets too.
-        const thrown = typeof cause === "object" && cause !== null ? "an object that is no error" : String(cause);
+        const thrown = typeof cause === "object" && cause !== null ? "an object that is not an error" : String(cause);
         return new RenderError(`the program has thrown ${thrown}`);
     }
     const { name, message, stack = message } = cause;

@@ -18,7 +18,7 @@ interface MockMonitor {
 }
 
 /**
- * Puts mocks in the place of the engine, and gives the inputs of what has been registered, by its URN. Nothing goes
+ * Puts mocks instead of the engine, and gives the inputs of what has been registered, by its URN. Nothing goes
  * along with the inputs for that: a program's transformations see them, and may drop what they do not know.
  */
 export async function mockEngine(

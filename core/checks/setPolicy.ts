@@ -28,7 +28,7 @@ const MORE_RULES: Replaceability = {
 
 /**
  * How a policy lets the host replace it; undefined where it does not. A condition may take any text, and look at what
- * earlier requests left behind, so that asking alone finds nothing: beside `default SetPolicyRequest := false` there may
+ * earlier requests left behind, so that asking alone finds nothing: in addition to `default SetPolicyRequest := false` there may
  * be no rule of the name. A policy that no engine takes has no answer at all, and so denies.
  */
 export function replaceability(rego: string, dialect: RegoDialect): Replaceability | undefined {

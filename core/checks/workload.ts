@@ -133,7 +133,7 @@ export function checkAnnotationPresent(annotation: unknown, path: Place): Issue[
         : [];
 }
 
-/** A promise in the place of an answer: every promise is true. @since 0.1.0 */
+/** A promise instead of an answer: every promise is true. @since 0.1.0 */
 export function laterSelectIssue(): Issue {
     return error(["select"], "wrong-type", {
         message: "answers with a promise, which would count as true",

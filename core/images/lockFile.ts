@@ -69,7 +69,7 @@ function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
     const reference = parseImageReference(pinned);
     const isPinned = reference?.digest !== undefined && pinnedReference(reference, reference.digest) === pinned;
     if (!isPinned || !isPlainObject(facts)) {
-        return [malformed(path, "is no pinned image with its facts", '"registry/repository@sha256:…": { … }')];
+        return [malformed(path, "is not a pinned image with its facts", '"registry/repository@sha256:…": { … }')];
     }
     const wrong = checkShape(facts, IMAGE_FACTS_SHAPE, path);
     if (wrong.length > 0) {
@@ -79,7 +79,7 @@ function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
     return tags
         .filter((tag) => !isTagOf(tag, reference))
         .map((tag) =>
-            malformed([...path, "tags"], `${quote(tag)} is no tag of this repository`, "as in repository:tag"),
+            malformed([...path, "tags"], `${quote(tag)} is not a tag of this repository`, "as in repository:tag"),
         );
 }
 
@@ -87,7 +87,7 @@ function asMalformed(issue: Issue): Issue {
     const isUnknown = issue.code === "unknown-key";
     return changed(issue, {
         code: "lock-malformed",
-        ...(isUnknown ? { message: "is no field of a lock" } : { fix: FIX }),
+        ...(isUnknown ? { message: "is not a field of a lock" } : { fix: FIX }),
     });
 }
 

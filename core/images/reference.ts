@@ -24,7 +24,7 @@ export const DEFAULT_TAG = "latest";
 
 /**
  * Reads an image reference by the grammar of the distribution project (`reference/regexp.go`), with Docker Hub's short
- * names filled up. Undefined for what is no reference.
+ * names filled up. Undefined for what is not a reference.
  */
 export function parseImageReference(text: string): ImageReference | undefined {
     const [name = "", digest, ...more] = text.split("@");

@@ -66,7 +66,7 @@ export interface SealedKubernetesSecretSpec {
     readonly data: Readonly<Record<string, string>>;
 }
 
-/** Where a password stands in the place of a sealed text, no message shows it. */
+/** Where a password stands instead of a sealed text, no message shows it. */
 const SEALED_KUBERNETES_SECRETS_SHAPE = hidden(
     list(
         hidden(

@@ -98,7 +98,7 @@ export interface Node extends KataRuntime {
     /** A network namespace that the guest's own forwarder names: cloud-api-adaptor `pkg/forwarder/interceptor`. */
     readonly network?: string;
     /**
-     * Which containers have an entry for each GPU beside its annotation: none where GPUs are plugged cold (Kata up to 3.31), the
+     * Which containers have an entry for each GPU in addition to its annotation: none where GPUs are plugged cold (Kata up to 3.31), the
      * pod's sandbox container too (3.32, 4.0), or those that ask for one (4.1, and the Rust runtime).
      */
     readonly gpuEntries: "none" | "all" | "own";

@@ -97,7 +97,7 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
     }
     if (rest === undefined) {
         return [
-            error(["base"], "wrong-type", { message: "is no text", allowed: "the text of a policy", fix: BASE_FIX }),
+            error(["base"], "wrong-type", { message: "is not a text", allowed: "the text of a policy", fix: BASE_FIX }),
         ];
     }
     const { package: name, rules } = outline(rest);

@@ -135,7 +135,7 @@ function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Plac
         if (typeof image === "string" && parseImageReference(image) === undefined) {
             issues.push(
                 error([...path, "images", index], "image", {
-                    message: `${quote(image)} is no image reference`,
+                    message: `${quote(image)} is not an image reference`,
                     allowed: "an image as the agent policy has it, as in registry.example.com/shop/web@sha256:…",
                     fix: "take it from the output `trustee` of the component",
                 }),

@@ -120,7 +120,7 @@ function checkTime(until: string, path: Place): Issue[] {
         ? []
         : [
               error(path, "time", {
-                  message: `${quote(until)} is no time that Trustee reads`,
+                  message: `${quote(until)} is not a time that Trustee reads`,
                   allowed: "a time in UTC to the second, as 2027-01-01T00:00:00Z",
                   fix: "write it so",
               }),
@@ -132,7 +132,7 @@ function checkName(name: string, path: Place): Issue[] {
         ? []
         : [
               error(path, "kubernetes-name", {
-                  message: `${quote(name)} is no name in Kubernetes`,
+                  message: `${quote(name)} is not a name in Kubernetes`,
                   allowed: "lower-case letters, digits and, inside, `-` and `.`; at most 253 characters",
                   fix: "give the name of the object in the cluster",
               }),

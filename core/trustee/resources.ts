@@ -29,9 +29,9 @@ export function parseResource(text: string, path: Place): readonly string[] | Is
 function fromUri(text: string): readonly string[] | string {
     const uri = parseResourceUri(text);
     if (typeof uri === "string") {
-        return "is no URI of a KBS resource";
+        return "is not a URI of a KBS resource";
     }
-    return uri.plugin === "resource" && uri.query === undefined ? uri.path : "is no plain resource of a KBS";
+    return uri.plugin === "resource" && uri.query === undefined ? uri.path : "is not a plain resource of a KBS";
 }
 
 function fixLength(parts: readonly string[]): string {

@@ -16,7 +16,7 @@ export function checkValue(value: string, platform: Platform, path: Place): Issu
         // 64 hexadecimal digits are base64 too, of 48 bytes that no SHA-384 has.
         return BASE64_DIGEST.test(value) && !HEX.test(value)
             ? []
-            : problem("is no digest in base64", allowed, fixForSample(value));
+            : problem("is not a digest in base64", allowed, fixForSample(value));
     }
     const digits = 2 * REGISTER_BYTES[register];
     const allowed = `${digits} lower-case hexadecimal digits, the whole value of ${register}`;

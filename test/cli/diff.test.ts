@@ -69,7 +69,7 @@ test("documents are paired by name, and new ones and lost ones are told", () => 
     ]);
 });
 
-test("a workload that gets init-data is no problem", () => {
+test("a workload that gets init-data is not a problem", () => {
     const { code, out, err } = diff("kind: Pod\nmetadata: { name: web }\n", pods({ web: SEED }));
     expect({ code, err }).toEqual({ code: 0, err: "" });
     expect(out).toMatch(/^Pod\/web none -> sha256:\w{64}: loosens\n/);
@@ -93,7 +93,7 @@ test("nothing in a value steers the terminal", () => {
 test.each([
     ["neither has init-data", "kind: Pod\n", "kind: Pod\n", 2],
     ["one cannot be read", TEXT, pods({ web: "!" }), 1],
-    ["one is no YAML", TEXT, "a: [", 1],
+    ["one is not YAML", TEXT, "a: [", 1],
 ])("where %s, nothing is compared", (_, before, after, count) => {
     const { code, out, err } = diff(before, after);
     expect({ code, out }).toEqual({ code: 1, out: "" });

@@ -334,7 +334,7 @@ describe("on a terminal", () => {
         expect(missingFlags(answers, true)).toEqual([]);
     });
 
-    test("the end of the input is no answer", async () => {
+    test("the end of the input is not an answer", async () => {
         await expect(asked(["program", "snp"])).rejects.toThrow(NoAnswer);
     });
 });
@@ -519,7 +519,7 @@ db, which makes StatefulSet db
             'Pulumi.yaml: its program is for "python", and the component is for TypeScript and JavaScript [runtime]',
         ],
         [
-            "a file that is no preview",
+            "a file that is not a preview",
             "name: shop\nruntime: nodejs\n",
             "preview.json: is not a preview, but JSON without the steps or events of a preview [preview]",
         ],

@@ -81,7 +81,7 @@ describe("the cluster", () => {
             "echo 'error: You must be logged in to the server' >&2; exit 1",
             "not known, as kubectl says: error: You must be logged in to the server",
         ],
-        ["that answers otherwise", "echo no json", "not known, as kubectl does not answer in JSON"],
+        ["that answers differently", "echo no json", "not known, as kubectl does not answer in JSON"],
     ])("%s", async (_, script, text) => {
         kubectl(script);
         expect((await seen())[1]).toBe(`  cluster: ${text}`);

@@ -83,7 +83,7 @@ export function annotationsOf(platform: Platform = Platform.Snp): Record<string,
     return { ...(initData?.annotations as Record<string, string>) };
 }
 
-/** An expected text: with the values of the annotations in the place of their names. */
+/** An expected text: with the values of the annotations instead of their names. */
 export function filled(text: string, annotations = annotationsOf()): string {
     return text
         .replaceAll("<INIT-DATA>", annotations[INIT_DATA_ANNOTATION] ?? "")

@@ -208,7 +208,7 @@ spec:
         },
     );
 
-    test("is no question where it is the right one", () => {
+    test("is not a question where it is the right one", () => {
         expect(run(pod("kata-qemu-snp"), CONFIG, flag).text).toContain(REPLACED);
     });
 });

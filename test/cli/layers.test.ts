@@ -205,7 +205,7 @@ describe("an archive", () => {
         ],
         ["that is text", Buffer.alloc(2048, "text "), "application/vnd.oci.image.layer.v1.tar", /checksum/],
         ["of half a gzip", gzipSync(whole).subarray(0, 60), GZIP, /unexpected end of file/],
-        ["that is no gzip", whole, GZIP, /incorrect header check/],
+        ["that is not gzip", whole, GZIP, /incorrect header check/],
         [
             "with a list of users of more than 1 MiB",
             tar([["etc/passwd", "x".repeat(2 ** 20 + 1)]]),

@@ -14,7 +14,7 @@ import { pathOf } from "../../core/place";
 function reference(text: string): ImageReference {
     const image = parseImageReference(text);
     if (image === undefined) {
-        throw new Error(`${text} is no image reference`);
+        throw new Error(`${text} is not an image reference`);
     }
     return image;
 }

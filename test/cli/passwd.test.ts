@@ -31,7 +31,7 @@ broken:x::web
 const users = parsePasswd(PASSWD);
 const groups = parseGroup(GROUP);
 
-test("lines that are no users are skipped", () => {
+test("lines that are not users are skipped", () => {
     expect(users).toEqual([
         { name: "root", uid: 0, gid: 0 },
         { name: "web", uid: 1000, gid: 1000 },

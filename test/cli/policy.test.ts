@@ -527,7 +527,7 @@ describe("problems of generate", () => {
         ]);
     });
 
-    test("files that are no files, and an invalid lock", () => {
+    test("files that are not files, and an invalid lock", () => {
         expect(policy(["generate", "."]).err).toContain(".: cannot be read (EISDIR)");
         write("images.lock.json", "{");
         expect(issuesOf(generate(file(POD)))).toEqual([["images.lock.json", "lock-not-json"]]);

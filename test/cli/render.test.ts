@@ -352,7 +352,11 @@ new ConfidentialWorkload("web", { ...args, kbs: { url }, policy: { preset: "allo
         ["null", "throw null;", /^error: the program has thrown null\n$/],
         ["null, later", "setTimeout(() => { throw null; }, 10);", /^error: the program has thrown null\n$/],
         ["a text", 'Promise.reject("mine");', /^error: the program has thrown mine\n$/],
-        ["an object", 'throw { password: "hunter2" };', /^error: the program has thrown an object that is no error\n$/],
+        [
+            "an object",
+            'throw { password: "hunter2" };',
+            /^error: the program has thrown an object that is not an error\n$/,
+        ],
         [
             "a mistake in its language",
             "const a = ;",
@@ -431,7 +435,7 @@ describe("misuse", () => {
         expect(got).toBe(code);
     });
 
-    test("help is no misuse, and has examples", () => {
+    test("help is not a misuse, and has examples", () => {
         const { code, out } = command("render", "--help");
         expect(code).toBe(0);
         expect(out).toContain("Examples:");

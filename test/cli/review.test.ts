@@ -209,7 +209,7 @@ describe("exit codes", () => {
         expect(stderr).toMatch(/^error: /);
     });
 
-    test("2 for what is no preview, with what was expected and how to get it", () => {
+    test("2 for what is not a preview, with what was expected and how to get it", () => {
         expect(review(["--json"], "{}")).toEqual({
             status: 2,
             stdout: "",
@@ -249,7 +249,7 @@ describe("exit codes", () => {
     });
 });
 
-test("--html writes to what is no file, as to a pipe", () => {
+test("--html writes to what is not a file, as to a pipe", () => {
     // A child's own output is a socket, which nobody can open.
     const args = ["-c", '"$@" | cat', "bash", process.execPath, "dist/cli/main.js", "review", file("unchanged")];
     const { status, stdout } = spawnSync("bash", [...args, "--html", "/dev/stdout"], { encoding: "utf8" });

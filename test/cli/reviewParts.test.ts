@@ -67,13 +67,13 @@ describe("reading", () => {
         ["a manifest", '{"apiVersion": "v1", "kind": "Pod", "spec": {}}', WORDLESS],
         ["an exported state", '{"version": 3, "deployment": {"resources": []}}', WORDLESS],
         ["the steps of something else", '{"steps": [{"run": "npm ci"}]}', WORDLESS],
-        ["steps that are no list", '{"steps": 1}', WORDLESS],
+        ["steps that are not a list", '{"steps": 1}', WORDLESS],
         ["the events of something else", '{"fooEvent": 1}', WORDLESS],
         ["a list", "[1, 2]", WORDS],
         ["what is printed without --json", "Previewing update (dev):\n\n +  pulumi:pulumi:Stack dev create\n", WORDS],
         ["a manifest in YAML", "apiVersion: v1\nkind: Pod\n", WORDS],
         ["JSON of something else that breaks off", '{"apiVersion": "v1",', WORDS],
-    ])("%s is no preview", (_, text, foreign) => {
+    ])("%s is not a preview", (_, text, foreign) => {
         expect(readPreview(text)).toEqual({ steps: [], showsSames: false, failed: true, errors: [], foreign });
         expect(reviewPreview(text).foreign).toBe(foreign);
     });
@@ -404,7 +404,7 @@ describe("what the host may ask", () => {
         { why: "what is true by default", policy: `${head}default ExecProcessRequest := true`, answer: "allowed" },
         { why: "what is false by default", policy: `${head}default ExecProcessRequest := false`, answer: "denied" },
         { why: "a rule that is not there", policy: head, answer: "denied" },
-        { why: "a policy that is no Rego", policy: "package", answer: "denied" },
+        { why: "a policy that is not Rego", policy: "package", answer: "denied" },
         { why: "Rego of Kata up to 3.29", policy: `${head}ExecProcessRequest { true }`, answer: "allowed" },
         { why: "Strict, of a pod that is not its own", policy: strict, answer: "denied" },
     ])("$why: $answer", ({ policy, answer }) => {

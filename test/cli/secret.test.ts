@@ -145,7 +145,7 @@ describe("seal", () => {
         ["no key", ["--resource-uri", "kbs:///a/b/c"], 2, /required option '--signing-jwk-path <file>' not specified/],
         ["an option of the other type", [...VAULT_OPTIONS, "--iv", "x"], 2, /error: --iv is not for --type vault/],
         ["no such file", ["--signing-jwk-path", "nokey"], 1, /nokey: cannot be read \(ENOENT\)/],
-        ["a file that is no key", ["--signing-jwk-path", "sealed.txt"], 1, /sealed\.txt: is not JSON \[jwk\]/],
+        ["a file that is not a key", ["--signing-jwk-path", "sealed.txt"], 1, /sealed\.txt: is not JSON \[jwk\]/],
         [
             "a public key",
             ["--resource-uri", "kbs:///a/b/c", "--signing-kid", KID, "--signing-jwk-path", PUBLIC_FILE],
@@ -159,7 +159,7 @@ describe("seal", () => {
             /- --resource-uri: is required and missing \[missing\]\n {4}fix: set --resource-uri\n/,
         ],
         [
-            "settings that are no JSON",
+            "settings that are not JSON",
             [...VAULT_OPTIONS, "--provider-settings", "{"],
             1,
             /--provider-settings: is not JSON/,
@@ -309,7 +309,7 @@ describe("convert", () => {
         expect(readdirSync(folder)).not.toContain("values");
     });
 
-    test("an open folder is no place for values", () => {
+    test("an open folder is not a place for values", () => {
         mkdirSync(join(folder, "values"));
         chmodSync(join(folder, "values"), 0o755);
         expect(run(["convert", ...ARGS]).stderr).toContain(

@@ -12,7 +12,7 @@ const NO_SPACE = "error: the output cannot be written (ENOSPC)\n";
 
 describe("a standard output", () => {
     test.each([
-        ["that nobody reads is no problem", "--help | true", { code: 0, out: "", err: "" }],
+        ["that nobody reads is not a problem", "--help | true", { code: 0, out: "", err: "" }],
         ["that nobody reads leaves the exit code", "digest missing --json | true", { code: 1 }],
         ["that is full is one", "--help > /dev/full", { code: 1, out: "", err: NO_SPACE }],
         ["that is full is one for a result", "completion bash > /dev/full", { code: 1, out: "", err: NO_SPACE }],

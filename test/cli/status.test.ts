@@ -99,7 +99,7 @@ test.each([
     ["libvirt", "kata-remote"],
     ["se", "kata-qemu-se"],
 ])(
-    "on %s, where no token has the document, pods of before are told by its digest",
+    "on %s, where no token has the document, pods of before are known by its digest",
     async (platform, runtimeClassName) => {
         const live = [OLD, OLD, NEW, OTHER].map((from) => pod({ from, runtimeClassName }));
         const args = ["-f", "web.yaml", "--previous", "before.yaml", "--platform", platform];

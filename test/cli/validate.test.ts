@@ -208,7 +208,7 @@ describe("a manifest with a pod", () => {
         expect(codes("4.1.0", old)).toEqual(["init-data-old-name", "policy-not-asked"]);
     });
 
-    test("a file that is no lock is told, and one standard input is enough", () => {
+    test("a file that is not a lock is told, and one standard input is enough", () => {
         const { code, err } = validate(["-", "--images", "package.json"], injected());
         expect(code).toBe(1);
         expect(err).toContain("package.json");
@@ -225,7 +225,7 @@ test("a file that does not parse hides no problem of the others", () => {
     expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[toml]", "[unknown-key]", "[missing]", "[rego-engine]"]);
 });
 
-test("an annotation that is no text is not called missing", () => {
+test("an annotation that is not a text is not called missing", () => {
     const [bad, digest] = [pod("bad", "x"), pod("good", readFileSync(GOOD, "utf8").trim())];
     const number = JSON.stringify(bad).replace('"x"', "7");
     const other = JSON.stringify(digest).replace(

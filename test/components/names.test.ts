@@ -61,7 +61,7 @@ describe("the policy has the name that the pods get", () => {
     });
 });
 
-describe("a name or a namespace that is no text is a problem, in every form", () => {
+describe("a name or a namespace that is not a text is a problem, in every form", () => {
     const metadata = { name: 5, namespace: { metadata: { name: "store" } } };
     const problem = (label: string, path: string) => `confidential-workload: ${label} has 2 problems:
   - ${path}metadata.name: 5 is not a string [wrong-type]
@@ -209,7 +209,7 @@ it.each<[string, (later: unknown) => unknown]>([
         "its containers",
         (later) => ({ spec: { ...spec, template: { metadata: { labels }, spec: { containers: later } } } }),
     ],
-])("%s that is not known yet leaves the policy unknown, and is no problem", async (_, deployment) => {
+])("%s that is not known yet leaves the policy unknown, and is not a problem", async (_, deployment) => {
     const later = () => deployment(new Source("source", undefined).value);
     const { result } = await run(() => program(undefined, { deployment: later() })(), { preview: true });
     expect((await resolve(result.initData.policy)).isKnown).toBe(false);

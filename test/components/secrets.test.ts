@@ -73,7 +73,7 @@ it("every secret is named, and none of their values", async () => {
     expect(message).not.toContain(VALUE);
 });
 
-it("a password in the place of a sealed secret is refused, and nowhere to be read", async () => {
+it("a password instead of a sealed secret is refused, and nowhere to be read", async () => {
     const sealedSecrets = { secrets: [{ name: "db", data: { password: VALUE } }] };
     const failure = await runToError(() => new ConfidentialWorkload("web", { ...ARGS, sealedSecrets }));
     expect(failure.message).toContain("sealedSecrets.secrets[0].data.password: does not begin with sealed.");

@@ -126,7 +126,7 @@ describe("a transform makes workloads of every kind confidential", () => {
 describe("a transform leaves alone", () => {
     const untouched = { props: undefined, opts: undefined };
     it.each<[string, Sent]>([
-        ["what is no workload", { type: "kubernetes:core/v1:Service", props: { spec: {} } }],
+        ["what is not a workload", { type: "kubernetes:core/v1:Service", props: { spec: {} } }],
         ["workloads of others' API groups", { type: "kubernetes:batch.volcano.sh/v1alpha1:Job", props: DEPLOYMENT }],
         ["what is not of Kubernetes", { type: "acme:apps/v1:Deployment", props: DEPLOYMENT }],
         ["a patch", { type: "kubernetes:apps/v1:DeploymentPatch", props: DEPLOYMENT }],

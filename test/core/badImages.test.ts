@@ -120,7 +120,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a location with a tag",
         rules({ location: "registry.example.com/web:1" }),
-        location('"registry.example.com/web:1"', "is no name without tag or digest", EXAMPLE),
+        location('"registry.example.com/web:1"', "is not a name without tag or digest", EXAMPLE),
     ],
     [
         "a location with a wildcard",
@@ -142,7 +142,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     ],
     ["an empty location", rules({ prefix: "docker.io", location: "" }), location('""', "is empty", EXAMPLE)],
     [
-        "a prefix that is no registry",
+        "a prefix that is not a registry",
         rules({ prefix: "nginx", blocked: true }),
         place(
             `${RULE}.prefix`,
@@ -155,7 +155,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a prefix in capitals",
         rules({ prefix: "registry.example.com/Team", blocked: true }),
-        place(`${RULE}.prefix`, '"registry.example.com/Team"', "is no name of images", PREFIX, EXAMPLE),
+        place(`${RULE}.prefix`, '"registry.example.com/Team"', "is not a name of images", PREFIX, EXAMPLE),
     ],
     [
         "a prefix with a wildcard in it",
@@ -524,12 +524,12 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         signed({ key: COSIGN.replaceAll("\n", "\r\n") }),
         `warning ${REQUIREMENT}.key: has carriage returns: the same file checked out on another system gives another init-data digest [carriage-return]\n    fix: keep the file with \\n line ends, for example by the .gitattributes line "*.pub text eol=lf"`,
     ],
-    ["a cosign key for GPG", gpg({ key: COSIGN }), badKey("is no OpenPGP public key", GPG_ALLOWED)],
-    ["no GPG key", gpg({ key: "" }), badKey("is no OpenPGP public key", GPG_ALLOWED)],
+    ["a cosign key for GPG", gpg({ key: COSIGN }), badKey("is not an OpenPGP public key", GPG_ALLOWED)],
+    ["no GPG key", gpg({ key: "" }), badKey("is not an OpenPGP public key", GPG_ALLOWED)],
     [
         "base64 of something else",
         gpg({ key: Buffer.from("hello").toString("base64") }),
-        badKey("is no OpenPGP public key", GPG_ALLOWED),
+        badKey("is not an OpenPGP public key", GPG_ALLOWED),
     ],
     [
         "a private GPG key",
@@ -569,7 +569,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         place(
             `${REQUIREMENT}.identity.reference`,
             '"registry.example.com/web:1"',
-            "is no name without tag or digest",
+            "is not a name without tag or digest",
             PLACE,
             EXAMPLE,
         ),
@@ -601,7 +601,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         `error ${REQUIREMENT}.type: "signedBy" rejects every image as long as the guest does not know where its signatures are [sigstore-missing]\n    fix: set images.sigstoreConfiguration or images.sigstoreConfigurationUri, or use SignatureType.SigstoreSigned, whose signatures are in the registry`,
     ],
     [
-        "a sigstore configuration that is no YAML",
+        "a sigstore configuration that is not YAML",
         sigstore("docker: ["),
         `error images.sigstoreConfiguration: is not a map in YAML [sigstore]\n    allowed: ${SIGSTORE}\n    fix: correct it, or leave it out`,
     ],
@@ -737,25 +737,22 @@ test("no value that should be secret is in a message", () => {
     expect(all.filter((text) => text.includes("hunter2"))).toEqual([]);
 });
 
-test.each([undefined, null, 7, "x", [], {}, [null], [7], [[]]])(
-    "%j in the place of any setting is no crash",
-    (value) => {
-        const keys = [
-            "registries",
-            "searchRegistries",
-            "extraRootCertificates",
-            "signaturePolicy",
-            "sigstoreConfiguration",
-            "credentialsUri",
-            "workDirectory",
-            "maxConcurrentLayerDownloads",
-        ];
-        for (const name of keys) {
-            const settings = { workDirectory: "/x", [name]: value };
-            const found = issuesOf({ ...GOOD, ...images(settings) });
-            expect(Array.isArray(found)).toBe(true);
-        }
-        expect(issuesOf({ ...GOOD, images: { signaturePolicy: { scopes: value } } }).length).toBeGreaterThan(0);
-        expect(issuesOf({ ...GOOD, ...policy({ scope: "docker.io", requirements: value }) }).length).toBeGreaterThan(0);
-    },
-);
+test.each([undefined, null, 7, "x", [], {}, [null], [7], [[]]])("%j instead of any setting is not a crash", (value) => {
+    const keys = [
+        "registries",
+        "searchRegistries",
+        "extraRootCertificates",
+        "signaturePolicy",
+        "sigstoreConfiguration",
+        "credentialsUri",
+        "workDirectory",
+        "maxConcurrentLayerDownloads",
+    ];
+    for (const name of keys) {
+        const settings = { workDirectory: "/x", [name]: value };
+        const found = issuesOf({ ...GOOD, ...images(settings) });
+        expect(Array.isArray(found)).toBe(true);
+    }
+    expect(issuesOf({ ...GOOD, images: { signaturePolicy: { scopes: value } } }).length).toBeGreaterThan(0);
+    expect(issuesOf({ ...GOOD, ...policy({ scope: "docker.io", requirements: value }) }).length).toBeGreaterThan(0);
+});

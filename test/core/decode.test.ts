@@ -99,7 +99,7 @@ describe("a document", () => {
     });
 
     test.each([
-        ["with files that are no texts", `${head}[data]\n"aa.toml" = "["\n"policy.rego" = 1\n`],
+        ["with files that are not texts", `${head}[data]\n"aa.toml" = "["\n"policy.rego" = 1\n`],
         ["without algorithm", 'version = "0.1.0"\n[data]\n"aa.toml" = ""\n'],
     ])("%s is not read", (_, document) => {
         expect(decodeDocument(document).damaged).toBeUndefined();

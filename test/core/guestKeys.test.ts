@@ -194,7 +194,7 @@ test.each(KEYS)("%s %s is not there without its input", (file, key) => {
 
 test("every key that a guest reads is produced by an input or left out for a reason", () => {
     const named = [...KEYS.map(([file, key]) => `${file} ${key}`), ...LEFT_OUT.map((pair) => pair.join(" "))];
-    // The catalog of the review; what is inside of a text is no key of the file.
+    // The catalog of the review; what is inside of a text is not a key of the file.
     const known = FILES.flatMap(({ name, rows }) => [...rows.keys()].map((key) => `${name} ${key}`));
     const leaves = known.filter(
         (key) =>

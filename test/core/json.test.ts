@@ -27,7 +27,7 @@ test.each([
     ["nothing", "", { problem: "is not JSON" }],
     ["a comma too many", '{\n  "a": 1,\n}', { problem: "is not JSON: see line 3" }],
     ["a byte order mark", "\uFEFF{}", { problem: "is not JSON" }],
-    ["bytes that are no UTF-8", Buffer.from([0x22, 0xff, 0x22]), { problem: "is not JSON" }],
+    ["bytes that are not UTF-8", Buffer.from([0x22, 0xff, 0x22]), { problem: "is not JSON" }],
 ])("%s", (_, text, expected) => {
     expect(parseJson(text)).toEqual(expected);
 });
@@ -38,7 +38,7 @@ test("a key twice is found however deep it is", () => {
     expect(parseJson(deep('{"a": 1, "b": 1}'))).toHaveProperty("value");
 });
 
-test.each(["[]", "1", "null", '"a"'])("%s is no object", (text) => {
+test.each(["[]", "1", "null", '"a"'])("%s is not an object", (text) => {
     expect(parseJsonObject(text)).toBe("is not a JSON object");
     expect(jsonObject(text)).toBeUndefined();
 });

@@ -23,7 +23,7 @@ test.each([
     ["one byte more", [configMap(MOST + 1)], [TOO_LARGE]],
     ["a list of such", [{ kind: "List", items: [configMap(MOST), configMap(MOST)] }], []],
     ["one of a list", [{ kind: "List", items: [configMap(MOST), configMap(MOST + 1)] }], [TOO_LARGE]],
-    ["what is no object of Kubernetes", [{ data: configMap(MOST + 1).data }], []],
+    ["what is not an object of Kubernetes", [{ data: configMap(MOST + 1).data }], []],
 ])("%s", (_, documents, messages) => {
     expect(Buffer.byteLength(JSON.stringify(configMap(MOST)))).toBe(MOST);
     expect(checkObjectSizes(documents, ["m", "yaml"]).map(formatIssue)).toEqual(messages);

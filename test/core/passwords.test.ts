@@ -114,7 +114,7 @@ test.each([
 
 test("a URL whose host was forgotten is not shown from its port on", () => {
     expect(issuesOf({ ...GOOD, proxy: { httpsProxy: "http://user:s3cret" } }).join("\n")).toMatch(
-        /^error proxy\.httpsProxy: "http:\/\/user:" goes on with a port that is no number \[url\]\n/,
+        /^error proxy\.httpsProxy: "http:\/\/user:" goes on with a port that is not a number \[url\]\n/,
     );
 });
 

@@ -172,7 +172,7 @@ describe("memory", () => {
         ["as a power of ten", { containers: limited("129e6") }, undefined],
         ["no limit", { containers: limited(undefined) }, undefined],
         ["a container without a limit", { containers: limited("32Mi", undefined) }, undefined],
-        ["a limit that is no quantity", { containers: limited("a lot") }, undefined],
+        ["a limit that is not a quantity", { containers: limited("a lot") }, undefined],
         ["no containers", {}, undefined],
     ])("%s", (_, spec, message) => {
         expect(of(spec)).toEqual(message === undefined ? [] : [message]);
@@ -281,7 +281,7 @@ describe("OpenShift's class", () => {
         ).filter((text) => text.includes("[kata-version-assumed]"));
     const { Containerd, CriO } = ContainerRuntime;
 
-    test("is for CRI-O, unless the author says otherwise", () => {
+    test("is for CRI-O, unless the author names another", () => {
         expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd })).toEqual([
             'warning policy.containerRuntime: is containerd, and "kata-cc" is the class of OpenShift, which has CRI-O: the agent denies what that sends [container-runtime]\n    fix: remove it',
         ]);

@@ -7,7 +7,7 @@ const RULE = "import rego.v1\n\nCreateContainerRequest if {\n\tinput.x == 1\n}\n
 /** What is wrong, the policy below its head, the Kata version, the place, and a word of what the guest's engine says. */
 const REFUSED: readonly (readonly [string, string, string | undefined, string, RegExp])[] = [
     ["a brace that is missing", RULE.replace("}\n", ""), undefined, "line 7, column 1", /expect/],
-    ["a word that is no keyword", "alow CreateContainerRequest\n", undefined, "line 3, column ", /./],
+    ["a word that is not a keyword", "alow CreateContainerRequest\n", undefined, "line 3, column ", /./],
     ["a function that guests lack", "X := time.now_ns()\n", undefined, "line 3, column 17", /time\.now_ns/],
     [
         "`if` without its import, before Kata 3.30",

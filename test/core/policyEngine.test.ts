@@ -114,7 +114,7 @@ test.each(PRESENT_BUILTINS)("a guest has %s", (expression) => {
     expect(openPolicy(policy).evaluate("A", {})).toEqual({ allowed: true, kind: VerdictKind.Allowed, prints: [] });
 });
 
-test("functions of the policy are no missing builtins, and each missing one is named", () => {
+test("functions of the policy are not missing builtins, and each missing one is named", () => {
     const policy = `${HEADER}f(x) := x + 1\nA if f(1) == 2\nB if a.library(1) == [other(2)]\n`;
     expect(parsePolicy(policy).map(({ line, message }) => [line, message])).toEqual([
         [5, "could not find function a.library"],

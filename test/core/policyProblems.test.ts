@@ -200,7 +200,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         `error ${CONTAINER}.args: "serve" is not a list [wrong-type]\n    allowed: a list\n    fix: give a list`,
     ],
     [
-        "an argument that is no string",
+        "an argument that is not a string",
         { container: { args: ["serve", { port: 80 }] } },
         `error ${CONTAINER}.args[1]: an object is not a string [wrong-type]\n    allowed: a string\n    fix: give a string`,
     ],
@@ -279,7 +279,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         "disks at places where no disk can be",
         disk("dev/data", "/dev/../data", "/dev/vfio/1", ""),
         ["dev/data", "/dev/../data", "/dev/vfio/1"]
-            .map((path) => `"${path}" is no place for a disk`)
+            .map((path) => `"${path}" is not a place for a disk`)
             .concat("is missing or empty")
             .map(
                 (message, index) =>
@@ -293,7 +293,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         `warning policy.untrustedVolumes[0]: "data" is ${RAW} [untrusted-volume]\n    fix: see that the program encrypts and verifies all of it\nerror ${CONTAINER}.volumeDevices: gives one path to two disks [duplicate]\n    fix: give each its own devicePath`,
     ],
     [
-        "a disk that is no claim, and one that is not there",
+        "a disk that is not a claim, and one that is not there",
         {
             container: {
                 volumeDevices: [
@@ -313,7 +313,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a field that a variable cannot hold",
         { container: { env: [{ name: "A", valueFrom: { fieldRef: { fieldPath: "spec.x" } } }] } },
-        `error ${CONTAINER}.env[0].valueFrom.fieldRef.fieldPath: "spec.x" is no field that a variable can hold [policy-field-ref]\n    allowed: metadata.name, metadata.namespace, metadata.uid, spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP, status.podIPs, metadata.labels['…'], metadata.annotations['…']\n    fix: use one of them`,
+        `error ${CONTAINER}.env[0].valueFrom.fieldRef.fieldPath: "spec.x" is not a field that a variable can hold [policy-field-ref]\n    allowed: metadata.name, metadata.namespace, metadata.uid, spec.nodeName, spec.serviceAccountName, status.hostIP, status.hostIPs, status.podIP, status.podIPs, metadata.labels['…'], metadata.annotations['…']\n    fix: use one of them`,
     ],
     [
         "a variable from a file",
@@ -491,7 +491,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a mount by way of another",
         mounted({ emptyDir: {} }, { mountPath: "/srv/../etc" }),
-        `error ${CONTAINER}.volumeMounts[0].mountPath: "/srv/../etc" is no place for a volume [policy-volume]\n    allowed: an absolute path other than /, without a colon, . and ..\n    fix: correct it`,
+        `error ${CONTAINER}.volumeMounts[0].mountPath: "/srv/../etc" is not a place for a volume [policy-volume]\n    allowed: an absolute path other than /, without a colon, . and ..\n    fix: correct it`,
     ],
     [
         "a variable of the image that a service may set too",

@@ -107,7 +107,7 @@ test("a flipped byte of an annotation never crashes the decoder and always gives
     );
 });
 
-test("any text is read without a crash, and what is no init-data gives an issue", () => {
+test("any text is read without a crash, and what is not init-data gives an issue", () => {
     fc.assert(
         fc.property(fc.oneof(text, fc.json(), fc.base64String()), (anything) => {
             const { found, issues } = readInitData(anything);

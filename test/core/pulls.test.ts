@@ -140,7 +140,7 @@ test.each<[string, object, unknown]>([
         { searchRegistries: ["docker.io", "hub.example.com"], registries: [{ prefix: "docker.io", blocked: true }] },
         "nginx:1.29",
     ],
-    ["what is no image, which the policy tells", policy(scope("docker.io", SIGNED)), "a b"],
+    ["what is not an image, which the policy tells", policy(scope("docker.io", SIGNED)), "a b"],
     ["no image at all", policy(scope("docker.io", SIGNED)), null],
 ])("no issue: %s", (_, images, image) => {
     expect(pulled(images, image)).toBe("");

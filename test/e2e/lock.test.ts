@@ -350,8 +350,8 @@ describe("with a registry", () => {
         expect(err.match(/^ {2}- .*?\]$/gm)?.map((line) => line.slice(4))).toEqual([
             "broken.yaml: is not YAML: Flow sequence in block collection must be sufficiently indented and end with a ] at line 2, column 1 [not-yaml]",
             "none.yaml: cannot be read (ENOENT) [unreadable]",
-            'images[3]: "UPPER/case" is no image reference [not-an-image]',
-            'pods.yaml: Pod/p spec.containers[0].image: "https://***@h/App" is no image reference [not-an-image]',
+            'images[3]: "UPPER/case" is not an image reference [not-an-image]',
+            'pods.yaml: Pod/p spec.containers[0].image: "https://***@h/App" is not an image reference [not-an-image]',
             "pods.yaml: Pod/p spec.containers[1].image: no image is named [not-an-image]",
             `${host}/ghost:1: runs as the user "ghost", which the image's /etc/passwd does not have [unknown-user]`,
             `${host}/gone:1: ${host} has no manifests/1 [not-found]`,
@@ -439,11 +439,11 @@ describe("with a registry that wants a login", () => {
         expect((await lock([app], env())).code).toBe(0);
     });
 
-    test("a file of logins that is no JSON is a problem, and is not quoted", async () => {
+    test("a file of logins that is not JSON is a problem, and is not quoted", async () => {
         const path = write("config.json", `{"auths": {"${registry.host}": {"auth": "${AUTH}`);
         const { code, err } = await lock([app], { DOCKER_CONFIG: folder });
         expect(code).toBe(1);
-        expect(err).toContain(`the file of logins ${path} is no JSON object [credentials-file]`);
+        expect(err).toContain(`the file of logins ${path} is not a JSON object [credentials-file]`);
     });
 
     describe("and a credential helper", () => {
@@ -659,7 +659,7 @@ describe("with a server that misbehaves", () => {
         ],
         ["with a user", "http://u:correct-horse@127.0.0.1/", /sends on to http:\/\/127\.0\.0\.1 \[unsafe-address\]/],
         ["to a file", "file:///etc/passwd", /\[unsafe-address\]/],
-        ["to no URL", "http://[", /sends on to what is no URL \[unsafe-address\]/],
+        ["to no URL", "http://[", /sends on to what is not a URL \[unsafe-address\]/],
     ])("a redirect %s is a problem", async (_, location, message) => {
         const { host } = await serve(redirectTo(location));
         const { code, err } = await lock([`${host}/app:1`]);
@@ -707,7 +707,7 @@ describe("with a server that misbehaves", () => {
         async (image) => {
             const { code, err } = await lock([image]);
             expect(code).toBe(1);
-            expect(err).toContain(`${image.slice(0, image.indexOf("/"))} is no host [no-host]`);
+            expect(err).toContain(`${image.slice(0, image.indexOf("/"))} is not a host [no-host]`);
         },
     );
 
@@ -782,7 +782,7 @@ describe("with a server that misbehaves", () => {
                     layers: [],
                 }),
             ),
-            /is no container image.*helm.*\[not-a-container-image\]/,
+            /is not a container image.*helm.*\[not-a-container-image\]/,
         ],
         [
             "more than 4 MiB",
@@ -811,8 +811,12 @@ describe("with a server that misbehaves", () => {
     });
 
     const CONFIGS: readonly (readonly [string, object, RegExp])[] = [
-        ["with a command that is no list", { Cmd: "serve" }, /config\.Cmd is no list of strings \[malformed-config\]/],
-        ["with a user that is no string", { User: 7 }, /config\.User is no string \[malformed-config\]/],
+        [
+            "with a command that is not a list",
+            { Cmd: "serve" },
+            /config\.Cmd is not a list of strings \[malformed-config\]/,
+        ],
+        ["with a user that is not a string", { User: 7 }, /config\.User is not a string \[malformed-config\]/],
     ];
     test.each(CONFIGS)("a config %s is a problem", async (_, config, message) => {
         const { host } = await serve(serving(image(config)));
@@ -849,19 +853,19 @@ describe("with a server that misbehaves", () => {
 
 describe("a lock file", () => {
     const ROWS: readonly (readonly [string, string, RegExp])[] = [
-        ["that is no JSON", "<<<<<<< HEAD", /images\.lock\.json: is not JSON \[lock-not-json\]/],
+        ["that is not JSON", "<<<<<<< HEAD", /images\.lock\.json: is not JSON \[lock-not-json\]/],
         ["that is a list", "[]", /images\.lock\.json: is not a JSON object/],
-        ["with a key that is not pinned", '{"app:1": {}}', /images\.lock\.json\["app:1"\]: is no pinned image/],
-        ["with a short name", `{"app@sha256:${"a".repeat(64)}": {}}`, /is no pinned image/],
+        ["with a key that is not pinned", '{"app:1": {}}', /images\.lock\.json\["app:1"\]: is not a pinned image/],
+        ["with a short name", `{"app@sha256:${"a".repeat(64)}": {}}`, /is not a pinned image/],
         [
             "with an unknown field",
             `{"h.example/app@sha256:${"a".repeat(64)}": {"cmds": []}}`,
-            /\.cmds: is no field of a lock/,
+            /\.cmds: is not a field of a lock/,
         ],
         [
             "with another repository's tag",
             `{"h.example/app@sha256:${"a".repeat(64)}": {"tags": ["h.example/web:1"]}}`,
-            /\.tags: "h\.example\/web:1" is no tag of this repository/,
+            /\.tags: "h\.example\/web:1" is not a tag of this repository/,
         ],
         [
             "with a wrong value",
@@ -911,7 +915,7 @@ describe("misuse", () => {
         expect(code).toBe(2);
     });
 
-    test("help is no misuse, and has examples", async () => {
+    test("help is not a misuse, and has examples", async () => {
         const { code, out } = await lock(["--help"]);
         expect(code).toBe(0);
         expect(out).toContain("Examples:");

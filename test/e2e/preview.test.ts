@@ -105,7 +105,7 @@ test("a new workload is its three files, its digest and its register", () => {
     expect(project.up().ok).toBe(true);
 });
 
-test("no change is no line", () => {
+test("no change is not a line", () => {
     const text = previewOf({});
     expect(text).not.toContain("ConfidentialWorkload");
     expect(text).toMatch(/Resources:\s+3 unchanged/);

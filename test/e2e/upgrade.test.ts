@@ -77,7 +77,7 @@ function install(tarball: string): void {
     cpSync(join(scratch, "node_modules"), modules, { recursive: true });
 }
 
-/** Puts this repository in the place of the package that is installed. */
+/** Puts this repository instead of the package that is installed. */
 function link(): void {
     const place = join(project.folder, "node_modules", "confidential-workload");
     rmSync(place, { recursive: true });

@@ -118,7 +118,7 @@ export class Consumer {
     }
 }
 
-/** The folders of all packages below; links, which pnpm has many of, are no folders. */
+/** The folders of all packages below; links, which pnpm has many of, are not folders. */
 function* packagesIn(modules: string): Generator<string> {
     for (const entry of existsSync(modules) ? readdirSync(modules, { withFileTypes: true }) : []) {
         const folder = join(modules, entry.name);

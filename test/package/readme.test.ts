@@ -10,7 +10,7 @@ import { image } from "../cli/image";
 import { type ControlPlane, startControlPlane } from "../e2e/controlPlane";
 import { ANNOTATION, CLASS, live } from "../e2e/workloads";
 
-/** What a new user types, from the README into a folder, with the tarball in the place of the package. */
+/** What a new user types, from the README into a folder, with the tarball instead of the package. */
 const README = readFileSync("README.md", "utf8");
 const [, INSTALL = "", INIT = ""] =
     /^(npm install confidential-workload .*)\n(npx confidential-workload init)/m.exec(README) ?? [];

@@ -76,7 +76,7 @@ function insertion(spot: Spot, tree: Tree): Edit {
     return { from: at, to: at, text: startsLine ? lines : lines.slice(layout.indent.length) + layout.indent };
 }
 
-/** A map in the place of nothing; in the place of an alias, a map that merges what the alias stands for. */
+/** A map in the place of nothing; instead of an alias, a map that merges what the alias stands for. */
 function filling(spot: Spot, pair: AnyPair, value: unknown, tree: Tree): Edit {
     const merged = isAlias(value) ? [`<<: *${value.source}`] : [];
     const from = colonEnd(pair);

@@ -1,7 +1,7 @@
 import { stringify } from "yaml";
 import type { Leaf, Tree } from "../../../core/initdata/manifests/change";
 
-/** What stands in the place of a part of a text. */
+/** What stands instead of a part of a text. */
 export interface Edit {
     readonly from: number;
     readonly to: number;

@@ -78,7 +78,7 @@ function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefin
     const repository = pinned ? rest.replace(PIN, "") : rest;
     return slash < 0 || repository.split("/").every((part) => PART.test(part))
         ? undefined
-        : { message: pinned ? "is no name of images" : "is no name without tag or digest", fix: EXAMPLE };
+        : { message: pinned ? "is not a name of images" : "is not a name without tag or digest", fix: EXAMPLE };
 }
 
 /** A first part without dot and port is a name on Docker Hub, for which guests write `docker.io` in front. */

@@ -74,7 +74,7 @@ function gpgFault(key: string): string | undefined {
     if (ARMOR.test(isBase64 ? decoded.toString("latin1") : text)) {
         return undefined;
     }
-    return isBase64 && packetTag(decoded[0]) === PUBLIC_KEY_PACKET ? undefined : "is no OpenPGP public key";
+    return isBase64 && packetTag(decoded[0]) === PUBLIC_KEY_PACKET ? undefined : "is not an OpenPGP public key";
 }
 
 // RFC 4880 §4.3.

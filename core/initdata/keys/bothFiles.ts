@@ -21,8 +21,8 @@ export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly
             path: `${path}:open`,
             effect: Effect.Loosens,
             alone: Effect.Loosens,
-            why: "Without TLS anyone on the way can answer in the place of the KBS.",
-            removed: "With TLS nobody on the way can answer in the place of the KBS any more.",
+            why: "Without TLS anyone on the way can answer instead of the KBS.",
+            removed: "With TLS nobody on the way can answer instead of the KBS any more.",
         },
     ];
 }

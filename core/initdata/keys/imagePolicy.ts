@@ -41,7 +41,8 @@ export function imagePolicyKeys(path: string): readonly GuestKey[] {
             reading: Reading.Whole,
             effect: Effect.Neutral,
             why: "It is the rule for images that no scope names.",
-            changed: "Images that no scope names have to be signed otherwise, and by whom cannot be judged from here.",
+            changed:
+                "Images that no scope names have to be signed differently, and by whom cannot be judged from here.",
             facets: facets(
                 (value) => value === undefined || acceptsAnything(value),
                 (value) => value === undefined || lets(value),
@@ -63,7 +64,7 @@ export function imagePolicyKeys(path: string): readonly GuestKey[] {
             path: `${path}:transports.docker.*`,
             reading: Reading.Whole,
             why: "Images of this scope have another rule than the default, and which is the stricter cannot be told.",
-            changed: "Images of this scope have to be signed otherwise, and by whom cannot be judged from here.",
+            changed: "Images of this scope have to be signed differently, and by whom cannot be judged from here.",
             facets: facets(acceptsAnything, lets),
         },
     ]);

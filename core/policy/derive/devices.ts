@@ -129,7 +129,7 @@ function diskOf(device: Fields, path: Place, derivation: Derivation, strict: boo
     if (at === "" || cleaned(at) !== at || at.startsWith("/dev/vfio/")) {
         report(
             error([...path, "devicePath"], "policy-disk", {
-                message: at === "" ? "is missing or empty" : `${quote(at)} is no place for a disk`,
+                message: at === "" ? "is missing or empty" : `${quote(at)} is not a place for a disk`,
                 allowed: "an absolute path without . and .., and not in /dev/vfio",
                 fix: "correct it",
             }),

@@ -116,7 +116,7 @@ function valueFrom(from: Fields, path: Place, { source, report }: Derivation): O
             if (value === undefined) {
                 report(
                     error([...path, "fieldRef", "fieldPath"], "policy-field-ref", {
-                        message: `${quote(fields["fieldPath"])} is no field that a variable can hold`,
+                        message: `${quote(fields["fieldPath"])} is not a field that a variable can hold`,
                         allowed: FIELD_PATHS.join(", "),
                         fix: "use one of them",
                     }),

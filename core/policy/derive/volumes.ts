@@ -77,7 +77,8 @@ function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [
     if (!isMountPath(destination)) {
         report(
             error([...path, "mountPath"], "policy-volume", {
-                message: destination === "" ? "is missing or empty" : `${quote(destination)} is no place for a volume`,
+                message:
+                    destination === "" ? "is missing or empty" : `${quote(destination)} is not a place for a volume`,
                 allowed: "an absolute path other than /, without a colon, . and ..",
                 fix: "correct it",
             }),

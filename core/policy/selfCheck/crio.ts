@@ -5,7 +5,7 @@ import { CHANCE, SANDBOX_ID, UID } from "./samples";
 const PREFIX = "io.kubernetes.cri-o.";
 
 /**
- * The annotations of a container, or of the sandbox where none is given, as CRI-O makes them beside all labels and annotations
+ * The annotations of a container, or of the sandbox where none is given, as CRI-O makes them in addition to all labels and annotations
  * of the pod: `internal/factory/container/container.go`, `SpecAddAnnotations`; `server/sandbox_run_linux.go`, `setupSandboxAnnotations`.
  */
 export function crioNotes(

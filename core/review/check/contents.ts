@@ -125,7 +125,7 @@ function partsOf(pattern: string): string[] {
     return [...keys.matchAll(/(?=\.|\[\])|$/g)].map(({ index }) => keys.slice(0, index));
 }
 
-/** The other keys that are known in the place of one. */
+/** The other keys that are known instead of one. */
 function siblings(pattern: string, known: ReadonlySet<string>): string[] {
     const start = pattern === "" ? "" : `${pattern}.`;
     return [...known]

@@ -46,7 +46,7 @@ function has(pod: Pod, name: string): boolean {
     return at(annotationsIn(pod), name).value !== undefined;
 }
 
-/** Kata `docs/pod-annotations.md`: the annotation has another name, and was read otherwise, in earlier versions. */
+/** Kata `docs/pod-annotations.md`: the annotation has another name, and was read differently, in earlier versions. */
 function checkName(pod: Pod, kataVersion: string | undefined): Issue[] {
     const isEarly = isOlder(kataVersion, NEW_NAME_SINCE);
     if (has(pod, INIT_DATA_ANNOTATION)) {

@@ -33,7 +33,12 @@ export function checkSignaturePolicyText(text: string, at: Place, hasSigstore: b
             : checkList(rest, [...within, "default"], hasSigstore)),
         ...(isPlainObject(transports)
             ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, within, hasSigstore))
-            : [refused(at, transports === undefined ? "has no `transports`" : "has `transports` that are no object")]),
+            : [
+                  refused(
+                      at,
+                      transports === undefined ? "has no `transports`" : "has `transports` that are not an object",
+                  ),
+              ]),
     ];
 }
 

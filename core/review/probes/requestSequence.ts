@@ -4,7 +4,7 @@ import type { Probe } from "./probe";
 export interface Step extends Probe {
     /** The same for what is compared between two policies. */
     readonly key: string;
-    /** Whether the answer is compared; otherwise it is asked for what it leaves behind. */
+    /** Whether the answer is compared; if not, it is asked for what it leaves behind. */
     readonly isAsked: boolean;
     /** Whether it is something that the pod itself does as one of the policies has it, and not as both. */
     readonly isOwn: boolean;

@@ -54,7 +54,7 @@ function registriesOf(
 ): readonly (readonly [registry: string, entry: unknown, path: Place])[] {
     const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
     if (form === undefined) {
-        const message = `${quote(type)} is no type for the pull of images`;
+        const message = `${quote(type)} is not a type for the pull of images`;
         const allowed = Object.keys(FORMS).join(", ");
         issues.push(error([...path, "type"], "pull-secret", { message, allowed, fix: "name another Secret" }));
         return [];
@@ -91,7 +91,7 @@ function authOf(entry: unknown, path: Place, issues: Issue[]): string | undefine
     const token = TOKENS.find((name) => others[name] !== undefined && others[name] !== "");
     if (token !== undefined) {
         const message = "is a token, and the guest logs in with user name and password only";
-        const fix = "use a user name and password, or an access token in the place of the password";
+        const fix = "use a user name and password, or an access token instead of the password";
         issues.push(error([...path, token], "pull-secret", { message, fix }));
         return undefined;
     }

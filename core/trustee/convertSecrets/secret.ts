@@ -63,7 +63,7 @@ function valuesOf(
         const at = [...path, table];
         const given = manifest[table] ?? {};
         if (!isPlainObject(given)) {
-            const message = "is no object";
+            const message = "is not an object";
             issues.push(error(at, "wrong-type", { message, allowed: "an object", fix: "give an object" }));
             continue;
         }

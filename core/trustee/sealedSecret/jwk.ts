@@ -88,7 +88,7 @@ function readPoint(
     isPrivate: boolean,
 ): { readonly point?: Point; readonly issues: readonly Issue[] } {
     if (!isPlainObject(value)) {
-        return { issues: [error(path, "jwk", { message: "is no object", allowed: KEY, fix: FIX })] };
+        return { issues: [error(path, "jwk", { message: "is not an object", allowed: KEY, fix: FIX })] };
     }
     const issues = [
         ...checkFixed(value, "kty", "EC", path),
@@ -106,7 +106,7 @@ function readPoint(
     }
     const point = { x: String(x), y: String(y) };
     if (!isPoint(point)) {
-        const message = `has x and y that are no point of the curve${isPrivate ? ", so that d belongs to another key" : ""}`;
+        const message = `has x and y that are not a point of the curve${isPrivate ? ", so that d belongs to another key" : ""}`;
         return { issues: [error(path, "jwk", { message, allowed: KEY, fix: FIX })] };
     }
     return { point, issues };

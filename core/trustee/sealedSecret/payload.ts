@@ -44,7 +44,7 @@ export function checkPayload(
     const issues = version === PAYLOAD_VERSION ? [] : [notTheVersion([...path, "version"], version)];
     const fields = typeof type === "string" && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
     if (fields === undefined) {
-        const message = type === undefined ? "is missing" : `${quote(type)} is no type of sealed secret`;
+        const message = type === undefined ? "is missing" : `${quote(type)} is not a type of sealed secret`;
         const allowed = PAYLOAD_TYPES.join(", ");
         return [...issues, error([...path, "type"], "payload", { message, allowed, fix: "seal it anew" })];
     }
@@ -119,7 +119,7 @@ function oneOf(values: readonly string[]): Check {
 }
 
 function checkObject(value: unknown, _: Fields, path: Place): Issue[] {
-    const message = "is no object, which it has to be, if only an empty one";
+    const message = "is not an object, which it has to be, if only an empty one";
     return isPlainObject(value) ? [] : [error(path, "payload", { message, fix: "give an object" })];
 }
 

@@ -101,7 +101,7 @@ function malformed(path: Place, message: string): Issue {
 
 function fake(path: Place): Issue {
     return error(path, "sealed-unsigned", {
-        message: "has the words of old tools in the place of a signature, which guests refuse since Kata 3.28",
+        message: "has the words of old tools instead of a signature, which guests refuse since Kata 3.28",
         allowed: "a header with alg and kid, and a signature",
         fix: AGAIN,
     });

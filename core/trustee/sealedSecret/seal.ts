@@ -81,7 +81,7 @@ function contentOf(
     }
     const [type, given] = vault === undefined ? (["envelope", envelope] as const) : (["vault", vault] as const);
     if (!isPlainObject(given)) {
-        const message = "is no object";
+        const message = "is not an object";
         return { issues: [error([type], "wrong-type", { message, allowed: "an object", fix: "give an object" })] };
     }
     const values = { ...DEFAULTS[type], ...valuesOf(given, INPUTS[type]) };

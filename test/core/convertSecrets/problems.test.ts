@@ -439,7 +439,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
         "an invalid table, and no name",
         spec([{ ...APP, data: VALUE }, { kind: "Secret" }], []),
         [
-            text("error", "Secret/app: data", "is no object", "wrong-type", "give an object", "an object"),
+            text("error", "Secret/app: data", "is not an object", "wrong-type", "give an object", "an object"),
             text(
                 "error",
                 "secrets[1].metadata.name",
@@ -506,7 +506,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
             text(
                 "error",
                 "Secret/app: type",
-                '"Opaque" is no type for the pull of images',
+                '"Opaque" is not a type for the pull of images',
                 "pull-secret",
                 "name another Secret",
                 "kubernetes.io/dockerconfigjson, kubernetes.io/dockercfg",
@@ -537,7 +537,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
         [text("error", 'Secret/pull: data[".dockerconfigjson"]', "has no auths", "pull-secret", PULL_FIX)],
     ],
     [
-        "a pull secret that is no JSON",
+        "a pull secret that is not JSON",
         spec(
             [secret("pull", { ".dockerconfigjson": VALUE }, { type: "kubernetes.io/dockerconfigjson" })],
             [PULLS("pull")],
@@ -566,7 +566,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
                 `${AT_REGISTRY}.identitytoken`,
                 "is a token, and the guest logs in with user name and password only",
                 "pull-secret",
-                "use a user name and password, or an access token in the place of the password",
+                "use a user name and password, or an access token instead of the password",
             ),
         ],
     ],

@@ -13,7 +13,7 @@ const PASSING: readonly (readonly [string, PodParts])[] = [
     ["a digest", {}],
     ["a tag and a digest", { container: { image: IMAGE.replace("@", ":1@") } }],
     ["no image, which the API server refuses", { container: { image: undefined } }],
-    ["a volume that is no image", { spec: { volumes: [{ name: "cache", emptyDir: {} }] } }],
+    ["a volume that is not an image", { spec: { volumes: [{ name: "cache", emptyDir: {} }] } }],
     [
         "a tag in a pod that is not confidential",
         { container: { image: "nginx" }, annotations: {}, spec: { runtimeClassName: "kata-qemu" } },

@@ -58,7 +58,7 @@ test.each(PASSING)("passes: %s", (_, parts, config) => {
 const FAILING: readonly (readonly [string, PodParts, readonly string[]])[] = [
     ["no annotation", { annotations: { other: "x" } }, [MISSING]],
     ["no annotations", { annotations: null }, [MISSING]],
-    ["an annotation that is no text", { initData: 1 }, [MISSING]],
+    ["an annotation that is not a text", { initData: 1 }, [MISSING]],
     [
         "the old name",
         { annotations: { [OLD]: annotation() } },
@@ -176,7 +176,7 @@ test.each([
     ["kata-qemu-snp", 1],
     ["kata-qemu-snp-*", 0],
 ])(
-    "containers with neither name nor image are a pod's where the class is no pattern: %s",
+    "containers with neither name nor image are a pod's where the class is not a pattern: %s",
     (runtimeClassName, count) => {
         const props = { spec: { template: { spec: { runtimeClassName, containers: [{ command: ["a"] }] } } } };
         const { issues } = checkInitDataPresent(resource("kubernetes:example.com/v1:Fleet", props), {});

@@ -143,7 +143,7 @@ const PLACES: readonly (readonly [string, ExecAndLogsConfig, boolean])[] = [
     ["another namespace", { namespaces: ["shop-2", "default"] }, false],
     ["the namespace", { namespaces: ["shop"] }, true],
     ["a pattern of namespaces", { namespaces: ["*ho*"] }, true],
-    ["a point is no pattern", { namespaces: ["sho."] }, false],
+    ["a point is not a pattern", { namespaces: ["sho."] }, false],
     ["one of the two", { stacks: ["prod"], namespaces: ["shop"] }, true],
 ];
 

@@ -57,7 +57,7 @@ const HYPERVISOR_ROWS: Rows = [
         "a policy next to the init-data",
         annotated({ "io.katacontainers.config.agent.policy": "cGFja2FnZQ==" }),
         [
-            `${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one [agent-policy-annotation]
+            `${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one [agent-policy-annotation]
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],

@@ -81,7 +81,7 @@ const ROWS: readonly [string, object, object | undefined, object][] = [
         { image: NAMED, securityContext: { runAsUser: 1000, runAsGroup: 2000 } },
     ],
     ["another digest for the same tag", { image: `registry.example.com/shop/web:7@${digest("e")}` }, undefined, {}],
-    ["what is no reference", { image: "Not An Image" }, undefined, {}],
+    ["what is not a reference", { image: "Not An Image" }, undefined, {}],
     ["no image", {}, undefined, {}],
     ["an image that is not known yet", { image: UNKNOWN }, undefined, {}],
 ];

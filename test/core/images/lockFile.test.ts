@@ -33,7 +33,7 @@ test("one image may have several tags, and one tag written in two ways", () => {
 const BY_HAND = "mend it by hand, or remove the file and lock the images anew";
 
 test.each([
-    [{ cmds: [] }, ".cmds: is no field of a lock", undefined, `did you mean images.lock.json["${ONE}"].cmd?`],
+    [{ cmds: [] }, ".cmds: is not a field of a lock", undefined, `did you mean images.lock.json["${ONE}"].cmd?`],
     [{ cmd: "sh" }, '.cmd: "sh" is not a list', "a list", BY_HAND],
     [{ env: ["A=1", 2] }, ".env[1]: 2 is not a string", "a string", BY_HAND],
     [{ uid: -1 }, ".uid: -1 is not a whole number from 0", "a whole number from 0", BY_HAND],

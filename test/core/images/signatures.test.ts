@@ -61,7 +61,7 @@ const NEVER = [
     ["a slash at the end", "corp.example/", "corp.example/app:1"],
 ] as const;
 
-test.each(NEVER)("%s is no scope of an image: %s, %s", (_, scope, image) => {
+test.each(NEVER)("%s is not a scope of an image: %s, %s", (_, scope, image) => {
     expect(applicableScope({ scopes: [scoped(scope)] }, image).scope).toBeUndefined();
 });
 

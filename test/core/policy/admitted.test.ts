@@ -157,7 +157,7 @@ const RANGED: readonly (readonly [string, Asked, boolean])[] = [
     ["a right", asked({ capabilities: ["NET_BIND_SERVICE"] }), false],
     ["more rights by set-uid programs", asked({ noNewPrivileges: false }), false],
     ["a volume of a group outside of the range", asked({}, { options: ["mode=0777", "fsgid=0"] }), false],
-    ["a volume of a group that is no number", asked({}, { options: ["mode=0777", "fsgid=1e9"] }), false],
+    ["a volume of a group that is not a number", asked({}, { options: ["mode=0777", "fsgid=1e9"] }), false],
     ["a volume with another option", asked({}, { options: ["mode=0777", "exec"] }), false],
     ["a volume that only looks like one of a group", asked({}, { options: ["mode=0777", String(FIRST)] }), false],
 ];

@@ -20,7 +20,7 @@ const GIVEN = ["CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_FOWNER", "CAP_KILL"];
 /** What an image of the rich pod declares as a volume, with `image_volumes = "bind"`: `server/container_create.go`, `addImageVolumes`. */
 const IMAGE_VOLUME = "/var/lib/plain";
 
-/** Each name for the other, so that a mark beside the own one is a mark beside the own one again. */
+/** Each name for the other, so that a mark next to the own one is a mark next to the own one again. */
 function otherNames(text: string): string {
     return KEYS.reduce(
         (so, [one, other], index) =>

@@ -32,7 +32,7 @@ const ROWS: readonly (readonly [string, object, boolean])[] = [
     ["a file below it", raw(`${FOLDER}/..2026_05_01/key`, 0o100644, "x"), true],
     ["the link of a ConfigMap's key", raw(`${FOLDER}/key`, LINK, "..data/key"), true],
     ["the link of its version", raw(`${FOLDER}/..data`, LINK, "..2026_05_01_12_00_00.1234"), true],
-    ["a link in the place of a mount", raw(FOLDER, LINK, "..data"), false],
+    ["a link instead of a mount", raw(FOLDER, LINK, "..data"), false],
     ["a link by an absolute path", raw(`${FOLDER}/key`, LINK, "/etc"), false],
     ["a link that leads up", raw(`${FOLDER}/key`, LINK, "../x"), false],
     ["a link that leads up in its middle", raw(`${FOLDER}/key`, LINK, "a/../../b"), false],

@@ -66,7 +66,7 @@ test("a policy in the place of data is compared as it is", () => {
 
 test.each<[string, object]>([
     ["nothing", {}],
-    ["a list in the place of a file", { "cdh.toml": [1, null] }],
+    ["a list instead of a file", { "cdh.toml": [1, null] }],
     ["a file that TOML cannot have", { "cdh.toml": { kbc: null } }],
     ["a number in the place of data", { agent_policy_claims: 1 }],
     ["files of names that every object has", { __proto__: "x", constructor: "y" }],

@@ -125,7 +125,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         withAnnotation("io.katacontainers.config.agent.policy"),
         undefined,
         [
-            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take in the place of the measured one [agent-policy-annotation]
+            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one [agent-policy-annotation]
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],
@@ -153,7 +153,12 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         "3.19.1",
         [differs('"x"')],
     ],
-    ["init-data that is no text, which is told where it is read", { annotations: { [INIT_DATA]: 7 } }, undefined, []],
+    [
+        "init-data that is not a text, which is told where it is read",
+        { annotations: { [INIT_DATA]: 7 } },
+        undefined,
+        [],
+    ],
     ["memory of the VM", withAnnotation(`${HYPERVISOR}default_memory`), undefined, [warned("default_memory")]],
     ["kernel parameters", withAnnotation(`${HYPERVISOR}kernel_params`), undefined, [warned("kernel_params")]],
     [

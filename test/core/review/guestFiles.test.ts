@@ -135,7 +135,7 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         [`error ${IMAGE}.max_concurrent_layer_downloads_per_image [wrong-type]`],
     ],
     [
-        "downloads that are no number",
+        "downloads that are not a number",
         image("max_concurrent_layer_downloads_per_image = nan"),
         [
             `warning ${IMAGE}.max_concurrent_layer_downloads_per_image [loose-type]`,
@@ -220,7 +220,7 @@ const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
         [`error ${IMAGE}.image_pull_proxy.no_proxy [wrong-type]`],
     ],
     [
-        "places of signatures that are no YAML",
+        "places of signatures that are not YAML",
         image('sigstore_config = "["'),
         [`error ${IMAGE}.sigstore_config [sigstore]`, `warning ${IMAGE}.sigstore_config [no-effect]`],
     ],
@@ -248,16 +248,16 @@ const AT = `${POLICY}: transports.docker["r.example"][0]`;
 const POLICIES: readonly (readonly [string, unknown, readonly string[]])[] = [
     ["a policy", scoped(SIGNED), []],
     ["a policy of one key, and null for the other", scoped({ ...SIGNED, keyPath: null }), []],
-    ["JSON that is no object", [], [`error ${POLICY} [signature-policy]`]],
+    ["JSON that is not an object", [], [`error ${POLICY} [signature-policy]`]],
     ["no default", { transports: {} }, [`error ${POLICY} [signature-policy]`]],
     ["no transports", { default: REJECT }, [`error ${POLICY} [signature-policy]`]],
     [
-        "a default that is no list",
+        "a default that is not a list",
         { default: "reject", transports: {} },
         [`error ${POLICY}: default [signature-policy]`],
     ],
     [
-        "a transport that is no object",
+        "a transport that is not an object",
         { default: REJECT, transports: { docker: [] } },
         [`error ${POLICY}: transports.docker [signature-policy]`],
     ],

@@ -120,7 +120,7 @@ const AA_PAIRS = rows("aa.toml", [
         /No guest is known/,
     ],
     ["the table of the KBS alone", "", KBS, "token_configs.kbs", "unknown", /attest/],
-    ["a text that is no TOML", KBS, "[token_configs", "(text)", "unknown", /not TOML/],
+    ["a text that is not TOML", KBS, "[token_configs", "(text)", "unknown", /not TOML/],
     ["a comment", KBS, `# why\n${KBS}`, "(comments)", "neutral", /no guest reads/],
     ["a blank line", KBS, `\n${KBS}`, "(layout)", "neutral", /mean nothing/],
 ]);
@@ -287,7 +287,7 @@ const CDH_PAIRS = rows("cdh.toml", [
         /by whom/,
     ],
     [
-        "a policy that is no JSON",
+        "a policy that is not JSON",
         policy("reject"),
         `${IMAGE}image_security_policy = '{'\n`,
         "image.image_security_policy",

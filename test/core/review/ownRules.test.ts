@@ -171,10 +171,7 @@ const LOOK_ALIKES: readonly (readonly [what: string, policy: string])[] = [
         "a rule behind a comment that ends",
         BASE.replace("default AddARP", "# why\rExecProcessRequest := true\ndefault AddARP"),
     ],
-    [
-        "a rule in the place of the package",
-        BASE.replace("import rego.v1\n", "import rego.v1\nExecProcessRequest := true\n"),
-    ],
+    ["a rule instead of the package", BASE.replace("import rego.v1\n", "import rego.v1\nExecProcessRequest := true\n")],
     ["a target", BASE.replace("import rego.v1\n", 'import rego.v1\n__target__ := "x"\n')],
     ["a default of a function", BASE.replace("default AddSwapRequest :=", "default AddSwapRequest(x) :=")],
     ["a rule between the defaults", BASE.replace("default AddSwap", "AddSwapRequest := true\ndefault AddSwap")],

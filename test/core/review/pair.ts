@@ -29,7 +29,7 @@ export function diffFiles(
     return diffInitData(documentOf(before), documentOf(after), options);
 }
 
-/** What is measured moves with every byte, and is no finding. */
+/** What is measured moves with every byte, and is not a finding. */
 export function findings({ changes }: InitDataDiff): readonly Change[] {
     return changes.filter(({ file, path }) => file !== "initdata.toml" || !["size", "HOSTDATA"].includes(path));
 }

@@ -92,7 +92,7 @@ const UNSIGNED = (path: string) =>
     text(
         "error",
         path,
-        "has the words of old tools in the place of a signature, which guests refuse since Kata 3.28",
+        "has the words of old tools instead of a signature, which guests refuse since Kata 3.28",
         "sealed-unsigned",
         AGAIN,
         "a header with alg and kid, and a signature",

@@ -66,7 +66,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
     [
         "a password for a vault",
         { ...VAULT, vault: PASSWORD },
-        [text("error", "vault", "is no object", "wrong-type", "give an object", "an object")],
+        [text("error", "vault", "is not an object", "wrong-type", "give an object", "an object")],
     ],
     [
         "a password for a name",
@@ -155,7 +155,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "vault.providerSettings",
-                "is no object, which it has to be, if only an empty one",
+                "is not an object, which it has to be, if only an empty one",
                 "payload",
                 "give an object",
             ),
@@ -235,7 +235,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
                 "name the public key in the KBS",
                 KID_FORM,
             ),
-            jwkError("signing.jwk", "is no object"),
+            jwkError("signing.jwk", "is not an object"),
         ],
     ],
     [
@@ -270,7 +270,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
     ["an RSA key", jwk({ kty: "RSA" }), [another("signing.jwk.kty", "RSA", "EC")]],
     ["another curve", jwk({ crv: "secp256k1" }), [another("signing.jwk.crv", "secp256k1", "P-256")]],
     ["another algorithm", jwk({ alg: "ES384" }), [another("signing.jwk.alg", "ES384", "ES256")]],
-    ["a key as text", signing({ jwk: JSON.stringify(JWK) }), [jwkError("signing.jwk", "is no object")]],
+    ["a key as text", signing({ jwk: JSON.stringify(JWK) }), [jwkError("signing.jwk", "is not an object")]],
     [
         "no coordinates",
         jwk({ x: undefined, y: "AAAA" }),
@@ -305,7 +305,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
     [
         "a point off the curve",
         jwk({ x: JWK.y, y: JWK.x }),
-        [jwkError("signing.jwk", "has x and y that are no point of the curve, so that d belongs to another key")],
+        [jwkError("signing.jwk", "has x and y that are not a point of the curve, so that d belongs to another key")],
     ],
     [
         "everything at once",
@@ -461,7 +461,7 @@ const INSPECT: readonly (readonly [string, string, readonly string[]])[] = [
     [
         "another type",
         withPayload({ ...PAYLOAD, type: "box" }),
-        [payload("type", '"box" is no type of sealed secret', "seal it anew", "vault, envelope")],
+        [payload("type", '"box" is not a type of sealed secret', "seal it anew", "vault, envelope")],
     ],
     [
         "an empty object",
@@ -491,7 +491,7 @@ const INSPECT: readonly (readonly [string, string, readonly string[]])[] = [
             text(
                 "error",
                 "env",
-                "has the words of old tools in the place of a signature, which guests refuse since Kata 3.28",
+                "has the words of old tools instead of a signature, which guests refuse since Kata 3.28",
                 "sealed-unsigned",
                 AGAIN,
                 "a header with alg and kid, and a signature",
@@ -565,7 +565,7 @@ describe("verifySealedSecret", () => {
         [
             "a point off the curve",
             { ...PUBLIC, x: PUBLIC.y },
-            jwkError("jwk", "has x and y that are no point of the curve"),
+            jwkError("jwk", "has x and y that are not a point of the curve"),
         ],
         [
             "another key",

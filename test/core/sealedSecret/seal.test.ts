@@ -143,7 +143,7 @@ describe("verification", () => {
         await expect(compactVerify(text.slice(7), key)).resolves.toBeDefined();
     });
 
-    test("does not take JSON in the place of the compact form", () => {
+    test("does not take JSON instead of the compact form", () => {
         const [, header = "", payload = "", signature = ""] = VECTORS.vault.split(".");
         const flattened = JSON.stringify({ protected: header, payload, signature });
         expect(verifySealedSecret(`sealed.${flattened}`, PUBLIC).secret).toBeUndefined();

@@ -101,7 +101,7 @@ describe("the attestation policy", () => {
 });
 
 test.each([
-    ["no text", 7, "base: is no text [wrong-type]\n    allowed: the text of a policy"],
+    ["no text", 7, "base: is not a text [wrong-type]\n    allowed: the text of a policy"],
     [
         "another package",
         "package agent_policy\n",
@@ -138,7 +138,7 @@ test.each<readonly [string, string, RegExp | undefined]>([
     ["claims that are computed", `${HEAD}trust_claims := object.union(input.a, input.b)\n`, undefined],
     ["the package on the next line", "package\npolicy\n\nx := 1\n", undefined],
     ["the package in a comment", "package other # \n# package policy\n\nx := 1\n", /^base: is not in `package policy`/],
-    ["a text that is no Rego", `${HEAD}x := {\n`, /^base: line 4, column 1: expecting expression/],
+    ["a text that is not Rego", `${HEAD}x := {\n`, /^base: line 4, column 1: expecting expression/],
     ["the older Rego", `${HEAD}instance_identity = 2 { input.x }\n`, OWN_RULES],
 ])("of a base, what the parser reads counts: %s", (_, base, problem) => {
     const { issues } = attestationPolicy({ workloads: workloads.slice(0, 1), base });

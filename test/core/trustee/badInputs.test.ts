@@ -253,7 +253,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         'warning grants[0].workloads[0].platform: on "coco-dev" (development without a TEE) anybody can claim this init-data: the evidence comes from the sample attester, and no hardware report holds the digest [trustee-not-attested]\n    fix: grant it resources for development only, and none that a workload on a TEE gets',
         at(
             "workloads[0].initData",
-            `"${SHA256}" is no digest in base64 [init-data-value]\n    allowed: base64 of the init-data digest, which the sample verifier reports\n    fix: write "${BASE64}"`,
+            `"${SHA256}" is not a digest in base64 [init-data-value]\n    allowed: base64 of the init-data digest, which the sample verifier reports\n    fix: write "${BASE64}"`,
         ),
     ],
     [
@@ -324,7 +324,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         "another scheme",
         path("https://shop/keys/database"),
         resource(
-            '"https://shop/keys/database" is no URI of a KBS resource',
+            '"https://shop/keys/database" is not a URI of a KBS resource',
             "name a resource of the plugin `resource`, without a query",
         ),
     ],
@@ -332,7 +332,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         "another plugin",
         path("kbs+pkcs11:///shop/keys/database"),
         resource(
-            '"kbs+pkcs11:///shop/keys/database" is no plain resource of a KBS',
+            '"kbs+pkcs11:///shop/keys/database" is not a plain resource of a KBS',
             "name a resource of the plugin `resource`, without a query",
         ),
     ],
@@ -340,7 +340,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         "a URI with a query",
         path("kbs:///shop/keys/database?version=1"),
         resource(
-            '"kbs:///shop/keys/database?version=1" is no plain resource of a KBS',
+            '"kbs:///shop/keys/database?version=1" is not a plain resource of a KBS',
             "name a resource of the plugin `resource`, without a query",
         ),
     ],
@@ -353,7 +353,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         ),
     ],
     [
-        "a resource that is no text",
+        "a resource that is not a text",
         path(7),
         at("resources[0]", "7 is not a string [wrong-type]\n    allowed: a string\n    fix: give a string"),
     ],
@@ -397,7 +397,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         content({ images: [IMAGE, "Web:"] }),
         at(
             "workloads[0].images[1]",
-            '"Web:" is no image reference [image]\n    allowed: an image as the agent policy has it, as in registry.example.com/shop/web@sha256:…\n    fix: take it from the output `trustee` of the component',
+            '"Web:" is not an image reference [image]\n    allowed: an image as the agent policy has it, as in registry.example.com/shop/web@sha256:…\n    fix: take it from the output `trustee` of the component',
         ),
         CONTENT,
     ],

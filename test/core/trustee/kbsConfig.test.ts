@@ -75,13 +75,13 @@ test("all problems are reported at once", () => {
         certificate: "x",
     };
     const name = (path: string, text: string) =>
-        `error ${path}: "${text}" is no name in Kubernetes [kubernetes-name]\n    allowed: lower-case letters, digits and, inside, \`-\` and \`.\`; at most 253 characters\n    fix: give the name of the object in the cluster`;
+        `error ${path}: "${text}" is not a name in Kubernetes [kubernetes-name]\n    allowed: lower-case letters, digits and, inside, \`-\` and \`.\`; at most 253 characters\n    fix: give the name of the object in the cluster`;
     expect(readable(spec as unknown as Spec)).toEqual([
         "error certificate: is not an input [unknown-key]\n    allowed: name, namespace, grants, secrets, referenceValuesUntil, attestationPolicy, keys\n    fix: remove it",
         name("name", "Kbs_Config"),
         name("namespace", ""),
         name("secrets[1]", "no/name"),
-        'error referenceValuesUntil: "2027-01-01" is no time that Trustee reads [time]\n    allowed: a time in UTC to the second, as 2027-01-01T00:00:00Z\n    fix: write it so',
+        'error referenceValuesUntil: "2027-01-01" is not a time that Trustee reads [time]\n    allowed: a time in UTC to the second, as 2027-01-01T00:00:00Z\n    fix: write it so',
         'error keys: "new" is not one of the choices [not-a-choice]\n    allowed: storage, files\n    fix: use one of them, as in OperatorKeys.Storage',
         "error grants: has no grant, so it releases no resource to anybody [empty]\n    fix: add a grant",
     ]);

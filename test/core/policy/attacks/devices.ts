@@ -179,7 +179,7 @@ export const DEVICE_ATTACKS: readonly Attack[] = [
     first("at another place", (device) => {
         device.container_path = "/dev/gpu";
     }),
-    first("in the place of the disk", (device) => {
+    first("instead of the disk", (device) => {
         device.container_path = "/dev/data";
     }),
     first("at a place that goes up", (device) => {
@@ -222,7 +222,7 @@ export const DEVICE_ATTACKS: readonly Attack[] = [
     }),
     plain("a disk in a container that has none", (input) => addDisk(input, "/dev/data")),
     plain("the store of images in a second container", (input) => addDisk(input, "/dev/trusted_store")),
-    model("the store of images in the place of the disk", (input) => {
+    model("the store of images instead of the disk", (input) => {
         diskAt(input, "/dev/data").container_path = "/dev/trusted_store";
         input.OCI.Linux.Devices = [file("/dev/trusted_store")];
     }),

@@ -44,7 +44,7 @@ const WHOLE_LIFE = historyBefore(STRICT, STRICT.requests.length);
 const SANDBOX_CREATION = "CreateSandboxRequest";
 const again = attacksOn<object>(STRICT, SANDBOX_CREATION);
 
-/** Names of folders next to those of containers, and what is no identifier of a runtime's. */
+/** Names of folders next to those of containers, and what is not an identifier of a runtime's. */
 const IDS = [
     "sandbox",
     "shared",

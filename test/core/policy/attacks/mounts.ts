@@ -155,7 +155,7 @@ export const MOUNT_ATTACKS: readonly Attack[] = [
             mount.options = [[...mount.options].sort().join(",")];
         }),
     ),
-    changed("/sys/fs/cgroup", "read-only in a word that is no option", (mount) => {
+    changed("/sys/fs/cgroup", "read-only in a word that is not an option", (mount) => {
         mount.options = ["nodev", "noexec", "nosuid", "relatime,ro"];
     }),
     changed("/sys/fs/cgroup", "a bind mount of the guest's", (mount) => {

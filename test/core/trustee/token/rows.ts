@@ -218,7 +218,7 @@ export const BAD: readonly Row[] = [
         `error token.exp: has "2099-01-01" as exp [token-expired]${SETS_IT}`,
     ),
     row(
-        "a time that is no number",
+        "a time that is not a number",
         { ...SNP, exp: null },
         {},
         `error token.exp: has null as exp [token-expired]${SETS_IT}`,
@@ -357,7 +357,7 @@ export const BAD: readonly Row[] = [
         signature("brings a key that is not the one of its first certificate"),
     ),
     row(
-        "an issuer that is no CA",
+        "an issuer that is not a CA",
         chained({ jwk: { ...publicJwk("signer"), x5c: [der("leaf"), der("notca")] } }),
         ROOT,
         signature("brings a chain that leads to none of the roots"),
@@ -520,7 +520,7 @@ export const BAD: readonly Row[] = [
         tee("tdx", "snp"),
         initData(`is about other init-data: ${SHA384}`),
     ),
-    row("the vTPM in the place of the hardware", claims("az-snp-vtpm", SHA256), {}, tee("az-snp-vtpm", "snp")),
+    row("the vTPM instead of the hardware", claims("az-snp-vtpm", SHA256), {}, tee("az-snp-vtpm", "snp")),
     row(
         "the sample attester, which takes any bytes",
         claims("sample", SHA256, { status: "warning" }),
@@ -741,13 +741,13 @@ export const BAD: readonly Row[] = [
         ),
     ),
     row(
-        "a file name in the place of a key",
+        "a file name instead of a key",
         SNP,
         { keys: { publicKeys: "signer.pem" } },
         keys("keys.publicKeys", "is not PEM: it has no BEGIN and END line", PEM_KEYS, "give the text of the file"),
     ),
     row(
-        "a key in the place of a root",
+        "a key instead of a root",
         SNP,
         { keys: { rootCertificates: publicPem("signer") } },
         keys(

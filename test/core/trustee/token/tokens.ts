@@ -18,7 +18,7 @@ export const publicPem = (name: KeyName): string =>
     createPublicKey({ key: PRIVATE[name], format: "jwk" }).export({ format: "pem", type: "spki" }).toString();
 export const jwks = (...keys: object[]): string => JSON.stringify({ keys });
 
-/** `leaf` has the key `signer`; `inter` issued it, `root` issued that. `notca` has the name of `inter` and is no CA. */
+/** `leaf` has the key `signer`; `inter` issued it, `root` issued that. `notca` has the name of `inter` and is not a CA. */
 export const CERTIFICATES = Object.fromEntries(
     ["root", "inter", "leaf", "leaf-expired", "notca", "other"].map((name) => [name, pem(name)]),
 );
