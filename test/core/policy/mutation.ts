@@ -17,10 +17,8 @@ export function creations(scenario: Scenario): Scenario {
     return { ...scenario, requests: scenario.requests.filter(({ name }) => CHANGES_STATE.test(name)) };
 }
 
-const seen = new Set<string>();
-
 /** Whether a request with this change was asked about already: about another container, or as another node sends it. */
-function isRepeat({ name, about }: ModelledRequest, nth: number, { path, change }: Mutant): boolean {
+function isRepeat({ name, about }: ModelledRequest, nth: number, { path, change }: Mutant, seen: Set<string>): boolean {
     const subject = ALIKE.test(path) ? about === "the sandbox" : `${about} ${nth}`;
     const key = createHash("sha256").update(`${name} ${subject} ${change}`).digest("base64");
     const isOld = seen.has(key);
@@ -40,8 +38,11 @@ function marked(call: Call): Call {
     return withMark(call, { "containerd.io/snapshot/image-layers": "x" });
 }
 
-/** The changes of a request of the pod that the policy accepts in the state in which the request comes. */
-export function acceptedIn(scenario: Scenario, index: number): Accepted[] {
+/**
+ * The changes of a request of the pod that the policy accepts in the state in which the request comes. `seen` is what was
+ * asked for the same table.
+ */
+export function acceptedIn(scenario: Scenario, index: number, seen: Set<string>): Accepted[] {
     const asked = scenario.requests[index];
     if (asked === undefined) {
         return [];
@@ -54,7 +55,7 @@ export function acceptedIn(scenario: Scenario, index: number): Accepted[] {
     let policy = openAfter(scenario, history);
     for (const mutant of mutantsOf(input)) {
         const isUnheardOf = mutant.mutation === "key added" && !MAPS.test(mutant.path);
-        if (!isUnheardOf && !isRepeat(asked, nth, mutant) && policy.evaluate(request, mutant.input).allowed) {
+        if (!isUnheardOf && !isRepeat(asked, nth, mutant, seen) && policy.evaluate(request, mutant.input).allowed) {
             accepted.push({ request, about, path: mutant.path, mutation: mutant.mutation });
             if (CHANGES_STATE.test(request)) {
                 policy.close();
