@@ -191,6 +191,11 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
     "docs/init.md": {
+        "pulumi new node_modules/confidential-workload/templates/typescript --dir shop": {
+            needs: "an engine",
+            by: "test/package/template.test.ts",
+            as: "pulumiNew",
+        },
         "npx confidential-workload init": { needs: "a terminal", by: "test/cli/init.test.ts", as: "on a terminal" },
         "npx confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
             {
