@@ -109,7 +109,7 @@ function issueOf(request: string, names: readonly string[]): Issue {
         allowed: isExec ? "the commands of the pod's own probes and lifecycle hooks" : "no output to the host",
         fix: isExec
             ? "remove the command from policy.exec, or deny it in the policy"
-            : `leave logs and diagnostics off, or write \`default ${request} := false\``,
+            : `set policy.logs and policy.diagnostics to false, or write \`default ${request} := false\``,
     });
 }
 

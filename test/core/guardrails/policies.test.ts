@@ -69,7 +69,7 @@ const logsOpen = (
     what: string,
 ) => `${AT}: policy.rego: allows ${request}: the host may ${what} [logs-open]
     allowed: no output to the host
-    fix: leave logs and diagnostics off, or write \`default ${request} := false\``;
+    fix: set policy.logs and policy.diagnostics to false, or write \`default ${request} := false\``;
 const PROBE = { livenessProbe: { exec: { command: ["/bin/app", "alive"] } } };
 const SHELL = { container: "web", command: ["/bin/sh"] };
 /** The pod that the sample policies are for. */
