@@ -115,7 +115,14 @@ describe("manifests from elsewhere", () => {
         const check = folder.run(["--check", ...taken]);
         expect([check.code, [...new Set(codesOf(check.err))].sort()]).toEqual([
             0,
-            ["container-runtime", "create-timeout", "gpu-not-bound", "hypervisor-annotation", "pull-secrets", "sealed-volume"],
+            [
+                "container-runtime",
+                "create-timeout",
+                "gpu-not-bound",
+                "hypervisor-annotation",
+                "pull-secrets",
+                "sealed-volume",
+            ],
         ]);
     });
 
