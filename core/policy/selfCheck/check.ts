@@ -25,7 +25,8 @@ interface Denial {
 export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: PolicyOptions): Issue[] {
     const [rules = ""] = policy.split(BEFORE_DATA, 1);
     const isOwn = !isIn(at, OURS);
-    const nodes = !isOwn && passed.has(rules) ? pod.nodes.slice(0, 1) : pod.nodes;
+    const rulesOnNodes = [rules, ...pod.nodes.map(({ name, network = "" }) => `${name} ${network}`)].join("\n");
+    const nodes = !isOwn && passed.has(rulesOnNodes) ? pod.nodes.slice(0, 1) : pod.nodes;
     const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));
     const denials = new Map<string, Denial>();
     const first = opened(policy, options);
@@ -49,7 +50,7 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
         }
     }
     if (!isOwn && denials.size === 0) {
-        passed.add(rules);
+        passed.add(rulesOnNodes);
     }
     return [
         ...[...denials.values()].map((one) =>
@@ -99,7 +100,7 @@ function nodesToAsk(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Modelled
     return isAllowed ? [] : [...lives.keys()];
 }
 
-/** Rules of this package that allowed a pod on every kind of node. They treat pods that need the same rules alike. */
+/** Rules of this package, and the kinds of node on which they allowed a pod. They treat pods that need the same rules alike. */
 const passed = new Set<string>();
 
 /** What only the second value has, with its place. */
