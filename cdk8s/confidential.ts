@@ -2,7 +2,7 @@ import { ApiObject, JsonPatch } from "cdk8s";
 import type { IConstruct } from "constructs";
 import { errorsOf, formatIssue, type Issue, isUnset, type Keys } from "../core";
 import { type Change, nest, valueAt } from "../core/initdata/manifests/change";
-import { type ConfidentialSpec, treatObjects } from "../core/initdata/manifests/confidential";
+import { type ConfidentialSpec, confidentialObjects } from "../core/initdata/manifests/confidential";
 import { aroundIn } from "../core/initdata/manifests/target";
 import type { WorkloadCandidate } from "../core/kubernetes/candidate";
 import { root } from "../core/kubernetes/located";
@@ -74,7 +74,7 @@ function issuesOf(call: Call): readonly Issue[] {
 
 /** Patches the objects of the call, unless an issue is an error. */
 function apply(call: Call, objects: ReturnType<typeof objectsFor>): readonly Issue[] {
-    const { treated, issues } = treatObjects(
+    const { applied, issues } = confidentialObjects(
         objects.filter(({ source }) => isWithin(source, call.scope)),
         call.args,
         {
@@ -87,7 +87,7 @@ function apply(call: Call, objects: ReturnType<typeof objectsFor>): readonly Iss
     if (errorsOf(issues).length > 0) {
         return issues;
     }
-    for (const { object, initData, changes } of treated) {
+    for (const { object, initData, changes } of applied) {
         const { source, document, base } = object;
         source.addJsonPatch(
             ...changes.flatMap(({ at, values }) => patches(document, { at: [...base, ...at], values })),

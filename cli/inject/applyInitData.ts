@@ -1,18 +1,18 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
-import { isReplaceable, type Treatment, treatmentOf } from "../../core/initdata/manifests/treatment";
+import { isReplaceable, type WorkloadChanges, workloadChanges } from "../../core/initdata/manifests/workloadChanges";
 import { changed, type Issue, warning } from "../../core/issue";
 import type { Settings } from "./config/settings";
 import type { Target } from "./workloads";
 
 /** A workload, what holds for it, and what is to be done to it. */
-export interface Treated extends Treatment {
+export interface AppliedTarget extends WorkloadChanges {
     readonly target: Target;
     readonly settings: Settings;
 }
 
 /** What the component would set on the same pod. Changes have places in the document. */
-export function applyInitData(target: Target, settings: Settings): Treated {
-    const { initData, changes, issues } = treatmentOf(target, settings, new Date());
+export function applyInitData(target: Target, settings: Settings): AppliedTarget {
+    const { initData, changes, issues } = workloadChanges(target, settings, new Date());
     const named = issues.map((issue) => namingOption(issue, target));
     if (initData === undefined) {
         return { target, settings, changes, issues: named };

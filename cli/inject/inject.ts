@@ -4,7 +4,7 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
-import { applyInitData, type Treated } from "./applyInitData";
+import { type AppliedTarget, applyInitData } from "./applyInitData";
 import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
 import { checkNames } from "./config/names";
 import { type Config, readConfig } from "./config/read";
@@ -112,7 +112,7 @@ function lockBeside(
     return { value, issues };
 }
 
-function toInjected({ target, initData, changes }: Treated): Injected[] {
+function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
     if (initData === undefined) {
         return [];
     }

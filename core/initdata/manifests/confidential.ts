@@ -10,7 +10,7 @@ import { DEFAULTABLE_KEYS, INIT_DATA_KEYS, type InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
 import { aroundIn, inspectObject, type PlacedObject, type Target } from "./target";
-import { type Treatment, treatmentOf } from "./treatment";
+import { type WorkloadChanges, workloadChanges } from "./workloadChanges";
 
 /**
  * The inputs of `confidentialManifests`, and of `confidential` for cdk8s: those of `buildInitData`, for every workload, and
@@ -36,17 +36,17 @@ export interface Surroundings<One> {
 }
 
 /** A workload, and what is to be done to it. */
-export interface TreatedObject<One> extends Treatment {
+export interface ChangedObject<One> extends WorkloadChanges {
     readonly object: One;
     readonly target: Target;
 }
 
 /** What makes the workloads among the objects confidential, and every problem. */
-export function treatObjects<One extends PlacedObject>(
+export function confidentialObjects<One extends PlacedObject>(
     objects: readonly One[],
     inputs: ConfidentialSpec,
     { now, around, stays }: Surroundings<One>,
-): { readonly treated: readonly TreatedObject<One>[]; readonly issues: readonly Issue[] } {
+): { readonly applied: readonly ChangedObject<One>[]; readonly issues: readonly Issue[] } {
     const { select = () => true, ...given } = fieldsOf(inputs);
     const { runtimeClassName } = given;
     const spec = Object.fromEntries(Object.entries(given).filter(([key]) => INIT_DATA_KEYS.includes(key)));
@@ -62,8 +62,8 @@ export function treatObjects<One extends PlacedObject>(
     const taken = selected.filter(
         ({ object, workload, target }) => !stays(object, workload, target?.annotations[INIT_DATA_ANNOTATION]),
     );
-    const treated = taken.flatMap(({ object, target }) =>
-        target === undefined ? [] : [{ object, target, ...treatmentOf(target, { spec, runtimeClassName }, now) }],
+    const applied = taken.flatMap(({ object, target }) =>
+        target === undefined ? [] : [{ object, target, ...workloadChanges(target, { spec, runtimeClassName }, now) }],
     );
     const issues = [
         ...unknownKeys(Object.keys(given), DEFAULTABLE_KEYS, []),
@@ -71,18 +71,18 @@ export function treatObjects<One extends PlacedObject>(
         // Every promise is true.
         ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),
         ...(workloads.length > 0 && selected.length === 0 ? [nothingSelected(workloads.map((one) => one.object))] : []),
-        ...gatheredIssues(treated, (at) => at, []),
-        ...treated.flatMap(laterValues),
+        ...gatheredIssues(applied, (at) => at, []),
+        ...applied.flatMap(laterValues),
         ...taken.flatMap((one) => one.issues),
     ];
-    return { treated, issues };
+    return { applied, issues };
 }
 
 /** The texts that the AWS CDK and the CDK for Terraform put where a value comes with the deployment. */
 const TOKEN = /\$\{(?:Tf)?Token\[[^\]]*\]\}/;
 
 /** Guests would compare the token with the value. */
-function laterValues({ target, initData }: TreatedObject<unknown>): Issue[] {
+function laterValues({ target, initData }: ChangedObject<unknown>): Issue[] {
     const [token] = TOKEN.exec(Object.values(initData?.files ?? {}).join("\n")) ?? [];
     const message = `has ${quote(token)} in its init-data, which stands for a value that is not known yet`;
     const fix = "write the value itself in this field of the pod";
@@ -109,7 +109,7 @@ export interface ConfidentialManifests<Manifest> {
 
 /**
  * Manifests with RuntimeClass, init-data and its digest on the pods of their workloads, as the component and `inject` set
- * them: for tools that take manifests as data, as `KubernetesManifest` of the AWS CDK. Workloads in Lists are treated too. One
+ * them: for tools that take manifests as data, as `KubernetesManifest` of the AWS CDK. Workloads in Lists are applied too. One
  * that has init-data already stays as it is, and so does every other object. Never throws for a mistake in the inputs.
  *
  * @since 0.1.0
@@ -129,7 +129,7 @@ export function confidentialManifests<Manifest extends object>(
     );
     const around = aroundIn(objects.map(({ manifest }) => manifest));
     const stays = (_: unknown, __: WorkloadCandidate, initData: unknown) => !isUnset(initData);
-    const { treated, issues: found } = treatObjects(objects, inputs, { ...context, around, stays });
+    const { applied, issues: found } = confidentialObjects(objects, inputs, { ...context, around, stays });
     // As YAML that was not parsed: it would stay as it is in silence.
     const foreign = manifests.flatMap((manifest, index) =>
         isPlainObject(manifest) ? [] : [wrongType(["manifests", index], "a manifest as an object", manifest)],
@@ -139,7 +139,7 @@ export function confidentialManifests<Manifest extends object>(
         return { manifests: [], issues };
     }
     const changed = manifests.map((manifest, index) =>
-        treated
+        applied
             .filter(({ object }) => object.index === index)
             .flatMap(({ object, changes }) =>
                 changes.map(({ at, values }) => ({ at: [...object.base, ...at], values })),

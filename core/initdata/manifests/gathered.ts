@@ -3,7 +3,7 @@ import { DEFAULTABLE_KEYS } from "../spec";
 import type { Target } from "./target";
 
 /** A workload and what is wrong with it. Paths are those of inputs, or places in the workload. */
-interface Treated {
+interface AppliedTarget {
     readonly target: Target;
     readonly issues: readonly Issue[];
 }
@@ -14,7 +14,7 @@ const MOST_NAMES = 3;
  * The issues of all workloads. One that is about the inputs, which stands at `inputPlace`, comes once, and not at all where
  * `reported` has it already; where it concerns some of the workloads only, it names them.
  */
-export function gatheredIssues<One extends Treated>(
+export function gatheredIssues<One extends AppliedTarget>(
     all: readonly One[],
     inputPlace: (at: Place, one: One) => Place,
     reported: readonly Issue[],

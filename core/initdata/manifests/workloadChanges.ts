@@ -9,7 +9,7 @@ import type { Change } from "./change";
 import type { Target } from "./target";
 
 /** What holds for a workload. */
-export interface TreatmentInputs {
+export interface WorkloadChangeInputs {
     /** For `buildInitData`, which checks it. */
     readonly spec: Fields;
     readonly runtimeClassName?: unknown;
@@ -20,7 +20,7 @@ export interface TreatmentInputs {
 }
 
 /** What is to be done to a workload, and what is wrong with it. */
-export interface Treatment {
+export interface WorkloadChanges {
     /** Absent where an issue is an error. */
     readonly initData?: InitData;
     /** Where the manifest says something else, or nothing. */
@@ -30,7 +30,7 @@ export interface Treatment {
 }
 
 /** What the component would set on the same pod, after the same checks. */
-export function treatmentOf(target: Target, inputs: TreatmentInputs, now: Date): Treatment {
+export function workloadChanges(target: Target, inputs: WorkloadChangeInputs, now: Date): WorkloadChanges {
     const { spec, runtimeClassName } = inputs;
     const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
         now,
@@ -57,7 +57,7 @@ export function isReplaceable({ runtimeClassName }: Target): boolean {
 
 function templateOf(
     target: Target,
-    { replacesRuntimeClass }: TreatmentInputs,
+    { replacesRuntimeClass }: WorkloadChangeInputs,
 ): NonNullable<Parameters<typeof buildInitData>[1]["template"]> {
     const value = replacesRuntimeClass && isReplaceable(target) ? undefined : target.runtimeClassName;
     return {
