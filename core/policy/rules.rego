@@ -666,7 +666,7 @@ env_ok(v, c, _) if key_of(v) in c.env_any
 # when: env-patterns
 env_ok(v, c, _) if {
 	key := key_of(v)
-	regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
+	regex.match(concat("", ["^=(?s:", c.env_patterns[key], ")$"]), trim_prefix(v, key))
 }
 
 # when: env-pod
