@@ -1,9 +1,13 @@
-import { error, type Issue, warning } from "../../core/issue";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { fieldIn } from "../../core/fields";
+import { error, type Issue, type Place, warning } from "../../core/issue";
+import type { PodSource } from "../../core/kubernetes/podSource";
 import { WORKLOAD_KINDS } from "../../core/kubernetes/workloadKinds";
 import { isPlainObject } from "../../core/shape";
 import type { Source } from "./source";
 
 export const NO_WORKLOADS = "no-workloads";
+export const SKIPPED_INIT_DATA = "skipped-init-data";
 
 /** An error for each document that is not a manifest, such as another format that passes for YAML. Empty documents have no error. */
 export function checkDocuments(sources: readonly Source[]): Issue[] {
@@ -34,4 +38,16 @@ export function nothingFound(sources: readonly Source[]): Issue {
         allowed: WORKLOAD_KINDS.join(", "),
         fix: "give the manifests of pods, or of what makes pods",
     });
+}
+
+/** Init-data that this command wrote, on a workload that it now leaves alone. Nobody keeps that in step with the pod. */
+export function skippedIssues(place: Place, pod: PodSource | undefined): Issue[] {
+    return fieldIn(pod?.annotations, DIGEST_ANNOTATION) === undefined
+        ? []
+        : [
+              warning(place, SKIPPED_INIT_DATA, {
+                  message: "is skipped, and has init-data of an earlier run, which stays as it is when the pod changes",
+                  fix: "remove RuntimeClass and both annotations from the manifest, or the entry from skip",
+              }),
+          ];
 }

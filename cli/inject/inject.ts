@@ -5,8 +5,8 @@ import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } fr
 import { UNKNOWN } from "../../core/unknown";
 import { readImageLock } from "../input/imageLock";
 import { type AppliedTarget, applyInitData } from "./applyInitData";
-import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
-import { checkNames } from "./config/names";
+import { checkDocuments, NO_WORKLOADS, nothingFound, SKIPPED_INIT_DATA } from "./checkDocuments";
+import { checkNames, NO_SUCH_WORKLOAD } from "./config/names";
 import { type Config, readConfig } from "./config/read";
 import { type FoundLock, isSame, settingsFor } from "./config/settings";
 import { writeChanges } from "./edit/write";
@@ -122,10 +122,13 @@ function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
     return [{ workload: pathOf(at), at, platform, runtimeClassName, digest, changed: changes.length > 0 }];
 }
 
-/** What is wrong with manifests that should be what this command would write: also that there are no workloads. */
+/** What is a warning while the manifests are made, and no answer to whether they are right. */
+const ERRORS_IN_CHECK = [NO_WORKLOADS, NO_SUCH_WORKLOAD, SKIPPED_INIT_DATA];
+
+/** What is wrong with manifests that should be what this command would write. */
 export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
     const found = issues.map((issue) =>
-        issue.code === NO_WORKLOADS ? changed(issue, { severity: Severity.Error }) : issue,
+        ERRORS_IN_CHECK.includes(issue.code) ? changed(issue, { severity: Severity.Error }) : issue,
     );
     const outdated = workloads
         .filter(({ changed }) => changed)

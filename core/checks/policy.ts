@@ -46,13 +46,17 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
                     "allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing",
                 fix: "use it for experiments only, and PolicyPreset.Strict for everything else",
             }),
-            ...unusedOptions(policy, ["imageLock"], "PolicyPreset.AllowAll"),
+            ...unusedOptions(policy, ["imageLock", "untrustedVolumes"], "PolicyPreset.AllowAll"),
         ];
     }
     if (typeof rego === "string") {
         return [
             ...checkRego(rego, kataVersion),
-            ...unusedOptions(policy, ["imageLock", "nodes", "containerRuntime", "uidRange"], "policy.rego"),
+            ...unusedOptions(
+                policy,
+                ["imageLock", "untrustedVolumes", "nodes", "containerRuntime", "uidRange"],
+                "policy.rego",
+            ),
         ];
     }
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {

@@ -1,5 +1,5 @@
 import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
-import { error, type Issue, type Place } from "../issue";
+import { error, type Issue, type Place, warning } from "../issue";
 import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
 import { UNKNOWN } from "../unknown";
 import { imageUser } from "./imageUser";
@@ -57,7 +57,9 @@ export function fromLock(spec: unknown, path: Place, lock: ImageLock): FromLock 
                 issues.push(notLocked(String(image), [...path, list, index, "image"]));
                 return [];
             }
-            const user = lockedUser(container["securityContext"], pod["securityContext"], lock[pinned]);
+            const facts = lock[pinned];
+            issues.push(...otherUser(container["securityContext"], [...path, list, index, "securityContext"], facts));
+            const user = lockedUser(container["securityContext"], pod["securityContext"], facts);
             const found = defined({ image: digest === undefined ? pinned : undefined, securityContext: user });
             return Object.keys(found).length === 0 ? [] : [{ list, index, ...found }];
         }),
@@ -71,6 +73,23 @@ function notLocked(image: string, path: Place): Issue {
         allowed: "a tag of the lock, or registry/repository@sha256:…",
         fix: `run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
     });
+}
+
+/** An earlier run writes both numbers into the manifest where the image names its user, and they stay when the image is replaced. */
+function otherUser(ofContainer: unknown, path: Place, facts: ImageFacts = {}): Issue[] {
+    const { uid, gid, hostUid } = imageUser(facts);
+    const user = numberOf(fieldIn(ofContainer, "runAsUser"));
+    const [key, given, meant] =
+        user === uid ? ["runAsGroup", numberOf(fieldIn(ofContainer, "runAsGroup")), gid] : ["runAsUser", user, uid];
+    if (!Number.isNaN(hostUid) || given === undefined || given === meant || Number.isNaN(meant)) {
+        return [];
+    }
+    return [
+        warning([...path, key], "other-image-user", {
+            message: `is ${given}, and the image's own is ${meant}; an earlier run may have written it for another image`,
+            fix: `remove runAsUser and runAsGroup, so that both come from the lock, or keep them if you mean them`,
+        }),
+    ];
 }
 
 /**

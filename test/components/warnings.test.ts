@@ -38,11 +38,15 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
     };
     const args = { ...SPEC, policy: { preset: PolicyPreset.Baseline }, statefulSet };
 
-    it("under Baseline, with a warning and nothing of the claim in the policy", async () => {
-        const { warnings, resources } = await run(() => new ConfidentialWorkload("db", args));
+    it("under Baseline, as a problem, or where that is confirmed as a warning and nothing of the claim in the policy", async () => {
+        const { message } = await runToError(() => new ConfidentialWorkload("db", args));
+        expect(message).toContain('statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into');
+        const untrustedVolumes = [{ name: "data", because: "a cache" }];
+        const confirmed = { ...args, policy: { ...args.policy, untrustedVolumes } };
+        const { warnings, resources } = await run(() => new ConfidentialWorkload("db", confirmed));
         expect(warnings.map(({ message }) => message)).toEqual([
-            `statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into the guest once for each container, with content of the host's choice; what the container writes is lost with the VM, and no other container sees it; some nodes give the VM the disk itself, which Baseline denies [policy-not-asked]
-    fix: remove it, or see that the workload does without it`,
+            `policy.untrustedVolumes[0]: "data" has content of the host's choice [untrusted-volume]
+    fix: see that the program takes what it finds there for anybody's, and keeps nothing there that has to last`,
         ]);
         expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);
     });

@@ -589,13 +589,13 @@ test.each(LEFT)("%s, left to the host", (_, given, message) => {
 /** What Baseline is not asked about: an error where it denies it on every node. */
 const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
-        "two claims and a third one, said once for the container",
+        "two claims that are read and a third one, said once for the container",
         {
             container: {
                 volumeMounts: [
-                    { name: "data", mountPath: "/data" },
+                    { name: "data", mountPath: "/data", readOnly: true },
                     { name: "logs", mountPath: "/logs" },
-                    { name: "data", mountPath: "/more" },
+                    { name: "data", mountPath: "/more", readOnly: true },
                     { name: "cache", mountPath: "/cache" },
                 ],
             },
@@ -611,12 +611,12 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     ],
     [
         "files that a server shares",
-        mounted({ nfs: { server: "nfs.example.com", path: "/" } }),
+        mounted({ nfs: { server: "nfs.example.com", path: "/", readOnly: true } }),
         `warning ${CONTAINER}.volumeMounts: "data": ${COPIED}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "a directory of the host's",
-        mounted({ hostPath: { path: "/var/lib/app" } }),
+        mounted({ hostPath: { path: "/var/lib/app" } }, { readOnly: true }),
         `warning ${CONTAINER}.volumeMounts: "data": copied into the guest once for each container, without sockets and devices, ${LOST}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
@@ -709,6 +709,54 @@ test.each(BASELINE)("Baseline and %s", (_, given, message) => {
 
 const allowing = (...denied: readonly string[]) =>
     `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${!["SetPolicyRequest", ...denied].includes(name)}\n`).join("")}`;
+
+const LOSES = (message: string) =>
+    `error ${CONTAINER}.volumeMounts: "data": ${message} [writes-lost]\n    fix: keep what has to last elsewhere, see docs/persistent-data.md; if nothing has to last there, say so: policy.untrustedVolumes: [{ name: "data", because: "…" }]`;
+
+/** Writable volumes of which the guest has a copy, by how long Kubernetes keeps what is written there. */
+const WRITTEN: readonly (readonly [string, object, string])[] = [
+    ["a claim", { persistentVolumeClaim: { claimName: "data" } }, LOSES(COPIED)],
+    ["a claim whose name is not known yet", { persistentVolumeClaim: { claimName: UNKNOWN } }, LOSES(COPIED)],
+    ["a network file system", { nfs: { server: "nfs.example.com", path: "/" } }, LOSES(COPIED)],
+    ["a disk of the cloud", { awsElasticBlockStore: { volumeID: "x" } }, LOSES(COPIED)],
+    [
+        "a directory of the host's",
+        { hostPath: { path: "/var/lib/app" } },
+        LOSES(`copied into the guest once for each container, without sockets and devices, ${LOST}`),
+    ],
+];
+
+/** Every policy that lets a claim pass. */
+const LENIENT: Readonly<Record<string, object>> = {
+    baseline: { preset: "baseline" },
+    "allow-all": { preset: "allow-all" },
+    rego: { preset: undefined, rego: allowing() },
+};
+
+test.each(WRITTEN)("what a container writes to %s is lost, which the author has to confirm", (_, source, message) => {
+    for (const policy of Object.values(LENIENT)) {
+        const all = (more: object) =>
+            problems({ ...mounted(source), policy: { imageLock: undefined, ...policy, ...more } })
+                .split(/\n(?=warning|error)/)
+                .filter((line) => !line.includes("[allow-all]"));
+        expect(all({})).toEqual([message]);
+        const [confirmed = "", ...others] = all({ untrustedVolumes: [{ name: "data", because: "a cache" }] });
+        expect(confirmed).toMatch(/^warning policy\.untrustedVolumes\[0\]: "data" .* \[untrusted-volume\]\n/);
+        expect(others).toEqual([]);
+    }
+});
+
+test.each([
+    ["read alone", mounted({ persistentVolumeClaim: { claimName: "data", readOnly: true } })],
+    ["maybe read alone", mounted({ persistentVolumeClaim: { claimName: "data" } }, { readOnly: UNKNOWN })],
+    ["of the pod's life", mounted({ ephemeral: { volumeClaimTemplate: { spec: {} } } })],
+    ["of the pod's life, by a driver", mounted({ csi: { driver: "secrets.example.com" } })],
+])("a volume %s loses nothing", (_, given) => {
+    expect(problems({ ...given, policy: { preset: "baseline", imageLock: undefined } })).toMatch(
+        /^warning [^\n]* \[policy-not-asked\]\n[^\n]*$/,
+    );
+});
+
 const own = (rego: string): Case => ({ policy: { preset: undefined, rego } });
 
 /** A policy of the author's own, and what it does wrong. */
@@ -764,7 +812,10 @@ test.each(OWN)("a policy that %s", (_, rego, message) => {
 test("a policy of the author's own is not asked about such fields, and AllowAll looks at nothing", () => {
     const given = {
         container: { resources: { limits: { "nvidia.com/gpu": 1 } }, ...mounted({}).container },
-        pod: { hostPID: true, volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data" } }] },
+        pod: {
+            hostPID: true,
+            volumes: [{ name: "data", persistentVolumeClaim: { claimName: "data", readOnly: true } }],
+        },
     };
     const lines = (silence: string, fix: string) =>
         [
@@ -817,7 +868,7 @@ test("a claim of a StatefulSet is a volume of its pods", () => {
         `error statefulSet.spec.volumeClaimTemplates[0]: "data" is ${COPIED} [policy-volume]${UNTRUSTED}`,
     ]);
     expect(all("baseline", claim)).toEqual([
-        `warning statefulSet.spec.template.spec.containers[0].volumeMounts: "data": ${DISK}, which Baseline denies [policy-not-asked]${WITHOUT}`,
+        LOSES(COPIED).replace(CONTAINER, "statefulSet.spec.template.spec.containers[0]"),
     ]);
     for (const unknown of [UNKNOWN, [UNKNOWN], [{ metadata: UNKNOWN }], [{ metadata: { name: UNKNOWN } }]]) {
         expect(all("baseline", { volumeClaimTemplates: unknown })).toEqual([]);

@@ -3,21 +3,27 @@ import { closest } from "../../../core/shape";
 import type { Config, Named } from "./read";
 import { isSame } from "./settings";
 
+export const NO_SUCH_WORKLOAD = "no-such-workload";
+
 /**
- * A config is for many manifests, so that an entry need not be about one of these. One that almost is has a typo, and
- * would leave its workload with the defaults.
+ * A config may be for more manifests than these, so that an entry without a workload is a warning. With a typo in its name,
+ * its workload gets what holds for all, which may be a weaker policy: where the question is whether all is right, it is an error.
  */
 export function checkNames({ file, overrides, skipped }: Config, workloads: readonly Named[]): Issue[] {
     return [...overrides, ...skipped].flatMap((entry) => {
-        const nearest = workloads.some((one) => isSame(one, entry)) ? undefined : nearestTo(entry, workloads);
-        return nearest === undefined
-            ? []
-            : [
-                  warning([{ file }, ...entry.path], "no-such-workload", {
-                      message: `${entry.kind}/${entry.name} is not one of the workloads here`,
-                      fix: `did you mean ${nearest.kind}/${nearest.name}?`,
-                  }),
-              ];
+        if (workloads.some((one) => isSame(one, entry))) {
+            return [];
+        }
+        const nearest = nearestTo(entry, workloads);
+        return [
+            warning([{ file }, ...entry.path], NO_SUCH_WORKLOAD, {
+                message: `${entry.kind}/${entry.name} is not one of the workloads here, so the entry changes nothing`,
+                fix:
+                    nearest === undefined
+                        ? "correct kind and name, give its manifest too, or remove the entry"
+                        : `did you mean ${nearest.kind}/${nearest.name}?`,
+            }),
+        ];
     });
 }
 
