@@ -152,6 +152,22 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"confidential-workload:policy.logs"',
         },
     },
+    "docs/gitops.md": {
+        "npx confidential-workload inject -o deploy manifests/*.yaml": {
+            writes: "deploy/one.yaml",
+            like: /cc_init_data": "H4sI/,
+        },
+        "npx confidential-workload inject --check deploy/*.yaml":
+            /^unchanged deploy\/two\.yaml: Deployment\/web sha256:/m,
+        "helm template shop ./chart > manifests/shop.yaml": { ...HELM, as: '"template"' },
+        "kustomize build overlays/prod > manifests/shop.yaml": { ...HELM, as: "kustomize" },
+        "npx confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+            RESOURCE_POLICY,
+        "npx confidential-workload trustee set resource-policy resource-policy.rego --url https://kbs.example.com:8080 --admin-token-file admin.token":
+            { ...KBS, by: "test/cli/trusteeSet.test.ts", as: '"resource-policy"' },
+        "npx confidential-workload trustee resource-policy deployed.yaml --previous new.yaml --platform snp --resource shop/keys/database":
+            /^package policy$/m,
+    },
     "docs/guardrails.md": {
         "npm install --save-dev confidential-workload @pulumi/policy": {
             needs: "a tarball",
@@ -230,8 +246,9 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             { ...HELM, as: '"npx"' },
         "helm plugin install node_modules/confidential-workload/helm": { ...HELM, as: '"plugin", "install"' },
         "helm install shop ./chart --post-renderer confidential-workload": { ...HELM, as: '"--post-renderer"' },
-        "kustomize build --enable-alpha-plugins --enable-exec .": { ...HELM, as: '"--enable-exec"' },
-        "kustomize build . | confidential-workload inject": /cc_init_data": "H4sI/,
+        "kustomize build --enable-alpha-plugins --enable-exec overlays/prod": { ...HELM, as: '"--enable-exec"' },
+        "kubectl replace -f deployment.yaml": { ...CLUSTER, by: "docs/inject.md", as: "Tried on a real API server" },
+        "kustomize build . | npx confidential-workload inject": /cc_init_data": "H4sI/,
         "helm template shop ./chart | npx confidential-workload inject > /dev/null": { ...HELM, as: "injected(plain)" },
         "helm template shop ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
