@@ -379,7 +379,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         content({ images: [] }),
         at(
             "workloads[0]",
-            'has neither a KBS URL nor images to be known by [trustee-no-content]\n    fix: give kbsUrl or images, or use the match "init-data"',
+            'has neither a KBS URL nor images, so nothing tells this workload from others [trustee-no-content]\n    fix: give kbsUrl or images, or use the match "init-data"',
         ),
         CONTENT,
     ],
