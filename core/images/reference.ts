@@ -1,4 +1,5 @@
 import { defined } from "../fields";
+
 /** An image reference, taken apart. */
 export interface ImageReference {
     /** Host and port of the registry: the one that was written, or `docker.io`. */
@@ -40,13 +41,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
         repository.length <= REPOSITORY_LENGTH &&
         (tag === undefined || TAG.test(tag)) &&
         (digest === undefined || DIGEST.test(digest));
-    return isOne
-        ? {
-              registry,
-              repository,
-              ...defined({ tag, digest }),
-          }
-        : undefined;
+    return isOne ? { registry, repository, ...defined({ tag, digest }) } : undefined;
 }
 
 function locate(path: string): { readonly registry: string; readonly repository: string } {

@@ -51,8 +51,8 @@ function filePresence(review: FileReview): Change[] {
     }
     const reason =
         review.before === undefined
-            ? "The document has the file; what is in it is told key by key."
-            : "The document has the file no more; what was in it is told key by key.";
+            ? "The document has the file; its content is listed key by key."
+            : "The document no longer has the file; its content is listed key by key.";
     return [{ file: review.file, path: "(file)", ...shown(review), effect: Effect.Neutral, reason }];
 }
 

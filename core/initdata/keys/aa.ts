@@ -34,7 +34,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
             path: "token_configs.coco_as.url",
             required: true,
             input: ["attestation", "serviceUrl"],
-            why: "Another attestation service issues the guest's tokens; whether it is to be trusted cannot be told from here.",
+            why: "Another attestation service issues the guest's tokens; whether it is to be trusted cannot be judged from here.",
         },
     ]),
     ...readBy(`${CONFIG}/mod.rs`, [

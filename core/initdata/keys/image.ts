@@ -131,7 +131,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             since: SINCE_PROXY,
             reading: Reading.Table,
             effect: Effect.Neutral,
-            why: "It holds the proxies, which are told one by one.",
+            why: "It holds the proxies, which are listed one by one.",
         },
         {
             // For registries with TLS, which is all but those marked insecure.

@@ -44,7 +44,7 @@ export interface Row {
     readonly path: string;
     /** The first Kata whose guests read it. Default: every one that has init-data. */
     readonly since?: string;
-    /** The first Kata whose guests read it no more. Default: none. */
+    /** The first Kata whose guests no longer read it. Default: none. */
     readonly until?: string;
     /** Default: {@link Reading.Value}. */
     readonly reading?: Reading;

@@ -57,7 +57,7 @@ function presence(review: FileReview, flips: readonly Flip[]): Change[] {
     const reason =
         review.after === undefined
             ? "Without a policy the guest allows every request."
-            : "Without a policy the guest allowed every request; what this one allows is told below.";
+            : "Without a policy the guest allowed every request; what this one allows is listed below.";
     return [{ file: review.file, path: "(file)", ...shown(review), effect: effectOf(flips, Effect.Neutral), reason }];
 }
 

@@ -66,7 +66,7 @@ function reasonOf(name: string, isOpen: boolean): string {
         return isOpen ? "Every request that the policy denies is allowed." : "What the policy denies is denied.";
     }
     if (gain === undefined) {
-        return "No agent asks about it; what the rules make of it cannot be told from here.";
+        return "No agent asks about it; what the rules make of it cannot be judged from here.";
     }
     const words = isOpen ? "It is open" : "It is denied unless a rule allows it";
     return `${words}: a host that may do it ${gain}.`;

@@ -74,8 +74,8 @@ function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExc
     }
     if (step.isOwn && isExchange) {
         const reason = isAllowed
-            ? "It is what the pod does as it is now declared; what changed in it is told among the changes."
-            : "It is what the pod did as it was declared; what changed in it is told among the changes.";
+            ? "It is what the pod does as it is now declared; what changed in it is listed among the changes."
+            : "It is what the pod did as it was declared; what changed in it is listed among the changes.";
         return { ...common, effect: Effect.Unknown, reason };
     }
     const gain = step.gain ?? agentRequest(step.request)?.gain ?? "gains something";

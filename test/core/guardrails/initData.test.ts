@@ -78,7 +78,7 @@ const FAILING: readonly (readonly [string, PodParts, readonly string[]])[] = [
         "an algorithm that guests refuse",
         { initData: annotation({ algorithm: "sha-256" }) },
         [
-            `${AT}: algorithm: "sha-256" is refused by guests [not-a-choice]
+            `${AT}: algorithm: guests refuse "sha-256" [not-a-choice]
     allowed: sha256, sha384, sha512
     fix: use what is allowed`,
         ],
