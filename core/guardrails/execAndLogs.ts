@@ -6,9 +6,9 @@ import { at } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
 import { answersOf } from "../review/policy/flips";
 import { policyParts } from "../review/policy/parts";
-import { PROBES } from "../review/probes";
-import { ownScenes } from "../review/probes/ownPods";
-import { alone, type Step } from "../review/probes/requestSequence";
+import { PROBES } from "../review/probes/guest";
+import { podSequences } from "../review/probes/ownPods";
+import { alone, type Step } from "../review/probes/probe";
 import { inDocument, inPolicy, POLICY_PLACE } from "./document";
 import { type Findings, type GuardedResource, ifKnown, inConfidentialPods, NOTHING, namespaceOf } from "./guardrail";
 import type { InitDataConfig } from "./initData";
@@ -60,13 +60,15 @@ function allowedProbes(
     const isDeclared = (step: Step) => request === EXEC && declared.includes(commandIn(step));
     const parts = policyParts(policy);
     const everyday = PROBES.filter((probe) => probe.request === request).map(alone);
-    const own = ownScenes(undefined, parts).after.filter((scene) => scene.some(isAbout));
+    const own = podSequences(undefined, parts).after.filter((sequence) => sequence.some(isAbout));
     // A policy may allow what a probe runs, and the same with other arguments too.
-    const scenes = [...everyday, ...own].map((scene) =>
-        scene.flatMap((step) => (isAbout(step) && isDeclared(step) ? [step, extended(step)] : [step])),
+    const sequences = [...everyday, ...own].map((sequence) =>
+        sequence.flatMap((step) => (isAbout(step) && isDeclared(step) ? [step, extended(step)] : [step])),
     );
-    const { allowed } = answersOf(parts, scenes, { dialect: dialectOf(kataVersion) });
-    const open = scenes.flat().filter((step) => isAbout(step) && !isDeclared(step) && allowed?.get(step.key) === true);
+    const { allowed } = answersOf(parts, sequences, { dialect: dialectOf(kataVersion) });
+    const open = sequences
+        .flat()
+        .filter((step) => isAbout(step) && !isDeclared(step) && allowed?.get(step.key) === true);
     return [...new Set(open.map(({ name }) => name))];
 }
 

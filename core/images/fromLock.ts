@@ -78,10 +78,10 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     if (user === UNKNOWN || group === UNKNOWN) {
         return undefined;
     }
-    const meant = imageUser(facts);
-    const uid = numberOf(user) ?? meant.uid;
-    const gid = user === undefined ? meant.gid : (facts.gids?.[uid] ?? 0);
-    const isNamed = user === undefined && Number.isNaN(meant.hostUid);
+    const ids = imageUser(facts);
+    const uid = numberOf(user) ?? ids.uid;
+    const gid = user === undefined ? ids.gid : (facts.gids?.[uid] ?? 0);
+    const isNamed = user === undefined && Number.isNaN(ids.hostUid);
     const isSame = !isNamed && (group !== undefined || gid === 0);
     return isSame || Number.isNaN(uid) || Number.isNaN(gid)
         ? undefined

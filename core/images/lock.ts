@@ -65,8 +65,8 @@ export interface ImageUser {
 export function imageUser({ user = "", uid, gid, gids }: ImageFacts): ImageUser {
     const [name = "", group] = user.split(":");
     const hostUid = name === "" ? 0 : toNumber(name);
-    const meant = uid ?? hostUid;
-    return { uid: meant, gid: gid ?? (group === undefined ? (gids?.[meant] ?? 0) : toNumber(group)), hostUid };
+    const number = uid ?? hostUid;
+    return { uid: number, gid: gid ?? (group === undefined ? (gids?.[number] ?? 0) : toNumber(group)), hostUid };
 }
 
 function toNumber(digits: string): number {

@@ -20,7 +20,7 @@ export const DOCKER_HUB = "docker.io";
 const DOCKER_HUB_LEGACY = "index.docker.io";
 const REPOSITORY_LENGTH = 255;
 
-/** The tag that is meant where none is written. */
+/** The tag that guests take where none is written. */
 export const DEFAULT_TAG = "latest";
 
 /**

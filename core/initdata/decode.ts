@@ -152,6 +152,6 @@ function asWarning(issue: Issue): Issue {
 function otherWriter(): Issue {
     return warning(["annotation"], "annotation-recompressed", {
         message: "holds this document in another compression than confidential-workload writes; the digest is the same",
-        fix: "nothing, unless confidential-workload is meant to have written it",
+        fix: "nothing, unless confidential-workload should have written it",
     });
 }

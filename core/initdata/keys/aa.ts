@@ -24,7 +24,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
             // The last is one that no release knows unless it is built with it.
             values: [...Object.values(KeyAlgorithm), "ML-KEM-768+A192KW"],
             effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
+            changedEffect: Effect.Neutral,
             why: "It is the algorithm that wraps what the KBS sends to the guest, and each that guests know is strong enough.",
         },
     ]),
@@ -57,7 +57,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
             until: "3.21",
             leftOut: "guests have ignored it since Kata 3.21",
             effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
+            changedEffect: Effect.Neutral,
             why: "Guests have ignored it since Kata 3.21.",
         },
         logLevel("attestationAgent"),

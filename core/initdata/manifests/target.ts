@@ -57,10 +57,10 @@ export function inspectObject(
 }
 
 function otherKind(place: Place, kind: string): Issue {
-    const meant = kindLike(kind);
-    if (meant !== undefined) {
+    const correct = kindLike(kind);
+    if (correct !== undefined) {
         const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
-        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
+        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${correct}` });
     }
     return warning(place, "untreated-kind", {
         message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,

@@ -20,7 +20,7 @@ function measured(name: string) {
 }
 
 const PINNED = "It is the digest as the hardware reports it; what is pinned to it in a KBS has to follow.";
-const SIZE = "It is the size of the annotation, and what it is does not change who may do what.";
+const SIZE = "It is the size of the annotation, which changes nobody's rights.";
 const TABLE =
     "With any [image] table guests ignore the proxy, credentials and signature policy of their kernel command line.";
 const PROXIES = "It holds the proxies, which are listed one by one.";
