@@ -1,4 +1,7 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { fieldIn } from "../../core/fields";
+import { otherUsers } from "../../core/images/fromLock";
+import type { ImageLock } from "../../core/images/lock";
 import { isReplaceable, type WorkloadChanges, workloadChanges } from "../../core/initdata/manifests/workloadChanges";
 import { changed, type Issue, warning } from "../../core/issue";
 import type { Settings } from "./config/settings";
@@ -18,16 +21,45 @@ export function applyInitData(target: Target, settings: Settings): AppliedTarget
         return { target, settings, changes, issues: named };
     }
     const inDocument = changes.map(({ at, values }) => ({ at: [...target.base, ...at], values }));
-    return { target, settings, initData, changes: inDocument, issues: [...named, ...foreign(target)] };
+    return {
+        target,
+        settings,
+        initData,
+        changes: inDocument,
+        issues: [...named, ...foreign(target), ...kept(target, settings)],
+    };
 }
+
+const FOR_ONE =
+    "; in the config, that is for the entry of this workload in workloads, because other workloads have other volumes";
+
+/** What only this command can do about an issue, or what its config asks for. */
+const FIXES: Readonly<Record<string, string>> = {
+    "no-such-volume": FOR_ONE,
+    "policy-env-from": "; or give the manifest of the ConfigMap or Secret together with this one",
+    "policy-volume": FOR_ONE,
+    "writes-lost": FOR_ONE,
+};
 
 /** Only this command replaces a class. */
 function namingOption(issue: Issue, target: Target): Issue {
+    const more = FIXES[issue.code];
+    if (more !== undefined) {
+        return changed(issue, { fix: `${issue.fix}${more}` });
+    }
     return issue.code === "runtime-class-clash" && isReplaceable(target)
         ? changed(issue, {
               fix: `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
           })
         : issue;
+}
+
+/** What an earlier run wrote from the lock, as it may have for another image. */
+function kept({ annotations, pod }: Target, { spec }: Settings): Issue[] {
+    const lock = fieldIn(spec["policy"], "imageLock");
+    return annotations[DIGEST_ANNOTATION] !== undefined && fieldIn(spec["images"], "fromLock") === true
+        ? otherUsers(pod.spec, pod.path, lock as ImageLock)
+        : [];
 }
 
 /** Init-data without the readable digest came from somewhere else, and somebody may miss what it said. */

@@ -136,7 +136,7 @@ export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
             error(at, "not-injected", {
                 message: "is not what inject would write",
                 allowed: `init-data ${digest}`,
-                fix: "run `confidential-workload inject` without --check",
+                fix: "run `npx confidential-workload inject` without --check",
             }),
         );
     return [...found, ...outdated];

@@ -140,7 +140,7 @@ function podIssues(pod: Live, wanted: Wanted): Issue[] {
         none: "runs without init-data, and so without a policy",
     };
     const message = messages[kind];
-    const fix = "delete the pod when you know where it comes from, and compare: `confidential-workload diff`";
+    const fix = "delete the pod when you know where it comes from, and compare: `npx confidential-workload diff`";
     return [
         ...(message === undefined ? [] : [error(livePlace(pod), "status-pod", { message, fix })]),
         ...classIssues(pod, wanted),

@@ -139,6 +139,6 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
 function unknownKind(): Issue {
     return warning([{ file: POLICY_FILE }], "policy-not-asked", {
         message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
-        fix: "ask with requests of your own, as in `confidential-workload policy test`",
+        fix: "ask with requests of your own, as in `npx confidential-workload policy test`",
     });
 }

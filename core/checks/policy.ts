@@ -44,9 +44,9 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
             warning(["policy", "preset"], "allow-all", {
                 message:
                     "allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing",
-                fix: "use it for experiments only, and PolicyPreset.Strict for everything else",
+                fix: 'use it for experiments only, and preset: "strict" for everything else',
             }),
-            ...unusedOptions(policy, ["imageLock", "untrustedVolumes"], "PolicyPreset.AllowAll"),
+            ...unusedOptions(policy, ["imageLock", "untrustedVolumes"], 'preset: "allow-all"'),
         ];
     }
     if (typeof rego === "string") {

@@ -81,7 +81,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
             ? [
                   error(PATH, "rego-failures-allowed", {
                       message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
-                      fix: "remove it, or use PolicyPreset.AllowAll and say so",
+                      fix: 'remove it, or use preset: "allow-all" and say so',
                   }),
               ]
             : []),
@@ -90,7 +90,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
             : [
                   error(PATH, "rego-set-policy", {
                       message: replaceable.message,
-                      fix: `${replaceable.fix}, or use PolicyPreset.AllowAll and say so`,
+                      fix: `${replaceable.fix}, or use preset: "allow-all" and say so`,
                   }),
               ]),
         ...overrides(rego, dialect).map(({ certain, ...text }) =>

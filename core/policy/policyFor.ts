@@ -57,7 +57,7 @@ function silencesOf(pod: ExpectedPod | undefined): Issue[] {
         : [
               notAsked({
                   message: `was not asked about ${unclear.join(", ")}: what the image runs is not known without its digest and an entry in policy.imageLock`,
-                  fix: "pin the image, run `confidential-workload lock`, and give its file as policy.imageLock",
+                  fix: "pin the image, run `npx confidential-workload lock`, and give its file as policy.imageLock",
               }),
           ];
 }

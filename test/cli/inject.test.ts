@@ -149,6 +149,26 @@ describe("the config", () => {
         expect(check.err).toMatch(/^error: does not hold: 1 problem:\n.*\[no-such-workload\]\n/);
     });
 
+    test("a volume is for the entry of its workload, because other workloads have others", () => {
+        const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+        const containers = [{ name: "db", image: "db", volumeMounts: [{ name: "data", mountPath: "/data" }] }];
+        const db = { kind: "Pod", metadata: { name: "db" }, spec: { containers, volumes } };
+        const web = { kind: "Pod", metadata: { name: "web" }, spec: CONTAINERS };
+        const list = folder.write("all.json", { kind: "List", items: [db, web] });
+        const untrustedVolumes = [{ name: "data", because: "a cache" }];
+        const base = { platform: "snp", kbs: KBS, policy: { preset: "allow-all" } };
+        const codes = (config: object) => {
+            folder.config(config);
+            const { code, err } = folder.run([list]);
+            return { code, codes: codesOf(err), isNamed: err.includes("for the entry of this workload in workloads") };
+        };
+        expect(codes(base)).toEqual({ code: 1, codes: ["writes-lost", "allow-all"], isNamed: true });
+        const forAll = { ...base, policy: { ...base.policy, untrustedVolumes } };
+        expect(codes(forAll)).toMatchObject({ code: 1, isNamed: true });
+        const forOne = { ...base, workloads: [{ kind: "Pod", name: "db", policy: { untrustedVolumes } }] };
+        expect(codes(forOne)).toEqual({ code: 0, codes: ["allow-all", "untrusted-volume"], isNamed: false });
+    });
+
     test("a workload that is skipped keeps the init-data of an earlier run, and fails --check", () => {
         const plain = "kind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n";
         const injected = folder.injected(plain);

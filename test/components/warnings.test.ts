@@ -16,7 +16,7 @@ describe("a warning is logged at the component, once, and stops nothing", () => 
             `platform: "coco-dev" (development without a TEE) does not attest the init-data: the evidence comes from the sample attester, and no hardware report holds the digest [not-attested]
     fix: do not release secrets by the init-data digest here, and use a platform that attests it where the host is not trusted`,
             `policy.preset: allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing [allow-all]
-    fix: use it for experiments only, and PolicyPreset.Strict for everything else`,
+    fix: use it for experiments only, and preset: "strict" for everything else`,
         ]);
         expect(warnings.every(({ resource }) => resource === result)).toBe(true);
         expect(resources.map(({ name }) => name)).toEqual(["web", "web-deployment"]);

@@ -54,7 +54,7 @@ interface Given {
 function anyProgram(path: Place): Issue {
     return error(path, "policy-program", {
         message: "is the program, and takes its name from a ConfigMap or Secret, so that the host could run any",
-        fix: "write the program out, or use PolicyPreset.Baseline or a policy of your own",
+        fix: 'write the program out, or use preset: "baseline" or a policy of your own',
     });
 }
 

@@ -24,7 +24,7 @@ const BASELINE = { silence: "Baseline is not asked about it", fix: WITHOUT };
 const ALLOW_ALL = { silence: "AllowAll looks at nothing", fix: WITHOUT };
 const OWN = {
     silence: "policy.rego is not asked about it",
-    fix: "remove it, or ask the policy with requests of your own, as in `confidential-workload policy test`",
+    fix: "remove it, or ask the policy with requests of your own, as in `npx confidential-workload policy test`",
 };
 
 /** Whoever confirms it loses nothing unseen: many tools show no warnings, such as Helm. */

@@ -106,13 +106,13 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
     return { containers, others: reports.filter(({ at }) => !places.some((place) => isIn(at, place))) };
 }
 
-const ASK = "ask with requests of your own, as in `confidential-workload policy test`";
+const ASK = "ask with requests of your own, as in `npx confidential-workload policy test`";
 
 function reasonOf({ at, code, message }: Issue, source: PodSource): Reason {
     return code === "image-not-locked"
         ? {
               message: "its image is not in the image lock",
-              fix: "run `confidential-workload lock`, and give its file with --images",
+              fix: "run `npx confidential-workload lock`, and give its file with --images",
           }
         : { message: `${inSpec(at, source)}: ${message}`, fix: ASK };
 }

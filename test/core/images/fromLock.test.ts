@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildInitData, formatIssue, type ImageLock, Platform, PolicyPreset, UNKNOWN } from "../../../core";
-import { fromLock } from "../../../core/images/fromLock";
+import { fromLock, otherUsers } from "../../../core/images/fromLock";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
@@ -115,7 +115,7 @@ describe("a container with the lock", () => {
             // An image that says a number: its user is never written into a manifest.
             ["registry.example.com/shop/job:1", []],
         ] as const) {
-            const { issues } = fromLock({ containers: [{ image, securityContext }] }, ["spec"], LOCK);
+            const issues = otherUsers({ containers: [{ image, securityContext }] }, ["spec"], LOCK);
             const place = "spec.containers[0].securityContext.";
             const more = "; an earlier run may have written it for another image [other-image-user]";
             expect(issues.map((issue) => formatIssue(issue).split("\n")[0])).toEqual(
@@ -203,7 +203,7 @@ describe("init-data with images.fromLock", () => {
         const missing = (place: string, image: string) =>
             `${path}.${place}.image: "${image}" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`;
+    fix: run \`npx confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`;
         for (const preset of [PolicyPreset.Strict, PolicyPreset.AllowAll]) {
             const spec = { ...SPEC, policy: { preset }, images: { fromLock: true } };
             const { issues, initData } = buildInitData(spec, { now: NOW, pod: POD });
