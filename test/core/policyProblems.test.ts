@@ -95,6 +95,11 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives\nerror ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
     ],
     [
+        "all keys of a ConfigMap that Pulumi names",
+        { container: { envFrom: [{ configMapRef: { name: "settings-1f8d9649" } }] } },
+        `error ${CONTAINER}.envFrom[0]: takes every key of "settings-1f8d9649", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings-1f8d9649" }; if Pulumi generated this name, it changes with the content: then give the output metadata.name of the resource as from`,
+    ],
+    [
         "a short name that the lock does not have",
         { container: { image: `nginx@${NOWHERE}` } },
         `error ${CONTAINER}.image: docker.io/library/nginx@${NOWHERE} is not in policy.imageLock, so its command, environment and user are not known [image-not-locked]\n    fix: run \`confidential-workload lock docker.io/library/nginx@${NOWHERE}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
