@@ -26,7 +26,7 @@ export interface Reading {
     readonly found: readonly FoundInitData[];
     /** The documents of the text, where it is Kubernetes manifests. */
     readonly manifests?: readonly unknown[];
-    /** Why nothing was found, where that is so. */
+    /** Why nothing was found. */
     readonly issues: readonly Issue[];
 }
 
