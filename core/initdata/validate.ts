@@ -18,6 +18,7 @@ import { checkProxy } from "../checks/proxy";
 import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
 import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
 import { checkPlainSecrets } from "../checks/secret";
+import { checkVariableTexts } from "../checks/variableTexts";
 import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
 import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
@@ -100,6 +101,7 @@ function checkPod(
     const isNew = adopt === undefined || adopt === Adopt.None;
     return [
         ...checkPodMetadata(pod),
+        ...checkVariableTexts(pod),
         ...(isNew ? checkAutonaming(pod, autonaming, policy) : []),
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
