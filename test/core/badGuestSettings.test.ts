@@ -18,7 +18,7 @@ const badUri = (shown: string, wrong: string) =>
 const badPath = (path: string, wrong: string, fix: string) =>
     `error ${path}: ${wrong} [credential-path]\n    allowed: ${DIRECTORY}…\n    fix: ${fix}`;
 const tooOld = (path: string, since: string, version: string) =>
-    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it without a word [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
+    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it silently [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
 const empty = (path: string) => `error ${path}: is empty [empty]\n    fix: set something in it, or leave ${path} out`;
 
 /** What is wrong, the change to a good spec, and the whole message: severity, path, text, code, allowed, fix. */

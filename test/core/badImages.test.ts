@@ -59,7 +59,7 @@ const aroundProxy = (path: string, shown: string) =>
 const badSigstore = (wrong: string) =>
     `error images.sigstoreConfiguration: ${wrong} [sigstore]\n    allowed: sigstore: file:///directory of the VM's image\n    fix: put the signatures into the VM's image, or sign with cosign, whose signatures are in the registry`;
 const tooOld = (path: string, since: string, version: string) =>
-    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it without a word [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
+    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it silently [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
 
 /** What is wrong, the change to a good spec, and the whole message: severity, path, text, code, allowed, fix. */
 const ROWS: readonly (readonly [string, object, string])[] = [
