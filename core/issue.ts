@@ -49,6 +49,16 @@ export function warning(at: Place, code: string, text: IssueText): Issue {
     return make({ severity: Severity.Warning, at, code, ...text });
 }
 
+/** The error where the condition holds. */
+export function errorIf(isWrong: boolean, at: Place, code: string, text: IssueText): Issue[] {
+    return isWrong ? [error(at, code, text)] : [];
+}
+
+/** The warning where the condition holds. */
+export function warningIf(isDoubtful: boolean, at: Place, code: string, text: IssueText): Issue[] {
+    return isDoubtful ? [warning(at, code, text)] : [];
+}
+
 type Change = Partial<IssueText> & Partial<Pick<Issue, "severity" | "at" | "code">>;
 
 /** An issue in which something is different. */

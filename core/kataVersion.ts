@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "./issue";
+import { error, errorIf, type Issue, quote } from "./issue";
 
 /** The Rego that an agent reads by default. @since 0.1.0 */
 export const RegoDialect = {
@@ -32,16 +32,11 @@ export function checkKataVersion(version: unknown): Issue[] {
             }),
         ];
     }
-    if (!isBefore(version, OLDEST)) {
-        return [];
-    }
-    return [
-        error(path, "kata-version", {
-            message: `${quote(version)} reads the init-data under another annotation, or not at all, and its pods would run without a policy`,
-            allowed,
-            fix: "update Kata on the nodes",
-        }),
-    ];
+    return errorIf(isBefore(version, OLDEST), path, "kata-version", {
+        message: `${quote(version)} reads the init-data under another annotation, or not at all, and its pods would run without a policy`,
+        allowed,
+        fix: "update Kata on the nodes",
+    });
 }
 
 /** The Rego that the policy engine of a Kata version reads; the newest where none is given. */

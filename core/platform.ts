@@ -1,4 +1,5 @@
 import { Algorithm } from "./algorithm";
+import { own, stringOf } from "./fields";
 
 /**
  * Where the confidential VM runs. It decides the RuntimeClass, the hash algorithm, the register that holds the
@@ -204,7 +205,12 @@ export const PLATFORMS: Readonly<Record<Platform, PlatformFacts>> = {
     },
 };
 
+/** What is known of a platform; undefined for a value that is not one. */
+export function platformFacts(platform: unknown): PlatformFacts | undefined {
+    return own<PlatformFacts>(PLATFORMS, stringOf(platform));
+}
+
 /** True where the VM does not run on the node but as a peer of it, so that the node has no disks to give it. */
-export function isPeerPod(platform: Platform): boolean {
-    return PLATFORMS[platform].runtimeClassName === "kata-remote";
+export function isPeerPod(platform: unknown): boolean {
+    return platformFacts(platform)?.runtimeClassName === "kata-remote";
 }

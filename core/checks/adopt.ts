@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../issue";
+import { error, errorIf, type Issue, quote } from "../issue";
 import type { WorkloadKind } from "../kubernetes/kinds";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -58,14 +58,9 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
             }),
         ];
     }
-    if (kind !== undefined && theirs.split(":").at(-1) !== kind) {
-        return [
-            error(["adopt"], "adopt", {
-                message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
-                allowed: `a ${kind}`,
-                fix: "take over a workload of the same kind; another kind is another object in the cluster",
-            }),
-        ];
-    }
-    return [];
+    return errorIf(kind !== undefined && theirs.split(":").at(-1) !== kind, ["adopt"], "adopt", {
+        message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
+        allowed: `a ${kind}`,
+        fix: "take over a workload of the same kind; another kind is another object in the cluster",
+    });
 }

@@ -1,4 +1,4 @@
-import { error, type Issue, type Place, phrase, warning } from "../issue";
+import { error, type Issue, type Place, phrase, warning, warningIf } from "../issue";
 import { parseCertificate, pemBlocks } from "../pem";
 import { checkCarriageReturn } from "./carriageReturn";
 
@@ -89,28 +89,18 @@ function checkBlock(block: string, path: Place, now: Date, use: CertificateUse):
         ];
     }
     const days = Math.floor((to.getTime() - now.getTime()) / DAY_MS);
-    if (days < (use.warnDays ?? WARN_DAYS)) {
-        return [
-            warning(path, "certificate-expiring", {
-                message: `(${subject}) expires on ${day(to)}, in ${days} ${days === 1 ? "day" : "days"}`,
-                fix: "plan its renewal: a new certificate changes the init-data digest and restarts the pods",
-            }),
-        ];
-    }
-    return [];
+    return warningIf(days < (use.warnDays ?? WARN_DAYS), path, "certificate-expiring", {
+        message: `(${subject}) expires on ${day(to)}, in ${days} ${days === 1 ? "day" : "days"}`,
+        fix: "plan its renewal: a new certificate changes the init-data digest and restarts the pods",
+    });
 }
 
 /** reqwest adds all of a PEM text to its trust store with rustls, and only the first with native TLS. */
 function checkSeveral(count: number, path: Place, use: CertificateUse): Issue[] {
-    if (count === 1) {
-        return [];
-    }
-    return [
-        warning(path, "certificate-several", {
-            message: `holds ${count} certificates, and a guest that is built with native TLS reads only the first`,
-            fix: use.several,
-        }),
-    ];
+    return warningIf(count !== 1, path, "certificate-several", {
+        message: `holds ${count} certificates, and a guest that is built with native TLS reads only the first`,
+        fix: use.several,
+    });
 }
 
 function day(date: Date): string {

@@ -1,5 +1,6 @@
 import { fieldsOf, itemsOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
+import { checkEmptyList } from "../shape";
 import { checkKbsResource } from "./guestResource";
 
 const PATH = ["credentialFiles"];
@@ -12,7 +13,7 @@ export function checkCredentialFiles(files: unknown, kataVersion: unknown): Issu
         return [];
     }
     if (files.length === 0) {
-        return [error(PATH, "empty", { message: "is an empty list", fix: phrase`add a file, or leave ${PATH} out` })];
+        return checkEmptyList(files, PATH, "a file");
     }
     const paths = itemsOf(files).map((file) => fieldsOf(file)["path"]);
     return [
@@ -51,7 +52,7 @@ function checkFilePath(path: unknown, at: Place, before: readonly unknown[]): Is
     return clash === undefined
         ? []
         : wrong(
-              path === clash ? "is there already" : `and ${quote(clash)} cannot both be`,
+              path === clash ? "is there already" : `and ${quote(clash)} cannot both be files`,
               "give each file a path of its own",
           );
 }

@@ -1,4 +1,4 @@
-import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
 import type { Phrase } from "../place";
 import { PLUGINS_SINCE, parseResourceUri, resourceUriIssue } from "../resourceUri";
@@ -44,15 +44,12 @@ export function checkKbsResource(uri: unknown, path: Place, kataVersion: unknown
         return [issue];
     }
     const parsed = parseResourceUri(uri);
-    return typeof parsed === "object" && uri.startsWith("kbs+") && isOlder(kataVersion, PLUGINS_SINCE)
-        ? [
-              error(path, "kata-version-input", {
-                  message: `${quote(uri)} names a plugin, which guests read since Kata ${PLUGINS_SINCE}, and kataVersion is ${quote(kataVersion)}`,
-                  allowed: `kbs:///repository/type/tag, or kataVersion ${PLUGINS_SINCE} or later`,
-                  fix: "update Kata on the nodes, or use a resource without a plugin",
-              }),
-          ]
-        : [];
+    const isPlugin = typeof parsed === "object" && uri.startsWith("kbs+");
+    return errorIf(isPlugin && isOlder(kataVersion, PLUGINS_SINCE), path, "kata-version-input", {
+        message: `${quote(uri)} names a plugin, which guests read since Kata ${PLUGINS_SINCE}, and kataVersion is ${quote(kataVersion)}`,
+        allowed: `kbs:///repository/type/tag, or kataVersion ${PLUGINS_SINCE} or later`,
+        fix: "update Kata on the nodes, or use a resource without a plugin",
+    });
 }
 
 function checkFile(uri: string, file: string, path: Place): Issue[] {

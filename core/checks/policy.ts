@@ -1,4 +1,4 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, errorIf, type Issue, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
@@ -71,14 +71,9 @@ function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly
 }
 
 function checkAge(preset: string, kataVersion: unknown): Issue[] {
-    if (!isOlder(kataVersion, PRESETS_SINCE)) {
-        return [];
-    }
-    return [
-        error(["policy", "preset"], "preset-kata-version", {
-            message: `${quote(preset)} has rules for requests as agents since Kata ${PRESETS_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
-            allowed: `kataVersion ${PRESETS_SINCE} or later`,
-            fix: "update Kata on the nodes, or give policy.rego",
-        }),
-    ];
+    return errorIf(isOlder(kataVersion, PRESETS_SINCE), ["policy", "preset"], "preset-kata-version", {
+        message: `${quote(preset)} has rules for requests as agents since Kata ${PRESETS_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
+        allowed: `kataVersion ${PRESETS_SINCE} or later`,
+        fix: "update Kata on the nodes, or give policy.rego",
+    });
 }

@@ -1,4 +1,4 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, errorIf, type Issue, quote, warning, warningIf } from "../issue";
 import { dialectOf, isOlder } from "../kataVersion";
 import { keepLast } from "../keepLast";
 import { openPolicy, parsePolicy } from "../policy/engine";
@@ -77,32 +77,20 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     open.close();
     const replaceable = failuresPass ? undefined : replaceability(rego, dialect);
     return [
-        ...(failuresPass
-            ? [
-                  error(PATH, "rego-failures-allowed", {
-                      message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
-                      fix: "remove it, or use PolicyPreset.AllowAll and say so",
-                  }),
-              ]
-            : []),
-        ...(replaceable === undefined
-            ? []
-            : [
-                  error(PATH, "rego-set-policy", {
-                      message: replaceable.message,
-                      fix: `${replaceable.fix}, or use PolicyPreset.AllowAll and say so`,
-                  }),
-              ]),
+        ...errorIf(failuresPass, PATH, "rego-failures-allowed", {
+            message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
+            fix: "remove it, or use PolicyPreset.AllowAll and say so",
+        }),
+        ...errorIf(replaceable !== undefined, PATH, "rego-set-policy", {
+            message: replaceable?.message ?? "",
+            fix: `${replaceable?.fix}, or use PolicyPreset.AllowAll and say so`,
+        }),
         ...overrides(rego, dialect).map(({ certain, ...text }) =>
             (certain ? error : warning)(PATH, "rego-overrides", text),
         ),
-        ...(unnamed.length > 0
-            ? [
-                  warning(PATH, "rego-no-default", {
-                      message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent takes that for an error of its own, and denies`,
-                      fix: "write a `default NAME := false` for each",
-                  }),
-              ]
-            : []),
+        ...warningIf(unnamed.length > 0, PATH, "rego-no-default", {
+            message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent takes that for an error of its own, and denies`,
+            fix: "write a `default NAME := false` for each",
+        }),
     ];
 }

@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf, own } from "../fields";
-import { error, type Issue, quote, warning } from "../issue";
+import { error, errorIf, type Issue, quote, warning, warningIf } from "../issue";
 import { PLATFORMS, type Platform } from "../platform";
 import { ContainerRuntime, containerRuntimeOf } from "../policy/containerRuntime";
 import { NodeKind, runtimesOf } from "../policy/nodes";
@@ -38,15 +38,11 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     }
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
     const other = otherPurpose(name, platform);
-    return other === undefined
-        ? []
-        : [
-              error(["runtimeClassName"], "runtime-class-platform", {
-                  message: `${quote(name)} is for ${other}, and not for ${title}`,
-                  allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
-                  fix: "leave it out for the platform's own class, or correct platform",
-              }),
-          ];
+    return errorIf(other !== undefined, ["runtimeClassName"], "runtime-class-platform", {
+        message: `${quote(name)} is for ${other}, and not for ${title}`,
+        allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
+        fix: "leave it out for the platform's own class, or correct platform",
+    });
 }
 
 /** A class whose container runtime is not the one that a derived policy is for, or may not be. */
@@ -76,14 +72,10 @@ export function checkContainerRuntime(
             }),
         ];
     }
-    return isRemoteClass(name) && named === undefined
-        ? [
-              warning(["policy", "containerRuntime"], "container-runtime", {
-                  message: `is not set, and ${quote(name)} is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends`,
-                  fix: "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere",
-              }),
-          ]
-        : [];
+    return warningIf(isRemoteClass(name) && named === undefined, ["policy", "containerRuntime"], "container-runtime", {
+        message: `is not set, and ${quote(name)} is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends`,
+        fix: "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere",
+    });
 }
 
 /** Kinds of node with another runtime than the policy is for, or than the class starts. */

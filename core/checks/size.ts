@@ -1,5 +1,5 @@
 import { itemsOf } from "../fields";
-import { error, type Issue, type Place, quote, warning } from "../issue";
+import { error, errorIf, type Issue, type Place, quote, warning } from "../issue";
 import type { PlatformFacts } from "../platform";
 import { isPlainObject } from "../shape";
 
@@ -20,16 +20,11 @@ const NEARLY_FULL = 0.75;
 export function checkAnnotationSizes(annotations: Readonly<Record<string, unknown>>, path: Place): Issue[] {
     const sizes = annotationSizes(annotations);
     const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (total <= MAX_ANNOTATION_BYTES) {
-        return [];
-    }
-    return [
-        error(path, "annotations-too-large", {
-            message: `the pod's annotations take ${total} bytes: ${sizes.map(({ key, bytes }) => `${quote(key)} ${bytes}`).join(", ")}`,
-            allowed: `${MAX_ANNOTATION_BYTES} bytes for all annotations of a pod`,
-            fix: "make the policy smaller, or remove other annotations",
-        }),
-    ];
+    return errorIf(total > MAX_ANNOTATION_BYTES, path, "annotations-too-large", {
+        message: `the pod's annotations take ${total} bytes: ${sizes.map(({ key, bytes }) => `${quote(key)} ${bytes}`).join(", ")}`,
+        allowed: `${MAX_ANNOTATION_BYTES} bytes for all annotations of a pod`,
+        fix: "make the policy smaller, or remove other annotations",
+    });
 }
 
 /** The init-data, against the limit of its way to the guest. */
@@ -66,29 +61,21 @@ function annotationSizes(annotations: Readonly<Record<string, unknown>>): { key:
 
 /** A text of manifests, against the memory that its reader would take. */
 export function checkTextSize(text: string, path: Place): Issue[] {
-    return text.length <= MAX_TEXT_LENGTH
-        ? []
-        : [
-              error(path, "text-too-large", {
-                  message: `has ${text.length} characters, and its reader would run out of memory`,
-                  allowed: `${MAX_TEXT_LENGTH} characters in one file; API servers take objects of ${MAX_REQUEST_BYTES} bytes`,
-                  fix: "split it into several files",
-              }),
-          ];
+    return errorIf(text.length > MAX_TEXT_LENGTH, path, "text-too-large", {
+        message: `has ${text.length} characters, and its reader would run out of memory`,
+        allowed: `${MAX_TEXT_LENGTH} characters in one file; API servers take objects of ${MAX_REQUEST_BYTES} bytes`,
+        fix: "split it into several files",
+    });
 }
 
 /** The objects of manifests, against the limit of API servers. A List is sent item by item, so only its items count. */
 export function checkObjectSizes(documents: readonly unknown[], path: Place): Issue[] {
     return documents.flatMap(objectsIn).flatMap((object) =>
-        roomLeft(object, MAX_REQUEST_BYTES) >= 0
-            ? []
-            : [
-                  error(path, "object-too-large", {
-                      message: `holds an object of kind ${quote(object["kind"])} with more than ${MAX_REQUEST_BYTES} bytes of JSON, which no API server takes`,
-                      allowed: `${MAX_REQUEST_BYTES} bytes, of which etcd stores half by default`,
-                      fix: "split the object, or keep its data elsewhere",
-                  }),
-              ],
+        errorIf(roomLeft(object, MAX_REQUEST_BYTES) < 0, path, "object-too-large", {
+            message: `holds an object of kind ${quote(object["kind"])} with more than ${MAX_REQUEST_BYTES} bytes of JSON, which no API server takes`,
+            allowed: `${MAX_REQUEST_BYTES} bytes, of which etcd stores half by default`,
+            fix: "split the object, or keep its data elsewhere",
+        }),
     );
 }
 

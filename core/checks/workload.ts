@@ -1,5 +1,5 @@
 import { isUnset } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote } from "../issue";
 import {
     kindLike,
     TEMPLATES,
@@ -85,21 +85,19 @@ function strayReplicas(input: WorkloadInputName): Issue {
 }
 
 function checkShorthand(name: string, replicas: unknown): Issue[] {
-    const issues: Issue[] = [];
-    if (typeof replicas === "number" && (!Number.isInteger(replicas) || replicas < 0)) {
-        const message = `${replicas} is not a number of pods`;
-        issues.push(error(["replicas"], "replicas", { message, allowed: "0, 1, 2, …", fix: "give a whole number" }));
-    }
-    if (!LABEL_VALUE.test(name)) {
-        issues.push(
-            error(["podSpec"], "label-value", {
-                message: `needs a label made from the resource name, and ${quote(name)} is not a label value`,
-                allowed: "at most 63 letters, digits, dots, hyphens and underscores",
-                fix: "rename the resource, or use deployment with labels of your own",
-            }),
-        );
-    }
-    return issues;
+    const isNumber = typeof replicas !== "number" || (Number.isInteger(replicas) && replicas >= 0);
+    return [
+        ...errorIf(!isNumber, ["replicas"], "replicas", {
+            message: `${replicas} is not a number of pods`,
+            allowed: "0, 1, 2, …",
+            fix: "give a whole number",
+        }),
+        ...errorIf(!LABEL_VALUE.test(name), ["podSpec"], "label-value", {
+            message: `needs a label made from the resource name, and ${quote(name)} is not a label value`,
+            allowed: "at most 63 letters, digits, dots, hyphens and underscores",
+            fix: "rename the resource, or use deployment with labels of your own",
+        }),
+    ];
 }
 
 function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
@@ -128,9 +126,10 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
 /** Who has taken care of a workload's init-data must not have left it without. @since 0.1.0 */
 export function checkAnnotationPresent(annotation: unknown, path: Place): Issue[] {
     const message = "has no value, so the pod would start without init-data";
-    return isUnset(annotation)
-        ? [error(path, "init-data-missing", { message, fix: "give it a value, or leave the annotation out" })]
-        : [];
+    return errorIf(isUnset(annotation), path, "init-data-missing", {
+        message,
+        fix: "give it a value, or leave the annotation out",
+    });
 }
 
 /** A promise instead of an answer: every promise is true. @since 0.1.0 */

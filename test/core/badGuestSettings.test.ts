@@ -105,7 +105,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a file that is a directory too",
         files(file(`${DIRECTORY}tls/key`), file(`${DIRECTORY}tls`)),
-        `${BLOCKS}\n${badPath("credentialFiles[1].path", `"${DIRECTORY}tls" and "${DIRECTORY}tls/key" cannot both be`, "give each file a path of its own")}`,
+        `${BLOCKS}\n${badPath("credentialFiles[1].path", `"${DIRECTORY}tls" and "${DIRECTORY}tls/key" cannot both be files`, "give each file a path of its own")}`,
     ],
     [
         "a typo in a credential file",

@@ -1,4 +1,4 @@
-import { error, type Issue, type Place, phrase, quote } from "../../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote } from "../../issue";
 import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
 /** What the name of a place of images may have in addition to `host[:port][/path]`. */
@@ -33,9 +33,8 @@ export function checkPlace(text: unknown, path: Place, form: PlaceForm = {}): Is
         return [error(path, "userinfo", { message: HOLDS_USERINFO, allowed, fix })];
     }
     const fault = faultOf(text, form);
-    return fault === undefined
-        ? []
-        : [error(path, fault.code ?? "place", { message: `${quote(text)} ${fault.message}`, allowed, fix: fault.fix })];
+    const { code = "place", message, fix } = fault ?? { message: "", fix: "" };
+    return errorIf(fault !== undefined, path, code, { message: `${quote(text)} ${message}`, allowed, fix });
 }
 
 function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefined {

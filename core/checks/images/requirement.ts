@@ -1,6 +1,6 @@
 import type { Fields } from "../../fields";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue, type Place, phrase, quote } from "../../issue";
+import { errorIf, type Issue, type Place, phrase, quote } from "../../issue";
 import { checkGuestResource } from "../guestResource";
 import { checkIdentity } from "./identity";
 import { checkSignatureKey } from "./signatureKey";
@@ -26,44 +26,31 @@ export function checkRequirement(requirement: Fields, at: Place, surroundings: S
         ...checkSignatureKey(type, key, [...at, "key"]),
         ...checkGuestResource(keyUri, [...at, "keyUri"], surroundings.kataVersion),
         ...checkIdentity(identity, type, [...at, "identity"]),
-        ...(type === SignatureType.SignedBy && !surroundings.hasSigstore ? [noSigstore(at)] : []),
+        ...errorIf(type === SignatureType.SignedBy && !surroundings.hasSigstore, [...at, "type"], "sigstore-missing", {
+            message: `${quote(type)} rejects every image as long as the guest does not know where its signatures are`,
+            fix: phrase`set ${["images", "sigstoreConfiguration"]} or ${["images", "sigstoreConfigurationUri"]}, or use ${["SignatureType", "SigstoreSigned"]}, whose signatures are in the registry`,
+        }),
     ];
 }
 
 /** Of a requirement that asks for nothing, or for what cannot be. */
 function unusedFields({ type, ...others }: Fields, at: Place): Issue[] {
     const known = type === SignatureType.Reject || type === SignatureType.InsecureAcceptAnything;
-    const given = ["key", "keyUri", "identity"].filter((field) => others[field] !== undefined);
-    return known
-        ? given.map((field) =>
-              error([...at, field], "no-effect", {
-                  message: `has no effect: ${quote(type)} looks at no signature`,
-                  fix: phrase`remove it, or use ${["SignatureType", "SigstoreSigned"]}`,
-              }),
-          )
-        : [];
+    return ["key", "keyUri", "identity"].flatMap((field) =>
+        errorIf(known && others[field] !== undefined, [...at, field], "no-effect", {
+            message: `has no effect: ${quote(type)} looks at no signature`,
+            fix: phrase`remove it, or use ${["SignatureType", "SigstoreSigned"]}`,
+        }),
+    );
 }
 
 const KEY = ["key"];
 const KEY_URI = ["keyUri"];
 
 function checkOneKey({ key, keyUri }: Fields, at: Place): Issue[] {
-    if ((key === undefined) !== (keyUri === undefined)) {
-        return [];
-    }
-    return [
-        error(at, "one-of", {
-            message:
-                key === undefined ? phrase`has neither ${KEY} nor ${KEY_URI}` : phrase`has both ${KEY} and ${KEY_URI}`,
-            allowed: phrase`exactly one of ${KEY} and ${KEY_URI}`,
-            fix: key === undefined ? "give the public key, or its URI in the KBS" : "remove one of them",
-        }),
-    ];
-}
-
-function noSigstore(at: Place): Issue {
-    return error([...at, "type"], "sigstore-missing", {
-        message: `${quote(SignatureType.SignedBy)} rejects every image as long as the guest does not know where its signatures are`,
-        fix: phrase`set ${["images", "sigstoreConfiguration"]} or ${["images", "sigstoreConfigurationUri"]}, or use ${["SignatureType", "SigstoreSigned"]}, whose signatures are in the registry`,
+    return errorIf((key === undefined) === (keyUri === undefined), at, "one-of", {
+        message: key === undefined ? phrase`has neither ${KEY} nor ${KEY_URI}` : phrase`has both ${KEY} and ${KEY_URI}`,
+        allowed: phrase`exactly one of ${KEY} and ${KEY_URI}`,
+        fix: key === undefined ? "give the public key, or its URI in the KBS" : "remove one of them",
     });
 }

@@ -9,7 +9,7 @@ import {
     type SignatureRequirementSpec,
     SignatureType,
 } from "../../images/spec";
-import { error, type Issue, pathOf, quote, warning } from "../../issue";
+import { error, type Issue, pathOf, quote, warning, warningIf } from "../../issue";
 
 const PATH = ["images", "signaturePolicy"];
 
@@ -91,16 +91,12 @@ function unsigned(
     policy: SignaturePolicySpec,
 ): Issue[] {
     const asked = applicableScope(policy, name).requirements;
-    const isOpen = requirements.every(({ type }) => type === SignatureType.InsecureAcceptAnything);
-    if (!isOpen || asked.every(({ type }) => type === SignatureType.InsecureAcceptAnything)) {
-        return [];
-    }
-    return [
-        warning(path, "mirror-unsigned", {
-            message: `${quote(name)} is pulled as ${quote(source.reference)}, for which ${by} asks no signature, while its own name has a scope that does`,
-            fix: `add a scope for ${quote(repositoryOf(source.reference))} with the same requirements`,
-        }),
-    ];
+    const isOpen = (all: readonly SignatureRequirementSpec[]) =>
+        all.every(({ type }) => type === SignatureType.InsecureAcceptAnything);
+    return warningIf(isOpen(requirements) && !isOpen(asked), path, "mirror-unsigned", {
+        message: `${quote(name)} is pulled as ${quote(source.reference)}, for which ${by} asks no signature, while its own name has a scope that does`,
+        fix: `add a scope for ${quote(repositoryOf(source.reference))} with the same requirements`,
+    });
 }
 
 /** Identities that compare the name in the signature with the name that is pulled. */
@@ -115,14 +111,9 @@ function otherName({ name, path }: PodImage, { source, requirements, rejected }:
         const isGpg = requirement.type === SignatureType.SignedBy;
         return COMPARES.includes(identityOf(requirement)?.type ?? (isGpg && IdentityType.MatchRepoDigestOrExact));
     });
-    if (comparing === undefined || rejected !== undefined) {
-        return [];
-    }
-    const isGpg = comparing.type === SignatureType.SignedBy;
-    return [
-        warning(path, "mirror-identity", {
-            message: `${quote(name)} is pulled as ${quote(source.reference)}, with which the guest compares the name in the signature`,
-            fix: `sign it under that name, or use ${isGpg ? "IdentityType.RemapIdentity" : "IdentityType.ExactRepository"} with the name that was signed`,
-        }),
-    ];
+    const type = comparing?.type === SignatureType.SignedBy ? "RemapIdentity" : "ExactRepository";
+    return warningIf(comparing !== undefined && rejected === undefined, path, "mirror-identity", {
+        message: `${quote(name)} is pulled as ${quote(source.reference)}, with which the guest compares the name in the signature`,
+        fix: `sign it under that name, or use IdentityType.${type} with the name that was signed`,
+    });
 }

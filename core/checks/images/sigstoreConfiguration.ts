@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue, phrase, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, phrase, quote, warning } from "../../issue";
 import { isPlainObject, unknownKeys } from "../../shape";
 import { readYaml } from "../../structuredText";
 import { checkCarriageReturn } from "../carriageReturn";
@@ -65,13 +65,9 @@ function checkUse({ signaturePolicy, signaturePolicyUri }: Readonly<Record<strin
     const types = itemsOf(fieldsOf(signaturePolicy)["scopes"])
         .flatMap((scope) => itemsOf(fieldsOf(scope)["requirements"]))
         .map((requirement) => fieldsOf(requirement)["type"]);
-    if (types.some((type) => type === SignatureType.SignedBy || typeof type === "symbol")) {
-        return [];
-    }
-    return [
-        error(PATH, "no-effect", {
-            message: phrase`has no effect: no requirement of ${["images", "signaturePolicy"]} is ${quote(SignatureType.SignedBy)}`,
-            fix: "remove it; cosign needs none",
-        }),
-    ];
+    const isUsed = types.some((type) => type === SignatureType.SignedBy || typeof type === "symbol");
+    return errorIf(!isUsed, PATH, "no-effect", {
+        message: phrase`has no effect: no requirement of ${["images", "signaturePolicy"]} is ${quote(SignatureType.SignedBy)}`,
+        fix: "remove it; cosign needs none",
+    });
 }

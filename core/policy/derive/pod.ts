@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, type Issue, quote, warningIf } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
@@ -138,14 +138,10 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
 /** Hosts in FIPS mode have to be named, as they open more than others. */
 function reportFips({ nodes, containerRuntime }: PolicySpec): Issue[] {
     const isFips = nodesOf({ ...defined({ nodes, containerRuntime }), isPeerPod: false }).some((node) => node.isFips);
-    return isFips
-        ? [
-              warning(["policy", "nodes"], "injected", {
-                  message: `opens ${FIPS_FILES.join(", ")} in every container: the host chooses what is there, and can so weaken the cryptography of programs or have OpenSSL load a library`,
-                  fix: 'set the label FIPS_DISABLE: "true" on the pods and leave NodeKind.GoCriOFips out, if their images bring such policies themselves',
-              }),
-          ]
-        : [];
+    return warningIf(isFips, ["policy", "nodes"], "injected", {
+        message: `opens ${FIPS_FILES.join(", ")} in every container: the host chooses what is there, and can so weaken the cryptography of programs or have OpenSSL load a library`,
+        fix: 'set the label FIPS_DISABLE: "true" on the pods and leave NodeKind.GoCriOFips out, if their images bring such policies themselves',
+    });
 }
 
 function sysctlsOf(security: Fields): Record<string, string> {

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { error, type Issue, type Place, quote, warning, warningIf } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { at, itemsAt, type Located, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
@@ -58,7 +58,7 @@ function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] 
     const names = disks.filter((name) => !isUntrusted(name, options)).map((name) => quote(name));
     const message = `${names.join(", ")}: ${RAW_DISK.message}`;
     const place = [...path, ...container.keys, "volumeDevices"];
-    return names.length === 0 ? [] : [warning(place, "untrusted-volume", { message, fix: RAW_DISK.fix })];
+    return warningIf(names.length !== 0, place, "untrusted-volume", { message, fix: RAW_DISK.fix });
 }
 
 function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {

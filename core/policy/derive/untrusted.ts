@@ -1,6 +1,6 @@
 import { fieldsOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, quote, warning } from "../../issue";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { itemsAt, root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
@@ -28,7 +28,7 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
         if (volume === undefined) {
             const message = `${quote(name)} is not a volume of the pod`;
             const fix = "correct it, or remove it";
-            return volumesAreKnown(source) ? [error([...at, "name"], "no-such-volume", { message, fix })] : [];
+            return errorIf(volumesAreKnown(source), [...at, "name"], "no-such-volume", { message, fix });
         }
         const opened = openedIn(source, name, volume);
         if (opened === undefined) {

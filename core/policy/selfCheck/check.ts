@@ -1,4 +1,4 @@
-import { error, type Issue, isIn, type Place, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, isIn, type Place, quote, warning } from "../../issue";
 import { joinPath } from "../../place";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
@@ -74,7 +74,7 @@ function checkReplaceable(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Mo
         message: `allows SetPolicyRequest after ${opens?.name} for ${opens?.about}, so that the host can replace it`,
         fix: "let no answer have operations (`ops`) on a path but those that begin with /pstate/",
     };
-    return opens === undefined ? [] : [error(at, "policy-replaceable", text)];
+    return errorIf(opens !== undefined, at, "policy-replaceable", text);
 }
 
 /**
