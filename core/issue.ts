@@ -59,6 +59,11 @@ export function warningIf(isDoubtful: boolean, at: Place, code: string, text: Is
     return isDoubtful ? [warning(at, code, text)] : [];
 }
 
+/** The issues of the first check that has any: what later checks find follows from them. */
+export function firstOf(...checks: readonly (readonly Issue[])[]): Issue[] {
+    return [...(checks.find((issues) => issues.length > 0) ?? [])];
+}
+
 type Change = Partial<IssueText> & Partial<Pick<Issue, "severity" | "at" | "code">>;
 
 /** An issue in which something is different. */

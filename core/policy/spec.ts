@@ -120,11 +120,7 @@ export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
 /** How a program gives its image lock. */
 export const GIVE_LOCK = 'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))';
 
-const COMMAND_SHAPE = object({
-    container: required(TEXT),
-    command: required(list(TEXT)),
-    prefix: optional(FLAG),
-});
+const COMMAND_SHAPE = object({ container: required(TEXT), command: required(list(TEXT)), prefix: optional(FLAG) });
 
 const VARIABLE_SHAPE = object({
     name: required(TEXT),
@@ -133,11 +129,7 @@ const VARIABLE_SHAPE = object({
     from: optional(TEXT),
 });
 
-const INJECTED_MOUNT_SHAPE = object({
-    path: required(TEXT),
-    readOnly: optional(FLAG),
-    because: required(TEXT),
-});
+const INJECTED_MOUNT_SHAPE = object({ path: required(TEXT), readOnly: optional(FLAG), because: required(TEXT) });
 
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
@@ -158,3 +150,6 @@ const POLICY_FIELDS = {
 } satisfies Record<keyof PolicySpec, unknown>;
 
 export const POLICY_SHAPE = object(POLICY_FIELDS);
+
+/** The options of the presets. */
+export const POLICY_OPTIONS = Object.keys(POLICY_FIELDS).filter((key) => key !== "preset" && key !== "rego");

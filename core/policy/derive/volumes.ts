@@ -43,10 +43,7 @@ export function mountsOf(container: Fields, path: Place, derivation: Derivation)
             const message = `is the place of another mount, ${quote(known[same]?.[0])}`;
             const fix = "mount one of them elsewhere";
             derivation.report(
-                error([...path, "volumeMounts"], "duplicate", {
-                    message: `${quote(destination)} ${message}`,
-                    fix,
-                }),
+                error([...path, "volumeMounts"], "duplicate", { message: `${quote(destination)} ${message}`, fix }),
             );
         }
     });

@@ -106,21 +106,8 @@ function opening(pod: ExpectedPod, { linkType, linkAddress, defaultRoute }: Node
         request("UpdateInterfaceRequest", "interface eth0", {
             interface: { ...INTERFACE, type_: linkType, hwAddr: linkAddress },
         }),
-        request("UpdateRoutesRequest", "the default route", {
-            routes: {
-                Routes: [{ ...ROUTE, dest: defaultRoute }],
-            },
-        }),
-        request(
-            "AddARPNeighborsRequest",
-            "the gateway",
-            {
-                neighbors: {
-                    ARPNeighbors: [NEIGHBOR],
-                },
-            },
-            false,
-        ),
+        request("UpdateRoutesRequest", "the default route", { routes: { Routes: [{ ...ROUTE, dest: defaultRoute }] } }),
+        request("AddARPNeighborsRequest", "the gateway", { neighbors: { ARPNeighbors: [NEIGHBOR] } }, false),
         request("OnlineCPUMemRequest", "the pod", { wait: false, nb_cpus: 1, cpu_only: false }, false),
     ];
 }
