@@ -3,7 +3,7 @@ import { own, stringOf } from "./fields";
 
 /**
  * Where the confidential VM runs. It decides the RuntimeClass, the hash algorithm, the register that holds the
- * init-data digest, the size limit, and what the hardware does not vouch for.
+ * init-data digest, the size limit, and what the hardware does not attest.
  *
  * @since 0.1.0
  */
@@ -59,7 +59,7 @@ export const REGISTER_BYTES: Readonly<Record<Register, number>> = {
 /** How the init-data reaches the guest, and what limits its size. @since 0.1.0 */
 export interface Transport {
     readonly name: string;
-    /** The most bytes of annotation value that fit; absent where only Kubernetes limits it. */
+    /** The largest value of the annotation, in bytes; absent where only Kubernetes limits it. */
     readonly maxAnnotationBytes?: number;
     /** Where the limit comes from, as the end of a sentence. */
     readonly limit?: string;

@@ -5,7 +5,7 @@ import { UNKNOWN } from "./unknown";
 
 /**
  * The form of data that others wrote, checked at run time: plain JavaScript, JSON and YAML have no compiler that catches a
- * typo. What is hidden may be a secret, so that no message shows it.
+ * typo. A value of a hidden form may be a secret, so no message shows it.
  */
 export type Shape = { readonly hidden?: true; readonly hints?: Hints } & Form;
 
@@ -142,7 +142,7 @@ export function checkEmptyList(list: unknown, path: Place, item: string, allowed
     });
 }
 
-/** A key nobody reads is a typo: the guest would ignore it in silence, and so would we. */
+/** A key that nobody reads is a typo: the guest would ignore it silently, and so would this package. */
 export function unknownKeys(keys: readonly string[], known: readonly string[], path: Place): Issue[] {
     return keys
         .filter((key) => !known.includes(key))
@@ -186,7 +186,7 @@ export function wrongType(path: Place, wanted: string, value: unknown, isHidden 
     });
 }
 
-/** What a value is, without a word of it. */
+/** The type of a value, without its content. */
 export function kindOf(value: unknown): string {
     const kind = Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
     return kind === "null" || kind === "undefined" ? kind : kind === "object" ? "an object" : `a ${kind}`;

@@ -1,7 +1,7 @@
 import { error, type Issue, type Place, phrase, quote } from "./issue";
 import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "./userinfo";
 
-/** The parts of a URL that rules ask about, as they are written. Nobody's name or password is in any of them. */
+/** The parts of a URL that checks look at, as they are written. No part holds a user name or password. */
 export interface UrlParts {
     readonly scheme: "http" | "https";
     readonly host: string;
@@ -15,7 +15,7 @@ export interface UrlParts {
 
 const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([^/?#]*)(.*)$/s;
 const AUTHORITY = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s;
-// The guest's parser drops or mends these in silence, as `URL` does.
+// The guest's parser silently drops or corrects these, as `URL` does.
 const MENDED = /[\s\\\p{Cc}]/gu;
 
 const SHORT_SCHEME = /^(https?):\/?(?![/\d]|$)/;
@@ -64,7 +64,7 @@ function parse(text: string): UrlParts | Fault {
     const [, host = "", port] = AUTHORITY.exec(authority) ?? [];
     const start = scheme === undefined ? "" : `${scheme}://`;
     if (port !== undefined && !isPort(port)) {
-        // What is not a number may be the password of somebody who forgot the host behind it.
+        // A text that is not a number may be a password in a URL without a host.
         const isNumber = /^\d+$/.test(port);
         return {
             ...(isNumber ? {} : { shown: `${start}${host}:` }),

@@ -25,7 +25,7 @@ function checkService(url: string): Issue[] {
     return [
         ...issues,
         ...warningIf(parts?.scheme === "http", path, "attestation-http", {
-            message: "is http: whoever sits on the network, the host included, can answer as the attestation service",
+            message: "is http: anyone on the network, including the host, can answer as the attestation service",
             fix: "use an https URL",
         }),
     ];

@@ -7,7 +7,7 @@ const DAY_MS = 24 * 60 * 60 * 1000;
 /** How many days before its end a certificate gives a warning. */
 export const WARN_DAYS = 30;
 
-/** What a certificate is for: who would fail without it, and what to do where there are several. */
+/** The fixes of a certificate by its use: one for an expired certificate, one for several certificates. */
 export interface CertificateUse {
     readonly expired: string;
     readonly several: string;
@@ -31,7 +31,7 @@ export function checkCertificate(pem: string, path: Place, now: Date, use = FOR_
     const other = blocks.find(({ label }) => label !== "CERTIFICATE")?.label;
     return firstOf(
         errorIf(pem.trim() === "", path, "empty", {
-            message: "is empty, which the guest does not take for none",
+            message: "is empty, and the guest does not treat an empty text as no certificate",
             allowed: ALLOWED,
             fix: phrase`leave ${path} out`,
         }),

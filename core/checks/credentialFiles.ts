@@ -4,7 +4,7 @@ import { checkEmptyList } from "../shape";
 import { checkKbsResource } from "./guestResource";
 
 const PATH = ["credentialFiles"];
-/** Guests write nowhere else (guest-components `confidential-data-hub/hub/src/config/mod.rs`). */
+/** Guests write only there (guest-components `confidential-data-hub/hub/src/config/mod.rs`). */
 const DIRECTORY = "/run/confidential-containers/cdh/kbs/";
 
 /** Resources that the guest writes to files before the pod starts. */

@@ -75,7 +75,7 @@ function checkNames(secrets: readonly Fields[]): Issue[] {
     });
 }
 
-/** What the pod takes of them, and what the manifests at hand say of the same Secrets. */
+/** The keys that the pod uses, and the same Secrets in the manifests. */
 function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
     const dataOf = (name: string) => {
         const secret = secrets.find((one) => one["name"] === name);
@@ -95,7 +95,7 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
             const inManifest = own(own(pod.secrets, textOf(name)), key);
             const isOther = inManifest !== undefined && inManifest !== text;
             return errorIf(isOther, [...SECRETS, index, "data", key], "sealed-secret-differs", {
-                message: `is another text than in the manifest of the Secret ${textOf(name)}, and the policy would allow one of them only`,
+                message: `differs from the text in the manifest of the Secret ${textOf(name)}, and the policy would allow only one of them`,
                 fix: "make them the same, or leave one out",
             });
         }),
@@ -111,7 +111,7 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
 export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
     const isOff = fieldsOf(sealedSecrets)["skipVerification"] === true;
     return warningIf(isOff, ["sealedSecrets", "skipVerification"], "unverified-secrets", {
-        message: "lets the host replace your sealed secrets by its own: the guest checks no signature",
+        message: "lets the host replace your sealed secrets with its own, because the guest checks no signature",
         fix: "sign the secrets, and leave it out",
     });
 }

@@ -27,7 +27,10 @@ export function checkGuestResource(uri: unknown, path: Place, kataVersion: unkno
                     `${quote(uri)} is a path without a scheme`,
                     `write ${quote(`file://${uri}`)} if that is meant, or a kbs:/// URI`,
                 ]
-              : [`${quote(uri)} is nothing that the guest can fetch`, "upload it to the KBS and give its kbs:/// URI"];
+              : [
+                    `${quote(uri)} is not something that the guest can fetch`,
+                    "upload it to the KBS and give its kbs:/// URI",
+                ];
     return [error(path, "guest-resource", { message, allowed: ALLOWED, fix })];
 }
 

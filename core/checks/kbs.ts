@@ -42,7 +42,7 @@ function checkKbsUrl(url: string): Issue[] {
             fix: `write ${quote(`${parts.origin}${parts.rest.replace(/[?#].*$/s, "")}`)}`,
         }),
         ...warningIf(parts.scheme === "http", path, "kbs-http", {
-            message: "is http: whoever sits on the network, the host included, can answer as the KBS",
+            message: "is http: anyone on the network, including the host, can answer as the KBS",
             fix: phrase`use an https URL with ${["kbs", "certificate"]}`,
         }),
     ];

@@ -1,9 +1,9 @@
 import { error, type Issue, warningIf } from "../issue";
 
-/** A package that a program has to bring, so that there is one copy of it. @since 0.1.0 */
+/** A package that the program has to install itself, so that there is one copy of it. @since 0.1.0 */
 export function missingPeerIssue(name: string): Issue {
     return error([{ package: name }], "peer-missing", {
-        message: "is not installed, and workloads are resources of it",
+        message: "is not installed, and workloads are its resources",
         fix: `run npm install ${name}`,
     });
 }

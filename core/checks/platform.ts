@@ -2,7 +2,7 @@ import { type Algorithm, DIGEST_BYTES } from "../algorithm";
 import { errorIf, type Issue, warning } from "../issue";
 import { isPeerPod, PLATFORMS, Platform, REGISTER_BYTES } from "../platform";
 
-/** What the platform says to the algorithm, and what it does not attest. Both are known choices here. */
+/** Whether the register of the platform holds the digest, and what the platform does not attest. Both inputs are known and valid. */
 export function checkPlatform(platform: Platform, algorithm: Algorithm): Issue[] {
     const { title, register, notAttested, algorithm: fitting } = PLATFORMS[platform];
     const bytes = DIGEST_BYTES[algorithm];
@@ -22,10 +22,10 @@ export function checkPlatform(platform: Platform, algorithm: Algorithm): Issue[]
     ];
 }
 
-/** A default for all pods of a cluster is something that only the adaptor of peer pods has. */
+/** Only the adaptor of peer pods has a default for all pods of a cluster. */
 export function checkPeerPods(platform: Platform): Issue[] {
     return errorIf(!isPeerPod(platform), ["platform"], "not-peer-pods", {
-        message: `"${platform}" (${PLATFORMS[platform].title}) has no peer pods, which alone have such a default`,
+        message: `"${platform}" (${PLATFORMS[platform].title}) does not use peer pods, and only peer pods have a default init-data`,
         allowed: Object.values(Platform).filter(isPeerPod).join(", "),
         fix: "use ConfidentialWorkload or InitData, which put the annotation on each pod",
     });

@@ -17,15 +17,15 @@ export interface Located {
     readonly isSecret?: boolean;
 }
 
-/** What the workload's own pod template says about the things that we add to it. */
+/** What the workload's own pod template says about what this package adds to it. */
 export interface PodTemplate {
     readonly runtimeClassName: Located;
     readonly annotations: Located;
 }
 
 /**
- * What the user wrote stays: where it contradicts what we would write, or takes its place, one of the two must go, and
- * not in silence.
+ * What the user wrote stays. Where it contradicts what this package would write, or is in its place, an error says that
+ * one of the two has to go.
  */
 export function checkPodTemplate(
     { runtimeClassName, annotations }: PodTemplate,
@@ -60,7 +60,7 @@ export function checkPodTemplate(
     ];
 }
 
-/** What decides what becomes of an annotation. */
+/** What decides whether an annotation is an error or a warning. */
 interface AnnotationContext {
     readonly policy: MaybeKnown<PolicySpec>;
     /** The RuntimeClass. */

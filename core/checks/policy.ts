@@ -5,9 +5,9 @@ import { POLICY_OPTIONS, PolicyPreset } from "../policy/spec";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 
-/** The oldest Kata whose requests the rules were held against: that of OpenShift 4.20 (CRI-O issue 10084). */
+/** The oldest Kata whose requests the rules were compared with: that of OpenShift 4.20 (CRI-O issue 10084). */
 export const PRESETS_SINCE = "3.25";
-/** The agent policy, with its default in place: one source, options that have an effect, and a text that holds. */
+/** The agent policy after defaults: one source, only options that have an effect, and a text that protects. */
 export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     const { preset, rego } = fieldsOf(policy);
     if (preset !== undefined && rego !== undefined) {

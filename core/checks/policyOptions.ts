@@ -11,7 +11,7 @@ import { closest } from "../shape";
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
 
-/** Requests that no option opens, and why. */
+/** Requests that no option can allow, and why. */
 const CLOSED: Readonly<Record<string, string>> = {
     SetPolicyRequest: "would let the host replace the policy by one that allows everything",
     CreateContainerRequest: "would let the host run anything",
@@ -71,13 +71,14 @@ function checkVariable({ name, value, pattern }: Fields, index: number): Issue[]
 
 const IS_REGEX = "package agent_policy\n\nimport rego.v1\n\ndefault R := false\n\nR if regex.is_valid(input)\n";
 
-/** A guest's engine takes a pattern that it cannot read for one that matches nothing, and says nothing. */
+/** For a guest's engine a pattern that it cannot read matches nothing, and it reports no error. */
 function checkRegex(regex: unknown, path: Place): Issue[] {
     if (typeof regex !== "string") {
         return [];
     }
     const open = openPolicy(IS_REGEX);
-    const isValid = open.evaluate("R", `^(?s:${regex})$`).allowed;
+    // By itself too: a stray parenthesis would end the group around it.
+    const isValid = [regex, `^(?s:${regex})$`].every((text) => open.evaluate("R", text).allowed);
     open.close();
     return errorIf(!isValid, path, "regex", {
         message: `${quote(regex)} is not a regular expression that the guest's engine reads`,
@@ -86,7 +87,7 @@ function checkRegex(regex: unknown, path: Place): Issue[] {
     });
 }
 
-/** Mounts that the runtime makes, and files that it adds: what they are is decided already. */
+/** Mounts that the runtime makes, and files that it adds. No option changes them. */
 const OF_RUNTIME = [...Object.keys(CONTAINERD.mounts), ...CONTAINERD.files];
 /** What is below them comes from the kernel. */
 const OF_KERNEL = /^\/(dev|proc|sys)\//;
@@ -108,7 +109,7 @@ function checkMount({ path, because }: Fields, index: number): Issue[] {
 
 function checkVolume({ name, because }: Fields, index: number, all: readonly Fields[]): Issue[] {
     const at = ["policy", "untrustedVolumes", index];
-    const isAgain = all.findIndex((other) => other["name"] === name) < index;
+    const isAgain = typeof name === "string" && all.findIndex((other) => other["name"] === name) < index;
     const message = `${quote(name)} is there before`;
     return [
         ...checkReason(because, at, "say why the program may find anything there"),

@@ -10,7 +10,7 @@ import { replaceability } from "./setPolicy";
 
 const PATH = ["policy", "rego"];
 
-/** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */
+/** The user's own policy: first its text, then the answers of the guest's own engine. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
     const { package: parts, imports } = outline(rego, { dialect: dialectOf(kataVersion) });
     const name = parts.join(".");
@@ -47,7 +47,7 @@ function isFutureKeyword(path: string): boolean {
     return `${path}.`.startsWith("future.keywords.");
 }
 
-/** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
+/** A VM whose policy does not parse never starts, so the guest's own engine parses it here. */
 function checkByEngine(rego: string, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
@@ -73,7 +73,8 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     const replaceable = failuresPass ? undefined : replaceability(rego, dialect);
     return [
         ...errorIf(failuresPass, PATH, "rego-failures-allowed", {
-            message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
+            message:
+                "has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies",
             fix: "remove it, or use PolicyPreset.AllowAll and say so",
         }),
         ...errorIf(replaceable !== undefined, PATH, "rego-set-policy", {
@@ -84,7 +85,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
             (certain ? error : warning)(PATH, "rego-overrides", text),
         ),
         ...warningIf(unnamed.length > 0, PATH, "rego-no-default", {
-            message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent takes that for an error of its own, and denies`,
+            message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent treats a missing rule as an error, and denies the request`,
             fix: "write a `default NAME := false` for each",
         }),
     ];

@@ -15,9 +15,9 @@ import {
     PLAIN_HANDLERS,
     platformsOf,
 } from "../runtimeClasses";
-import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 
-/** The RuntimeClass that the user gives. One that nobody knows passes, for a cluster may have its own. */
+/** The RuntimeClass that the user gives. An unknown one passes, because a cluster may have its own. */
 export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): Issue[] {
     if (name === undefined || name === UNKNOWN) {
         return [];
@@ -60,11 +60,11 @@ export function checkContainerRuntime(
     return firstOf(
         warningIf(isAssumed, ["kataVersion"], "kata-version-assumed", {
             message:
-                "is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 are asked for differently, and the pod may be denied",
+                "is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 need other rules, and the agent may deny the pod",
             fix: "set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
         }),
         warningIf(isOpenShift, path, "container-runtime", {
-            message: `is containerd, and ${quote(name)} is the class of OpenShift, which has CRI-O: the agent denies what that sends`,
+            message: `is containerd, and ${quote(name)} is the class of OpenShift, which has CRI-O: the agent denies what CRI-O sends`,
             fix: "remove it",
         }),
         warningIf(isRemoteClass(name) && named === undefined, path, "container-runtime", {
@@ -81,7 +81,10 @@ export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue
     const runtime = typeof name === "string" ? kataRuntimeOf(name) : undefined;
     const known = Object.entries(NodeKind).filter(([, kind]) => runtimesOf(kind).containerRuntime === containerRuntime);
     const met = known.filter(([, kind]) => runtime === undefined || runtimesOf(kind).runtime === runtime);
-    const isMet = kinds.length === 0 || met.some(([, kind]) => kinds.includes(kind));
+    const isMet =
+        kinds.length === 0 ||
+        !isKnown([kinds, fieldsOf(policy)["containerRuntime"]]) ||
+        met.some(([, kind]) => kinds.includes(kind));
     const isOther = !known.some(([, kind]) => kinds.includes(kind));
     return warningIf(!isMet, ["policy", "nodes"], "policy-nodes", {
         message: isOther
@@ -93,7 +96,7 @@ export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue
 }
 
 /**
- * What the handler of a RuntimeClass that the cluster has says to the platform. kata-deploy names class and handler
+ * Whether the handler of a RuntimeClass in the cluster suits the platform. kata-deploy names class and handler
  * alike, and adds suffixes for variants; vendors have names of their own.
  *
  * @since 0.1.0
@@ -115,7 +118,7 @@ export function checkHandler(name: string, handler: string, platform: Platform):
         report(["runtimeClassName"], "runtime-class-handler", {
             message:
                 other === undefined
-                    ? `${subject}, of which it is not known whether it is for ${title}`
+                    ? `${subject}, and it is not known whether that handler is for ${title}`
                     : `${subject}, which is for ${other}, and not for ${title}`,
             allowed: `${quote(wanted)}, and what begins with "${wanted}-"`,
             fix: "correct platform or runtimeClassName, or the class in the cluster",

@@ -6,8 +6,8 @@ import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
 
 /**
- * Variables that the pod itself gives, and that begin like a sealed secret: one that is not valid, or is damaged, reaches the
- * program as it is, and nobody else says so.
+ * Variables with a value in the pod that begins like a sealed secret. One that is damaged or not valid reaches the
+ * program as it is, and nothing else reports it.
  */
 export function checkSealedVariables(pod: PodPlace, isUnsignedFine: boolean): Issue[] {
     return containersOf(pod).flatMap(({ fields, path }) =>

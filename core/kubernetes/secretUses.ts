@@ -15,7 +15,7 @@ export interface SecretUse {
     readonly path: Place;
 }
 
-/** A Secret that is named for somebody else than the containers. */
+/** A Secret that the pod names, and that its containers do not read. */
 export interface NamedSecret {
     readonly secret: string;
     readonly path: Place;

@@ -24,12 +24,12 @@ export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion:
     const options = { dialect: dialectOf(kataVersion) };
     const path = policy.rego === undefined ? ["policy", "preset"] : ["policy", "rego"];
     const answers = expected === undefined ? [] : selfCheck(text, path, expected, options);
-    const silences = policy.rego === undefined || target.pod === undefined ? [] : silencesOf(expected);
-    const isOpen = silences.length > 0 && allowsAnyContainer(text, options);
-    return { text, issues: [...issues, ...answers, ...(isOpen ? [] : silences)] };
+    const notAsked = policy.rego === undefined || target.pod === undefined ? [] : notAskedIssues(expected);
+    const isOpen = notAsked.length > 0 && allowsAnyContainer(text, options);
+    return { text, issues: [...issues, ...answers, ...(isOpen ? [] : notAsked)] };
 }
 
-/** Whether a policy looks at nothing of a container, so that there is nothing to ask it. */
+/** Whether a policy allows any container, so that it is no use to ask it about one. */
 export function allowsAnyContainer(policy: string, { dialect }: PolicyOptions): boolean {
     return allowsEmptyContainer(policy, dialect);
 }
@@ -42,7 +42,7 @@ const allowsEmptyContainer = keepLast((policy: string, dialect: RegoDialect = Re
 });
 
 /** What an author's own policy could not be asked about. Strict refuses such a pod, and Baseline needs no images. */
-function silencesOf(pod: ExpectedPod | undefined): Issue[] {
+function notAskedIssues(pod: ExpectedPod | undefined): Issue[] {
     const unclear = pod?.containers.filter(({ process }) => process === undefined).map(({ name }) => quote(name)) ?? [];
     return [
         ...warningIf(pod === undefined, ["policy", "rego"], "policy-not-asked", {

@@ -74,7 +74,7 @@ export interface InjectedMountSpec {
     readonly because: string;
 }
 
-/** A volume whose content the host chooses, and the program takes for that. @since 0.1.0 */
+/** A volume whose content the host chooses, as the program expects. @since 0.1.0 */
 export interface UntrustedVolumeSpec {
     /** The volume's name in the pod. */
     readonly name: string;

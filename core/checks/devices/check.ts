@@ -8,7 +8,7 @@ import { checkGpus } from "./gpus";
 import type { Found, Settings } from "./settings";
 import { checkStore } from "./trustedStore";
 
-/** GPUs, disks and the store of images: what a platform does not have, and what stays without effect in silence. */
+/** GPUs, disks and the store of images: what the platform does not have, and what silently has no effect. */
 export function checkDevices(pod: PodSource, settings: Settings): Issue[] {
     const all = containersIn(root(pod.spec), STARTED_LISTS).map(({ value, keys }): Found => {
         const container = fieldsOf(value);

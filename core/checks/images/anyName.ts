@@ -5,10 +5,10 @@ import { type Issue, quote, warningIf } from "../../issue";
  * Names that need no signature, where the node chooses the name: CRI-O gives the guest any name that it has for an image, and
  * the guest asks the signature policy about that one. CRI-O `internal/storage/image.go`, `parseImageNames`.
  */
-export function checkAnyName({ default: otherwise, scopes }: SignaturePolicySpec): Issue[] {
+export function checkAnyName({ default: fallback, scopes }: SignaturePolicySpec): Issue[] {
     const isOpen = ({ type }: { readonly type: string }) => type === SignatureType.InsecureAcceptAnything;
     const open = [
-        ...(otherwise === SignatureDefault.InsecureAcceptAnything ? ["its default"] : []),
+        ...(fallback === SignatureDefault.InsecureAcceptAnything ? ["its default"] : []),
         ...scopes.filter(({ requirements }) => requirements.every(isOpen)).map(({ scope }) => quote(scope)),
     ];
     return warningIf(open.length > 0, ["images", "signaturePolicy"], "image-any-name", {

@@ -11,7 +11,7 @@ import { checkSigstoreConfiguration } from "./sigstoreConfiguration";
 
 const PATH = ["images"];
 
-/** What can come by URI or stand in the file, and which of both guests would take. */
+/** Settings that the file holds or names by URI, and which of the two guests take. */
 const ALTERNATIVES = [
     { inline: ["registries", "searchRegistries"], uri: "registryConfigurationUri", taken: "inline" },
     { inline: ["signaturePolicy"], uri: "signaturePolicyUri", taken: "uri" },

@@ -63,7 +63,10 @@ function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefin
         return { message: "has a wildcard where guests read none", fix: "write the name alone: all below it is meant" };
     }
     if (text.startsWith("[")) {
-        return { message: "begins with an IPv6 address, of which guests read no image", fix: "give the host a name" };
+        return {
+            message: "begins with an IPv6 address, and guests do not read images of a registry by its IPv6 address",
+            fix: "give the host a name",
+        };
     }
     const slash = text.indexOf("/");
     const [host, rest] = slash < 0 ? [text, ""] : [text.slice(0, slash), text.slice(slash + 1)];

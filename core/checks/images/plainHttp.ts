@@ -2,13 +2,13 @@ import { BlockList, isIPv4 } from "node:net";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { type Issue, type Place, phrase, quote, warning, warningIf } from "../../issue";
 
-/** What goes over plain HTTP too. */
+/** What else decides about a pull over plain HTTP. */
 export interface PullContext {
     readonly credentialsUri: unknown;
     readonly proxy: unknown;
 }
 
-/** A place that is marked insecure, which to guests means plain HTTP, and not TLS without a look at the certificate. */
+/** A place that is marked insecure. To guests that means plain HTTP, and not TLS with an unchecked certificate. */
 export function checkPlainHttp(
     { location, insecure }: Fields,
     at: Place,
@@ -42,7 +42,7 @@ function hostOf(place: string): string {
     return (place.split("/")[0] ?? "").replace(/:\d+$/, "");
 }
 
-/** Whether the list names the host, as reqwest reads it. What is malformed in it is told elsewhere. */
+/** Whether the list names the host, as reqwest reads it. The check of `noProxy` reports malformed entries. */
 function goesAround(host: string, noProxy: readonly unknown[]): boolean {
     return noProxy.some((entry) => {
         const text = textOf(entry) ?? "";

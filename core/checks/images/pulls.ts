@@ -10,8 +10,8 @@ import { checkAnyName } from "./anyName";
 import { checkSignedSources } from "./signedSources";
 
 /**
- * The images of a pod against the settings that they are pulled by: what a rule blocks, what no source has under a name
- * that the signature policy lets through. Settings that are wrong or not known yet are not asked.
+ * The images of a pod against the settings that they are pulled by: what a rule blocks, and what no source has under a name
+ * that the signature policy accepts. Settings that are wrong or not known yet are not checked.
  */
 export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource, isCriO: boolean): Issue[] {
     const found = podImages(spec, path);
@@ -70,6 +70,6 @@ export function checkPullSecrets({ spec, path }: PodPlace, credentialsUri: unkno
     return warningIf(isMissing, [...path, "imagePullSecrets"], "pull-secrets", {
         message:
             "reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri",
-        fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, for the node asks the registry too",
+        fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too",
     });
 }

@@ -34,7 +34,7 @@ function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
     if (isNone(prefix) && isNone(location)) {
         return [
             error(at, "registry-rule", {
-                message: "has neither prefix nor location, and guests refuse all rules for it",
+                message: "has neither prefix nor location, and guests refuse all rules because of it",
                 allowed: "prefix, location, or both",
                 fix: 'set prefix to the names that it is for, as in "registry.example.com/team"',
             }),
@@ -46,7 +46,7 @@ function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
         ...checkPlace(location, [...at, "location"]),
         ...checkLoopback(location, [...at, "location"]),
         ...errorIf(isDomain && isNone(location), at, "registry-rule", {
-            message: `is for ${quote(prefix)} and has no location, and guests refuse all rules for it`,
+            message: `is for ${quote(prefix)} and has no location, and guests refuse all rules because of it`,
             fix: "set location to the place that has the images of that domain, or write a rule for each host",
         }),
         ...errorIf(!isDomain && insecure === true && isNone(location), [...at, "insecure"], "no-effect", {

@@ -5,8 +5,8 @@ import { checkGuestResource } from "../guestResource";
 import { checkIdentity } from "./identity";
 import { checkSignatureKey } from "./signatureKey";
 
-/** What decides about a requirement from outside of it. */
-export interface Surroundings {
+/** What a requirement depends on. */
+export interface RequirementContext {
     /** Whether the guest learns where simple signatures are. */
     readonly hasSigstore: boolean;
     readonly kataVersion: unknown;
@@ -16,7 +16,7 @@ export interface Surroundings {
 const SIGNED: readonly unknown[] = [SignatureType.SigstoreSigned, SignatureType.SignedBy];
 
 /** One requirement of a scope. Source: guest-components `image-rs/src/signature/policy/policy_requirement.rs`. */
-export function checkRequirement(requirement: Fields, at: Place, surroundings: Surroundings): Issue[] {
+export function checkRequirement(requirement: Fields, at: Place, context: RequirementContext): Issue[] {
     const { type, key, keyUri, identity } = requirement;
     if (!SIGNED.includes(type)) {
         return unusedFields(requirement, at);
@@ -24,10 +24,10 @@ export function checkRequirement(requirement: Fields, at: Place, surroundings: S
     return [
         ...checkOneKey(requirement, at),
         ...checkSignatureKey(type, key, [...at, "key"]),
-        ...checkGuestResource(keyUri, [...at, "keyUri"], surroundings.kataVersion),
+        ...checkGuestResource(keyUri, [...at, "keyUri"], context.kataVersion),
         ...checkIdentity(identity, type, [...at, "identity"]),
-        ...errorIf(type === SignatureType.SignedBy && !surroundings.hasSigstore, [...at, "type"], "sigstore-missing", {
-            message: `${quote(type)} rejects every image as long as the guest does not know where its signatures are`,
+        ...errorIf(type === SignatureType.SignedBy && !context.hasSigstore, [...at, "type"], "sigstore-missing", {
+            message: `${quote(type)} rejects every image until the guest knows where its signatures are`,
             fix: phrase`set ${["images", "sigstoreConfiguration"]} or ${["images", "sigstoreConfigurationUri"]}, or use ${["SignatureType", "SigstoreSigned"]}, whose signatures are in the registry`,
         }),
     ];

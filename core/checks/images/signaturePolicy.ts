@@ -4,13 +4,13 @@ import { SignatureDefault, SignatureType } from "../../images/spec";
 import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
 import { isPlainObject } from "../../shape";
 import { checkPlace } from "./place";
-import { checkRequirement, type Surroundings } from "./requirement";
+import { checkRequirement, type RequirementContext } from "./requirement";
 
 const PATH = ["images", "signaturePolicy"];
 const SCOPES = [...PATH, "scopes"];
 
 /** A signature policy that guests take, that protects something, and under which something can be pulled. */
-export function checkSignaturePolicy(policy: unknown, surroundings: Surroundings): Issue[] {
+export function checkSignaturePolicy(policy: unknown, context: RequirementContext): Issue[] {
     if (!isPlainObject(policy)) {
         return [];
     }
@@ -33,7 +33,7 @@ export function checkSignaturePolicy(policy: unknown, surroundings: Surroundings
             const name = names[index];
             const first = names.indexOf(name);
             return [
-                ...checkScope(scope, at, surroundings),
+                ...checkScope(scope, at, context),
                 ...errorIf(name !== undefined && first < index, [...at, "scope"], "duplicate", {
                     message: phrase`${quote(name)} is there already, as ${[...SCOPES, first]}, and guests read one of them only`,
                     fix: "put the requirements of both into one",
@@ -43,21 +43,21 @@ export function checkSignaturePolicy(policy: unknown, surroundings: Surroundings
     ];
 }
 
-function checkScope({ scope, transport, requirements }: Fields, at: Place, surroundings: Surroundings): Issue[] {
+function checkScope({ scope, transport, requirements }: Fields, at: Place, context: RequirementContext): Issue[] {
     const isOther = typeof transport === "string" && transport !== GUEST_TRANSPORT;
     return [
         ...(scope === "" ? [] : checkPlace(scope, [...at, "scope"], { wildcard: true, pinned: true })),
         ...errorIf(isOther, [...at, "transport"], "signature-transport", {
-            message: `${quote(transport)} is asked for by no guest, so that the scope protects nothing`,
+            message: `${quote(transport)} is not a transport that guests use, so the scope protects nothing`,
             allowed: `"${GUEST_TRANSPORT}", or nothing`,
             fix: "remove it",
         }),
-        ...checkRequirements(requirements, [...at, "requirements"], surroundings),
+        ...checkRequirements(requirements, [...at, "requirements"], context),
     ];
 }
 
-/** All requirements of a scope have to be met, and none are met by everything. */
-export function checkRequirements(requirements: unknown, at: Place, surroundings: Surroundings): Issue[] {
+/** An image has to meet all requirements of a scope. Without a requirement every image passes. */
+export function checkRequirements(requirements: unknown, at: Place, context: RequirementContext): Issue[] {
     const all = itemsOf(requirements).map(fieldsOf);
     if (Array.isArray(requirements) && all.length === 0) {
         return [
@@ -70,20 +70,20 @@ export function checkRequirements(requirements: unknown, at: Place, surroundings
     return all.flatMap((requirement, index) => {
         const path = [...at, index];
         return [
-            ...checkRequirement(requirement, path, surroundings),
+            ...checkRequirement(requirement, path, context),
             ...checkAbsolute(requirement["type"], [...path, "type"], all.length),
         ];
     });
 }
 
-/** What looks at no signature. */
+/** Requirements that do not look at signatures. */
 function checkAbsolute(type: unknown, path: Place, count: number): Issue[] {
     if (type !== SignatureType.Reject && type !== SignatureType.InsecureAcceptAnything) {
         return [];
     }
     if (count > 1) {
         const effect = type === SignatureType.Reject ? "nothing else counts" : "it changes nothing";
-        const message = `${quote(type)} stands with other requirements, all of which have to be met: ${effect}`;
+        const message = `${quote(type)} is set together with other requirements, and an image has to meet all of them: ${effect}`;
         return [error(path, "no-effect", { message, fix: "let it stand alone, or remove it" })];
     }
     return warningIf(type === SignatureType.InsecureAcceptAnything, path, "accept-anything", {

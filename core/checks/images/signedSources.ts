@@ -19,7 +19,7 @@ interface SourceVerdict {
     readonly requirements: readonly SignatureRequirementSpec[];
     /** The place in the policy that decides. */
     readonly by: string;
-    /** Why it is never pulled; undefined where a signature can help. */
+    /** Why guests never pull it; undefined where a signature can change that. */
     readonly rejected: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export function checkSignedSources(
     policy: SignaturePolicySpec,
 ): Issue[] {
     const own = repositoryOf(image.name);
-    const judged = sources.map((source) => judge(source, policy));
-    const rejected = judged.filter((one) => one.rejected !== undefined);
-    const elsewhere = judged.filter(({ source }) => repositoryOf(source.reference) !== own);
-    if (rejected.length === judged.length) {
+    const verdicts = sources.map((source) => verdictOf(source, policy));
+    const rejected = verdicts.filter((one) => one.rejected !== undefined);
+    const elsewhere = verdicts.filter(({ source }) => repositoryOf(source.reference) !== own);
+    if (rejected.length === verdicts.length) {
         return [allRejected(image, rejected)];
     }
     return [
@@ -50,7 +50,7 @@ function repositoryOf(image: string): string | undefined {
     return reference === undefined ? undefined : `${reference.registry}/${reference.repository}`;
 }
 
-function judge(source: PullSource, policy: SignaturePolicySpec): SourceVerdict {
+function verdictOf(source: PullSource, policy: SignaturePolicySpec): SourceVerdict {
     const { scope, requirements } = applicableScope(policy, source.reference);
     const index = policy.scopes.findLastIndex((one) => one.scope === scope);
     const by =
@@ -84,7 +84,7 @@ function neverUsed({ name, path }: PodImage, { source, by, rejected }: SourceVer
     });
 }
 
-/** A signature is asked for under the image's own name, and none under that of the mirror. */
+/** The policy asks for a signature under the image's own name, and not under that of the mirror. */
 function unsigned(
     { name, path }: PodImage,
     { source, requirements, by }: SourceVerdict,

@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
-import { error, type Issue, quote, warningIf } from "../../issue";
+import { errorIf, type Issue, quote, warningIf } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
@@ -115,10 +115,10 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     const inits = containersIn(root(spec), ["initContainers"]).map(
         ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
     );
-    if (found.length === inits.length) {
-        const message = "is missing or empty, and a pod has at least one container";
-        derivation.report(error([...path, "containers"], "missing", { message, fix: "set it" }));
-    }
+    errorIf(found.length === inits.length, [...path, "containers"], "missing", {
+        message: "is missing or empty, and a pod has at least one container",
+        fix: "set it",
+    }).forEach(derivation.report);
     const expected = found.map(({ value, keys }, index) => {
         const at = [...path, ...keys];
         const container = fieldsOf(value);
@@ -127,10 +127,11 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         return { ...known, ...defined({ process }), at };
     });
     for (const [index, { name, at }] of expected.entries()) {
-        if (name !== "" && expected.findIndex((other) => other.name === name) < index) {
-            const message = `${quote(name)} is the name of another container too`;
-            derivation.report(error([...at, "name"], "duplicate", { message, fix: "give each its own name" }));
-        }
+        const isAgain = name !== "" && expected.findIndex((other) => other.name === name) < index;
+        errorIf(isAgain, [...at, "name"], "duplicate", {
+            message: `${quote(name)} is the name of another container too`,
+            fix: "give each its own name",
+        }).forEach(derivation.report);
     }
     return expected.map(({ at: _, ...container }) => container);
 }

@@ -17,7 +17,7 @@ interface Unasked extends Arrival {
     readonly at: Place;
 }
 
-const WITHOUT = "remove it, or see that the workload does without it";
+const WITHOUT = "remove it, or make sure that the workload does not need it";
 const BASELINE = { silence: "Baseline is not asked about it", fix: WITHOUT };
 const ALLOW_ALL = { silence: "AllowAll looks at nothing", fix: WITHOUT };
 const OWN = {
@@ -79,8 +79,8 @@ function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, opt
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
         const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
-        const isSaid = arrival?.isCopied === true && isUntrusted(name, options);
-        return arrival === undefined || isSaid ? [] : [{ name, arrival }];
+        const isReported = arrival?.isCopied === true && isUntrusted(name, options);
+        return arrival === undefined || isReported ? [] : [{ name, arrival }];
     });
     const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
     return messages.flatMap((message) => {

@@ -12,7 +12,7 @@ import { type Arrival, arrivalOf, type Volume, volumeOf } from "./volumeSources"
 export const RAW_DISK = {
     message:
         "a disk that the guest does not encrypt: the host reads what is written there, and can change it or bring back what was there before",
-    fix: "see that the program encrypts and verifies all of it",
+    fix: "make sure that the program encrypts and verifies all of it",
 } satisfies Arrival;
 
 /** Whether the author leaves the content of a volume to the host. */
@@ -32,14 +32,14 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
         }
         const opened = openedIn(source, name, volume);
         if (opened === undefined) {
-            const message = `${quote(name)} has nothing that this opens: no container has it, or not with content that the host chooses`;
+            const message = `${quote(name)} is not opened by this: no container has it, or the host does not choose its content`;
             return [error(at, "no-effect", { message, fix: "remove it" })];
         }
-        const said = preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`;
+        const effect = preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`;
         const fix =
             opened.fix ??
-            "see that the program takes what it finds there for anybody's, and keeps nothing there that has to last";
-        return [warning(at, "untrusted-volume", { message: `${quote(name)} ${said}`, fix })];
+            "make sure that the program does not trust what it finds there, and keeps nothing there that has to last";
+        return [warning(at, "untrusted-volume", { message: `${quote(name)} ${effect}`, fix })];
     });
 }
 

@@ -19,8 +19,8 @@ interface Denial {
 }
 
 /**
- * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. A policy that
- * denies one is a pod that never starts, or a probe that never succeeds, and nothing else would say so before deployment.
+ * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. If it
+ * denies one, the pod never starts or a probe never succeeds, and nothing else reports that before deployment.
  */
 export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: PolicyOptions): Issue[] {
     const [rules = ""] = policy.split(BEFORE_DATA, 1);

@@ -31,7 +31,7 @@ const SANDBOX = "the sandbox";
 
 /**
  * The life of a pod as requests, in order: sandbox, network, files, containers, end. Values that only the cluster knows
- * are examples, and what is asked alike for every container is asked for one. Sources: Kata
+ * are examples, and a request that is the same for every container is there once. Sources: Kata
  * `src/runtime/virtcontainers/kata_agent.go`, `sandbox.go`.
  */
 export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDINARY_NODE): ModelledRequest[] {
