@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, own, textOf } from "../fields";
 import { type Issue, warningIf } from "../issue";
-import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
-import { root } from "../kubernetes/located";
+import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
 import { PLATFORMS, Platform } from "../platform";
 
@@ -26,7 +25,7 @@ const POWERS = ["", "K", "M", "G", "T", "P", "E"];
 export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown): Issue[] {
     const overhead = own(OVERHEAD, String(runtimeClassName).replace(/-(?:debug|devkit)$/, ""));
     const pod = fieldsOf(spec);
-    const containers = containersIn(root(spec), STARTED_LISTS).map(({ value }) => fieldsOf(value));
+    const containers = startedIn(spec).map(({ value }) => fieldsOf(value));
     const ofPod = limitOf(pod);
     // More than the kubelet counts, which takes the largest of the init containers.
     const limits = ofPod === undefined ? containers.map(limitOf) : [ofPod];

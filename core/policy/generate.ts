@@ -3,8 +3,8 @@ import type { ImageLock } from "../images/lock";
 import { pinnedByTag } from "../images/mergeLock";
 import { parseImageReference } from "../images/reference";
 import { error, errorsOf, type Issue } from "../issue";
-import { containersIn, STARTED_LISTS, withContainers } from "../kubernetes/containers";
-import { at, root } from "../kubernetes/located";
+import { STARTED_LISTS, startedIn, withContainers } from "../kubernetes/containers";
+import { at } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { containerRuntimeOf } from "./containerRuntime";
@@ -131,7 +131,7 @@ function withoutLock(
     ) {
         return issues;
     }
-    const containers = containersIn(root(spec), STARTED_LISTS);
+    const containers = startedIn(spec);
     const images = [...new Set(containers.flatMap((one) => textOf(at(one, "image").value) ?? []))].join(" ");
     const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",

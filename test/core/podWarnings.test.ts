@@ -7,8 +7,8 @@ import { GOOD, issuesOf } from "./spec";
 const SIDECAR =
     "Strict and Baseline then deny the pod, and under another policy these containers run in the VM that holds the pod's secrets";
 const IDENTITY = "Strict then denies the pod, because its policy does not have them";
-const ISTIO = `has istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
-const LINKERD = `has linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
+const ISTIO = `makes istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
+const LINKERD = `makes linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
 const TOKEN = `add variables and a volume with a token after the policy is made: ${IDENTITY} [injected]`;
 const EKS = `has the identity webhook of EKS ${TOKEN}\n    fix: use another service account, and write the variables and the projected volume into the pod`;
 
@@ -29,7 +29,7 @@ const MARKS: readonly (readonly ["labels" | "annotations", string, string, strin
         "annotations",
         "vault.hashicorp.com/agent-inject",
         "true",
-        `has the Vault agent injector add containers of Vault and volumes with its secrets after the policy is made: ${SIDECAR} [injected]\n    fix: remove it, and have the program take the secrets from the KBS, or as sealed secrets`,
+        `makes the Vault agent injector add containers of Vault and volumes with its secrets after the policy is made: ${SIDECAR} [injected]\n    fix: remove it, and have the program take the secrets from the KBS, or as sealed secrets`,
     ],
     [
         "labels",
@@ -41,7 +41,7 @@ const MARKS: readonly (readonly ["labels" | "annotations", string, string, strin
         "annotations",
         "azure.workload.identity/inject-proxy-sidecar",
         "true",
-        `has Azure workload identity add the containers azwi-proxy-init, which is privileged, and azwi-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: remove it`,
+        `makes Azure workload identity add the containers azwi-proxy-init, which is privileged, and azwi-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: remove it`,
     ],
     ["labels", "eks.amazonaws.com/pod-identity", "enabled", EKS],
 ];

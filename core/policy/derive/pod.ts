@@ -2,7 +2,7 @@ import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
 import { errorIf, type Issue, quote, warningIf } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { containersIn, startedIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
@@ -111,7 +111,7 @@ function runtimeOf({ source, policy }: Derivation): { readonly runtime?: "Go" | 
 
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {
     const { path } = derivation.source;
-    const found = containersIn(root(spec), STARTED_LISTS);
+    const found = startedIn(spec);
     const inits = containersIn(root(spec), ["initContainers"]).map(
         ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
     );

@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, type Issue, type Place, quote, warning, warningIf } from "../../issue";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { at, itemsAt, type Located, root } from "../../kubernetes/located";
+import { startedIn } from "../../kubernetes/containers";
+import { at, itemsAt, type Located } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -39,13 +39,13 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
         ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
-        ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
+        ...startedIn(spec).flatMap(({ value, keys }) =>
             inContainer(fieldsOf(value), [...path, ...keys], source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    const disks = containersIn(root(spec), STARTED_LISTS).flatMap((container) => disksIn(container, path, options));
+    const disks = startedIn(spec).flatMap((container) => disksIn(container, path, options));
     return [...untrustedIssues(source, options), ...disks, ...all.map((one) => issueOf(one, policy))];
 }
 
@@ -104,7 +104,7 @@ function nameIn(volume: unknown): unknown {
 }
 
 function devicesOf(spec: Fields, path: Place): Unasked[] {
-    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
+    return startedIn(spec).flatMap((container) => {
         const { value, keys } = at(container, "resources");
         return devicesIn(value)
             .filter((name) => !isGpu(name))

@@ -1,8 +1,8 @@
 import { fieldsOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, errorIf, type Issue, quote, warning } from "../../issue";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { itemsAt, root } from "../../kubernetes/located";
+import { startedIn } from "../../kubernetes/containers";
+import { itemsAt } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -46,7 +46,7 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
 /** How a volume reaches a container that has it, where its content is then the host's. */
 function openedIn({ spec }: PodSource, name: string, volume: Volume): Arrival | undefined {
     const uses = (key: string) =>
-        containersIn(root(spec), STARTED_LISTS)
+        startedIn(spec)
             .flatMap((container) => itemsAt(container, key))
             .map(({ value }) => fieldsOf(value))
             .filter((use) => use["name"] === name);
