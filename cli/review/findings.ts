@@ -65,17 +65,19 @@ function digestOf(side: Side | undefined): string | undefined {
 
 /** Nobody can do more to a workload that goes. One that stays and loses its init-data is another matter. */
 function removedInitData(workload: Workload): Change[] {
-    const { before, after } = workload;
+    const { before, after, successor } = workload;
     if (before === undefined || after !== undefined) {
         return [];
     }
     const digest = digestOf(before) ?? "init-data that cannot be read";
-    const [effect, reason] = isGone(workload)
-        ? [Effect.Neutral, "The workload goes, and its init-data with it."]
-        : [
+    const [effect, reason] = !isGone(workload)
+        ? [
               Effect.Loosens,
               "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.",
-          ];
+          ]
+        : successor === undefined
+          ? [Effect.Neutral, "The workload goes, and its init-data with it."]
+          : [Effect.Loosens, `The workload goes, and ${successor.urn} takes its place without init-data.`];
     return [{ file: DOCUMENT, path: "", before: digest, effect, reason }];
 }
 

@@ -18,6 +18,7 @@ import { checkProxy } from "../checks/proxy";
 import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
 import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
 import { checkPlainSecrets } from "../checks/secret";
+import { checkVariableTexts } from "../checks/variableTexts";
 import { fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
 import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
@@ -81,7 +82,7 @@ export function validate(
     issues.push(...checkPolicy(policy, spec["kataVersion"]));
     issues.push(...checkDeclaredSecrets(spec["sealedSecrets"], spec["kataVersion"], context.pod));
     if (context.pod !== undefined) {
-        issues.push(...checkPodMetadata(context.pod));
+        issues.push(...checkPodMetadata(context.pod), ...checkVariableTexts(context.pod));
         const isNew = context.adopt === undefined || context.adopt === Adopt.None;
         issues.push(...(isNew ? checkAutonaming(context.pod, context.autonaming, policy) : []));
         issues.push(...checkPlainSecrets(context.pod));

@@ -1,6 +1,5 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { checkInjectorsAround } from "../../checks/injectors";
-import { checkVariableTexts } from "../../checks/variableTexts";
 import { type Fields, fieldsOf } from "../../fields";
 import { error, type Issue, type Keys, type Place, quote, warning } from "../../issue";
 import { at, type Located, root } from "../../kubernetes/located";
@@ -87,7 +86,6 @@ function toTarget({ manifest, place }: PlacedObject, pod: PodSource, around: rea
             ...[metadata, annotations].flatMap(mapIssues),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
-            ...checkVariableTexts(pod),
         ],
     };
 }

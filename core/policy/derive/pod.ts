@@ -115,7 +115,9 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     const inits = containersIn(root(spec), ["initContainers"]).map(
         ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
     );
-    errorIf(found.length === inits.length, [...path, "containers"], "missing", {
+    // What is not a list is a problem of the table of fields already.
+    const isList = !strict || Array.isArray(spec["containers"] ?? []);
+    errorIf(found.length === inits.length && isList, [...path, "containers"], "missing", {
         message: "is missing or empty, and a pod has at least one container",
         fix: "set it",
     }).forEach(derivation.report);
