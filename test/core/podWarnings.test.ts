@@ -10,7 +10,7 @@ const IDENTITY = "Strict then denies the pod, because its policy does not have t
 const ISTIO = `makes istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
 const LINKERD = `makes linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
 const TOKEN = `add variables and a volume with a token after the policy is made: ${IDENTITY} [injected]`;
-const EKS = `has the identity webhook of EKS ${TOKEN}\n    fix: use another service account, and write the variables and the projected volume into the pod`;
+const EKS = `makes the identity webhook of EKS ${TOKEN}\n    fix: use another service account, and write the variables and the projected volume into the pod`;
 
 function deployment(change: Partial<PodSource> = {}): PodSource {
     const spec = { containers: [{ name: "web", image: "registry.example.com/web" }] };
@@ -35,7 +35,7 @@ const MARKS: readonly (readonly ["labels" | "annotations", string, string, strin
         "labels",
         "azure.workload.identity/use",
         "true",
-        `has Azure workload identity ${TOKEN}\n    fix: remove it, and write the variables and the projected volume into the pod`,
+        `makes Azure workload identity ${TOKEN}\n    fix: remove it, and write the variables and the projected volume into the pod`,
     ],
     [
         "annotations",

@@ -1,6 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
-import { imageUser } from "../../images/imageUser";
-import type { ImageFacts } from "../../images/lock";
+import { type ImageFacts, imageUser } from "../../images/lock";
 import { errorIf, firstOf, type Place } from "../../issue";
 import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
