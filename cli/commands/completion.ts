@@ -10,16 +10,14 @@ const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]
     fish: fishScript,
 };
 
-const EXAMPLES = `
-  source <(confidential-workload completion bash)
-  confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`;
-
 /** `completion`: the commands and options for a shell to complete. */
 export const completion: Row<[shell: string]> = {
     name: "completion",
     description: "print a script by which a shell completes commands and options",
     arguments: [new Argument("<shell>", "which one").choices(Object.keys(SCRIPTS))],
-    examples: EXAMPLES,
+    examples: `
+  source <(confidential-workload completion bash)
+  confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`,
     run: ([name], _options, _shell, { parent }) => {
         const script = parent && SCRIPTS[name]?.(parent.name(), wordsOf(parent));
         return { text: () => script ?? "" };

@@ -1,5 +1,6 @@
 import { colorsOf } from "../colors";
-import type { CompareOptions, Comparison } from "../diff/compare";
+import { type CompareOptions, type Comparison, compareInputs } from "../diff/compare";
+import { diffText } from "../diff/text";
 import { ExitCode, type Row } from "../frame";
 import {
     type FailOn,
@@ -16,11 +17,6 @@ interface Options extends CompareOptions {
     readonly failOn?: FailOn;
 }
 
-const EXAMPLES = `
-  confidential-workload diff before.yaml after.yaml
-  kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
-  confidential-workload diff before.yaml after.yaml --fail-on loosens`;
-
 /** `diff`: what differs between two documents, and what that does to the protection. */
 export const diff: Row<[before: string, after: string], Options> = {
     name: "diff",
@@ -33,11 +29,11 @@ export const diff: Row<[before: string, after: string], Options> = {
         failOnOption("exit with 1 where a change has this effect, or a worse one"),
         jsonOption("print changes and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload diff before.yaml after.yaml
+  kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
+  confidential-workload diff before.yaml after.yaml --fail-on loosens`,
     run([before, after], { platform, kataVersion, failOn }, { stdout, env }) {
-        // The policy engine is loaded only to compare.
-        const { compareInputs }: typeof import("../diff/compare") = require("../diff/compare");
-        const { diffText }: typeof import("../diff/text") = require("../diff/text");
         const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
         const hasFailed = comparisons.some((comparison) => fails(comparison, failOn));
         return {

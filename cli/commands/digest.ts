@@ -1,7 +1,8 @@
-import type { Measurements } from "../../core/digest";
+import { type Measurements, measure } from "../../core/digest";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Row } from "../frame";
+import { readInitDataInputs } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
 interface Options {
@@ -14,11 +15,6 @@ interface Line {
     readonly measurements: Measurements;
 }
 
-const EXAMPLES = `
-  confidential-workload digest deployment.yaml                    for the key broker
-  confidential-workload digest deployment.yaml --platform snp     with the value in the hardware's report
-  kubectl get pods -o json | confidential-workload digest -       of everything that runs`;
-
 /** `digest`: the identity of a workload, as the key broker knows it. */
 export const digest: Row<[input: string], Options> = {
     name: "digest",
@@ -28,10 +24,11 @@ export const digest: Row<[input: string], Options> = {
         platformOption("print the value of its measurement register too"),
         jsonOption("print digests and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload digest deployment.yaml                    for the key broker
+  confidential-workload digest deployment.yaml --platform snp     with the value in the hardware's report
+  kubectl get pods -o json | confidential-workload digest -       of everything that runs`,
     run([input], { platform }) {
-        const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
-        const { measure }: typeof import("../../core/digest") = require("../../core/digest");
         const { found, issues } = readInitDataInputs(input);
         const lines = found.map(
             ({ source, initData: { algorithm, digest: hex } }): Line => ({

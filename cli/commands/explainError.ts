@@ -6,10 +6,6 @@ import { Misuse, type Row } from "../frame";
 import { jsonOption } from "../options";
 import { docsFolder } from "./docs";
 
-const EXAMPLES = `
-  confidential-workload explain-error policy-denies-pod   what it means, and what to do
-  confidential-workload explain-error                     all codes, by subject`;
-
 const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
 
 /** An entry of the page about messages. */
@@ -25,7 +21,9 @@ export const explainError: Row<[code?: string]> = {
     description: "say what the code in brackets at the end of a message means, and what to do; or list all codes",
     arguments: [new Argument("[code]", "code of a message, as in policy-denies-pod")],
     options: [jsonOption("print the entry, or all entries, as JSON")],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload explain-error policy-denies-pod   what it means, and what to do
+  confidential-workload explain-error                     all codes, by subject`,
     run([given]) {
         const entries = readEntries();
         if (given === undefined) {

@@ -4,6 +4,7 @@ import { Misuse, type Row } from "../frame";
 import { STANDARD_INPUT } from "../input/text";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult, PinnedReference } from "../lock/result";
+import { runLock } from "../lock/run";
 import { append, FileOption, jsonOption } from "../options";
 import { type Platform, parsePlatform } from "../registry/platform";
 
@@ -18,13 +19,6 @@ interface Options {
 }
 
 const LONGEST_TIMEOUT = 300;
-
-const EXAMPLES = `
-  confidential-workload lock nginx:1.29                 add an image to images.lock.json, or update it
-  confidential-workload lock -f deployment.yaml         all images of the pods in a manifest
-  confidential-workload lock --write -f deployment.yaml the same, and write the digests into the manifest
-  confidential-workload lock                            look up all tags of the lock anew
-  confidential-workload lock --check                    fail when a tag has moved since`;
 
 /** `lock`: pins images by digest, with what a strict policy needs to know of them. */
 export const lock: Row<[images: readonly string[]], Options> = {
@@ -54,14 +48,17 @@ export const lock: Row<[images: readonly string[]], Options> = {
             .argParser(addHost),
         jsonOption("print the result as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload lock nginx:1.29                 add an image to images.lock.json, or update it
+  confidential-workload lock -f deployment.yaml         all images of the pods in a manifest
+  confidential-workload lock --write -f deployment.yaml the same, and write the digests into the manifest
+  confidential-workload lock                            look up all tags of the lock anew
+  confidential-workload lock --check                    fail when a tag has moved since`,
     async run([images], options, { env, stderr }) {
         const { filename: files, lock: lockFile, platform, check, write, timeout, insecureRegistry } = options;
         if (write && files.includes(STANDARD_INPUT)) {
             throw new Misuse("--write needs the names of files");
         }
-        // The registry client is loaded only to lock: no other command needs it.
-        const { runLock }: typeof import("../lock/run") = require("../lock/run");
         const result = await runLock({
             selection: { images, files },
             lockFile,

@@ -3,8 +3,13 @@ import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
+import { readDocuments } from "../input/documents";
 import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption } from "../options";
+import { Rollout, statusOf } from "../status/compare";
+import { workloadsOf } from "../status/live";
+import { statusText } from "../status/text";
 import { PLATFORM_OPTION } from "../trustee/options";
+import { readWorkloads } from "../trustee/workloads";
 
 interface Options {
     readonly file: readonly string[];
@@ -13,12 +18,6 @@ interface Options {
     readonly platform?: Platform;
     readonly namespace?: string;
 }
-
-const EXAMPLES = `
-  kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
-  kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
-
-Exit codes: 0 every pod has the expected init-data; 1 something else runs, or nothing; 3 pods of before still run.`;
 
 /** `status`: whether the cluster runs what is expected. */
 export const status: Row<[live: string], Options> = {
@@ -40,13 +39,12 @@ export const status: Row<[live: string], Options> = {
         new Option("--namespace <name>", "look in this namespace alone (default: all that were given)"),
         jsonOption("print all of it as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
+  kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
+
+Exit codes: 0 every pod has the expected init-data; 1 something else runs, or nothing; 3 pods of before still run.`,
     run([live], { file, stack, previous, platform, namespace }, { stdout, env }) {
-        const { readDocuments }: typeof import("../input/documents") = require("../input/documents");
-        const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
-        const { workloadsOf }: typeof import("../status/live") = require("../status/live");
-        const { statusOf, Rollout }: typeof import("../status/compare") = require("../status/compare");
-        const { statusText }: typeof import("../status/text") = require("../status/text");
         if (file.length + stack.length === 0) {
             throw new Misuse("say what is expected: -f or --stack");
         }

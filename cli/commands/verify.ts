@@ -3,11 +3,15 @@ import { defined } from "../../core/fields";
 import { errorsOf, type Issue } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
+import { verifyToken } from "../../core/trustee/token/verify";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { append, FileArgument, FileOption, jsonOption, kataVersionOption } from "../options";
 import { PLATFORM_OPTION, WORKLOAD_INPUT } from "../trustee/options";
-import type { KeyOptions } from "../verify/keys";
+import { readWorkloads } from "../trustee/workloads";
+import { type KeyOptions, readKeyOptions } from "../verify/keys";
+import { verdictText } from "../verify/text";
+import { located, nearestDiff, readToken } from "../verify/verify";
 
 interface Options extends KeyOptions {
     readonly platform?: Platform;
@@ -17,13 +21,6 @@ interface Options extends KeyOptions {
     readonly skew?: number;
     readonly at?: Date;
 }
-
-const EXAMPLES = `
-  confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
-  pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
-  curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
-
-Exit code 1: the token does not prove that one of the workloads runs.`;
 
 /** `verify`: whether what runs is what was reviewed. */
 export const verify: Row<[token: string, expected: readonly string[]], Options> = {
@@ -48,15 +45,13 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
         kataVersionOption(),
         jsonOption("print what was asked, the verdict, the difference and the issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
+  pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
+  curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
+
+Exit code 1: the token does not prove that one of the workloads runs.`,
     async run([tokenFile, inputs], options, { stdout, env }) {
-        const { readKeyOptions }: typeof import("../verify/keys") = require("../verify/keys");
-        const { readToken, located, nearestDiff }: typeof import("../verify/verify") = require("../verify/verify");
-        const { verdictText }: typeof import("../verify/text") = require("../verify/text");
-        const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
-        const {
-            verifyToken,
-        }: typeof import("../../core/trustee/token/verify") = require("../../core/trustee/token/verify");
         const { platform, previous, kataVersion, affirming, skew, at } = options;
         if (options.jwks === undefined && options.jwksUrl === undefined && !options.key && !options.root) {
             throw new Misuse("give --jwks, --jwks-url, --key or --root: anybody can write a token");

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { stringify } from "yaml";
 import { defined, type Fields, fieldsOf, itemsOf } from "../../core/fields";
 import type { RegistryRuleSpec } from "../../core/images/spec";
 import { error, errorsOf, type Issue, type Place, renamed, renaming } from "../../core/issue";
@@ -109,7 +110,6 @@ function write(secrets: readonly Manifest[], resources: readonly KbsResource[], 
 
 /** The manifests as one stream of YAML, as Kubernetes reads it. */
 export function manifestText(secrets: readonly Manifest[]): string {
-    const { stringify }: typeof import("yaml") = require("yaml");
     return secrets.map((secret) => stringify(secret, { version: "1.1", lineWidth: 0 })).join("---\n");
 }
 

@@ -1,4 +1,5 @@
 import { parseJsonObject } from "../../core/json";
+import { outline } from "../../core/policy/outline";
 
 /** What an administrator sets in a KBS. */
 export const Setting = {
@@ -33,8 +34,6 @@ function encoded(text: string): string {
 
 /** A KBS takes an agent policy too, and then releases nothing. */
 function wrongPackage(text: string): string | undefined {
-    // The policy engine is loaded only to read one.
-    const { outline }: typeof import("../../core/policy/outline") = require("../../core/policy/outline");
     return outline(text).package.join(".") === "policy"
         ? undefined
         : "is not in `package policy`, which is the one that Trustee asks";

@@ -6,11 +6,12 @@ import { isOlder } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { ownRules } from "../../core/policy/ownRules";
 import { checkDocument } from "../../core/review/check/document";
+import { checkProtection } from "../../core/review/check/protection";
 import { policyParts } from "../../core/review/policy/parts";
 import { readImageLock } from "../input/imageLock";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../kataVersion";
-import type { CheckedPod } from "./pods";
+import { type CheckedPod, checkPods } from "./pods";
 
 /** A document, and whether guests take it. */
 export interface Row {
@@ -72,20 +73,11 @@ export function validateInput(
     };
 }
 
-const checkPods: typeof import("./pods").checkPods = (...args) => {
-    // Loaded only where there can be pods.
-    const pods: typeof import("./pods") = require("./pods");
-    return pods.checkPods(...args);
-};
-
 function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string | undefined): Issue[] {
     const policy = own(files, "policy.rego");
     if (policy === undefined) {
         return [];
     }
-    // Loaded only where there is a policy.
-    const { checkProtection }: typeof import("../../core/review/check/protection") =
-        require("../../core/review/check/protection");
     return checkProtection(policy, kataVersion);
 }
 

@@ -1,17 +1,20 @@
 import { InvalidArgumentError, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { Row } from "../../frame";
+import { kataVersionIssues } from "../../kataVersion";
 import { append, FileOption, jsonOption } from "../../options";
-import type { Converted, ConvertOptions } from "../../secret/convert";
+import {
+    type Converted,
+    type ConvertOptions,
+    convert as convertFiles,
+    manifestText,
+    nothingFound,
+    parseResourceName,
+} from "../../secret/convert";
 
 interface Options extends ConvertOptions {
     readonly json?: true;
 }
-
-const EXAMPLES = `
-  confidential-workload secret convert -f all.yaml --repository default --upload-dir values \\
-    --signing-jwk-path sealed-secrets.private.jwk.json --out sealed.yaml
-  kubectl get secret,deployment -o yaml | confidential-workload secret convert -f - …`;
 
 /** `secret convert`: sealed Secrets for those of manifests. */
 export const convert: Row<[], Options> = {
@@ -34,13 +37,11 @@ export const convert: Row<[], Options> = {
         new Option("--force", "replace files that are there"),
         jsonOption("print sealed Secrets, names of files and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload secret convert -f all.yaml --repository default --upload-dir values \\
+    --signing-jwk-path sealed-secrets.private.jwk.json --out sealed.yaml
+  kubectl get secret,deployment -o yaml | confidential-workload secret convert -f - …`,
     run(_, { json, ...options }) {
-        const {
-            convert: convertFiles,
-            nothingFound,
-        }: typeof import("../../secret/convert") = require("../../secret/convert");
-        const { kataVersionIssues }: typeof import("../../kataVersion") = require("../../kataVersion");
         const misused = kataVersionIssues(options.kataVersion);
         const converted = misused.length > 0 ? { secrets: [], uploads: [], issues: misused } : convertFiles(options);
         const issues = [...converted.issues, ...nothingFound(converted, options.filename)];
@@ -57,7 +58,6 @@ export const convert: Row<[], Options> = {
 
 /** The manifests where they are written nowhere else; else the commands. */
 function convertText(converted: Converted, { out }: Pick<Options, "out">): string {
-    const { manifestText }: typeof import("../../secret/convert") = require("../../secret/convert");
     return out === undefined ? manifestText(converted.secrets) : commands(converted);
 }
 
@@ -69,7 +69,6 @@ function commands({ uploads, registryCredentialsUri }: Converted): string {
 }
 
 function addName(value: string, names: Readonly<Record<string, string>>): Record<string, string> {
-    const { parseResourceName }: typeof import("../../secret/convert") = require("../../secret/convert");
     const entry = parseResourceName(value);
     if (entry === undefined) {
         throw new InvalidArgumentError("It takes secret/key=name, as in app/.env=env.");

@@ -1,20 +1,15 @@
 import { changed, errorsOf } from "../../../core/issue";
+import { attestationPolicy as policyFor } from "../../../core/trustee/attestationPolicy";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
 import type { Row } from "../../frame";
 import { readText } from "../../input/text";
 import { FileOption } from "../../options";
 import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { readGrants, workloadsIn } from "../../trustee/read";
 
 interface Options extends WorkloadOptions {
     readonly base?: string;
 }
-
-const EXAMPLES = `
-  confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego
-  confidential-workload trustee attestation-policy --grants grants.yaml              the rules alone
-
-Then, with a KBS whose administrator you are:
-  ${SET_ATTESTATION_POLICY}`;
 
 /** `trustee attestation-policy`: rules that affirm known init-data only. */
 export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
@@ -28,13 +23,14 @@ export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
             "the CPU policy in force, to which they are added (default: print the rules alone)",
         ),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego
+  confidential-workload trustee attestation-policy --grants grants.yaml              the rules alone
+
+Then, with a KBS whose administrator you are:
+  ${SET_ATTESTATION_POLICY}`,
     run([inputs], options) {
         checkUse(inputs, options);
-        const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
-        const {
-            attestationPolicy: policyFor,
-        }: typeof import("../../../core/trustee/attestationPolicy") = require("../../../core/trustee/attestationPolicy");
         const { base: file } = options;
         const read = readGrants(inputs, options, { resource: [] });
         const base = file === undefined ? { issues: [] } : readText(file);

@@ -1,7 +1,11 @@
 import { Option } from "commander";
 import { defined } from "../../../core/fields";
 import { errorsOf, renamed, renaming } from "../../../core/issue";
-import type { KbsConfigManifests, KbsConfigSpec } from "../../../core/trustee/kbsConfig";
+import {
+    type KbsConfigManifests,
+    type KbsConfigSpec,
+    kbsConfig as manifestsFor,
+} from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
 import type { Row } from "../../frame";
 import { readText } from "../../input/text";
@@ -14,6 +18,7 @@ import {
     WORKLOAD_ARGUMENTS,
     WORKLOAD_OPTIONS,
 } from "../../trustee/options";
+import { readGrants } from "../../trustee/read";
 
 interface Options extends GrantOptions {
     readonly name: string;
@@ -23,11 +28,6 @@ interface Options extends GrantOptions {
     readonly attestationPolicy?: string;
     readonly keys?: OperatorKeys;
 }
-
-const EXAMPLES = `
-  confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig \\
-    --secret kbsres1 | kubectl apply --server-side -f -
-  confidential-workload trustee kbs-config --grants grants.yaml --name kbsconfig > trustee.yaml`;
 
 const OPTIONS = Object.entries({
     referenceValuesUntil: "--reference-values-until",
@@ -61,13 +61,12 @@ export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
             "how the operator names the keys: as from 0.19, or up to 0.18 (default: storage)",
         ).choices(Object.values(OperatorKeys)),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig \\
+    --secret kbsres1 | kubectl apply --server-side -f -
+  confidential-workload trustee kbs-config --grants grants.yaml --name kbsconfig > trustee.yaml`,
     run([inputs], options) {
         checkUse(inputs, options);
-        const { readGrants }: typeof import("../../trustee/read") = require("../../trustee/read");
-        const {
-            kbsConfig: manifestsFor,
-        }: typeof import("../../../core/trustee/kbsConfig") = require("../../../core/trustee/kbsConfig");
         const { name, namespace, secret: secrets, referenceValuesUntil, attestationPolicy: file, keys } = options;
         const read = readGrants(inputs, options, { resource: options.resource });
         const base = file === undefined ? { issues: [] } : readText(file);

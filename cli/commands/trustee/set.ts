@@ -1,7 +1,9 @@
 import { Argument, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { Misuse, type Row } from "../../frame";
+import { readText } from "../../input/text";
 import { FileArgument, FileOption, jsonOption } from "../../options";
+import { setInKbs } from "../../trustee/adminApi";
 import { Setting } from "../../trustee/settings";
 
 interface Options {
@@ -11,10 +13,6 @@ interface Options {
 }
 
 const VARIABLE = "KBS_ADMIN_TOKEN";
-
-const EXAMPLES = `
-  confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token
-  confidential-workload trustee set reference-values message.json --url https://kbs.example.com:8080 --ca kbs-ca.pem`;
 
 /** `trustee set`: what the other commands print, in a KBS. */
 export const set: Row<[setting: Setting, file: string], Options> = {
@@ -33,10 +31,10 @@ export const set: Row<[setting: Setting, file: string], Options> = {
         new FileOption("--ca <file>", "PEM of its CA or certificate, where the system does not know it"),
         jsonOption("print the issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token
+  confidential-workload trustee set reference-values message.json --url https://kbs.example.com:8080 --ca kbs-ca.pem`,
     async run([setting, file], { url, adminTokenFile, ca }, { env }) {
-        const { readText }: typeof import("../../input/text") = require("../../input/text");
-        const { setInKbs }: typeof import("../../trustee/adminApi") = require("../../trustee/adminApi");
         const variable = env[VARIABLE];
         if (adminTokenFile === undefined && variable === undefined) {
             throw new Misuse(`give --admin-token-file, or the variable ${VARIABLE}`);
