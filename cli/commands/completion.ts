@@ -1,7 +1,5 @@
 import { Argument } from "commander";
-import { bashScript } from "../completion/bash";
-import { fishScript } from "../completion/fish";
-import { type Words, wordsOf } from "../completion/words";
+import { bashScript, fishScript, type Words, wordsOf } from "../completion";
 import type { Row } from "../frame";
 
 const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]) => string>> = {

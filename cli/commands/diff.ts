@@ -1,7 +1,8 @@
 import { colorsOf } from "../colors";
-import { type CompareOptions, type Comparison, compareInputs } from "../diff/compare";
+import { type Comparison, compareInputs } from "../diff/compare";
 import { diffText } from "../diff/text";
 import { ExitCode, type Row } from "../frame";
+import type { DocumentOptions } from "../input/initData";
 import {
     type FailOn,
     FileArgument,
@@ -13,7 +14,7 @@ import {
     platformOption,
 } from "../options";
 
-interface Options extends CompareOptions {
+interface Options extends DocumentOptions {
     readonly failOn?: FailOn;
 }
 
@@ -33,8 +34,8 @@ export const diff: Row<[before: string, after: string], Options> = {
   confidential-workload diff before.yaml after.yaml
   kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
   confidential-workload diff before.yaml after.yaml --fail-on loosens`,
-    run([before, after], { platform, kataVersion, failOn }, { stdout, env }) {
-        const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
+    run([before, after], { failOn, ...options }, { stdout, env }) {
+        const { comparisons, issues } = compareInputs(before, after, options);
         const hasFailed = comparisons.some((comparison) => fails(comparison, failOn));
         return {
             text: () => comparisons.map((comparison) => diffText(comparison, colorsOf(stdout, env))).join("\n"),

@@ -9,10 +9,9 @@ interface Options {
     readonly platform?: Platform;
 }
 
-interface Line {
+interface Line extends Measurements {
     readonly source: string;
     readonly algorithm: string;
-    readonly measurements: Measurements;
 }
 
 /** `digest`: the identity of a workload, as the key broker knows it. */
@@ -34,24 +33,19 @@ export const digest: Row<[input: string], Options> = {
             ({ source, initData: { algorithm, digest: hex } }): Line => ({
                 source,
                 algorithm,
-                measurements: platform === undefined ? { digest: hex } : measure(hex, PLATFORMS[platform]),
+                ...(platform === undefined ? { digest: hex } : measure(hex, PLATFORMS[platform])),
             }),
         );
         return {
             text: () => lines.map((line) => digestText(line, platform)).join(""),
-            data: () => ({
-                documents: lines.map(({ measurements, ...line }) => ({ ...line, ...measurements })),
-                issues,
-            }),
+            data: () => ({ documents: lines, issues }),
             notes: [{ about: input, issues }],
         };
     },
 };
 
-function digestText({ source, algorithm, measurements }: Line, platform: Platform | undefined): string {
-    const { digest: hex, register, registerValue } = measurements;
+function digestText({ source, algorithm, digest: hex, register, registerValue }: Line, platform?: Platform): string {
     const value = register === undefined ? `no register on ${platform}` : `${register}:${registerValue}`;
-    return [`${algorithm}:${hex}`, ...(platform === undefined ? [] : [value]), escapeInvisibleLine(source)]
-        .join("  ")
-        .concat("\n");
+    const measured = platform === undefined ? "" : `${value}  `;
+    return `${algorithm}:${hex}  ${measured}${escapeInvisibleLine(source)}\n`;
 }

@@ -36,7 +36,6 @@ export const docs: Row<[page?: string]> = {
     },
 };
 
-/** The heading with which a page begins. */
 function titleOf(file: string): string {
     return /^# (.*)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
 }

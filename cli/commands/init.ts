@@ -11,7 +11,7 @@ import { init as made } from "../init/run";
 import { NoAnswer, openTerminal } from "../init/terminal";
 import { readText, STANDARD_INPUT } from "../input/text";
 import { progressDisplay } from "../lock/progress";
-import { append, FileOption, platformOption } from "../options";
+import { FileOption, platformOption, repeatable } from "../options";
 import { renderedResources } from "../render/resources";
 import { unknownExpanders } from "../render/unknownExpanders";
 
@@ -32,8 +32,8 @@ export const init: Row<[folder: string], Options> = {
         platformOption("where the confidential VM runs"),
         new Option("--kbs-url <url>", "the key broker service, as the guests reach it"),
         new Option("--kbs-certificate <file>", "PEM certificate that the guests trust for it (default: public ones)"),
-        new Option("-f, --filename <manifest>", "manifest of the workloads, repeatable").default([]).argParser(append),
-        new Option("--image <reference>", "image of a new workload, repeatable").default([]).argParser(append),
+        repeatable(new Option("-f, --filename <manifest>", "manifest of the workloads, repeatable")),
+        repeatable(new Option("--image <reference>", "image of a new workload, repeatable")),
         new Option("--as <form>", "a Pulumi program, or the config of inject").choices(["program", "config"]),
         new FileOption(
             "--preview <file>",
@@ -55,7 +55,7 @@ export const init: Row<[folder: string], Options> = {
         }
         const answers = await complete(given, hasProgram, shell);
         if (answers === undefined) {
-            const note = "\nerror: not everything was answered; nothing was written\n";
+            const note = "\nerror: some questions have no answer, so nothing was written\n";
             return { notes: [note], exitCode: ExitCode.Problems };
         }
         const { workloads, notes } = hasProgram ? await workloadsIn(folder, preview) : NO_PROGRAM;
@@ -79,7 +79,7 @@ export const init: Row<[folder: string], Options> = {
     },
 };
 
-/** What cluster and KBS lack, as they say themselves. */
+/** What cluster and KBS lack, by their own words. */
 function seenFrom({ platform, kbsUrl, kbsCertificate = "" }: Complete, { env }: Shell): Promise<string> {
     const certificate = kbsCertificate === "" ? undefined : readText(kbsCertificate).value;
     return reachableText(platform, kbsUrl, certificate, env);
@@ -107,7 +107,7 @@ async function complete(given: Answers, hasProgram: boolean, shell: Shell): Prom
     }
 }
 
-/** The workloads of a program, where they can be told, and what there is to say of it. */
+/** The workloads of a program, where they can be found, and the notes about it. */
 interface Program {
     readonly workloads?: readonly Plain[];
     readonly notes: NonNullable<Outcome["notes"]>;

@@ -79,10 +79,7 @@ function checkUse(manifests: readonly string[], { inPlace, output }: Options, st
 }
 
 function write({ files }: InjectResult, { inPlace, output }: Options): Outcome {
-    if (inPlace) {
-        return writeInPlace(files);
-    }
-    return output === undefined ? NOTHING : writeInto(output, files);
+    return inPlace ? writeInPlace(files) : output === undefined ? NOTHING : writeInto(output, files);
 }
 
 /** Whether the manifests are written nowhere else. */

@@ -1,11 +1,11 @@
-import { Argument, InvalidArgumentError, Option } from "commander";
+import { Argument, Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { Misuse, type Row } from "../frame";
 import { STANDARD_INPUT } from "../input/text";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult, PinnedReference } from "../lock/result";
 import { runLock } from "../lock/run";
-import { append, FileOption, jsonOption } from "../options";
+import { FileOption, invalid, jsonOption, repeatable } from "../options";
 import { type Platform, parsePlatform } from "../registry/platform";
 
 interface Options {
@@ -26,12 +26,12 @@ export const lock: Row<[images: readonly string[]], Options> = {
     description: "resolve images to digests, and write what they contribute to their processes to images.lock.json",
     arguments: [new Argument("[images...]", "image references; without any and without -f: all tags of the lock")],
     options: [
-        new FileOption(
-            "-f, --filename <manifest>",
-            "Kubernetes manifest whose images are meant, - for stdin, repeatable",
-        )
-            .default([])
-            .argParser(append),
+        repeatable(
+            new FileOption(
+                "-f, --filename <manifest>",
+                "Kubernetes manifest with pods whose images to lock, - for stdin, repeatable",
+            ),
+        ),
         new Option("--lock <file>", "lock file").default("images.lock.json"),
         new Option("--check", "write nothing; fail when a tag has moved or an image is not locked"),
         new Option(
@@ -41,7 +41,9 @@ export const lock: Row<[images: readonly string[]], Options> = {
         new Option(
             "--platform <os/arch[/variant]>",
             "image of an index (default: that of the lock, else linux/amd64)",
-        ).argParser(toPlatform),
+        ).argParser(
+            (value) => parsePlatform(value) ?? invalid("It takes os/arch or os/arch/variant, as in linux/amd64."),
+        ),
         new Option("--timeout <seconds>", "how long a registry may be silent").default(30).argParser(toSeconds),
         new Option("--insecure-registry <host[:port]>", "registry to speak plain HTTP with, repeatable")
             .default([])
@@ -63,8 +65,8 @@ export const lock: Row<[images: readonly string[]], Options> = {
             selection: { images, files },
             lockFile,
             platform,
-            check: check === true,
-            write: write === true,
+            check,
+            write,
             connection: { timeout: timeout * 1000, insecureHosts: new Set(insecureRegistry) },
             env,
             display: progressDisplay(stderr),
@@ -101,24 +103,14 @@ function toRemoval(pinned: string): string {
 }
 
 function addHost(value: string, hosts: readonly string[]): string[] {
-    if (!URL.canParse(`http://${value}`) || /[/?#@]/.test(value)) {
-        throw new InvalidArgumentError("It takes a host, with a port where it has one.");
-    }
-    return [...hosts, new URL(`http://${value}`).host];
-}
-
-function toPlatform(value: string): Platform {
-    const platform = parsePlatform(value);
-    if (platform === undefined) {
-        throw new InvalidArgumentError("It takes os/arch or os/arch/variant, as in linux/amd64.");
-    }
-    return platform;
+    return URL.canParse(`http://${value}`) && !/[/?#@]/.test(value)
+        ? [...hosts, new URL(`http://${value}`).host]
+        : invalid("It takes a host, with a port where it has one.");
 }
 
 function toSeconds(value: string): number {
     const seconds = Number(value);
-    if (!(seconds > 0 && seconds <= LONGEST_TIMEOUT)) {
-        throw new InvalidArgumentError(`It takes a number of seconds up to ${LONGEST_TIMEOUT}.`);
-    }
-    return seconds;
+    return seconds > 0 && seconds <= LONGEST_TIMEOUT
+        ? seconds
+        : invalid(`It takes a number of seconds up to ${LONGEST_TIMEOUT}.`);
 }

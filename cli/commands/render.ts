@@ -1,7 +1,7 @@
-import { Argument, InvalidArgumentError, Option } from "commander";
-import type { RenderedResource } from "../../components/render";
+import { Argument, Option } from "commander";
+import type { RenderedResource } from "../../components/render/renderProgram";
 import { ExitCode, Misuse, type Row } from "../frame";
-import { jsonOption } from "../options";
+import { invalid, jsonOption } from "../options";
 import { toManifests } from "../render/manifests";
 import { renderedResources } from "../render/resources";
 import { renderText } from "../render/text";
@@ -53,8 +53,5 @@ function toData(resources: readonly RenderedResource[]): object {
 
 function collect(pair: string, config: Readonly<Record<string, string>>): Record<string, string> {
     const at = pair.indexOf("=");
-    if (at < 1) {
-        throw new InvalidArgumentError("It takes key=value.");
-    }
-    return { ...config, [pair.slice(0, at)]: pair.slice(at + 1) };
+    return at < 1 ? invalid("It takes key=value.") : { ...config, [pair.slice(0, at)]: pair.slice(at + 1) };
 }

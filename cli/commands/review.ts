@@ -23,7 +23,7 @@ export const review: Row<[preview: string], Options> = {
         new FileArgument("[preview]", "output of `pulumi preview --json`, - for stdin").default(STANDARD_INPUT),
     ],
     options: [
-        failOnOption("exit code 1 where something loosens; or also where it cannot be told; or at any change"),
+        failOnOption("exit code 1 where something loosens; or also where the effect is not known; or at any change"),
         new Option("--html <file>", "also write a page with everything, for a browser"),
         jsonOption("print the review as JSON instead of Markdown"),
     ],
@@ -62,7 +62,7 @@ function writePage(file: string, result: Review): readonly Issue[] {
     return writeFiles([{ path: file, content: toPage(result) }]).issues;
 }
 
-/** Nothing is sure about a preview that failed, so that it fails whatever was asked for. */
+/** A preview that failed proves nothing, so the command fails whatever effect was asked for. */
 function fails({ failed, effect, workloads }: Review, failOn: FailOn | undefined): boolean {
     return failOn !== undefined && (failed || isReached(failOn, effect, workloads.length > 0));
 }

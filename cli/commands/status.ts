@@ -4,11 +4,11 @@ import type { Platform } from "../../core/platform";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { readDocuments } from "../input/documents";
-import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption } from "../options";
+import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, repeatable } from "../options";
 import { Rollout, statusOf } from "../status/compare";
 import { workloadsOf } from "../status/live";
 import { statusText } from "../status/text";
-import { PLATFORM_OPTION } from "../trustee/options";
+import { PLATFORM_OPTION, PREVIOUS_OPTION } from "../trustee/options";
 import { readWorkloads } from "../trustee/workloads";
 
 interface Options {
@@ -26,16 +26,10 @@ export const status: Row<[live: string], Options> = {
         "say of each workload how many of its pods carry the expected init-data, the previous, another or none",
     arguments: [new FileArgument("[live]", "what `kubectl get -o json` gave").default("-", "stdin")],
     options: [
-        new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)
-            .default([], "none")
-            .argParser(append),
-        new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")
-            .default([], "none")
-            .argParser(append),
+        repeatable(new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)),
+        repeatable(new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")),
         PLATFORM_OPTION,
-        new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before")
-            .default([], "none")
-            .argParser(append),
+        PREVIOUS_OPTION,
         new Option("--namespace <name>", "look in this namespace alone (default: all that were given)"),
         jsonOption("print all of it as JSON"),
     ],
@@ -54,13 +48,13 @@ Exit codes: 0 every pod has the expected init-data; 1 something else runs, or no
         const issues = [...expected.issues, ...unread];
         const statuses =
             errorsOf(issues).length > 0 ? [] : expected.workloads.flatMap((one) => statusOf(one, all, namespace));
-        const isRolling = statuses.every(({ rollout }) => rollout === Rollout.Rolled || rollout === Rollout.Rolling);
-        const isRolled = statuses.every(({ rollout }) => rollout === Rollout.Rolled);
+        const areAll = (...stages: Rollout[]) => statuses.every(({ rollout }) => stages.includes(rollout));
+        const unfinished = areAll(Rollout.Rolled, Rollout.Rolling) ? ExitCode.Unfinished : ExitCode.Problems;
         return {
             text: () => statusText(statuses, colorsOf(stdout, env)),
             data: () => ({ workloads: statuses, issues }),
             notes: [{ about: live, issues: [...issues, ...statuses.flatMap((one) => one.issues)] }],
-            exitCode: isRolled ? ExitCode.Fine : isRolling ? ExitCode.Unfinished : ExitCode.Problems,
+            exitCode: areAll(Rollout.Rolled) ? ExitCode.Fine : unfinished,
         };
     },
 };

@@ -1,4 +1,6 @@
-import { findProject, RenderError, type RenderedResource, renderProgram } from "../../components/render";
+import { RenderError } from "../../components/render/failure";
+import { findProject } from "../../components/render/project";
+import { type RenderedResource, renderProgram } from "../../components/render/renderProgram";
 
 type Rendered =
     | { readonly resources: readonly RenderedResource[]; readonly failure?: never }

@@ -1,4 +1,4 @@
-import { own } from "../../core/fields";
+import { defined, own } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue, Severity, within } from "../../core/issue";
@@ -9,8 +9,8 @@ import { checkDocument } from "../../core/review/check/document";
 import { checkProtection } from "../../core/review/check/protection";
 import { policyParts } from "../../core/review/policy/parts";
 import { readImageLock } from "../input/imageLock";
-import { type InitDataInput, readInitDataInputs } from "../input/initData";
-import { kataVersionIssues } from "../kataVersion";
+import { type DocumentOptions, type InitDataInput, readInitDataInputs } from "../input/initData";
+import { kataVersionIssues } from "../options";
 import { type CheckedPod, checkPods } from "./pods";
 
 /** A document, and whether guests take it. */
@@ -23,9 +23,7 @@ export interface Row {
     readonly unchecked: readonly string[];
 }
 
-export interface ValidateOptions {
-    readonly platform?: Platform | undefined;
-    readonly kataVersion?: string | undefined;
+export interface ValidateOptions extends DocumentOptions {
     readonly images?: string | undefined;
 }
 
@@ -40,7 +38,7 @@ export function validateInput(
         manifests.length === 0
             ? []
             : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
-    const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
+    const context = { now: new Date(), ...defined({ platform, kataVersion }) };
     const check = (one: InitDataInput) => ({
         ...one,
         own: [...checkDocument(one.initData, context), ...checkOpenness(one.initData, kataVersion)],

@@ -19,7 +19,7 @@ export const test: Row<[policy: string, cases: readonly string[]], Options> = {
   confidential-workload policy test policy.rego cases/*.json
   confidential-workload policy generate pod.yaml | confidential-workload policy test - cases.json`,
     run([policy, files], { kataVersion }) {
-        const result = tested({ policy, files, kataVersion });
+        const result = tested(policy, files, kataVersion);
         const { failed, issues } = result;
         return {
             text: () => (issues.length === 0 ? testText(result) : ""),

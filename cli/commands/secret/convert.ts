@@ -1,15 +1,13 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { Row } from "../../frame";
-import { kataVersionIssues } from "../../kataVersion";
-import { append, FileOption, jsonOption } from "../../options";
+import { append, FileOption, invalid, jsonOption, kataVersionIssues } from "../../options";
 import {
     type Converted,
     type ConvertOptions,
     convert as convertFiles,
     manifestText,
     nothingFound,
-    parseResourceName,
 } from "../../secret/convert";
 
 interface Options extends ConvertOptions {
@@ -25,7 +23,7 @@ export const convert: Row<[], Options> = {
             .argParser(append)
             .makeOptionMandatory(),
         new Option("--repository <name>", "first part of the resource paths in the KBS").makeOptionMandatory(),
-        new Option("--upload-dir <folder>", "where the values go, for nobody else to read").makeOptionMandatory(),
+        new Option("--upload-dir <folder>", "folder for the values, which only you can read").makeOptionMandatory(),
         new FileOption("--signing-jwk-path <file>", "the private key, - for stdin").makeOptionMandatory(),
         new Option("--signing-kid <uri>", "the public key in the KBS (default: the kid of the private key)"),
         new Option("--out <file>", "write the sealed Secrets there (default: print them)"),
@@ -69,9 +67,8 @@ function commands({ uploads, registryCredentialsUri }: Converted): string {
 }
 
 function addName(value: string, names: Readonly<Record<string, string>>): Record<string, string> {
-    const entry = parseResourceName(value);
-    if (entry === undefined) {
-        throw new InvalidArgumentError("It takes secret/key=name, as in app/.env=env.");
-    }
-    return { ...names, [entry[0]]: entry[1] };
+    const [, name, part] = /^([^/=]+\/[^/=]+)=(.+)$/.exec(value) ?? [];
+    return name === undefined || part === undefined
+        ? invalid("It takes secret/key=name, as in app/.env=env.")
+        : { ...names, [name]: part };
 }

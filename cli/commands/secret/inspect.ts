@@ -26,7 +26,6 @@ export const inspect: Row<[input: string]> = {
     },
 };
 
-/** A line for each part that there is. */
 function inspectText(secret: SealedSecret | undefined): string {
     if (secret === undefined) {
         return "";

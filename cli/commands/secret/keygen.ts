@@ -23,7 +23,7 @@ export const keygen: Row<[], Options> = {
   confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets
   confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets --output-dir ~/keys`,
     run(_, { kid, outputDir, force }) {
-        const { issues, ...made } = makeKeys({ kid, folder: outputDir, force: force === true });
+        const { issues, ...made } = makeKeys(kid, outputDir, force === true);
         const { privateKey, publicKey } = made.files ?? {};
         return {
             text: () =>

@@ -1,10 +1,11 @@
+import { defined } from "../../../core/fields";
 import { changed, errorsOf } from "../../../core/issue";
-import { attestationPolicy as policyFor } from "../../../core/trustee/attestationPolicy";
+import { type AttestationPolicy, attestationPolicy as policyFor } from "../../../core/trustee/attestationPolicy";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
 import type { Row } from "../../frame";
-import { readText } from "../../input/text";
+import { readOptional } from "../../input/text";
 import { FileOption } from "../../options";
-import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
 import { readGrants, workloadsIn } from "../../trustee/read";
 
 interface Options extends WorkloadOptions {
@@ -30,18 +31,16 @@ export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
 Then, with a KBS whose administrator you are:
   ${SET_ATTESTATION_POLICY}`,
     run([inputs], options) {
-        checkUse(inputs, options);
         const { base: file } = options;
         const read = readGrants(inputs, options, { resource: [] });
-        const base = file === undefined ? { issues: [] } : readText(file);
+        const base = readOptional(file);
         const unread = [...read.issues, ...base.issues];
         const { workloads, located } = workloadsIn(read);
-        const text = "value" in base ? { base: base.value ?? "" } : {};
-        const made = errorsOf(unread).length > 0 ? { issues: [] } : policyFor({ workloads, ...text });
-        const { policy } = { policy: undefined, ...made };
+        const spec = { workloads, ...defined({ base: base.value }) };
+        const made: AttestationPolicy = errorsOf(unread).length > 0 ? { issues: [] } : policyFor(spec);
         const placed = made.issues.map((issue) =>
             issue.at[0] === "base" ? changed(issue, { at: [{ file: `${file}` }] }) : located(issue),
         );
-        return outcome("attestation policy", policy, { policy: policy ?? null }, [...unread, ...placed]);
+        return outcome("attestation policy", made.policy, { policy: made.policy ?? null }, [...unread, ...placed]);
     },
 };

@@ -3,7 +3,7 @@ import { errorsOf } from "../../../core/issue";
 import { type ReferenceValues, referenceValues as valuesFor } from "../../../core/trustee/referenceValues";
 import type { Row } from "../../frame";
 import { jsonText } from "../../json";
-import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
 import { readGrants, workloadsIn } from "../../trustee/read";
 
 const FORMS = ["message", "values", "commands"] as const;
@@ -28,7 +28,6 @@ export const referenceValues: Row<[inputs: readonly string[]], Options> = {
   confidential-workload trustee reference-values web.yaml --platform snp --as commands
   confidential-workload trustee reference-values --grants grants.yaml --as values`,
     run([inputs], options) {
-        checkUse(inputs, options);
         const read = readGrants(inputs, options, { resource: [] });
         const { workloads, located } = workloadsIn(read);
         const made: ReferenceValues = errorsOf(read.issues).length > 0 ? { issues: [] } : valuesFor({ workloads });

@@ -2,11 +2,10 @@ import { Option } from "commander";
 import { defined } from "../../../core/fields";
 import { errorsOf } from "../../../core/issue";
 import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
-import { resourcePolicy as policyFor } from "../../../core/trustee/resourcePolicy";
+import { resourcePolicy as policyFor, type ResourcePolicy } from "../../../core/trustee/resourcePolicy";
 import { GrantMatch } from "../../../core/trustee/spec";
 import type { Row } from "../../frame";
 import {
-    checkUse,
     type GrantOptions,
     outcome,
     RESOURCE_OPTION,
@@ -39,16 +38,12 @@ export const resourcePolicy: Row<[inputs: readonly string[]], Options> = {
 Then, with a KBS whose administrator you are:
   ${SET_RESOURCE_POLICY}`,
     run([inputs], options) {
-        checkUse(inputs, options);
         const { resource, match, affirming } = options;
-        const read = readGrants(inputs, options, {
-            resource,
-            ...defined({ match }),
-            ...defined({ requireAffirming: affirming ? undefined : false }),
-        });
-        const made = errorsOf(read.issues).length > 0 ? { issues: [] } : policyFor({ grants: read.grants });
-        const { policy } = { policy: undefined, ...made };
+        const conditions = defined({ match, requireAffirming: affirming ? undefined : false });
+        const read = readGrants(inputs, options, { resource, ...conditions });
+        const { grants } = read;
+        const made: ResourcePolicy = errorsOf(read.issues).length > 0 ? { issues: [] } : policyFor({ grants });
         const issues = [...read.issues, ...made.issues.map(read.located)];
-        return outcome("resource policy", policy, { policy: policy ?? null }, issues);
+        return outcome("resource policy", made.policy, { policy: made.policy ?? null }, issues);
     },
 };

@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
-import { resourcePolicy } from "../../../core/trustee/resourcePolicy";
+import { type ResourcePolicy, resourcePolicy } from "../../../core/trustee/resourcePolicy";
 import type { Row } from "../../frame";
 import { readText } from "../../input/text";
 import { FileArgument, FileOption, jsonOption } from "../../options";
@@ -42,11 +42,11 @@ Then, with a KBS whose administrator you are:
                 ? { during: [], done: [], issues: [] }
                 : rolloutOf(preview.value ?? "", file, read.grants);
         const isReady = errorsOf([...unread, ...rolled.issues]).length === 0;
-        const [during, after] = [rolled.during, rolled.done].map((grants) =>
-            isReady ? resourcePolicy({ grants }) : { issues: [] },
-        );
-        const shown = { policy: undefined, issues: [], ...(done ? after : during) };
-        const policies = { during: { policy: null, ...during }.policy, done: { policy: null, ...after }.policy };
+        const policyFor = (grants: typeof rolled.during): ResourcePolicy =>
+            isReady ? resourcePolicy({ grants }) : { issues: [] };
+        const [during, after] = [policyFor(rolled.during), policyFor(rolled.done)];
+        const shown = done ? after : during;
+        const policies = { during: during.policy ?? null, done: after.policy ?? null };
         const issues = [...unread, ...rolled.issues, ...shown.issues.map(read.located)];
         return outcome("resource policy", shown.policy, policies, issues);
     },

@@ -1,7 +1,7 @@
 import { Argument, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { Misuse, type Row } from "../../frame";
-import { readText } from "../../input/text";
+import { readOptional, readText } from "../../input/text";
 import { FileArgument, FileOption, jsonOption } from "../../options";
 import { setInKbs } from "../../trustee/adminApi";
 import { Setting } from "../../trustee/settings";
@@ -40,10 +40,10 @@ export const set: Row<[setting: Setting, file: string], Options> = {
             throw new Misuse(`give --admin-token-file, or the variable ${VARIABLE}`);
         }
         const text = readText(file);
-        const token = adminTokenFile === undefined ? { value: variable, issues: [] } : readText(adminTokenFile);
-        const certificate = ca === undefined ? { value: undefined, issues: [] } : readText(ca);
+        const token = readOptional(adminTokenFile);
+        const certificate = readOptional(ca);
         const unread = [...text.issues, ...token.issues, ...certificate.issues];
-        const kbs = { url, token: (token.value ?? "").trim(), ca: certificate.value };
+        const kbs = { url, token: (token.value ?? variable ?? "").trim(), ca: certificate.value };
         const issues = errorsOf(unread).length > 0 ? unread : await setInKbs(setting, text.value ?? "", file, kbs);
         return {
             text: () => (issues.length === 0 ? `set ${setting}\n` : ""),
