@@ -21,14 +21,8 @@ export interface Workload {
     readonly args: Fields;
 }
 
-interface FromManifests {
-    readonly workloads: readonly Workload[];
-    /** Objects that a component does not make, as `Service/web`. */
-    readonly others: readonly string[];
-}
-
-/** The workloads of manifests. That the files can be read was seen before. */
-export function workloadsOfManifests(files: readonly string[], lock: ImageLock): FromManifests {
+/** The workloads of manifests, and the objects that a component does not make, as `Service/web`. The files were read before. */
+export function workloadsOfManifests(files: readonly string[], lock: ImageLock) {
     const manifests = manifestsOf(files.flatMap((file) => readDocuments(file).value ?? []));
     const isWorkload = (manifest: Fields): boolean => inputFor(objectName(manifest).kind) !== undefined;
     return {
