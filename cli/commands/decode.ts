@@ -3,8 +3,8 @@ import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { type Issue, warning } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { ExitCode, Misuse, type Row } from "../frame";
-import type { FromDocument } from "../inject/config/fromDocument";
-import type { InitDataInput } from "../input/initData";
+import { configOf, type FromDocument } from "../inject/config/fromDocument";
+import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
 interface Options {
@@ -12,13 +12,6 @@ interface Options {
     readonly as?: "config";
     readonly platform?: Platform;
 }
-
-const EXAMPLES = `
-  confidential-workload decode deployment.yaml                      every init-data document in the manifest
-  kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
-  confidential-workload decode deployment.yaml --file policy.rego   one file of it
-  confidential-workload decode deployment.yaml --as config --platform snp > confidential-workload.yaml
-                                                                    the inputs that it stands for, for inject`;
 
 /** `decode`: what is in the annotation, as the guest reads it. */
 export const decode: Row<[input: string], Options> = {
@@ -33,12 +26,16 @@ export const decode: Row<[input: string], Options> = {
         platformOption("where the VM runs; the config says it, and a document does not"),
         jsonOption("print digests, files and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload decode deployment.yaml                      every init-data document in the manifest
+  kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
+  confidential-workload decode deployment.yaml --file policy.rego   one file of it
+  confidential-workload decode deployment.yaml --as config --platform snp > confidential-workload.yaml
+                                                                    the inputs that it stands for, for inject`,
     run([input], { file, as, platform }) {
         if ((as === undefined) !== (platform === undefined)) {
             throw new Misuse("--as config and --platform go together");
         }
-        const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
         const { found, issues } = readInitDataInputs(input);
         const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
         const config = platform === undefined ? undefined : configFrom(found, platform);
@@ -59,7 +56,6 @@ export const decode: Row<[input: string], Options> = {
 
 /** The config of the documents, which have to be one and the same: a config has no place for others. */
 function configFrom(found: readonly InitDataInput[], platform: Platform): FromDocument {
-    const { configOf }: typeof import("../inject/config/fromDocument") = require("../inject/config/fromDocument");
     const [first, ...others] = new Map(found.map(({ initData }) => [initData.toml, initData])).values();
     if (others.length > 0) {
         throw new Misuse("--as config takes one document, and the input has several that differ");

@@ -1,5 +1,5 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
-import { fieldIn } from "../../core/fields";
+import { fieldIn, fieldsOf } from "../../core/fields";
 import { otherUsers } from "../../core/images/fromLock";
 import type { ImageLock } from "../../core/images/lock";
 import { isReplaceable, type WorkloadChanges, workloadChanges } from "../../core/initdata/manifests/workloadChanges";
@@ -47,31 +47,25 @@ function namingOption(issue: Issue, target: Target): Issue {
     if (more !== undefined) {
         return changed(issue, { fix: `${issue.fix}${more}` });
     }
-    return issue.code === "runtime-class-clash" && isReplaceable(target)
-        ? changed(issue, {
-              fix: `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
-          })
-        : issue;
+    const fix = `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`;
+    return issue.code === "runtime-class-clash" && isReplaceable(target) ? changed(issue, { fix }) : issue;
 }
 
 /** What an earlier run wrote from the lock, as it may have for another image. */
 function kept({ annotations, pod }: Target, { spec }: Settings): Issue[] {
     const lock = fieldIn(spec["policy"], "imageLock");
     return annotations[DIGEST_ANNOTATION] !== undefined && fieldIn(spec["images"], "fromLock") === true
-        ? otherUsers(pod.spec, pod.path, lock as ImageLock)
+        ? otherUsers(pod.spec, pod.path, fieldsOf(lock) as ImageLock)
         : [];
 }
 
-/** Init-data without the readable digest came from somewhere else, and somebody may miss what it said. */
+/** Init-data without the readable digest came from somewhere else, and somebody may need its settings. */
 function foreign(target: Target): Issue[] {
     const { [INIT_DATA_ANNOTATION]: document, [DIGEST_ANNOTATION]: digest } = target.annotations;
-    if (document === undefined || digest !== undefined) {
-        return [];
-    }
-    return [
-        warning([...target.template, "metadata", "annotations", INIT_DATA_ANNOTATION], "init-data-replaced", {
-            message: "has init-data that this command did not write, and is replaced",
-            fix: "have the config say what it said, as far as that is still wanted",
-        }),
-    ];
+    const place = [...target.template, "metadata", "annotations", INIT_DATA_ANNOTATION];
+    const text = {
+        message: "has init-data that this command did not write, and this command replaces it",
+        fix: "write into the config what the old init-data said, as far as you still want it: `npx confidential-workload decode`",
+    };
+    return document === undefined || digest !== undefined ? [] : [warning(place, "init-data-replaced", text)];
 }

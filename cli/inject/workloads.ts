@@ -5,10 +5,10 @@ import { root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
 import { sourceIn } from "../../core/kubernetes/podSource";
 import { isWorkloadKind } from "../../core/kubernetes/workloadKinds";
-import { skippedIssues } from "./checkDocuments";
+import type { Source } from "../input/documents";
+import { skippedIssues } from "./checks";
 import type { Named } from "./config/read";
 import { withOldNames } from "./resourceList";
-import type { Source } from "./source";
 
 /** A workload, and where it is. Its `place` is the file, and kind and name in it. */
 export interface Target extends ObjectTarget {

@@ -46,7 +46,7 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
         const { warnings, resources } = await run(() => new ConfidentialWorkload("db", confirmed));
         expect(warnings.map(({ message }) => message)).toEqual([
             `policy.untrustedVolumes[0]: "data" has content of the host's choice [untrusted-volume]
-    fix: see that the program takes what it finds there for anybody's, and keeps nothing there that has to last`,
+    fix: make sure that the program does not trust what it finds there, and keeps nothing there that has to last`,
         ]);
         expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);
     });
