@@ -105,7 +105,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a file that is a directory too",
         files(file(`${DIRECTORY}tls/key`), file(`${DIRECTORY}tls`)),
-        `${BLOCKS}\n${badPath("credentialFiles[1].path", `"${DIRECTORY}tls" and "${DIRECTORY}tls/key" cannot both be`, "give each file a path of its own")}`,
+        `${BLOCKS}\n${badPath("credentialFiles[1].path", `"${DIRECTORY}tls" and "${DIRECTORY}tls/key" cannot both be files`, "give each file a path of its own")}`,
     ],
     [
         "a typo in a credential file",
@@ -141,7 +141,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "an attestation service without TLS",
         attestation({ serviceUrl: "http://as.example.com" }),
-        "warning attestation.serviceUrl: is http: whoever sits on the network, the host included, can answer as the attestation service [attestation-http]\n    fix: use an https URL",
+        "warning attestation.serviceUrl: is http: anyone on the network, including the host, can answer as the attestation service [attestation-http]\n    fix: use an https URL",
     ],
     [
         "an attestation service without a scheme",
@@ -163,7 +163,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "secrets that nobody verifies",
         { sealedSecrets: { skipVerification: true } },
-        "warning sealedSecrets.skipVerification: lets the host replace your sealed secrets by its own: the guest checks no signature [unverified-secrets]\n    fix: sign the secrets, and leave it out",
+        "warning sealedSecrets.skipVerification: lets the host replace your sealed secrets with its own, because the guest checks no signature [unverified-secrets]\n    fix: sign the secrets, and leave it out",
     ],
     [
         "a flag as text",

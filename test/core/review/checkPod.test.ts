@@ -125,7 +125,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         withAnnotation("io.katacontainers.config.agent.policy"),
         undefined,
         [
-            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one [agent-policy-annotation]
+            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that is not in the evidence, and the runtime asks the guest to use it instead of the measured one [agent-policy-annotation]
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],

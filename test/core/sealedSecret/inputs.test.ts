@@ -131,7 +131,7 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
             text(
                 "warning",
                 "sealedSecrets.skipVerification",
-                "lets the host replace your sealed secrets by its own: the guest checks no signature",
+                "lets the host replace your sealed secrets with its own, because the guest checks no signature",
                 "unverified-secrets",
                 "sign the secrets, and leave it out",
             ),
@@ -268,7 +268,7 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
             text(
                 "error",
                 `${AT}.data.password`,
-                "is another text than in the manifest of the Secret db, and the policy would allow one of them only",
+                "differs from the text in the manifest of the Secret db, and the policy would allow only one of them",
                 "sealed-secret-differs",
                 "make them the same, or leave one out",
             ),
