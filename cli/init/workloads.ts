@@ -1,6 +1,6 @@
 import { OWN_ANNOTATIONS } from "../../core/annotationNames";
 import { type Fields, fieldsOf, numberOf } from "../../core/fields";
-import { imageUser } from "../../core/images/imageUser";
+import { imageUser } from "../../core/images/lock";
 import type { ImageFacts, ImageLock } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";

@@ -57,13 +57,16 @@ function digestOf(side: Side | undefined): string | undefined {
 
 /** Nobody can do more to a workload that goes. One that stays and loses its init-data is another matter. */
 function removedInitData(workload: Workload): Change[] {
-    const { before, after } = workload;
+    const { before, after, successor } = workload;
     if (before === undefined || after !== undefined) {
         return [];
     }
     const place = { file: DOCUMENT, path: "", before: digestOf(before) ?? "init-data that cannot be read" };
     if (isGone(workload)) {
-        return [{ ...place, effect: Effect.Neutral, reason: "The workload goes, and its init-data with it." }];
+        const [effect, reason] = successor
+            ? [Effect.Loosens, `The workload goes, and ${successor.urn} takes its place without init-data.`]
+            : [Effect.Neutral, "The workload goes, and its init-data with it."];
+        return [{ ...place, effect, reason }];
     }
     const reason =
         "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.";

@@ -11,7 +11,7 @@ export function secretIssue(path: Place): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data",
         allowed: "values that may be public",
-        fix: "keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret",
+        fix: "keep the secret in the KBS; if the value is public after all, do not mark it as a secret, or pass it through pulumi.unsecret",
     });
 }
 
@@ -20,7 +20,7 @@ export function podSecretIssue(path: Place): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, and a strict policy holds what the pod says here, for everyone to read",
         allowed: "values that may be public",
-        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only; or pass what may be public through pulumi.unsecret",
+        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only; or do not mark what may be public as a secret, or pass it through pulumi.unsecret",
     });
 }
 

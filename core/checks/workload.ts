@@ -1,5 +1,5 @@
 import { isUnset } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { changed, error, type Issue, type Place, phrase, quote } from "../issue";
 import {
     kindLike,
     TEMPLATES,
@@ -7,7 +7,7 @@ import {
     WORKLOAD_INPUTS,
     type WorkloadInputName,
 } from "../kubernetes/workloadKinds";
-import { closest, isPlainObject, unknownKeys } from "../shape";
+import { closest, isPlainObject, unknownKeys, wrongType } from "../shape";
 
 const UNKNOWN_KIND = "unknown-kind";
 const SHORTHAND = "podSpec";
@@ -44,7 +44,7 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
         return [error([first], "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
     }
     if (first === SHORTHAND) {
-        return checkShorthand(name, args["replicas"]);
+        return checkShorthand(name, args[SHORTHAND], args["replicas"]);
     }
     const input = first as WorkloadInputName;
     return [...checkTemplate(input, args[input]), ...(args["replicas"] === undefined ? [] : [strayReplicas(input)])];
@@ -84,8 +84,8 @@ function strayReplicas(input: WorkloadInputName): Issue {
     });
 }
 
-function checkShorthand(name: string, replicas: unknown): Issue[] {
-    const issues: Issue[] = [];
+function checkShorthand(name: string, podSpec: unknown, replicas: unknown): Issue[] {
+    const issues = isPlainObject(podSpec) ? [] : [wrongType([SHORTHAND], "an object", podSpec)];
     if (typeof replicas === "number" && (!Number.isInteger(replicas) || replicas < 0)) {
         const message = `${replicas} is not a number of pods`;
         issues.push(error(["replicas"], "replicas", { message, allowed: "0, 1, 2, …", fix: "give a whole number" }));
@@ -105,9 +105,8 @@ function checkShorthand(name: string, replicas: unknown): Issue[] {
 function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     const { kind, className } = WORKLOAD_INPUTS[input];
     if (!isPlainObject(workload)) {
-        const message = `${quote(workload)} is not an object`;
-        const allowed = `what new kubernetes.${className} takes`;
-        return [error([{ file: input }], "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
+        const fix = `give metadata and spec of a ${kind}, as kubernetes.${className} takes them`;
+        return [changed(wrongType([{ file: input }], "an object", workload), { fix })];
     }
     let value: unknown = workload;
     let path: Place = [input];

@@ -1,7 +1,7 @@
 import type { ImageFacts, ImageLock } from "./lock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
-/** An image that was read anew. */
+/** An image that was just read. */
 export interface LockedImage {
     readonly image: ImageReference;
     readonly digest: string;

@@ -1,3 +1,4 @@
+import { stringOf } from "../fields";
 import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { at, type Located, root } from "../kubernetes/located";
 import type { Place } from "../place";
@@ -18,12 +19,16 @@ export function podImages(spec: unknown, path: Place): PodImage[] {
 }
 
 function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
-    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
-    if (typeof image !== "string" || reference === undefined) {
-        // A text that is not an image is a problem of the pod.
-        return [];
-    }
-    const { digest } = reference;
-    const name = digest === undefined ? image : pinnedReference(reference, digest);
-    return [{ path: [...path, ...keys], name, written: image }];
+    const written = stringOf(image) ?? "";
+    const reference = parseImageReference(written);
+    // A text that is not an image is a problem of the pod.
+    return reference === undefined
+        ? []
+        : [
+              {
+                  path: [...path, ...keys],
+                  name: reference.digest ? pinnedReference(reference, reference.digest) : written,
+                  written,
+              },
+          ];
 }

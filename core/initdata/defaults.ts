@@ -45,11 +45,7 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
         return own;
     }
     const { rego: ofDefaults, ...others } = byDefault;
-    return {
-        ...others,
-        ...defined({ rego: preset === undefined ? ofDefaults : undefined }),
-        ...defined(own),
-    };
+    return { ...others, ...defined({ rego: preset === undefined ? ofDefaults : undefined }), ...defined(own) };
 }
 
 function isEmpty(value: unknown): boolean {

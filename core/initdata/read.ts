@@ -54,9 +54,13 @@ function readManifests(text: string): Reading {
     }
     const yaml = readYamlText(text);
     if ("damage" in yaml) {
-        return { found: [], issues: yaml.damage.map(notYaml) };
+        return {
+            found: [],
+            issues: yaml.damage.map((reason) => unreadable("not-yaml", `is not YAML or JSON: ${reason}`)),
+        };
     }
     const manifests = yaml.documents.map(({ value }) => value);
+    // Aliases can make a small text large.
     const larger = checkObjectSizes(manifests, ["text"]);
     if (larger.length > 0) {
         return { found: [], issues: larger };
@@ -67,10 +71,6 @@ function readManifests(text: string): Reading {
         manifests,
         issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
     };
-}
-
-function notYaml(reason: string): Issue {
-    return unreadable("not-yaml", `is not YAML or JSON: ${reason}`);
 }
 
 function unreadable(code: string, message: string): Issue {
@@ -105,12 +105,9 @@ function decodeValue(value: unknown): Decoded {
     if (typeof value === "string" || value === null) {
         return decodeAnnotation(value ?? "");
     }
-    const text = {
-        message: `is ${quote(value)} and no text, and Kubernetes refuses the manifest`,
-        allowed: "a string",
-        fix: "put the value in quotes, or encode the document again",
-    };
-    return { issues: [error(["annotation"], "wrong-type", text)] };
+    const message = `is ${quote(value)}, not a text, and Kubernetes refuses the manifest`;
+    const fix = "put the value in quotes, or encode the document again";
+    return { issues: [error(["annotation"], "wrong-type", { message, allowed: "a string", fix })] };
 }
 
 /** `KIND/NAME` of a manifest; undefined for what is not a manifest, and for a list. */

@@ -135,7 +135,7 @@ function withoutLock(
     const images = [...new Set(containers.flatMap((one) => textOf(at(one, "image").value) ?? []))].join(" ");
     const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",
-        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
+        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in ${GIVE_LOCK}, or to a command its name, with --images`,
     });
     return [missing, ...issues.filter(({ code }) => code !== NOT_LOCKED)];
 }

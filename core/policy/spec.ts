@@ -118,7 +118,8 @@ export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
 }
 
 /** How a program gives its image lock. */
-export const GIVE_LOCK = 'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))';
+export const GIVE_LOCK =
+    'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }';
 
 const COMMAND_SHAPE = object({
     container: required(TEXT),
@@ -142,7 +143,9 @@ const INJECTED_MOUNT_SHAPE = object({
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
     rego: optional(TEXT),
-    imageLock: optional(hinted(IMAGE_LOCK_SHAPE, { ofText: `give the content of the file: ${GIVE_LOCK}` })),
+    imageLock: optional(
+        hinted(IMAGE_LOCK_SHAPE, { ofText: `give the content of images.lock.json, which is JSON, as in ${GIVE_LOCK}` }),
+    ),
     logs: optional(FLAG),
     stdin: optional(FLAG),
     diagnostics: optional(FLAG),

@@ -42,7 +42,7 @@ function fixLength(parts: readonly string[]): string {
     }
     const isPrefix =
         parts.length < PARTS && parts.every((part) => part === ANY || RESOURCE_PART.test(part)) && parts[0] !== ANY;
-    return isPrefix ? `write ${quote(missing.join("/"))} if all of them are meant` : "give the three parts of a path";
+    return isPrefix ? `write ${quote(missing.join("/"))} to grant all of them` : "give the three parts of a path";
 }
 
 function fixPart(part: string): string {

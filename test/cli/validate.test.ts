@@ -241,5 +241,5 @@ test.each([[[]], [["--platform", "azure-snp"]]])("a peer pod without aa.toml is 
     const peer = { ...pod("web", annotation({ aa: undefined })), spec: { runtimeClassName: "kata-remote" } };
     const { code, err } = validate(["-", ...options], JSON.stringify(peer));
     expect(code).toBe(1);
-    expect(err.match(/aa\.toml: is not there, and the guest of a peer pod waits for it/g)).toHaveLength(1);
+    expect(err.match(/aa\.toml: is missing, and the guest of a peer pod waits for it/g)).toHaveLength(1);
 });

@@ -79,6 +79,12 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     fix: remove it`,
     ],
     [
+        "a variable that is not text, as languages without types let it be",
+        withTemplate({}, { containers: [{ ...CONTAINERS[0], env: [{ name: "PORT", value: 8080 }] }] } as never),
+        `  - deployment.spec.template.spec.containers[0].env[0].value: is a number for the API server, which takes only text here and refuses the pod [not-text]
+    fix: write it in quotes, as in value: "8080"`,
+    ],
+    [
         "a certificate that has expired by now",
         { kbs: { ...SPEC.kbs, certificate: readFileSync("test/certificates/expired.pem", "utf8") } },
         `  - kbs.certificate: (O=Example, CN=KBS old CA) expired on 2021-01-01 [certificate-expired]
@@ -196,7 +202,7 @@ ${WORKLOAD_TWICE}
         const [head, ...problems] = message.split("\n  - ");
         const problem = `proxy.httpsProxy: is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data [secret]
     allowed: values that may be public
-    fix: keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret`;
+    fix: keep the secret in the KBS; if the value is public after all, do not mark it as a secret, or pass it through pulumi.unsecret`;
         expect(later.split("\n  - ")).toEqual([head?.replace("5", "6"), ...problems.toSpliced(2, 0, problem)]);
         expect(when).toBe("later");
     });

@@ -82,7 +82,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "path of the image lock",
         { policy: { imageLock: "images.lock.json" } },
-        `error policy.imageLock: "images.lock.json" is not an object [wrong-type]\n    allowed: an object\n    fix: give the content of the file: imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))`,
+        `error policy.imageLock: "images.lock.json" is not an object [wrong-type]\n    allowed: an object\n    fix: give the content of images.lock.json, which is JSON, as in imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }`,
     ],
     // Choices
     [

@@ -20,7 +20,7 @@ const BY_DIGEST = "\n    allowed: registry/repository@sha256:…\n    fix: ";
 const REMOVE = "\n    fix: remove it, or use PolicyPreset.Baseline or a policy of your own";
 const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
 const LOCK_FIX =
-    'give its content, as in policy: { imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) }, or to a command its name, with --images';
+    'give its content, as in imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }, or to a command its name, with --images';
 const PLACES =
     "\n    allowed: an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys\n    fix: ";
 const VOLUMES =
@@ -93,6 +93,11 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         "a tag, and more next to it",
         { container: { image: "nginx", envFrom: [{ configMapRef: { name: "settings" } }] } },
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives\nerror ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
+    ],
+    [
+        "all keys of a ConfigMap that Pulumi names",
+        { container: { envFrom: [{ configMapRef: { name: "settings-1f8d9649" } }] } },
+        `error ${CONTAINER}.envFrom[0]: takes every key of "settings-1f8d9649", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings-1f8d9649" }; if Pulumi generated this name, it changes with the content: then give the output metadata.name of the resource as from`,
     ],
     [
         "a short name that the lock does not have",
@@ -334,6 +339,11 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         "no container",
         { pod: { containers: [] } },
         `error ${PATH}.containers: is missing or empty, and a pod has at least one container [missing]\n    fix: set it`,
+    ],
+    [
+        "containers that are not a list",
+        { pod: { containers: { app: {} } } },
+        `error ${PATH}.containers: an object is not a list [wrong-type]\n    allowed: a list\n    fix: give a list`,
     ],
     [
         "a command for a container that is not there",

@@ -22,7 +22,7 @@ const SINCE_PROXY = "3.19";
 type Key = Omit<GuestKey, "source">;
 
 function neutral(path: string, why: string): Key {
-    return { path, why, effect: Effect.Neutral, otherwise: Effect.Neutral };
+    return { path, why, effect: Effect.Neutral, changedEffect: Effect.Neutral };
 }
 
 /** The table `[image]` of `cdh.toml`. */
@@ -131,7 +131,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             since: SINCE_PROXY,
             reading: Reading.Table,
             effect: Effect.Neutral,
-            why: "It holds the proxies, which are told one by one.",
+            why: "It holds the proxies, which are listed one by one.",
         },
         {
             // For registries with TLS, which is all but those marked insecure.
@@ -155,7 +155,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             read: noProxyEntries,
             reading: Reading.Commas,
             effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
+            changedEffect: Effect.Neutral,
             why: "What is in this list is reached directly and all else through the proxy: it is a way, and TLS protects both.",
         },
         {

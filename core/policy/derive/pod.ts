@@ -115,7 +115,9 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
     const inits = containersIn(root(spec), ["initContainers"]).map(
         ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
     );
-    if (found.length === inits.length) {
+    // What is not a list is a problem of the table of fields already.
+    const isList = !strict || Array.isArray(spec["containers"] ?? []);
+    if (found.length === inits.length && isList) {
         const message = "is missing or empty, and a pod has at least one container";
         derivation.report(error([...path, "containers"], "missing", { message, fix: "set it" }));
     }

@@ -1,6 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
-import { imageUser } from "../../images/imageUser";
 import type { ImageFacts } from "../../images/lock";
+import { imageUser } from "../../images/lock";
 import { error, type Place } from "../../issue";
 import { profileOf } from "./runtime";
 import type { Derivation } from "./source";

@@ -4,7 +4,7 @@ import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
 import type { Node } from "../nodes";
 import { BEFORE_DATA } from "../rego";
-import { agentRequest } from "../requests";
+import { AGENT_REQUESTS, agentRequest } from "../requests";
 import { differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
 
@@ -30,7 +30,7 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
     const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));
     const denials = new Map<string, Denial>();
     const first = opened(policy, options);
-    const toAsk = nodesToAsk(first, lives);
+    const toAsk = nodesToAsk(first, lives, isOwn ? new Set() : allowedBy(rules));
     const opening = isOwn && isReplaceable(first) ? checkReplaceable(opened(policy, options), lives, at) : [];
     for (const node of toAsk) {
         const open = opened(policy, options);
@@ -81,7 +81,11 @@ function checkReplaceable(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Mo
  * The kinds of node to ask for one by one: none where the policy allows the life of the pod as the first kind sends it, and
  * with it all that other kinds send differently. To ask for every life by itself would take a multiple of the time.
  */
-function nodesToAsk(open: OpenPolicy, lives: ReadonlyMap<Node, readonly ModelledRequest[]>): readonly Node[] {
+function nodesToAsk(
+    open: OpenPolicy,
+    lives: ReadonlyMap<Node, readonly ModelledRequest[]>,
+    allowed: Set<string>,
+): readonly Node[] {
     // The kinds that differ most come last, and what they send covers most of the others.
     const [ordinary = [], ...others] = [...lives.values()];
     const seen = new Set<string>();
@@ -95,9 +99,34 @@ function nodesToAsk(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Modelled
             });
             return isNew ? [other] : [];
         });
-        return [input, ...inputs].every((one) => open.evaluate(name, one).allowed);
+        return [input, ...inputs].every((one) => {
+            const key = POD_INDEPENDENT.has(name) ? `${name} ${JSON.stringify(one)}` : undefined;
+            const answer = (key !== undefined && allowed.has(key)) || open.evaluate(name, one).allowed;
+            if (answer && key !== undefined) {
+                allowed.add(key);
+            }
+            return answer;
+        });
     });
     return isAllowed ? [] : [...lives.keys()];
+}
+
+/** Requests about which the rules of this package ask neither `policy_data` nor the state, and after which the state is the same. */
+export const POD_INDEPENDENT: ReadonlySet<string> = new Set([
+    "AddARPNeighborsRequest",
+    "CopyFileRequest",
+    "UpdateInterfaceRequest",
+    "UpdateRoutesRequest",
+    ...AGENT_REQUESTS.filter(({ strict }) => strict === "allow").map(({ name }) => name),
+]);
+
+/** Such requests that rules of this package have allowed: they allow them for every pod. */
+const allowedByRules = new Map<string, Set<string>>();
+
+function allowedBy(rules: string): Set<string> {
+    const found = allowedByRules.get(rules) ?? new Set();
+    allowedByRules.set(rules, found);
+    return found;
 }
 
 /** Rules of this package, and the kinds of node on which they allowed a pod. They treat pods that need the same rules alike. */

@@ -26,7 +26,7 @@ export function isConfidentialPod(pod: Pod): boolean {
 /**
  * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, the
  * readable digest, the other annotations that change the VM, and the size of all. What is in the annotation, and whether
- * it is a text at all, is told where it is read.
+ * it is a text at all, its reader reports.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
     if (!isConfidentialPod(pod)) {

@@ -27,7 +27,7 @@ const PATH = [{ file: "policy.rego" }];
 
 /**
  * Asks a policy, whoever wrote it, about the pod that carries it: what it denies, and what it was not asked about. A
- * container whose requests cannot be told is left out, and said.
+ * container whose requests are not known is left out, and reported.
  */
 export function checkPodPolicy(policy: string, given: PodSource, context: PodPolicyContext): Issue[] {
     const { lock, localVolumes, kataVersion } = context;
@@ -35,12 +35,12 @@ export function checkPodPolicy(policy: string, given: PodSource, context: PodPol
     const reports: Issue[] = [];
     const report = (issue: Issue) => reports.push(issue);
     const data = fieldsOf(policyParts(policy).data);
-    const { container_runtime: named, sandbox } = data;
+    const { container_runtime: runtime, sandbox } = data;
     const [first, last] = itemsOf(fieldsOf(sandbox)["ids"]);
     const own: PolicySpec = {
         rego: policy,
         imageLock: lock,
-        containerRuntime: containerRuntimeOf(named, fieldsOf(given.spec)["runtimeClassName"]),
+        containerRuntime: containerRuntimeOf(runtime, fieldsOf(given.spec)["runtimeClassName"]),
         ...(first === undefined ? {} : { uidRange: `${first}-${last}` }),
     };
     const source = asAdmitted(given, own);

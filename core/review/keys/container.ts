@@ -4,7 +4,7 @@ import { type Facet, Reading, type Row } from "../../initdata/keys/row";
 import { EXEC_FACETS, MOUNT_FACETS, mountCore } from "./facets";
 
 const CONTAINER = "containers[]";
-const PROGRAM = "What the program does with it cannot be told from here.";
+const PROGRAM = "What the program does with it cannot be judged from here.";
 
 const ROOT: Facet = {
     is: (id) => id === 0,
@@ -34,7 +34,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     {
         path: `${CONTAINER}.image`,
         why: "It is the image that the container runs.",
-        changed: "Another image runs; what is in it cannot be told from here.",
+        changed: "Another image runs; what is in it cannot be judged from here.",
         facets: [
             {
                 is: (image) => typeof image === "string" && !/@sha\d+:[0-9a-f]+$/.test(image),
@@ -47,7 +47,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.args`,
         reading: Reading.Whole,
         why: "The host may run another program or other arguments, if any.",
-        changed: "Another program runs, or the same with other arguments; what it does cannot be told from here.",
+        changed: "Another program runs, or the same with other arguments; what it does cannot be judged from here.",
         facets: [PATTERNS],
         core: (args) => itemsOf(args).length,
     },
@@ -59,7 +59,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         reading: Reading.List,
         effect: Effect.Loosens,
         why: "The program has the rights of one more group.",
-        removed: "The program has the rights of this group no more.",
+        removed: "The program no longer has the rights of this group.",
     },
     {
         path: `${CONTAINER}.image_groups`,
@@ -144,7 +144,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         reading: Reading.Whole,
         effect: Effect.Neutral,
         why: "The guest makes the volume empty, and the host puts nothing in it.",
-        removed: "The container has this mount no more.",
+        removed: "The container no longer has this mount.",
         changed: "The mount is of another volume, or made in another way.",
         facets: MOUNT_FACETS,
         core: mountCore,
@@ -175,7 +175,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     {
         path: `${CONTAINER}.sysctls.*`,
         label: (name) => `sysctl ${name}`,
-        why: "The kernel of the guest has to be set so, and what that does cannot be told from here.",
+        why: "The kernel of the guest has to be set so, and what that does cannot be judged from here.",
     },
     {
         path: `${CONTAINER}.sandbox_pidns`,

@@ -2,11 +2,11 @@ import { Effect } from "../../effect";
 import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
 import { agentRequest } from "../../policy/requests";
 import type { Flip } from "../change";
-import { PROBES } from "../probes";
 import { ORDINARY_SANDBOX } from "../probes/everyday";
-import { ownScenes } from "../probes/ownPods";
+import { PROBES } from "../probes/guest";
+import { podSequences } from "../probes/ownPods";
 import { podOf } from "../probes/pod";
-import { alone, type RequestSequence, type Step } from "../probes/requestSequence";
+import { alone, type RequestSequence, type Step } from "../probes/probe";
 import type { PolicyParts } from "./parts";
 
 type Side = PolicyParts | undefined;
@@ -24,7 +24,7 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
     if (before?.text === after?.text) {
         return [];
     }
-    const own = ownScenes(before, after);
+    const own = podSequences(before, after);
     const isExchange = before?.data !== undefined && after?.data !== undefined;
     const havePods = [before, after].every((side) => podOf(side?.data) !== undefined);
     const always = (havePods ? PROBES.filter((probe) => probe !== ORDINARY_SANDBOX) : PROBES).map(alone);
@@ -39,14 +39,14 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
     return [...new Map(flips.map((flip) => [JSON.stringify(flip), flip])).values()];
 }
 
-export function answersOf(side: Side, scenes: readonly RequestSequence[], options: PolicyOptions): Answers {
+export function answersOf(side: Side, sequences: readonly RequestSequence[], options: PolicyOptions): Answers {
     if (side === undefined) {
         return {};
     }
     const policy = openPolicy(side.text, options);
-    const answers = scenes.flatMap((scene) => {
+    const answers = sequences.flatMap((sequence) => {
         policy.reset();
-        return scene.map(({ request, input, key, isAsked }) => {
+        return sequence.map(({ request, input, key, isAsked }) => {
             return { verdict: policy.evaluate(request, input), key, isAsked };
         });
     });
@@ -74,8 +74,8 @@ function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExc
     }
     if (step.isOwn && isExchange) {
         const reason = isAllowed
-            ? "It is what the pod does as it is now declared; what changed in it is told among the changes."
-            : "It is what the pod did as it was declared; what changed in it is told among the changes.";
+            ? "It is what the pod does as it is now declared; what changed in it is listed among the changes."
+            : "It is what the pod did as it was declared; what changed in it is listed among the changes.";
         return { ...common, effect: Effect.Unknown, reason };
     }
     const gain = step.gain ?? agentRequest(step.request)?.gain ?? "gains something";

@@ -14,7 +14,7 @@ export interface RuleFeature {
     readonly isAsked?: (policy: PolicyParts) => boolean;
 }
 
-const IN_DATA = "Each of them is told with the container.";
+const IN_DATA = "Each of them is listed with the container.";
 const EMPTY = "The host puts nothing in them.";
 
 /**
@@ -92,7 +92,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     },
     "uid-range": {
         says: "the cluster takes users and groups from the range of the namespace",
-        why: "The range is told with the data.",
+        why: "The range is listed with the data.",
         effect: Effect.Loosens,
         isAsked: ({ data }) => Object.hasOwn(fieldsOf(fieldsOf(data)["sandbox"]), "ids"),
     },
@@ -154,7 +154,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     },
     annotations: {
         says: "the runtime may be given annotations of the pod",
-        why: "Each of them is told with the data.",
+        why: "Each of them is listed with the data.",
         effect: Effect.Unknown,
     },
 };

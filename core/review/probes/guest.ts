@@ -1,5 +1,6 @@
 import { INTERFACE, NEIGHBOR, ROUTE } from "../../policy/selfCheck/samples";
-import { COPY, SANDBOX } from "./everyday";
+import { COPY, EVERYDAY_PROBES, SANDBOX } from "./everyday";
+import { FOREIGN_PROBE } from "./foreign";
 import { CONTAINER_ID, execInput, type Probe, probe, processInput } from "./probe";
 
 /** Attacks on the guest as a whole: its files, its network, its sandbox. */
@@ -103,3 +104,9 @@ export const GUEST_PROBES: readonly Probe[] = [
         policy: "package agent_policy\n\ndefault SetPolicyRequest := true\n",
     }),
 ];
+
+/**
+ * The requests that every pair of policies is asked about, whatever is in them: each that agents know, with what a pod or an
+ * attacker would ask. Those of the policies' own pods are in `ownPods.ts`.
+ */
+export const PROBES: readonly Probe[] = [...EVERYDAY_PROBES, ...GUEST_PROBES, FOREIGN_PROBE];

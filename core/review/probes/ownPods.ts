@@ -5,13 +5,12 @@ import { identityOf } from "../tree/show";
 import { attacksOn } from "./attacks";
 import { FOREIGN_ATTACKS } from "./foreign";
 import { podOf } from "./pod";
-import { execInput, type Probe, probe, processInput } from "./probe";
-import { alone, askedOf, type RequestSequence, type Step } from "./requestSequence";
+import { alone, execInput, type Probe, probe, processInput, type RequestSequence, type Step, stepOf } from "./probe";
 
 type Side = PolicyParts | undefined;
 
 /** What each of two policies is asked about their pods: steps of one key are compared with each other. */
-export interface OwnScenes {
+export interface PodSequences {
     readonly before: readonly RequestSequence[];
     readonly after: readonly RequestSequence[];
 }
@@ -20,19 +19,19 @@ export interface OwnScenes {
  * The lives of the pods that the policies are for. What only one pod asks for, both policies are asked in that pod's
  * life; what both pods ask for, each policy is asked in the life of its own.
  */
-export function ownScenes(before: Side, after: Side): OwnScenes {
-    const [one, other] = [lifeOf(before), lifeOf(after)];
+export function podSequences(before: Side, after: Side): PodSequences {
+    const [one, other] = [lifecycleOf(before), lifecycleOf(after)];
     const [inOne, inOther] = [keysOf(one), keysOf(other)];
     const both = new Set([...inOne].filter((key) => inOther.has(key)));
-    const isSame = isSameOtherwise(before, after);
+    const isSame = differOnlyInContainers(before, after);
     const asked = isSame ? new Set<string>() : new Set(sampleOf(one, both));
     const isNew = (request: ModelledRequest) => !both.has(keyOf(request));
     const isOwn = (request: ModelledRequest) => isNew(request) || asked.has(keyOf(request));
     const attacks = isSame ? [] : attacksOnPods(one.requests, other.requests);
-    const scenes = (...all: RequestSequence[]) => [...all.filter((scene) => scene.length > 0), ...attacks];
+    const sequences = (...all: RequestSequence[]) => [...all.filter((sequence) => sequence.length > 0), ...attacks];
     return {
-        before: scenes(sceneOf(one, isOwn, both), sceneOf(other, isNew, both)),
-        after: scenes(sceneOf(one, isNew, both), sceneOf(other, isOwn, both)),
+        before: sequences(sequenceOf(one, isOwn, both), sequenceOf(other, isNew, both)),
+        after: sequences(sequenceOf(one, isNew, both), sequenceOf(other, isOwn, both)),
     };
 }
 
@@ -56,7 +55,7 @@ interface PodLifecycle {
     readonly inits: ReadonlyMap<string, readonly string[]>;
 }
 
-function lifeOf(side: Side): PodLifecycle {
+function lifecycleOf(side: Side): PodLifecycle {
     const pod = podOf(side?.data);
     const requests = pod === undefined ? [] : podRequests(pod).filter(({ name }) => !OF_EVERY_POD.includes(name));
     return { requests, inits: new Map(pod?.containers.map(({ name, after }) => [name, after])) };
@@ -72,7 +71,7 @@ function keyOf({ name, about, input }: ModelledRequest): string {
 }
 
 /** Whether the policies differ in nothing but containers, so that what is equal of these gets equal answers. */
-function isSameOtherwise(before: Side, after: Side): boolean {
+function differOnlyInContainers(before: Side, after: Side): boolean {
     const rest = (side: Side) => {
         const { containers: _, ...data } = fieldsOf(side?.data);
         return identityOf([data, ...CREATION.map((name) => side?.defaults.get(name)?.allowed)]);
@@ -89,7 +88,7 @@ const CREATION = ["CopyFile", "CreateContainer", "CreateSandbox", "ExecProcess",
 const LONGEST = 300;
 
 /** A life as far as it has to be asked: with the containers that have to be there, and to have run, for that. */
-function sceneOf(
+function sequenceOf(
     { requests, inits }: PodLifecycle,
     isAsked: (request: ModelledRequest) => boolean,
     both: ReadonlySet<string>,
@@ -146,7 +145,7 @@ function attacksOnPods(one: readonly ModelledRequest[], other: readonly Modelled
     const inTheirs = new Set(theirs.map(({ input }) => JSON.stringify(input)));
     const both = ours.filter(({ input }) => inTheirs.has(JSON.stringify(input)));
     const targets = both.length > 0 ? both.slice(0, 1) : [...ours.slice(0, 1), ...theirs.slice(0, 1)];
-    return targets.length > 0 ? targets.flatMap(scenesFor) : FOREIGN_ATTACKS.map(alone);
+    return targets.length > 0 ? targets.flatMap(attackSequences) : FOREIGN_ATTACKS.map(alone);
 }
 
 /** In the order of their names, which is the same whichever of the pods comes first. */
@@ -160,18 +159,18 @@ function textOf({ about, input }: ModelledRequest): string {
     return JSON.stringify([about, input]);
 }
 
-function scenesFor({ about, input }: ModelledRequest): RequestSequence[] {
+function attackSequences({ about, input }: ModelledRequest): RequestSequence[] {
     const what = `the pod's container ${about}`;
     const id = String(fieldsOf(input)["container_id"]);
     const stream = { container_id: id, exec_id: id };
     const before: Step[] = [
         probe("", "CreateContainerRequest", input),
         probe("", "StartContainerRequest", { container_id: id }),
-    ].map((step) => ({ ...askedOf(step), isAsked: false }));
+    ].map((step) => ({ ...stepOf(step), isAsked: false }));
     const running = [
         probe(`run a shell in ${what}`, "ExecProcessRequest", execInput(id, processInput(["/bin/sh"]))),
         probe(`read the output of ${what}`, "ReadStreamRequest", { ...stream, len: 4096 }),
         probe(`type into ${what}`, "WriteStreamRequest", { ...stream, data: [10] }),
     ];
-    return [...attacksOn(input, what).map(alone), [...before, ...running.map(askedOf)]];
+    return [...attacksOn(input, what).map(alone), [...before, ...running.map(stepOf)]];
 }

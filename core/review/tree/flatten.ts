@@ -65,7 +65,7 @@ function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row:
         const count = (counts.get(key) ?? 0) + 1;
         counts.set(key, count);
         const name = count === 1 ? key : `${key} (${count})`;
-        const at = itemPlace(inside, row?.key === undefined ? name : JSON.stringify(name));
+        const at = itemPlace(inside, index, row?.key === undefined ? name : JSON.stringify(name));
         walk(item, label === undefined ? at : named(at, label(name)), leaves);
         return name;
     });

@@ -22,7 +22,7 @@ export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alo
         return facetVerdict(row, gained, lost, isSameCore(row, before, after));
     }
     if (before !== undefined && after !== undefined) {
-        return { effect: row.otherwise ?? Effect.Unknown, reason: row.changed ?? row.why };
+        return { effect: row.changedEffect ?? Effect.Unknown, reason: row.changed ?? row.why };
     }
     const effect = effectOf(row, alone);
     return before === undefined

@@ -1,17 +1,17 @@
-import { type Fields, fieldsOf } from "../../fields";
+import { defined, fieldsOf } from "../../fields";
 import { error, type Issue } from "../../issue";
 import { checkShape, FLAG, NUMBER, object, optional, required, type Shape, TEXT } from "../../shape";
 import { checkWorkloads } from "../check";
 import type { TokenKeys } from "./spec";
 
+const KEYS = {
+    jwks: optional(TEXT),
+    publicKeys: optional(TEXT),
+    rootCertificates: optional(TEXT),
+} satisfies Record<keyof TokenKeys, unknown>;
+
 const SHAPE: Shape = object({
-    keys: required(
-        object({
-            jwks: optional(TEXT),
-            publicKeys: optional(TEXT),
-            rootCertificates: optional(TEXT),
-        } satisfies Record<keyof TokenKeys, unknown>),
-    ),
+    keys: required(object(KEYS)),
     skewSeconds: optional(NUMBER),
     requireAffirming: optional(FLAG),
 });
@@ -23,24 +23,14 @@ export function checkSpec(token: unknown, spec: unknown): Issue[] {
         ...checkShape(token, TEXT, ["token"]),
         ...checkShape(rest, SHAPE, []),
         ...checkTime(time),
-        ...checkWorkloads(present({ workloads })),
+        ...checkWorkloads(defined({ workloads })),
     ];
-}
-
-function present(fields: Fields): Fields {
-    return fields["workloads"] === undefined ? {} : fields;
 }
 
 function checkTime(time: unknown): Issue[] {
-    if (time instanceof Date && !Number.isNaN(time.getTime())) {
-        return [];
-    }
     const message = time === undefined ? "is required and missing" : "is not a time";
-    return [
-        error(["time"], "time", {
-            message,
-            allowed: "a Date",
-            fix: "give the time at which the token has to be valid",
-        }),
-    ];
+    const fix = "give the time at which the token has to be valid";
+    return time instanceof Date && !Number.isNaN(time.getTime())
+        ? []
+        : [error(["time"], "time", { message, allowed: "a Date", fix })];
 }

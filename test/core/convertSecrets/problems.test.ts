@@ -362,7 +362,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
             text(
                 "error",
                 'resourceNames["app/kye"]',
-                "is the name of no value that is converted",
+                "is not the name of a value that is converted",
                 "unknown-key",
                 "correct or remove it",
                 "app/key",

@@ -172,7 +172,7 @@ const both = (url: string) =>
 const notNamed = (
     file: string,
     key: string,
-) => `${AT}: ${file}: is not there, so that the guest asks the KBS that its kernel command line names, which the host writes [kbs-not-named]
+) => `${AT}: ${file}: is missing, so that the guest asks the KBS that its kernel command line names, which the host writes [kbs-not-named]
     allowed: https://kbs.example.com, https://*.kbs.example:8080/team
     fix: add the file with ${key}`;
 

@@ -88,7 +88,7 @@ test("containers are named in policies of genpolicy's form, and in no policy wit
     expect(codes("package agent_policy\ndefault CreateContainerRequest := false\n")).toEqual([]);
 });
 
-test("a container whose requests cannot be told is left out, with the reason", () => {
+test("a container whose requests are not known is left out, with the reason", () => {
     expect(problems(podOf({ ...ARGS, image: "nginx" }))).toEqual([
         `${about("web")}containers[0].image: "nginx" has no digest, so the host decides what it is [policy-not-asked]${ASK}`,
     ]);

@@ -113,7 +113,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
     [
         "an empty name",
         vault({ name: "" }),
-        [text("error", "vault.name", "is empty or no text", "payload", "set vault.name")],
+        [text("error", "vault.name", "is empty or not a text", "payload", "set vault.name")],
     ],
     [
         "no name",
@@ -155,7 +155,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "vault.providerSettings",
-                "is not an object, which it has to be, if only an empty one",
+                "is not an object: guests need one, even if it is empty",
                 "payload",
                 "give an object",
             ),
@@ -182,7 +182,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "envelope.encryptedKey",
-                "is empty or no base64",
+                "is empty or not base64",
                 "payload",
                 "encode the bytes in base64",
                 "base64 with padding",
@@ -196,7 +196,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "envelope.encryptedData",
-                "is empty or no base64",
+                "is empty or not base64",
                 "payload",
                 "encode the bytes in base64",
                 "base64 with padding",
@@ -298,7 +298,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             jwkError(
                 "signing.jwk.d",
                 "is not the private number of the point x, y",
-                "use a key pair of one piece; the public half in the KBS would not verify what this one signs",
+                "use the two halves of one key pair: the public half in the KBS would not verify what this one signs",
             ),
         ],
     ],
@@ -516,6 +516,8 @@ describe("inspectSealedSecret", () => {
             name: "kbs:///default/db/password",
             payload: PAYLOAD,
         });
+        const trap = inspectSealedSecret(withPayload({ ...PAYLOAD, provider: { toString: 0 } }), ["env"]);
+        expect(trap.issues.map(({ path, code }) => [path, code])).toEqual([["env: payload.provider", "not-a-choice"]]);
         const { issues } = inspectSealedSecret(withPayload({ ...PAYLOAD, cache: true }), ["env"]);
         expect(texts(issues)).toEqual([
             text(

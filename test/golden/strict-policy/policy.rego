@@ -248,7 +248,7 @@ unsealed(v, c) if v == concat("=", [key_of(v), replace(c.env_patterns[key_of(v)]
 env_ok(v, c, _) if key_of(v) in c.env_any
 env_ok(v, c, _) if {
 key := key_of(v)
-regex.match(concat("", ["^", key, "=(?s:", c.env_patterns[key], ")$"]), v)
+regex.match(concat("", ["^=(?s:", c.env_patterns[key], ")$"]), trim_prefix(v, key))
 }
 env_ok(v, c, _) if v == concat("=", [key_of(v), itself[c.env_pod[key_of(v)]]])
 itself := pod if input.OCI
