@@ -71,9 +71,7 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
     guardrail<KbsAllowedConfig>({
         name: "kbs-allowed",
         description: "Confidential pods use a KBS of the list",
-        config: {
-            urls: names("URLs of the KBS that may be used"),
-        },
+        config: { urls: names("URLs of the KBS that may be used") },
         check: checkKbsAllowed,
     }),
     guardrail<ClassConfig>({
@@ -85,18 +83,14 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
     guardrail<EnvSecretsConfig>({
         name: "env-secrets",
         description: "No environment variable of a confidential pod holds a secret in the clear",
-        config: {
-            allow: names("names of variables whose values may be public"),
-        },
+        config: { allow: names("names of variables whose values may be public") },
         check: checkEnvSecrets,
     }),
     guardrail<HypervisorAnnotationsConfig>({
         name: "hypervisor-annotations",
         description: "No annotation of a confidential pod changes its VM, or what runs in it",
         severity: "medium",
-        config: {
-            allow: names("annotations that are allowed, as in default_memory"),
-        },
+        config: { allow: names("annotations that are allowed, as in default_memory") },
         check: checkHypervisorAnnotations,
     }),
     guardrail<PlatformConfig>({
@@ -118,9 +112,7 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
         description: "The certificates in the init-data stay valid for a while",
         level: "advisory",
         severity: "medium",
-        config: {
-            days: { type: "integer", minimum: 0, default: 30, description: "for how many more days" },
-        },
+        config: { days: { type: "integer", minimum: 0, default: 30, description: "for how many more days" } },
         check: checkCertificateExpiry,
     }),
     stackGuardrail<ClassConfig>({

@@ -1,7 +1,6 @@
 import { OWN_ANNOTATIONS } from "../../core/annotationNames";
 import { type Fields, fieldsOf, numberOf } from "../../core/fields";
-import type { ImageFacts, ImageLock } from "../../core/images/lock";
-import { imageUser } from "../../core/images/lock";
+import { type ImageFacts, type ImageLock, imageUser } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
 import { CONTAINER_LISTS, containersIn, withContainers } from "../../core/kubernetes/containers";

@@ -62,15 +62,20 @@ function removedInitData(workload: Workload): Change[] {
         return [];
     }
     const place = { file: DOCUMENT, path: "", before: digestOf(before) ?? "init-data that cannot be read" };
-    if (isGone(workload)) {
-        const [effect, reason] = successor
-            ? [Effect.Loosens, `The workload goes, and ${successor.urn} takes its place without init-data.`]
-            : [Effect.Neutral, "The workload goes, and its init-data with it."];
-        return [{ ...place, effect, reason }];
+    if (!isGone(workload)) {
+        const reason =
+            "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.";
+        return [{ ...place, effect: Effect.Loosens, reason }];
     }
-    const reason =
-        "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.";
-    return [{ ...place, effect: Effect.Loosens, reason }];
+    return successor === undefined
+        ? [{ ...place, effect: Effect.Neutral, reason: "The workload goes, and its init-data with it." }]
+        : [
+              {
+                  ...place,
+                  effect: Effect.Loosens,
+                  reason: `The workload goes, and ${successor.urn} takes its place without init-data.`,
+              },
+          ];
 }
 
 /** The RuntimeClass decides whether there is a confidential VM at all. */

@@ -27,7 +27,7 @@ export function podSecretIssue(path: Place): Issue {
 /** A literal of the pod that looks like a secret. Its value is in no message. */
 export function plainSecretIssue(path: Place, reason: string): Issue {
     return error(path, "plain-secret", {
-        message: `${reason}, and stands in the pod in the clear, where the host and everyone who can read the pod see it`,
+        message: `${reason}, and the pod holds it in the clear, where the host and everyone who can read the pod see it`,
         allowed: "a sealed secret, which begins with `sealed.`, or a value that may be public",
         fix: "have the workload take it from the KBS, or seal it; list the name under allow if the value is public",
     });

@@ -49,7 +49,7 @@ function checkPolicy(policy: string, pod: Pod, kataVersion: string | undefined):
     });
 }
 
-/** What the policy allows of a request, in plain words, but for what the pod itself declares. */
+/** What the policy allows of a request, in plain words, without what the pod itself declares. */
 function allowedProbes(
     policy: string,
     request: string,

@@ -10,8 +10,8 @@ import { type ClassConfig, type Lists, matchesAny } from "./runtimeClass";
 export type HypervisorAnnotationsConfig = ClassConfig & Lists<"allow">;
 
 /**
- * A confidential pod has no annotation that changes its VM or what runs in it but the init-data: kernel parameters, image
- * and sizes of the VM are measured, or decide what is (Kata `docs/pod-annotations.md`).
+ * Of the annotations that change a confidential pod's VM, or what runs in it, the pod has the init-data only: kernel
+ * parameters, image and sizes of the VM are measured, or decide what is (Kata `docs/pod-annotations.md`).
  */
 export function checkHypervisorAnnotations(resource: GuardedResource, config: HypervisorAnnotationsConfig): Findings {
     const { allow = [] } = config;

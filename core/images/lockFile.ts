@@ -5,7 +5,7 @@ import { IMAGE_FACTS_FIELDS, IMAGE_FACTS_SHAPE, type ImageFacts, type ImageLock 
 import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
-const FIX = "correct it by hand, or remove the file and lock the images anew";
+const FIX = "correct it by hand, or remove the file and lock the images again";
 
 /** The text of a lock file: the same facts give the same bytes, in whatever order they came. @since 0.2.0 */
 export function renderLock(lock: ImageLock): string {

@@ -20,7 +20,7 @@ export interface MovedTag {
 export interface Merge {
     readonly lock: ImageLock;
     readonly moved: readonly MovedTag[];
-    /** Entries that are gone, as their last tag points elsewhere now. */
+    /** Entries that were removed, because their last tag points elsewhere now. */
     readonly removed: readonly string[];
 }
 

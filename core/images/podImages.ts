@@ -1,6 +1,6 @@
 import { stringOf } from "../fields";
-import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
-import { at, type Located, root } from "../kubernetes/located";
+import { startedIn } from "../kubernetes/containers";
+import { at, type Located } from "../kubernetes/located";
 import type { Place } from "../place";
 import { parseImageReference, pinnedReference } from "./reference";
 
@@ -15,7 +15,7 @@ export interface PodImage {
 
 /** The images that a pod starts with. */
 export function podImages(spec: unknown, path: Place): PodImage[] {
-    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => imageOf(at(container, "image"), path));
+    return startedIn(spec).flatMap((container) => imageOf(at(container, "image"), path));
 }
 
 function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {

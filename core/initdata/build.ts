@@ -115,7 +115,7 @@ function withLock({ images, policy }: Fields, pod: PodSource | undefined): Locke
         return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues: [] };
     }
     if (checkShape(lock, IMAGE_LOCK_SHAPE, []).length > 0) {
-        // The check of the inputs says what is wrong with the lock.
+        // The check of the inputs reports what is wrong with the lock.
         return { pod, locked: [], issues: [] };
     }
     const { spec, containers, issues } = fromLock(pod.spec, pod.path, lock as ImageLock);

@@ -26,7 +26,7 @@ export interface Reading {
     readonly found: readonly FoundInitData[];
     /** The documents of the text, where it is Kubernetes manifests. */
     readonly manifests?: readonly unknown[];
-    /** Why nothing was found, where that is so. */
+    /** Why nothing was found. */
     readonly issues: readonly Issue[];
 }
 
@@ -41,7 +41,9 @@ export function readInitData(text: string): Reading {
     if (/^[A-Za-z0-9+/=\s]+$/.test(trimmed) && trimmed.startsWith("H4sI")) {
         return { found: [{ source: "annotation", ...decodeAnnotation(trimmed) }], issues: [] };
     }
-    if (/^\s*(?:version|algorithm)\s*=|^\s*\[data\]/m.test(text)) {
+    // What comes first decides: a manifest may hold the text of a document, as a ConfigMap does.
+    const [first = ""] = /^\s*(?:version|algorithm)\s*=|^\s*\[data\]|^(?:---|apiVersion:|kind:)/m.exec(text) ?? [];
+    if (/[=\]]$/.test(first)) {
         return { found: [{ source: "document", ...decodeDocument(text) }], issues: [] };
     }
     return readManifests(text);

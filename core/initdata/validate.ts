@@ -158,7 +158,7 @@ function checkAge(spec: Fields): Issue[] {
         if (input === undefined || given === undefined || given === UNKNOWN) {
             return [];
         }
-        const message = `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it without a word`;
+        const message = `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it silently`;
         const fix = "update Kata on the nodes, or remove it";
         return [error(input, "kata-version-input", { message, allowed: `kataVersion ${since} or later`, fix })];
     });

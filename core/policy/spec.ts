@@ -74,7 +74,7 @@ export interface InjectedMountSpec {
     readonly because: string;
 }
 
-/** A volume whose content the host chooses, and the program takes for that. @since 0.1.0 */
+/** A volume whose content the host chooses, as the program expects. @since 0.1.0 */
 export interface UntrustedVolumeSpec {
     /** The volume's name in the pod. */
     readonly name: string;
@@ -121,11 +121,7 @@ export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
 export const GIVE_LOCK =
     'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }';
 
-const COMMAND_SHAPE = object({
-    container: required(TEXT),
-    command: required(list(TEXT)),
-    prefix: optional(FLAG),
-});
+const COMMAND_SHAPE = object({ container: required(TEXT), command: required(list(TEXT)), prefix: optional(FLAG) });
 
 const VARIABLE_SHAPE = object({
     name: required(TEXT),
@@ -134,11 +130,7 @@ const VARIABLE_SHAPE = object({
     from: optional(TEXT),
 });
 
-const INJECTED_MOUNT_SHAPE = object({
-    path: required(TEXT),
-    readOnly: optional(FLAG),
-    because: required(TEXT),
-});
+const INJECTED_MOUNT_SHAPE = object({ path: required(TEXT), readOnly: optional(FLAG), because: required(TEXT) });
 
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
@@ -161,3 +153,6 @@ const POLICY_FIELDS = {
 } satisfies Record<keyof PolicySpec, unknown>;
 
 export const POLICY_SHAPE = object(POLICY_FIELDS);
+
+/** The options of the presets. */
+export const POLICY_OPTIONS = Object.keys(POLICY_FIELDS).filter((key) => key !== "preset" && key !== "rego");

@@ -12,7 +12,7 @@ import { compareTomlFiles, layoutChange } from "./tomlFile";
 /**
  * What differs between two init-data documents, and what that does to the protection of the workload: every key, every
  * list entry, every certificate, every container, and every probe request that the two policies answer differently.
- * A document that is not there is a workload that is new, or one that is gone or has lost its init-data.
+ * A side without a document stands for a workload that is new, was removed, or has lost its init-data.
  *
  * Never throws, whatever is in the documents; nothing that differs is left out.
  *

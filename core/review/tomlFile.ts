@@ -2,6 +2,7 @@ import { Effect } from "../effect";
 import { defined } from "../fields";
 import type { Rows } from "../initdata/keys/row";
 import { readToml } from "../structuredText";
+import { maskUrls } from "../userinfo";
 import type { Change } from "./change";
 import { tomlComments } from "./comments";
 import { compareTrees } from "./tree/compare";
@@ -23,7 +24,8 @@ export interface FileReview extends Texts {
 /** The change of a text; none where it stays the same. */
 export function textChange(file: string, path: string, texts: Texts, { effect, reason }: EffectVerdict): Change[] {
     const { before, after } = texts;
-    return before === after ? [] : [{ file, path, ...defined({ before, after }), effect, reason }];
+    const shown = defined({ before: before && maskUrls(before), after: after && maskUrls(after) });
+    return before === after ? [] : [{ file, path, ...shown, effect, reason }];
 }
 
 /** Every difference between two texts in TOML. Which keys mean what, the rows say. */

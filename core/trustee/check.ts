@@ -10,7 +10,7 @@ export function checkResourcePolicy(spec: unknown): Issue[] {
     return [...checkShape(spec, RESOURCE_POLICY_SHAPE, []), ...checkGrants(fieldsOf(spec)["grants"])];
 }
 
-/** Every problem of a list of grants but those of its form. */
+/** Every problem of a list of grants, except those of its form. */
 export function checkGrants(given: unknown): Issue[] {
     const grants = itemsOf(given);
     const none = Array.isArray(given) && grants.length === 0;

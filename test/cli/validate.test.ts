@@ -65,7 +65,7 @@ test("a document that guests choke on fails", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^FAIL document sha256:[0-9a-f]{64}\n$/);
     expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[unknown-key]", "[missing]", "[rego-engine]"]);
-    expect(err).toContain("-: document cdh.toml: kbd: is read by no guest, which ignores it without a word");
+    expect(err).toContain("-: document cdh.toml: kbd: is a key that no guest reads: guests ignore it silently");
     expect(err).toContain("fix: did you mean kbc?");
 });
 

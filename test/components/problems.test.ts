@@ -47,7 +47,7 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     [
         "another configuration of the runtime",
         withTemplate({ annotations: { "io.katacontainers.config_path": "/opt/kata/configuration-qemu.toml" } }, {}),
-        `  - deployment.spec.template.metadata.annotations["io.katacontainers.config_path"]: has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential [configuration-annotation]
+        `  - deployment.spec.template.metadata.annotations["io.katacontainers.config_path"]: makes the runtime read another configuration than that of the RuntimeClass, so the VM may not be confidential [configuration-annotation]
     fix: remove it, and choose by the RuntimeClass`,
     ],
     [

@@ -194,13 +194,13 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "KBS without TLS",
         kbs("http://kbs.example.com"),
-        "warning kbs.url: is http: whoever sits on the network, the host included, can answer as the KBS [kbs-http]\n    fix: use an https URL with kbs.certificate",
+        "warning kbs.url: is http: anyone on the network, including the host, can answer as the KBS [kbs-http]\n    fix: use an https URL with kbs.certificate",
     ],
     // Certificate
     [
         "empty certificate",
         certificate("\n"),
-        `error kbs.certificate: is empty, which the guest does not take for none [empty]\n    allowed: ${CERTIFICATE}\n    fix: leave kbs.certificate out`,
+        `error kbs.certificate: is empty, and the guest does not treat an empty text as no certificate [empty]\n    allowed: ${CERTIFICATE}\n    fix: leave kbs.certificate out`,
     ],
     [
         "file name",

@@ -137,7 +137,11 @@ describe("a text of any kind", () => {
     };
     const yaml = [pod, deployment].map((object) => JSON.stringify(object)).join("\n---\n");
 
+    const indented = good.toml.replace(/^(?=.)/gm, "    ");
+    const configMap = `apiVersion: v1\nkind: ConfigMap\ndata:\n  initdata.toml: |\n${indented}\n`;
+
     const ROWS: readonly (readonly [string, string, string[]])[] = [
+        ["manifests, of which a ConfigMap holds a document", `${configMap}---\n${JSON.stringify(pod)}`, ["Pod/a"]],
         ["annotation", `${good.annotation}\n`, ["annotation"]],
         ["document", good.toml, ["document"]],
         ["JSON", JSON.stringify(pod), ["Pod/a"]],

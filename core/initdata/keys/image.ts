@@ -87,14 +87,10 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             why: "It says where simple signatures are found; the policy says whose they are.",
             changed: "It is not YAML that means one thing, so that it cannot be compared.",
         },
-        {
-            path: "image.sigstore_config:default-docker.*",
-            why: "Simple signatures are looked for in another place; whose they have to be, the policy says.",
-        },
-        {
-            path: "image.sigstore_config:docker.*.*",
-            why: "Simple signatures are looked for in another place; whose they have to be, the policy says.",
-        },
+        ...["default-docker.*", "docker.*.*"].map((key) => ({
+            path: `image.sigstore_config:${key}`,
+            why: "The guest looks for simple signatures in another place; the policy says whose they have to be.",
+        })),
         {
             path: "image.authenticated_registry_credentials_uri",
             input: ["images", "credentialsUri"],
@@ -156,7 +152,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             reading: Reading.Commas,
             effect: Effect.Neutral,
             changedEffect: Effect.Neutral,
-            why: "What is in this list is reached directly and all else through the proxy: it is a way, and TLS protects both.",
+            why: "The guest reaches the hosts of this list directly and all others through the proxy; TLS protects both ways.",
         },
         {
             ...neutral(

@@ -104,9 +104,5 @@ export function isOn(value: unknown): boolean {
 
 /** A flag that is off where it is not there. */
 export function flag(gained: string, lost: string): Pick<Row, "facets" | "effect" | "changedEffect"> {
-    return {
-        facets: [{ is: isOn, gained, lost }],
-        effect: Effect.Neutral,
-        changedEffect: Effect.Unknown,
-    };
+    return { facets: [{ is: isOn, gained, lost }], effect: Effect.Neutral, changedEffect: Effect.Unknown };
 }

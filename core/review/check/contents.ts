@@ -105,7 +105,8 @@ function readOne(value: unknown, form: Shape, at: At, walk: Walk): unknown {
     }
     // Whole numbers are read as bigint, which tells them from others.
     if (taken !== value && !(typeof value === "bigint" && typeof taken === "number")) {
-        const message = `${quote(value)} is taken for ${quote(taken)} by guests`;
+        const given = value instanceof Date ? "a date or a time" : quote(value);
+        const message = `guests take ${given} for ${quote(taken)}`;
         walk.issues.push(warning(at.path, "loose-type", { message, fix: `write ${quote(taken)}` }));
     }
     return taken;
@@ -155,14 +156,14 @@ function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: 
     const { since, until } = row ?? {};
     if (since !== undefined && isOlder(kataVersion, since)) {
         return error(path, "key-kata-version", {
-            message: `is read by guests since Kata ${since}, and those of ${kataVersion} ignore it without a word`,
+            message: `is read by guests since Kata ${since}, and those of ${kataVersion} ignore it silently`,
             allowed: `Kata ${since} or later`,
             fix: "update Kata on the nodes, or remove it and do without",
         });
     }
     if (until !== undefined && !isOlder(kataVersion, until)) {
         return error(path, "key-kata-version", {
-            message: `is read by no guest since Kata ${until}, which ignores it without a word`,
+            message: `is a key that no guest reads since Kata ${until}: guests ignore it silently`,
             fix: "remove it",
         });
     }
@@ -172,7 +173,7 @@ function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: 
 function unknownKey(key: string, path: Place, known: readonly string[]): Issue {
     const nearest = closest(key, known);
     return error(path, "unknown-key", {
-        message: "is read by no guest, which ignores it without a word",
+        message: "is a key that no guest reads: guests ignore it silently",
         ...defined({ allowed: [...known].sort().join(", ") || undefined }),
         fix: nearest === undefined ? "remove it" : `did you mean ${nearest}?`,
     });

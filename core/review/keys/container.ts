@@ -1,7 +1,7 @@
 import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
 import { type Facet, Reading, type Row } from "../../initdata/keys/row";
-import { EXEC_FACETS, MOUNT_FACETS, mountCore } from "./facets";
+import { EXEC_FACETS, hostMay, MOUNT_FACETS, mountCore } from "./facets";
 
 const CONTAINER = "containers[]";
 const PROGRAM = "What the program does with it cannot be judged from here.";
@@ -64,9 +64,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     {
         path: `${CONTAINER}.image_groups`,
         reading: Reading.List,
-        effect: Effect.Loosens,
-        why: "The host may give the program the rights of one more group, which its image names.",
-        removed: "The host may not give the program the rights of this group any more.",
+        ...hostMay("give the program the rights of this group, which its image names"),
     },
     {
         path: `${CONTAINER}.capabilities`,
@@ -125,13 +123,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         label: (name) => `env_pod ${name}`,
         why: "The variable has to be the pod's name or namespace, which the cluster chooses.",
     },
-    {
-        path: `${CONTAINER}.optional`,
-        reading: Reading.List,
-        effect: Effect.Loosens,
-        why: "The host may leave this variable out.",
-        removed: "The host may not leave this variable out any more.",
-    },
+    { path: `${CONTAINER}.optional`, reading: Reading.List, ...hostMay("leave this variable out") },
     {
         path: `${CONTAINER}.shadowed`,
         reading: Reading.List,
@@ -202,19 +194,13 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.exec`,
         reading: Reading.Items,
         why: "Commands that may be run in the container.",
-        key: (entry) => commandOf(entry),
+        key: (entry) => JSON.stringify(itemsOf(fieldsOf(entry)["command"])),
     },
     {
         path: `${CONTAINER}.exec[]`,
         label: (command) => `exec ${command}`,
         reading: Reading.Whole,
-        effect: Effect.Loosens,
-        why: "The host may run this command in the container.",
-        removed: "The host may not run this command in the container any more.",
+        ...hostMay("run this command in the container"),
         facets: EXEC_FACETS,
     },
 ];
-
-function commandOf(entry: unknown): string {
-    return JSON.stringify(itemsOf(fieldsOf(entry)["command"]));
-}

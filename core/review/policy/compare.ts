@@ -103,7 +103,7 @@ function takeRenames(before: unknown, after: unknown) {
         const [other] = at < 0 ? [] : added.splice(at, 1);
         return other === undefined ? [] : [{ one, other }];
     });
-    const reason = "The container has another name, by which it is asked for, and is the same in all else.";
+    const reason = "Only the name of the container differs, by which the host asks for it.";
     return {
         before: without(before, new Set(pairs.map(({ one }) => one.item))),
         after: without(after, new Set(pairs.map(({ other }) => other.item))),

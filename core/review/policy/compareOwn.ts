@@ -31,7 +31,7 @@ export function compareOwnRules(file: string, before: PolicyParts, after: Policy
     return changes.length === 0 ? undefined : changes;
 }
 
-/** The versions that write this policy: not only its rules, but what counts for them in the rest of it. */
+/** The versions that write this policy: its rules, and the parts of the policy that these rules need. */
 function knownIn(policy: PolicyParts): OwnRules[] {
     const { containers, checks: asked } = fieldsOf(policy.data);
     const hasOther = [...policy.defaults.keys()].some((name) => agentRequest(name) === undefined);

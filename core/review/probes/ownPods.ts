@@ -9,15 +9,15 @@ import { alone, execInput, type Probe, probe, processInput, type RequestSequence
 
 type Side = PolicyParts | undefined;
 
-/** What each of two policies is asked about their pods: steps of one key are compared with each other. */
+/** What each of two policies is asked about their pods: the answers to steps of one key are compared. */
 export interface PodSequences {
     readonly before: readonly RequestSequence[];
     readonly after: readonly RequestSequence[];
 }
 
 /**
- * The lives of the pods that the policies are for. What only one pod asks for, both policies are asked in that pod's
- * life; what both pods ask for, each policy is asked in the life of its own.
+ * The requests in the lifecycles of the pods that the policies are for. Both policies get the requests of only one pod, in the
+ * lifecycle of that pod. Each policy gets the requests of both pods in the lifecycle of its own pod.
  */
 export function podSequences(before: Side, after: Side): PodSequences {
     const [one, other] = [lifecycleOf(before), lifecycleOf(after)];
@@ -35,7 +35,7 @@ export function podSequences(before: Side, after: Side): PodSequences {
     };
 }
 
-/** Keys of what is asked of that which both pods have alike. */
+/** Keys of the requests that stand for those that both pods send. */
 function sampleOf({ requests }: PodLifecycle, both: ReadonlySet<string>): string[] {
     const shared = requests.filter((request) => both.has(keyOf(request)));
     const isContainer = ({ about }: ModelledRequest) => !/^(the|interface) /.test(about);
@@ -44,7 +44,7 @@ function sampleOf({ requests }: PodLifecycle, both: ReadonlySet<string>): string
     return shared.filter((request) => !isContainer(request) || request.about === name).map(keyOf);
 }
 
-/** What is asked alike for every pod, which the probes for all policies do. */
+/** The same for every pod, so the probes for all policies ask it. */
 const OF_EVERY_POD = ["CopyFile", "DestroySandbox", "GetOOMEvent", "GuestDetails", "OnlineCPUMem"].map(
     (name) => `${name}Request`,
 );
@@ -70,7 +70,7 @@ function keyOf({ name, about, input }: ModelledRequest): string {
     return `${name} ${JSON.stringify([about, input])}`;
 }
 
-/** Whether the policies differ in nothing but containers, so that what is equal of these gets equal answers. */
+/** Whether the policies differ in containers only, so that equal containers get equal answers. */
 function differOnlyInContainers(before: Side, after: Side): boolean {
     const rest = (side: Side) => {
         const { containers: _, ...data } = fieldsOf(side?.data);
@@ -79,22 +79,22 @@ function differOnlyInContainers(before: Side, after: Side): boolean {
     return before !== undefined && before.bare === after?.bare && rest(before) === rest(after);
 }
 
-/** The requests in the life of a pod that are asked one by one, in addition to the rest of the probes. */
+/** The requests of a pod's lifecycle that are asked one by one, in addition to the other probes. */
 const CREATION = ["CopyFile", "CreateContainer", "CreateSandbox", "ExecProcess", "RemoveContainer", "SignalProcess"]
     .concat("StartContainer", "StatsContainer", "TtyWinResize", "UpdateInterface", "UpdateRoutes", "WaitProcess")
     .map((name) => `${name}Request`);
 
-/** More than any pod's life has: whoever wrote the policy must not exhaust its reader. */
+/** More than any pod's lifecycle has: the author of a policy must not exhaust its reader. */
 const LONGEST = 300;
 
-/** A life as far as it has to be asked: with the containers that have to be there, and to have run, for that. */
+/** The part of a lifecycle that has to be asked, with the containers that have to exist, or to have run, before. */
 function sequenceOf(
     { requests, inits }: PodLifecycle,
     isAsked: (request: ModelledRequest) => boolean,
     both: ReadonlySet<string>,
 ): RequestSequence {
     const asked = requests.filter(isAsked);
-    // Creation needs nothing before it, and all else a container that was created.
+    // Every request except a creation needs a container that was created.
     const later: unknown[] = asked.filter(({ name }) => name !== "CreateContainerRequest").map(idOf);
     const ids = new Set<unknown>(later.filter((id) => id !== undefined));
     const starts = asked.filter(({ name }) => name === "StartContainerRequest");

@@ -28,7 +28,7 @@ export interface Step extends Probe {
     readonly isOwn: boolean;
 }
 
-/** Requests that are asked one after the other in a guest that starts anew. */
+/** Requests that are asked one after the other in a new guest. */
 export type RequestSequence = readonly Step[];
 
 /** A probe that stands for itself. */

@@ -1,6 +1,7 @@
 import { Effect } from "../../effect";
 import { defined } from "../../fields";
 import type { Rows } from "../../initdata/keys/row";
+import { maskUrls } from "../../userinfo";
 import type { Change } from "../change";
 import { flatten } from "./flatten";
 import type { Leaf, Leaves, Order } from "./leaf";
@@ -72,7 +73,7 @@ function changeOf(
 ): Change {
     // Values that look alike and are not: a text and a number, a whole number and another.
     const isAlike = one !== undefined && other !== undefined && one.text === other.text;
-    const textOf = (leaf: Leaf) => (isAlike ? identityOf(leaf.value) : leaf.text);
+    const textOf = (leaf: Leaf) => maskUrls(isAlike ? identityOf(leaf.value) : leaf.text);
     const texts = defined({ before: one && textOf(one), after: other && textOf(other) });
     const change = { file, path: place.path, ...texts, ...verdict };
     places.set(change, place);

@@ -74,7 +74,7 @@ function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row:
     }
 }
 
-/** A leaf for a table or list as such, where its row asks for one. */
+/** A leaf for the table or list itself, where its row asks for one. */
 function presence(value: object, place: Place, leaves: Leaves, row: Row | undefined): Place {
     if (row?.covers === true) {
         return below(place, leaves.add(place, value, "", { identity: "", covers: true }));

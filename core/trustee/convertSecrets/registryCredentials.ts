@@ -72,7 +72,7 @@ function registriesOf(
     const registries = typeof file === "string" ? undefined : form.registries(file);
     if (!isPlainObject(registries)) {
         const message = typeof file === "string" ? file : "has no auths";
-        const fix = "make it anew with kubectl create secret docker-registry";
+        const fix = "create it again with kubectl create secret docker-registry";
         issues.push(error(at, "pull-secret", { message, fix }));
         return [];
     }
@@ -92,7 +92,7 @@ function authOf(entry: unknown, path: Place, issues: Issue[]): string | undefine
     }
     const fromAuth = typeof auth === "string" ? decoded(auth) : undefined;
     if (typeof auth === "string" && auth !== "" && fromAuth === undefined) {
-        return wrong(["auth"], "is not user:password in base64", "make it anew");
+        return wrong(["auth"], "is not user:password in base64", "create it again");
     }
     const isComplete = typeof username === "string" && username !== "" && typeof password === "string";
     const fromFields = isComplete ? `${username}:${password}` : undefined;

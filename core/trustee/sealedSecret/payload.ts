@@ -41,11 +41,11 @@ export function checkPayload(
     const { version, type } = payload;
     const other = version === undefined ? "is missing" : `${quote(version)} is another version of sealed secrets`;
     const issues =
-        version === PAYLOAD_VERSION ? [] : [wrong([...path, "version"], other, "seal it anew", PAYLOAD_VERSION)];
+        version === PAYLOAD_VERSION ? [] : [wrong([...path, "version"], other, "seal it again", PAYLOAD_VERSION)];
     const fields = typeof type === "string" ? own(FIELDS, type) : undefined;
     if (fields === undefined) {
         const message = type === undefined ? "is missing" : `${quote(type)} is not a type of sealed secret`;
-        return [...issues, wrong([...path, "type"], message, "seal it anew", Object.keys(FIELDS).join(", "))];
+        return [...issues, wrong([...path, "type"], message, "seal it again", Object.keys(FIELDS).join(", "))];
     }
     for (const [name, check] of Object.entries(fields)) {
         const at = [...path, rename(name)];

@@ -16,7 +16,7 @@ const SHAPE: Shape = object({
     requireAffirming: optional(FLAG),
 });
 
-/** Every problem of the inputs of `verifyToken` but what is in the token and in the keys. */
+/** Every problem of the inputs of `verifyToken`, except those inside the token and the keys. */
 export function checkSpec(token: unknown, spec: unknown): Issue[] {
     const { workloads, time, ...rest } = fieldsOf(spec);
     return [

@@ -87,7 +87,7 @@ const FAILING: readonly (readonly [string, PodParts, readonly string[]])[] = [
         "a key that guests ignore, and a URL that they cannot read",
         { initData: annotation({ aa: AA.replace("https://", ""), cdh: `${CDH}kbs_crt = "x"\n` }) },
         [
-            `${AT}: cdh.toml: kbc.kbs_crt: is read by no guest, which ignores it without a word [unknown-key]
+            `${AT}: cdh.toml: kbc.kbs_crt: is a key that no guest reads: guests ignore it silently [unknown-key]
     allowed: kbs_cert, name, url
     fix: did you mean kbs_cert?`,
             `${AT}: aa.toml: token_configs.kbs.url: "kbs.example.com" has no scheme [url]

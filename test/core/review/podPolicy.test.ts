@@ -58,7 +58,7 @@ test("a container that runs after one that is left out is left out too", () => {
     expect(named).toContain('"setup"');
     expect(problems(podOf(ARGS, { initContainers: [{ name: "setup", image: INIT }] }), {}, named)).toEqual([
         `${about("setup")}${NOT_LOCKED}`,
-        `${about("web")}it starts after "setup", which was not asked about [policy-not-asked]\n    fix: see to "setup" first`,
+        `${about("web")}it starts after "setup", which was not asked about [policy-not-asked]\n    fix: correct what is reported about "setup" first`,
     ]);
 });
 

@@ -14,7 +14,7 @@ import { base64url, ENVELOPE, JWK, KID, PUBLIC, VAULT, VECTORS } from "./keys";
 const KEY = "an EC P-256 key as a JWK, as `confidential-workload secret keygen` makes it";
 const KID_FORM = "the resource URI of the public key, as in kbs:///default/keys/sealed-secrets";
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `confidential-workload secret seal`";
 const URI_FORM = "a resource URI, as in kbs:///default/db/password";
 
 const PASSWORD = "correct-horse-battery";
@@ -456,19 +456,19 @@ const INSPECT: readonly (readonly [string, string, readonly string[]])[] = [
     [
         "another version",
         withPayload({ ...PAYLOAD, version: "0.2.0" }),
-        [payload("version", '"0.2.0" is another version of sealed secrets', "seal it anew", "0.1.0")],
+        [payload("version", '"0.2.0" is another version of sealed secrets', "seal it again", "0.1.0")],
     ],
     [
         "another type",
         withPayload({ ...PAYLOAD, type: "box" }),
-        [payload("type", '"box" is not a type of sealed secret', "seal it anew", "vault, envelope")],
+        [payload("type", '"box" is not a type of sealed secret', "seal it again", "vault, envelope")],
     ],
     [
         "an empty object",
         withPayload({}),
         [
-            payload("version", "is missing", "seal it anew", "0.1.0"),
-            payload("type", "is missing", "seal it anew", "vault, envelope"),
+            payload("version", "is missing", "seal it again", "0.1.0"),
+            payload("type", "is missing", "seal it again", "vault, envelope"),
         ],
     ],
     [
@@ -583,7 +583,7 @@ describe("verifySealedSecret", () => {
                 "sealedSecret",
                 "is not signed by this key, or was changed since",
                 "sealed-signature",
-                "verify it with the key that its kid names, or seal it anew",
+                "verify it with the key that its kid names, or seal it again",
                 "a signature by the private half of this key",
             ),
         ],

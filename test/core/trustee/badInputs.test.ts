@@ -309,7 +309,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         path("shop/keys/.database"),
         resource(
             '"shop/keys/.database" has the part ".database"',
-            "use letters, digits, `_`, `-` and, not in front, `.`: a KBS serves no other resource",
+            "use letters, digits, `_`, `-` and, after the first character, `.`: a KBS serves no other resource",
         ),
     ],
     [
@@ -317,7 +317,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         path("shop/keys/data base"),
         resource(
             '"shop/keys/data base" has the part "data base"',
-            "use letters, digits, `_`, `-` and, not in front, `.`: a KBS serves no other resource",
+            "use letters, digits, `_`, `-` and, after the first character, `.`: a KBS serves no other resource",
         ),
     ],
     [
