@@ -1,14 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument } from "commander";
-import { closest } from "../../core/shape";
 import { Misuse, type Row } from "../frame";
 import { jsonOption } from "../options";
 import { docsFolder } from "./docs";
-
-const EXAMPLES = `
-  confidential-workload explain-error policy-denies-pod   what it means, and what to do
-  confidential-workload explain-error                     all codes, by subject`;
+import { didYouMean } from "./help";
 
 const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
 
@@ -25,7 +21,9 @@ export const explainError: Row<[code?: string]> = {
     description: "say what the code in brackets at the end of a message means, and what to do; or list all codes",
     arguments: [new Argument("[code]", "code of a message, as in policy-denies-pod")],
     options: [jsonOption("print the entry, or all entries, as JSON")],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload explain-error policy-denies-pod   what it means, and what to do
+  confidential-workload explain-error                     all codes, by subject`,
     run([given]) {
         const entries = readEntries();
         if (given === undefined) {
@@ -34,7 +32,9 @@ export const explainError: Row<[code?: string]> = {
         const code = given.replace(/^\[(.*)\]$/, "$1");
         const entry = entries.find((one) => one.code === code);
         if (entry === undefined) {
-            throw new Misuse(`unknown code '${code}'${hintFor(code, entries)}`);
+            const codes = entries.map((one) => one.code);
+            const hint = didYouMean(code, codes) ?? "; confidential-workload explain-error lists the codes";
+            throw new Misuse(`unknown code '${code}'${hint}`);
         }
         return { text: () => `${entry.code} (${entry.subject})\n\n${entry.text}\n`, data: () => entry };
     },
@@ -63,12 +63,4 @@ function listText(entries: readonly Entry[]): string {
     const subjects = [...new Set(entries.map(({ subject }) => subject))];
     const codesOf = (subject: string) => entries.flatMap((one) => (one.subject === subject ? `  ${one.code}\n` : []));
     return subjects.map((subject) => `${subject}\n${codesOf(subject).join("")}`).join("\n");
-}
-
-function hintFor(code: string, entries: readonly Entry[]): string {
-    const codes = entries.map((one) => one.code);
-    const nearest = closest(code, codes);
-    return nearest === undefined
-        ? "; confidential-workload explain-error lists the codes"
-        : `\n(Did you mean ${nearest}?)`;
 }

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
-import { defined } from "../../core/fields";
+import { defined, stringOf } from "../../core/fields";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import type { Issue } from "../../core/issue";
 import { kindOfType } from "../../core/kubernetes/resourceType";
@@ -105,29 +105,16 @@ function reader() {
         const isOldAnnotation = current.kind === "absent";
         const runtimeClassName = textAt(inputs, [...template, "spec", "runtimeClassName"]);
         const rest = { isOldAnnotation, ...defined({ runtimeClassName }), shown };
-        return toSide(isOldAnnotation ? old : current, hasPods(step), decode, rest);
-    };
-}
-
-type Rest = Pick<Side, "isOldAnnotation" | "runtimeClassName" | "shown">;
-
-function toSide(
-    value: Value,
-    mayHide: boolean,
-    decode: (text: string) => ReturnType<typeof decodeAnnotation>,
-    rest: Rest,
-): Side | undefined {
-    switch (value.kind) {
-        case "absent":
+        const found = isOldAnnotation ? old : current;
+        if (found.kind === "absent") {
             return undefined;
-        case "unknown":
-        case "secret":
-            return mayHide ? { hidden: value.kind, issues: [], ...rest } : undefined;
-        case "known": {
-            const { initData, issues } = decode(typeof value.value === "string" ? value.value : "");
-            return { ...(initData === undefined ? { hidden: "damaged" } : { initData }), issues, ...rest };
         }
-    }
+        if (found.kind !== "known") {
+            return hasPods(step) ? { hidden: found.kind, issues: [], ...rest } : undefined;
+        }
+        const { initData, issues } = decode(stringOf(found.value) ?? "");
+        return { ...(initData === undefined ? { hidden: "damaged" } : { initData }), issues, ...rest };
+    };
 }
 
 /** The platform that the component names, else the one whose RuntimeClass it is, where there is just one. */

@@ -1,4 +1,4 @@
-import { own } from "../../core/fields";
+import { defined, own } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue, Severity, within } from "../../core/issue";
@@ -6,11 +6,12 @@ import { isOlder } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { ownRules } from "../../core/policy/ownRules";
 import { checkDocument } from "../../core/review/check/document";
+import { checkProtection } from "../../core/review/check/protection";
 import { policyParts } from "../../core/review/policy/parts";
 import { readImageLock } from "../input/imageLock";
-import { type InitDataInput, readInitDataInputs } from "../input/initData";
-import { kataVersionIssues } from "../kataVersion";
-import type { CheckedPod } from "./pods";
+import { type DocumentOptions, type InitDataInput, readInitDataInputs } from "../input/initData";
+import { kataVersionIssues } from "../options";
+import { type CheckedPod, checkPods } from "./pods";
 
 /** A document, and whether guests take it. */
 export interface Row {
@@ -22,9 +23,7 @@ export interface Row {
     readonly unchecked: readonly string[];
 }
 
-export interface ValidateOptions {
-    readonly platform?: Platform | undefined;
-    readonly kataVersion?: string | undefined;
+export interface ValidateOptions extends DocumentOptions {
     readonly images?: string | undefined;
 }
 
@@ -39,7 +38,7 @@ export function validateInput(
         manifests.length === 0
             ? []
             : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
-    const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
+    const context = { now: new Date(), ...defined({ platform, kataVersion }) };
     const check = (one: InitDataInput) => ({
         ...one,
         own: [...checkDocument(one.initData, context), ...checkOpenness(one.initData, kataVersion)],
@@ -72,20 +71,11 @@ export function validateInput(
     };
 }
 
-const checkPods: typeof import("./pods").checkPods = (...args) => {
-    // Loaded only where there can be pods.
-    const pods: typeof import("./pods") = require("./pods");
-    return pods.checkPods(...args);
-};
-
 function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string | undefined): Issue[] {
     const policy = own(files, "policy.rego");
     if (policy === undefined) {
         return [];
     }
-    // Loaded only where there is a policy.
-    const { checkProtection }: typeof import("../../core/review/check/protection") =
-        require("../../core/review/check/protection");
     return checkProtection(policy, kataVersion);
 }
 

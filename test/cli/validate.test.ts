@@ -56,7 +56,7 @@ test("all problems of all documents are told, with their place", () => {
     expect(err.match(/^ {2}- .*/gm)).toEqual([
         "  - -: Pod/bad annotation: is not base64 [annotation-base64]",
         '  - --kata-version: "three" is not a Kata version [kata-version]',
-        "  - -: Pod/good policy.rego: was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers [policy-not-asked]",
+        "  - -: Pod/good policy.rego: was not asked about the pod: the pod has no containers, or this command does not know how its kind makes pods [policy-not-asked]",
     ]);
 });
 

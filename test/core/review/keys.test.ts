@@ -110,7 +110,14 @@ const AA_PAIRS = rows("aa.toml", [
         /ignored/,
     ],
     ["more in the log", '[log]\nlevel = "info"\n', '[log]\nlevel = "trace"\n', "log.level", "unknown", /logs/],
-    ["a key that nobody knows", "", `${KBS}url_ = "x"\n`, "token_configs.kbs.url_", "unknown", /No known guest reads it/],
+    [
+        "a key that nobody knows",
+        "",
+        `${KBS}url_ = "x"\n`,
+        "token_configs.kbs.url_",
+        "unknown",
+        /No known guest reads it/,
+    ],
     [
         "a key with a dot in it",
         "",
