@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { defined, type Fields, fieldsOf, stringOf } from "../../core/fields";
+import { defined, type Fields, fieldsOf, numberOf, stringOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
 import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
@@ -29,6 +29,8 @@ export interface Preview {
     readonly steps: readonly Step[];
     /** Whether resources that stay as they are were listed, as with `--show-sames`. */
     readonly showsSames: boolean;
+    /** Whether resources that stay as they are were counted and not listed. */
+    readonly hidesSames: boolean;
     /** Whether the preview failed, so that steps may be missing. */
     readonly failed: boolean;
     /** Why, in the words of the engine. */
@@ -72,7 +74,7 @@ function foreign(what: string): Preview {
 }
 
 function nothing(errors: readonly string[]): Preview {
-    return { steps: [], showsSames: false, failed: true, errors };
+    return { steps: [], showsSames: false, hidesSames: false, failed: true, errors };
 }
 
 function brokenOff(json: string): string {
@@ -80,12 +82,12 @@ function brokenOff(json: string): string {
 }
 
 /** Pulumi `pkg/display/json.go`, `PreviewDigest`. */
-function fromDigest({ steps, diagnostics, maybeCorrupt }: Fields): Preview {
+function fromDigest({ steps, diagnostics, changeSummary, maybeCorrupt }: Fields): Preview {
     const errors = rows(diagnostics)
         .filter(({ severity }) => severity === "error")
         .map(messageOf);
     const all = rows(steps).map(({ oldState, newState, ...step }) => ({ ...step, old: oldState, new: newState }));
-    return preview(all, [
+    return preview(all, changeSummary, [
         ...errors,
         ...(maybeCorrupt === true ? ["The state of the stack may be corrupt."] : []),
         ...(all.length === 0 && errors.length === 0 ? ["The preview lists no resource, not even the stack."] : []),
@@ -102,7 +104,7 @@ function fromEvents(lines: readonly string[]): Preview {
     ]);
     const [summary] = events.flatMap((event) => rows([event?.["summaryEvent"]]));
     const isWhole = summary !== undefined && !events.includes(undefined);
-    return preview(steps, [
+    return preview(steps, summary?.["resourceChanges"], [
         ...errors.map(messageOf),
         ...(isWhole ? [] : [brokenOff(lines.join("\n"))]),
         ...(summary?.["result"] === "failed" && errors.length === 0
@@ -111,10 +113,12 @@ function fromEvents(lines: readonly string[]): Preview {
     ]);
 }
 
-function preview(steps: readonly Fields[], errors: readonly string[]): Preview {
+function preview(steps: readonly Fields[], summary: unknown, errors: readonly string[]): Preview {
     const read = steps.flatMap(toStep);
-    const showsSames = read.some(({ op, type }) => op === "same" && type !== STACK_TYPE);
-    return { steps: merged(read), showsSames, failed: errors.length > 0, errors };
+    const sames = read.filter(({ op }) => op === "same");
+    const showsSames = sames.some(({ type }) => type !== STACK_TYPE);
+    const hidesSames = (numberOf(fieldsOf(summary)["same"]) ?? 0) > sames.length;
+    return { steps: merged(read), showsSames, hidesSames, failed: errors.length > 0, errors };
 }
 
 function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {

@@ -49,6 +49,20 @@ export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
     return [...found.values()].map(({ top, ...rest }) => ({ ...top, ...rest }));
 }
 
+/**
+ * Whose an object of the cluster is, as in `Deployment/web`: its own, or of the one who made it. Nothing where no pod comes
+ * from it: a pod that has ended, a ReplicaSet of before.
+ */
+export function ownersOf(documents: readonly unknown[]): (object: Fields) => string | undefined {
+    const byReference = new Map(manifestsOf(documents).map((object) => [keyOf(referenceOf(object)), object]));
+    return (object) => {
+        const { kind, name } = topOf(object, byReference);
+        const isEnded = ENDED.includes(fieldsOf(object["status"])["phase"]);
+        const isOld = object["kind"] === "ReplicaSet" && fieldsOf(object["spec"])["replicas"] === 0;
+        return isEnded || isOld ? undefined : `${kind}/${name}`;
+    };
+}
+
 function makesPods(kind: unknown): boolean {
     return own(TEMPLATES, String(kind)) !== undefined;
 }

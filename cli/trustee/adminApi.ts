@@ -1,10 +1,10 @@
 import { type IncomingMessage, request as plainRequest } from "node:http";
 import { type RequestOptions, request as tlsRequest } from "node:https";
 import { text as textOf } from "node:stream/consumers";
-import { defined } from "../../core/fields";
+import { defined, fieldsOf, itemsOf, stringOf } from "../../core/fields";
 import { error, type Issue } from "../../core/issue";
-import { jsonObject } from "../../core/json";
-import { requestOf, type Setting } from "./settings";
+import { jsonObject, parseJson } from "../../core/json";
+import { requestOf, Setting } from "./settings";
 
 /** Where a KBS is, and by what it knows its administrator. */
 export interface Kbs {
@@ -19,26 +19,70 @@ const LONGEST_DETAIL = 500;
 const LOOPBACK = ["localhost", "127.0.0.1", "[::1]"];
 const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 
-/** Sets a text in a KBS. The same text again changes nothing. Issues hold neither the token nor the text. */
+/** Sets a text in a KBS. Issues hold neither the token nor the text. */
 export async function setInKbs(setting: Setting, text: string, file: string, kbs: Kbs): Promise<Issue[]> {
     const { path, body } = requestOf(setting, text);
-    const fix = "give what the `trustee` command of this name has printed";
-    const unfit = typeof body === "string" ? [error([{ file }], "kbs-setting", { message: body, fix })] : [];
-    const issues = [...checkUrl(kbs.url), ...checkToken(kbs.token), ...unfit];
-    if (issues.length > 0 || typeof body === "string") {
-        return issues;
+    return typeof body === "string"
+        ? [...checkKbs(kbs), unfit(file, body, setting)]
+        : asked(kbs, async () => {
+              const { status, text: answer } = await send(kbs, path, JSON.stringify(body));
+              return status === 200 ? [] : [refused(status, answer)];
+          });
+}
+
+/**
+ * Compares reference values with those that a KBS holds. Of no policy does Trustee give the text: `GET resource-policy`
+ * lists names, and `attestation-policy` has no GET (Trustee `kbs/src/api_server.rs`, `deps/policy-engine/src/lib.rs`).
+ */
+export async function compareWithKbs(text: string, file: string, kbs: Kbs): Promise<Issue[]> {
+    const { body } = requestOf(Setting.ReferenceValues, text);
+    const payload = typeof body === "string" ? undefined : `${fieldsOf(body)["payload"]}`;
+    const values = jsonObject(Buffer.from(payload ?? "", "base64").toString());
+    if (typeof body === "string" || values === undefined) {
+        return [...checkKbs(kbs), unfit(file, `${body}`, Setting.ReferenceValues)];
     }
-    const url = new URL(`${kbs.url.replace(/\/+$/, "")}/kbs/v0/${path}`);
+    return asked(kbs, async () => {
+        const issues: Issue[] = [];
+        for (const [id, wanted] of Object.entries(values)) {
+            const { status, text: answer } = await send(kbs, `reference-value/${encodeURIComponent(id)}`);
+            const isAbsent = /No reference value found/.test(answer);
+            if (status !== 200 && !isAbsent) {
+                return [refused(status, answer)];
+            }
+            if (isAbsent || listed(parseJson(answer)) !== listed({ value: wanted })) {
+                issues.push(differs(id, isAbsent));
+            }
+        }
+        return issues;
+    });
+}
+
+function listed(json: object): string {
+    const { value } = fieldsOf(json);
+    return JSON.stringify([...itemsOf(value)].map(String).sort()) + (Array.isArray(value) ? "" : String(value));
+}
+
+function differs(id: string, isAbsent: boolean): Issue {
+    return error([{ option: "--url" }], "kbs-other-values", {
+        message: `the KBS holds ${isAbsent ? "no" : "other"} reference values as ${id}`,
+        fix: "set them: the same command without --check",
+    });
+}
+
+function checkKbs(kbs: Kbs): Issue[] {
+    return [...checkUrl(kbs.url), ...checkToken(kbs.token)];
+}
+
+async function asked(kbs: Kbs, ask: () => Promise<Issue[]>): Promise<Issue[]> {
+    const issues = checkKbs(kbs);
     try {
-        const { status, detail } = await post(url, JSON.stringify(body), kbs);
-        return status === 200 ? [] : [refused(status, detail)];
+        return issues.length > 0 ? issues : await ask();
     } catch (cause) {
         const { code = "no answer" } = cause as NodeJS.ErrnoException;
-        const text = {
-            message: `the KBS cannot be reached (${code})`,
-            fix: "check the URL and the network, and give the certificate of the KBS with --ca",
-        };
-        return [error([{ option: "--url" }], "kbs-unreachable", text)];
+        const fix = "check the URL and the network, and give the certificate of the KBS with --ca";
+        return [
+            error([{ option: "--url" }], "kbs-unreachable", { message: `the KBS cannot be reached (${code})`, fix }),
+        ];
     }
 }
 
@@ -64,25 +108,36 @@ function checkToken(token: string): Issue[] {
     return TOKEN.test(token) ? [] : [error([{ option: "--admin-token-file" }], "kbs-token", text)];
 }
 
-async function post(
-    url: URL,
-    body: string,
-    { token, ca }: Kbs,
-): Promise<{ readonly status: number; readonly detail: string }> {
+function unfit(file: string, message: string, setting: Setting): Issue {
+    const whole = setting === Setting.AttestationPolicy ? " with --base: its rules alone are not a policy" : "";
+    const fix = `give what the \`trustee\` command of this name has printed${whole}`;
+    return error([{ file }], "kbs-setting", { message, fix });
+}
+
+interface Answer {
+    readonly status: number;
+    readonly text: string;
+}
+
+/** A POST where there is a body, else a GET. */
+async function send({ url, token, ca }: Kbs, path: string, body?: string): Promise<Answer> {
+    const target = new URL(`${url.replace(/\/+$/, "")}/kbs/v0/${path}`);
     const options: RequestOptions = {
-        method: "POST",
-        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
+        method: body === undefined ? "GET" : "POST",
+        headers: {
+            Authorization: `Bearer ${token}`,
+            ...(body === undefined ? {} : { "Content-Type": "application/json" }),
+        },
         timeout: LONGEST_MS,
         ...defined({ ca }),
     };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-        const send = url.protocol === "https:" ? tlsRequest : plainRequest;
-        const request = send(url, options, resolve);
+        const sender = target.protocol === "https:" ? tlsRequest : plainRequest;
+        const request = sender(target, options, resolve);
         request.on("timeout", () => request.destroy(Object.assign(new Error(), { code: "ETIMEDOUT" })));
         request.on("error", reject).end(body);
     });
-    const detail = jsonObject(await textOf(answer))?.["detail"];
-    return { status: answer.statusCode ?? 0, detail: typeof detail === "string" ? detail : "" };
+    return { status: answer.statusCode ?? 0, text: await textOf(answer) };
 }
 
 /** A KBS answers 401 to all that it does not take (`kbs/src/error.rs`). */
@@ -91,11 +146,12 @@ const FIXES: Readonly<Record<number, string>> = {
     404: "check the URL: it is that of the KBS, without /kbs/v0",
 };
 
-function refused(status: number, detail: string): Issue {
-    const reason = detail === "" ? "" : `: ${detail.slice(0, LONGEST_DETAIL)}`;
-    const message = `the KBS answers with status ${status}${reason}`;
+function refused(status: number, answer: string): Issue {
+    const detail = stringOf(jsonObject(answer)?.["detail"]) ?? "";
+    const said = detail === "" ? "" : `: ${detail.slice(0, LONGEST_DETAIL)}`;
+    const fix = FIXES[status] ?? "look into the log of the KBS";
     return error([{ option: "--url" }], "kbs-refused", {
-        message,
-        fix: FIXES[status] ?? "look into the log of the KBS",
+        message: `the KBS answers with status ${status}${said}`,
+        fix,
     });
 }

@@ -8,6 +8,7 @@ import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, platformOption, 
 export interface WorkloadOptions {
     readonly platform?: Platform;
     readonly previous: readonly string[];
+    readonly new: readonly string[];
     readonly grants?: string;
 }
 
@@ -24,21 +25,33 @@ export const WORKLOAD_ARGUMENTS = [new FileArgument("[inputs...]", WORKLOAD_INPU
 export const PLATFORM_OPTION = platformOption("where the workloads of manifests, annotations and documents run");
 
 export const PREVIOUS_OPTION = repeatable(
-    new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before"),
+    new FileOption(
+        "--previous <file>",
+        "what may still run during a rollout: manifests, outputs or `kubectl get -o json` (repeatable)",
+    ),
 );
 
 export const WORKLOAD_OPTIONS = [
     PLATFORM_OPTION,
     PREVIOUS_OPTION,
+    repeatable(
+        new Option(
+            "--new <name>",
+            "a workload of which no pod has init-data yet, so --previous does not have it (repeatable)",
+        ),
+    ),
     new FileOption(
         "--grants <file>",
-        "YAML or JSON with { grants: [{ workloads, resources }] }, in addition to the inputs or alone",
+        "YAML or JSON with { grants: [{ workloads, resources }] }: workloads of the inputs by name, and others by value",
     ),
     jsonOption("print all that there is, and the issues, as JSON"),
 ];
 
 export const RESOURCE_OPTION = repeatable(
-    new Option("--resource <path>", 'what they get, as in shop/keys/database; "*" for any type or tag'),
+    new Option(
+        "--resource <path>",
+        'what each of them gets, as in shop/keys/database; "*" for any type or tag (repeatable)',
+    ),
 );
 
 /** What a `trustee` command has made: `text`, and all that it has as `data`. */

@@ -1,11 +1,14 @@
-import { changed, type Issue, type Place, renaming, within } from "../../core/issue";
+import { fieldsOf, itemsOf } from "../../core/fields";
+import { changed, error, type Issue, type Place, quote, renaming, warning, within } from "../../core/issue";
+import { checkProtection } from "../../core/review/check/protection";
 import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
+import type { TrusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
 import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
 import type { GrantOptions, WorkloadOptions } from "./options";
-import { type FoundWorkload, readWorkloads } from "./workloads";
+import { type FoundWorkload, isNameOf, readWorkloads } from "./workloads";
 
 /** The grants of the command line, in front, and of a file; and where their parts come from. */
 export interface Grants {
@@ -16,24 +19,63 @@ export interface Grants {
     located(issue: Issue): Issue;
 }
 
-/** What the inputs, their options and the file of `--grants` say. */
+/** The workloads that a text in a file of grants may mean. */
+type Candidates = (name: string) => readonly TrusteeWorkload[];
+
+/**
+ * What the inputs, their options and the file of `--grants` say. Where that file says alone who gets what, the inputs are
+ * those that it names.
+ */
 export function readGrants(
     inputs: readonly string[],
-    { platform, previous, grants: file }: WorkloadOptions,
-    { resource, ...more }: Pick<GrantOptions, "resource"> & Pick<ResourceGrant, "match" | "requireAffirming">,
+    { platform, previous, new: fresh, grants: file }: WorkloadOptions,
+    { resource, ...more }: Partial<GrantOptions> & Pick<ResourceGrant, "match" | "requireAffirming">,
+    candidates?: Candidates,
 ): Grants {
     if (inputs.length === 0 && file === undefined) {
         throw new Misuse("give an input, or --grants");
     }
     const { workloads, issues } = readWorkloads(inputs, previous, platform);
-    const { value, issues: ofFile } = readFile(file);
-    const granted = workloads.map(({ workload }) => workload);
-    const own = inputs.length === 0 ? [] : [{ workloads: granted, resources: resource, ...more }];
+    const named = (name: string) =>
+        workloads.filter(({ workload }) => isNameOf(workload.name, name)).map(({ workload }) => workload);
+    const { value, issues: ofFile } = readFile(file, candidates ?? named);
+    const isNamed = resource?.length === 0 && file !== undefined;
+    const own =
+        inputs.length === 0 || isNamed
+            ? []
+            : [{ workloads: workloads.map(({ workload }) => workload), resources: resource ?? [], ...more }];
     return {
         grants: [...own, ...(value?.grants ?? [])],
-        issues: [...issues, ...ofFile],
+        issues: [
+            ...issues,
+            ...ofFile,
+            ...workloads
+                .filter(({ isNew, workload }) => isNew && !fresh.some((name) => isNameOf(workload.name, name)))
+                .map(withoutBefore),
+            ...(own.length > 0 && resource !== undefined && workloads.length > 1 ? [shared(workloads)] : []),
+            ...(resource === undefined ? [] : workloads.flatMap(openPolicy)),
+        ],
         located: (issue) => changed(issue, { at: placeInFiles(issue.at, own.length, workloads, file ?? "") }),
     };
+}
+
+function withoutBefore({ place }: FoundWorkload): Issue {
+    return error(place, "trustee-previous", {
+        message: "is in no file of --previous, so the KBS gives nothing more to pods of it that run",
+        fix: "give what runs: `kubectl get pods,deployments,statefulsets,daemonsets,jobs,cronjobs -o json`; where no pod of it has init-data yet, name it with --new",
+    });
+}
+
+function shared(workloads: readonly FoundWorkload[]): Issue {
+    return warning([{ option: "--resource" }], "trustee-shared", {
+        message: `goes to each of ${workloads.map(({ workload }) => workload.name).join(", ")}`,
+        fix: "where one of them must not get it, say in a file for --grants who gets what, by their names",
+    });
+}
+
+/** Who gets a secret and lets the host in gives it to the host. */
+function openPolicy({ initData, place }: FoundWorkload): Issue[] {
+    return checkProtection(initData?.files["policy.rego"] ?? "", undefined).map((issue) => within(place, issue));
 }
 
 /** Of what core says of the workloads alone: `workloads[3]` is a place in the grants. */
@@ -54,18 +96,49 @@ export function workloadsIn({ grants, located }: Grants): {
     };
 }
 
-function readFile(file: string | undefined): Read<ResourcePolicySpec> {
+function readFile(file: string | undefined, candidates: Candidates): Read<ResourcePolicySpec> {
     if (file === undefined) {
         return { issues: [] };
     }
-    const { value: spec, issues } = readDocument(file, "put the grants into one list");
+    const { value, issues } = readDocument(file, "put the grants into one list");
     if (issues.length > 0) {
         return { issues };
     }
-    const wrong = checkShape(spec, RESOURCE_POLICY_SHAPE, []);
+    const { spec, unknown } = withWorkloads(value, candidates);
+    const malformed = checkShape(spec, RESOURCE_POLICY_SHAPE, []).filter(
+        ({ path }) => !unknown.some((issue) => issue.path === path),
+    );
+    const wrong = [...malformed, ...unknown];
     return wrong.length > 0
         ? { issues: wrong.map((issue) => within([{ file }], issue)) }
         : { value: spec as ResourcePolicySpec, issues: [] };
+}
+
+/** The grants with workloads in the place of their names. */
+function withWorkloads(value: unknown, candidates: Candidates) {
+    const unknown: Issue[] = [];
+    const workloadOf = (name: unknown, at: Place): unknown => {
+        const [workload, another] = typeof name === "string" ? candidates(name) : [];
+        if (typeof name !== "string" || (workload !== undefined && another === undefined)) {
+            return workload ?? name;
+        }
+        const text = {
+            message: `${quote(name)} is the name of ${workload === undefined ? "no workload" : "several workloads"} of the inputs`,
+            allowed:
+                "the name of a workload of the inputs, as in Deployment/web; or an object with name, platform and initData",
+            fix: "write its name; of a workload of another stack, write what `pulumi stack output trustee --json` prints",
+        };
+        unknown.push(error(at, "trustee-name", text));
+        return name;
+    };
+    const grantOf = (grant: unknown, index: number): unknown => {
+        const { workloads } = fieldsOf(grant);
+        const all = itemsOf(workloads).map((one, at) => workloadOf(one, ["grants", index, "workloads", at]));
+        return Array.isArray(workloads) ? { ...fieldsOf(grant), workloads: all } : grant;
+    };
+    const { grants } = fieldsOf(value);
+    const spec = Array.isArray(grants) ? { ...fieldsOf(value), grants: grants.map(grantOf) } : value;
+    return { spec, unknown };
 }
 
 function placeInFiles(at: Place, own: number, workloads: readonly FoundWorkload[], file: string): Place {

@@ -1,30 +1,49 @@
 import { defined } from "../../core/fields";
-import { error, type Issue, warning } from "../../core/issue";
+import { error, type Issue, quote, warning } from "../../core/issue";
 import { tokenClaims } from "../../core/trustee/claims";
-import { type Rolled, rolloutGrants } from "../../core/trustee/rollout";
+import { type Rolled, type RolloutGrants, rolloutGrants } from "../../core/trustee/rollout";
 import type { ResourceGrant } from "../../core/trustee/spec";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { readPreview, resourceName, type Step } from "../review/preview";
 import { type Side, type Workload, workloadsOf } from "../review/workloads";
 
-/** The grants for what a preview changes: while pods roll, and afterwards. */
-export function rolloutOf(text: string, file: string, grants: readonly ResourceGrant[]) {
+/** A preview whose workloads have names, by which grants mean them. */
+export function readRollout(text: string, file: string) {
     const preview = readPreview(text);
-    if (preview.foreign !== undefined || preview.failed) {
-        const message = preview.foreign === undefined ? "is of a preview that failed" : `is ${preview.foreign}`;
-        const text = { message, allowed: "the output of `pulumi preview --json`", fix: "preview the change again" };
-        return { during: [], done: [], issues: [error([{ file }], "not-a-preview", text)] };
-    }
-    const workloads = workloadsOf(preview);
-    const all = grants.flatMap((grant) => grant.workloads);
+    const isPreview = preview.foreign === undefined && !preview.failed;
+    const workloads = isPreview ? workloadsOf(preview) : [];
     const changes = workloads.map((workload) => toRolled(workload, preview.steps));
-    const { during, done } = rolloutGrants(grants, changes);
-    const issues = workloads.flatMap((workload, index) => {
-        const names: readonly string[] = changes[index]?.names ?? [];
-        const isGranted = all.some(({ name }) => names.includes(name));
-        return isGranted ? unreadable(file, workload) : ungranted(file, workload, all);
+    const message = preview.foreign === undefined ? "is of a preview that failed" : `is ${preview.foreign}`;
+    const texts = { message, allowed: "the output of `pulumi preview --json`", fix: "preview the change again" };
+    return {
+        issues: isPreview ? [] : [error([{ file }], "not-a-preview", texts)],
+        candidates: (name: string): TrusteeWorkload[] =>
+            workloads.flatMap(({ platform }, index) =>
+                changes[index]?.names.includes(name) && platform !== undefined ? [{ name, platform }] : [],
+            ),
+        /** The grants for what the preview changes: while pods roll, and afterwards. */
+        rolled(grants: readonly ResourceGrant[]): RolloutGrants {
+            const all = grants.flatMap((grant) => grant.workloads);
+            const rolled = rolloutGrants(grants, changes);
+            const issues = workloads.flatMap((workload, index) => {
+                const names: readonly string[] = changes[index]?.names ?? [];
+                const isGranted = all.some(({ name }) => names.includes(name));
+                return isGranted ? unreadable(file, workload) : ungranted(file, workload, all);
+            });
+            const unlisted = all.filter(({ name }) => !changes.some(({ names }) => names.includes(name)));
+            const hidden = preview.hidesSames && unlisted.length > 0 ? [unlistedIssue(file, unlisted)] : [];
+            return { ...rolled, issues: [...rolled.issues, ...issues, ...hidden] };
+        },
+    };
+}
+
+/** A workload that stays as it is may have been rolled since the grants were written. */
+function unlistedIssue(file: string, workloads: readonly TrusteeWorkload[]): Issue {
+    const names = [...new Set(workloads.map(({ name }) => quote(name)))].join(", ");
+    return error([{ file }], "trustee-rollout", {
+        message: `does not list what stays as it is, so nobody sees whether the grants have the deployed value of ${names}`,
+        fix: "preview again with `pulumi preview --json --show-sames`",
     });
-    return { during, done, issues };
 }
 
 /** Grants name a component, or the workload itself, as its `trustee` output or its manifest does. */
@@ -33,17 +52,12 @@ function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[
     const name = resourceName(step.urn);
     return {
         names: [...(parent === undefined ? [] : [resourceName(parent.urn)]), name, `${kind}/${name}`],
-        as: (workload) =>
-            defined({
-                before: valueBefore(before, workload),
-                after: after?.initData && trusteeWorkload(workload.name, workload.platform, after.initData),
-            }),
+        as: (workload) => {
+            const made = (side: Side | undefined) =>
+                side?.initData && trusteeWorkload(workload.name, workload.platform, side.initData);
+            return defined({ before: made(before), after: made(after) });
+        },
     };
-}
-
-/** What Trustee's tokens said of the init-data before. */
-function valueBefore(before: Side | undefined, { platform }: TrusteeWorkload): string | undefined {
-    return before?.initData && tokenClaims(before.initData.digest, platform).initData;
 }
 
 function unreadable(file: string, { step, after }: Workload): Issue[] {
@@ -56,7 +70,9 @@ function unreadable(file: string, { step, after }: Workload): Issue[] {
 
 /** A change of a workload that is in no grant, by name and by value. */
 function ungranted(file: string, { step, before, after }: Workload, all: readonly TrusteeWorkload[]): Issue[] {
-    const isKnown = all.some((one) => one.initData !== undefined && one.initData === valueBefore(before, one));
+    const value = ({ platform }: TrusteeWorkload) =>
+        before?.initData && tokenClaims(before.initData.digest, platform).initData;
+    const isKnown = all.some((one) => one.initData !== undefined && one.initData === value(one));
     const isChanged = after?.initData !== undefined && after.initData.digest !== before?.initData?.digest;
     const text = {
         message: `changes ${resourceName(step.urn)}, which is in no grant, so the KBS gives it nothing`,

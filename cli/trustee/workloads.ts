@@ -1,6 +1,6 @@
-import { defined, fieldsOf, itemsOf, textOf } from "../../core/fields";
+import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { error, type Issue, type Place } from "../../core/issue";
+import { error, type Issue, type Place, warning } from "../../core/issue";
 import { parseJson } from "../../core/json";
 import { at, root } from "../../core/kubernetes/located";
 import type { Keys } from "../../core/place";
@@ -9,6 +9,8 @@ import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/worklo
 import { Misuse } from "../frame";
 import { initDataInputsOf } from "../input/initData";
 import { gathered, type Read, readText } from "../input/text";
+import { readPreview } from "../review/preview";
+import { ownersOf } from "../status/live";
 
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
@@ -19,6 +21,12 @@ export interface FoundWorkload {
     /** The digests of its documents of before, also where no token has a value of them. */
     readonly before?: readonly string[];
     readonly namespace?: string;
+    /** Whether its object is of a cluster. */
+    readonly isLive?: true;
+    /** Whether it is a text that is nothing but init-data, which has no name of its own. */
+    readonly isNameless?: true;
+    /** Whether there are files of before, and it is in none of them. */
+    readonly isNew?: true;
 }
 
 /** The workloads of the inputs, each with the values that it had in the files of before. */
@@ -27,13 +35,17 @@ export function readWorkloads(
     previous: readonly string[],
     platform: Platform | undefined,
 ): { readonly workloads: readonly FoundWorkload[]; readonly issues: readonly Issue[] } {
-    const readAll = (files: readonly string[]) => gathered(files.map((file) => readOne(file, platform)));
-    const [{ values, issues }, { values: before, issues: beforeIssues }] = [readAll(inputs), readAll(previous)];
-    const [found, foundBefore] = [values.flat(), before.flat()];
+    const readAll = (files: readonly string[], isBefore: boolean) =>
+        gathered(files.map((file) => readOne(file, platform, isBefore)));
+    const [now, then] = [readAll(inputs, false), readAll(previous, true)];
+    const [found, foundBefore] = [now.values.flat(), then.values.flat()];
     const isOne = found.length === 1 && foundBefore.length === 1;
-    const isSame = (a: FoundWorkload, b: FoundWorkload) => isOne || isNameOf(a.workload.name, b.workload.name);
+    const isSame = (a: FoundWorkload, b: FoundWorkload) =>
+        (isOne && (a.isNameless || b.isNameless)) ||
+        (isNameOf(a.workload.name, b.workload.name) && (a.namespace ?? b.namespace) === (b.namespace ?? a.namespace));
+    const oldsOf = (one: FoundWorkload) => foundBefore.filter((old) => isSame(old, one));
     const workloads = found.map((one) => {
-        const olds = foundBefore.filter((old) => isSame(old, one));
+        const olds = oldsOf(one);
         const values = [...(one.workload.previous ?? []), ...olds.flatMap(({ workload }) => workload.initData ?? [])];
         const others = [...new Set(values)].filter((value) => value !== one.workload.initData);
         const digests = olds.flatMap(({ initData }) => initData?.digest ?? []);
@@ -41,23 +53,33 @@ export function readWorkloads(
             ...one,
             before: digests,
             workload: { ...one.workload, ...(others.length === 0 ? {} : { previous: others }) },
+            ...(previous.length > 0 && olds.length === 0 && others.length === 0 ? { isNew: true as const } : {}),
         };
     });
-    const gone = foundBefore.filter((old) => !found.some((one) => isSame(old, one)));
-    return { workloads, issues: [...issues, ...beforeIssues, ...gone.map(unknownBefore)] };
+    const unclear = found.flatMap((one) => severalBefore(one, oldsOf(one)));
+    const gone = distinct(foundBefore.filter((old) => !found.some((one) => isSame(old, one))));
+    return { workloads, issues: [...now.issues, ...then.issues, ...unclear, ...gone.map(unknownBefore)] };
+}
+
+/** One of each name, of which there are many pods. */
+function distinct(found: readonly FoundWorkload[]): FoundWorkload[] {
+    return [...new Map(found.map((one) => [JSON.stringify([one.namespace, one.workload.name]), one])).values()];
 }
 
 /** Manifests have `Deployment/web` where the output of a stack has `web`. */
-function isNameOf(a: string, b: string): boolean {
+export function isNameOf(a: string, b: string): boolean {
     return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 
-function readOne(file: string, platform: Platform | undefined): Read<readonly FoundWorkload[]> {
+function readOne(file: string, platform: Platform | undefined, isBefore: boolean): Read<readonly FoundWorkload[]> {
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
     if (outputs.length > 0) {
         const value = outputs.map((workload) => ({ workload, place: [{ file }, { object: workload.name }] }));
         return { value, issues };
+    }
+    if (isPreview(text)) {
+        return { issues: [previewIssue(file)] };
     }
     if (platform === undefined) {
         throw new Misuse("required option '--platform <name>' not specified");
@@ -66,27 +88,44 @@ function readOne(file: string, platform: Platform | undefined): Read<readonly Fo
         return { issues };
     }
     const read = initDataInputsOf(text, file);
-    const value = read.found.map(({ source, initData, place }) => {
-        // A text that is nothing but init-data has no name of its own.
-        const name = source === "annotation" || source === "document" ? file : source;
-        const namespace = place === undefined ? undefined : namespaceAt(read.manifests?.[place.document], place.keys);
-        return {
-            workload: trusteeWorkload(name, platform, initData),
-            place: [{ file }, { object: source }],
-            initData,
-            ...defined({ namespace }),
-        };
+    const ownerOf = ownersOf(read.manifests ?? []);
+    const value = read.found.flatMap(({ source, initData, place }): FoundWorkload[] => {
+        const isNameless = place === undefined;
+        const object = isNameless ? {} : objectAt(read.manifests?.[place.document], place.keys);
+        const { namespace, uid } = fieldsOf(object["metadata"]);
+        const isLive = uid !== undefined;
+        const name = isNameless ? file : isLive && isBefore ? ownerOf(object) : source;
+        return name === undefined
+            ? []
+            : [
+                  {
+                      workload: trusteeWorkload(name, platform, initData),
+                      place: [{ file }, { object: source }],
+                      initData,
+                      ...defined({ namespace: textOf(namespace), isLive: isLive || undefined }),
+                      ...(isNameless ? { isNameless } : {}),
+                  },
+              ];
     });
     return { value, issues: read.issues };
 }
 
-/** The namespace of the innermost object on the way to a value that has one. */
-function namespaceAt(manifest: unknown, keys: Keys): string | undefined {
-    const way = keys.map((_, index) => at(root(manifest), ...keys.slice(0, index)).value);
-    return way.reduce<string | undefined>(
-        (found, value) => textOf(fieldsOf(fieldsOf(value)["metadata"])["namespace"]) ?? found,
-        undefined,
-    );
+function isPreview(text: string): boolean {
+    const { foreign, failed } = readPreview(text);
+    return foreign === undefined && !failed;
+}
+
+function previewIssue(file: string): Issue {
+    return error([{ file }], "trustee-rollout", {
+        message: "is a preview, which has each workload before and after the change",
+        fix: "give it to `trustee rollout`, for reference values with `--as reference-values`",
+    });
+}
+
+/** The innermost object on the way to a value. */
+function objectAt(manifest: unknown, keys: Keys): Fields {
+    const way = keys.map((_, index) => fieldsOf(at(root(manifest), ...keys.slice(0, index)).value));
+    return way.findLast(({ kind, metadata }) => kind !== "List" && metadata !== undefined && kind !== undefined) ?? {};
 }
 
 /** The workloads of a text that `pulumi stack output --json` wrote: of one output, or of all. */
@@ -110,9 +149,26 @@ function workloadsIn(value: unknown, depth: number): TrusteeWorkload[] {
         : [...itemsOf(value), ...Object.values(fieldsOf(value))].flatMap((one) => workloadsIn(one, depth - 1));
 }
 
-function unknownBefore({ place }: FoundWorkload): Issue {
-    return error(place, "trustee-previous", {
+/** A cluster also runs workloads that these inputs are not about. In files of before, each was one of them. */
+function unknownBefore({ place, isLive }: FoundWorkload): Issue {
+    return (isLive ? warning : error)(place, "trustee-previous", {
         message: "is not one of the workloads of the inputs, so nobody gets its init-data",
-        fix: "give the same workloads before and now, or name the values in --grants",
+        fix: isLive
+            ? "where the KBS gives it something, add it to the inputs or to --grants: the policy replaces the one before"
+            : "give the same workloads before and now, or name the values in --grants",
     });
+}
+
+/** What only has the same name must not get what this one gets. */
+function severalBefore({ place }: FoundWorkload, olds: readonly FoundWorkload[]): Issue[] {
+    const known = distinct(olds).filter(({ namespace }) => namespace !== undefined);
+    const names = known.map(({ namespace, workload }) => `${namespace}/${workload.name}`);
+    return names.length < 2
+        ? []
+        : [
+              error(place, "trustee-previous", {
+                  message: `may be any of ${names.join(", ")} of before`,
+                  fix: "give the objects of one namespace, or a manifest with its namespace",
+              }),
+          ];
 }

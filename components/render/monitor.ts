@@ -36,6 +36,8 @@ export async function mockEngine(
         project,
         stack,
         /* preview */ true,
+        // Backends without organizations use this name: Pulumi `pkg/backend/diy/backend.go`.
+        "organization",
     );
     const monitor = runtime.getMonitor() as unknown as MockMonitor;
     const register = monitor.registerResource.bind(monitor);

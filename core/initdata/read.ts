@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../annotationNames";
 import { checkObjectSizes, checkTextSize } from "../checks/size";
-import { error, type Issue, quote } from "../issue";
+import { changed, error, type Issue, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { readYamlText } from "../yaml";
 import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
@@ -71,8 +71,15 @@ function readManifests(text: string): Reading {
     return {
         found,
         manifests,
-        issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
+        issues: found.length > 0 ? [] : [withoutInitData(manifests)],
     };
+}
+
+function withoutInitData(manifests: readonly unknown[]): Issue {
+    const issue = unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`);
+    const hasObjects = manifests.some((value) => isPlainObject(value) && typeof value["kind"] === "string");
+    const fix = "give the manifests that `confidential-workload inject` has written of these";
+    return hasObjects ? changed(issue, { fix }) : issue;
 }
 
 function unreadable(code: string, message: string): Issue {

@@ -1,7 +1,9 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import type { Platform } from "../platform";
 import { checkShape } from "../shape";
 import { checkWorkload, duplicateIssue } from "./checkWorkload";
+import { evidenceOf } from "./claims";
 import { parseResource } from "./resources";
 import { GrantMatch, RESOURCE_POLICY_SHAPE, WORKLOADS_SHAPE } from "./spec";
 
@@ -15,11 +17,50 @@ export function checkGrants(given: unknown): Issue[] {
     const grants = itemsOf(given);
     const none = Array.isArray(given) && grants.length === 0;
     const found = grants.flatMap((grant, index) => checkGrant(fieldsOf(grant), ["grants", index]));
-    const workloads = grants.flatMap((grant, index) =>
-        placed(fieldsOf(grant)["workloads"], ["grants", index, "workloads"]),
-    );
     const nobody = none ? [nothing(["grants"], "grant", "releases no resource to anybody")] : [];
-    return [...nobody, ...found, ...conflicts(workloads)];
+    return [...nobody, ...found, ...checkNames(grants), ...checkSharedValues(grants)];
+}
+
+/** A KBS knows a document, not a name: workloads of one document get the same. */
+function checkSharedValues(grants: readonly unknown[]): Issue[] {
+    const resources = new Map<unknown, Set<unknown>>();
+    const owners = new Map<string, { readonly name: unknown; readonly path: Place }>();
+    const all = grants.map(fieldsOf).flatMap(({ workloads, match, ...grant }, index) =>
+        match === GrantMatch.Content
+            ? []
+            : placed(workloads, ["grants", index, "workloads"]).map((one) => ({
+                  ...one,
+                  gets: itemsOf(grant["resources"]),
+              })),
+    );
+    for (const { workload, gets } of all) {
+        resources.set(workload["name"], new Set([...(resources.get(workload["name"]) ?? []), ...gets]));
+    }
+    const got = (name: unknown) => JSON.stringify([...(resources.get(name) ?? [])].sort());
+    const current = all.map((one) => ({ ...one, value: one.workload["initData"], isNow: true }));
+    const previous = all.flatMap((one) =>
+        itemsOf(one.workload["previous"]).map((value) => ({ ...one, value, isNow: false })),
+    );
+    return [...current, ...previous].flatMap(({ workload: { name, platform }, path, value, isNow }) => {
+        const key = `${evidenceOf(platform as Platform)} ${value}`;
+        const first = owners.get(key) ?? { name, path };
+        if (typeof value !== "string" || first.name === name || got(first.name) === got(name)) {
+            owners.set(key, first);
+            return [];
+        }
+        const text = {
+            message: phrase`${quote(name)} has the same init-data as ${first.path}, so each of the two gets what the other gets`,
+            fix: "give them different documents, as the policy of the preset Strict makes them, or give both the same resources",
+        };
+        return [(isNow ? error : warning)(path, "trustee-shared", text)];
+    });
+}
+
+/** A name that stands for several workloads of the grants. */
+export function checkNames(grants: readonly unknown[]): Issue[] {
+    return conflicts(
+        grants.flatMap((grant, index) => placed(fieldsOf(grant)["workloads"], ["grants", index, "workloads"])),
+    );
 }
 
 /** Every problem of the workloads of an attestation policy or of reference values. */

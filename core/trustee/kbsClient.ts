@@ -18,6 +18,7 @@ export function setReferenceValue(id: string, value: string): string {
     return `${KBS_CLIENT} set-sample-reference-value ${id} ${value}`;
 }
 
-/** Registers reference values of any number, from a file with the message to the RVPS. */
-export const POST_REFERENCE_VALUES =
-    'curl --fail --header "Authorization: Bearer $(cat admin.token)" --data @message.json "$KBS_URL/kbs/v0/reference-value"';
+/** Registers reference values of any number, by the message to the RVPS, which has no quote in it. */
+export function postReferenceValues(message: object): string {
+    return `curl --fail --header "Authorization: Bearer $(cat admin.token)" --data '${JSON.stringify(message)}' "$KBS_URL/kbs/v0/reference-value"`;
+}

@@ -1,7 +1,7 @@
 import { errorsOf, type Issue } from "../issue";
 import { checkWorkloads } from "./check";
 import { type Evidence, evidenceOf } from "./claims";
-import { POST_REFERENCE_VALUES, setReferenceValue } from "./kbsClient";
+import { postReferenceValues, setReferenceValue } from "./kbsClient";
 import type { WorkloadsSpec } from "./spec";
 
 /** A message to Trustee's reference value provider service (RVPS). @since 0.1.0 */
@@ -37,11 +37,12 @@ export function referenceValues(spec: WorkloadsSpec): ReferenceValues {
     }
     const values = valuesOf(spec);
     const payload = Buffer.from(JSON.stringify(values), "utf8").toString("base64");
+    const message = { version: "0.1.0", type: "sample", payload };
     const lists = Object.values(values);
     const commands = lists.every(({ length }) => length === 1)
         ? Object.entries(values).map(([id, [value = ""]]) => setReferenceValue(id, value))
-        : [POST_REFERENCE_VALUES];
-    return { issues, values, message: { version: "0.1.0", type: "sample", payload }, commands };
+        : [postReferenceValues(message)];
+    return { issues, values, message, commands };
 }
 
 /** The id of the reference values for one kind of evidence, named as Trustee's own policy names others. */

@@ -163,7 +163,7 @@ function tableEntry(entry: Entry): string {
 function initDataOf({ workload: { initData = "", previous = [] } }: Entry): string {
     const before = [...previous].sort();
     const lines = [
-        `\t\t\t${JSON.stringify(initData)}, # deployed\n`,
+        `\t\t\t${JSON.stringify(initData)},${before.length === 0 ? "" : " # after the rollout"}\n`,
         ...before.map((value) => `\t\t\t${JSON.stringify(value)}, # before: remove it when all pods have rolled\n`),
     ];
     return `"init_data": [\n${lines.join("")}\t\t]`;

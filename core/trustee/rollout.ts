@@ -1,3 +1,5 @@
+import { error, type Issue, type Place, quote } from "../issue";
+import { checkNames } from "./check";
 import type { ResourceGrant } from "./spec";
 import type { TrusteeWorkload } from "./workload";
 
@@ -29,37 +31,95 @@ export function withPrevious(
 export interface Rolled {
     /** The names that it may have in grants. */
     readonly names: readonly string[];
-    /** As it will be under a name, on the platform of a grant. */
-    readonly as: (workload: TrusteeWorkload) => { readonly before?: string; readonly after?: TrusteeWorkload };
+    /** As it was and will be, under the name of a workload of the grants and on its platform. */
+    readonly as: (workload: TrusteeWorkload) => Sides;
 }
 
-/** The grants while the pods of a change roll, and when all have. Workloads that the change does not touch stay as they are. */
-export function rolloutGrants(
-    grants: readonly ResourceGrant[],
-    changes: readonly Rolled[],
-): { readonly during: ResourceGrant[]; readonly done: ResourceGrant[] } {
-    const changeOf = (workload: TrusteeWorkload) => {
-        const named = changes.find(({ names }) => names.includes(workload.name));
-        return (
-            named ??
-            changes.find(({ as }) => workload.initData !== undefined && as(workload).before === workload.initData)
-        )?.as(workload);
-    };
-    const each = (change: (workload: TrusteeWorkload) => TrusteeWorkload[]) =>
-        grants
-            .map((grant) => ({ ...grant, workloads: grant.workloads.flatMap(change) }))
+interface Sides {
+    readonly before?: TrusteeWorkload;
+    readonly after?: TrusteeWorkload;
+}
+
+/** The outcome of {@link rolloutGrants}; with an error among the issues, no grants are to be used. */
+export interface RolloutGrants {
+    readonly during: readonly ResourceGrant[];
+    readonly done: readonly ResourceGrant[];
+    readonly issues: readonly Issue[];
+}
+
+/**
+ * The grants while the pods of a change roll, and when all have. A workload is known by its name, and has the value that it
+ * had before the change, or has after it: what only has the name is a workload of another stack, whose resources nobody
+ * else gets. Workloads that the change does not touch stay as they are.
+ */
+export function rolloutGrants(grants: readonly ResourceGrant[], changes: readonly Rolled[]): RolloutGrants {
+    const found = grants.map(({ workloads, ...rest }, grant) => ({
+        ...rest,
+        found: workloads.map((workload, index) => changeOf(workload, changes, ["grants", grant, "workloads", index])),
+    }));
+    const each = (valuesOf: (found: Found) => TrusteeWorkload[]) =>
+        found
+            .map(({ found: all, ...rest }) => ({ ...rest, workloads: all.flatMap(valuesOf) }))
             .filter(({ workloads }) => workloads.length > 0);
     return {
-        during: each((workload) => {
-            const change = changeOf(workload);
-            const { after, before } = change ?? {};
-            return after === undefined
-                ? [workload]
-                : withPrevious([after], before === undefined ? [] : [{ ...after, initData: before }]);
-        }),
-        done: each((workload) => {
-            const change = changeOf(workload);
-            return change === undefined ? [workload] : change.after === undefined ? [] : [change.after];
-        }),
+        during: each(whileRolling),
+        done: each(({ workload, change }) => (change === undefined ? [workload] : listOf(change.after))),
+        issues: [...checkNames(grants), ...found.flatMap((grant) => grant.found.flatMap(({ issues }) => issues))],
     };
+}
+
+interface Found {
+    readonly workload: TrusteeWorkload;
+    /** Absent where the change does not touch it. */
+    readonly change?: Sides;
+    readonly issues: readonly Issue[];
+}
+
+function changeOf(workload: TrusteeWorkload, changes: readonly Rolled[], path: Place): Found {
+    const sides = changes.map(({ names, as }) => ({ isNamed: names.includes(workload.name), ...as(workload) }));
+    const named = sides.filter(({ isNamed }) => isNamed);
+    const same = named.filter((change) => isSame(workload, change));
+    const [change] = same;
+    if (new Set(same.map(({ before, after }) => JSON.stringify([before, after]))).size > 1) {
+        return { workload, issues: [unclear(path, workload, "is the name of several workloads of the change")] };
+    }
+    if (change !== undefined) {
+        return { workload, change, issues: [] };
+    }
+    if (named.length > 0) {
+        const message = "has neither the value that it has before the change nor the one after it";
+        return { workload, issues: [unclear(path, workload, message)] };
+    }
+    const isElsewhere = workload.initData !== undefined && sides.some((other) => isSame(workload, other));
+    const message = "is not a workload of the change, and has the value of one";
+    return { workload, issues: isElsewhere ? [unclear(path, workload, message)] : [] };
+}
+
+/** By its value; one without a value, which the grants leave to the change, by what they say of its content. */
+function isSame({ initData, kbsUrl, images }: TrusteeWorkload, { before, after }: Sides): boolean {
+    const isOf = (side: TrusteeWorkload) =>
+        initData === undefined
+            ? (kbsUrl ?? side.kbsUrl) === side.kbsUrl && `${images ?? side.images}` === `${side.images}`
+            : initData === side.initData;
+    return [before, after].some((side) => side !== undefined && isOf(side));
+}
+
+/** What the KBS knows stays known until all pods have rolled. */
+function whileRolling({ workload, change: { before, after } = {} }: Found): TrusteeWorkload[] {
+    const last = after ?? before ?? workload;
+    const known = [before?.initData, workload.initData, ...(workload.previous ?? [])];
+    const previous = [...new Set(known.flatMap(listOf))].filter((value) => value !== last.initData);
+    const { previous: _, ...rest } = last;
+    return [previous.length === 0 ? rest : { ...rest, previous }];
+}
+
+function listOf<T>(value: T | undefined): T[] {
+    return value === undefined ? [] : [value];
+}
+
+function unclear(path: Place, { name }: TrusteeWorkload, message: string): Issue {
+    return error(path, "trustee-rollout", {
+        message: `${quote(name)} ${message}, so it may be another workload, and its pods would lose what they get`,
+        fix: "name it as the change does, and give the value that is deployed, as the output `trustee` has it; give a workload of another stack a name of its own",
+    });
 }

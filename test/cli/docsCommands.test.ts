@@ -28,7 +28,6 @@ const CONFIG = { needs: "an engine", by: "test/e2e/inputs.test.ts" };
 const KBS = { needs: "a KBS and its administrator", by: "test/cli/secret.test.ts", as: "kbs-client" };
 const TOKEN = { needs: "a token of Trustee", by: "test/cli/verify.test.ts" };
 const CLUSTER = { needs: "pods of a cluster", by: "test/cli/status.test.ts" };
-const ROLLOUT = { needs: "a preview and all grants", by: "test/cli/review.test.ts" };
 const NPM = { needs: "a clone or an install", by: ".ci/run", as: "npm ci && npm test" };
 
 const UNTRIED = { needs: "nodes with Kata", by: "docs/start.md", as: "not run by our tests" };
@@ -388,6 +387,16 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
                 by: "test/cli/trusteeSet.test.ts",
                 as: '"resource-policy", "resource-policy.rego", ...ADMIN',
             },
+        "npx confidential-workload trustee resource-policy shop.yaml --platform snp --grants grants.yaml > resource-policy.rego":
+            { writes: "resource-policy.rego", like: /"workload": "StatefulSet\/db",.*"keys", "database"/s },
+        'npx confidential-workload trustee set reference-values message.json --url "$KBS_URL" --admin-token-file admin.token --check':
+            {
+                needs: "a KBS and its administrator",
+                by: "test/cli/trusteeSet.test.ts",
+                as: '"reference-values", "message.json", "--check", ...ADMIN',
+            },
+        'curl --fail --header "Authorization: Bearer $(cat admin.token)" --data-binary @password "$KBS_URL/kbs/v0/resource/shop/keys/database"':
+            { needs: "a KBS and its administrator", by: "docs/trustee.md", as: "takes the bytes as they are" },
         "npx confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database":
             /^package policy$/m,
         "npx confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego":
@@ -425,25 +434,25 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             ...CLUSTER,
             as: '"--stack", "stack.json"',
         },
-        "kubectl get deployments -o json > live.json": {
+        "kubectl get pods,deployments,statefulsets,daemonsets,jobs,cronjobs -o json > live.json": {
             needs: "Deployments of a cluster",
             by: "test/cli/trustee.test.ts",
             as: '"live.json"',
         },
         "npx confidential-workload trustee resource-policy new.yaml --previous live.json --platform snp --resource shop/keys/database":
             { needs: "Deployments of a cluster", by: "test/cli/trustee.test.ts", as: '"live.json"' },
-        "pulumi preview --json > preview.json": {
+        "pulumi preview --json --show-sames > preview.json": {
             needs: "an engine",
             by: "tools/recordPreviews.mjs",
-            as: "pulumi preview --json",
+            as: '"--show-sames"',
         },
         "npx confidential-workload trustee rollout preview.json --grants grants.yaml > resource-policy.rego": {
-            ...ROLLOUT,
-            as: "run(scripts[0])",
+            writes: "resource-policy.rego",
+            like: /"workload": "bank",.*"workload": "web",/s,
         },
         "npx confidential-workload trustee rollout preview.json --grants grants.yaml --done > resource-policy.rego": {
-            ...ROLLOUT,
-            as: "run(scripts[1])",
+            writes: "resource-policy.rego",
+            like: /"workload": "bank",.*"workload": "web",/s,
         },
     },
 };
@@ -458,6 +467,7 @@ const POD = {
 const labels = { app: "web" };
 const spec = { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: POD } };
 const DEPLOYMENT = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web" }, spec };
+const DATABASE = { ...DEPLOYMENT, kind: "StatefulSet", metadata: { name: "db" } };
 const SECRET = { apiVersion: "v1", kind: "Secret", metadata: { name: "db" }, stringData: { password: "hunter2" } };
 const env = [{ name: "PASSWORD", valueFrom: { secretKeyRef: { name: "db", key: "password" } } }];
 const WITH_SECRET = {
@@ -517,6 +527,10 @@ new ConfidentialWorkload("web", {
 });
 `;
 
+function firstYaml(page: string): string | undefined {
+    return /^```yaml\n(.*?)^```/ms.exec(readFileSync(`docs/${page}.md`, "utf8"))?.[1];
+}
+
 /** The files that the pages take for granted. */
 const FILES: Readonly<Record<string, unknown>> = {
     "images.lock.json": { [IMAGE]: { entrypoint: ["/srv/web"] }, [NGINX]: { tags: ["nginx:1.29"], cmd: ["nginx"] } },
@@ -525,7 +539,7 @@ const FILES: Readonly<Record<string, unknown>> = {
     "by-hand.yaml": BY_HAND_DEPLOYMENT,
     "with-logs.yaml": { ...CONFIG_FILE, policy: { logs: true } },
     "deployment.yaml": DEPLOYMENT,
-    "start.yaml": /^```yaml\n(.*?)^```/ms.exec(readFileSync("docs/start.md", "utf8"))?.[1],
+    "start.yaml": firstYaml("start"),
     "pod.yaml": { apiVersion: "v1", kind: "Pod", metadata: { name: "web-0" }, spec: POD },
     "all.yaml": { apiVersion: "v1", kind: "List", items: [WITH_SECRET, SECRET] },
     "manifests/one.yaml": { ...DEPLOYMENT, metadata: { name: "api" } },
@@ -535,6 +549,9 @@ const FILES: Readonly<Record<string, unknown>> = {
     "cases/one.json": [CASE],
     "cases/two.json": [CASE],
     "old.rego": BASE,
+    "two.yaml": { apiVersion: "v1", kind: "List", items: [DEPLOYMENT, DATABASE] },
+    "grants.yaml": firstYaml("trustee"),
+    "stack-grants.yaml": firstYaml("verify"),
     "preview.json": readFileSync("test/vectors/previews/unchanged.json", "utf8"),
     "Pulumi.yaml": "name: shop\nruntime: nodejs\n",
     "package.json": { name: "shop", main: "index.ts" },
@@ -549,6 +566,7 @@ const MADE: Readonly<Record<string, readonly string[]>> = {
     "before.yaml": ["inject", "deployment.yaml", "--config", "with-logs.yaml"],
     "deployed.yaml": ["inject", "deployment.yaml", "--config", "with-logs.yaml"],
     "live.yaml": ["inject", "pod.yaml"],
+    "shop.yaml": ["inject", "two.yaml"],
 };
 
 /** A folder without a program. */
@@ -563,6 +581,7 @@ const GIVEN: Readonly<Record<string, Readonly<Record<string, string | null>>>> =
     "docs/coming-from-toml.md": { ...EMPTY, "web.yaml": "by-hand.yaml" },
     "docs/init.md": { "shop/images.lock.json": "images.lock.json", "confidential-workload.yaml": null },
     "docs/start.md": { ...EMPTY, "web.yaml": "start.yaml" },
+    "docs/verify.md": { "grants.yaml": "stack-grants.yaml" },
 };
 
 const { scripts: SCRIPTS } = JSON.parse(readFileSync("package.json", "utf8"));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -121,6 +121,17 @@ new ConfidentialWorkload("web", { ...args, kbs: { url }, policy: { preset: "allo
             code: 0,
             out: expect.stringContaining("https://kbs.of-file.example.com"),
         });
+    });
+
+    test("what the last deployment of the stack has put out is not known: docs/verify.md", () => {
+        const page = readFileSync("docs/verify.md", "utf8");
+        const [, snippet = ""] = /^```ts\n(const self = .*?)^```/ms.exec(page) ?? [];
+        const program = `${HEAD}
+const { resourcePolicy, withPrevious } = require(${JSON.stringify(resolve("dist"))});
+const web = new ConfidentialWorkload("web", { ...args, policy: { preset: "allow-all" }, podSpec: { containers: [{ name: "web", image: "web" }] } });
+${snippet.replace("export const", "const")}
+trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: ["shop/keys/web"] }] }));`;
+        expect(render(program)).toMatchObject({ code: 0, out: expect.stringContaining("└─ web") });
     });
 
     test("with problems is told all of them, without a stack", () => {

@@ -56,7 +56,13 @@ describe("reading", () => {
             error: "it broke",
         },
     ])("$why is a preview that failed", ({ text: broken, error }) => {
-        expect(readPreview(broken)).toEqual({ steps: [], showsSames: false, failed: true, errors: [error] });
+        expect(readPreview(broken)).toEqual({
+            steps: [],
+            showsSames: false,
+            hidesSames: false,
+            failed: true,
+            errors: [error],
+        });
         expect(reviewPreview(broken)).toMatchObject({ failed: true, workloads: [] });
     });
 
@@ -74,7 +80,14 @@ describe("reading", () => {
         ["a manifest in YAML", "apiVersion: v1\nkind: Pod\n", WORDS],
         ["JSON of something else that breaks off", '{"apiVersion": "v1",', WORDS],
     ])("%s is not a preview", (_, text, foreign) => {
-        expect(readPreview(text)).toEqual({ steps: [], showsSames: false, failed: true, errors: [], foreign });
+        expect(readPreview(text)).toEqual({
+            steps: [],
+            showsSames: false,
+            hidesSames: false,
+            failed: true,
+            errors: [],
+            foreign,
+        });
         expect(reviewPreview(text).foreign).toBe(foreign);
     });
 

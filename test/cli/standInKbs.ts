@@ -14,7 +14,7 @@ export interface Held {
 const ISSUER = "https://idp.example.com";
 /** `[admin.authorization.regex_acl]`: Trustee `kbs/docs/admin.md`. */
 const ACLS = [
-    { role: "kbs-admin", allowed: /^\/kbs\/v0\/(?:resource-policy|attestation-policy|reference-value)$/ },
+    { role: "kbs-admin", allowed: /^\/kbs\/v0\/(?:resource-policy|attestation-policy|reference-value(?:\/.+)?)$/ },
     { role: "uploader", allowed: /^\/kbs\/v0\/resource\/.+$/ },
 ];
 
@@ -33,28 +33,44 @@ export async function adminToken(claims: object, key: "other" | "signer" = "othe
  */
 export function standInKbs(held: Held): Server {
     return createServer(async (request, response) => {
-        const problem = await answer(request, held).catch((cause: Error) => cause);
-        const status = problem === undefined ? 200 : problem instanceof NotFound ? 404 : 401;
+        const said = await answer(request, held).catch((cause: Error) => cause);
+        const status = said instanceof NotFound ? 404 : said instanceof Error ? 401 : 200;
         const type = "https://github.com/confidential-containers/kbs/errors/X";
-        response.writeHead(status).end(problem === undefined ? "" : JSON.stringify({ type, detail: problem.message }));
+        response.writeHead(status).end(said instanceof Error ? JSON.stringify({ type, detail: said.message }) : said);
     });
 }
 
 class NotFound extends Error {}
 
-async function answer(request: IncomingMessage, held: Held): Promise<undefined> {
+async function answer(request: IncomingMessage, held: Held): Promise<string> {
     const { method, url = "" } = request;
     const body = await text(request);
-    const setting = /^\/kbs\/v0\/([^/]*)$/.exec(url)?.[1] ?? "";
-    const set = SETTINGS[setting];
-    if (set === undefined || method !== "POST") {
+    const [, setting = "", rest = ""] = /^\/kbs\/v0\/([^/]*)(?:\/(.*))?$/.exec(url) ?? [];
+    const set = rest === "" && method === "POST" ? SETTINGS[setting] : undefined;
+    const get = method === "GET" ? READERS[setting] : undefined;
+    if (set === undefined && get === undefined) {
         throw new NotFound(`Plugin ${setting} not found`);
     }
     await admit(request).catch((cause: Error) => {
         throw new Error(`admin access denied for endpoint ${url}: ${cause.message}`);
     });
-    set(body, held);
+    set?.(body, held);
+    return get?.(rest, held) ?? "";
 }
+
+/** What an administrator reads: of the resource policy its name alone, as the policy engine lists it. */
+const READERS: Readonly<Record<string, (rest: string, held: Held) => string>> = {
+    "resource-policy": (_, { resourcePolicy }) =>
+        JSON.stringify(resourcePolicy === undefined ? [] : ["resource-policy"]),
+    "reference-value": (id, { referenceValues }) => {
+        if (referenceValues[id] === undefined) {
+            throw new Error(
+                `RVPS configuration failed: Failed to get reference_values: No reference value found for the given id: ${id}`,
+            );
+        }
+        return JSON.stringify(referenceValues[id]);
+    },
+};
 
 async function admit({ headers, url = "" }: IncomingMessage): Promise<void> {
     const [, token = ""] = /^Bearer (.+)$/.exec(headers.authorization ?? "") ?? [];

@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kbsConfig, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core";
 import { BASE } from "../core/trustee/cases.mjs";
+import { recorded } from "./reviewPreview";
 import { type Run, runCli } from "./runCli";
 
 let folder: string;
@@ -25,8 +26,11 @@ const deployment = (name: string, from: string): object => ({
 const digestOf = (name: string): string => golden(name, "digest.txt").replace(/^sha\d+:/, "");
 
 // Both documents are for SNP and have a SHA-256, so HOSTDATA is the digest.
-const WEB = "https-proxy-only";
+const WEB = "sealed-secret";
 const API = "strict-policy";
+const DATABASE = "example-kbs-policy";
+/** This one has a policy that allows everything. */
+const OPEN = "https-proxy-only";
 const web: TrusteeWorkload = { name: "Deployment/web", platform: "snp", initData: digestOf(WEB) };
 const api: TrusteeWorkload = { name: "Deployment/api", platform: "snp", initData: digestOf(API) };
 const RESOURCES = ["default/database/password", "shop/keys/*"];
@@ -37,6 +41,7 @@ beforeAll(() => {
     const write = (name: string, ...documents: readonly object[]) =>
         writeFileSync(file(name), documents.map((document) => JSON.stringify(document)).join("\n---\n"));
     write("web.yaml", deployment("web", WEB));
+    write("open.yaml", deployment("web", OPEN));
     write("both.yaml", deployment("web", WEB), deployment("api", API));
     write("before.yaml", deployment("web", API), deployment("api", API));
     write("live.json", { apiVersion: "v1", kind: "List", items: [deployment("api", API), deployment("web", API)] });
@@ -44,7 +49,9 @@ beforeAll(() => {
         { ...web, name: "web" },
         { ...api, name: "api" },
     ]);
-    write("deployed.json", { trustee: { web: { ...web, name: "web", initData: digestOf(API) } } });
+    write("deployed.json", {
+        trustee: { web: { ...web, name: "web", initData: digestOf(API) }, api: { ...api, name: "api" } },
+    });
     write("other.yaml", deployment("db", API), deployment("api", API));
     write("grants.yaml", { grants: [{ workloads: [{ ...api, name: "api" }], resources: ["shop/tls/api"] }] });
     write("bad.yaml", { grants: [{ workloads: [{ ...api, platform: "aws-snp" }], resources: ["shop"] }] });
@@ -54,15 +61,22 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** One set of resources for two workloads is what was asked for, and is said. */
+const SHARED = (webName = "Deployment/web", apiName = "Deployment/api") => `warning: resource policy: 1 warning:
+  - --resource: goes to each of ${webName}, ${apiName} [trustee-shared]
+    fix: where one of them must not get it, say in a file for --grants who gets what, by their names
+`;
+
 test("resource-policy gives what core gives, for every workload of the inputs", () => {
     const { policy } = resourcePolicy({ grants: [{ workloads: [web, api], resources: RESOURCES }] });
-    expect(trustee(["resource-policy", file("both.yaml"), ...OPTIONS])).toEqual({ code: 0, out: policy, err: "" });
+    const run = trustee(["resource-policy", file("both.yaml"), ...OPTIONS]);
+    expect(run).toEqual({ code: 0, out: policy, err: SHARED() });
 });
 
 test("a rollout has the values of before next to those of now, where they differ", () => {
     const grants = [{ workloads: [{ ...web, previous: [digestOf(API)] }, api], resources: RESOURCES }];
     const args = ["resource-policy", file("both.yaml"), "--previous", file("before.yaml"), ...OPTIONS];
-    expect(trustee(args)).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
+    expect(trustee(args)).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: SHARED() });
 });
 
 test.each([
@@ -80,7 +94,8 @@ test.each([
     ];
     const { policy } = resourcePolicy({ grants: [{ workloads, resources: RESOURCES }] });
     const named = args.map((arg) => (arg.startsWith("--") ? arg : file(arg)));
-    expect(trustee(["resource-policy", ...named, ...OPTIONS])).toEqual({ code: 0, out: policy, err: "" });
+    const run = trustee(["resource-policy", ...named, ...OPTIONS]);
+    expect(run).toEqual({ code: 0, out: policy, err: SHARED(webName, apiName) });
 });
 
 test("outputs of a stack need no platform, and manifests do", () => {
@@ -96,16 +111,104 @@ test("one workload and one value of before belong together, whatever they are ca
     expect(JSON.parse(out)).toEqual({ snp_init_data: [digestOf(WEB), digestOf(API)].sort() });
 });
 
-test("what was before and is nowhere now is a problem", () => {
-    const args = ["resource-policy", file("both.yaml"), "--previous", file("other.yaml"), ...OPTIONS];
+test("what is only before, or only now, is a problem", () => {
+    const args = ["resource-policy", file("web.yaml"), "--previous", file("other.yaml"), ...OPTIONS];
+    const GONE = (name: string) =>
+        `  - other.yaml: Deployment/${name}: is not one of the workloads of the inputs, so nobody gets its init-data [trustee-previous]
+    fix: give the same workloads before and now, or name the values in --grants
+`;
     expect(trustee(args)).toEqual({
         code: 1,
         out: "",
-        err: `error: no resource policy: 1 problem:
-  - other.yaml: Deployment/db: is not one of the workloads of the inputs, so nobody gets its init-data [trustee-previous]
-    fix: give the same workloads before and now, or name the values in --grants
+        err: `error: no resource policy: 3 problems:
+${GONE("db")}${GONE("api")}  - web.yaml: Deployment/web: is in no file of --previous, so the KBS gives nothing more to pods of it that run [trustee-previous]
+    fix: give what runs: \`kubectl get pods,deployments,statefulsets,daemonsets,jobs,cronjobs -o json\`; where no pod of it has init-data yet, name it with --new
 `,
     });
+});
+
+/** An object as the API server gives it. */
+const live = (kind: string, name: string, from: string, more: object = {}): object => {
+    const pod = { metadata: { annotations: { [KEY]: golden(from, "annotation.txt") } }, spec: {} };
+    const metadata = { name, namespace: "shop", uid: `uid-${kind}-${name}`, ...more };
+    return kind === "Pod"
+        ? { apiVersion: "v1", kind, metadata: { ...metadata, ...pod.metadata }, spec: {}, ...more }
+        : { apiVersion: "apps/v1", kind, metadata, spec: { template: pod, ...more }, ...more };
+};
+const ownedBy = (kind: string, name: string) => ({
+    ownerReferences: [{ kind, name, controller: true }],
+    labels: { "pod-template-hash": "1" },
+});
+const WEB_PODS = [
+    live("Deployment", "web", WEB),
+    live("ReplicaSet", "web-1", API, { ...ownedBy("Deployment", "web"), replicas: 1 }),
+    live("Pod", "web-1-a", API, ownedBy("ReplicaSet", "web-1")),
+    live("Pod", "web-1-b", API, ownedBy("ReplicaSet", "web-1")),
+];
+const ENDED = { ...live("Pod", "web-0-a", OPEN, ownedBy("ReplicaSet", "web-1")), status: { phase: "Succeeded" } };
+const OLD = live("ReplicaSet", "web-0", OPEN, { ...ownedBy("Deployment", "web"), replicas: 0 });
+const DB = live("StatefulSet", "db", API);
+const DB_NEW = "is in no file of --previous, so the KBS gives nothing more to pods of it that run";
+
+test.each<[string, readonly object[], readonly string[], readonly string[], number, RegExp]>([
+    ["pods and what made them", WEB_PODS, ["web.yaml"], [digestOf(WEB), digestOf(API)], 0, /^$/],
+    ["pods alone", WEB_PODS.slice(2), ["web.yaml"], [digestOf(WEB), digestOf(API)], 0, /^$/],
+    [
+        "nothing of pods that have ended, or of ReplicaSets without pods",
+        [...WEB_PODS, ENDED, OLD],
+        ["web.yaml"],
+        [digestOf(WEB), digestOf(API)],
+        0,
+        /^$/,
+    ],
+    [
+        "what else runs is a warning",
+        [...WEB_PODS, DB],
+        ["web.yaml"],
+        [digestOf(WEB), digestOf(API)],
+        0,
+        /^warning.*\n.*StatefulSet\/db: is not one of/,
+    ],
+    [
+        "a workload of which nothing was given",
+        WEB_PODS,
+        ["web.yaml", "db.yaml"],
+        [],
+        1,
+        new RegExp(`StatefulSet/db: ${DB_NEW}`),
+    ],
+    [
+        "one that is new",
+        WEB_PODS,
+        ["web.yaml", "db.yaml", "--new", "db"],
+        [digestOf(WEB), digestOf(API)],
+        0,
+        /^warning.*\n.*--resource: goes to each/,
+    ],
+    [
+        "one alone of another kind",
+        [live("Deployment", "web", WEB)],
+        ["db.yaml"],
+        [],
+        1,
+        new RegExp(`StatefulSet/db: ${DB_NEW}`),
+    ],
+    [
+        "two namespaces",
+        [...WEB_PODS, live("Deployment", "web", API, { namespace: "bank" })],
+        ["web.yaml"],
+        [],
+        1,
+        /may be any of shop\/Deployment\/web, bank\/Deployment\/web/,
+    ],
+])("the values that run come from a cluster: %s", (_, items, inputs, values, code, message) => {
+    writeFileSync(file("db.yaml"), JSON.stringify({ ...deployment("db", DATABASE), kind: "StatefulSet" }));
+    writeFileSync(file("cluster.json"), JSON.stringify({ apiVersion: "v1", kind: "List", items }));
+    const named = inputs.map((one) => (one.endsWith(".yaml") ? file(one) : one));
+    const run = trustee(["resource-policy", ...named, "--previous", file("cluster.json"), ...OPTIONS]);
+    expect({ code: run.code, err: run.err }).toEqual({ code, err: expect.stringMatching(message) });
+    const [, , listed = ""] = /"workload": "Deployment\/web".*?"init_data": (\[(.*?)\])/s.exec(run.out) ?? [];
+    expect(listed.match(/[0-9a-f]{64}/g) ?? []).toEqual(values);
 });
 
 test("a file of grants is used alone, or next to the inputs", () => {
@@ -118,14 +221,39 @@ test("a file of grants is used alone, or next to the inputs", () => {
     expect(withInputs).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
 });
 
+test("workloads of the inputs are named in a file of grants, and get what their names say", () => {
+    const named = (workloads: readonly unknown[]) =>
+        writeFileSync(
+            file("names.yaml"),
+            JSON.stringify({
+                grants: workloads.map((one, index) => ({ workloads: [one], resources: [`shop/keys/${index}`] })),
+            }),
+        );
+    const args = ["resource-policy", file("both.yaml"), "--platform", "snp", "--grants", file("names.yaml")];
+    const bank: TrusteeWorkload = { name: "bank", platform: "snp", initData: "a".repeat(64) };
+    named(["Deployment/web", "api", bank]);
+    const grants = [web, api, bank].map((one, index) => ({ workloads: [one], resources: [`shop/keys/${index}`] }));
+    expect(trustee(args)).toEqual({ code: 0, out: resourcePolicy({ grants }).policy, err: "" });
+    const values = JSON.parse(trustee(["reference-values", ...args.slice(1), "--as", "values"]).out);
+    expect(values).toEqual({ snp_init_data: [web, api, bank].map(({ initData }) => initData).sort() });
+    named(["web", "wbe"]);
+    const { code, err } = trustee(args);
+    expect(code).toBe(1);
+    expect(err.match(/^ {2}- .*$/gm)).toEqual([
+        '  - names.yaml: grants[1].workloads[0]: "wbe" is the name of no workload of the inputs [trustee-name]',
+    ]);
+});
+
 test("a match and an appraisal are options", () => {
-    const args = ["resource-policy", file("web.yaml"), ...OPTIONS, "--match", "content", "--no-affirming"];
+    const args = ["resource-policy", file("open.yaml"), ...OPTIONS, "--match", "content", "--no-affirming"];
     const { code, out, err } = trustee(args);
     expect(code).toBe(0);
     expect(out).toContain(
         '"content": {\n\t\t\t"kbs_url": "https://kbs.example.com:8080",\n\t\t},\n\t\t"affirming": false,',
     );
-    expect(err).toMatch(/^warning: resource policy: 1 warning:\n {2}- web.yaml: Deployment\/web: is known by what /);
+    expect(err).toMatch(
+        /^warning: resource policy: 2 warnings:\n {2}- open.yaml: Deployment\/web policy.rego: protects nothing\. .* \[policy-open\]\n.*\n {2}- open.yaml: Deployment\/web: is known by what /,
+    );
 });
 
 test("problems are told all at once, with the place in the user's files and options", () => {
@@ -216,6 +344,46 @@ test("kbs-config is manifests for the operator", () => {
     const data = JSON.parse(trustee([...args, "--json"]).out);
     expect(data.manifests).toEqual(manifests);
     expect(data.issues.length).toBe(issues.length);
+});
+
+const ELSEWHERE = { name: "bank", platform: "snp", initData: "a".repeat(64) };
+const STALE = { name: "web", platform: "snp", initData: "b".repeat(64) };
+test.each<[string, object, string, number, readonly unknown[], RegExp]>([
+    ["a value that is not deployed", {}, "proxy-update", 1, [STALE], /grants\[0\]\.workloads\[0\]: "web" has neither/],
+    ["a workload of another stack", {}, "proxy-update", 0, [{ name: "web", platform: "snp" }, ELSEWHERE], /^$/],
+    ["a name alone", {}, "proxy-update", 0, ["web", ELSEWHERE], /^$/],
+    ["a name of nothing in it", {}, "proxy-update", 1, ["wbe"], /"wbe" is the name of no workload/],
+    ["what stays is not listed", { changeSummary: { same: 2 } }, "unchanged", 0, [ELSEWHERE], /^$/],
+    [
+        "what stays is hidden",
+        { changeSummary: { same: 9 } },
+        "unchanged",
+        1,
+        [ELSEWHERE],
+        /the deployed value of "bank" .*\n.*--show-sames/,
+    ],
+])("a rollout refuses grants that may be old: %s", (_, more, preview, code, workloads, message) => {
+    writeFileSync(file("preview.json"), JSON.stringify({ ...JSON.parse(recorded(preview)), ...more }));
+    writeFileSync(file("rollout.yaml"), JSON.stringify({ grants: [{ workloads, resources: ["shop/keys/web"] }] }));
+    const run = trustee(["rollout", file("preview.json"), "--grants", file("rollout.yaml")]);
+    expect(run.err).toMatch(message);
+    expect({ code: run.code, isMade: run.out !== "" }).toEqual({ code, isMade: code === 0 });
+});
+
+test("reference values of a rollout are the old and the new, and then the new", () => {
+    writeFileSync(file("preview.json"), recorded("proxy-update"));
+    writeFileSync(file("rollout.yaml"), JSON.stringify({ grants: [{ workloads: ["web"], resources: ["a/b/c"] }] }));
+    const values = (...flags: string[]): readonly string[] => {
+        const args = ["rollout", file("preview.json"), "--grants", file("rollout.yaml"), ...flags];
+        const { payload } = JSON.parse(trustee([...args, "--as", "reference-values"]).out);
+        return JSON.parse(Buffer.from(payload, "base64").toString()).snp_init_data;
+    };
+    const [during, done] = [values(), values("--done")];
+    expect([during.length, done.length]).toEqual([2, 1]);
+    expect(during).toContain(done[0]);
+    const { code, err } = trustee(["reference-values", file("preview.json"), "--platform", "snp"]);
+    expect(code).toBe(1);
+    expect(err).toMatch(/is a preview, which has each workload before and after .*\n.*`trustee rollout`/);
 });
 
 test.each([

@@ -35,6 +35,7 @@ beforeAll(async () => {
     write("resource-policy.rego", POLICY);
     write("default_cpu.rego", CPU);
     write("message.json", JSON.stringify(message));
+    write("rules.rego", attestationPolicy({ workloads: [WEB] }).policy ?? "");
     write("agent.rego", "package agent_policy\n");
     write("broken.rego", "package policy\n\nallow if {\n");
     write("admin.token", `${await adminToken({})}\n`);
@@ -80,6 +81,21 @@ test("the attestation policy", async () => {
 test("reference values", async () => {
     expect(await set(["reference-values", "message.json", ...ADMIN])).toMatchObject({ code: 0 });
     expect(held.referenceValues).toEqual(values);
+});
+
+test("what the KBS holds is compared, and nothing is set", async () => {
+    const args = ["reference-values", "message.json", "--check", ...ADMIN];
+    const absent = "the KBS holds no reference values as snp_init_data [kbs-other-values]";
+    expect(await set(args)).toMatchObject({ code: 1, out: "", err: expect.stringContaining(absent) });
+    expect(held.referenceValues).toEqual({});
+    await set(args.filter((arg) => arg !== "--check"));
+    expect(await set(args)).toEqual({ code: 0, out: "the KBS holds these reference-values\n", err: "" });
+    Object.assign(held.referenceValues, { snp_init_data: [SHA256, "00".repeat(32)] });
+    expect((await set(args)).err).toContain("the KBS holds other reference values as snp_init_data [kbs-other-values]");
+    const foreign = await set([...args.slice(0, 3), "--admin-token-file", "foreign.token"]);
+    expect(foreign.err).toMatch(/status 401: .*signature verification failed/);
+    const policy = await set(["resource-policy", "resource-policy.rego", "--check", ...ADMIN]);
+    expect(policy).toMatchObject({ code: 2, err: expect.stringContaining("Trustee gives out the text of no policy") });
 });
 
 test("the token from a variable, as a Pulumi secret gets there", async () => {
@@ -141,6 +157,11 @@ test.each<[string, readonly string[], string]>([
         "an agent policy",
         ["resource-policy", "agent.rego", ...ADMIN],
         "agent.rego: is not in `package policy`, which is the one that Trustee asks [kbs-setting]",
+    ],
+    [
+        "the rules of an attestation policy without the policy",
+        ["attestation-policy", "rules.rego", ...ADMIN],
+        "has printed with --base: its rules alone are not a policy",
     ],
     [
         "a policy in the place of reference values",

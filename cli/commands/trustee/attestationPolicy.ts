@@ -32,7 +32,7 @@ Then, with a KBS whose administrator you are:
   ${SET_ATTESTATION_POLICY}`,
     run([inputs], options) {
         const { base: file } = options;
-        const read = readGrants(inputs, options, { resource: [] });
+        const read = readGrants(inputs, options, {});
         const base = readOptional(file);
         const unread = [...read.issues, ...base.issues];
         const { workloads, located } = workloadsIn(read);

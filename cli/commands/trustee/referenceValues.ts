@@ -28,7 +28,7 @@ export const referenceValues: Row<[inputs: readonly string[]], Options> = {
   confidential-workload trustee reference-values web.yaml --platform snp --as commands
   confidential-workload trustee reference-values --grants grants.yaml --as values`,
     run([inputs], options) {
-        const read = readGrants(inputs, options, { resource: [] });
+        const read = readGrants(inputs, options, {});
         const { workloads, located } = workloadsIn(read);
         const made: ReferenceValues = errorsOf(read.issues).length > 0 ? { issues: [] } : valuesFor({ workloads });
         const { values = null, message = null, commands = null } = made;

@@ -1,30 +1,42 @@
 import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
+import { referenceValues } from "../../../core/trustee/referenceValues";
 import { type ResourcePolicy, resourcePolicy } from "../../../core/trustee/resourcePolicy";
+import type { ResourceGrant } from "../../../core/trustee/spec";
 import type { Row } from "../../frame";
 import { readText } from "../../input/text";
+import { jsonText } from "../../json";
 import { FileArgument, FileOption, jsonOption } from "../../options";
 import { outcome } from "../../trustee/options";
 import { readGrants } from "../../trustee/read";
-import { rolloutOf } from "../../trustee/rollout";
+import { readRollout } from "../../trustee/rollout";
 
 interface Options {
     readonly grants: string;
     readonly done?: true;
+    readonly as: (typeof FORMS)[number];
 }
+
+const FORMS = ["resource-policy", "reference-values"] as const;
 
 /** `trustee rollout`: the resource policy for a change, and the one after it. */
 export const rollout: Row<[preview: string], Options> = {
     name: "rollout",
     description: "print the resource policy of a KBS for the rollout of what a preview changes, or the one after it",
-    arguments: [new FileArgument("<preview>", "output of `pulumi preview --json`, - for stdin")],
+    arguments: [new FileArgument("<preview>", "output of `pulumi preview --json --show-sames`, - for stdin")],
     options: [
         new FileOption(
             "--grants <file>",
             "YAML or JSON with { grants: [{ workloads, resources }] }: all that the KBS has to know",
         ).makeOptionMandatory(),
         new Option("--done", "the policy for when all pods have rolled: the new values alone"),
+        new Option(
+            "--as <form>",
+            "the resource policy, or the reference values as `trustee reference-values` prints them",
+        )
+            .choices(FORMS)
+            .default("resource-policy"),
         jsonOption("print both policies, and the issues, as JSON"),
     ],
     examples: `
@@ -33,21 +45,27 @@ export const rollout: Row<[preview: string], Options> = {
 
 Then, with a KBS whose administrator you are:
   ${SET_RESOURCE_POLICY}`,
-    run([file], { grants: grantsFile, done }) {
-        const preview = readText(file);
-        const read = readGrants([], { previous: [], grants: grantsFile }, { resource: [] });
-        const unread = [...preview.issues, ...read.issues];
-        const rolled =
-            errorsOf(unread).length > 0
-                ? { during: [], done: [], issues: [] }
-                : rolloutOf(preview.value ?? "", file, read.grants);
+    run([file], { grants: grantsFile, done, as }) {
+        const { value: text = "", issues: unreadable } = readText(file);
+        const preview = readRollout(text, file);
+        const read = readGrants([], { previous: [], new: [], grants: grantsFile }, {}, preview.candidates);
+        const unread = [...(unreadable.length > 0 ? unreadable : preview.issues), ...read.issues];
+        const rolled = errorsOf(unread).length > 0 ? { during: [], done: [], issues: [] } : preview.rolled(read.grants);
         const isReady = errorsOf([...unread, ...rolled.issues]).length === 0;
-        const policyFor = (grants: typeof rolled.during): ResourcePolicy =>
-            isReady ? resourcePolicy({ grants }) : { issues: [] };
-        const [during, after] = [policyFor(rolled.during), policyFor(rolled.done)];
+        const make =
+            as === "reference-values" ? messageFor : (grants: readonly ResourceGrant[]) => resourcePolicy({ grants });
+        const madeOf = (grants: readonly ResourceGrant[]): ResourcePolicy => (isReady ? make(grants) : { issues: [] });
+        const [during, after] = [madeOf(rolled.during), madeOf(rolled.done)];
         const shown = done ? after : during;
         const policies = { during: during.policy ?? null, done: after.policy ?? null };
-        const issues = [...unread, ...rolled.issues, ...shown.issues.map(read.located)];
-        return outcome("resource policy", shown.policy, policies, issues);
+        const issues = [...unread, ...[...rolled.issues, ...shown.issues].map(read.located)];
+        return outcome(as.replace("-", " "), shown.policy, policies, issues);
     },
 };
+
+/** Those of all workloads, each once: the values of an id replace the ones before. */
+function messageFor(grants: readonly ResourceGrant[]): ResourcePolicy {
+    const all = grants.flatMap(({ workloads }) => workloads.map((one) => [JSON.stringify(one), one] as const));
+    const { message, issues } = referenceValues({ workloads: [...new Map(all).values()] });
+    return { issues, ...(message === undefined ? {} : { policy: jsonText(message) }) };
+}

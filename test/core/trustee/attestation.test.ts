@@ -25,7 +25,7 @@ describe("reference values", () => {
 
     it("are posted at once where an id has several, for a line of kbs-client takes the place of the one before", () => {
         expect(commands).toEqual([
-            'curl --fail --header "Authorization: Bearer $(cat admin.token)" --data @message.json "$KBS_URL/kbs/v0/reference-value"',
+            `curl --fail --header "Authorization: Bearer $(cat admin.token)" --data '${JSON.stringify(message)}' "$KBS_URL/kbs/v0/reference-value"`,
         ]);
     });
 

@@ -19,6 +19,9 @@ const CLOUD =
 const CONTENT =
     'warning grants[0].workloads[0]: is known by what its init-data says, and a host can write a document that says the same and allows everything [trustee-content]\n    fix: use the match "init-data" where the host is not trusted';
 
+const SHARED = (other: string): string =>
+    `has the same init-data as ${other}, so each of the two gets what the other gets [trustee-shared]\n    fix: give them different documents, as the policy of the preset Strict makes them, or give both the same resources`;
+
 const SNP = { name: "web", platform: "snp", initData: SHA256 };
 const grant = (change: object): object => ({
     grants: [{ workloads: [SNP], resources: ["shop/keys/database"], ...change }],
@@ -159,6 +162,19 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
             "workloads[1].name",
             '"web" is the name of grants[0].workloads[0].name again [repeated]\n    fix: name it once',
         ),
+    ],
+    [
+        "two workloads of one document with other resources",
+        {
+            grants: [
+                { workloads: [{ ...SNP, previous: [SHA256_BEFORE] }], resources: ["a/b/c"] },
+                { workloads: [{ ...SNP, name: "api", platform: "nvidia-gpu-snp" }], resources: ["a/b/d"] },
+                { workloads: [{ ...SNP, name: "same" }], resources: ["a/b/c"] },
+                { workloads: [{ ...SNP, name: "old", initData: SHA256_BEFORE }], resources: ["a/b/e"] },
+            ],
+        },
+        `error grants[1].workloads[0]: "api" ${SHARED("grants[0].workloads[0]")}`,
+        `warning grants[0].workloads[0]: "web" ${SHARED("grants[3].workloads[0]")}`,
     ],
     [
         "two workloads of one name",

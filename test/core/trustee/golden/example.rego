@@ -51,7 +51,7 @@ grants := [
 		"workload": "shop",
 		"evidence": "snp",
 		"init_data": [
-			"DIGEST", # deployed
+			"DIGEST", # after the rollout
 			"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", # before: remove it when all pods have rolled
 		],
 		"affirming": true,

@@ -51,7 +51,7 @@ grants := [
 		"workload": "web",
 		"evidence": "snp",
 		"init_data": [
-			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008", # deployed
+			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008", # after the rollout
 			"a6181ce84da53284a35f7eb8889b3f4e50d270cb57de4d9ca140d10659f9e905", # before: remove it when all pods have rolled
 		],
 		"affirming": true,

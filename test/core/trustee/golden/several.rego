@@ -51,7 +51,7 @@ grants := [
 		"workload": "api",
 		"evidence": "tdx",
 		"init_data": [
-			"545ecae6758e0110d19cadcbbe5fa927f9100e30445ff90ac705e4a90bc9f3644429e5f1097f8767a4c4ad85f5fe3416", # deployed
+			"545ecae6758e0110d19cadcbbe5fa927f9100e30445ff90ac705e4a90bc9f3644429e5f1097f8767a4c4ad85f5fe3416",
 		],
 		"affirming": true,
 		"resources": [
@@ -62,7 +62,7 @@ grants := [
 		"workload": "web",
 		"evidence": "snp",
 		"init_data": [
-			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008", # deployed
+			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008",
 		],
 		"affirming": true,
 		"resources": [
