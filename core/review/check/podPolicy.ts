@@ -73,7 +73,7 @@ function notNamed(name: string, named: readonly string[]): Issue {
     return error(PATH, "policy-container", {
         message: `does not name the container ${quote(name)}, so that the agent denies it and the pod never starts`,
         allowed: named.join(", "),
-        fix: "make the policy of the pod as it is now",
+        fix: "if somebody added it in the cluster, put the pod back; if it is meant, make the policy anew from the pod as it is now",
     });
 }
 
