@@ -12,13 +12,14 @@ interface Options {
     readonly previous: readonly string[];
     readonly platform?: Platform;
     readonly namespace?: string;
+    readonly images?: string;
 }
 
 const EXAMPLES = `
   kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
   kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
 
-Exit codes: 0 every pod has the expected init-data; 1 something else runs, or nothing; 3 pods of before still run.`;
+Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing; 3 pods of before still run.`;
 
 /** `status`: whether the cluster runs what is expected. */
 export const status: Row<[live: string], Options> = {
@@ -37,12 +38,17 @@ export const status: Row<[live: string], Options> = {
         new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before")
             .default([], "none")
             .argParser(append),
+        new FileOption(
+            "--images <lock>",
+            "image lock, to ask policies about what runs (default: images.lock.json, if it is there)",
+        ),
         new Option("--namespace <name>", "look in this namespace alone (default: all that were given)"),
         jsonOption("print all of it as JSON"),
     ],
     examples: EXAMPLES,
-    run([live], { file, stack, previous, platform, namespace }, { stdout, env }) {
+    run([live], { file, stack, previous, platform, namespace, images }, { stdout, env }) {
         const { readDocuments }: typeof import("../input/documents") = require("../input/documents");
+        const { readImageLock }: typeof import("../input/imageLock") = require("../input/imageLock");
         const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
         const { workloadsOf }: typeof import("../status/live") = require("../status/live");
         const { statusOf, Rollout }: typeof import("../status/compare") = require("../status/compare");
@@ -53,9 +59,12 @@ export const status: Row<[live: string], Options> = {
         const expected = readWorkloads([...file, ...stack], previous, platform);
         const { value: documents, issues: unread } = readDocuments(live);
         const all = workloadsOf(documents ?? []);
-        const issues = [...expected.issues, ...unread];
+        const { value: lock = {}, issues: unlocked } = readImageLock(images);
+        const issues = [...expected.issues, ...unread, ...unlocked];
         const statuses =
-            errorsOf(issues).length > 0 ? [] : expected.workloads.flatMap((one) => statusOf(one, all, namespace));
+            errorsOf(issues).length > 0
+                ? []
+                : expected.workloads.flatMap((one) => statusOf(one, all, { namespace, lock }));
         const isRolling = statuses.every(({ rollout }) => rollout === Rollout.Rolled || rollout === Rollout.Rolling);
         const isRolled = statuses.every(({ rollout }) => rollout === Rollout.Rolled);
         return {

@@ -114,7 +114,12 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
 }
 
 /** The engine has to take a policy before it is asked; why it does not is told with the document. */
-function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly Fields[], context: PodContext): Issue[] {
+export function askPolicy(
+    pod: Pod,
+    { files }: DecodedInitData,
+    values: readonly Fields[],
+    context: PodContext,
+): Issue[] {
     const policy = Object.hasOwn(files, POLICY_FILE) ? files[POLICY_FILE] : undefined;
     if (policy === undefined) {
         return [];

@@ -40,10 +40,7 @@ export function validateInput(
             ? []
             : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
     const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
-    const check = (one: InitDataInput) => ({
-        ...one,
-        own: [...checkDocument(one.initData, context), ...checkOpenness(one.initData, kataVersion)],
-    });
+    const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
     const documents = found.map(check);
     return {
         rows: documents.map(({ source, initData, place, own }) => {
@@ -77,17 +74,6 @@ const checkPods: typeof import("./pods").checkPods = (...args) => {
     const pods: typeof import("./pods") = require("./pods");
     return pods.checkPods(...args);
 };
-
-function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string | undefined): Issue[] {
-    const policy = own(files, "policy.rego");
-    if (policy === undefined) {
-        return [];
-    }
-    // Loaded only where there is a policy.
-    const { checkProtection }: typeof import("../../core/review/check/protection") =
-        require("../../core/review/check/protection");
-    return checkProtection(policy, kataVersion);
-}
 
 /** Whether an annotation is in the object that makes a pod. */
 function isAround({ pod, document }: CheckedPod, place: AnnotationPlace | undefined): boolean {

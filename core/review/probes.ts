@@ -1,7 +1,7 @@
-import { EVERYDAY_PROBES } from "./probes/everyday";
-import { FOREIGN_PROBE } from "./probes/foreign";
-import { GUEST_PROBES } from "./probes/guest";
-import type { Probe } from "./probes/probe";
+import { EVERYDAY_PROBES } from "../policy/probes/everyday";
+import { FOREIGN_PROBE } from "../policy/probes/foreign";
+import { GUEST_PROBES } from "../policy/probes/guest";
+import type { Probe } from "../policy/probes/probe";
 
 /**
  * The requests that every pair of policies is asked about, whatever is in them: each that agents know, with what a pod

@@ -29,13 +29,16 @@ function checksIn(data: unknown): string[] {
     return itemsOf(fieldsOf(data)["checks"]).filter((check) => typeof check === "string");
 }
 
-/** What the rules of this package print of a container: the checks that held. */
-const HELD = /^agent_policy:\d+: (?:set\(\)|\{.*\})$/;
+/** Whether it is what the rules of this package print of a container, after the line: the set of the checks that hold. */
+function isHeld(print: string): boolean {
+    const value = print.slice(print.indexOf(": ") + 2);
+    return value === "set()" || (value.startsWith('{"') && value.endsWith('"}'));
+}
 
 function reasonsOf({ message, prints }: Verdict, data: unknown): string[] {
     const checks = checksIn(data);
     const printed = prints.map((print) => {
-        const failed = HELD.test(print) ? checks.filter((check) => !print.includes(JSON.stringify(check))) : [];
+        const failed = isHeld(print) ? checks.filter((check) => !print.includes(JSON.stringify(check))) : [];
         return failed.length === 0
             ? `it prints ${quote(print)}`
             : `of its checks, these do not hold: ${failed.join(", ")} (docs/troubleshooting.md says what each means)`;

@@ -1,4 +1,4 @@
-import type { Probe } from "./probe";
+import type { Probe } from "../../policy/probes/probe";
 
 /** A request of a scene. */
 export interface Step extends Probe {

@@ -1,4 +1,4 @@
-import { INTERFACE, NEIGHBOR, ROUTE } from "../../policy/selfCheck/samples";
+import { INTERFACE, NEIGHBOR, ROUTE } from "../selfCheck/samples";
 import { COPY, SANDBOX } from "./everyday";
 import { CONTAINER_ID, execInput, type Probe, probe, processInput } from "./probe";
 
