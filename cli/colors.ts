@@ -19,7 +19,6 @@ interface Target {
     readonly isTTY?: boolean;
 }
 
-/** The colors of an output. */
 export function colorsOf(output: Target, env: NodeJS.ProcessEnv): Colors {
     return isColored(output, env) ? require("picocolors").createColors(true) : NONE;
 }
@@ -43,7 +42,6 @@ const OF_EFFECT: Readonly<Record<Effect, keyof Colors | undefined>> = {
     [Effect.Neutral]: undefined,
 };
 
-/** The word for an effect. */
 export function effectText(effect: Effect, colors: Colors): string {
     const color = OF_EFFECT[effect];
     return color === undefined ? effect : colors[color](effect);

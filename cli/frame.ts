@@ -9,11 +9,9 @@ export interface Shell {
     readonly stdin: NodeJS.ReadableStream & { readonly isTTY?: boolean };
     readonly stdout: Output;
     readonly stderr: Output;
-    /** All of the standard input. */
     readInput(): Uint8Array;
 }
 
-/** Issues, and what they are about. */
 interface Problems {
     readonly about: string;
     readonly issues: readonly Issue[];
@@ -49,10 +47,9 @@ export interface Group {
     readonly commands: readonly (Row | Group)[];
 }
 
-/** The command was called in a way that no input can mend. */
+/** The user called the command in a wrong way, whatever the input is. */
 export class Misuse extends Error {}
 
-/** The command's exit codes. */
 export const ExitCode = {
     Fine: 0,
     /** The input has problems; they were printed. */

@@ -1,5 +1,7 @@
 import { Argument, InvalidArgumentError, Option } from "commander";
 import { EFFECTS, Effect } from "../core/effect";
+import { changed, type Issue } from "../core/issue";
+import { checkKataVersion } from "../core/kataVersion";
 import { Platform } from "../core/platform";
 import { platformsMeant } from "../core/platformNames";
 
@@ -20,6 +22,16 @@ export function append(value: string, values: readonly string[] = []): string[] 
     return [...values, value];
 }
 
+/** An option that may be given several times, or not at all. */
+export function repeatable(option: Option): Option {
+    return option.default([], "none").argParser(append);
+}
+
+/** Refuses the value of an option or argument. */
+export function invalid(message: string): never {
+    throw new InvalidArgumentError(message);
+}
+
 /** `--json`, and what it prints. */
 export function jsonOption(description: string): Option {
     return new Option("--json", description);
@@ -29,12 +41,9 @@ export function jsonOption(description: string): Option {
 export function platformOption(description: string): Option {
     const platforms: readonly string[] = Object.values(Platform);
     return new Option("--platform <name>", description).choices(platforms).argParser((value) => {
-        if (!platforms.includes(value)) {
-            const meant = platformsMeant(value).join(" or ");
-            const hint = meant === "" ? "" : ` Did you mean ${meant}?`;
-            throw new InvalidArgumentError(`Allowed choices are ${platforms.join(", ")}.${hint}`);
-        }
-        return value;
+        const meant = platformsMeant(value).join(" or ");
+        const hint = meant === "" ? "" : ` Did you mean ${meant}?`;
+        return platforms.includes(value) ? value : invalid(`Allowed choices are ${platforms.join(", ")}.${hint}`);
     });
 }
 
@@ -44,6 +53,11 @@ export function kataVersionOption(): Option {
         "--kata-version <version>",
         "Kata on the nodes, which decides how Rego is read (default: the newest)",
     );
+}
+
+/** What is wrong with the value of `--kata-version`. */
+export function kataVersionIssues(kataVersion: string | undefined): Issue[] {
+    return checkKataVersion(kataVersion).map((issue) => changed(issue, { at: [{ option: "--kata-version" }] }));
 }
 
 export type FailOn = typeof Effect.Loosens | typeof Effect.Unknown | "any";

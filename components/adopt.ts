@@ -91,21 +91,20 @@ async function isTaken({ component, name, type }: Adopter, parent: pulumi.Resour
     if (others.some(isThere) || (!isThere(component as Internals) && rivals.some((one) => one?.__name === name))) {
         return true;
     }
-    const told = others.filter((one) => !byName.has(one.__parentResource as object));
-    if (told.length === 0) {
+    const explicit = others.filter((one) => !byName.has(one.__parentResource as object));
+    if (explicit.length === 0) {
         return false;
     }
     const taken = await urn();
     // The SDK waits for the URN of the place too. Another alias may need a resource that waits for this one.
     const now = programEnd();
-    const aliases = told.flatMap((one) => one.__aliases ?? []).map((alias) => Promise.race([settled(alias), now]));
+    const aliases = explicit.flatMap((one) => one.__aliases ?? []).map((alias) => Promise.race([settled(alias), now]));
     return (await Promise.all(aliases)).includes(taken);
 }
 
 /** What the program of a hosted component has made, only the engine knows (Pulumi `builtins.go`, `getResource`). */
 async function isRegistered(urn: pulumi.URN): Promise<boolean> {
-    const found = pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn });
-    return found.then(
+    return pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn }).then(
         () => true,
         () => false,
     );

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
+import { defined } from "../core/fields";
 import { aliasesOf, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
@@ -38,7 +39,7 @@ export function workloadRequest(
         inputs: {
             ...initDataInputs(given),
             ...podInputs(workload, namePrefix(name, workload.childName, adopt)),
-            ...(adopt === undefined ? {} : { adopt }),
+            ...defined({ adopt }),
         },
         found: [
             ...unknown,
@@ -88,13 +89,8 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.initData = toOutput(result);
         const trustee = toTrustee(name, plan.initData);
         this.trustee = toOutput(trustee);
-        const adopter = {
-            component: this,
-            parent: opts?.parent ?? pulumi.rootStackResource,
-            name,
-            ...workload,
-            type: WorkloadClass.__pulumiType,
-        };
+        const parent = opts?.parent ?? pulumi.rootStackResource;
+        const adopter = { component: this, parent, name, ...workload, type: WorkloadClass.__pulumiType };
         this.workload = new WorkloadClass(
             workload.childName,
             makeConfidential(

@@ -9,6 +9,8 @@ import {
     wrongType,
 } from "../core";
 import { changed, within } from "../core/issue";
+import { parseJson } from "../core/json";
+import { isPlainObject } from "../core/shape";
 
 /** Where a stack says what holds for all its workloads: `pulumi config set confidential-workload:platform snp`. */
 const NAMESPACE = "confidential-workload";
@@ -29,11 +31,8 @@ export function configDefaults(): ConfigDefaults {
     const config = Object.entries(pulumi.runtime.allConfig()).filter(([key]) => key.startsWith(prefix));
     const { isConfigSecret } = pulumi.runtime as unknown as SecretKeys;
     const values: Record<string, unknown> = {};
-    const issues = unknownKeys(
-        config.map(([key]) => key.slice(prefix.length)),
-        DEFAULTABLE_KEYS,
-        [],
-    );
+    const names = config.map(([key]) => key.slice(prefix.length));
+    const issues = unknownKeys(names, DEFAULTABLE_KEYS, []);
     for (const [key, text] of config) {
         const name = key.slice(prefix.length);
         if (!DEFAULTABLE_KEYS.includes(name)) {
@@ -43,10 +42,11 @@ export function configDefaults(): ConfigDefaults {
             issues.push(configSecretIssue(name));
             continue;
         }
-        const value = isTextInput(name) ? text : parse(text);
+        const json = isTextInput(name) ? { value: text } : parseJson(text);
+        const value = "value" in json ? json.value : undefined;
         if (value === undefined) {
             issues.push(notJsonIssue(name, NAMESPACE));
-        } else if (name === "policy" && !isObject(value)) {
+        } else if (name === "policy" && !isPlainObject(value)) {
             // What is merged by its fields would be lost where the program gives a policy.
             issues.push(wrongType([name], "an object", value));
         } else {
@@ -54,18 +54,6 @@ export function configDefaults(): ConfigDefaults {
         }
     }
     return { values, issues: issues.map(inConfig) };
-}
-
-function isObject(value: unknown): boolean {
-    return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): unknown {
-    try {
-        return JSON.parse(text);
-    } catch {
-        return undefined;
-    }
 }
 
 /** The same issue, at its place in the config. */

@@ -31,7 +31,6 @@ interface WorkloadClass {
     readonly __pulumiType: string;
 }
 
-/** The class of an input. */
 export function classFor(input: WorkloadInputName): WorkloadClass {
     const path = WORKLOAD_INPUTS[input].className.split(".");
     return path.reduce<unknown>(
@@ -49,7 +48,6 @@ const TIMEOUT = "20m";
 /** By this annotation of the workload the provider takes its time, but only where no other is set. */
 const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
-/** Place of the init-data in a workload of a kind. */
 export function initDataPath(kind: WorkloadKind): string[] {
     return [...TEMPLATES[kind], "metadata", "annotations", INIT_DATA_ANNOTATION];
 }
@@ -66,10 +64,7 @@ export function optionsFor(
     return {
         // A diff of compressed text says nothing; the digest annotation and the component's inputs say it all.
         hideDiffs: [annotation],
-        customTimeouts: {
-            ...(isAnnotated ? {} : { create: TIMEOUT, update: TIMEOUT }),
-            ...customTimeouts,
-        },
+        customTimeouts: { ...(isAnnotated ? {} : { create: TIMEOUT, update: TIMEOUT }), ...customTimeouts },
         // The API server lets the annotations of a running Pod change, which a guest that has booted never sees. With a
         // name of the user's own, which may also come later, a new Pod can be created only when the old one is gone.
         ...(kind === "Pod"

@@ -19,6 +19,7 @@ import {
     type WorkloadKind,
     withDefaults,
 } from "../core";
+import { defined } from "../core/fields";
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
@@ -38,21 +39,18 @@ export interface Deferred {
 
 type Template = { readonly [K in keyof PodTemplate]: Omit<Located, "value"> & { readonly value: unknown } };
 
-/** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
-export interface Plan {
-    readonly initData: pulumi.Input<InitData>;
-    readonly issues: pulumi.Input<Issue[]>;
-    /** What `images.fromLock` puts into the pod's containers. */
-    readonly locked: pulumi.Input<readonly LockedContainer[]>;
-    /** Whether a container of the pod may get a disk for images. */
-    readonly addsDisk: boolean;
-}
-
 interface Outcome {
     readonly initData: InitData;
     readonly issues: Issue[];
+    /** What `images.fromLock` puts into the pod's containers. */
     readonly locked: readonly LockedContainer[];
 }
+
+/** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
+export type Plan = { readonly [K in keyof Outcome]: pulumi.Input<Outcome[K]> } & {
+    /** Whether a container of the pod may get a disk for images. */
+    readonly addsDisk: boolean;
+};
 
 /** What a plan is made from, and the problems that the component `found` by itself. */
 export interface Request {
@@ -151,7 +149,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
     const { issues, initData, locked } = buildInitData(knownSpec, {
         ...context,
-        ...(autonaming === undefined ? {} : { autonaming }),
+        ...defined({ autonaming }),
         now: new Date(),
     });
     const placed = issues.map((issue) => (isDefault(issue.at) ? inConfig(issue) : orInConfig(issue)));
@@ -181,9 +179,8 @@ async function secretsOf({ spec, runtimeClassName, pod, template }: Deferred): P
 function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Deferred; readonly published: Issue[] } {
     const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
     const { runtimeClassName, ...spec } = hide(all, secrets.spec) as Record<string, unknown>;
-    const template =
-        secrets.ofClass && given.template !== undefined ? { template: withSecretClass(given.template) } : {};
-    const known = { ...given, spec, runtimeClassName, ...template };
+    const template = secrets.ofClass && given.template ? withSecretClass(given.template) : given.template;
+    const known = { ...given, spec, runtimeClassName, ...defined({ template }) };
     const published = secrets.spec.map(secretIssue);
     if (given.pod === undefined || secrets.pod.length === 0) {
         return { known, published };

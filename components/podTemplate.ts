@@ -69,7 +69,6 @@ function lockedContainer(
     };
 }
 
-/** A workload with annotations added to its pod template. */
 export function annotated(kind: WorkloadKind, workload: pulumi.Input<unknown>, annotations: Fields): Fields {
     return changed(
         kind,
@@ -81,10 +80,9 @@ export function annotated(kind: WorkloadKind, workload: pulumi.Input<unknown>, a
     );
 }
 
-/** A workload with its pod template changed. */
 function changed(kind: WorkloadKind, workload: pulumi.Input<unknown>, change: (template: Fields) => Fields): Fields {
     const whole = TEMPLATES[kind].reduceRight((inner, key) => within(key, inner), change);
-    // The types let an output of all the arguments through, for its properties are outputs too.
+    // The types let an output of all the arguments through, because its properties are outputs too.
     return mapInput(workload as Fields, whole) as Fields;
 }
 

@@ -2,9 +2,7 @@ import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
 import { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "../core";
 
-/**
- * The user's input is wrong, not the program: the message is all there is to say.
- */
+/** The user's input is wrong, not the program: the message is all there is to say. */
 export class ProblemsError extends pulumi.ResourceError {
     readonly #text: string;
     readonly issues: readonly Issue[];
@@ -38,20 +36,15 @@ export function mayComeLater(problems: unknown): problems is ProblemsError {
     return problems instanceof ProblemsError && pulumi.runtime.isDryRun() && !isHosted;
 }
 
-/**
- * Stops the program when an issue is an error: all of them in one message.
- */
+/** Stops the program when an issue is an error: all of them in one message. */
 export function throwOnErrors(issues: readonly Issue[], label: string): void {
     const errors = errorsOf(issues);
     if (errors.length > 0) {
-        throw new ProblemsError(
-            `confidential-workload: ${label} has ${counted(errors)}:\n${formatIssues(errors)}`,
-            errors,
-        );
+        const text = `confidential-workload: ${label} has ${counted(errors)}:\n${formatIssues(errors)}`;
+        throw new ProblemsError(text, errors);
     }
 }
 
-/** How many they are. */
 export function counted({ length }: readonly Issue[]): string {
     return length === 1 ? "1 problem" : `${length} problems`;
 }

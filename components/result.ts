@@ -12,6 +12,7 @@ import {
     type Platform,
     tokenClaims,
 } from "../core";
+import { defined } from "../core/fields";
 import { mapInput, pick } from "./outputs";
 
 /**
@@ -84,8 +85,7 @@ export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulum
             images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
             gpus: ifKnown([files["policy.rego"]], () => gpusOf(files["policy.rego"]) || undefined),
         };
-        const present = Object.entries(fields).filter(([, value]) => value !== undefined);
-        return Object.fromEntries(present) as unknown as TrusteeResult;
+        return defined(fields) as TrusteeResult;
     });
 }
 
@@ -114,7 +114,7 @@ export function toReview(initData: pulumi.Input<InitData>): pulumi.Inputs {
     const keys = ["platform", "algorithm", "digest"];
     return {
         ...Object.fromEntries(keys.map((key) => [key, pick(initData, key)])),
-        registers: mapInput(pick(initData, "measurements"), (known) => registersOf(known as Measurements)),
+        registers: mapInput(pick(initData, "measurements") as pulumi.Input<Measurements>, registersOf),
         ...Object.fromEntries(FILE_NAMES.map((name) => [name, pick(initData, "files", name)])),
     };
 }

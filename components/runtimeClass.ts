@@ -14,7 +14,7 @@ export function checkedRuntimeClass(
     parent: pulumi.ComponentResource,
 ): pulumi.Input<unknown> {
     const className = pick(initData, "runtimeClassName") as pulumi.Input<string>;
-    // The engine ends at a read that fails, with the provider's words alone: what they mean has to be said before.
+    // The engine ends at a read that fails, with the provider's words alone: this message explains them in advance.
     // (`hasEngine` of the SDK does not know that of a hosted component.)
     if (pulumi.runtime.getEngine() !== undefined) {
         mapInput(className, (known) => pulumi.log.info(lookingFor(known), parent));

@@ -146,7 +146,6 @@ function known(metadata: unknown): unknown {
     return isDeferred(labels) ? others : { ...others, labels };
 }
 
-/** The annotations of the pod template. */
 function ownAnnotations(kind: WorkloadKind, props: pulumi.Inputs): pulumi.Input<unknown> {
     return pick(props, ...TEMPLATES[kind], "metadata", "annotations");
 }

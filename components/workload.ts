@@ -46,12 +46,8 @@ export function chooseWorkload(
 /** A workload whose arguments are at `path`. */
 export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: Keys): GivenWorkload {
     const template = [...path, ...TEMPLATES[kind]];
-    return {
-        kind,
-        args,
-        specPath: [...template, "spec"],
-        annotationsPath: [...template, "metadata", "annotations"],
-    };
+    const annotationsPath = [...template, "metadata", "annotations"];
+    return { kind, args, specPath: [...template, "spec"], annotationsPath };
 }
 
 /** What the checks and the policy have to see of a workload. */

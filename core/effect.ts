@@ -2,7 +2,7 @@
 export const Effect = {
     /** The host, or someone else, can do more than before. */
     Loosens: "loosens",
-    /** It cannot be told, so that a person has to look. */
+    /** This package cannot tell, so a person has to look. */
     Unknown: "unknown",
     /** The host, or someone else, can do less than before. */
     Tightens: "tightens",
@@ -11,7 +11,7 @@ export const Effect = {
 } as const;
 export type Effect = (typeof Effect)[keyof typeof Effect];
 
-/** From the one that needs a person most to the one that needs none. @since 0.1.0 */
+/** Those that need a person most come first. @since 0.1.0 */
 export const EFFECTS: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
 
 /** The effect that counts for the whole. @since 0.1.0 */

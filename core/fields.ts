@@ -1,19 +1,19 @@
 import { UNKNOWN } from "./unknown";
 
-/** An object of which nothing is known but that it is one. */
+/** An object with fields of any type. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** The fields of what should be an object; of anything else, none. */
+/** The fields of an object. Any other value has no fields. */
 export function fieldsOf(value: unknown): Fields {
     return typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Fields) : {};
 }
 
-/** A field of what should be an object; not known where the object is not. */
+/** A field of an object. It is not known where the object is not known. */
 export function fieldIn(value: unknown, key: string): unknown {
     return value === UNKNOWN ? UNKNOWN : fieldsOf(value)[key];
 }
 
-/** The items of what should be a list; of anything else, none. */
+/** The items of a list. Any other value has no items. */
 export function itemsOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? value : [];
 }
@@ -31,7 +31,7 @@ export function textOf(value: unknown): string | undefined {
         : undefined;
 }
 
-/** What is kept under a name that comes from a manifest: an object has more properties than its own. */
+/** The value under a name that comes from a manifest, which may also be the name of an inherited property. */
 export function own<T>(of: Readonly<Record<string, T>> | undefined, name = ""): T | undefined {
     return of !== undefined && Object.hasOwn(of, name) ? of[name] : undefined;
 }
@@ -40,12 +40,12 @@ type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] }
     [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
 };
 
-/** The fields that hold something: one that is undefined is not there. */
+/** The object without its fields that are undefined. */
 export function defined<T extends object>(fields: T): Defined<T> {
     return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Defined<T>;
 }
 
-/** Whether the readers of Kubernetes and of Kata take a value as not set, as they take null and an empty text. @since 0.1.0 */
+/** Whether Kubernetes and Kata treat a value as not set, as they do with null and an empty text. @since 0.1.0 */
 export function isUnset(value: unknown): value is undefined | null | "" {
     return value === undefined || value === null || value === "";
 }

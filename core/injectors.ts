@@ -7,7 +7,7 @@ export interface Mark {
     readonly on: MarkedObject;
     readonly in: "labels" | "annotations";
     readonly key: string;
-    /** The values that count. Default: each. */
+    /** The values that count. Default: all. */
     readonly value?: RegExp;
 }
 
@@ -18,9 +18,9 @@ export interface Injector {
     readonly adds: string;
     readonly effect: string;
     readonly marks: readonly Mark[];
-    /** A mark of the pod by which it is left alone. */
+    /** The mark of a pod that the webhook leaves alone. */
     readonly off?: Required<Mark>;
-    /** How to be left alone, as an imperative. */
+    /** How to keep the webhook away from the pod, as an imperative. */
     readonly fix: string;
 }
 
@@ -29,8 +29,8 @@ const { Pod, Namespace, ServiceAccount } = MarkedObject;
 const TRUE = /^(?:1|t|true)$/i;
 
 const SIDECAR =
-    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM that holds the pod's secrets";
-const IDENTITY = "Strict denies the pod then, for its policy has none of this";
+    "Strict and Baseline then deny the pod, and under another policy these containers run in the VM that holds the pod's secrets";
+const IDENTITY = "Strict then denies the pod, because its policy does not have them";
 
 const ISTIO = "sidecar.istio.io/inject";
 const ISTIO_REVISION = "istio.io/rev";
@@ -38,7 +38,7 @@ const LINKERD = "linkerd.io/inject";
 const LINKERD_ON = /^(?:enabled|ingress)$/;
 
 /**
- * The webhooks that are met most. Sources: istio `pkg/kube/inject`; linkerd2 `charts/partials/templates`; vault-k8s
+ * The most common webhooks. Sources: istio `pkg/kube/inject`; linkerd2 `charts/partials/templates`; vault-k8s
  * `agent-inject/agent`; azure-workload-identity `pkg/webhook/consts.go`; amazon-eks-pod-identity-webhook `main.go`.
  */
 export const INJECTORS: readonly Injector[] = [

@@ -16,7 +16,7 @@ export type Severity = (typeof Severity)[keyof typeof Severity];
  */
 export interface Issue {
     readonly severity: Severity;
-    /** Where, as data: the way through an argument, or a file and the way through it. */
+    /** Where it is, as data: the path in an argument, or a file and the path in it. */
     readonly at: Place;
     /** The same as text, as in `proxy.noProxy[1]`. */
     readonly path: string;
@@ -24,7 +24,7 @@ export interface Issue {
     readonly code: string;
     /** What is wrong, with the value that was given. */
     readonly message: string;
-    /** What is allowed, where that can be said in a line. */
+    /** What is allowed, where that fits on a line. */
     readonly allowed?: string;
     /** What to do about it. */
     readonly fix: string;
@@ -37,7 +37,7 @@ export interface IssueText {
     readonly fix: string | Phrase;
 }
 
-/** Where an issue keeps its texts as data, which is nothing that users or JSON see. */
+/** Where an issue keeps its texts as data. Neither users nor JSON see it. */
 const TEXT = Symbol("text");
 type Made = Issue & { readonly [TEXT]?: IssueText };
 
@@ -49,14 +49,29 @@ export function warning(at: Place, code: string, text: IssueText): Issue {
     return make({ severity: Severity.Warning, at, code, ...text });
 }
 
+/** The error where the condition holds. */
+export function errorIf(isWrong: boolean, at: Place, code: string, text: IssueText): Issue[] {
+    return isWrong ? [error(at, code, text)] : [];
+}
+
+/** The warning where the condition holds. */
+export function warningIf(isDoubtful: boolean, at: Place, code: string, text: IssueText): Issue[] {
+    return isDoubtful ? [warning(at, code, text)] : [];
+}
+
+/** The issues of the first check that has any: what later checks find follows from them. */
+export function firstOf(...checks: readonly (readonly Issue[])[]): Issue[] {
+    return [...(checks.find((issues) => issues.length > 0) ?? [])];
+}
+
 type Change = Partial<IssueText> & Partial<Pick<Issue, "severity" | "at" | "code">>;
 
-/** An issue in which something is different. */
+/** A copy of an issue with other texts, place, code or severity. */
 export function changed(issue: Issue, change: Change): Issue {
     return make({ ...issue, ...(issue as Made)[TEXT], ...change });
 }
 
-/** An issue that was found further out than it says. */
+/** An issue whose place is inside of another. */
 export function within(place: Place, issue: Issue): Issue {
     return changed(issue, { at: [...place, ...issue.at] });
 }
@@ -134,8 +149,8 @@ export function formatIssues(issues: readonly Issue[]): string {
 const LONGEST_QUOTE = 80;
 
 /**
- * A value as it may appear in a message: one line, shortened, and never a secret, for logs and pull requests are read
- * by many.
+ * A value as it may appear in a message: one line, shortened, and never a secret, because many people read
+ * logs and pull requests.
  */
 export function quote(value: unknown): string {
     if (typeof value !== "string") {

@@ -5,8 +5,8 @@ import { isPlainObject } from "./shape";
 export type Json = { readonly value: unknown } | { readonly problem: string };
 
 /**
- * JSON that others wrote. A key that stands twice in an object is a problem: of the two values readers take different ones.
- * The problem quotes nothing, in which secrets may stand. Bytes have to be UTF-8.
+ * JSON that others wrote. A key that stands twice in an object is a problem, because readers differ in which value they take.
+ * The problem quotes nothing of the text, which may hold secrets. Bytes have to be UTF-8.
  */
 export function parseJson(json: string | Uint8Array): Json {
     let text = "";
@@ -36,7 +36,7 @@ export function jsonObject(text: string): Fields | undefined {
     return typeof read === "string" ? undefined : read;
 }
 
-/** Where in a text of several lines the reader stumbled, if it says so. */
+/** The line of the error in a text of several lines, if the reader names it. */
 function lineOfError(cause: unknown, text: string): string {
     const [, position] = / in JSON at position (\d+)/.exec(cause instanceof Error ? cause.message : "") ?? [];
     return position === undefined || !text.includes("\n")
@@ -44,7 +44,7 @@ function lineOfError(cause: unknown, text: string): string {
         : `: see line ${text.slice(0, Number(position)).split("\n").length}`;
 }
 
-/** Without recursion: what is nested deeply may have been made so. */
+/** Without recursion, because someone may have nested the text too deeply on purpose. */
 function keysIn(root: unknown): number {
     const found = [root];
     let keys = 0;

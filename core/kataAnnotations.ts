@@ -1,15 +1,15 @@
 import { INIT_DATA_ANNOTATION } from "./annotationNames";
 import { error, type Issue, type Place } from "./issue";
 
-/** What an annotation of a pod does, of those that Kata runtimes read. */
+/** What an annotation that Kata runtimes read does to the pod. */
 export const Effect = {
     /** The runtime reads another configuration than that of the RuntimeClass. */
     Configuration: "configuration",
     /** The guest takes a policy that no evidence holds. */
     Policy: "policy",
-    /** The VM is another. The configuration's `enable_annotations` says which of these the runtime takes. */
+    /** It changes the VM. The configuration's `enable_annotations` says which of these the runtime takes. */
     Vm: "vm",
-    /** The VM is the same, and not what runs in it. */
+    /** It changes what runs in the VM, and not the VM. */
     Guest: "guest",
 } as const;
 export type Effect = (typeof Effect)[keyof typeof Effect];
@@ -30,9 +30,9 @@ const RUNTIME = "io.katacontainers.config.runtime.";
 
 const CHANGES_VM = "changes the VM, and with it what the hardware measures";
 const OTHER_CONFIGURATION =
-    "has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential";
+    "makes the runtime read another configuration than that of the RuntimeClass, so the VM may not be confidential";
 const OTHER_POLICY =
-    "is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one";
+    "is a policy that is not in the evidence, and the runtime asks the guest to use it instead of the measured one";
 
 /**
  * Those that change the VM or what runs in it; the first that fits counts (Kata
@@ -69,7 +69,7 @@ export interface FoundAnnotation extends KataAnnotation {
     readonly name: string;
 }
 
-/** The names of annotations that change the VM or what runs in it, but the init-data, with what they do. */
+/** The names of annotations that change the VM or what runs in it, except the init-data, with what they do. */
 export function changesOfVm(names: readonly string[]): readonly FoundAnnotation[] {
     return names
         .filter((name) => name !== INIT_DATA_ANNOTATION)
@@ -81,7 +81,7 @@ export function changesOfVm(names: readonly string[]): readonly FoundAnnotation[
         });
 }
 
-/** The problem of an annotation that takes the place of the configuration or of the policy, which is never fine. */
+/** The problem of an annotation that replaces the configuration or the policy, which is always wrong. */
 export function replacingIssue({ effect, does }: FoundAnnotation, path: Place): Issue | undefined {
     if (effect === Effect.Policy) {
         return error(path, "agent-policy-annotation", {

@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "./issue";
+import { errorIf, type Issue, quote } from "./issue";
 
 /** The Rego that an agent reads by default. @since 0.1.0 */
 export const RegoDialect = {
@@ -10,9 +10,7 @@ export const RegoDialect = {
 export type RegoDialect = (typeof RegoDialect)[keyof typeof RegoDialect];
 
 /** The oldest Kata whose runtimes all read the init-data annotation under its present name. */
-const OLDEST = [3, 20] as const;
-/** The first Kata whose policy engine reads Rego v1 without an import. */
-const REGO_V1 = [3, 30] as const;
+const OLDEST = "3.20";
 const VERSION = /^(\d+)\.(\d+)(?:\.\d+)?$/;
 
 /** The Kata version of the guest, where one is given. */
@@ -20,23 +18,14 @@ export function checkKataVersion(version: unknown): Issue[] {
     if (typeof version !== "string") {
         return [];
     }
-    const path = ["kataVersion"];
-    const allowed = `${OLDEST.join(".")} or later`;
-    const [, major, minor] = VERSION.exec(version) ?? [];
-    if (major === undefined || minor === undefined) {
-        return [
-            error(path, "kata-version", {
-                message: `${quote(version)} is not a Kata version`,
-                allowed,
-                fix: 'write it as in "4.1.0"',
-            }),
-        ];
-    }
-    if (!isBefore(version, OLDEST)) {
-        return [];
-    }
+    const allowed = `${OLDEST} or later`;
     return [
-        error(path, "kata-version", {
+        ...errorIf(!VERSION.test(version), ["kataVersion"], "kata-version", {
+            message: `${quote(version)} is not a Kata version`,
+            allowed,
+            fix: 'write it as in "4.1.0"',
+        }),
+        ...errorIf(isOlder(version, OLDEST), ["kataVersion"], "kata-version", {
             message: `${quote(version)} reads the init-data under another annotation, or not at all, and its pods would run without a policy`,
             allowed,
             fix: "update Kata on the nodes",
@@ -46,7 +35,8 @@ export function checkKataVersion(version: unknown): Issue[] {
 
 /** The Rego that the policy engine of a Kata version reads; the newest where none is given. */
 export function dialectOf(version: unknown): RegoDialect {
-    return typeof version === "string" && isBefore(version, REGO_V1) ? RegoDialect.V0 : RegoDialect.V1;
+    // The first whose policy engine reads Rego v1 without an import.
+    return isOlder(version, "3.30") ? RegoDialect.V0 : RegoDialect.V1;
 }
 
 /** Whether CoCo classes make empty volumes in the guest: disks since 3.28, Kata `src/runtime/Makefile`, `DEFEMPTYDIRMODE_COCO`. */
@@ -61,15 +51,7 @@ export function asksRawCopies(version: unknown): boolean {
 
 /** True for a version before `since`, as in `3.29` or `3.29.0`; false for what is not a version. */
 export function isOlder(version: unknown, since: string): boolean {
-    const [major = 0, minor = 0] = since.split(".").map(Number);
-    return typeof version === "string" && isBefore(version, [major, minor]);
-}
-
-/** True for a version before `first`; false for what is not a version. */
-function isBefore(version: string, [firstMajor, firstMinor]: readonly [number, number]): boolean {
-    const [, major, minor] = VERSION.exec(version) ?? [];
-    return (
-        major !== undefined &&
-        (Number(major) < firstMajor || (Number(major) === firstMajor && Number(minor) < firstMinor))
-    );
+    const [, major, minor] = (typeof version === "string" && VERSION.exec(version)) || [];
+    const [firstMajor = 0, firstMinor = 0] = since.split(".").map(Number);
+    return major !== undefined && (Number(major) - firstMajor || Number(minor) - firstMinor) < 0;
 }

@@ -1,6 +1,6 @@
 /**
- * A function that keeps its last result, and gives it again for the same arguments. Most callers ask for the same several
- * times in a row: the workloads of a stack share a policy, and the rules of the pack look at one document after the other.
+ * A function that keeps its last result, and returns it again for the same arguments. Most callers need the same result
+ * several times in a row: the workloads of a stack share a policy, and the rules of the pack look at one document after the other.
  */
 export function keepLast<Keys extends readonly unknown[], Result>(
     compute: (...keys: Keys) => Result,

@@ -42,7 +42,7 @@ function fill(items: readonly string[], indent: string): string {
     return lines.map((line) => `${indent}${line}`).join(",\n");
 }
 
-/** A part is asked for at every level that it is in. */
+/** The line of a part is needed once for every level that contains it. */
 const lines = new WeakMap<object, string>();
 
 function onOneLine(value: unknown): string {

@@ -1,4 +1,4 @@
-/** A path from the root as nothing but its parts say it, without what leads it: `./etc//passwd` and `/etc/passwd` are one. */
+/** The parts of a path, without the first slash, empty parts, `.` and `..`: `./etc//passwd` and `/etc/passwd` are the same. */
 export function normalPath(path: string): string {
     const parts: string[] = [];
     for (const part of path.split("/")) {

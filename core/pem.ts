@@ -29,7 +29,7 @@ export function pemLabels(pem: string): string[] {
     return [...pem.matchAll(BEGIN)].map(([, label = ""]) => label);
 }
 
-/** The blocks that say to be a certificate. */
+/** The blocks with the label CERTIFICATE. */
 export function certificateBlocks(pem: string): PemBlock[] {
     return pemBlocks(pem).filter(({ label }) => label === CERTIFICATE);
 }

@@ -1,7 +1,7 @@
-/** What every sealed secret begins with, and by which the guest knows one. */
+/** The beginning of every sealed secret, by which the guest recognizes it. */
 export const SEALED = "sealed.";
 
-/** Values that are secrets whatever their name. */
+/** Values that are secrets under any name. */
 const VALUES: readonly (readonly [RegExp, string])[] = [
     [/-----BEGIN [A-Z ]*PRIVATE KEY-----/, "holds a private key"],
     [/^[a-z][a-z0-9+.-]*:\/\/[^/?#@\s:]*:(?!\$\([A-Za-z_]\w*\)@)[^/?#@\s]+@/i, "holds a password in a URL"],
@@ -15,10 +15,10 @@ const NAME =
     /(?:PASSWORD|PASSWD|PASSPHRASE)$|(?:^|_)(?:PASS|PWD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|SECRET_?KEY|ACCESS_?KEY|ENCRYPTION_?KEY|CREDENTIALS?)$/;
 /** The shell's working directories. */
 const NO_SECRETS = ["PWD", "OLDPWD"];
-/** Nothing, a switch, a place of a file, or another variable. */
+/** An empty text, a switch, the path of a file, or another variable. */
 const HARMLESS = /^(?:|true|false|yes|no|on|off|\/[\w./-]*|(?:\$\([A-Za-z_]\w*\))+)$/i;
 
-/** Why a value looks like a secret, by its form or by the name that it is given to. No reason holds the value. */
+/** Why a value looks like a secret, by its form or by its name. The reason never holds the value. */
 export function secretReason(name: string, value: string): string | undefined {
     // The guest puts the secret in its place (guest-components `confidential-data-hub/docs/SEALED_SECRET.md`).
     if (value.startsWith(SEALED)) {

@@ -1,8 +1,9 @@
 import { Algorithm } from "./algorithm";
+import { own, stringOf } from "./fields";
 
 /**
  * Where the confidential VM runs. It decides the RuntimeClass, the hash algorithm, the register that holds the
- * init-data digest, the size limit, and what the hardware does not vouch for.
+ * init-data digest, the size limit, and what the hardware does not attest.
  *
  * @since 0.1.0
  */
@@ -58,7 +59,7 @@ export const REGISTER_BYTES: Readonly<Record<Register, number>> = {
 /** How the init-data reaches the guest, and what limits its size. @since 0.1.0 */
 export interface Transport {
     readonly name: string;
-    /** The most bytes of annotation value that fit; absent where only Kubernetes limits it. */
+    /** The largest value of the annotation, in bytes; absent where only Kubernetes limits it. */
     readonly maxAnnotationBytes?: number;
     /** Where the limit comes from, as the end of a sentence. */
     readonly limit?: string;
@@ -98,113 +99,60 @@ export interface PlatformFacts {
     readonly notAttested: readonly string[];
 }
 
-const NO_TEE = "the evidence comes from the sample attester, and no hardware report holds the digest";
-const SE_IGNORES = "IBM Secure Execution evidence has no init-data claim and Trustee ignores it";
-const CLOUD_SETS_HOSTDATA =
-    "the cloud starts the VM, so the report's HOSTDATA or MRCONFIGID does not hold the digest, and the vTPM's PCR8 is not in the evidence";
+/** Why no register of the evidence holds the init-data digest. */
+interface NotAttested {
+    readonly reason: string;
+}
+
+const NO_TEE = { reason: "the evidence comes from the sample attester, and no hardware report holds the digest" };
+const SE_IGNORES = { reason: "IBM Secure Execution evidence has no init-data claim and Trustee ignores it" };
+const CLOUD_SETS_HOSTDATA = {
+    reason: "the cloud starts the VM, so the report's HOSTDATA or MRCONFIGID does not hold the digest, and the vTPM's PCR8 is not in the evidence",
+};
+const DEVELOPMENT = { reason: "libvirt peer pods are for development: no register of a TEE holds the digest" };
+
+function row(
+    title: string,
+    runtimeClassName: string,
+    attested: Register | NotAttested,
+    transport: Transport = BLOCK_DEVICE,
+): PlatformFacts {
+    return {
+        title,
+        runtimeClassName,
+        ...(typeof attested === "string" ? { register: attested } : {}),
+        algorithm: attested === Register.MrConfigId ? Algorithm.Sha384 : Algorithm.Sha256,
+        transport,
+        notAttested: typeof attested === "string" ? [] : [attested.reason],
+    };
+}
+
+const PEER_PODS = "kata-remote";
+const { HostData, MrConfigId, Pcr8 } = Register;
 
 /** Every platform. Sources: Kata `src/libs/kata-types/src/initdata.rs`, Trustee `kbs/docs/initdata.md`. @since 0.1.0 */
 export const PLATFORMS: Readonly<Record<Platform, PlatformFacts>> = {
-    [Platform.CocoDev]: {
-        title: "development without a TEE",
-        runtimeClassName: "kata-qemu-coco-dev",
-        algorithm: Algorithm.Sha256,
-        transport: BLOCK_DEVICE,
-        notAttested: [NO_TEE],
-    },
-    [Platform.Snp]: {
-        title: "AMD SEV-SNP",
-        runtimeClassName: "kata-qemu-snp",
-        register: Register.HostData,
-        algorithm: Algorithm.Sha256,
-        transport: BLOCK_DEVICE,
-        notAttested: [],
-    },
-    [Platform.Tdx]: {
-        title: "Intel TDX",
-        runtimeClassName: "kata-qemu-tdx",
-        register: Register.MrConfigId,
-        algorithm: Algorithm.Sha384,
-        transport: BLOCK_DEVICE,
-        notAttested: [],
-    },
-    [Platform.Se]: {
-        title: "IBM Secure Execution",
-        runtimeClassName: "kata-qemu-se",
-        algorithm: Algorithm.Sha256,
-        transport: BLOCK_DEVICE,
-        notAttested: [SE_IGNORES],
-    },
-    [Platform.NvidiaGpuSnp]: {
-        title: "AMD SEV-SNP with NVIDIA GPU",
-        runtimeClassName: "kata-qemu-nvidia-gpu-snp",
-        register: Register.HostData,
-        algorithm: Algorithm.Sha256,
-        transport: BLOCK_DEVICE,
-        notAttested: [],
-    },
-    [Platform.NvidiaGpuTdx]: {
-        title: "Intel TDX with NVIDIA GPU",
-        runtimeClassName: "kata-qemu-nvidia-gpu-tdx",
-        register: Register.MrConfigId,
-        algorithm: Algorithm.Sha384,
-        transport: BLOCK_DEVICE,
-        notAttested: [],
-    },
-    [Platform.AzureSnp]: {
-        title: "peer pods on Azure, AMD SEV-SNP",
-        runtimeClassName: "kata-remote",
-        register: Register.Pcr8,
-        algorithm: Algorithm.Sha256,
-        transport: AZURE_USER_DATA,
-        notAttested: [],
-    },
-    [Platform.AzureTdx]: {
-        title: "peer pods on Azure, Intel TDX",
-        runtimeClassName: "kata-remote",
-        register: Register.Pcr8,
-        algorithm: Algorithm.Sha256,
-        transport: AZURE_USER_DATA,
-        notAttested: [],
-    },
-    [Platform.AwsSnp]: {
-        title: "peer pods on AWS, AMD SEV-SNP",
-        runtimeClassName: "kata-remote",
-        algorithm: Algorithm.Sha256,
-        transport: AWS_USER_DATA,
-        notAttested: [CLOUD_SETS_HOSTDATA],
-    },
-    [Platform.GcpSnp]: {
-        title: "peer pods on Google Cloud, AMD SEV-SNP",
-        runtimeClassName: "kata-remote",
-        algorithm: Algorithm.Sha256,
-        transport: GCP_METADATA,
-        notAttested: [CLOUD_SETS_HOSTDATA],
-    },
-    [Platform.GcpTdx]: {
-        title: "peer pods on Google Cloud, Intel TDX",
-        runtimeClassName: "kata-remote",
-        algorithm: Algorithm.Sha256,
-        transport: GCP_METADATA,
-        notAttested: [CLOUD_SETS_HOSTDATA],
-    },
-    [Platform.IbmCloudSe]: {
-        title: "peer pods on IBM Cloud, Secure Execution",
-        runtimeClassName: "kata-remote",
-        algorithm: Algorithm.Sha256,
-        transport: USER_DATA,
-        notAttested: [SE_IGNORES],
-    },
-    [Platform.Libvirt]: {
-        title: "peer pods on libvirt",
-        runtimeClassName: "kata-remote",
-        algorithm: Algorithm.Sha256,
-        transport: { name: "cloud-init ISO" },
-        notAttested: ["libvirt peer pods are for development: no register of a TEE holds the digest"],
-    },
+    [Platform.CocoDev]: row("development without a TEE", "kata-qemu-coco-dev", NO_TEE),
+    [Platform.Snp]: row("AMD SEV-SNP", "kata-qemu-snp", HostData),
+    [Platform.Tdx]: row("Intel TDX", "kata-qemu-tdx", MrConfigId),
+    [Platform.Se]: row("IBM Secure Execution", "kata-qemu-se", SE_IGNORES),
+    [Platform.NvidiaGpuSnp]: row("AMD SEV-SNP with NVIDIA GPU", "kata-qemu-nvidia-gpu-snp", HostData),
+    [Platform.NvidiaGpuTdx]: row("Intel TDX with NVIDIA GPU", "kata-qemu-nvidia-gpu-tdx", MrConfigId),
+    [Platform.AzureSnp]: row("peer pods on Azure, AMD SEV-SNP", PEER_PODS, Pcr8, AZURE_USER_DATA),
+    [Platform.AzureTdx]: row("peer pods on Azure, Intel TDX", PEER_PODS, Pcr8, AZURE_USER_DATA),
+    [Platform.AwsSnp]: row("peer pods on AWS, AMD SEV-SNP", PEER_PODS, CLOUD_SETS_HOSTDATA, AWS_USER_DATA),
+    [Platform.GcpSnp]: row("peer pods on Google Cloud, AMD SEV-SNP", PEER_PODS, CLOUD_SETS_HOSTDATA, GCP_METADATA),
+    [Platform.GcpTdx]: row("peer pods on Google Cloud, Intel TDX", PEER_PODS, CLOUD_SETS_HOSTDATA, GCP_METADATA),
+    [Platform.IbmCloudSe]: row("peer pods on IBM Cloud, Secure Execution", PEER_PODS, SE_IGNORES, USER_DATA),
+    [Platform.Libvirt]: row("peer pods on libvirt", PEER_PODS, DEVELOPMENT, { name: "cloud-init ISO" }),
 };
 
+/** What is known of a platform; undefined for a value that is not one. */
+export function platformFacts(platform: unknown): PlatformFacts | undefined {
+    return own<PlatformFacts>(PLATFORMS, stringOf(platform));
+}
+
 /** True where the VM does not run on the node but as a peer of it, so that the node has no disks to give it. */
-export function isPeerPod(platform: Platform): boolean {
-    return PLATFORMS[platform].runtimeClassName === "kata-remote";
+export function isPeerPod(platform: unknown): boolean {
+    return platformFacts(platform)?.runtimeClassName === PEER_PODS;
 }

@@ -1,7 +1,7 @@
 import { isPeerPod, Platform } from "./platform";
 import { choice, closest, hinted, type Shape } from "./shape";
 
-/** What the words of others are in the names of {@link Platform}; some are two of its words, and some say nothing. */
+/** Words that others use for platforms, with the words for them in the names of {@link Platform}: none, one or two. */
 const WORDS: Readonly<Record<string, readonly string[]>> = {
     // Of Kata's classes, shims and variants; of Trustee's attesters (`az-snp-vtpm`); and of marketing.
     kata: [],
@@ -32,8 +32,8 @@ const WORDS: Readonly<Record<string, readonly string[]>> = {
 const REMOTE = /remote|peer/i;
 
 /**
- * The platforms that a text from elsewhere may mean, as the name of a RuntimeClass or of an attester; all of them need not be
- * meant. The one that protects nothing only where it is named in full.
+ * The platforms that a text may mean, such as the name of a RuntimeClass or of an attester. The platform that protects
+ * nothing is among them only where the text names it in full.
  */
 export function platformsMeant(text: string): readonly Platform[] {
     if (REMOTE.test(text)) {
@@ -51,12 +51,12 @@ export function platformsMeant(text: string): readonly Platform[] {
     const wider = others.filter(
         (platform) => wanted.size > 0 && [...wanted].every((word) => platform.split("-").includes(word)),
     );
-    // Two letters more or less make any short word of any other.
+    // With two edits a short word becomes almost any other.
     const nearest = text.length > 3 ? (closest(text, others) as Platform | undefined) : undefined;
     return exact.length > 0 ? exact : wider.length > 0 ? wider : nearest === undefined ? [] : [nearest];
 }
 
-/** As a program writes it, and as a file does. */
+/** How a program and a file write it. */
 function platformName(platform: Platform): string {
     const [key = ""] = Object.entries(Platform).find(([, value]) => value === platform) ?? [];
     return `Platform.${key} ("${platform}")`;

@@ -1,11 +1,11 @@
 import { distance } from "fastest-levenshtein";
 import { defined } from "./fields";
-import { changed, error, type Issue, type Place, phrase, quote } from "./issue";
+import { changed, error, errorIf, type Issue, type Place, phrase, quote } from "./issue";
 import { UNKNOWN } from "./unknown";
 
 /**
  * The form of data that others wrote, checked at run time: plain JavaScript, JSON and YAML have no compiler that catches a
- * typo. What is hidden may be a secret, so that no message shows it.
+ * typo. A value of a hidden form may be a secret, so no message shows it.
  */
 export type Shape = { readonly hidden?: true; readonly hints?: Hints } & Form;
 
@@ -117,33 +117,32 @@ function notOfShape(path: Place, shape: Shape, value: unknown): Issue {
 
 function checkText(value: string, path: Place): Issue[] {
     // A lone surrogate has no UTF-8 form: writing it would replace it in silence.
-    if (!/\p{Surrogate}/u.test(value)) {
-        return [];
-    }
-    return [
-        error(path, "not-unicode", {
-            message: "holds half of a surrogate pair, which has no UTF-8 form",
-            fix: "remove the broken character; it usually comes from cutting a string in the middle of an emoji",
-        }),
-    ];
+    return errorIf(/\p{Surrogate}/u.test(value), path, "not-unicode", {
+        message: "holds half of a surrogate pair, which has no UTF-8 form",
+        fix: "remove the broken character; it usually comes from cutting a string in the middle of an emoji",
+    });
 }
 
 function checkFields(value: Record<string, unknown>, fields: Readonly<Record<string, Field>>, path: Place): Issue[] {
-    const issues = unknownKeys(Object.keys(value), Object.keys(fields), path);
-    for (const [key, field] of Object.entries(fields)) {
+    const issues = Object.entries(fields).flatMap(([key, field]) => {
         const at = [...path, key];
-        if (value[key] === undefined) {
-            if (field.required) {
-                issues.push(error(at, "missing", { message: "is required and missing", fix: phrase`set ${at}` }));
-            }
-        } else {
-            issues.push(...checkShape(value[key], field.shape, at));
-        }
-    }
-    return issues;
+        return value[key] === undefined
+            ? errorIf(field.required, at, "missing", { message: "is required and missing", fix: phrase`set ${at}` })
+            : checkShape(value[key], field.shape, at);
+    });
+    return [...unknownKeys(Object.keys(value), Object.keys(fields), path), ...issues];
 }
 
-/** A key nobody reads is a typo: the guest would ignore it in silence, and so would we. */
+/** An empty list where guests need an item. */
+export function checkEmptyList(list: unknown, path: Place, item: string, allowed?: string): Issue[] {
+    return errorIf(Array.isArray(list) && list.length === 0, path, "empty", {
+        message: "is an empty list",
+        ...defined({ allowed }),
+        fix: phrase`add ${item}, or leave ${path} out`,
+    });
+}
+
+/** A key that nobody reads is a typo: the guest would ignore it silently, and so would this package. */
 export function unknownKeys(keys: readonly string[], known: readonly string[], path: Place): Issue[] {
     return keys
         .filter((key) => !known.includes(key))
@@ -187,7 +186,7 @@ export function wrongType(path: Place, wanted: string, value: unknown, isHidden 
     });
 }
 
-/** What a value is, without a word of it. */
+/** The type of a value, without its content. */
 export function kindOf(value: unknown): string {
     const kind = Array.isArray(value) ? "list" : value === null ? "null" : typeof value;
     return kind === "null" || kind === "undefined" ? kind : kind === "object" ? "an object" : `a ${kind}`;

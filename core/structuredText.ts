@@ -16,7 +16,7 @@ export function readToml(text: string): { readonly value: object } | { readonly 
     }
 }
 
-/** JSON that means one thing: undefined also where JavaScript would round a number, or that is nested too deeply. */
+/** JSON with one meaning. Undefined where it is not valid, where JavaScript would round a number, and where it is nested too deeply. */
 export function readJson(text: string): unknown {
     const json = parseJson(text);
     const numbers = (text.match(TOKEN) ?? []).filter((token) => /^[-\d]/.test(token));
@@ -33,12 +33,12 @@ export function readYaml(text: string): unknown {
         const value: unknown = document.errors.length > 0 ? undefined : document.toJS({ maxAliasCount: 100 });
         return isShallow(value) ? value : undefined;
     } catch {
-        // Aliases that multiply are thrown.
+        // The reader throws an error for aliases that multiply.
         return undefined;
     }
 }
 
-/** Deeper than any document that guests take; what is deeper is compared as text. */
+/** Deeper than any document that guests take. A deeper one is compared as text. */
 const MAX_DEPTH = 100;
 
 /** Whether a value can be walked without running out of stack, and has an end. */

@@ -1,6 +1,6 @@
 /**
- * A value that is not known yet: in a Pulumi preview, an output of a resource that does not exist so far. Checks skip
- * it; what is rendered from it is itself unknown; everything else stays readable.
+ * A value that is not known yet: in a Pulumi preview, an output of a resource that does not exist yet. Checks skip
+ * it, everything that depends on it is unknown too, and everything else stays readable.
  *
  * @since 0.1.0
  */

@@ -1,7 +1,7 @@
-import { error, type Issue, type Place, phrase, quote } from "./issue";
+import { error, errorIf, type Issue, type Place, phrase, quote } from "./issue";
 import { HOLDS_USERINFO, hasUserinfo, withoutUserinfo } from "./userinfo";
 
-/** The parts of a URL that rules ask about, as they are written. Nobody's name or password is in any of them. */
+/** The parts of a URL that checks look at, as they are written. No part holds a user name or password. */
 export interface UrlParts {
     readonly scheme: "http" | "https";
     readonly host: string;
@@ -15,7 +15,7 @@ export interface UrlParts {
 
 const URL_PARTS = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([^/?#]*)(.*)$/s;
 const AUTHORITY = /^(\[[^\]]*\]|[^:]*)(?::(.*))?$/s;
-// The guest's parser drops or mends these in silence, as `URL` does.
+// The guest's parser silently drops or corrects these, as `URL` does.
 const MENDED = /[\s\\\p{Cc}]/gu;
 
 const SHORT_SCHEME = /^(https?):\/?(?![/\d]|$)/;
@@ -28,22 +28,24 @@ export function checkHttpUrl(
 ): { readonly issues: Issue[]; readonly parts?: UrlParts } {
     const allowed = `an http or https URL such as "${example}"`;
     if (text === "") {
-        return {
-            issues: [
-                error(path, "empty", { message: "is empty", allowed, fix: phrase`set a URL, or leave ${path} out` }),
-            ],
-        };
+        const fix = phrase`set a URL, or leave ${path} out`;
+        return { issues: [error(path, "empty", { message: "is empty", allowed, fix })] };
     }
     const [, , authority = ""] = URL_PARTS.exec(text) ?? [];
-    const found = authority.includes("@") ? userinfoIssue(path, userinfo) : lateSignIssue(path);
-    const issues = hasUserinfo(text) ? [found] : [];
+    // A person and a parser read a URL differently: for a parser, a password that is not encoded may end the host.
+    const [message, fix] = authority.includes("@")
+        ? [HOLDS_USERINFO, `remove the part before "@" and ${userinfo}`]
+        : [
+              'has an "@" after the host, which may end a password that is not encoded',
+              "write %40 where it belongs to the path, and remove what is before it where that is a user name or password",
+          ];
+    const found = errorIf(hasUserinfo(text), path, "userinfo", { message, allowed: "a URL without userinfo", fix });
     const parts = parse(withoutUserinfo(text));
     if ("scheme" in parts) {
-        return { issues, parts };
+        return { issues: found, parts };
     }
-    const { shown = text, message, fix } = parts;
-    issues.push(error(path, "url", { message: `${quote(shown)} ${message}`, allowed, fix }));
-    return { issues };
+    const fault = `${quote(parts.shown ?? text)} ${parts.message}`;
+    return { issues: [...found, error(path, "url", { message: fault, allowed, fix: parts.fix })] };
 }
 
 interface Fault {
@@ -64,7 +66,7 @@ function parse(text: string): UrlParts | Fault {
     const [, host = "", port] = AUTHORITY.exec(authority) ?? [];
     const start = scheme === undefined ? "" : `${scheme}://`;
     if (port !== undefined && !isPort(port)) {
-        // What is not a number may be the password of somebody who forgot the host behind it.
+        // A text that is not a number may be a password in a URL without a host.
         const isNumber = /^\d+$/.test(port);
         return {
             ...(isNumber ? {} : { shown: `${start}${host}:` }),
@@ -97,21 +99,4 @@ function parse(text: string): UrlParts | Fault {
 
 function isPort(text: string): boolean {
     return /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
-}
-
-function userinfoIssue(path: Place, wayOut: string): Issue {
-    return error(path, "userinfo", {
-        message: HOLDS_USERINFO,
-        allowed: "a URL without userinfo",
-        fix: `remove the part before "@" and ${wayOut}`,
-    });
-}
-
-/** A person and a parser read a URL differently: for a parser, a password that is not encoded may end the host. */
-function lateSignIssue(path: Place): Issue {
-    return error(path, "userinfo", {
-        message: 'has an "@" after the host, which may end a password that is not encoded',
-        allowed: "a URL without userinfo",
-        fix: "write %40 where it belongs to the path, and remove what is before it where that is a user name or password",
-    });
 }

@@ -25,6 +25,14 @@ export function maskUserinfo(text: string): string {
     return replaceUserinfo(text, "***@");
 }
 
+/** A URL in a longer text, up to its last "@" that does not pin an image. The bound keeps long runs of base64 cheap. */
+const USER_IN_URL = /\b([a-z][a-z0-9+.-]{0,20}:\/\/)[^\s"'`]*@(?!sha\d+:)/gi;
+
+/** A text of any length as it may be shown: a URL, or lines with URLs in them. */
+export function maskUrls(text: string): string {
+    return SCHEME.test(text) && !text.includes("\n") ? maskUserinfo(text) : text.replace(USER_IN_URL, "$1***@");
+}
+
 function named(text: string): string {
     return text.includes("://") ? text : text.replace(PIN, "");
 }

@@ -32,7 +32,7 @@ const QUOTE_NOTHING: readonly string[] = [
     "TAB_AS_INDENT",
 ];
 
-/** `version` is for what is not read by Kubernetes. */
+/** `version` is for texts that Kubernetes does not read. */
 type YamlOptions = Pick<ParseOptions & DocumentOptions, "keepSourceTokens" | "version">;
 
 /** A document of a YAML text. */
@@ -51,7 +51,7 @@ export function readYamlText(text: string, options: YamlOptions = {}): YamlText 
     const { LineCounter, parseAllDocuments }: typeof import("yaml") = require("yaml");
     const lineCounter = new LineCounter();
     const nodes = [...parseAllDocuments(text, { ...AS_KUBERNETES, ...options, lineCounter })];
-    // What follows a document's first problem is mostly its consequence.
+    // The later problems of a document mostly follow from its first.
     const damage = nodes.flatMap((node) =>
         [...node.errors.map(describe), ...wrongInTree(node, lineCounter)].slice(0, 1),
     );

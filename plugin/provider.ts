@@ -2,10 +2,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfidentialWorkload, workloadRequest } from "../components/confidentialWorkload";
 import { InitData, initDataRequest } from "../components/initData";
+import type { Workload } from "../components/kinds";
 import { mapInput, settled } from "../components/outputs";
 import { checkLater, type Request } from "../components/plan";
 import { counted, ProblemsError } from "../components/problems";
+import { defined } from "../core/fields";
 import { formatReason } from "../core/issue";
+import { parseJson } from "../core/json";
 import { isPlainObject } from "../core/shape";
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -77,9 +80,9 @@ function unknownType(type: string): never {
 async function argsOf({ checkRuntimeClass, policy, ...inputs }: pulumi.Inputs): Promise<pulumi.Inputs> {
     return {
         ...inputs,
-        ...(policy === undefined ? {} : { policy: mapInput(policy, withLock) }),
+        ...defined({ policy: policy && mapInput(policy, withLock) }),
         // Whether to read the cluster has to be known when the component is made.
-        ...(checkRuntimeClass === undefined ? {} : { checkRuntimeClass: await settled(checkRuntimeClass) }),
+        ...defined({ checkRuntimeClass: await settled(checkRuntimeClass) }),
     };
 }
 
@@ -91,11 +94,8 @@ function withLock(policy: unknown): unknown {
 }
 
 function parsed(lock: unknown): unknown {
-    try {
-        return typeof lock === "string" ? JSON.parse(lock) : lock;
-    } catch {
-        return lock;
-    }
+    const json = typeof lock === "string" ? parseJson(lock) : {};
+    return "value" in json ? json.value : lock;
 }
 
 /** What is not set arrives as an empty text, and the SDK passes `delete` on by another name (`provider/server.ts`). */
@@ -110,12 +110,9 @@ function stateOf(output: unknown): unknown {
     if (!pulumi.Resource.isInstance(output)) {
         return output;
     }
-    const { apiVersion, kind, metadata } = output as unknown as Record<string, pulumi.Output<Record<string, unknown>>>;
-    return {
-        apiVersion,
-        kind,
-        metadata: { name: metadata?.["name"], namespace: metadata?.["namespace"], uid: metadata?.["uid"] },
-    };
+    const { apiVersion, kind, metadata } = output as Workload;
+    const { name, namespace, uid } = metadata;
+    return { apiVersion, kind, metadata: { name, namespace, uid } };
 }
 
 /**

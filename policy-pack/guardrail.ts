@@ -7,31 +7,40 @@ import type {
     Severity,
     StackValidationPolicy,
 } from "@pulumi/policy";
-import { formatIssue, type Issue, UNKNOWN, unknownKeys } from "../core";
+import { fieldsOf, formatIssue, type Issue, UNKNOWN, unknownKeys } from "../core";
+import { defined } from "../core/fields";
 import { type Findings, found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
 import type { StackIssue, StackResource } from "../core/guardrails/oneObject";
+import type { ClassConfig } from "../core/guardrails/runtimeClass";
 import type { Keys } from "../core/place";
 
 /** A rule of the core with what Pulumi wants to know of it. */
-interface Rule<Config extends object, Check> {
+interface Rule<Config extends ClassConfig, Check> {
     readonly name: string;
     readonly description: string;
-    readonly level: EnforcementLevel;
-    readonly severity: Severity;
-    readonly config: Readonly<Record<Extract<keyof Config, string>, PolicyConfigSchema["properties"][string]>>;
+    /** Default: mandatory. */
+    readonly level?: EnforcementLevel;
+    /** Default: high. */
+    readonly severity?: Severity;
+    /** What it takes in addition to `runtimeClasses`. */
+    readonly config: Readonly<Record<Exclude<keyof Config & string, keyof ClassConfig>, Schema>>;
     readonly check: Check;
 }
 
+type Schema = PolicyConfigSchema["properties"][string];
+
+/** A list of names or patterns. Default: none. */
+export function names(description: string): Schema {
+    const patterns = "* stands for any characters but / and :";
+    return { type: "array", items: { type: "string" }, description: `${description}; ${patterns}` };
+}
+
+const RUNTIME_CLASSES = names("RuntimeClasses of confidential VMs in addition to those of kata-deploy and OpenShift");
+
 /** A rule about each resource. */
-type Guardrail<Config extends object> = Rule<Config, (resource: GuardedResource, config: Config) => Findings>;
-
-/** A rule about the resources of a stack together. */
-type StackGuardrail<Config extends object> = Rule<
-    Config,
-    (resources: readonly StackResource[], config: Config) => StackIssue[]
->;
-
-export function guardrail<Config extends object>(rule: Guardrail<Config>): ResourceValidationPolicy {
+export function guardrail<Config extends ClassConfig>(
+    rule: Rule<Config, (resource: GuardedResource, config: Config) => Findings>,
+): ResourceValidationPolicy {
     return {
         ...described(rule),
         validateResource: (args, reportViolation) => {
@@ -47,13 +56,16 @@ export function guardrail<Config extends object>(rule: Guardrail<Config>): Resou
     };
 }
 
-export function stackGuardrail<Config extends object>(rule: StackGuardrail<Config>): StackValidationPolicy {
+/** A rule about the resources of a stack together. */
+export function stackGuardrail<Config extends ClassConfig>(
+    rule: Rule<Config, (resources: readonly StackResource[], config: Config) => StackIssue[]>,
+): StackValidationPolicy {
     return {
         ...described(rule),
         validateStack: (args, reportViolation) => {
             const config = args.getConfig<Config>();
-            for (const misspelt of misspeltKeys(rule, config)) {
-                reportViolation(formatIssue(misspelt));
+            for (const issue of misspeltKeys(rule, config)) {
+                reportViolation(formatIssue(issue));
             }
             for (const { urn, issue } of rule.check(args.resources.map(stackResource), config)) {
                 reportViolation(formatIssue(issue), urn);
@@ -62,33 +74,32 @@ export function stackGuardrail<Config extends object>(rule: StackGuardrail<Confi
     };
 }
 
-function described({ name, description, level, severity, config }: Rule<object, unknown>) {
-    return { name, description, enforcementLevel: level, severity, configSchema: { properties: { ...config } } };
+function described({ name, description, level, severity, config }: AnyRule) {
+    const configSchema = { properties: { runtimeClasses: RUNTIME_CLASSES, ...config } };
+    return { name, description, enforcementLevel: level ?? "mandatory", severity: severity ?? "high", configSchema };
 }
 
+type AnyRule = Pick<Rule<ClassConfig, unknown>, "name" | "description" | "level" | "severity" | "config">;
+
 /** The engine checks the types of what it knows, and says nothing of a key that is misspelt. */
-function misspeltKeys(rule: Rule<object, unknown>, config: object): Issue[] {
-    return unknownKeys(Object.keys(config), Object.keys(rule.config), ["config"]);
+function misspeltKeys(rule: AnyRule, config: object): Issue[] {
+    return unknownKeys(Object.keys(config), ["runtimeClasses", ...Object.keys(rule.config)], ["config"]);
 }
 
 function stackResource(resource: PolicyResource): StackResource {
     const { urn, provider } = resource;
-    return { ...guardedResource(resource), urn, ...(provider === undefined ? {} : { provider: provider.urn }) };
+    return { ...guardedResource(resource), urn, ...defined({ provider: provider?.urn }) };
 }
 
-function guardedResource({
-    type,
-    props,
-    urn,
-    provider,
-}: Pick<ResourceValidationArgs, "type" | "props" | "urn" | "provider">): GuardedResource {
+type Resource = Pick<ResourceValidationArgs, "type" | "props" | "urn" | "provider">;
+
+function guardedResource({ type, props, urn, provider }: Resource): GuardedResource {
     return {
         type,
         props: withUnknowns(props),
         // urn:pulumi:STACK::PROJECT::TYPE::NAME
         stack: urn.slice("urn:pulumi:".length).split("::")[0] ?? "",
-        namespace:
-            provider === undefined ? undefined : (withUnknowns(provider.props) as Record<string, unknown>)["namespace"],
+        namespace: fieldsOf(withUnknowns(provider?.props))["namespace"],
         now: new Date(),
     };
 }
@@ -110,13 +121,11 @@ function withUnknowns(value: unknown): unknown {
         return value;
     }
     const read = (key: string | number): unknown => {
-        let child: unknown;
         try {
-            child = (value as Record<string | number, unknown>)[key];
+            return withUnknowns((value as Record<string | number, unknown>)[key]);
         } catch {
             return UNKNOWN;
         }
-        return withUnknowns(child);
     };
     return Array.isArray(value)
         ? Array.from({ length: value.length }, (_, index) => read(index))

@@ -14,19 +14,8 @@ import { checkOneObject } from "../core/guardrails/oneObject";
 import { checkPlatformLimit } from "../core/guardrails/platformLimit";
 import type { ClassConfig, PlatformConfig } from "../core/guardrails/runtimeClass";
 import { checkSetPolicy } from "../core/guardrails/setPolicy";
-import { guardrail, stackGuardrail } from "./guardrail";
+import { guardrail, names, stackGuardrail } from "./guardrail";
 
-/** A list of names or patterns; without a default, none. */
-function names(description: string): PolicyConfigJSONSchema {
-    return { type: "array", items: { type: "string" }, description };
-}
-
-const ANY = "* stands for any characters";
-
-/** Configuration that several rules take. */
-const RUNTIME_CLASSES = names(
-    `RuntimeClasses of confidential VMs in addition to those that kata-deploy and OpenShift install; ${ANY}`,
-);
 const KATA_VERSION: PolicyConfigJSONSchema = {
     type: "string",
     description: "Kata on the nodes, as in 3.29.0; default: the newest known",
@@ -48,103 +37,74 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
         name: "confidential-required",
         description: "Pods run in confidential VMs, all of them or those that the config names",
         level: "advisory",
-        severity: "high",
         config: {
-            runtimeClasses: RUNTIME_CLASSES,
-            stacks: names("stacks whose pods have to be confidential; * stands for any characters"),
-            namespaces: names("namespaces whose pods have to be, in every stack; * stands for any characters"),
-            labels: names("labels of pods that have to be, as key=value or key; * stands for any characters"),
-            allow: names("what may stay plain: namespace/name, or a label; * stands for any characters but /"),
+            stacks: names("stacks whose pods have to be confidential"),
+            namespaces: names("namespaces whose pods have to be, in every stack"),
+            labels: names("labels of pods that have to be, as key=value or key"),
+            allow: names("what may stay plain: namespace/name, or a label"),
         },
         check: checkConfidentialRequired,
     }),
     guardrail<InitDataConfig>({
         name: "init-data",
         description: "A pod of a confidential RuntimeClass carries init-data that its guest takes",
-        level: "mandatory",
-        severity: "high",
-        config: {
-            runtimeClasses: RUNTIME_CLASSES,
-            kataVersion: KATA_VERSION,
-        },
+        config: { kataVersion: KATA_VERSION },
         check: checkInitDataPresent,
     }),
     guardrail<InitDataConfig>({
         name: "set-policy",
         description: "The host cannot replace the agent policy of a confidential pod",
-        level: "mandatory",
         severity: "critical",
-        config: { runtimeClasses: RUNTIME_CLASSES, kataVersion: KATA_VERSION },
+        config: { kataVersion: KATA_VERSION },
         check: checkSetPolicy,
     }),
     guardrail<ExecAndLogsConfig>({
         name: "exec-and-logs",
         description: "In the named environments, nobody runs commands in confidential pods or reads their output",
-        level: "mandatory",
-        severity: "high",
         config: {
-            runtimeClasses: RUNTIME_CLASSES,
             kataVersion: KATA_VERSION,
-            stacks: names("stacks in which it holds; * stands for any characters"),
-            namespaces: names("namespaces in which it holds, in every stack; * stands for any characters"),
+            stacks: names("stacks in which it holds"),
+            namespaces: names("namespaces in which it holds, in every stack"),
         },
         check: checkExecAndLogs,
     }),
     guardrail<KbsAllowedConfig>({
         name: "kbs-allowed",
         description: "Confidential pods use a KBS of the list",
-        level: "mandatory",
-        severity: "high",
-        config: {
-            runtimeClasses: RUNTIME_CLASSES,
-            urls: names("URLs of the KBS that may be used; * stands for any characters but / and :"),
-        },
+        config: { urls: names("URLs of the KBS that may be used") },
         check: checkKbsAllowed,
     }),
     guardrail<ClassConfig>({
         name: "image-digest",
         description: "Every image of a confidential pod is named by its digest",
-        level: "mandatory",
-        severity: "high",
-        config: { runtimeClasses: RUNTIME_CLASSES },
+        config: {},
         check: checkImageDigests,
     }),
     guardrail<EnvSecretsConfig>({
         name: "env-secrets",
         description: "No environment variable of a confidential pod holds a secret in the clear",
-        level: "mandatory",
-        severity: "high",
-        config: {
-            runtimeClasses: RUNTIME_CLASSES,
-            allow: names("names of variables whose values may be public; * stands for any characters"),
-        },
+        config: { allow: names("names of variables whose values may be public") },
         check: checkEnvSecrets,
     }),
     guardrail<HypervisorAnnotationsConfig>({
         name: "hypervisor-annotations",
         description: "No annotation of a confidential pod changes its VM, or what runs in it",
-        level: "mandatory",
         severity: "medium",
-        config: {
-            runtimeClasses: RUNTIME_CLASSES,
-            allow: names("annotations that are allowed, as in default_memory; * stands for any characters"),
-        },
+        config: { allow: names("annotations that are allowed, as in default_memory") },
         check: checkHypervisorAnnotations,
     }),
     guardrail<PlatformConfig>({
         name: "platform-limit",
         description: "The init-data of a confidential pod fits the way to its guest",
-        level: "mandatory",
         severity: "medium",
-        config: { runtimeClasses: RUNTIME_CLASSES, platform: PLATFORM },
+        config: { platform: PLATFORM },
         check: checkPlatformLimit,
     }),
     guardrail<PlatformConfig>({
         name: "digest-cut",
         description: "The platform's register holds the whole init-data digest",
-        level: "mandatory",
         severity: "medium",
-        config: { runtimeClasses: RUNTIME_CLASSES, platform: PLATFORM },
+        config: { platform: PLATFORM },
         check: checkDigestCut,
     }),
     guardrail<CertificateExpiryConfig>({
@@ -152,18 +112,13 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
         description: "The certificates in the init-data stay valid for a while",
         level: "advisory",
         severity: "medium",
-        config: {
-            runtimeClasses: RUNTIME_CLASSES,
-            days: { type: "integer", minimum: 0, default: 30, description: "for how many more days" },
-        },
+        config: { days: { type: "integer", minimum: 0, default: 30, description: "for how many more days" } },
         check: checkCertificateExpiry,
     }),
     stackGuardrail<ClassConfig>({
         name: "one-object",
         description: "An object with confidential pods is described by one resource of the stack",
-        level: "mandatory",
-        severity: "high",
-        config: { runtimeClasses: RUNTIME_CLASSES },
+        config: {},
         check: checkOneObject,
     }),
 ];

@@ -3,10 +3,9 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Extractor, ExtractorConfig } from "@microsoft/api-extractor";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = join(import.meta.dirname, "../");
 const check = process.argv.includes("--check");
 const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 const scratch = mkdtempSync(join(tmpdir(), "api-"));

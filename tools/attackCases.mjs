@@ -48,10 +48,5 @@ function prepared(kind, attack) {
     return { scenario, index, history, usual: historyBefore(scenario, index), bad: { name: on[0], input }, title };
 }
 
-function allowed({ name, input }) {
-    return { description: name, kind: name, request: input, allowed: true };
-}
-
-function denied({ name, input }, description) {
-    return { description, kind: name, request: input, allowed: false };
-}
+const allowed = ({ name, input }) => ({ description: name, kind: name, request: input, allowed: true });
+const denied = ({ name, input }, description) => ({ description, kind: name, request: input, allowed: false });

@@ -6,9 +6,8 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { homedir, tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const ROOT = join(import.meta.dirname, "../");
 const CRATE = join(ROOT, "native", "agent-policy");
 const WASM = join(ROOT, "core", "policy", "agent_policy.wasm");
 const DIGEST = `${WASM}.sha256`;

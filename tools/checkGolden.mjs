@@ -1,8 +1,8 @@
 // Builds every golden case again from its input and compares what comes out, byte for byte, with what is committed.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-const GOLDEN = fileURLToPath(new URL("../test/golden/", import.meta.url));
+const GOLDEN = join(import.meta.dirname, "../test/golden/");
 
 if (!existsSync(new URL("../dist/core/index.js", import.meta.url))) {
     console.log("golden: FAILED: dist/ is missing: run `npm run build` first");
@@ -14,7 +14,12 @@ const { TRUSTEE_GOLDEN, trusteeFiles } = await import("./trusteeFiles.mjs");
 
 const cases = existsSync(GOLDEN) ? folders() : [];
 const problems =
-    cases.length === 0 ? [`no golden case in ${GOLDEN}`] : [...cases.flatMap(checkCase), ...checkTrustee()];
+    cases.length === 0
+        ? [`no golden case in ${GOLDEN}`]
+        : [
+              ...cases.flatMap((name) => compare(name, `${GOLDEN}${name}/`, () => goldenFiles(`${GOLDEN}${name}`))),
+              ...compare("trustee", TRUSTEE_GOLDEN, trusteeFiles),
+          ];
 const { LC_ALL, TZ } = process.env;
 const where = `Node ${process.versions.node}, LC_ALL=${LC_ALL ?? ""}, TZ=${TZ ?? ""}`;
 if (problems.length > 0) {
@@ -26,14 +31,6 @@ console.log(`golden: ${cases.length} cases build to the same bytes on ${where}`)
 function folders() {
     const entries = readdirSync(GOLDEN, { withFileTypes: true });
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
-}
-
-function checkCase(name) {
-    return compare(name, `${GOLDEN}${name}/`, () => goldenFiles(`${GOLDEN}${name}`));
-}
-
-function checkTrustee() {
-    return compare("trustee", TRUSTEE_GOLDEN, trusteeFiles);
 }
 
 function compare(name, folder, build) {

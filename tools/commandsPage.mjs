@@ -10,7 +10,6 @@ Exit codes: 0 is fine, 1 means that problems were found, and 2 that the command 
 on the standard output. Problems go to the standard error. [messages.md](messages.md) explains the code at the end of each.
 `;
 
-/** The whole page. */
 export function commandsPage({ name, commands }) {
     return [INTRODUCTION, ...commands.flatMap((row) => sections(row, [name]))].join("\n");
 }
@@ -26,14 +25,8 @@ function section({ description, arguments: given = [], options = [] }, names) {
         `## ${names.slice(1).join(" ")}\n`,
         `${description[0].toUpperCase()}${description.slice(1)}.\n`,
         `\`\`\`text\nUsage: ${usage}\n\`\`\`\n`,
-        ...table(
-            "argument",
-            given.map((one) => [argumentTerm(one), one]),
-        ),
-        ...table(
-            "option",
-            options.map((one) => [one.flags, one]),
-        ),
+        ...table("argument", given, argumentTerm),
+        ...table("option", options, ({ flags }) => flags),
     ].join("\n");
 }
 
@@ -42,12 +35,12 @@ function argumentTerm(argument) {
     return argument.required ? `<${name}>` : `[${name}]`;
 }
 
-function table(title, rows) {
-    const lines = rows.map(([term, { description, ...one }]) => `| \`${term}\` | ${text(description, one)} |\n`);
+function table(title, rows, termOf) {
+    const lines = rows.map((row) => `| \`${termOf(row)}\` | ${text(row)} |\n`);
     return lines.length === 0 ? [] : [`| ${title} | what it is |\n| --- | --- |\n${lines.join("")}`];
 }
 
-function text(description, { mandatory, argChoices = [], defaultValue, defaultValueDescription }) {
+function text({ description, mandatory, argChoices = [], defaultValue, defaultValueDescription }) {
     const isEmpty =
         defaultValue === undefined || (typeof defaultValue === "object" && Object.keys(defaultValue).length === 0);
     const value = defaultValueDescription ?? (isEmpty ? undefined : `\`${defaultValue}\``);

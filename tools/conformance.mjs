@@ -4,13 +4,12 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { obtainNode } from "./obtainNode.mjs";
 import { writePolicyCases } from "./policyCases.mjs";
 import { writeTrusteeCases } from "./trusteeCases.mjs";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
-const CHECK_GOLDEN = fileURLToPath(new URL("./checkGolden.mjs", import.meta.url));
+const ROOT = join(import.meta.dirname, "../");
+const CHECK_GOLDEN = join(import.meta.dirname, "./checkGolden.mjs");
 const GOLDEN = join(ROOT, "test", "golden");
 const NO_PROXY = join(ROOT, "test", "vectors", "no-proxy.json");
 const IMAGE_RULES = join(ROOT, "test", "vectors", "image-rules.json");
@@ -33,13 +32,8 @@ checkNode(process.execPath);
 OTHER_NODES.forEach(checkOtherNode);
 checkGo("the Go readers", "go", GOLDEN);
 checkGo("the image rules of containers/image", "images", IMAGE_RULES);
-checkRust(
-    "the Rust readers, the guest's no-proxy rules and its image references",
-    "rust",
-    GOLDEN,
-    NO_PROXY,
-    IMAGE_RULES,
-);
+const RUST_READERS = "the Rust readers, the guest's no-proxy rules and its image references";
+checkRust(RUST_READERS, "rust", GOLDEN, NO_PROXY, IMAGE_RULES);
 withFolder((policies) => {
     writePolicyCases(policies);
     checkRust("the agent policies in every engine version of the guests", "policy-engines", policies);
@@ -71,12 +65,10 @@ function checkNode(node) {
     }
 }
 
-/** A program in Go that reads `input`. */
 function checkGo(what, folder, input) {
     checkProgram(what, folder, "go", ["mod", "download"], ["run", "-mod=readonly", ".", input]);
 }
 
-/** A program in Rust that reads `inputs`. */
 function checkRust(what, folder, ...inputs) {
     const args = ["run", "--release", "-q", "--locked", "--", ...inputs];
     checkProgram(what, folder, "cargo", ["fetch", "-q", "--locked"], args);
@@ -84,7 +76,7 @@ function checkRust(what, folder, ...inputs) {
 
 function checkProgram(what, folder, command, fetch, args) {
     const cwd = join(ROOT, "test", "conformance", folder);
-    if (!works(command, [command === "go" ? "version" : "--version"])) {
+    if (run(command, [command === "go" ? "version" : "--version"], 1).status !== 0) {
         skip(what, `no ${command}`);
     } else if (!fetched(command, fetch, { cwd })) {
         skip(what, "what it is built from cannot be had");
@@ -93,7 +85,6 @@ function checkProgram(what, folder, command, fetch, args) {
     }
 }
 
-/** Runs `act` with a folder for what it writes. */
 function withFolder(act) {
     const folder = mkdtempSync(join(tmpdir(), "conformance-"));
     try {
@@ -121,10 +112,6 @@ function fetched(command, args, options) {
         process.stdout.write(stderr);
     }
     return status === 0;
-}
-
-function works(command, args) {
-    return run(command, args, 1).status === 0;
 }
 
 function run(command, args, minutes, options = {}) {

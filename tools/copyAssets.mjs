@@ -1,8 +1,8 @@
 // tsc copies only what it compiles: other files go to the folder of their loader in dist/.
 import { copyFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
 for (const file of ["core/policy/agent_policy.wasm", "core/policy/rules.rego", "cli/review/page.html"]) {
-    const place = (folder) => fileURLToPath(new URL(`../${folder}${file}`, import.meta.url));
+    const place = (folder) => join(import.meta.dirname, `../${folder}${file}`);
     copyFileSync(place(""), place("dist/"));
 }

@@ -1,16 +1,13 @@
 // `npm run demo` renders the first example, `npm run demo -- NAME` another, and says what there is for a wrong name.
 import { spawnSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = join(import.meta.dirname, "../");
 const [name = "image-pull-proxy", ...options] = process.argv.slice(2);
 if (!existsSync(`${root}examples/${name}/index.ts`)) {
-    console.error(
-        `demo: no example ${name}; there are: ${readdirSync(`${root}examples`)
-            .filter((one) => existsSync(`${root}examples/${one}/index.ts`))
-            .join(", ")}`,
-    );
+    const examples = readdirSync(`${root}examples`).filter((one) => existsSync(`${root}examples/${one}/index.ts`));
+    console.error(`demo: no example ${name}; there are: ${examples.join(", ")}`);
     process.exit(2);
 }
 const command = [`${root}dist/cli/main.js`, "render", `${root}examples/${name}`, ...options];

@@ -2,13 +2,13 @@
 // is a changed identity of somebody's workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { commandsPage } from "./commandsPage.mjs";
 import { goldenFiles } from "./goldenFiles.mjs";
 import { guestKeysPage } from "./guestKeys.mjs";
 import { TRUSTEE_GOLDEN, trusteeFiles } from "./trusteeFiles.mjs";
 
-const folder = fileURLToPath(new URL("../test/golden/", import.meta.url));
+const folder = join(import.meta.dirname, "../test/golden/");
 for (const name of readdirSync(folder)) {
     for (const [file, text] of Object.entries(goldenFiles(`${folder}${name}`))) {
         writeFileSync(`${folder}${name}/${file}`, text);
@@ -22,10 +22,8 @@ const { AA } = require("../dist/core/initdata/keys/aa");
 const { CDH } = require("../dist/core/initdata/keys/cdh");
 const { formOf } = require("../dist/core/initdata/keys/row");
 const { wordsFor } = require("../dist/core/shape");
-const page = fileURLToPath(new URL("../docs/images.md", import.meta.url));
-writeFileSync(
-    page,
-    guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], (key) => wordsFor(formOf(key))),
-);
+const page = join(import.meta.dirname, "../docs/images.md");
+const keysPage = guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], (key) => wordsFor(formOf(key)));
+writeFileSync(page, keysPage);
 const { PROGRAM } = require("../dist/cli/program");
-writeFileSync(fileURLToPath(new URL("../docs/commands.md", import.meta.url)), commandsPage(PROGRAM));
+writeFileSync(join(import.meta.dirname, "../docs/commands.md"), commandsPage(PROGRAM));

@@ -8,21 +8,13 @@ export function guestKeysPage(page, files, wordsOf) {
     const rows = files.flatMap(({ name, keys }) => keys.map((key) => ({ name, key })));
     const written = rows.filter(({ key }) => key.input !== undefined || key.always !== undefined);
     const leftOut = rows.filter(({ key }) => key.leftOut !== undefined);
-    const withWritten = replaceRows(
-        page,
-        ["file", "key", "input", "type", "since", "read by"],
-        written.map(writtenRow),
-    );
-    return replaceRows(
-        withWritten,
-        ["file", "key", "why"],
-        leftOut.map(({ name, key }) => [code(name), code(key.path), key.leftOut]),
-    );
-
-    function writtenRow({ name, key }) {
+    const writtenRows = written.map(({ name, key }) => {
         const from = key.input === undefined ? `always ${code(key.always)}` : code(key.input.join("."));
         return [code(name), code(key.path), from, wordsOf(key), sinceText(key.since), code(key.source)];
-    }
+    });
+    const leftOutRows = leftOut.map(({ name, key }) => [code(name), code(key.path), key.leftOut]);
+    const withWritten = replaceRows(page, ["file", "key", "input", "type", "since", "read by"], writtenRows);
+    return replaceRows(withWritten, ["file", "key", "why"], leftOutRows);
 }
 
 function sinceText(since) {

@@ -1,11 +1,10 @@
 // What the comments in `components/` say about inputs: interfaces and their fields, as TypeScript's own parser reads them.
 import { readdirSync, readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import ts from "typescript";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = join(import.meta.dirname, "../");
 
-/** The declarations in the files of a folder, by their names. */
 function declarationsOf(folder, nodeOf) {
     const files = readdirSync(`${root}${folder}`, { recursive: true }).filter((file) => file.endsWith(".ts"));
     const nodes = files.flatMap((file) => {
@@ -91,7 +90,6 @@ function sectionsOf(name, values, seen) {
     return [own, ...fields.flatMap(({ type }) => sectionsOf(inside(type), values, seen))];
 }
 
-/** The members of an object of choices. */
 function choicesOf(name, values) {
     const declaration = choices.get(name);
     const { properties } = declaration.initializer.expression;

@@ -4,7 +4,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { ofFields, pageOf } from "./inputTypes.mjs";
 
@@ -92,7 +92,7 @@ const files = [
     },
 ];
 for (const { name, content, read } of files) {
-    const file = fileURLToPath(new URL(`../${name}`, import.meta.url));
+    const file = join(import.meta.dirname, `../${name}`);
     if (!process.argv.includes("--check")) {
         writeFileSync(file, content);
     } else if (!isDeepStrictEqual(read(readFileSync(file, "utf8")), read(content))) {

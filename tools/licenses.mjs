@@ -1,11 +1,11 @@
 // Lists the licenses of what others wrote in THIRD-PARTY-LICENSES.md, which the package ships: `npm run licenses`. With
 // `--check` it compares instead. Exit code 1: the file is not up to date, or a license is not one that we can ship.
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import satisfies from "spdx-satisfies";
 import { crates, npmBillOfMaterials } from "./thirdParty.mjs";
 
-const FILE = fileURLToPath(new URL("../THIRD-PARTY-LICENSES.md", import.meta.url));
+const FILE = join(import.meta.dirname, "../THIRD-PARTY-LICENSES.md");
 /** None of them asks anything of the Apache-2.0 code that uses it, except to keep notices. */
 const ALLOWED = ["Apache-2.0", "BlueOak-1.0.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "MIT", "Unicode-3.0", "Zlib"];
 const OURS = ["Apache-2.0"];
@@ -76,12 +76,8 @@ function texts() {
     for (const { name, version, license, authors, texts } of compiled.filter((one) => !allows(one.license, OURS))) {
         const by = authors.length === 0 ? "" : ` Its authors: ${authors.join(", ")}.`;
         const none = `The crate carries no text; its metadata says ${license}.${by}`;
-        const text = texts.length === 0 ? none : texts.map(fenced).join("\n\n");
+        const text = texts.length === 0 ? none : texts.map((one) => `\`\`\`text\n${one}\n\`\`\``).join("\n\n");
         namesOf.set(text, [...(namesOf.get(text) ?? []), `${name} ${version}`]);
     }
     return [...namesOf].map(([text, names]) => `### ${names.join(", ")}\n\n${text}`).join("\n\n");
-}
-
-function fenced(text) {
-    return `\`\`\`text\n${text}\n\`\`\``;
 }

@@ -1,9 +1,8 @@
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const engine = fileURLToPath(new URL("../.engine/", import.meta.url));
+const engine = join(import.meta.dirname, "../.engine/");
 const FETCH_MS = 5 * 60_000;
 
 /**

@@ -14,21 +14,10 @@ const folder = fileURLToPath(new URL("../plugin/", import.meta.url));
 const file = `${folder}schema.json`;
 
 export function packageSchema() {
-    const analyzer = new Analyzer(
-        folder,
-        name,
-        { main: "components.js" },
-        new Set(["ConfidentialWorkload", "InitData"]),
-    );
-    const { components, typeDefinitions, dependencies } = analyzer.analyze();
-    const { language, ...schema } = generateSchema(
-        name,
-        version,
-        description,
-        components,
-        typeDefinitions,
-        dependencies,
-    );
+    const names = new Set(["ConfidentialWorkload", "InitData"]);
+    const analyzer = new Analyzer(folder, name, { main: "components.js" }, names);
+    const { components, typeDefinitions: types, dependencies } = analyzer.analyze();
+    const { language, ...schema } = generateSchema(name, version, description, components, types, dependencies);
     const descriptions = descriptionsOf(analyzer.program);
     for (const [token, type] of Object.entries(schema.types)) {
         type.description ??= descriptions.get(token.split(":").at(-1));

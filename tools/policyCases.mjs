@@ -4,7 +4,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { parseAllDocuments } from "yaml";
 import { attackCases } from "./attackCases.mjs";
 
@@ -12,27 +11,28 @@ const require = createRequire(import.meta.url);
 const { generatePolicy, openPolicy } = require("../dist/core");
 const { podRequests } = require("../dist/core/policy/selfCheck/requests.js");
 const { generate } = require("../dist/cli/policy/generate.js");
-const REQUESTS = fileURLToPath(new URL("../test/vectors/agent-requests/", import.meta.url));
-const VECTORS = fileURLToPath(new URL("../test/vectors/agent-policy/", import.meta.url));
-const RICH_POD = fileURLToPath(new URL("../test/golden/strict-policy/pod.json", import.meta.url));
-const RICH_SPEC = fileURLToPath(new URL("../test/golden/strict-policy/input.json", import.meta.url));
-
-const OPENSHIFT = fileURLToPath(new URL("../test/golden/example-openshift/", import.meta.url));
+const REQUESTS = join(import.meta.dirname, "../test/vectors/agent-requests/");
+const VECTORS = join(import.meta.dirname, "../test/vectors/agent-policy/");
+const GOLDEN = join(import.meta.dirname, "../test/golden/");
 
 /** Writes a folder for each policy, with `policy.rego` and `cases.json`. */
 export function writePolicyCases(target) {
     const vectors = readdirSync(VECTORS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
     for (const { name } of vectors) {
         const { policy } = policyOf(readVector(name));
-        write(target, name, policy, JSON.parse(readFileSync(join(VECTORS, name, "cases.json"), "utf8")));
+        write(target, name, policy, readJson(join(VECTORS, name, "cases.json")));
     }
-    const pod = JSON.parse(readFileSync(RICH_POD, "utf8"));
-    const { policy: options } = JSON.parse(readFileSync(RICH_SPEC, "utf8"));
-    const openShift = ["input.json", "pod.json"].map((file) => JSON.parse(readFileSync(join(OPENSHIFT, file), "utf8")));
+    const [rich, openShift] = ["strict-policy", "example-openshift"].map((name) => ({
+        pod: readJson(join(GOLDEN, name, "pod.json")),
+        spec: readJson(join(GOLDEN, name, "input.json")),
+    }));
+    const { pod } = rich;
+    const options = rich.spec.policy;
+    const { policy: openShiftOptions, kataVersion } = openShift.spec;
     const pods = [
         { of: "containerd", pod, options },
         { of: "cri-o", pod, options: { ...options, containerRuntime: "cri-o" } },
-        { of: "openshift", pod: openShift[1], options: openShift[0].policy, kataVersion: openShift[0].kataVersion },
+        { of: "openshift", pod: openShift.pod, options: openShiftOptions, kataVersion },
     ];
     for (const { of, ...one } of pods) {
         for (const preset of ["strict", "baseline"]) {
@@ -75,12 +75,7 @@ function writeRequests(target, folder, name) {
             config: existsSync(config) ? config : undefined,
             platform: name.includes("aks") ? "azure-snp" : "snp",
         });
-        writeFiles(
-            target,
-            `${name}-${file.slice(0, -".json".length)}`,
-            policy,
-            JSON.parse(readFileSync(join(folder, file), "utf8")),
-        );
+        writeFiles(target, `${name}-${file.slice(0, -".json".length)}`, policy, readJson(join(folder, file)));
     }
 }
 
@@ -89,12 +84,16 @@ function readVector(name) {
     const { metadata, spec } = documents.map((document) => document.toJS()).find((object) => object?.kind === "Pod");
     const { name: own, generateName, labels = {} } = metadata;
     const named = own === undefined ? { namePrefix: generateName } : { name: own };
-    const imageLock = JSON.parse(readFileSync(join(VECTORS, name, "images.json"), "utf8"));
+    const imageLock = readJson(join(VECTORS, name, "images.json"));
     return {
         pod: { kind: "Pod", ...named, labels, spec, path: ["spec"] },
         options: { preset: "strict", imageLock },
         localVolumes: false,
     };
+}
+
+function readJson(file) {
+    return JSON.parse(readFileSync(file, "utf8"));
 }
 
 function policyOf({ pod, options, ...target }) {

@@ -2,11 +2,10 @@ import { execFile, spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
 const LONGEST_MS = 150_000;
 const UP = ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"];
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = join(import.meta.dirname, "../");
 
 /**
  * A stack of the Pulumi project in a folder: its state is in files, and `pulumi` is the engine in `.engine/`.
@@ -58,6 +57,19 @@ export class Stack {
     /** @param {string[]} flags */
     preview(...flags) {
         return this.#run("preview", "--non-interactive", "--color=never", ...flags);
+    }
+
+    /** A preview that has to succeed. */
+    mustPreview() {
+        const { ok, text } = this.preview();
+        if (!ok) {
+            throw new Error(text.slice(-2_000));
+        }
+    }
+
+    /** Manifests go to files, so that no cluster is needed. */
+    renderToFiles() {
+        this.set("kubernetes:renderYamlToDirectory", join(this.folder, "out"));
     }
 
     /** @param {string[]} flags */

@@ -3,9 +3,8 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = join(import.meta.dirname, "../");
 const engine = join(root, ".engine", "bin");
 const state = join(root, ".pulumi-state");
 const STACK = "dev";
@@ -35,7 +34,7 @@ for (const args of [
     ["stack", "select", "--create", STACK],
     ["config", "set", "kubernetes:renderYamlToDirectory", manifests, "--stack", STACK],
 ]) {
-    // Said only when it goes wrong.
+    // The output is shown only when it goes wrong.
     if (pulumi(args, "ignore") !== 0) {
         process.exit(pulumi(args));
     }

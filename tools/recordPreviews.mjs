@@ -4,10 +4,9 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Project } from "./project.mjs";
 
-const root = fileURLToPath(new URL("../", import.meta.url));
+const root = join(import.meta.dirname, "../");
 const target = join(root, "test/vectors/previews");
 const { buildInitData } = createRequire(import.meta.url)("../dist/core");
 /** What Pulumi writes for a value that is not known yet: it looks like the identifiers that are made anew each time. */
@@ -96,27 +95,20 @@ function byHand({ api, job, database, pod }) {
         return { metadata: { labels: { app: "web" }, annotations }, spec };
     };
     const selector = { matchLabels: { app: "web" } };
+    const jobTemplate = { spec: { template: template(job, "job") } };
     const resources = [
         ["apps.v1.Deployment", "api", { spec: { selector, template: template(api) } }],
-        [
-            "batch.v1.CronJob",
-            "report",
-            { spec: { schedule: "0 3 * * *", jobTemplate: { spec: { template: template(job, "job") } } } },
-        ],
+        ["batch.v1.CronJob", "report", { spec: { schedule: "0 3 * * *", jobTemplate } }],
         ["apps.v1.StatefulSet", "database", { spec: { serviceName: "db", selector, template: template(database) } }],
         ["apps.v1.Deployment", "ordinary", { spec: { replicas: pod ? 2 : 1, selector, template: template() } }],
     ];
-    const pods = pod === undefined ? [] : [["core.v1.Pod", "debug", podOf(template(pod))]];
+    const pods = pod === undefined ? [] : [["core.v1.Pod", "debug", template(pod)]];
     return `import * as k8s from "@pulumi/kubernetes";\n${[...resources, ...pods]
         .map(([type, name, { metadata = {}, ...args }]) => {
             const own = { metadata: { ...metadata, name, namespace: "shop" }, ...args };
             return `new k8s.${type}("${name}", ${JSON.stringify(own, undefined, 4)});\n`;
         })
         .join("")}`;
-}
-
-function podOf({ metadata, spec }) {
-    return { metadata, spec };
 }
 
 function annotation(policy, httpsProxy = "http://proxy.example.com:3128") {
@@ -132,7 +124,7 @@ const CLOSED =
     "package agent_policy\n\nimport rego.v1\n\ndefault CreateContainerRequest := true\ndefault ExecProcessRequest := false\n";
 const OPEN = CLOSED.replace("ExecProcessRequest := false", "ExecProcessRequest := true");
 const closed = annotation({ rego: CLOSED });
-const STRICT = `policy: { preset: PolicyPreset.Strict, imageLock: ${JSON.stringify(LOCK)} }`.slice("policy: ".length);
+const STRICT = `{ preset: PolicyPreset.Strict, imageLock: ${JSON.stringify(LOCK)} }`;
 const OPENED = STRICT.replace("{ ", '{ logs: true, exec: [{ container: "web", command: ["sh"] }], ');
 
 /** Name of the file; the program that is deployed before, if any; the program that is previewed; and how. */
@@ -184,7 +176,7 @@ function record(before, after, flags, isEvents) {
     const env = isEvents ? { PULUMI_ENABLE_STREAMING_JSON_PREVIEW: "1" } : {};
     const project = new Project(before ?? after, env);
     try {
-        project.set("kubernetes:renderYamlToDirectory", join(project.folder, "out"));
+        project.renderToFiles();
         if (before !== undefined) {
             const { ok, text } = project.up();
             if (!ok) {

@@ -4,9 +4,8 @@ import { execFileSync } from "node:child_process";
 import { copyFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 
-const ROOT = fileURLToPath(new URL("../", import.meta.url));
+const ROOT = join(import.meta.dirname, "../");
 const CRATE = join(ROOT, "native", "agent-policy");
 const LICENSE_FILE = /^(?:licen[cs]e|copying|copyright|notice)/i;
 /** The language's own library is in the engine too, and no lock file names it. */
@@ -43,13 +42,9 @@ export function npmBillOfMaterials() {
  */
 export function crates() {
     run("cargo", ["fetch", "--locked", "--quiet"], CRATE);
-    const { packages, resolve } = JSON.parse(
-        run(
-            "cargo",
-            ["metadata", "--locked", "--offline", "--format-version=1", "--filter-platform=wasm32-unknown-unknown"],
-            CRATE,
-        ),
-    );
+    const target = "--filter-platform=wasm32-unknown-unknown";
+    const metadata = run("cargo", ["metadata", "--locked", "--offline", "--format-version=1", target], CRATE);
+    const { packages, resolve } = JSON.parse(metadata);
     const packageOf = new Map(packages.map((one) => [one.id, one]));
     const nodeOf = new Map(resolve.nodes.map((node) => [node.id, node]));
     const linked = new Set();

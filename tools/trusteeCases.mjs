@@ -21,12 +21,9 @@ export function writeTrusteeCases(file) {
         text: resourcePolicy(spec).policy,
         rule: "data.policy.allow",
         cases: rows.flatMap(({ description, request, token: claims, released }) =>
-            [claims, asDraft04(claims), inSummary(asDraft04(claims))].map((input) => ({
-                description,
-                data: request,
-                input,
-                expected: released,
-            })),
+            [claims, asDraft04(claims), inSummary(asDraft04(claims))].map((input) => {
+                return { description, data: request, input, expected: released };
+            }),
         ),
     }));
     writeFileSync(file, JSON.stringify([...resource, ...attestation()]));
@@ -55,13 +52,8 @@ function attestation() {
         row("TDX, the value of SNP", claimsOf("tdx", SHA256), 97),
         row("SE, of which no workload is", claimsOf("se", undefined), 0),
     ];
-    const policyOf = (name, references, cases) => ({
-        name,
-        text: policy,
-        rule: "data.policy.trust_claims",
-        references,
-        cases,
-    });
+    const rule = "data.policy.trust_claims";
+    const policyOf = (name, references, cases) => ({ name, text: policy, rule, references, cases });
     return [
         policyOf("attestation", values, known),
         policyOf("attestation without reference values", {}, [row("SNP", claimsOf("snp", SHA256), 97)]),

@@ -1,15 +1,14 @@
 import { createRequire } from "node:module";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { BASE, KBS_CONFIGS, POLICIES, WORKLOADS } from "../test/core/trustee/cases.mjs";
 
 const { attestationPolicy, formatIssues, kbsConfig, referenceValues, resourcePolicy } = createRequire(import.meta.url)(
     "../dist/core",
 );
 
-export const TRUSTEE_GOLDEN = fileURLToPath(new URL("../test/core/trustee/golden/", import.meta.url));
+export const TRUSTEE_GOLDEN = join(import.meta.dirname, "../test/core/trustee/golden/");
 const SHOWN = ["rollout", "several", "content"];
 
-/** The golden texts for Trustee, by file. */
 export function trusteeFiles() {
     const policies = POLICIES.filter(({ name }) => SHOWN.includes(name)).map(({ name, spec }) => [
         `${name}.rego`,

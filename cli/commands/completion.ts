@@ -1,7 +1,5 @@
 import { Argument } from "commander";
-import { bashScript } from "../completion/bash";
-import { fishScript } from "../completion/fish";
-import { type Words, wordsOf } from "../completion/words";
+import { bashScript, fishScript, type Words, wordsOf } from "../completion";
 import type { Row } from "../frame";
 
 const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]) => string>> = {
@@ -10,16 +8,14 @@ const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]
     fish: fishScript,
 };
 
-const EXAMPLES = `
-  source <(confidential-workload completion bash)
-  confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`;
-
 /** `completion`: the commands and options for a shell to complete. */
 export const completion: Row<[shell: string]> = {
     name: "completion",
     description: "print a script by which a shell completes commands and options",
     arguments: [new Argument("<shell>", "which one").choices(Object.keys(SCRIPTS))],
-    examples: EXAMPLES,
+    examples: `
+  source <(confidential-workload completion bash)
+  confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`,
     run: ([name], _options, _shell, { parent }) => {
         const script = parent && SCRIPTS[name]?.(parent.name(), wordsOf(parent));
         return { text: () => script ?? "" };

@@ -2,7 +2,8 @@ import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import type { Platform } from "../../core/platform";
 import { ExitCode, Misuse, type Row } from "../frame";
-import type { InitDataInput } from "../input/initData";
+import { configOf } from "../inject/config/fromDocument";
+import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
 interface Options {
@@ -10,13 +11,6 @@ interface Options {
     readonly as?: "config";
     readonly platform?: Platform;
 }
-
-const EXAMPLES = `
-  confidential-workload decode deployment.yaml                      every init-data document in the manifest
-  kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
-  confidential-workload decode deployment.yaml --file policy.rego   one file of it
-  confidential-workload decode deployment.yaml --as config --platform snp > confidential-workload.yaml
-                                                                    the inputs that it stands for, for inject`;
 
 /** `decode`: what is in the annotation, as the guest reads it. */
 export const decode: Row<[input: string], Options> = {
@@ -31,12 +25,16 @@ export const decode: Row<[input: string], Options> = {
         platformOption("where the VM runs; the config says it, and a document does not"),
         jsonOption("print digests, files and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload decode deployment.yaml                      every init-data document in the manifest
+  kubectl get pod web -o yaml | confidential-workload decode -      that of a running pod
+  confidential-workload decode deployment.yaml --file policy.rego   one file of it
+  confidential-workload decode deployment.yaml --as config --platform snp > confidential-workload.yaml
+                                                                    the inputs that it stands for, for inject`,
     run([input], { file, as, platform }) {
         if ((as === undefined) !== (platform === undefined)) {
             throw new Misuse("--as config and --platform go together");
         }
-        const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
         const { found, issues } = readInitDataInputs(input);
         const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
         return {
@@ -55,7 +53,6 @@ export const decode: Row<[input: string], Options> = {
 
 /** The config of the documents, which have to be one and the same: a config has no place for others. */
 function configText(found: readonly InitDataInput[], platform: Platform): string {
-    const { configOf }: typeof import("../inject/config/fromDocument") = require("../inject/config/fromDocument");
     const [first, ...others] = new Map(found.map(({ initData }) => [initData.toml, initData])).values();
     if (others.length > 0) {
         throw new Misuse("--as config takes one document, and the input has several that differ");

@@ -1,6 +1,8 @@
 import { colorsOf } from "../colors";
-import type { CompareOptions, Comparison } from "../diff/compare";
+import { type Comparison, compareInputs } from "../diff/compare";
+import { diffText } from "../diff/text";
 import { ExitCode, type Row } from "../frame";
+import type { DocumentOptions } from "../input/initData";
 import {
     type FailOn,
     FileArgument,
@@ -12,14 +14,9 @@ import {
     platformOption,
 } from "../options";
 
-interface Options extends CompareOptions {
+interface Options extends DocumentOptions {
     readonly failOn?: FailOn;
 }
-
-const EXAMPLES = `
-  confidential-workload diff before.yaml after.yaml
-  kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
-  confidential-workload diff before.yaml after.yaml --fail-on loosens`;
 
 /** `diff`: what differs between two documents, and what that does to the protection. */
 export const diff: Row<[before: string, after: string], Options> = {
@@ -33,12 +30,12 @@ export const diff: Row<[before: string, after: string], Options> = {
         failOnOption("exit with 1 where a change has this effect, or a worse one"),
         jsonOption("print changes and issues as JSON"),
     ],
-    examples: EXAMPLES,
-    run([before, after], { platform, kataVersion, failOn }, { stdout, env }) {
-        // The policy engine is loaded only to compare.
-        const { compareInputs }: typeof import("../diff/compare") = require("../diff/compare");
-        const { diffText }: typeof import("../diff/text") = require("../diff/text");
-        const { comparisons, issues } = compareInputs(before, after, { platform, kataVersion });
+    examples: `
+  confidential-workload diff before.yaml after.yaml
+  kubectl get deployment web -o yaml | confidential-workload diff - web.yaml    what runs, and what would
+  confidential-workload diff before.yaml after.yaml --fail-on loosens`,
+    run([before, after], { failOn, ...options }, { stdout, env }) {
+        const { comparisons, issues } = compareInputs(before, after, options);
         const hasFailed = comparisons.some((comparison) => fails(comparison, failOn));
         return {
             text: () => comparisons.map((comparison) => diffText(comparison, colorsOf(stdout, env))).join("\n"),

@@ -1,23 +1,18 @@
-import type { Measurements } from "../../core/digest";
+import { type Measurements, measure } from "../../core/digest";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Row } from "../frame";
+import { readInitDataInputs } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
 interface Options {
     readonly platform?: Platform;
 }
 
-interface Line {
+interface Line extends Measurements {
     readonly source: string;
     readonly algorithm: string;
-    readonly measurements: Measurements;
 }
-
-const EXAMPLES = `
-  confidential-workload digest deployment.yaml                    for the key broker
-  confidential-workload digest deployment.yaml --platform snp     with the value in the hardware's report
-  kubectl get pods -o json | confidential-workload digest -       of everything that runs`;
 
 /** `digest`: the identity of a workload, as the key broker knows it. */
 export const digest: Row<[input: string], Options> = {
@@ -28,33 +23,29 @@ export const digest: Row<[input: string], Options> = {
         platformOption("print the value of its measurement register too"),
         jsonOption("print digests and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload digest deployment.yaml                    for the key broker
+  confidential-workload digest deployment.yaml --platform snp     with the value in the hardware's report
+  kubectl get pods -o json | confidential-workload digest -       of everything that runs`,
     run([input], { platform }) {
-        const { readInitDataInputs }: typeof import("../input/initData") = require("../input/initData");
-        const { measure }: typeof import("../../core/digest") = require("../../core/digest");
         const { found, issues } = readInitDataInputs(input);
         const lines = found.map(
             ({ source, initData: { algorithm, digest: hex } }): Line => ({
                 source,
                 algorithm,
-                measurements: platform === undefined ? { digest: hex } : measure(hex, PLATFORMS[platform]),
+                ...(platform === undefined ? { digest: hex } : measure(hex, PLATFORMS[platform])),
             }),
         );
         return {
             text: () => lines.map((line) => digestText(line, platform)).join(""),
-            data: () => ({
-                documents: lines.map(({ measurements, ...line }) => ({ ...line, ...measurements })),
-                issues,
-            }),
+            data: () => ({ documents: lines, issues }),
             notes: [{ about: input, issues }],
         };
     },
 };
 
-function digestText({ source, algorithm, measurements }: Line, platform: Platform | undefined): string {
-    const { digest: hex, register, registerValue } = measurements;
+function digestText({ source, algorithm, digest: hex, register, registerValue }: Line, platform?: Platform): string {
     const value = register === undefined ? `no register on ${platform}` : `${register}:${registerValue}`;
-    return [`${algorithm}:${hex}`, ...(platform === undefined ? [] : [value]), escapeInvisibleLine(source)]
-        .join("  ")
-        .concat("\n");
+    const measured = platform === undefined ? "" : `${value}  `;
+    return `${algorithm}:${hex}  ${measured}${escapeInvisibleLine(source)}\n`;
 }

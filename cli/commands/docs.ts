@@ -3,10 +3,6 @@ import { dirname, join } from "node:path";
 import { Argument } from "commander";
 import { Misuse, type Row } from "../frame";
 
-const EXAMPLES = `
-  confidential-workload docs                            the folder, and the pages in it
-  confidential-workload docs inject | less              one page`;
-
 const PAGE = /\.md$/;
 
 /** The pages of this version, which are in the package. */
@@ -19,7 +15,9 @@ export const docs: Row<[page?: string]> = {
     name: "docs",
     description: "print where the documentation of this version is, and its pages; or one of them",
     arguments: [new Argument("[page]", "page to print, as in inject")],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload docs                            the folder, and the pages in it
+  confidential-workload docs inject | less              one page`,
     run([page]) {
         const folder = docsFolder();
         const pages = readdirSync(folder).filter((file) => PAGE.test(file));
@@ -38,7 +36,6 @@ export const docs: Row<[page?: string]> = {
     },
 };
 
-/** The heading with which a page begins. */
 function titleOf(file: string): string {
     return /^# (.*)$/m.exec(readFileSync(file, "utf8"))?.[1] ?? "";
 }

@@ -1,14 +1,11 @@
 import { colorsOf } from "../colors";
-import type { ExplainOptions } from "../explain/explain";
+import { explainInput, explanationText } from "../explain/explain";
 import type { Row } from "../frame";
+import type { DocumentOptions } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
 
-const EXAMPLES = `
-  confidential-workload explain deployment.yaml --platform snp
-  kubectl get pod web -o yaml | confidential-workload explain -`;
-
 /** `explain`: what a document means, in plain sentences. */
-export const explain: Row<[input: string], ExplainOptions> = {
+export const explain: Row<[input: string], DocumentOptions> = {
     name: "explain",
     description: "say what init-data trusts, what the host can do and cannot do, and what is not attested",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],
@@ -17,11 +14,10 @@ export const explain: Row<[input: string], ExplainOptions> = {
         kataVersionOption(),
         jsonOption("print statements and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload explain deployment.yaml --platform snp
+  kubectl get pod web -o yaml | confidential-workload explain -`,
     run([input], options, { stdout, env }) {
-        // The policy engine is loaded only to explain.
-        const { explainInput }: typeof import("../explain/explain") = require("../explain/explain");
-        const { explanationText }: typeof import("../explain/explain") = require("../explain/explain");
         const { documents, issues } = explainInput(input, options);
         return {
             text: () => documents.map((document) => explanationText(document, colorsOf(stdout, env))).join("\n"),

@@ -1,15 +1,10 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument } from "commander";
-import { closest } from "../../core/shape";
 import { Misuse, type Row } from "../frame";
 import { jsonOption } from "../options";
 import { docsFolder } from "./docs";
-
-const EXAMPLES = `
-  confidential-workload explain-error policy-denies-pod   what it means, and what to do
-  confidential-workload explain-error 'is blocked by policy: …'   a line of a guest, the kubelet or a KBS
-  confidential-workload explain-error                     all codes, by subject`;
+import { didYouMean } from "./help";
 
 const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
 
@@ -26,7 +21,10 @@ export const explainError: Row<[code?: string]> = {
     description: "say what the code in brackets at the end of a message means, and what to do; or list all codes",
     arguments: [new Argument("[code]", "code of a message, a whole message, or a line of a log")],
     options: [jsonOption("print the entry, or all entries, as JSON")],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload explain-error policy-denies-pod   what it means, and what to do
+  confidential-workload explain-error 'is blocked by policy: …'   a line of a guest, the kubelet or a KBS
+  confidential-workload explain-error                     all codes, by subject`,
     run([given]) {
         const entries = readEntries();
         if (given === undefined) {
@@ -36,7 +34,9 @@ export const explainError: Row<[code?: string]> = {
         const found = entriesFor(code, entries);
         const [entry] = found;
         if (entry === undefined) {
-            throw new Misuse(`unknown code '${code}'${hintFor(code, entries)}`);
+            const codes = entries.map((one) => one.code);
+            const hint = didYouMean(code, codes) ?? "; confidential-workload explain-error lists the codes";
+            throw new Misuse(`unknown code '${code}'${hint}`);
         }
         return {
             text: () => found.map((one) => `${one.code} (${one.subject})\n\n${one.text}\n`).join("\n"),
@@ -110,12 +110,4 @@ function listText(entries: readonly Entry[]): string {
     const subjects = [...new Set(entries.map(({ subject }) => subject))];
     const codesOf = (subject: string) => entries.flatMap((one) => (one.subject === subject ? `  ${one.code}\n` : []));
     return subjects.map((subject) => `${subject}\n${codesOf(subject).join("")}`).join("\n");
-}
-
-function hintFor(code: string, entries: readonly Entry[]): string {
-    const codes = entries.map((one) => one.code);
-    const nearest = closest(code, codes);
-    return nearest === undefined
-        ? "; confidential-workload explain-error lists the codes"
-        : `\n(Did you mean ${nearest}?)`;
 }

@@ -17,11 +17,14 @@ function subcommand(parent: Command | null, name: string): Command {
     const commands = parent?.commands ?? [];
     const found = commands.find((command) => command.name() === name);
     if (found === undefined) {
-        const nearest = closest(
-            name,
-            commands.map((command) => command.name()),
-        );
-        throw new Misuse(`unknown command '${name}'${nearest === undefined ? "" : `\n(Did you mean ${nearest}?)`}`);
+        const names = commands.map((command) => command.name());
+        throw new Misuse(`unknown command '${name}'${didYouMean(name, names) ?? ""}`);
     }
     return found;
+}
+
+/** The nearest of the known words, as commander suggests a command; undefined where none is near. */
+export function didYouMean(word: string, known: readonly string[]): string | undefined {
+    const nearest = closest(word, known);
+    return nearest && `\n(Did you mean ${nearest}?)`;
 }

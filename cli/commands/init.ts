@@ -4,23 +4,22 @@ import { Argument, Option } from "commander";
 import { defined } from "../../core/fields";
 import { errorsOf } from "../../core/issue";
 import { ExitCode, Misuse, type Outcome, type Row, type Shell } from "../frame";
-import type { Answers, Complete } from "../init/answers";
-import type { Plain } from "../init/existing";
+import { type Answers, askFor, type Complete, missingFlags } from "../init/answers";
+import { type Plain, plainWorkloads, readProgram, runtimeIssues } from "../init/existing";
+import { reachableText } from "../init/reachable";
+import { init as made } from "../init/run";
+import { NoAnswer, openTerminal } from "../init/terminal";
 import { readText, STANDARD_INPUT } from "../input/text";
-import { append, FileOption, platformOption } from "../options";
+import { progressDisplay } from "../lock/progress";
+import { FileOption, platformOption, repeatable } from "../options";
+import { renderedResources } from "../render/resources";
+import { unknownExpanders } from "../render/unknownExpanders";
 
 interface Options extends Answers {
     readonly preview?: string;
     readonly force?: true;
     readonly check?: true;
 }
-
-const EXAMPLES = `
-  confidential-workload init                            asks, and writes a Pulumi program into this folder
-  confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml
-  confidential-workload init --as config                the config of inject, for plain manifests
-  pulumi preview --json --show-sames > preview.json && confidential-workload init --preview preview.json
-                                                        what to change in the program that is here`;
 
 /** `init`: the first program or config, or what to change in the program that is there. */
 export const init: Row<[folder: string], Options> = {
@@ -33,8 +32,8 @@ export const init: Row<[folder: string], Options> = {
         platformOption("where the confidential VM runs"),
         new Option("--kbs-url <url>", "the key broker service, as the guests reach it"),
         new Option("--kbs-certificate <file>", "PEM certificate that the guests trust for it (default: public ones)"),
-        new Option("-f, --filename <manifest>", "manifest of the workloads, repeatable").default([]).argParser(append),
-        new Option("--image <reference>", "image of a new workload, repeatable").default([]).argParser(append),
+        repeatable(new Option("-f, --filename <manifest>", "manifest of the workloads, repeatable")),
+        repeatable(new Option("--image <reference>", "image of a new workload, repeatable")),
         new Option("--as <form>", "a Pulumi program, or the config of inject").choices(["program", "config"]),
         new FileOption(
             "--preview <file>",
@@ -43,7 +42,12 @@ export const init: Row<[folder: string], Options> = {
         new Option("--force", "replace files that are there"),
         new Option("--check", "ask the cluster of kubectl and the KBS what they lack; both are only read"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload init                            asks, and writes a Pulumi program into this folder
+  confidential-workload init shop --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml
+  confidential-workload init --as config                the config of inject, for plain manifests
+  pulumi preview --json --show-sames > preview.json && confidential-workload init --preview preview.json
+                                                        what to change in the program that is here`,
     async run([folder], { preview, force, check, ...given }, shell) {
         const hasProgram = preview !== undefined || (given.as === undefined && existsSync(join(folder, "Pulumi.yaml")));
         if (given.filename.includes(STANDARD_INPUT)) {
@@ -51,16 +55,13 @@ export const init: Row<[folder: string], Options> = {
         }
         const answers = await complete(given, hasProgram, shell);
         if (answers === undefined) {
-            const note = "\nerror: not everything was answered; nothing was written\n";
+            const note = "\nerror: some questions have no answer, so nothing was written\n";
             return { notes: [note], exitCode: ExitCode.Problems };
         }
         const { workloads, notes } = hasProgram ? await workloadsIn(folder, preview) : NO_PROGRAM;
         if (hasProgram && workloads === undefined) {
             return { notes, exitCode: ExitCode.Problems };
         }
-        // The registry client and YAML are loaded only when something is made.
-        const { init: made }: typeof import("../init/run") = require("../init/run");
-        const { progressDisplay }: typeof import("../lock/progress") = require("../lock/progress");
         const { written, text, issues } = await made({
             folder,
             answers,
@@ -78,17 +79,14 @@ export const init: Row<[folder: string], Options> = {
     },
 };
 
-/** What cluster and KBS lack, as they say themselves. */
+/** What cluster and KBS lack, by their own words. */
 function seenFrom({ platform, kbsUrl, kbsCertificate = "" }: Complete, { env }: Shell): Promise<string> {
-    const { reachableText }: typeof import("../init/reachable") = require("../init/reachable");
     const certificate = kbsCertificate === "" ? undefined : readText(kbsCertificate).value;
     return reachableText(platform, kbsUrl, certificate, env);
 }
 
 /** What the flags say, and on a terminal what is asked for; undefined without an answer. */
 async function complete(given: Answers, hasProgram: boolean, shell: Shell): Promise<Complete | undefined> {
-    const { askFor, missingFlags }: typeof import("../init/answers") = require("../init/answers");
-    const { openTerminal, NoAnswer }: typeof import("../init/terminal") = require("../init/terminal");
     const missing = missingFlags(given, hasProgram);
     if (missing.length === 0) {
         return given as Complete;
@@ -109,7 +107,7 @@ async function complete(given: Answers, hasProgram: boolean, shell: Shell): Prom
     }
 }
 
-/** The workloads of a program, where they can be told, and what there is to say of it. */
+/** The workloads of a program, where they can be found, and the notes about it. */
 interface Program {
     readonly workloads?: readonly Plain[];
     readonly notes: NonNullable<Outcome["notes"]>;
@@ -119,11 +117,6 @@ const NO_PROGRAM: Program = { notes: [] };
 
 /** As a preview of the engine has them, else as the program registers them in this process. */
 async function workloadsIn(folder: string, preview: string | undefined): Promise<Program> {
-    const {
-        plainWorkloads,
-        readProgram,
-        runtimeIssues,
-    }: typeof import("../init/existing") = require("../init/existing");
     const unusable = runtimeIssues(folder);
     if (unusable.length === 0 && preview === undefined) {
         return renderedWorkloads(folder);
@@ -134,9 +127,6 @@ async function workloadsIn(folder: string, preview: string | undefined): Promise
 }
 
 async function renderedWorkloads(folder: string): Promise<Program> {
-    const { plainWorkloads }: typeof import("../init/existing") = require("../init/existing");
-    const { renderedResources }: typeof import("../render/resources") = require("../render/resources");
-    const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
     const { resources, failure } = await renderedResources(folder, "dev", {});
     if (resources === undefined) {
         const how = "pulumi preview --json --show-sames > preview.json, and then init with --preview preview.json";

@@ -2,7 +2,8 @@ import { basename } from "node:path";
 import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
 import { Misuse, type Row, type Shell } from "../frame";
-import type { InjectResult } from "../inject/inject";
+import { checkInjected, type InjectResult, inject as injected } from "../inject/inject";
+import { joined, toLines, writeInPlace, writeInto } from "../inject/output";
 import { STANDARD_INPUT } from "../input/text";
 import { FileArgument, FileOption, jsonOption } from "../options";
 import type { Outcome } from "../output/writeFiles";
@@ -17,12 +18,6 @@ interface Options {
 }
 
 const NOTHING: Outcome = { written: [], issues: [] };
-
-const EXAMPLES = `
-  confidential-workload inject deployment.yaml | kubectl apply -f -
-  kustomize build . | confidential-workload inject > confidential.yaml
-  confidential-workload inject --in-place manifests/*.yaml
-  confidential-workload inject --check manifests/*.yaml   fail when one is not what inject would write`;
 
 /** `inject`: confidential workloads without Pulumi. */
 export const inject: Row<[manifests: readonly string[]], Options> = {
@@ -44,11 +39,13 @@ export const inject: Row<[manifests: readonly string[]], Options> = {
         new Option("--check", "write nothing; fail when a workload is not so").conflicts("inPlace"),
         jsonOption("print the result as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload inject deployment.yaml | kubectl apply -f -
+  kustomize build . | confidential-workload inject > confidential.yaml
+  confidential-workload inject --in-place manifests/*.yaml
+  confidential-workload inject --check manifests/*.yaml   fail when one is not what inject would write`,
     run([manifests], options, { stdin }) {
         checkUse(manifests, options, stdin);
-        // Engine, rules and YAML are loaded only to inject: no other command needs them all.
-        const { checkInjected, inject: injected }: typeof import("../inject/inject") = require("../inject/inject");
         const { config, images, replaceRuntimeClass, check } = options;
         const result = injected({ manifests, config, images, replaceRuntimeClass });
         const found = check ? checkInjected(result) : result.issues;
@@ -82,11 +79,7 @@ function checkUse(manifests: readonly string[], { inPlace, output }: Options, st
 }
 
 function write({ files }: InjectResult, { inPlace, output }: Options): Outcome {
-    const { writeInPlace, writeInto }: typeof import("../inject/output") = require("../inject/output");
-    if (inPlace) {
-        return writeInPlace(files);
-    }
-    return output === undefined ? NOTHING : writeInto(output, files);
+    return inPlace ? writeInPlace(files) : output === undefined ? NOTHING : writeInto(output, files);
 }
 
 /** Whether the manifests are written nowhere else. */
@@ -96,7 +89,6 @@ function isPrinted({ inPlace, output, check }: Options): boolean {
 
 /** The manifests; where they are written elsewhere, a line for each workload. */
 function injectText({ files, workloads, resourceList }: InjectResult, options: Options): string {
-    const { joined, toLines }: typeof import("../inject/output") = require("../inject/output");
     return isPrinted(options) ? (resourceList ?? joined(files)) : toLines(workloads);
 }
 

@@ -1,10 +1,11 @@
-import { Argument, InvalidArgumentError, Option } from "commander";
+import { Argument, Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { Misuse, type Row } from "../frame";
 import { STANDARD_INPUT } from "../input/text";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult, PinnedReference } from "../lock/result";
-import { append, FileOption, jsonOption } from "../options";
+import { runLock } from "../lock/run";
+import { FileOption, invalid, jsonOption, repeatable } from "../options";
 import { type Platform, parsePlatform } from "../registry/platform";
 
 interface Options {
@@ -19,25 +20,18 @@ interface Options {
 
 const LONGEST_TIMEOUT = 300;
 
-const EXAMPLES = `
-  confidential-workload lock nginx:1.29                 add an image to images.lock.json, or update it
-  confidential-workload lock -f deployment.yaml         all images of the pods in a manifest
-  confidential-workload lock --write -f deployment.yaml the same, and write the digests into the manifest
-  confidential-workload lock                            look up all tags of the lock anew
-  confidential-workload lock --check                    fail when a tag has moved since`;
-
 /** `lock`: pins images by digest, with what a strict policy needs to know of them. */
 export const lock: Row<[images: readonly string[]], Options> = {
     name: "lock",
     description: "resolve images to digests, and write what they contribute to their processes to images.lock.json",
     arguments: [new Argument("[images...]", "image references; without any and without -f: all tags of the lock")],
     options: [
-        new FileOption(
-            "-f, --filename <manifest>",
-            "Kubernetes manifest whose images are meant, - for stdin, repeatable",
-        )
-            .default([])
-            .argParser(append),
+        repeatable(
+            new FileOption(
+                "-f, --filename <manifest>",
+                "Kubernetes manifest with pods whose images to lock, - for stdin, repeatable",
+            ),
+        ),
         new Option("--lock <file>", "lock file").default("images.lock.json"),
         new Option("--check", "write nothing; fail when a tag has moved or an image is not locked"),
         new Option(
@@ -47,27 +41,32 @@ export const lock: Row<[images: readonly string[]], Options> = {
         new Option(
             "--platform <os/arch[/variant]>",
             "image of an index (default: that of the lock, else linux/amd64)",
-        ).argParser(toPlatform),
+        ).argParser(
+            (value) => parsePlatform(value) ?? invalid("It takes os/arch or os/arch/variant, as in linux/amd64."),
+        ),
         new Option("--timeout <seconds>", "how long a registry may be silent").default(30).argParser(toSeconds),
         new Option("--insecure-registry <host[:port]>", "registry to speak plain HTTP with, repeatable")
             .default([])
             .argParser(addHost),
         jsonOption("print the result as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload lock nginx:1.29                 add an image to images.lock.json, or update it
+  confidential-workload lock -f deployment.yaml         all images of the pods in a manifest
+  confidential-workload lock --write -f deployment.yaml the same, and write the digests into the manifest
+  confidential-workload lock                            look up all tags of the lock anew
+  confidential-workload lock --check                    fail when a tag has moved since`,
     async run([images], options, { env, stderr }) {
         const { filename: files, lock: lockFile, platform, check, write, timeout, insecureRegistry } = options;
         if (write && files.includes(STANDARD_INPUT)) {
             throw new Misuse("--write needs the names of files");
         }
-        // The registry client is loaded only to lock: no other command needs it.
-        const { runLock }: typeof import("../lock/run") = require("../lock/run");
         const result = await runLock({
             selection: { images, files },
             lockFile,
             platform,
-            check: check === true,
-            write: write === true,
+            check,
+            write,
             connection: { timeout: timeout * 1000, insecureHosts: new Set(insecureRegistry) },
             env,
             display: progressDisplay(stderr),
@@ -104,24 +103,14 @@ function toRemoval(pinned: string): string {
 }
 
 function addHost(value: string, hosts: readonly string[]): string[] {
-    if (!URL.canParse(`http://${value}`) || /[/?#@]/.test(value)) {
-        throw new InvalidArgumentError("It takes a host, with a port where it has one.");
-    }
-    return [...hosts, new URL(`http://${value}`).host];
-}
-
-function toPlatform(value: string): Platform {
-    const platform = parsePlatform(value);
-    if (platform === undefined) {
-        throw new InvalidArgumentError("It takes os/arch or os/arch/variant, as in linux/amd64.");
-    }
-    return platform;
+    return URL.canParse(`http://${value}`) && !/[/?#@]/.test(value)
+        ? [...hosts, new URL(`http://${value}`).host]
+        : invalid("It takes a host, with a port where it has one.");
 }
 
 function toSeconds(value: string): number {
     const seconds = Number(value);
-    if (!(seconds > 0 && seconds <= LONGEST_TIMEOUT)) {
-        throw new InvalidArgumentError(`It takes a number of seconds up to ${LONGEST_TIMEOUT}.`);
-    }
-    return seconds;
+    return seconds > 0 && seconds <= LONGEST_TIMEOUT
+        ? seconds
+        : invalid(`It takes a number of seconds up to ${LONGEST_TIMEOUT}.`);
 }

@@ -1,8 +1,11 @@
-import { Argument, InvalidArgumentError, Option } from "commander";
-import type { RenderedResource } from "../../components/render";
+import { Argument, Option } from "commander";
+import type { RenderedResource } from "../../components/render/renderProgram";
 import { ExitCode, Misuse, type Row } from "../frame";
-import { jsonOption } from "../options";
+import { invalid, jsonOption } from "../options";
+import { toManifests } from "../render/manifests";
 import { renderedResources } from "../render/resources";
+import { renderText } from "../render/text";
+import { unknownExpanders } from "../render/unknownExpanders";
 
 interface Options {
     readonly stack: string;
@@ -10,11 +13,6 @@ interface Options {
     readonly json?: true;
     readonly yaml?: true;
 }
-
-const EXAMPLES = `
-  confidential-workload render .                        the Pulumi project in this folder
-  confidential-workload render . --stack prod           with the plain values of Pulumi.prod.yaml
-  confidential-workload render . --yaml | confidential-workload validate -`;
 
 /** `render`: what a Pulumi program would deploy, without an engine. */
 export const render: Row<[program: string], Options> = {
@@ -28,7 +26,10 @@ export const render: Row<[program: string], Options> = {
         jsonOption("print the resources as JSON"),
         new Option("--yaml", "print the Kubernetes manifests only"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload render .                        the Pulumi project in this folder
+  confidential-workload render . --stack prod           with the plain values of Pulumi.prod.yaml
+  confidential-workload render . --yaml | confidential-workload validate -`,
     async run([path], { stack, config, json, yaml }) {
         if (json && yaml) {
             throw new Misuse("--json and --yaml exclude one another");
@@ -37,10 +38,6 @@ export const render: Row<[program: string], Options> = {
         if (resources === undefined) {
             return { notes: [failure], exitCode: ExitCode.Problems };
         }
-        // All of core, and YAML: no other command needs them to start.
-        const { toManifests }: typeof import("../render/manifests") = require("../render/manifests");
-        const { unknownExpanders }: typeof import("../render/unknownExpanders") = require("../render/unknownExpanders");
-        const { renderText }: typeof import("../render/text") = require("../render/text");
         return {
             text: () => (yaml ? toManifests(resources) : renderText(resources)),
             data: () => toData(resources),
@@ -56,8 +53,5 @@ function toData(resources: readonly RenderedResource[]): object {
 
 function collect(pair: string, config: Readonly<Record<string, string>>): Record<string, string> {
     const at = pair.indexOf("=");
-    if (at < 1) {
-        throw new InvalidArgumentError("It takes key=value.");
-    }
-    return { ...config, [pair.slice(0, at)]: pair.slice(at + 1) };
+    return at < 1 ? invalid("It takes key=value.") : { ...config, [pair.slice(0, at)]: pair.slice(at + 1) };
 }

@@ -3,17 +3,17 @@ import { error, type Issue } from "../../core/issue";
 import { ExitCode, type Row } from "../frame";
 import { readText, STANDARD_INPUT } from "../input/text";
 import { type FailOn, FileArgument, failOnOption, isReached, jsonOption } from "../options";
+import { writeFiles } from "../output/writeFiles";
+import { toData } from "../review/data";
+import { toMarkdown } from "../review/markdown";
 import type { Review } from "../review/model";
+import { toPage } from "../review/page";
+import { reviewPreview } from "../review/review";
 
 interface Options {
     readonly failOn?: FailOn;
     readonly html?: string;
 }
-
-const EXAMPLES = `
-  pulumi preview --json | confidential-workload review            the comment for the pull request
-  confidential-workload review preview.json --html review.html    and a page with the files side by side
-  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens or pods go away`;
 
 /** `review`: what a change does to the protection of the workloads of a stack, for its pull request. */
 export const review: Row<[preview: string], Options> = {
@@ -23,13 +23,15 @@ export const review: Row<[preview: string], Options> = {
         new FileArgument("[preview]", "output of `pulumi preview --json`, - for stdin").default(STANDARD_INPUT),
     ],
     options: [
-        failOnOption("exit code 1 where something loosens; or also where it cannot be told; or at any change"),
+        failOnOption("exit code 1 where something loosens; or also where the effect is not known; or at any change"),
         new Option("--html <file>", "also write a page with everything, for a browser"),
         jsonOption("print the review as JSON instead of Markdown"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  pulumi preview --json | confidential-workload review            the comment for the pull request
+  confidential-workload review preview.json --html review.html    and a page with the files side by side
+  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens or pods go away`,
     run([file], { failOn, html }) {
-        const { reviewPreview }: typeof import("../review/review") = require("../review/review");
         const { value: text, issues } = readText(file);
         const result = text === undefined ? undefined : reviewPreview(text);
         const about = `${file} was not reviewed`;
@@ -39,8 +41,6 @@ export const review: Row<[preview: string], Options> = {
         if (result.foreign !== undefined) {
             return { notes: [{ about, issues: [notPreview(file, result.foreign)] }], exitCode: ExitCode.Misuse };
         }
-        const { toData }: typeof import("../review/data") = require("../review/data");
-        const { toMarkdown }: typeof import("../review/markdown") = require("../review/markdown");
         return {
             text: () => toMarkdown(result),
             data: () => toData(result),
@@ -59,12 +59,10 @@ function notPreview(file: string, what: string): Issue {
 }
 
 function writePage(file: string, result: Review): readonly Issue[] {
-    const { toPage }: typeof import("../review/page") = require("../review/page");
-    const { writeFiles }: typeof import("../output/writeFiles") = require("../output/writeFiles");
     return writeFiles([{ path: file, content: toPage(result) }]).issues;
 }
 
-/** Nothing is sure about a preview that failed, so that it fails whatever was asked for. */
+/** A preview that failed proves nothing, so the command fails whatever effect was asked for. */
 function fails({ failed, effect, workloads }: Review, failOn: FailOn | undefined): boolean {
     return failOn !== undefined && (failed || isReached(failOn, effect, workloads.length > 0));
 }

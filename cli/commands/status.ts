@@ -3,8 +3,14 @@ import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
-import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption } from "../options";
-import { PLATFORM_OPTION } from "../trustee/options";
+import { readDocuments } from "../input/documents";
+import { readImageLock } from "../input/imageLock";
+import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, repeatable } from "../options";
+import { Rollout, statusOf } from "../status/compare";
+import { workloadsOf } from "../status/live";
+import { statusText } from "../status/text";
+import { PLATFORM_OPTION, PREVIOUS_OPTION } from "../trustee/options";
+import { readWorkloads } from "../trustee/workloads";
 
 interface Options {
     readonly file: readonly string[];
@@ -15,12 +21,6 @@ interface Options {
     readonly images?: string;
 }
 
-const EXAMPLES = `
-  kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
-  kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
-
-Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing; 3 pods of before still run.`;
-
 /** `status`: whether the cluster runs what is expected. */
 export const status: Row<[live: string], Options> = {
     name: "status",
@@ -28,16 +28,10 @@ export const status: Row<[live: string], Options> = {
         "say of each workload how many of its pods carry the expected init-data, the previous, another or none",
     arguments: [new FileArgument("[live]", "what `kubectl get -o json` gave").default("-", "stdin")],
     options: [
-        new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)
-            .default([], "none")
-            .argParser(append),
-        new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")
-            .default([], "none")
-            .argParser(append),
+        repeatable(new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)),
+        repeatable(new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")),
         PLATFORM_OPTION,
-        new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before")
-            .default([], "none")
-            .argParser(append),
+        PREVIOUS_OPTION,
         new FileOption(
             "--images <lock>",
             "image lock, to ask policies about what runs (default: images.lock.json, if it is there)",
@@ -45,14 +39,12 @@ export const status: Row<[live: string], Options> = {
         new Option("--namespace <name>", "look in this namespace alone (default: all that were given)"),
         jsonOption("print all of it as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
+  kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
+
+Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing; 3 pods of before still run.`,
     run([live], { file, stack, previous, platform, namespace, images }, { stdout, env }) {
-        const { readDocuments }: typeof import("../input/documents") = require("../input/documents");
-        const { readImageLock }: typeof import("../input/imageLock") = require("../input/imageLock");
-        const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
-        const { workloadsOf }: typeof import("../status/live") = require("../status/live");
-        const { statusOf, Rollout }: typeof import("../status/compare") = require("../status/compare");
-        const { statusText }: typeof import("../status/text") = require("../status/text");
         if (file.length + stack.length === 0) {
             throw new Misuse("say what is expected: -f or --stack");
         }
@@ -65,13 +57,13 @@ export const status: Row<[live: string], Options> = {
             errorsOf(issues).length > 0
                 ? []
                 : expected.workloads.flatMap((one) => statusOf(one, all, { namespace, lock }));
-        const isRolling = statuses.every(({ rollout }) => rollout === Rollout.Rolled || rollout === Rollout.Rolling);
-        const isRolled = statuses.every(({ rollout }) => rollout === Rollout.Rolled);
+        const areAll = (...stages: Rollout[]) => statuses.every(({ rollout }) => stages.includes(rollout));
+        const unfinished = areAll(Rollout.Rolled, Rollout.Rolling) ? ExitCode.Unfinished : ExitCode.Problems;
         return {
             text: () => statusText(statuses, colorsOf(stdout, env)),
             data: () => ({ workloads: statuses, issues }),
             notes: [{ about: live, issues: [...issues, ...statuses.flatMap((one) => one.issues)] }],
-            exitCode: isRolled ? ExitCode.Fine : isRolling ? ExitCode.Unfinished : ExitCode.Problems,
+            exitCode: areAll(Rollout.Rolled) ? ExitCode.Fine : unfinished,
         };
     },
 };

@@ -2,12 +2,7 @@ import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { type Colors, colorsOf } from "../colors";
 import type { Row } from "../frame";
 import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
-import type { Row as Validated, ValidateOptions } from "../validate/validate";
-
-const EXAMPLES = `
-  confidential-workload validate deployment.yaml --platform snp
-  kubectl get pods -o json | confidential-workload validate -      everything that runs
-  confidential-workload validate initdata.toml --kata-version 3.29.0`;
+import { type Row as Validated, type ValidateOptions, validateInput } from "../validate/validate";
 
 /** `validate`: what a guest would ignore or choke on. */
 export const validate: Row<[input: string], ValidateOptions> = {
@@ -23,9 +18,11 @@ export const validate: Row<[input: string], ValidateOptions> = {
         ),
         jsonOption("print documents and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload validate deployment.yaml --platform snp
+  kubectl get pods -o json | confidential-workload validate -      everything that runs
+  confidential-workload validate initdata.toml --kata-version 3.29.0`,
     run([input], options, { stdout, env }) {
-        const { validateInput }: typeof import("../validate/validate") = require("../validate/validate");
         const { rows, issues } = validateInput(input, options);
         return {
             text: () => rows.map((row) => toLine(row, colorsOf(stdout, env))).join(""),

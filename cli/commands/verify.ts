@@ -1,13 +1,18 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { defined } from "../../core/fields";
-import { errorsOf, type Issue } from "../../core/issue";
+import { errorsOf } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
+import type { TokenVerdict } from "../../core/trustee/token/spec";
+import { verifyToken } from "../../core/trustee/token/verify";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
-import { append, FileArgument, FileOption, jsonOption, kataVersionOption } from "../options";
-import { PLATFORM_OPTION, WORKLOAD_INPUT } from "../trustee/options";
-import type { KeyOptions } from "../verify/keys";
+import { FileArgument, FileOption, invalid, jsonOption, kataVersionOption } from "../options";
+import { PLATFORM_OPTION, PREVIOUS_OPTION, WORKLOAD_INPUT } from "../trustee/options";
+import { readWorkloads } from "../trustee/workloads";
+import { type KeyOptions, readKeyOptions } from "../verify/keys";
+import { verdictText } from "../verify/text";
+import { located, nearestDiff, readToken } from "../verify/verify";
 
 interface Options extends KeyOptions {
     readonly platform?: Platform;
@@ -17,13 +22,6 @@ interface Options extends KeyOptions {
     readonly skew?: number;
     readonly at?: Date;
 }
-
-const EXAMPLES = `
-  confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
-  pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
-  curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
-
-Exit code 1: the token does not prove that one of the workloads runs.`;
 
 /** `verify`: whether what runs is what was reviewed. */
 export const verify: Row<[token: string, expected: readonly string[]], Options> = {
@@ -39,24 +37,20 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
         new Option("--jwks-url <url>", "the same from a server, by https: the only connection that is opened"),
         new FileOption("--key <file>", "public keys or certificates of the token signer, in PEM"),
         new FileOption("--root <file>", "root certificates in PEM, for a token that brings its chain"),
-        new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before")
-            .default([], "none")
-            .argParser(append),
+        PREVIOUS_OPTION,
         new Option("--no-affirming", "do not ask that the attestation policy affirms every device"),
         new Option("--skew <seconds>", "by how much the clocks may differ (default: 60)").argParser(wholeNumber),
         new Option("--at <time>", "verify as of this time, as 2027-01-01T00:00:00Z (default: now)").argParser(timeOf),
         kataVersionOption(),
         jsonOption("print what was asked, the verdict, the difference and the issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
+  pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
+  curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
+
+Exit code 1: the token does not prove that one of the workloads runs.`,
     async run([tokenFile, inputs], options, { stdout, env }) {
-        const { readKeyOptions }: typeof import("../verify/keys") = require("../verify/keys");
-        const { readToken, located, nearestDiff }: typeof import("../verify/verify") = require("../verify/verify");
-        const { verdictText }: typeof import("../verify/text") = require("../verify/text");
-        const { readWorkloads }: typeof import("../trustee/workloads") = require("../trustee/workloads");
-        const {
-            verifyToken,
-        }: typeof import("../../core/trustee/token/verify") = require("../../core/trustee/token/verify");
         const { platform, previous, kataVersion, affirming, skew, at } = options;
         if (options.jwks === undefined && options.jwksUrl === undefined && !options.key && !options.root) {
             throw new Misuse("give --jwks, --jwks-url, --key or --root: anybody can write a token");
@@ -64,23 +58,22 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
         const token = readToken(tokenFile);
         const expected = readWorkloads(inputs, previous, platform);
         const keys = await readKeyOptions(options);
-        const unread: readonly Issue[] = [...token.issues, ...expected.issues, ...keys.issues];
-        const verdict =
+        const unread = [...token.issues, ...expected.issues, ...keys.issues];
+        const verdict: TokenVerdict =
             errorsOf(unread).length > 0
                 ? { proven: false, workloads: [], checks: [], issues: [] }
                 : verifyToken(token.value ?? "", {
                       workloads: expected.workloads.map(({ workload }) => workload),
                       keys: keys.value ?? {},
                       time: at ?? new Date(),
-                      ...defined({ skewSeconds: skew }),
-                      ...defined({ requireAffirming: affirming ? undefined : false }),
+                      ...defined({ skewSeconds: skew, requireAffirming: affirming ? undefined : false }),
                   });
         const difference = nearestDiff(verdict, expected.workloads, { dialect: dialectOf(kataVersion) });
         const issues = [
             ...unread,
             ...verdict.issues.map((issue) => located(issue, tokenFile, options, expected.workloads)),
         ];
-        const { content: _, teeKey: __, ...shown } = { content: undefined, teeKey: undefined, ...verdict };
+        const { content: _, teeKey: __, ...shown } = verdict;
         return {
             text: () => verdictText(verdict, difference, colorsOf(stdout, env)),
             data: () => ({ ...shown, difference: difference ?? null, issues }),
@@ -90,16 +83,14 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
     },
 };
 
+const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/;
+
 function wholeNumber(text: string): number {
-    if (!/^\d{1,9}$/.test(text)) {
-        throw new InvalidArgumentError("Give a whole number of seconds.");
-    }
-    return Number(text);
+    return /^\d{1,9}$/.test(text) ? Number(text) : invalid("Give a whole number of seconds.");
 }
 
 function timeOf(text: string): Date {
-    if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?(?:Z|[+-]\d\d:\d\d)$/.test(text) || Number.isNaN(Date.parse(text))) {
-        throw new InvalidArgumentError("Give a time with its zone, as 2027-01-01T00:00:00Z.");
-    }
-    return new Date(text);
+    return TIME.test(text) && !Number.isNaN(Date.parse(text))
+        ? new Date(text)
+        : invalid("Give a time with its zone, as 2027-01-01T00:00:00Z.");
 }

@@ -1,25 +1,12 @@
-import { defined } from "../../core/fields";
+import type { DecodedInitData } from "../../core/initdata/decode";
 import { errorsOf, type Issue } from "../../core/issue";
-import { dialectOf } from "../../core/kataVersion";
-import type { Platform } from "../../core/platform";
 import type { InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
-import { type InitDataInput, readInitDataInputs } from "../input/initData";
-import { kataVersionIssues } from "../kataVersion";
+import { type DocumentOptions, type InitDataInput, readInitDataInputs, reviewOptions } from "../input/initData";
+import { kataVersionIssues } from "../options";
 
-/** The documents of one workload compared. */
 export interface Comparison extends InitDataDiff {
     readonly source: string;
-}
-
-export interface CompareOptions {
-    readonly platform?: Platform | undefined;
-    readonly kataVersion?: string | undefined;
-}
-
-interface Compared {
-    readonly comparisons: readonly Comparison[];
-    readonly issues: readonly Issue[];
 }
 
 /**
@@ -27,41 +14,41 @@ interface Compared {
  * without init-data is a workload that is not confidential yet, or any more. Nothing is compared with a document that
  * cannot be read.
  */
-export function compareInputs(before: string, after: string, { platform, kataVersion }: CompareOptions): Compared {
+export function compareInputs(
+    before: string,
+    after: string,
+    options: DocumentOptions,
+): { readonly comparisons: readonly Comparison[]; readonly issues: readonly Issue[] } {
     const inputs = [before, after].map(readInitDataInputs);
-    const [one, other] = inputs.map(({ found }) => found);
+    const [one = [], other = []] = inputs.map(({ found }) => found);
     const isEmpty = inputs.every(({ found }) => found.length === 0);
     const issues = [
-        ...kataVersionIssues(kataVersion),
+        ...kataVersionIssues(options.kataVersion),
         ...inputs.flatMap((input) => input.issues).filter(({ code }) => isEmpty || code !== "no-init-data"),
     ];
     if (errorsOf(issues).length > 0) {
         return { comparisons: [], issues };
     }
-    const options = { dialect: dialectOf(kataVersion), ...defined({ platform }) };
-    const pairs = pairUp(one ?? [], other ?? []);
-    return { comparisons: pairs.map(({ source, was, is }) => ({ source, ...diffInitData(was, is, options) })), issues };
+    const comparisons = pairUp(one, other).map(({ source, was, is }) => ({
+        source,
+        ...diffInitData(was, is, reviewOptions(options)),
+    }));
+    return { comparisons, issues };
 }
 
-interface Pair {
-    readonly source: string;
-    readonly was?: InitDataInput["initData"] | undefined;
-    readonly is?: InitDataInput["initData"] | undefined;
-}
-
-function pairUp(before: readonly InitDataInput[], after: readonly InitDataInput[]): Pair[] {
+function pairUp(before: readonly InitDataInput[], after: readonly InitDataInput[]) {
     const [one, other] = [before[0], after[0]];
     if (before.length === 1 && after.length === 1 && one !== undefined && other !== undefined) {
         return [{ source: other.source, was: one.initData, is: other.initData }];
     }
-    const counted = [counts(before), counts(after)];
-    const sources = new Set(counted.flatMap((documents) => [...documents.keys()]));
-    return [...sources].map((source) => ({ source, was: counted[0]?.get(source), is: counted[1]?.get(source) }));
+    const [old, current] = [byName(before), byName(after)];
+    const sources = new Set([...old.keys(), ...current.keys()]);
+    return [...sources].map((source) => ({ source, was: old.get(source), is: current.get(source) }));
 }
 
 /** Documents by name; of several with one name, the later ones are counted. */
-function counts(documents: readonly InitDataInput[]): Map<string, InitDataInput["initData"]> {
-    const named = new Map<string, InitDataInput["initData"]>();
+function byName(documents: readonly InitDataInput[]): Map<string, DecodedInitData> {
+    const named = new Map<string, DecodedInitData>();
     for (const { source, initData } of documents) {
         let name = source;
         for (let count = 2; named.has(name); count++) {

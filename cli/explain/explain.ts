@@ -1,37 +1,28 @@
 import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible";
-import { defined } from "../../core/fields";
 import type { Issue } from "../../core/issue";
-import { dialectOf } from "../../core/kataVersion";
-import type { Platform } from "../../core/platform";
 import { type Explanation, explainInitData, type Statement } from "../../core/review/explain";
 import type { Colors } from "../colors";
-import { readInitDataInputs } from "../input/initData";
-import { kataVersionIssues } from "../kataVersion";
+import { type DocumentOptions, readInitDataInputs, reviewOptions } from "../input/initData";
+import { kataVersionIssues } from "../options";
 
-/** A document and what it means. */
 export interface Explained extends Explanation {
     readonly source: string;
 }
 
-export interface ExplainOptions {
-    readonly platform?: Platform | undefined;
-    readonly kataVersion?: string | undefined;
-}
-
-/** Explains every document of an input. */
 export function explainInput(
     input: string,
-    { platform, kataVersion }: ExplainOptions,
+    options: DocumentOptions,
 ): { readonly documents: readonly Explained[]; readonly issues: readonly Issue[] } {
     const { found, issues } = readInitDataInputs(input);
-    const options = { dialect: dialectOf(kataVersion), ...defined({ platform }) };
     return {
-        documents: found.map(({ source, initData }) => ({ source, ...explainInitData(initData, options) })),
-        issues: [...kataVersionIssues(kataVersion), ...issues],
+        documents: found.map(({ source, initData }) => ({
+            source,
+            ...explainInitData(initData, reviewOptions(options)),
+        })),
+        issues: [...kataVersionIssues(options.kataVersion), ...issues],
     };
 }
 
-/** A document in plain sentences. */
 export function explanationText(explained: Explained, { red, yellow, green }: Colors): string {
     const { source, digest, register, notAttested, trusts, can, cannot, pod } = explained;
     const title = [

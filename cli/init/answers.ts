@@ -5,16 +5,13 @@ import { PLATFORMS, Platform } from "../../core/platform";
 import { closest } from "../../core/shape";
 import type { Terminal } from "./terminal";
 
-/** What `init` writes. */
 export const Form = {
-    /** A Pulumi program. */
     Program: "program",
-    /** The config of `inject`. */
     Config: "config",
 } as const;
 export type Form = (typeof Form)[keyof typeof Form];
 
-/** What `init` has to know, as far as it was told. */
+/** What `init` has to know, as far as flags and answers say it. */
 export interface Answers {
     readonly platform?: Platform;
     readonly kbsUrl?: string;
@@ -35,7 +32,7 @@ interface Question {
     readonly text: string;
     readonly isAnswered: (answers: Answers) => boolean;
     /** Whether an answer may be left out, also where nobody can be asked. */
-    readonly isOptional: boolean;
+    readonly isOptional?: true;
     /** The answers with this one, or what is wrong with it. */
     readonly take: (answer: string, answers: Answers) => Answers | string;
 }
@@ -59,7 +56,6 @@ const PLATFORM: Question = {
     flags: "--platform",
     text: `${PLATFORM_LIST}Platform: `,
     isAnswered: ({ platform }) => platform !== undefined,
-    isOptional: false,
     take: (answer, answers) => {
         const platform = NAMES.find((name) => name === answer);
         const nearest = closest(answer, NAMES);
@@ -72,7 +68,6 @@ const KBS_URL: Question = {
     flags: "--kbs-url",
     text: "URL of the key broker service (KBS), as the guests reach it: ",
     isAnswered: ({ kbsUrl }) => kbsUrl !== undefined,
-    isOptional: false,
     take: (kbsUrl, answers) => {
         const errors = errorsOf(checkKbs({ url: kbsUrl }, new Date()));
         return errors.length > 0 ? formatIssues(errors) : { ...answers, kbsUrl };
@@ -92,7 +87,6 @@ const SOURCE: Question = {
     flags: "--filename or --image",
     text: "Manifests of the workloads, or their images, with spaces between them: ",
     isAnswered: ({ filename, image }) => filename.length + image.length > 0,
-    isOptional: false,
     take: (answer, answers) => {
         const words = answer.split(/\s+/).filter((word) => word !== "");
         const isFile = (word: string): boolean => existsSync(word) || /\.(?:ya?ml|json)$/.test(word);

@@ -48,7 +48,7 @@ export function readProgram(file: string): Read<readonly Resource[]> {
     const { value: text, issues } = readText(file);
     const preview = readPreview(text ?? "");
     if (text === undefined || preview.failed) {
-        const fix = "mend the program, and write the file anew: pulumi preview --json --show-sames > preview.json";
+        const fix = "correct the program, and write the file anew: pulumi preview --json --show-sames > preview.json";
         const message =
             preview.foreign === undefined
                 ? `is not a whole preview: ${preview.errors.join(" ")}`
@@ -66,14 +66,9 @@ function resourcesOf({ steps }: Preview): Resource[] {
         if (step === undefined) {
             return undefined;
         }
-        const known = byUrn.get(step.urn);
         const { type, after, parent } = step;
-        const made = known ?? {
-            type,
-            name: resourceName(step.urn),
-            inputs: fieldsOf(after),
-            parent: toResource(parent),
-        };
+        const name = resourceName(step.urn);
+        const made = byUrn.get(step.urn) ?? { type, name, inputs: fieldsOf(after), parent: toResource(parent) };
         byUrn.set(step.urn, made);
         return made;
     };
@@ -101,21 +96,13 @@ function rootOf(resource: Resource | undefined): Resource | undefined {
     return resource?.parent === undefined ? resource : rootOf(resource.parent);
 }
 
-/** What to change in the program, for a person. */
 export function changesText(workloads: readonly Plain[], lock: ImageLock): string {
-    const own = workloads.filter(({ maker }) => maker === undefined);
-    const made = workloads.filter(({ maker }) => maker !== undefined);
-    const makers = new Set(made.map(({ maker }) => maker));
-    return [
-        ...own.map((workload) => ownText(workload, lock)),
-        ...[...makers].map((maker) =>
-            makerText(
-                maker,
-                made.filter((one) => one.maker === maker),
-                lock,
-            ),
-        ),
-    ].join("\n");
+    const makers = new Set([undefined, ...workloads.map(({ maker }) => maker)]);
+    const texts = [...makers].flatMap((maker) => {
+        const made = workloads.filter((one) => one.maker === maker);
+        return maker === undefined ? made.map((one) => ownText(one, lock)) : makerText(maker, made, lock);
+    });
+    return texts.join("\n");
 }
 
 function ownText(workload: Plain, lock: ImageLock): string {
@@ -132,8 +119,7 @@ function ownText(workload: Plain, lock: ImageLock): string {
 ${pinsText([workload], lock)}${factsOf(kind)?.isReplaced ? `    The pods of a ${kind} cannot change: the preview shows that it is replaced.\n` : ""}`;
 }
 
-function makerText(maker: Resource | undefined, workloads: readonly Plain[], lock: ImageLock): string {
-    const { name = "", type = "" } = maker ?? {};
+function makerText({ name, type }: Resource, workloads: readonly Plain[], lock: ImageLock): string {
     const titles = workloads.map(({ kind, name: own }) => `${kind} ${own}`).join(", ");
     const className = type.split(":").at(-1) ?? "";
     return `${name}, which makes ${titles}
@@ -147,7 +133,6 @@ function titleOf({ name, kind, inputs }: Plain): string {
     return `${name}: ${kind}${place === "" ? "" : ` ${place}`}`;
 }
 
-/** Images that have to be written with their digest. */
 function pinsText(workloads: readonly Plain[], lock: ImageLock): string {
     const images = new Set(workloads.flatMap((workload) => workload.images));
     return [...images]

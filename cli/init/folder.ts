@@ -3,7 +3,6 @@ import { join, resolve } from "node:path";
 import { jsonObject } from "../../core/json";
 import { Modules } from "./starter";
 
-/** The file for what all workloads share. */
 export function commonFile(modules: Modules): string {
     return modules === Modules.TypeScript ? "confidential.ts" : "confidential.js";
 }
@@ -16,7 +15,6 @@ export function modulesIn(folder: string): Modules {
     return packageOf(folder)["type"] === "module" ? Modules.EsModule : Modules.CommonJs;
 }
 
-/** What its package.json says. */
 export function packageOf(folder: string): Readonly<Record<string, unknown>> {
     try {
         return jsonObject(readFileSync(join(folder, "package.json"), "utf8")) ?? {};
@@ -35,7 +33,6 @@ const PACKAGES: Readonly<Record<string, string>> = {
     "@types/node": "@types/node",
 };
 
-/** The command that installs what is missing. */
 export function installLines(folder: string): string {
     const missing = Object.keys(PACKAGES).filter((name) => !isInstalled(name, folder));
     return missing.length === 0 ? "" : `  npm install ${missing.map((name) => PACKAGES[name]).join(" ")}\n`;

@@ -3,10 +3,6 @@ import { reportsInitData } from "../../core/trustee/claims";
 
 /** What the cluster and the KBS need before the pods start, and how to get it. */
 export function needsText(platform: Platform, kbsUrl: string): string {
-    return `${clusterText(platform)}\n${kbsText(platform, kbsUrl)}`;
-}
-
-function clusterText(platform: Platform): string {
     const { title, runtimeClassName } = PLATFORMS[platform];
     const from = isPeerPod(platform)
         ? "the Helm chart of cloud-api-adaptor (peer pods) makes it, with its settings for the cloud"
@@ -14,7 +10,8 @@ function clusterText(platform: Platform): string {
     return `The cluster needs the RuntimeClass ${runtimeClassName}. Look whether it is there, as --check does:
   kubectl get runtimeclass ${runtimeClassName}
 Where it is not: ${from}.
-`;
+
+${kbsText(platform, kbsUrl)}`;
 }
 
 function kbsText(platform: Platform, kbsUrl: string): string {

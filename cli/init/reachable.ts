@@ -10,7 +10,7 @@ import { PLATFORMS, type Platform } from "../../core/platform";
 /** How long cluster and KBS may take, each. */
 const SECONDS = 10;
 
-/** What cluster and KBS say themselves of what they lack. Both are only read, and an answer that does not come is said. */
+/** What cluster and KBS lack, by their own words. Both are only read; a missing answer is reported. */
 export async function reachableText(
     platform: Platform,
     kbsUrl: string,
@@ -55,8 +55,8 @@ function kubectl(
 ): Promise<{ readonly out: string; readonly problem?: string }> {
     return new Promise((resolve) => {
         execFile("kubectl", args, { env, timeout: SECONDS * 1000, maxBuffer: 2 ** 24 }, (cause, out, err) => {
-            const [said = ""] = err.trim().split("\n");
-            const why = cause?.code === "ENOENT" ? "is not here" : cause?.killed ? "does not answer" : `says: ${said}`;
+            const [first = ""] = err.trim().split("\n");
+            const why = cause?.code === "ENOENT" ? "is not here" : cause?.killed ? "does not answer" : `says: ${first}`;
             resolve(cause === null ? { out } : { out, problem: why });
         });
     });
@@ -74,7 +74,7 @@ function kbsText(url: string, certificate: string | undefined): Promise<string> 
             resolve(`KBS: answers at ${url} (HTTP ${response.statusCode})`);
         });
         request.on("error", ({ message }) => {
-            resolve(`KBS: no answer at ${url} from here, where guests may be able to reach it: ${message}`);
+            resolve(`KBS: no answer at ${url} from here, and guests may still be able to reach it: ${message}`);
         });
     });
 }

@@ -10,7 +10,7 @@ import { readLockFile } from "../lock/file";
 import type { Display } from "../lock/progress";
 import { lockedEntry, requestedImages, type Selection } from "../lock/requestedImages";
 import { runLock } from "../lock/run";
-import { type OutputFile, writeFiles } from "../output/writeFiles";
+import { attempt, type OutputFile, writeFiles } from "../output/writeFiles";
 import { type Complete, Form } from "./answers";
 import { changesText, type Plain } from "./existing";
 import { commonFile, installLines, modulesIn, packageOf } from "./folder";
@@ -19,7 +19,6 @@ import { CONFIG_FILE, type Common, commonModule, importOf, Modules, starterConfi
 import { pinnedIn, withOwnNames, workloadsOfImages, workloadsOfManifests } from "./workloads";
 
 export interface InitOptions {
-    /** Where the files are written. */
     readonly folder: string;
     readonly answers: Complete;
     /** The workloads of the program in the folder, where there is one. */
@@ -32,7 +31,6 @@ export interface InitOptions {
 }
 
 export interface InitResult {
-    /** Files that were written. */
     readonly written: readonly string[];
     /** What to do next, for a person. */
     readonly text: string;
@@ -72,20 +70,16 @@ export async function init(options: InitOptions): Promise<InitResult> {
 
 /** Makes the folder. The program of `init` is CommonJS, as Pulumi compiles TypeScript. */
 function folderIssues({ folder, answers, existing }: InitOptions): Issue[] {
-    try {
-        mkdirSync(folder, { recursive: true });
-    } catch (cause) {
-        const message = `cannot be made (${(cause as NodeJS.ErrnoException).code})`;
-        return [error([{ file: folder }], "not-written", { message, fix: "choose another folder" })];
-    }
+    const issues = attempt(folder, () => mkdirSync(folder, { recursive: true }));
     if (existing !== undefined || answers.as === Form.Config || packageOf(folder)["type"] !== "module") {
-        return [];
+        return issues;
     }
-    const message = 'says "type": "module", and Pulumi does not compile ES modules in TypeScript by itself';
-    const fix = 'remove "type", or choose another folder';
-    return [
-        error([{ file: join(folder, "package.json") }], "es-module", { message, allowed: '"type": "commonjs"', fix }),
-    ];
+    const text = {
+        message: 'says "type": "module", and Pulumi does not compile ES modules in TypeScript by itself',
+        allowed: '"type": "commonjs"',
+        fix: 'remove "type", or choose another folder',
+    };
+    return [error([{ file: join(folder, "package.json") }], "es-module", text)];
 }
 
 const CERTIFICATE = ["kbs", "certificate"];
@@ -98,12 +92,11 @@ function commonOf({ folder, answers, now }: InitOptions): { readonly common: Com
     const { platform, kbsUrl, kbsCertificate = "" } = answers;
     const { value: certificate, issues: unread } = kbsCertificate === "" ? { issues: [] } : readText(kbsCertificate);
     const checked = checkKbs({ url: kbsUrl, ...defined({ certificate }) }, now);
-    const issues = checked.map((issue) =>
-        changed(
-            renamed(issue, renaming(OPTIONS)),
-            isIn(issue.at, CERTIFICATE) ? { at: [{ file: kbsCertificate }] } : {},
-        ),
-    );
+    const toOption = renaming(OPTIONS);
+    const issues = checked.map((issue) => {
+        const isCertificate = isIn(issue.at, CERTIFICATE);
+        return changed(renamed(issue, toOption), isCertificate ? { at: [{ file: kbsCertificate }] } : {});
+    });
     const inFolder = kbsCertificate === "" ? undefined : relative(resolve(folder), resolve(kbsCertificate));
     return { common: { platform, kbsUrl, certificate: inFolder }, issues: [...unread, ...issues] };
 }
@@ -129,16 +122,14 @@ async function lockOf(selection: Selection, { folder, force, env, display }: Ini
     }
     if (existsSync(lockFile) && !force) {
         const { lock, issues } = readLockFile(lockFile);
-        const { asked, issues: unclear } = requestedImages(selection, lock, lockFile);
-        const missing = asked.filter((image) => lockedEntry(image, lock) === undefined);
+        const { requested, issues: unclear } = requestedImages(selection, lock, lockFile);
+        const missing = requested.filter((image) => lockedEntry(image, lock) === undefined);
         const unlocked = missing.map(({ name }) => notLocked(name, lockFile));
         return { value: lock, written: [], issues: [...issues, ...unclear, ...(issues.length > 0 ? [] : unlocked)] };
     }
     const { issues } = await runLock({
         selection,
         lockFile,
-        platform: undefined,
-        check: false,
         connection: { timeout: 30_000, insecureHosts: new Set() },
         env,
         display,
@@ -150,11 +141,8 @@ async function lockOf(selection: Selection, { folder, force, env, display }: Ini
 function asProgram({ folder, answers }: InitOptions, common: Common, lock: ImageLock): Made {
     const { workloads, others } = workloadsOfManifests(answers.filename, lock);
     const all = withOwnNames([...workloads, ...workloadsOfImages(answers.image, lock)]);
-    const left =
-        others.length === 0
-            ? ""
-            : `Not in the program: ${others.join(", ")}. Deploy them as before, or add them to index.ts.\n`;
-    const next = `${left}
+    const left = `Not in the program: ${others.join(", ")}. Deploy them as before, or add them to index.ts.\n`;
+    const next = `${others.length === 0 ? "" : left}
 Next, in the folder ${folder}:
 ${installLines(folder)}  npx confidential-workload render .                                  what it would deploy; needs no engine and no cluster
   npx confidential-workload render . --yaml > confidential.yaml       the same as manifests, for the KBS
@@ -164,17 +152,14 @@ ${installLines(folder)}  npx confidential-workload render .                     
 }
 
 function asConfig({ folder, answers }: InitOptions, common: Common, lock: ImageLock): Made {
-    const { asked } = requestedImages({ images: answers.image, files: answers.filename }, lock, LOCK_FILE);
-    const pins = asked
+    const { requested } = requestedImages({ images: answers.image, files: answers.filename }, lock, LOCK_FILE);
+    const pins = requested
         .flatMap(({ written }) => written)
         .map((image) => `  ${image}\n    ${pinnedIn(lock, image) ?? ""}\n`);
-    const pinText =
-        pins.length === 0
-            ? ""
-            : `Write the digests into the manifests, the second line for the first:\n${pins.join("")}\n`;
+    const pinText = `Write the digests into the manifests, the second line for the first:\n${pins.join("")}\n`;
     const manifests = answers.filename.map((file) => relative(resolve(folder), resolve(file))).join(" ");
     const next = `
-${pinText}Next, in the folder ${folder}:
+${pins.length === 0 ? "" : pinText}Next, in the folder ${folder}:
   npx confidential-workload inject ${manifests || "deployment.yaml"} > confidential.yaml
   kubectl apply -f confidential.yaml
 `;
@@ -204,15 +189,12 @@ Then look at the preview: each workload is an update, and nothing is deleted or 
 }
 
 function exists(path: string): Issue {
-    return error([{ file: path }], "exists", {
-        message: "is there already",
-        fix: "move it away, choose another folder, or replace it with --force",
-    });
+    const fix = "move it away, choose another folder, or replace it with --force";
+    return error([{ file: path }], "exists", { message: "is there already", fix });
 }
 
 function notLocked(image: string, lockFile: string): Issue {
-    return error([{ image }], "not-locked", {
-        message: `is not in ${lockFile}, and init changes no lock that is there`,
-        fix: `lock it first: npx confidential-workload lock ${image} --lock ${lockFile}`,
-    });
+    const message = `is not in ${lockFile}, and init does not change a lock that is there`;
+    const fix = `lock it first: npx confidential-workload lock ${image} --lock ${lockFile}`;
+    return error([{ image }], "not-locked", { message, fix });
 }

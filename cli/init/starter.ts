@@ -77,7 +77,6 @@ ${made.join("")}`;
 const SCHEMA =
     "# yaml-language-server: $schema=node_modules/confidential-workload/schema/confidential-workload.schema.json\n";
 
-/** The config of `inject`. */
 export function starterConfig({ platform, kbsUrl, certificate }: Common): OutputFile[] {
     const kbs = { url: kbsUrl, ...defined({ certificateFile: certificate }) };
     const logs =

@@ -1,6 +1,5 @@
 import { createInterface } from "node:readline/promises";
 
-/** A person at a keyboard. */
 export interface Terminal {
     /** The next line, also one that was typed before. Rejects with `NoAnswer` where the input ends. */
     ask(question: string): Promise<string>;

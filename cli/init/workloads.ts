@@ -1,7 +1,6 @@
 import { OWN_ANNOTATIONS } from "../../core/annotationNames";
 import { type Fields, fieldsOf, numberOf } from "../../core/fields";
-import { imageUser } from "../../core/images/imageUser";
-import type { ImageFacts, ImageLock } from "../../core/images/lock";
+import { type ImageFacts, type ImageLock, imageUser } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
 import { CONTAINER_LISTS, containersIn, withContainers } from "../../core/kubernetes/containers";
@@ -21,14 +20,8 @@ export interface Workload {
     readonly args: Fields;
 }
 
-interface FromManifests {
-    readonly workloads: readonly Workload[];
-    /** Objects that a component does not make, as `Service/web`. */
-    readonly others: readonly string[];
-}
-
-/** The workloads of manifests. That the files can be read was seen before. */
-export function workloadsOfManifests(files: readonly string[], lock: ImageLock): FromManifests {
+/** The workloads of manifests, and the objects that a component does not make, as `Service/web`. The files were read before. */
+export function workloadsOfManifests(files: readonly string[], lock: ImageLock) {
     const manifests = manifestsOf(files.flatMap((file) => readDocuments(file).value ?? []));
     const isWorkload = (manifest: Fields): boolean => inputFor(objectName(manifest).kind) !== undefined;
     return {

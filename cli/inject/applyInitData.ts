@@ -23,23 +23,17 @@ export function applyInitData(target: Target, settings: Settings): AppliedTarget
 
 /** Only this command replaces a class. */
 function namingOption(issue: Issue, target: Target): Issue {
-    return issue.code === "runtime-class-clash" && isReplaceable(target)
-        ? changed(issue, {
-              fix: `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
-          })
-        : issue;
+    const fix = `${issue.fix}, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`;
+    return issue.code === "runtime-class-clash" && isReplaceable(target) ? changed(issue, { fix }) : issue;
 }
 
-/** Init-data without the readable digest came from somewhere else, and somebody may miss what it said. */
+/** Init-data without the readable digest came from somewhere else, and somebody may need its settings. */
 function foreign(target: Target): Issue[] {
     const { [INIT_DATA_ANNOTATION]: document, [DIGEST_ANNOTATION]: digest } = target.annotations;
-    if (document === undefined || digest !== undefined) {
-        return [];
-    }
-    return [
-        warning([...target.template, "metadata", "annotations", INIT_DATA_ANNOTATION], "init-data-replaced", {
-            message: "has init-data that this command did not write, and is replaced",
-            fix: "have the config say what it said, as far as that is still wanted",
-        }),
-    ];
+    const place = [...target.template, "metadata", "annotations", INIT_DATA_ANNOTATION];
+    const text = {
+        message: "has init-data that this command did not write, and this command replaces it",
+        fix: "write into the config what the old init-data said, as far as you still want it: `confidential-workload decode`",
+    };
+    return document === undefined || digest !== undefined ? [] : [warning(place, "init-data-replaced", text)];
 }

@@ -1,18 +1,16 @@
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { gatheredIssues } from "../../core/initdata/manifests/gathered";
 import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
+import { readSource } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
+import { gathered } from "../input/text";
 import { type AppliedTarget, applyInitData } from "./applyInitData";
-import { checkDocuments, NO_WORKLOADS, nothingFound } from "./checkDocuments";
-import { checkNames } from "./config/names";
-import { type Config, readConfig } from "./config/read";
-import { type FoundLock, isSame, settingsFor } from "./config/settings";
+import { checkDocuments, checkNames, NO_WORKLOADS, nothingFound } from "./checks";
+import { readConfig } from "./config/read";
+import { isSame, placeInConfig, settingsFor } from "./config/settings";
 import { writeChanges } from "./edit/write";
-import { locatedIssues } from "./location";
 import { listWithResults } from "./resourceList";
-import { readSource, type Source } from "./source";
 import { findWorkloads } from "./workloads";
 
 export interface InjectOptions {
@@ -54,32 +52,31 @@ export interface InjectResult {
 
 /** The manifests with what the component would set on their pods, and every problem of every workload. */
 export function inject({ manifests, config: configFile, images, ...options }: InjectOptions): InjectResult {
-    const config = readConfig(configFile);
-    const read = manifests.map(readSource);
-    const sources = read.flatMap(({ value }) => (value === undefined ? [] : [value]));
-    const unread = [...config.issues, ...read.flatMap(({ issues }) => issues)];
-    if (config.value === undefined) {
-        return { files: [], workloads: [], issues: unread, ...listWithResults(sources, sources[0]?.text, unread) };
+    const { value: config, issues: inConfig } = readConfig(configFile);
+    const { values: sources, issues: inManifests } = gathered(manifests.map(readSource));
+    const before = [...inConfig, ...inManifests];
+    const failure = (issues: readonly Issue[]) => ({
+        files: [],
+        workloads: [],
+        issues,
+        ...listWithResults(sources, sources[0]?.text, issues),
+    });
+    if (config === undefined) {
+        return failure(before);
     }
-    const lock = lockBeside(config.value, images);
-    const { defaults } = config.value;
-    const given = options.replaceRuntimeClass ? { ...defaults, replaceRuntimeClass: true } : defaults;
-    return injectAll(sources, { ...config.value, defaults: given }, lock.value, [...unread, ...lock.issues]);
-}
-
-function injectAll(
-    sources: readonly Source[],
-    config: Config,
-    lock: FoundLock,
-    unread: readonly Issue[],
-): InjectResult {
+    const lock = readImageLock(images, config.folder);
+    const unread = [...before, ...lock.issues];
+    const imageLock = lock.issues.length > 0 ? UNKNOWN : lock.value;
+    const replace = options.replaceRuntimeClass ? { replaceRuntimeClass: true } : {};
+    const settings = { ...config, defaults: { ...config.defaults, ...replace } };
     const found = findWorkloads(sources, (one) => config.skipped.some((skipped) => isSame(skipped, one)));
-    const treatments = found.targets.map((target) => applyInitData(target, settingsFor(target, config, lock)));
-    const written = sources.map((source) => writeChanges(source, treatments));
+    const applied = found.targets.map((one) => applyInitData(one, settingsFor(one, settings, imageLock)));
+    const written = sources.map((source) => writeChanges(source, applied));
+    const placeOf = (at: Place, { settings }: AppliedTarget) => [{ file: config.file }, ...placeInConfig(at, settings)];
     const problems = [
         ...unread,
         ...checkDocuments(sources),
-        ...locatedIssues(treatments, config, unread),
+        ...gatheredIssues(applied, placeOf, unread),
         ...found.issues,
         ...written.flatMap((one) => one.issues),
         ...checkNames(config, found.all),
@@ -87,29 +84,15 @@ function injectAll(
     const failed = errorsOf(problems).length > 0;
     const issues = failed || found.all.length > 0 ? problems : [...problems, nothingFound(sources)];
     if (failed) {
-        return { files: [], workloads: [], issues, ...listWithResults(sources, sources[0]?.text, issues) };
+        return failure(issues);
     }
     const files = written.map(({ source, text }) => ({ file: source.file, text, changed: text !== source.text }));
     return {
         files,
-        workloads: treatments.flatMap(toInjected),
+        workloads: applied.flatMap(toInjected),
         issues,
         ...listWithResults(sources, written[0]?.text, issues),
     };
-}
-
-/** The lock that is named, or the one in the folder of the config, if any. */
-function lockBeside(
-    { folder }: Config,
-    named: string | undefined,
-): { readonly value: FoundLock; readonly issues: readonly Issue[] } {
-    const usual = join(folder, "images.lock.json");
-    const file = named ?? (existsSync(usual) ? usual : undefined);
-    if (file === undefined) {
-        return { value: undefined, issues: [] };
-    }
-    const { value = UNKNOWN, issues } = readImageLock(file);
-    return { value, issues };
 }
 
 function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
@@ -127,14 +110,10 @@ export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
     const found = issues.map((issue) =>
         issue.code === NO_WORKLOADS ? changed(issue, { severity: Severity.Error }) : issue,
     );
-    const outdated = workloads
-        .filter(({ changed }) => changed)
-        .map(({ at, digest }) =>
-            error(at, "not-injected", {
-                message: "is not what inject would write",
-                allowed: `init-data ${digest}`,
-                fix: "run `confidential-workload inject` without --check",
-            }),
-        );
+    const fix = "run `confidential-workload inject` without --check";
+    const message = "is not what inject would write";
+    const outdated = workloads.flatMap(({ at, digest, changed }) =>
+        changed ? error(at, "not-injected", { message, allowed: `init-data ${digest}`, fix }) : [],
+    );
     return [...found, ...outdated];
 }

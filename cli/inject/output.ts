@@ -1,8 +1,7 @@
 import { mkdirSync } from "node:fs";
 import { basename, join } from "node:path";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import { error } from "../../core/issue";
-import { type Outcome, writeFiles } from "../output/writeFiles";
+import { attempt, type Outcome, writeFiles } from "../output/writeFiles";
 import type { Injected, InjectedFile } from "./inject";
 
 const BYTE_ORDER_MARK = "\uFEFF";
@@ -18,7 +17,7 @@ export function joined(files: readonly InjectedFile[]): string {
         .join("");
 }
 
-/** Also before the first, for a reader takes a stream that begins with a brace for JSON to its end. */
+/** Also before the first, because a reader takes all of a stream that begins with a brace for JSON. */
 function separator(text: string, index: number): string {
     if (text.startsWith("%")) {
         return index === 0 ? "" : "...\n";
@@ -26,32 +25,21 @@ function separator(text: string, index: number): string {
     return /^---(\s|$)/.test(text) ? "" : "---\n";
 }
 
-/** Writes the files that changed back. */
 export function writeInPlace(files: readonly InjectedFile[]): Outcome {
     return writeFiles(files.filter(({ changed }) => changed).map(({ file, text }) => ({ path: file, content: text })));
 }
 
-/** Writes all files into a folder, under their own names. */
 export function writeInto(folder: string, files: readonly InjectedFile[]): Outcome {
-    try {
-        mkdirSync(folder, { recursive: true });
-    } catch (cause) {
-        const { code } = cause as NodeJS.ErrnoException;
-        const issue = error([{ file: folder }], "not-written", {
-            message: `cannot be made (${code})`,
-            fix: "check the place",
-        });
-        return { written: [], issues: [issue] };
+    const issues = attempt(folder, () => mkdirSync(folder, { recursive: true }));
+    if (issues.length > 0) {
+        return { written: [], issues };
     }
     return writeFiles(files.map(({ file, text }) => ({ path: join(folder, basename(file)), content: text })));
 }
 
-/** A line for each workload. */
 export function toLines(workloads: readonly Injected[]): string {
-    return workloads
-        .map(
-            ({ workload, digest, changed }) =>
-                `${changed ? "changed" : "unchanged"} ${escapeInvisibleLine(workload)} ${digest}\n`,
-        )
-        .join("");
+    const lines = workloads.map(({ workload, digest, changed }) => {
+        return `${changed ? "changed" : "unchanged"} ${escapeInvisibleLine(workload)} ${digest}\n`;
+    });
+    return lines.join("");
 }

@@ -1,8 +1,8 @@
 import { parseDocument } from "yaml";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
-import { type Issue, pathOf, Severity } from "../../core/issue";
+import { type Issue, pathOf } from "../../core/issue";
 import { objectLabel } from "../../core/kubernetes/objects";
-import type { Source } from "./source";
+import type { Source } from "../input/documents";
 
 /** Kustomize corrects references when its functions have run: until then objects are known by their old names. */
 const OLD_NAMES = "internal.config.kubernetes.io/previousNames";
@@ -36,12 +36,12 @@ function resultOf(issue: Issue, items: readonly unknown[]): object {
     const { apiVersion, kind, metadata } = fieldsOf(item);
     const { name, namespace } = fieldsOf(metadata);
     const field = at.filter((step) => typeof step !== "object");
-    return {
-        message: `${item === undefined ? `${pathOf(at)}: ` : ""}${message} [${code}]. Fix: ${fix}`,
-        severity: severity === Severity.Error ? "error" : "warning",
-        ...(item === undefined ? {} : { resourceRef: { apiVersion, kind, name, namespace } }),
-        ...(item === undefined || field.length === 0 ? {} : { field: { path: pathOf(field) } }),
-    };
+    const text = `${message} [${code}]. Fix: ${fix}`;
+    if (item === undefined) {
+        return { message: `${pathOf(at)}: ${text}`, severity };
+    }
+    const resourceRef = { apiVersion, kind, name, namespace };
+    return { message: text, severity, resourceRef, ...(field.length > 0 && { field: { path: pathOf(field) } }) };
 }
 
 /** An object under every name by which others may know it. */

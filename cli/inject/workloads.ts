@@ -4,9 +4,9 @@ import { type Issue, type Keys, pathOf } from "../../core/issue";
 import { root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
 import { isWorkloadKind } from "../../core/kubernetes/workloadKinds";
+import type { Source } from "../input/documents";
 import type { Named } from "./config/read";
 import { withOldNames } from "./resourceList";
-import type { Source } from "./source";
 
 /** A workload, and where it is. Its `place` is the file, and kind and name in it. */
 export interface Target extends ObjectTarget {

@@ -1,27 +1,49 @@
 import { checkObjectSizes, checkTextSize } from "../../core/checks/size";
-import { error, type Issue } from "../../core/issue";
-import { readYamlText } from "../../core/yaml";
-import { type Read, readText } from "./text";
+import { changed, error } from "../../core/issue";
+import { readYamlText, type YamlDocument } from "../../core/yaml";
+import { type Read, readText, STANDARD_INPUT } from "./text";
 
-/** The documents of a YAML file, of which JSON is a part. Empty ones are left out. */
-export function readDocuments(file: string): Read<readonly unknown[]> {
-    const { value: text, issues } = readText(file);
+export interface Source {
+    readonly file: string;
+    readonly text: string;
+    readonly documents: readonly YamlDocument[];
+}
+
+/** A YAML file, of which JSON is a part. Messages call it `file`. */
+function readYamlFile(input: string, file: string, keepSourceTokens: boolean): Read<Source> {
+    const place = [{ file }];
+    const { value: text, issues } = readText(input);
     if (text === undefined) {
-        return { issues };
+        return { issues: issues.map((issue) => changed(issue, { at: place })) };
     }
-    const large = checkTextSize(text, [{ file }]);
+    const large = checkTextSize(text, place);
     if (large.length > 0) {
         return { issues: large };
     }
-    const yaml = readYamlText(text);
+    const yaml = readYamlText(text, { keepSourceTokens });
     if ("damage" in yaml) {
-        return { issues: yaml.damage.map((reason) => notYaml(file, reason)) };
+        const toIssue = (reason: string) =>
+            error(place, "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
+        return { issues: yaml.damage.map(toIssue) };
     }
-    const values = yaml.documents.map(({ value }) => value);
-    const larger = checkObjectSizes(values, [{ file }]);
-    return larger.length > 0
-        ? { issues: larger }
-        : { value: values.filter((value) => value !== null && value !== undefined), issues: [] };
+    const { documents } = yaml;
+    const values = documents.map(({ value }) => value);
+    const larger = checkObjectSizes(values, place);
+    return larger.length > 0 ? { issues: larger } : { value: { file, text, documents }, issues: [] };
+}
+
+/** A file, or the standard input, with the place of each part in the text. */
+export function readSource(input: string): Read<Source> {
+    return readYamlFile(input, input === STANDARD_INPUT ? "stdin" : input, true);
+}
+
+/** The documents of a YAML file. Empty ones are left out. */
+export function readDocuments(file: string): Read<readonly unknown[]> {
+    const { value: source, issues } = readYamlFile(file, file, false);
+    const values = source?.documents.map(({ value }) => value);
+    return values === undefined
+        ? { issues }
+        : { value: values.filter((value) => value !== null && value !== undefined), issues };
 }
 
 /** The one document of a file; of an empty file, nothing. */
@@ -31,8 +53,4 @@ export function readDocument(file: string, fix = "remove the others"): Read<unkn
     return others.length === 0
         ? { value: content, issues }
         : { issues: [error([{ file }], "one-of", { message, allowed: "one", fix })] };
-}
-
-export function notYaml(file: string, reason: string): Issue {
-    return error([{ file }], "not-yaml", { message: `is not YAML: ${reason}`, fix: "correct the file" });
 }

@@ -2,15 +2,28 @@ import { defined } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, type FoundInitData, readInitData } from "../../core/initdata/read";
 import { changed, type Issue, within } from "../../core/issue";
+import { dialectOf } from "../../core/kataVersion";
+import type { Platform } from "../../core/platform";
+import type { DiffOptions } from "../../core/review/change";
 import { readText } from "./text";
 
-/** An init-data document of an input. */
 export interface InitDataInput {
     /** Where it was found, as in `Deployment/web`; `annotation` or `document` for a text that is nothing else. */
     readonly source: string;
     readonly initData: DecodedInitData;
     /** Its annotation, where it was found in a manifest. */
     readonly place?: AnnotationPlace | undefined;
+}
+
+/** What the commands that read documents take of their options. */
+export interface DocumentOptions {
+    readonly platform?: Platform | undefined;
+    readonly kataVersion?: string | undefined;
+}
+
+/** The same as `diffInitData` and `explainInitData` take it. */
+export function reviewOptions({ platform, kataVersion }: DocumentOptions): DiffOptions {
+    return { dialect: dialectOf(kataVersion), ...defined({ platform }) };
 }
 
 export interface InitDataInputs {

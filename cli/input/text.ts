@@ -33,6 +33,19 @@ export function readText(file: string): Read<string> {
     }
 }
 
+/** What several inputs say together. */
+export function gathered<T>(reads: readonly Read<T>[]): { readonly values: T[]; readonly issues: Issue[] } {
+    return {
+        values: reads.flatMap(({ value }) => (value === undefined ? [] : [value])),
+        issues: reads.flatMap(({ issues }) => issues),
+    };
+}
+
+/** The text of a file that an option may name. */
+export function readOptional(file: string | undefined): Read<string> {
+    return file === undefined ? { issues: [] } : readText(file);
+}
+
 function unusable(file: string, code: string, message: string, fix: string): Read<never> {
     return { issues: [error([{ file }], code, { message, fix })] };
 }

@@ -1,11 +1,12 @@
 import { type Dirent, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
+import { defined } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { pinnedByTag } from "../../core/images/mergeLock";
 import { parseImageReference } from "../../core/images/reference";
 import { type Issue, pathOf } from "../../core/issue";
 import { writeChanges } from "../inject/edit/write";
-import { readSource, type Source } from "../inject/source";
+import { readSource, type Source } from "../input/documents";
 import type { OutputFile } from "../output/writeFiles";
 import { imagesOf, type Selection } from "./requestedImages";
 import type { PinnedReference } from "./result";
@@ -33,25 +34,21 @@ export function pinReferences(
         const by = digestFor(image, lock);
         return by === undefined ? [] : [{ image, by }];
     });
-    const places = placesOf(
-        tags.map(({ image }) => image),
-        folder,
-        [...files, lockFile],
-    );
+    const places = placesOf(new Set(tags.map(({ image }) => image)), folder, [...files, lockFile]);
+    const elsewhere = tags.flatMap((one) => {
+        const paths = places.get(one.image) ?? [];
+        return (paths.length > 0 ? paths : [undefined]).map((path) => ({
+            ...one,
+            ...defined({ path }),
+            written: false,
+        }));
+    });
     const read = [...new Set(files)].map(readSource);
     const pinned = read.map(({ value, issues }) =>
         value === undefined ? { references: [], files: [], issues } : pinSource(value, lock),
     );
     return {
-        references: [
-            ...pinned.flatMap(({ references }) => references),
-            ...tags.flatMap((one) => {
-                const found = places.get(one.image) ?? [];
-                return found.length === 0
-                    ? [{ ...one, written: false }]
-                    : found.map((path) => ({ ...one, path, written: false }));
-            }),
-        ],
+        references: [...pinned.flatMap(({ references }) => references), ...elsewhere],
         files: pinned.flatMap((one) => one.files),
         issues: pinned.flatMap(({ issues }) => issues),
     };
@@ -78,7 +75,6 @@ function pinSource(source: Source, lock: ImageLock): Pinned {
     };
 }
 
-/** The reference by digest for one that has none. */
 function digestFor(image: unknown, lock: ImageLock): string | undefined {
     const reference = typeof image === "string" ? parseImageReference(image) : undefined;
     return reference === undefined || reference.digest !== undefined ? undefined : pinnedByTag(lock, reference);
@@ -96,19 +92,19 @@ const MOST_FILES = 5000;
  * is not found.
  */
 function placesOf(
-    images: readonly string[],
+    images: ReadonlySet<string>,
     folder: string,
     others: readonly string[],
 ): ReadonlyMap<string, readonly string[]> {
     const left = new Set(others.map((file) => resolve(file)));
-    const files = images.length === 0 ? [] : sourcesIn(folder).filter((file) => !left.has(resolve(file)));
+    const files = images.size === 0 ? [] : sourcesIn(folder).filter((file) => !left.has(resolve(file)));
     const lines = files.slice(0, MOST_FILES).flatMap((file) =>
         readFileSync(file, "utf8")
             .split("\n")
             .map((text, index) => ({ text, place: `${relative(folder, file)}:${index + 1}` })),
     );
     return new Map(
-        images.map((image) => {
+        [...images].map((image) => {
             const name = new RegExp(`(?<![\\w./:@-])${image.replace(/[.+]/g, "\\$&")}(?![\\w/:@-]|\\.\\w)`);
             return [image, lines.filter(({ text }) => name.test(text)).map(({ place }) => place)];
         }),

@@ -1,4 +1,3 @@
-/** Shows how far the work on each image is. */
 export interface Display {
     show(name: string, step: string): void;
     /** Takes away what was shown. */
@@ -15,7 +14,7 @@ export interface Terminal {
 const UP_AND_CLEAR = "\x1b[1A\x1b[2K";
 const MOST_LINES = 20;
 
-/** A line for each image in work, kept up to date on a terminal; elsewhere nothing, for a log keeps every state. */
+/** A line for each image in work, kept up to date on a terminal; elsewhere nothing, because a log keeps every state. */
 export function progressDisplay(terminal: Terminal): Display {
     const steps = new Map<string, string>();
     let lines = 0;

@@ -7,6 +7,7 @@ import { at, root } from "../../core/kubernetes/located";
 import { objectLabel } from "../../core/kubernetes/objects";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
 import { readDocuments } from "../input/documents";
+import { gathered, type Read } from "../input/text";
 
 /** An image that is to be locked or checked, by its digest or else by its tag. */
 export interface RequestedImage {
@@ -25,7 +26,7 @@ export interface Selection {
 }
 
 export interface RequestedImages {
-    readonly asked: readonly RequestedImage[];
+    readonly requested: readonly RequestedImage[];
     readonly issues: readonly Issue[];
 }
 
@@ -35,7 +36,6 @@ interface NamedImage {
     readonly path: Place;
 }
 
-/** An image of a container in a manifest. */
 interface ContainerImage extends NamedImage {
     /** File, kind and name. */
     readonly object: Place;
@@ -43,7 +43,6 @@ interface ContainerImage extends NamedImage {
     readonly container: Keys;
 }
 
-/** The images of every pod in a document of a file. */
 export function imagesOf(document: unknown, file: string): ContainerImage[] {
     return podsAtPlaces(root(document)).flatMap(({ owner, template }) => {
         const object = [{ file }, { object: objectLabel(owner.value) }];
@@ -57,35 +56,45 @@ export function imagesOf(document: unknown, file: string): ContainerImage[] {
 /** The images that the user means: those that are named or in manifests, or else every tag of the lock. */
 export function requestedImages({ images, files }: Selection, lock: ImageLock, lockFile: string): RequestedImages {
     if (images.length === 0 && files.length === 0) {
-        return { asked: tagsOf(lock), issues: Object.keys(lock).length === 0 ? [nothingLocked(lockFile)] : [] };
+        const tags = Object.values(lock).flatMap(({ tags = [] }) => tags);
+        const requested = inOrder(tags.flatMap((tag) => parseRequest(tag) ?? []));
+        const nothing = { message: "has no images to look up", fix: "name images, or manifests with -f" };
+        const isEmpty = Object.keys(lock).length === 0;
+        return { requested, issues: isEmpty ? [error([{ file: lockFile }], "nothing-locked", nothing)] : [] };
     }
     const named = images.map((image, index) => ({ image, path: ["images", index] }));
     const manifests = files.map((file) => ({ file, ...readDocuments(file) }));
     const inManifests = manifests.flatMap(({ file, value = [] }) => value.flatMap((one) => imagesOf(one, file)));
     const found = [...named, ...inManifests].map(read);
     const issues = [...manifests, ...found].flatMap((part) => part.issues);
-    const asked = inOrder(found.flatMap((part) => part.asked));
-    const isNothing = asked.length === 0 && issues.length === 0;
-    return { asked, issues: isNothing ? [noPods(files)] : issues };
+    const requested = inOrder(gathered(found).values);
+    const isNothing = requested.length === 0 && issues.length === 0;
+    const noPods = { message: "has no pods", fix: "give manifests of pods, or of what makes pods" };
+    return { requested, issues: isNothing ? [error([{ file: files.join(", ") }], "no-images", noPods)] : issues };
 }
 
 /** One for each image, however often and in whatever ways it was named. */
-function inOrder(asked: readonly RequestedImage[]): RequestedImage[] {
+function inOrder(requested: readonly RequestedImage[]): RequestedImage[] {
     const byName = new Map<string, RequestedImage>();
-    for (const one of asked) {
+    for (const one of requested) {
         const written = new Set([...(byName.get(one.name)?.written ?? []), ...one.written]);
         byName.set(one.name, { ...one, written: [...written].sort() });
     }
     return [...byName.keys()].sort().flatMap((name) => byName.get(name) ?? []);
 }
 
-function read({ image, path }: NamedImage): RequestedImages {
-    const asked = typeof image === "string" ? askFor(image) : undefined;
-    return asked === undefined ? { asked: [], issues: [noReference(path, image)] } : { asked: [asked], issues: [] };
+function read({ image, path }: NamedImage): Read<RequestedImage> {
+    const value = typeof image === "string" ? parseRequest(image) : undefined;
+    const text = {
+        message: image === undefined ? "no image is named" : `${quote(image)} is not an image reference`,
+        allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
+        fix: "write it as the container runtime takes it, without a scheme and without a user",
+    };
+    return value === undefined ? { issues: [error(path, "not-an-image", text)] } : { value, issues: [] };
 }
 
-/** A digest says it all: the container runtime ignores a tag before it. */
-function askFor(written: string): RequestedImage | undefined {
+/** Where there is a digest, it counts: the container runtime ignores a tag before it. */
+function parseRequest(written: string): RequestedImage | undefined {
     const image = parseImageReference(written);
     if (image?.digest !== undefined) {
         return { name: pinnedReference(image, image.digest), image, key: image.digest, written: [] };
@@ -93,37 +102,9 @@ function askFor(written: string): RequestedImage | undefined {
     return image && { name: taggedReference(image), image, key: image.tag ?? DEFAULT_TAG, written: [written] };
 }
 
-function tagsOf(lock: ImageLock): RequestedImage[] {
-    const written = Object.values(lock).flatMap(({ tags = [] }) => tags);
-    return inOrder(written.flatMap((tag) => askFor(tag) ?? []));
-}
-
-/** The entry that the lock has for an image. */
 export function lockedEntry({ name, image, written }: RequestedImage, lock: ImageLock): string | undefined {
     if (written.length > 0) {
         return pinnedByTag(lock, image);
     }
     return lock[name] === undefined ? undefined : name;
-}
-
-function noReference(path: Place, image: unknown): Issue {
-    return error(path, "not-an-image", {
-        message: image === undefined ? "no image is named" : `${quote(image)} is not an image reference`,
-        allowed: "[registry/]repository[:tag][@digest], in lower case but for the tag",
-        fix: "write it as the container runtime takes it, without a scheme and without a user",
-    });
-}
-
-function nothingLocked(lockFile: string): Issue {
-    return error([{ file: lockFile }], "nothing-locked", {
-        message: "has no images to look up",
-        fix: "name images, or manifests with -f",
-    });
-}
-
-function noPods(files: readonly string[]): Issue {
-    return error([{ file: files.join(", ") }], "no-images", {
-        message: "has no pods",
-        fix: "give manifests of pods, or of what makes pods",
-    });
 }

@@ -1,5 +1,6 @@
 import type { MovedTag } from "../../core/images/mergeLock";
 import { error, type Issue, type Place } from "../../core/issue";
+import type { Read } from "../input/text";
 import { ImageProblem } from "../registry/problem";
 
 /** A reference by tag, and the one by digest that stands, or is to stand, in its place. */
@@ -8,7 +9,6 @@ export interface PinnedReference {
     readonly by: string;
     /** Where it is: file, object and place of a manifest, or file and line of a source. Absent where none of them names it. */
     readonly path?: string;
-    /** Whether it was replaced there. */
     readonly written: boolean;
 }
 
@@ -24,29 +24,13 @@ export interface LockResult {
     readonly issues: readonly Issue[];
 }
 
-export type Outcome<T> = { readonly value: T } | { readonly issue: Issue };
-
 /** Gives a failure as an issue, so that one image's problem does not hide another's. */
-export async function outcomeOf<T>(path: Place, work: () => Promise<T>): Promise<Outcome<T>> {
+export async function outcomeOf<T>(path: Place, work: () => Promise<T>): Promise<Read<T>> {
     try {
-        return { value: await work() };
+        return { value: await work(), issues: [] };
     } catch (cause) {
-        return { issue: issueOf(path, cause) };
+        const message = `failed in an unforeseen way: ${cause instanceof Error ? cause.message : String(cause)}`;
+        const unforeseen = () => error(path, "internal", { message, fix: "report it as a bug" });
+        return { issues: [cause instanceof ImageProblem ? cause.at(path) : unforeseen()] };
     }
-}
-
-export function valuesOf<T>(outcomes: readonly Outcome<T>[]): T[] {
-    return outcomes.flatMap((outcome) => ("value" in outcome ? [outcome.value] : []));
-}
-
-export function issuesOf(outcomes: readonly Outcome<unknown>[]): Issue[] {
-    return outcomes.flatMap((outcome) => ("issue" in outcome ? [outcome.issue] : []));
-}
-
-function issueOf(path: Place, cause: unknown): Issue {
-    if (cause instanceof ImageProblem) {
-        return cause.at(path);
-    }
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return error(path, "internal", { message: `failed in an unforeseen way: ${reason}`, fix: "report it as a bug" });
 }

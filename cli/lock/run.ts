@@ -1,6 +1,7 @@
 import type { ImageLock } from "../../core/images/lock";
 import { digestOf, type MovedTag, mergeLock } from "../../core/images/mergeLock";
 import { error, type Issue } from "../../core/issue";
+import { gathered } from "../input/text";
 import { type RegistryClient, registryClient } from "../registry/client";
 import type { ConnectionOptions } from "../registry/connection";
 import { credentialFinder } from "../registry/credentials";
@@ -11,15 +12,15 @@ import { readLockFile, writeLockFile } from "./file";
 import { pinReferences } from "./pinReferences";
 import type { Display } from "./progress";
 import { lockedEntry, type RequestedImage, requestedImages, type Selection } from "./requestedImages";
-import { issuesOf, type LockResult, outcomeOf, valuesOf } from "./result";
+import { type LockResult, outcomeOf } from "./result";
 
 export interface LockOptions {
     readonly selection: Selection;
     readonly lockFile: string;
-    readonly platform: Platform | undefined;
-    readonly check: boolean;
+    readonly platform?: Platform | undefined;
+    readonly check?: boolean | undefined;
     /** Whether the digests go into the references of the manifests, too. */
-    readonly write?: boolean;
+    readonly write?: boolean | undefined;
     /** Where the sources of programs are. Default: the working directory. */
     readonly folder?: string;
     readonly connection: ConnectionOptions;
@@ -29,7 +30,6 @@ export interface LockOptions {
 
 const NOTHING: LockResult = { images: [], moved: [], removed: [], issues: [] };
 
-/** Locks images, or checks those that are locked. */
 export async function runLock(options: LockOptions): Promise<LockResult> {
     const { selection, lockFile, platform, connection, display } = options;
     const { lock, issues: malformed } = readLockFile(lockFile);
@@ -39,15 +39,15 @@ export async function runLock(options: LockOptions): Promise<LockResult> {
     const credentials = await outcomeOf(["credentials"], async () =>
         readCredentialsFiles(credentialsPaths(options.env)),
     );
-    const client = registryClient(credentialFinder(valuesOf([credentials]).flat()), connection);
-    const { asked, issues: unclear } = requestedImages(selection, lock, lockFile);
-    const before = [...issuesOf([credentials]), ...unclear];
+    const client = registryClient(credentialFinder(credentials.value ?? []), connection);
+    const { requested, issues: unclear } = requestedImages(selection, lock, lockFile);
+    const before = [...credentials.issues, ...unclear];
     if (options.check) {
-        const result = await checkLock(asked, lock, client, display);
+        const result = await checkLock(requested, lock, client, display);
         display.clear();
         return { ...result, issues: [...before, ...result.issues] };
     }
-    const { lock: merged, ...result } = await updateLock(asked, lock, platform, client, display);
+    const { lock: merged, ...result } = await updateLock(requested, lock, platform, client, display);
     display.clear();
     const issues = [...before, ...result.issues];
     if (issues.length > 0) {
@@ -79,12 +79,12 @@ async function inParallel<T, R>(items: readonly T[], work: (item: T) => Promise<
 
 /** Compares the lock with the registries. Nothing is changed. */
 async function checkLock(
-    asked: readonly RequestedImage[],
+    requested: readonly RequestedImage[],
     lock: ImageLock,
     client: RegistryClient,
     display: Display,
 ): Promise<LockResult> {
-    const known = asked.flatMap((image) => {
+    const known = requested.flatMap((image) => {
         const pinned = lockedEntry(image, lock);
         return pinned === undefined ? [] : [{ ...image, from: digestOf(pinned) }];
     });
@@ -96,22 +96,20 @@ async function checkLock(
             return { image: name, from, to };
         }),
     );
-    const resolved = valuesOf(outcomes);
+    const { values: resolved, issues } = gathered(outcomes);
     const moved = resolved.filter(({ from, to }) => from !== to);
-    const missing = asked.filter((image) => lockedEntry(image, lock) === undefined);
+    const missing = requested.filter((image) => lockedEntry(image, lock) === undefined);
     return {
         images: resolved.filter(({ from, to }) => from === to).map(({ image, to }) => ({ image, digest: to })),
         moved,
         removed: [],
-        issues: [...missing.map(notLocked), ...moved.map(tagMoved), ...issuesOf(outcomes)],
+        issues: [...missing.map(notLocked), ...moved.map(tagMoved), ...issues],
     };
 }
 
 function notLocked({ name }: RequestedImage): Issue {
-    return error([{ image: name }], "not-locked", {
-        message: "is not in the lock",
-        fix: `lock it: confidential-workload lock ${name}`,
-    });
+    const fix = `lock it: confidential-workload lock ${name}`;
+    return error([{ image: name }], "not-locked", { message: "is not in the lock", fix });
 }
 
 function tagMoved({ image, from, to }: MovedTag): Issue {
@@ -121,15 +119,14 @@ function tagMoved({ image, from, to }: MovedTag): Issue {
     });
 }
 
-/** Reads images and adds them to the lock. */
 async function updateLock(
-    asked: readonly RequestedImage[],
+    requested: readonly RequestedImage[],
     old: ImageLock,
     wanted: Platform | undefined,
     client: RegistryClient,
     display: Display,
 ): Promise<LockResult & { readonly lock: ImageLock }> {
-    const outcomes = await inParallel(asked, (one) =>
+    const outcomes = await inParallel(requested, (one) =>
         outcomeOf([{ image: one.name }], async () => {
             const progress = (step: string): void => display.show(one.name, step);
             const platform = wanted ?? lockedPlatform(one, old) ?? DEFAULT_PLATFORM;
@@ -138,16 +135,12 @@ async function updateLock(
             return { ...one, ...read };
         }),
     );
-    const images = valuesOf(outcomes);
-    return {
-        ...mergeLock(old, images),
-        images: images.map(({ name, digest }) => ({ image: name, digest })),
-        issues: issuesOf(outcomes),
-    };
+    const { values, issues } = gathered(outcomes);
+    return { ...mergeLock(old, values), images: values.map(({ name, digest }) => ({ image: name, digest })), issues };
 }
 
 /** An image that was locked for another platform stays with it. */
-function lockedPlatform(asked: RequestedImage, lock: ImageLock): Platform | undefined {
-    const entry = lockedEntry(asked, lock);
+function lockedPlatform(image: RequestedImage, lock: ImageLock): Platform | undefined {
+    const entry = lockedEntry(image, lock);
     return parsePlatform((entry === undefined ? undefined : lock[entry]?.platform) ?? "");
 }

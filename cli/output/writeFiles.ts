@@ -16,7 +16,6 @@ import {
 import { dirname, join } from "node:path";
 import { error, type Issue } from "../../core/issue";
 
-/** A file to be written. */
 export interface OutputFile {
     readonly path: string;
     readonly content: string | Uint8Array;
@@ -125,7 +124,7 @@ function resemble(file: string, { uid, gid, mode }: Stats): void {
 }
 
 /** Does something to a path; `before` are the files that are written already, if it fails. */
-function attempt(path: string, act: () => void, before: readonly string[] = []): Issue[] {
+export function attempt(path: string, act: () => void, before: readonly string[] = []): Issue[] {
     try {
         act();
         return [];

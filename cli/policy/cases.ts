@@ -37,7 +37,6 @@ const CASE = hidden(
     }),
 );
 
-/** The cases in a file of JSON, in order. */
 export function readCases(file: string): Read<readonly Case[]> {
     const { value: text, issues } = readText(file);
     if (text === undefined) {
@@ -65,13 +64,12 @@ function checkKind(kind: string, path: Place): Issue[] {
         return [];
     }
     const nearest = closest(kind, KINDS);
-    return [
-        error(path, "request-name", {
-            message: `${quote(kind)} is not a request of the agent`,
-            allowed: "the names in docs/agent-policy.md, as in CreateContainerRequest",
-            fix: nearest === undefined ? "correct it" : `did you mean ${quote(nearest)}?`,
-        }),
-    ];
+    const text = {
+        message: `${quote(kind)} is not a request of the agent`,
+        allowed: "the names in docs/agent-policy.md, as in CreateContainerRequest",
+        fix: nearest === undefined ? "correct it" : `did you mean ${quote(nearest)}?`,
+    };
+    return [error(path, "request-name", text)];
 }
 
 function malformed(file: string, message: string): Issue {

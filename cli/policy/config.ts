@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { changed, type Issue, isIn, type Place, within } from "../../core/issue";
+import { isIn, type Place, within } from "../../core/issue";
 import { ownerPath } from "../../core/kubernetes/podSource";
 import { POLICY_SHAPE, type PolicySpec } from "../../core/policy/spec";
 import { checkShape, object } from "../../core/shape";
@@ -10,6 +10,8 @@ import type { ChosenPod } from "./pod";
 /** The options of a policy that a file can give: its text is what is asked for, and the image lock is a file by itself. */
 export type PolicyConfig = Omit<PolicySpec, "rego" | "imageLock">;
 
+const { rego: _, imageLock: __, ...CONFIG_FIELDS } = POLICY_SHAPE.kind === "object" ? POLICY_SHAPE.fields : {};
+
 /** The options in a file of YAML or JSON, of the right form; none without a file. */
 export function readConfig(file: string | undefined): Read<PolicyConfig> {
     if (file === undefined) {
@@ -19,13 +21,8 @@ export function readConfig(file: string | undefined): Read<PolicyConfig> {
     if (issues.length > 0) {
         return { issues };
     }
-    const wrong = checkShape(config, configShape(), []).map((issue) => within([{ file }], issue));
+    const wrong = checkShape(config, object(CONFIG_FIELDS), []).map((issue) => within([{ file }], issue));
     return wrong.length > 0 ? { issues: wrong } : { value: config as PolicyConfig, issues: [] };
-}
-
-function configShape(): ReturnType<typeof object> {
-    const { rego: _rego, imageLock: _lock, ...fields } = POLICY_SHAPE.kind === "object" ? POLICY_SHAPE.fields : {};
-    return object(fields);
 }
 
 /** Where the parts of a policy's inputs come from. */
@@ -42,12 +39,8 @@ const KATA_VERSION = ["kataVersion"];
 const IMAGE_LOCK = ["policy", "imageLock"];
 const PRESET = ["policy", "preset"];
 
-/** An issue of core with its place in the user's files, as in `web.yaml: Deployment/web spec.template.spec`. */
-export function located(issue: Issue, origins: Origins): Issue {
-    return changed(issue, { at: placeInOrigins(issue.at, origins) });
-}
-
-function placeInOrigins(at: Place, { manifest, pod, configFile, config, hasPresetOption }: Origins): Place {
+/** A place of core in the user's files, as in `web.yaml: Deployment/web spec.template.spec`. */
+export function placeInOrigins(at: Place, { manifest, pod, configFile, config, hasPresetOption }: Origins): Place {
     if (isIn(at, KATA_VERSION)) {
         return [{ option: "--kata-version" }];
     }

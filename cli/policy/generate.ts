@@ -6,7 +6,7 @@ import { checkSealedVariables } from "../../core/checks/sealedVariables";
 import { checkPlainSecrets } from "../../core/checks/secret";
 import { checkVariableTexts } from "../../core/checks/variableTexts";
 import { defined, fieldsOf } from "../../core/fields";
-import { errorsOf, type Issue, within } from "../../core/issue";
+import { changed, errorsOf, type Issue, within } from "../../core/issue";
 import { checkKataVersion } from "../../core/kataVersion";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { containerRuntimeOf } from "../../core/policy/containerRuntime";
@@ -14,7 +14,7 @@ import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
 import { readImageLock } from "../input/imageLock";
-import { located, type PolicyConfig, readConfig } from "./config";
+import { type PolicyConfig, placeInOrigins, readConfig } from "./config";
 import { type ChosenPod, readPod } from "./pod";
 
 export interface GenerateOptions {
@@ -27,14 +27,11 @@ export interface GenerateOptions {
     readonly kataVersion?: string | undefined;
 }
 
-export interface GeneratedPolicy {
-    /** Absent where an issue is an error. */
-    readonly policy?: string;
-    readonly issues: readonly Issue[];
-}
-
-/** The policy that a component would put into the init-data of a manifest's pod, with the same checks. */
-export function generate(options: GenerateOptions): GeneratedPolicy {
+/**
+ * The policy that a component would put into the init-data of a manifest's pod, with the same checks; no policy where an
+ * issue is an error.
+ */
+export function generate(options: GenerateOptions): { readonly policy?: string; readonly issues: readonly Issue[] } {
     const { manifest, kataVersion } = options;
     const pod = readPod(manifest, options.workload);
     const config = readConfig(options.config);
@@ -56,27 +53,26 @@ export function generate(options: GenerateOptions): GeneratedPolicy {
         ...checkKataVersion(kataVersion),
         ...checkPolicy(policy, kataVersion),
         ...checkContainerRuntime(runtimeClassName, policy, given.containerRuntime, kataVersion),
-        ...(pod.value === undefined ? [] : podIssues(pod.value, manifest)),
-        ...(pod.value === undefined
-            ? []
-            : checkSealedVariables(pod.value.source, takesUnsigned(undefined, kataVersion))),
-        ...(pod.value === undefined ? [] : checkVariableTexts(pod.value.source)),
+        ...(pod.value === undefined ? [] : podIssues(pod.value, options)),
     ];
+    const located = (issue: Issue) => changed(issue, { at: placeInOrigins(issue.at, origins) });
     if (pod.value === undefined || unread.length > 0) {
-        return { issues: [...unread, ...checks.map((issue) => located(issue, origins))] };
+        return { issues: [...unread, ...checks.map(located)] };
     }
     const { text, issues } = fromPod(policy, pod.value, options, errorsOf(checks).length === 0);
-    const all = [...checks, ...issues].map((issue) => located(issue, origins));
+    const all = [...checks, ...issues].map(located);
     return typeof text === "string" && errorsOf(all).length === 0 ? { policy: text, issues: all } : { issues: all };
 }
 
 /** What may keep the pod from running, or makes it unsafe, whatever its policy says. */
-function podIssues({ label, source, issues }: ChosenPod, manifest: string): Issue[] {
+function podIssues({ label, source, issues }: ChosenPod, { manifest, kataVersion }: GenerateOptions): Issue[] {
     // Those of labels and annotations stand outside of the spec, by which others are placed.
     const marked = [...checkInjectors(source), ...issues];
     return [
         ...checkPlainSecrets(source),
         ...marked.map((issue) => within([{ file: manifest }, { object: label }], issue)),
+        ...checkSealedVariables(source, takesUnsigned(undefined, kataVersion)),
+        ...checkVariableTexts(source),
     ];
 }
 
@@ -91,7 +87,7 @@ function policyOf(
     return lock === undefined || isInVain ? policy : { ...policy, imageLock: lock };
 }
 
-/** A policy with wrong options is not asked about its pod, but what is wrong with the pod is told together with them. */
+/** A policy with wrong options is not asked about its pod, but the problems of the pod are reported together with them. */
 function fromPod(
     policy: PolicySpec,
     { source }: ChosenPod,

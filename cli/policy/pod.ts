@@ -7,7 +7,6 @@ import { closest } from "../../core/shape";
 import { readDocuments } from "../input/documents";
 import type { Read } from "../input/text";
 
-/** The pod that a policy is for. */
 export interface ChosenPod {
     readonly label: string;
     readonly source: PodSource;
@@ -26,7 +25,8 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
     if (known.length === 0) {
         return { issues: [noPod(file, found)] };
     }
-    const chosen = wanted === undefined ? known : known.filter(({ label }) => isWanted(label, wanted));
+    const chosen =
+        wanted === undefined ? known : known.filter(({ label }) => [label, nameInLabel(label)].includes(wanted));
     const [pod, ...others] = chosen;
     if (pod === undefined) {
         return { issues: [noSuchWorkload(file, wanted ?? "", labelsOf(known))] };
@@ -35,13 +35,11 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
         return { issues: [severalWorkloads(file, labelsOf(chosen))] };
     }
     const { name, generateName } = pod.source;
+    // A policy for pods of any name would be one for every pod.
+    const noName = { message: "is missing or not a text, and so is metadata.generateName", fix: "set one of them" };
     return name === undefined && generateName === undefined
-        ? { issues: [noName(file, pod.label)] }
+        ? { issues: [error([{ file }, { object: pod.label }, "metadata", "name"], "missing", noName)] }
         : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifestsOf(documents)) }, issues: [] };
-}
-
-function isWanted(label: string, wanted: string): boolean {
-    return label === wanted || nameInLabel(label) === wanted;
 }
 
 function nameInLabel(label: string): string {
@@ -64,7 +62,7 @@ function noPod(file: string, found: readonly FoundWorkload[]): Issue {
 function severalWorkloads(file: string, labels: readonly string[]): Issue {
     const isClear = new Set(labels).size === labels.length;
     return error([{ file }], "several-workloads", {
-        message: `has ${labels.length} workloads that could be meant: ${labels.join(", ")}`,
+        message: `has ${labels.length} workloads, and it is not clear which one you want: ${labels.join(", ")}`,
         fix: isClear ? `choose one, as in --workload ${labels[0]}` : "give a manifest that has one of them only",
     });
 }
@@ -75,13 +73,5 @@ function noSuchWorkload(file: string, wanted: string, labels: readonly string[])
         message: `${quote(wanted)} is not in ${file}`,
         allowed: labels.join(", "),
         fix: nearest === undefined ? "name one of them" : `did you mean ${nearest}?`,
-    });
-}
-
-/** A policy for pods of any name would be one for every pod. */
-function noName(file: string, label: string): Issue {
-    return error([{ file }, { object: label }, "metadata", "name"], "missing", {
-        message: "is missing or no text, and so is metadata.generateName",
-        fix: "set one of them",
     });
 }

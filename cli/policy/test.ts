@@ -3,14 +3,8 @@ import { error, type Issue, pathOf } from "../../core/issue";
 import { dialectOf, type RegoDialect } from "../../core/kataVersion";
 import { openPolicy, parsePolicy, type Verdict, VerdictKind } from "../../core/policy/engine";
 import { readText } from "../input/text";
-import { kataVersionIssues } from "../kataVersion";
+import { kataVersionIssues } from "../options";
 import { type Case, readCases } from "./cases";
-
-export interface TestOptions {
-    readonly policy: string;
-    readonly files: readonly string[];
-    readonly kataVersion?: string | undefined;
-}
 
 /** A case, and what the policy makes of it. */
 interface CaseResult {
@@ -32,7 +26,7 @@ export interface TestResult {
 }
 
 /** Puts the requests of each file, in order, to a policy that starts anew. */
-export function test({ policy: file, files, kataVersion }: TestOptions): TestResult {
+export function test(file: string, files: readonly string[], kataVersion: string | undefined): TestResult {
     const dialect = dialectOf(kataVersion);
     const policy = readText(file);
     const suites = files.map((path) => ({ path, ...readCases(path) }));
@@ -76,7 +70,6 @@ function runCases(cases: readonly Case[], file: string, policy: string, dialect:
     return results;
 }
 
-/** A line for each case, then the numbers. */
 export function testText({ cases, passed, failed }: TestResult): string {
     return [...cases.map(toLine), `${passed} passed, ${failed} failed`].map((line) => `${line}\n`).join("");
 }

@@ -28,20 +28,16 @@ export function decompressorFor(mediaType: string): Decompressor {
     const archive = ARCHIVE.exec(mediaType);
     const compression = archive?.[1] ?? "none";
     const decompressor = DECOMPRESSORS[compression];
-    if (archive === null || decompressor === undefined) {
-        throw unreadable(mediaType, compression);
+    if (archive !== null && decompressor !== undefined) {
+        return decompressor;
     }
-    return decompressor;
-}
-
-function unreadable(mediaType: string, compression: string): ImageProblem {
     const fixes = {
         encrypted: "lock the image that it was encrypted from, and write its facts under this image's digest",
         zstd: "run the command with Node 22.15 or later, which has zstd",
         other: "use an image whose layers are tar archives",
     };
     const kind = mediaType.endsWith("encrypted") ? "encrypted" : compression === "zstd" ? "zstd" : "other";
-    return new ImageProblem("layer-media-type", {
+    throw new ImageProblem("layer-media-type", {
         message: `has a layer of the kind ${JSON.stringify(mediaType)}, which cannot be read here`,
         allowed: "tar, uncompressed or with gzip; zstd where Node has it",
         fix: fixes[kind],
@@ -57,8 +53,8 @@ export async function readArchive(
     const view = new Map<string, PathState>(paths.map((path) => [path, {}]));
     const names = new Set(paths.flatMap((path) => [...bearingsOn(path).keys()]));
     const note = (name: string, member: Member): void => {
-        for (const [path, sighting] of view) {
-            view.set(path, applyMember(sighting, path, name, member));
+        for (const [path, state] of view) {
+            view.set(path, applyMember(state, path, name, member));
         }
     };
     const problems: ImageProblem[] = [];
@@ -83,9 +79,7 @@ async function readMembers(
     problems: ImageProblem[],
 ): Promise<void> {
     let ended = false;
-    const fail = (cause: ImageProblem): void => {
-        problems.push(cause);
-    };
+    const fail = (cause: ImageProblem): void => void problems.push(cause);
     const parser = new Parser({
         onReadEntry: (entry) => {
             const name = normalPath(entry.path);
@@ -145,7 +139,13 @@ function readMember(entry: ReadEntry, name: string, note: Note, fail: (cause: Im
     } else if (kind !== "file") {
         note(name, { kind });
     } else if (entry.size > LARGEST_FILE) {
-        fail(tooLarge(name, entry.size));
+        fail(
+            new ImageProblem("file-too-large", {
+                message: `has a file /${name} of ${entry.size} bytes, which is too large for a list of users or groups`,
+                allowed: `at most ${LARGEST_FILE} bytes`,
+                fix: "use an image with a shorter list",
+            }),
+        );
     } else {
         const chunks: Buffer[] = [];
         entry.on("data", (chunk) => chunks.push(chunk));
@@ -158,13 +158,5 @@ function damaged(reason: string): ImageProblem {
     return new ImageProblem("layer-damaged", {
         message: `has a layer that is not a valid tar archive: ${reason}`,
         fix: "build and push the image again",
-    });
-}
-
-function tooLarge(name: string, size: number): ImageProblem {
-    return new ImageProblem("file-too-large", {
-        message: `has a file /${name} of ${size} bytes`,
-        allowed: `at most ${LARGEST_FILE} bytes`,
-        fix: "use an image whose list of users is one",
     });
 }

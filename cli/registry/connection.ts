@@ -4,7 +4,7 @@ import { FIRST_DELAY } from "./retry";
 export interface ConnectionOptions {
     /** How long a registry may say nothing, in milliseconds. */
     readonly timeout: number;
-    /** Hosts that are spoken to without TLS, besides this machine. */
+    /** Hosts that are asked without TLS, in addition to this machine. */
     readonly insecureHosts: ReadonlySet<string>;
 }
 

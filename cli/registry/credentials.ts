@@ -113,15 +113,18 @@ async function askHelper(name: string, server: string): Promise<Login | undefine
             fix: `install it in the PATH, and try: echo ${server} | ${program} get`,
         });
     }
-    return readAnswer(output, program);
+    const { Username: user, Secret: secret } = jsonObject(output) ?? {};
+    if (typeof user !== "string" || typeof secret !== "string") {
+        throw new ImageProblem("credential-helper", {
+            message: `${program} answered with something that is not a login`,
+            allowed: "JSON with Username and Secret",
+            fix: "check that it is a credential helper of Docker",
+        });
+    }
+    return { user, secret };
 }
 
-interface Run {
-    readonly output: string;
-    readonly failure?: string;
-}
-
-function run(program: string, input: string): Promise<Run> {
+function run(program: string, input: string): Promise<{ readonly output: string; readonly failure?: string }> {
     return new Promise((done) => {
         const options = { timeout: TIME_OUT, maxBuffer: LARGEST_ANSWER };
         const child = execFile(program, ["get"], options, (cause, output) => {
@@ -138,16 +141,4 @@ function reason(code: unknown, killed: boolean | undefined): string {
         return `it did not end within ${TIME_OUT / 1000} s`;
     }
     return code === "ENOENT" ? "there is no such program" : `it ended with ${String(code)}`;
-}
-
-function readAnswer(output: string, program: string): Login {
-    const { Username: user, Secret: secret } = jsonObject(output) ?? {};
-    if (typeof user !== "string" || typeof secret !== "string") {
-        throw new ImageProblem("credential-helper", {
-            message: `${program} answered with something that is not a login`,
-            allowed: "JSON with Username and Secret",
-            fix: "check that it is a credential helper of Docker",
-        });
-    }
-    return { user, secret };
 }

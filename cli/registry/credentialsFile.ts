@@ -1,15 +1,15 @@
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
+import { type Fields, fieldsOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
-import { isPlainObject } from "../../core/shape";
 import { ImageProblem } from "./problem";
 
 /** A `config.json` of Docker or an `auth.json` of Podman. */
 export interface CredentialsFile {
     readonly path: string;
-    readonly auths: Readonly<Record<string, unknown>>;
-    readonly credHelpers: Readonly<Record<string, unknown>>;
+    readonly auths: Fields;
+    readonly credHelpers: Fields;
     readonly credsStore: unknown;
 }
 
@@ -23,7 +23,6 @@ export function credentialsPaths(env: NodeJS.ProcessEnv): string[] {
     ].filter((path) => path !== "");
 }
 
-/** The files among `paths` that exist. */
 export function readCredentialsFiles(paths: readonly string[]): CredentialsFile[] {
     return paths.flatMap((path) => {
         const text = readIfThere(path);
@@ -49,10 +48,5 @@ function parse(text: string, path: string): CredentialsFile {
         });
     }
     const { auths, credHelpers, credsStore } = config;
-    return {
-        path,
-        auths: isPlainObject(auths) ? auths : {},
-        credHelpers: isPlainObject(credHelpers) ? credHelpers : {},
-        credsStore,
-    };
+    return { path, auths: fieldsOf(auths), credHelpers: fieldsOf(credHelpers), credsStore };
 }

@@ -1,3 +1,4 @@
+import type { Fields } from "../../core/fields";
 import type { ImageFacts } from "../../core/images/lock";
 import type { ImageReference } from "../../core/images/reference";
 import { jsonObject } from "../../core/json";
@@ -78,12 +79,10 @@ function megabytes(bytes: number): number {
     return Math.ceil(bytes / 1e6);
 }
 
-type ConfigFacts = Pick<ImageFacts, "entrypoint" | "cmd" | "env" | "workingDir" | "user" | "volumes">;
-
 /** What an image's config says of the processes that run from it. */
-function parseConfig(bytes: Buffer): ConfigFacts {
-    const { config } = jsonObject(bytes.toString("utf8")) ?? malformed("it is no JSON object");
-    const fields = config === undefined || config === null ? {} : config;
+function parseConfig(bytes: Buffer): ImageFacts {
+    const { config } = jsonObject(bytes.toString("utf8")) ?? malformed("it is not a JSON object");
+    const fields = config ?? {};
     if (!isPlainObject(fields)) {
         return malformed("config is not an object");
     }
@@ -97,8 +96,6 @@ function parseConfig(bytes: Buffer): ConfigFacts {
     };
     return Object.fromEntries(Object.entries(facts).filter(([, value]) => value.length > 0));
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 function texts(fields: Fields, name: string): string[] {
     const value = fields[name] ?? [];

@@ -17,7 +17,7 @@ export interface PathState {
     hidesBelow?: true;
 }
 
-/** Sightings in one layer, by path. */
+/** What one layer says of each path. */
 export type LayerView = ReadonlyMap<string, PathState>;
 
 type ReadLayer<L> = (layer: L, paths: readonly string[]) => Promise<LayerView>;
@@ -72,10 +72,9 @@ function found(name: string, member: Member): Found {
 
 /** The path when a parent of it is not a directory: a symbolic link leads on, anything else has nothing in it. */
 function below(parent: string, path: string, member: Member): Found {
-    if (member.kind !== "symlink") {
-        return { kind: "nothing" };
-    }
-    return { kind: "symlink", target: normalPath(linkedFrom(parent, member.target) + path.slice(parent.length)) };
+    return member.kind === "symlink"
+        ? { kind: "symlink", target: normalPath(linkedFrom(parent, member.target) + path.slice(parent.length)) }
+        : { kind: "nothing" };
 }
 
 /** Where a symbolic link leads: an absolute one starts at the image's root, as it does for what runs in it. */
@@ -102,7 +101,9 @@ export async function readFiles<L>(
     let searches: readonly Search[] = wanted.map((path) => ({ wanted: path, path, fromLayer: layers.length - 1 }));
     for (let links = 0; searches.length > 0; links++) {
         if (links > MOST_LINKS) {
-            throw tooManyLinks(searches.map((search) => `/${search.wanted}`).join(", "));
+            const paths = searches.map((search) => `/${search.wanted}`).join(", ");
+            const message = `has more than ${MOST_LINKS} links on the way to ${paths}`;
+            throw new ImageProblem("too-many-links", { message, fix: "make it a file in the image" });
         }
         searches = await descend(searches, layers, readLayer, files);
     }
@@ -137,11 +138,4 @@ async function descend<L>(
         }
     }
     return linked;
-}
-
-function tooManyLinks(paths: string): ImageProblem {
-    return new ImageProblem("too-many-links", {
-        message: `has more than ${MOST_LINKS} links on the way to ${paths}`,
-        fix: "make it a file in the image",
-    });
 }

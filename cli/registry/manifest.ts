@@ -36,7 +36,11 @@ export function parseManifest(bytes: Buffer): Manifest {
     const json = jsonObject(bytes.toString("utf8"));
     const { schemaVersion, mediaType, manifests, config, layers } = json ?? {};
     if (schemaVersion === 1 || (typeof mediaType === "string" && SCHEMA_1.test(mediaType))) {
-        throw schema1();
+        throw new ImageProblem("schema-1", {
+            message: "has a manifest of schema 1, which has no digest of the image's config",
+            allowed: "OCI images and indexes, Docker's schema 2",
+            fix: "push the image again with a current tool",
+        });
     }
     const isImage = config !== undefined || layers !== undefined;
     // A document that is both has been used to show one image to a checker and another to a runtime (CVE-2021-41190).
@@ -48,7 +52,8 @@ export function parseManifest(bytes: Buffer): Manifest {
     }
     const { platform: _, ...image } = descriptor(config, "config");
     if (!CONFIG_TYPES.includes(image.mediaType)) {
-        throw noImage(image.mediaType);
+        const message = `is not a container image: its config is of the kind ${JSON.stringify(image.mediaType)}`;
+        throw new ImageProblem("not-a-container-image", { message, fix: "check the name of the image" });
     }
     return { kind: "image", config: image, layers: descriptors(layers, "layers") };
 }
@@ -66,8 +71,7 @@ function descriptor(value: unknown, where: string): IndexEntry {
     if (!isOne || !Number.isSafeInteger(size) || Number(size) < 0) {
         throw malformed(`${where} has no media type, digest and size`);
     }
-    const known = platformOf(platform);
-    return { mediaType, digest, size: Number(size), ...defined({ platform: known }) };
+    return { mediaType, digest, size: Number(size), ...defined({ platform: platformOf(platform) }) };
 }
 
 function platformOf(value: unknown): Platform | undefined {
@@ -81,20 +85,5 @@ function malformed(reason: string): ImageProblem {
     return new ImageProblem("malformed-manifest", {
         message: `has a manifest that is not valid: ${reason}`,
         fix: "build and push the image again",
-    });
-}
-
-function schema1(): ImageProblem {
-    return new ImageProblem("schema-1", {
-        message: "has a manifest of schema 1, which has no digest of the image's config",
-        allowed: "OCI images and indexes, Docker's schema 2",
-        fix: "push the image again with a current tool",
-    });
-}
-
-function noImage(mediaType: string): ImageProblem {
-    return new ImageProblem("not-a-container-image", {
-        message: `is not a container image: its config is of the kind ${JSON.stringify(mediaType)}`,
-        fix: "check the name of the image",
     });
 }

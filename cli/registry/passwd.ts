@@ -19,8 +19,8 @@ const LARGEST_ID = 2 ** 32 - 1;
 /** The users of an `/etc/passwd`. As in libc, a line that is not an entry is skipped. */
 export function parsePasswd(text: string): User[] {
     return records(text).flatMap(([name = "", , uid, gid]) => {
-        const user = { name, uid: id(uid), gid: id(gid) };
-        return user.uid === undefined || user.gid === undefined ? [] : [{ name, uid: user.uid, gid: user.gid }];
+        const [userId, groupId] = [id(uid), id(gid)];
+        return userId === undefined || groupId === undefined ? [] : [{ name, uid: userId, gid: groupId }];
     });
 }
 
@@ -74,7 +74,11 @@ export function numbersOf(
     }
     const [userPart = "", groupPart, ...more] = user.split(":");
     if (more.length > 0) {
-        throw malformedUser(user);
+        throw new ImageProblem("malformed-user", {
+            message: `runs as ${quote(user)}, which does not name a user`,
+            allowed: "user, uid, user:group, uid:gid",
+            fix: "correct the image's USER; no container starts from it as it is",
+        });
     }
     const known = lookUpUser(userPart, users);
     return { uid: known.uid, gid: groupPart === undefined ? known.gid : lookUpGroup(groupPart, groups) };
@@ -102,13 +106,5 @@ function unknownName(kind: "user" | "group", name: string, file: string): ImageP
     return new ImageProblem(`unknown-${kind}` as const, {
         message: `runs as the ${kind} ${quote(name)}, which the image's ${file} does not have`,
         fix: `add the ${kind} to the image, or give its number in the image's USER; no container starts from it as it is`,
-    });
-}
-
-function malformedUser(user: string): ImageProblem {
-    return new ImageProblem("malformed-user", {
-        message: `runs as ${quote(user)}, which names no user`,
-        allowed: "user, uid, user:group, uid:gid",
-        fix: "correct the image's USER; no container starts from it as it is",
     });
 }

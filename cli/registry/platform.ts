@@ -9,7 +9,7 @@ export interface Platform {
 
 export const DEFAULT_PLATFORM: Platform = { os: "linux", architecture: "amd64" };
 
-/** Variants that are meant where none is given; containerd leaves the first two out, and so do many indexes. */
+/** The variant where none is given; containerd leaves the first two out, and so do many indexes. */
 const USUAL_VARIANTS: Readonly<Record<string, string | undefined>> = { amd64: "v1", arm64: "v8", arm: "v7" };
 
 /** Reads `os/arch[/variant]`; undefined for all else. */

@@ -13,20 +13,20 @@ const ELSEWHERE: Readonly<Record<number, string>> = { 401: "wants a login", 403:
 /** The problem that a status means. */
 export function unexpectedStatus(
     { url, status, headers }: Reply,
-    asked: URL,
+    requested: URL,
     what: string,
     { registry, repository }: ImageReference,
     credential: Credential | undefined,
 ): ImageProblem {
     const { host } = url;
-    const elsewhere = url.origin === asked.origin ? undefined : ELSEWHERE[status];
+    const elsewhere = url.origin === requested.origin ? undefined : ELSEWHERE[status];
     if (elsewhere !== undefined) {
         return new ImageProblem("login-elsewhere", {
-            message: `${asked.host} sends on to ${host}, which ${elsewhere}: a login for ${registry} is not sent there`,
+            message: `${requested.host} sends on to ${host}, which ${elsewhere}: a login for ${registry} is not sent there`,
             fix: "name the image as the registry has it that holds it, or ask those who run the registry",
         });
     }
-    const known = credential === undefined ? "there is no login" : `the login from ${credential.source} will not do`;
+    const known = credential === undefined ? "there is no login" : `the login from ${credential.source} is not enough`;
     const logIn = `docker login ${registry}, and check the name of the image: registries may hide what you may not see`;
     const wordings: Readonly<Record<number, Wording>> = {
         401: { code: "unauthorized", message: `${host} wants a login for ${repository}: ${known}`, fix: logIn },

@@ -1,7 +1,6 @@
 import { stringify } from "yaml";
-import type { RenderedResource } from "../../components/render";
-
-type Fields = Readonly<Record<string, unknown>>;
+import type { RenderedResource } from "../../components/render/renderProgram";
+import { type Fields, fieldsOf } from "../../core/fields";
 
 /** The Kubernetes objects among the resources, as a YAML stream that `kubectl apply` takes: it reads version 1.1. */
 export function toManifests(resources: readonly RenderedResource[]): string {
@@ -13,5 +12,5 @@ export function toManifests(resources: readonly RenderedResource[]): string {
 
 /** The object with a name: Pulumi makes one up at deployment where it is missing, and kubectl wants one. */
 function named(name: string, { apiVersion, kind, metadata, ...rest }: Fields): Fields {
-    return { apiVersion, kind, metadata: { name, ...(metadata as Fields | undefined) }, ...rest };
+    return { apiVersion, kind, metadata: { name, ...fieldsOf(metadata) }, ...rest };
 }

@@ -1,4 +1,6 @@
-import type { RenderedResource } from "../../components/render";
+import { RenderError } from "../../components/render/failure";
+import { findProject } from "../../components/render/project";
+import { type RenderedResource, renderProgram } from "../../components/render/renderProgram";
 
 type Rendered =
     | { readonly resources: readonly RenderedResource[]; readonly failure?: never }
@@ -13,11 +15,6 @@ export async function renderedResources(
     stack: string,
     config: Readonly<Record<string, string>>,
 ): Promise<Rendered> {
-    const {
-        findProject,
-        RenderError,
-        renderProgram,
-    }: typeof import("../../components/render") = require("../../components/render");
     try {
         return { resources: await renderProgram(findProject(path, stack, config)) };
     } catch (cause) {

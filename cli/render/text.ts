@@ -1,4 +1,4 @@
-import type { RenderedResource } from "../../components/render";
+import type { RenderedResource } from "../../components/render/renderProgram";
 import { FILE_NAMES, fieldsOf } from "../../core";
 import { toManifests } from "./manifests";
 

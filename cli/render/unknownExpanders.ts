@@ -1,4 +1,4 @@
-import type { RenderedResource } from "../../components/render";
+import type { RenderedResource } from "../../components/render/renderProgram";
 import { type Issue, warning } from "../../core/issue";
 import { isResourceExpander } from "../../core/kubernetes/resourceType";
 
@@ -8,12 +8,10 @@ import { isResourceExpander } from "../../core/kubernetes/resourceType";
  */
 export function unknownExpanders(resources: readonly RenderedResource[]): Issue[] {
     const parents = new Set(resources.map(({ parent }) => parent));
-    return resources
-        .filter((resource) => isResourceExpander(resource.type) && !parents.has(resource))
-        .map(({ type, name }) =>
-            warning([name], "not-rendered", {
-                message: `what a ${type} makes is not known without an engine, and is not printed`,
-                fix: type.endsWith(":Release") ? "helm template shows it" : "pulumi preview shows it",
-            }),
-        );
+    const isUnknown = (resource: RenderedResource) => isResourceExpander(resource.type) && !parents.has(resource);
+    return resources.filter(isUnknown).map(({ type, name }) => {
+        const message = `what a ${type} makes is not known without an engine, and is not printed`;
+        const fix = type.endsWith(":Release") ? "helm template shows it" : "pulumi preview shows it";
+        return warning([name], "not-rendered", { message, fix });
+    });
 }

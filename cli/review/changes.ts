@@ -8,6 +8,7 @@ import type { WorkloadReview } from "./model";
 
 const LONGEST_VALUE = 160;
 const MOST_LINES = 30;
+const leftOut = (count: number) => `- … and ${count} more, left out for length; \`--json\` and \`--html\` have all.\n`;
 const LONGEST_LINE = 300;
 
 /** What changes with one effect. The worst stands in the open, the others are folded. */
@@ -21,7 +22,7 @@ export function changesBlock(workloads: readonly WorkloadReview[], effect: Effec
             ? `\n### ${title} (${changes.length})\n\n`
             : `\n<details>\n<summary>${title} (${changes.length})</summary>\n\n`,
         items: changes.map(changeItem),
-        omitted: (count) => `- … and ${count} more, left out for length; \`--json\` and \`--html\` have all.\n`,
+        omitted: leftOut,
         ...(isOpen ? {} : { tail: "\n</details>\n" }),
     };
 }
@@ -36,14 +37,14 @@ export function flipsBlock(workloads: readonly WorkloadReview[]): Block {
         most: 12_000,
         head: "\n### What the agent policy answers differently\n\n",
         items: [...worst, ...others].map(flipItem),
-        omitted: (count) => `- … and ${count} more, left out for length; \`--json\` and \`--html\` have all.\n`,
+        omitted: leftOut,
     };
 }
 
 function changeItem({ what, workloads }: Shared<Change>): string {
     const { file, path, before, after, reason } = what;
     const place = path === "" ? code(file) : `${code(file)}: ${code(path)}`;
-    const isLong = [before, after].some((value) => value !== undefined && isLongValue(value));
+    const isLong = [before, after].some((text = "") => text.length > LONGEST_VALUE || text.trimEnd().includes("\n"));
     const inline = isLong ? "" : `  ${value(before)} → ${value(after)}  \n`;
     const lines = isLong ? `\n${indented(fence(lineDiff(before, after), "diff"))}` : "";
     return `- ${place} of ${names(workloads)}  \n${inline}  ${sentence(reason)}\n${lines}`;
@@ -58,10 +59,6 @@ function flipItem({ what, workloads }: Shared<Flip>): string {
 
 function value(text: string | undefined): string {
     return text === undefined ? "*nothing*" : code(text);
-}
-
-function isLongValue(text: string): boolean {
-    return text.length > LONGEST_VALUE || text.trimEnd().includes("\n");
 }
 
 function sentence(text: string): string {

@@ -17,14 +17,9 @@ export function toData(review: Review): object {
     };
 }
 
-function workloadData({ name, kind, object, urn, state, pods, platform, before, after, diff }: WorkloadReview): object {
+function workloadData({ platform, before, after, diff, ...identity }: WorkloadReview): object {
     return {
-        name,
-        kind,
-        object,
-        urn,
-        state,
-        pods,
+        ...identity,
         platform: platform ?? null,
         before: versionData(before),
         after: versionData(after),

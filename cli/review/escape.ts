@@ -44,20 +44,16 @@ export function fence(content: string, language: string): string {
 
 /** A value on one line, cut, and in quotes where that is not the value itself. */
 export function shownValue(value: string): string {
-    return shortened(oneLine(value));
+    const line = oneLine(value);
+    const letters = [...line];
+    const rest = letters.length - LONGEST_INLINE;
+    return rest > 0 ? `${letters.slice(0, LONGEST_INLINE).join("")}… (${rest} more)` : line;
 }
 
 function oneLine(value: string): string {
     const line = escapeInvisibleLine(value);
     const isPlain = line === value && line.trim() === line && line !== "";
     return isPlain ? line : `"${escapeInvisibleLine(value.replace(/["\\]/g, "\\$&"))}"`;
-}
-
-function shortened(line: string): string {
-    const letters = [...line];
-    return letters.length > LONGEST_INLINE
-        ? `${letters.slice(0, LONGEST_INLINE).join("")}… (${letters.length - LONGEST_INLINE} more)`
-        : line;
 }
 
 function span(line: string): string {

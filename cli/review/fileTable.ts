@@ -44,7 +44,7 @@ function sideBySide(lines: readonly Line[]): Row[] {
         const count = Math.max(removed.length, added.length);
         for (let index = 0; index < count; index += 1) {
             const [left, right] = [removed[index], added[index]];
-            rows.push({ ...defined({ left, right }) });
+            rows.push(defined({ left, right }));
         }
         removed = [];
         added = [];

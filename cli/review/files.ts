@@ -18,13 +18,6 @@ export function fileChanges({ before, after }: WorkloadReview): FileChange[] {
             (version) => version?.hidden !== undefined && !Object.hasOwn(version.files, file),
         );
         // What cannot be read on one side is not compared: it would look as if it went.
-        return old === current || hides
-            ? []
-            : [
-                  {
-                      file,
-                      ...defined({ before: old, after: current }),
-                  },
-              ];
+        return old === current || hides ? [] : [{ file, ...defined({ before: old, after: current }) }];
     });
 }

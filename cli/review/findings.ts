@@ -1,4 +1,4 @@
-import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { DIGEST_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { namedDigest } from "../../core/digest";
 import { Effect } from "../../core/effect";
 import { defined } from "../../core/fields";
@@ -41,18 +41,10 @@ function hiddenFindings(workload: Workload, which: "before" | "after"): Change[]
         return [];
     }
     const other = which === "before" ? "after" : "before";
-    const digest = digestOf(workload[other]);
-    const details = side.issues.map(({ message }) => `: the annotation ${message}.`);
-    return [
-        {
-            file: DOCUMENT,
-            path: "",
-            ...defined({ [other]: digest }),
-            [which]: HIDDEN[side.hidden].text,
-            effect: Effect.Unknown,
-            reason: `${HIDDEN[side.hidden].reason}${details.join("")}`,
-        },
-    ];
+    const { text, reason } = HIDDEN[side.hidden];
+    const sides = defined({ [other]: digestOf(workload[other]), [which]: text });
+    const details = side.issues.map(({ message }) => `: the annotation ${message}.`).join("");
+    return [{ file: DOCUMENT, path: "", ...sides, effect: Effect.Unknown, reason: `${reason}${details}` }];
 }
 
 function isGone({ step }: Workload): boolean {
@@ -65,44 +57,40 @@ function digestOf(side: Side | undefined): string | undefined {
 
 /** Nobody can do more to a workload that goes. One that stays and loses its init-data is another matter. */
 function removedInitData(workload: Workload): Change[] {
-    const { before, after } = workload;
+    const { before, after, successor } = workload;
     if (before === undefined || after !== undefined) {
         return [];
     }
-    const digest = digestOf(before) ?? "init-data that cannot be read";
-    const [effect, reason] = isGone(workload)
-        ? [Effect.Neutral, "The workload goes, and its init-data with it."]
+    const place = { file: DOCUMENT, path: "", before: digestOf(before) ?? "init-data that cannot be read" };
+    if (!isGone(workload)) {
+        const reason =
+            "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.";
+        return [{ ...place, effect: Effect.Loosens, reason }];
+    }
+    return successor === undefined
+        ? [{ ...place, effect: Effect.Neutral, reason: "The workload goes, and its init-data with it." }]
         : [
-              Effect.Loosens,
-              "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.",
+              {
+                  ...place,
+                  effect: Effect.Loosens,
+                  reason: `The workload goes, and ${successor.urn} takes its place without init-data.`,
+              },
           ];
-    return [{ file: DOCUMENT, path: "", before: digest, effect, reason }];
-}
-
-function runtimeClassMoves({ step }: Workload): boolean {
-    return step.before !== undefined && step.after !== undefined && classOf(step, "before") !== classOf(step, "after");
 }
 
 /** The RuntimeClass decides whether there is a confidential VM at all. */
-function runtimeClass(workload: Workload): Change[] {
-    if (!runtimeClassMoves(workload)) {
+function runtimeClass({ step }: Workload): Change[] {
+    const [before, after] = [classOf(step, "before"), classOf(step, "after")];
+    if (step.before === undefined || step.after === undefined || before === after) {
         return [];
     }
-    const [before, after] = [classOf(workload.step, "before"), classOf(workload.step, "after")];
-    const place = { file: POD, path: "spec.runtimeClassName", ...defined({ before }) };
-    if (after === undefined) {
-        return [
-            {
-                ...place,
-                effect: Effect.Loosens,
-                reason: "Without a RuntimeClass pods run outside of confidential VMs.",
-            },
-        ];
-    }
-    if (after === PLATFORMS[Platform.CocoDev].runtimeClassName) {
-        return [{ ...place, after, effect: Effect.Loosens, reason: "This RuntimeClass runs VMs without a TEE." }];
-    }
-    return [{ ...place, after, effect: Effect.Unknown, reason: "Another RuntimeClass can be another TEE, or none." }];
+    const [effect, reason] =
+        after === undefined
+            ? [Effect.Loosens, "Without a RuntimeClass pods run outside of confidential VMs."]
+            : after === PLATFORMS[Platform.CocoDev].runtimeClassName
+              ? [Effect.Loosens, "This RuntimeClass runs VMs without a TEE."]
+              : [Effect.Unknown, "Another RuntimeClass can be another TEE, or none."];
+    return [{ file: POD, path: "spec.runtimeClassName", ...defined({ before, after }), effect, reason }];
 }
 
 function classOf(step: Step, side: "before" | "after"): string | undefined {
@@ -110,17 +98,15 @@ function classOf(step: Step, side: "before" | "after"): string | undefined {
 }
 
 function oldAnnotation({ before, after }: Workload): Change[] {
-    return after?.isOldAnnotation !== true || before?.isOldAnnotation === true || after.hidden !== undefined
-        ? []
-        : [
-              {
-                  file: POD,
-                  path: "metadata.annotations",
-                  after: "io.katacontainers.config.runtime.cc_init_data",
-                  effect: Effect.Unknown,
-                  reason: "Only Kata up to 3.19 reads this annotation; newer ones start the guest without init-data.",
-              },
-          ];
+    const finding = {
+        file: POD,
+        path: "metadata.annotations",
+        after: OLD_INIT_DATA_ANNOTATION,
+        effect: Effect.Unknown,
+        reason: "Only Kata up to 3.19 reads this annotation; newer ones start the guest without init-data.",
+    };
+    const isNew = after?.isOldAnnotation === true && before?.isOldAnnotation !== true && after.hidden === undefined;
+    return isNew ? [finding] : [];
 }
 
 /** The readable digest is what people look at, so it has to be right. */
@@ -128,18 +114,12 @@ function wrongDigest({ step, before, after }: Workload): Change[] {
     const [old, shown] = [shownDigest(step, "before"), shownDigest(step, "after")];
     const digest = digestOf(after);
     const isAsBefore = shown === old && before?.initData?.toml === after?.initData?.toml;
-    return shown === undefined || digest === undefined || shown === digest || isAsBefore
-        ? []
-        : [
-              {
-                  file: POD,
-                  path: `metadata.annotations["${DIGEST_ANNOTATION}"]`,
-                  ...defined({ before: old }),
-                  after: shown,
-                  effect: Effect.Unknown,
-                  reason: `The readable digest is not that of the init-data, which is ${digest}.`,
-              },
-          ];
+    if (shown === undefined || digest === undefined || shown === digest || isAsBefore) {
+        return [];
+    }
+    const path = `metadata.annotations["${DIGEST_ANNOTATION}"]`;
+    const reason = `The readable digest is not that of the init-data, which is ${digest}.`;
+    return [{ file: POD, path, ...defined({ before: old }), after: shown, effect: Effect.Unknown, reason }];
 }
 
 function shownDigest(step: Step, side: "before" | "after"): string | undefined {

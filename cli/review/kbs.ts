@@ -31,7 +31,8 @@ const ROLLOUT = "confidential-workload trustee rollout preview.json --grants all
 
 /** Values, and how to make the whole policy: a part of one would take the place of all that the KBS has. */
 function registration(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string {
-    const registers = [...new Set(workloads.flatMap(registersOf))].sort();
+    const values = workloads.flatMap(({ after, platform }) => valuesOf(after, platform));
+    const registers = [...new Set(values.map(({ register }) => register))].sort();
     const rows = rowsOf(workloads, unchanged);
     const more = rows.length > MOST_VALUES ? [`… and ${rows.length - MOST_VALUES} more: see --json`] : [];
     return [
@@ -78,10 +79,6 @@ function comments(values: readonly ({ readonly name: string } & AttestedValue)[]
     });
 }
 
-function registersOf({ after, platform }: WorkloadReview): string[] {
-    return valuesOf(after, platform).map(({ register }) => `${register}`);
-}
-
 /** What a KBS sees as `init_data`, and the register that it comes from. */
 interface AttestedValue {
     readonly register: string;
@@ -124,11 +121,8 @@ function notAttested(workloads: readonly WorkloadReview[]): string[] {
 
 function notKnown(workloads: readonly WorkloadReview[]): string[] {
     const hidden = workloads.filter(({ after }) => after?.hidden !== undefined);
-    return hidden.length === 0
-        ? []
-        : [
-              `- The new digest of ${names(hidden)} cannot be read here: review what becomes of it before the KBS learns it.\n`,
-          ];
+    const what = `- The new digest of ${names(hidden)} cannot be read here`;
+    return hidden.length === 0 ? [] : [`${what}: review what becomes of it before the KBS learns it.\n`];
 }
 
 function removed(workloads: readonly WorkloadReview[]): string[] {
@@ -136,7 +130,6 @@ function removed(workloads: readonly WorkloadReview[]): string[] {
     return gone.length === 0 ? [] : [`- After merging, remove the digest of ${names(gone)} from the KBS.\n`];
 }
 
-/** A few names, and how many more there are. */
 export function names(workloads: readonly { readonly name: string }[]): string {
     const all = [...new Set(workloads.map(({ name }) => code(name)))];
     return `${all.slice(0, MOST_NAMES).join(", ")}${all.length > MOST_NAMES ? ` and ${all.length - MOST_NAMES} more` : ""}`;

@@ -1,7 +1,6 @@
 import { diffArrays } from "diff";
 import { defined } from "../../core/fields";
 
-/** A line of a comparison. */
 export interface Line {
     readonly kind: "same" | "removed" | "added";
     readonly text: string;

@@ -63,7 +63,7 @@ function fromWords(text: string): Preview {
         return nothing(["The preview is empty."]);
     }
     return /^error: /m.test(text)
-        ? nothing([quotedLines(text)])
+        ? nothing([text.split("\n").slice(0, MOST_QUOTED_LINES).join("\n")])
         : foreign("text without the JSON of a preview, as `pulumi preview` prints it without `--json`");
 }
 
@@ -169,15 +169,11 @@ export function resourceName(urn: string): string {
 }
 
 function messageOf({ message }: Fields): string {
-    return withoutColors(typeof message === "string" ? message : "An error without a message.").replace(/^error: /, "");
+    return withoutColors(stringOf(message) ?? "An error without a message.").replace(/^error: /, "");
 }
 
 function withoutColors(text: string): string {
     return stripVTControlCharacters(text).trim();
-}
-
-function quotedLines(text: string): string {
-    return text.split("\n").slice(0, MOST_QUOTED_LINES).join("\n");
 }
 
 function rows(value: unknown): Fields[] {

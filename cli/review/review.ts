@@ -78,10 +78,7 @@ function toReview(
     const after = toVersion(workload.after, platform);
     const isAlike = step.after === undefined || isSame(step.op, before, after);
     const documents = isAlike ? SAME : compared(before, after, compareOn(platform));
-    const findings = [
-        ...(ofObject === undefined ? [] : [ofObject]),
-        ...(step.op === "same" ? [] : findingsOf(workload)),
-    ];
+    const findings = [...(ofObject ? [ofObject] : []), ...(step.op === "same" ? [] : findingsOf(workload))];
     const changes = [...findings, ...documents.changes];
     const effect = worstEffect([documents.effect, ...findings.map((finding) => finding.effect)]);
     return {
@@ -104,8 +101,8 @@ function toVersion(side: Side | undefined, platform: Platform | undefined): Vers
     if (initData === undefined) {
         return { ...defined({ hidden }), files: shownFiles(shown) };
     }
-    const measurements = platform === undefined ? {} : { measurements: measure(initData.digest, PLATFORMS[platform]) };
-    return { initData, files: initData.files, ...measurements };
+    const measurements = platform && measure(initData.digest, PLATFORMS[platform]);
+    return { initData, files: initData.files, ...defined({ measurements }) };
 }
 
 /** Where one side is hidden, the files that can be read on both are compared. */
@@ -133,9 +130,6 @@ function stateOf({ step, before, after }: Workload, isUnchanged: boolean): State
 }
 
 function digests(before: Version | undefined, after: Version | undefined): Pick<InitDataDiff, "before" | "after"> {
-    const [old, current] = [before, after].map((version) => {
-        const initData = version?.initData;
-        return initData === undefined ? undefined : namedDigest(initData);
-    });
-    return { ...defined({ before: old, after: current }) };
+    const [old, current] = [before, after].map((version) => version?.initData && namedDigest(version.initData));
+    return defined({ before: old, after: current });
 }

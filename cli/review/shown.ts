@@ -21,11 +21,11 @@ export function shownDocument(inputs: unknown): DecodedInitData | undefined {
     const digest = textAt(inputs, ["digest"]);
     const files = shownFiles(inputs);
     const [aa, cdh, policy] = FILE_NAMES.map((name) => files[name]);
-    if (algorithm === undefined || digest === undefined || aa === undefined || cdh === undefined) {
+    if (!algorithm || digest === undefined || aa === undefined || cdh === undefined || policy === undefined) {
         return undefined;
     }
-    const three = { "aa.toml": aa, "cdh.toml": cdh, "policy.rego": policy ?? "" };
-    return policy === undefined ? undefined : { algorithm, files, digest, toml: renderDocument(algorithm, three) };
+    const toml = renderDocument(algorithm, { "aa.toml": aa, "cdh.toml": cdh, "policy.rego": policy });
+    return { algorithm, files, digest, toml };
 }
 
 /** A document of the files that are known on both sides, for a comparison of those. */

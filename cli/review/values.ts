@@ -32,7 +32,6 @@ export function valueAt(inputs: unknown, path: readonly string[]): Value {
     return isPlainObject(inputs) && Object.hasOwn(inputs, key) ? valueAt(inputs[key], rest) : { kind: "absent" };
 }
 
-/** The text at a path, where one is known. */
 export function textAt(inputs: unknown, path: readonly string[]): string | undefined {
     const found = valueAt(inputs, path);
     return found.kind === "known" && typeof found.value === "string" ? found.value : undefined;

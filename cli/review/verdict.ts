@@ -3,7 +3,7 @@ import type { Review, WorkloadReview } from "./model";
 import { OBJECT } from "./oneObject";
 import { Pods } from "./pods";
 
-/** What the whole comes to, in words that hold no value of the preview. */
+/** The result of the whole review, in words that hold no value of the preview. */
 export interface Verdict {
     readonly mark: Effect | "failed";
     readonly text: string;
@@ -16,7 +16,7 @@ export function verdictOf({ failed, effect, workloads }: Review): Verdict {
             ? "No init-data changes."
             : {
                   [Effect.Loosens]: loosens(workloads),
-                  [Effect.Unknown]: `A person has to judge ${some(Effect.Unknown)}: the effect of the change cannot be told.`,
+                  [Effect.Unknown]: `A person has to judge ${some(Effect.Unknown)}: this command cannot tell the effect of the change.`,
                   [Effect.Tightens]: `The protection of ${some(Effect.Tightens)} tightens, and that of none loosens.`,
                   [Effect.Neutral]: `The init-data of ${workloadCount(workloads.length)} changes, and nobody can do more than before.`,
               }[effect];
@@ -33,12 +33,10 @@ function loosens(workloads: readonly WorkloadReview[]): string {
         [...changes.filter(({ file }) => file !== OBJECT), ...flips].some(({ effect }) => effect === Effect.Loosens),
     );
     const sentences = [
-        ...(away.length > 0
-            ? [`The pods of ${workloadCount(away.length)} go away: the update deletes the object.`]
-            : []),
-        ...(loose.length > 0 ? [`The protection of ${workloadCount(loose.length)} loosens.`] : []),
+        away.length > 0 ? `The pods of ${workloadCount(away.length)} go away: the update deletes the object.` : "",
+        loose.length > 0 ? `The protection of ${workloadCount(loose.length)} loosens.` : "",
     ];
-    return sentences.join(" ");
+    return sentences.filter((text) => text !== "").join(" ");
 }
 
 export function workloadCount(count: number): string {

@@ -13,7 +13,7 @@ const MOST_OPEN_LINES = 12;
 
 /** Everything about each workload that changes. A file that changes alike in several is shown with the first. */
 export function sections(workloads: readonly WorkloadReview[]): Html {
-    const shown = new Map<string, { readonly id: string; readonly name: string }>();
+    const shown: Shown = new Map();
     return htmlLines(workloads.map((workload, index) => section(workload, index, shown)));
 }
 

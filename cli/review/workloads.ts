@@ -1,11 +1,12 @@
+import { isDeepStrictEqual } from "node:util";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
-import { defined } from "../../core/fields";
+import { defined, stringOf } from "../../core/fields";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import type { Issue } from "../../core/issue";
 import { kindOfType } from "../../core/kubernetes/resourceType";
 import { PLATFORMS, Platform } from "../../core/platform";
 import { hasPods, templateOf } from "./pods";
-import type { Preview, Step } from "./preview";
+import { type Preview, resourceName, type Step } from "./preview";
 import { shownDocument } from "./shown";
 import { textAt, type Value, valueAt } from "./values";
 
@@ -29,6 +30,8 @@ export interface Workload {
     readonly platform?: Platform;
     readonly before?: Side;
     readonly after?: Side;
+    /** The new workload without init-data that takes its place, where it goes. */
+    readonly successor?: Step;
 }
 
 const COMPONENT = /^confidential-workload:index:(?:ConfidentialWorkload|InitData)$/;
@@ -37,6 +40,7 @@ const COMPONENT = /^confidential-workload:index:(?:ConfidentialWorkload|InitData
 export function workloadsOf({ steps }: Preview): Workload[] {
     const components = steps.filter(({ type }) => COMPONENT.test(type));
     const readSide = reader();
+    const plain = steps.filter((step) => step.before === undefined && hasPods(step) && !hasInitData(step));
     const workloads = steps.flatMap((step): Workload[] => {
         const kind = kindOfType(step.type);
         if (kind === undefined) {
@@ -51,9 +55,38 @@ export function workloadsOf({ steps }: Preview): Workload[] {
         const sides = defined({ before, after });
         const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
         const platform = platformOf(owner, sides);
-        return [{ step, kind, ...defined({ platform }), ...sides }];
+        const successor = step.after === undefined ? successorOf(step, parent, plain) : undefined;
+        return [{ step, kind, ...defined({ platform, successor }), ...sides }];
     });
     return [...workloads, ...components.filter((component) => !isCovered(component, workloads)).map(fromComponent)];
+}
+
+function hasInitData(step: Step): boolean {
+    const annotations = [...templateOf(step), "metadata", "annotations"];
+    return [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].some(
+        (name) => valueAt(step.after, [...annotations, name]).kind !== "absent",
+    );
+}
+
+/** By the name in the program, that of the component included, or by the labels of the pods, by which Services find them. */
+function successorOf(gone: Step, parent: Step | undefined, plain: readonly Step[]): Step | undefined {
+    const names = [gone, ...(parent === undefined ? [] : [parent])].map(({ urn }) => resourceName(urn));
+    const namespace = valueAt(gone.before, NAMESPACE);
+    const labels = valueAt(gone.before, [...templateOf(gone), "metadata", "labels"]);
+    return plain.find((step) => {
+        const other = valueAt(step.after, NAMESPACE);
+        const hasName = names.includes(resourceName(step.urn));
+        const hasLabels =
+            labels.kind === "known" &&
+            isDeepStrictEqual(labels, valueAt(step.after, [...templateOf(step), "metadata", "labels"]));
+        return (other.kind === "unknown" || namespaceIn(other) === namespaceIn(namespace)) && (hasName || hasLabels);
+    });
+}
+
+const NAMESPACE = ["metadata", "namespace"];
+
+function namespaceIn(value: Value): unknown {
+    return value.kind === "known" ? value.value : "default";
 }
 
 /** Reads the init-data of one side. The workloads of a stack often share it, so that each text is decoded once. */
@@ -72,29 +105,16 @@ function reader() {
         const isOldAnnotation = current.kind === "absent";
         const runtimeClassName = textAt(inputs, [...template, "spec", "runtimeClassName"]);
         const rest = { isOldAnnotation, ...defined({ runtimeClassName }), shown };
-        return toSide(isOldAnnotation ? old : current, hasPods(step), decode, rest);
-    };
-}
-
-type Rest = Pick<Side, "isOldAnnotation" | "runtimeClassName" | "shown">;
-
-function toSide(
-    value: Value,
-    mayHide: boolean,
-    decode: (text: string) => ReturnType<typeof decodeAnnotation>,
-    rest: Rest,
-): Side | undefined {
-    switch (value.kind) {
-        case "absent":
+        const found = isOldAnnotation ? old : current;
+        if (found.kind === "absent") {
             return undefined;
-        case "unknown":
-        case "secret":
-            return mayHide ? { hidden: value.kind, issues: [], ...rest } : undefined;
-        case "known": {
-            const { initData, issues } = decode(typeof value.value === "string" ? value.value : "");
-            return { ...(initData === undefined ? { hidden: "damaged" } : { initData }), issues, ...rest };
         }
-    }
+        if (found.kind !== "known") {
+            return hasPods(step) ? { hidden: found.kind, issues: [], ...rest } : undefined;
+        }
+        const { initData, issues } = decode(stringOf(found.value) ?? "");
+        return { ...(initData === undefined ? { hidden: "damaged" } : { initData }), issues, ...rest };
+    };
 }
 
 /** The platform that the component names, else the one whose RuntimeClass it is, where there is just one. */

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { defined, type Fields, fieldsOf, itemsOf } from "../../core/fields";
+import { stringify } from "yaml";
+import { defined, type Fields, fieldsOf, itemsOf, stringOf } from "../../core/fields";
 import type { RegistryRuleSpec } from "../../core/images/spec";
 import { error, errorsOf, type Issue, type Place, renamed, renaming } from "../../core/issue";
 import { at, root } from "../../core/kubernetes/located";
@@ -10,9 +11,8 @@ import type { ConvertSecretsSpec, KbsResource, Manifest, PodToConvert } from "..
 import type { SigningKey } from "../../core/trustee/sealedSecret/spec";
 import { readConfig } from "../inject/config/read";
 import { readDocuments } from "../input/documents";
-import { privateFolder, writeNew } from "./files";
+import { privateFolder, uploadLine, writeNew } from "./files";
 import { readJwk } from "./read";
-import { uploadLine } from "./upload";
 
 export interface ConvertOptions {
     readonly filename?: readonly string[];
@@ -37,7 +37,6 @@ interface Upload {
 
 /** The outcome, which holds no value. */
 export interface Converted {
-    /** The sealed Secrets. */
     readonly secrets: readonly Manifest[];
     readonly uploads: readonly Upload[];
     readonly registryCredentialsUri?: string;
@@ -49,14 +48,17 @@ export function convert(options: ConvertOptions): Converted {
     const read = (options.filename ?? []).map((file) => ({ file, ...readDocuments(file) }));
     const jwk = readJwk(options.signingJwkPath);
     const config = options.config === undefined ? { issues: [] } : readConfig(options.config);
-    const unread = [...read.flatMap(({ issues }) => issues), ...jwk.issues, ...config.issues];
+    const unread = [...read, jwk, config].flatMap(({ issues }) => issues);
+    const nothing = (issues: readonly Issue[]) => ({ secrets: [], uploads: [], issues });
     if (unread.length > 0) {
-        return { secrets: [], uploads: [], issues: unread };
+        return nothing(unread);
     }
     const found = read.map(({ value = [], file }) => findSecrets(value, file));
     const { kataVersion, repository, resourceName } = options;
     const spec: ConvertSecretsSpec = {
-        ...merged(found),
+        secrets: found.flatMap(({ secrets }) => secrets),
+        pods: found.flatMap(({ pods }) => pods),
+        ingresses: found.flatMap(({ ingresses }) => ingresses),
         repository,
         signing: { kid: options.signingKid ?? jwk.value?.["kid"], jwk: jwk.value } as unknown as SigningKey,
         resourceNames: resourceName,
@@ -67,27 +69,16 @@ export function convert(options: ConvertOptions): Converted {
     const { secrets, resources, registryCredentialsUri, issues: own } = convertSecrets(spec);
     const issues = own.map((issue) => renamed(issue, located(options.signingJwkPath)));
     if (errorsOf(issues).length > 0) {
-        return { secrets: [], uploads: [], issues };
+        return nothing(issues);
     }
-    const uploads = resources.map((resource) => uploadOf(resource, options.uploadDir));
+    const uploads = resources.map(({ uri, path }) => {
+        const file = fileOf(path, options.uploadDir);
+        return { uri, path, file, command: uploadLine(path, file) };
+    });
     const unwritten = write(secrets, resources, options);
-    if (unwritten.length > 0) {
-        return { secrets: [], uploads: [], issues: [...issues, ...unwritten] };
-    }
-    return { secrets, uploads, ...defined({ registryCredentialsUri }), issues };
-}
-
-function merged(found: readonly Found[]): Found {
-    return {
-        secrets: found.flatMap(({ secrets }) => secrets),
-        pods: found.flatMap(({ pods }) => pods),
-        ingresses: found.flatMap(({ ingresses }) => ingresses),
-    };
-}
-
-function uploadOf({ uri, path }: KbsResource, folder: string): Upload {
-    const file = fileOf(path, folder);
-    return { uri, path, file, command: uploadLine(path, file) };
+    return unwritten.length > 0
+        ? nothing([...issues, ...unwritten])
+        : { secrets, uploads, ...defined({ registryCredentialsUri }), issues };
 }
 
 /** A resource path has no dots in front of a part, so that the file is in the folder. */
@@ -97,19 +88,13 @@ function fileOf(path: string, folder: string): string {
 
 function write(secrets: readonly Manifest[], resources: readonly KbsResource[], options: ConvertOptions): Issue[] {
     const { uploadDir, out, force } = options;
-    const values = resources.map(({ path, bytes }) => ({
-        path: fileOf(path, uploadDir),
-        content: bytes,
-        isSecret: true,
-    }));
+    const values = resources.map((one) => ({ path: fileOf(one.path, uploadDir), content: one.bytes, isSecret: true }));
     const manifest = out === undefined ? [] : [{ path: out, content: manifestText(secrets), isSecret: false }];
     const issues = privateFolder(uploadDir);
     return issues.length > 0 ? issues : writeNew([...values, ...manifest], force === true);
 }
 
-/** The manifests as one stream of YAML, as Kubernetes reads it. */
 export function manifestText(secrets: readonly Manifest[]): string {
-    const { stringify }: typeof import("yaml") = require("yaml");
     return secrets.map((secret) => stringify(secret, { version: "1.1", lineWidth: 0 })).join("---\n");
 }
 
@@ -128,24 +113,14 @@ function located(signingJwkPath: string): (place: Place) => Place {
     };
 }
 
-/** `secret/key=part`; undefined for anything else. */
-export function parseResourceName(text: string): readonly [string, string] | undefined {
-    const [, name, part] = /^([^/=]+\/[^/=]+)=(.+)$/.exec(text) ?? [];
-    return name === undefined || part === undefined ? undefined : [name, part];
-}
-
-/** That nothing was found is nothing to be silent about. */
+/** An error where nothing was found, which would otherwise look like success. */
 export function nothingFound({ secrets, uploads, issues }: Converted, files: readonly string[] = []): Issue[] {
     if (secrets.length > 0 || uploads.length > 0 || issues.length > 0) {
         return [];
     }
+    const fix = "give the manifests of the Secrets and of their pods";
     const message = "has no Secret that a pod in it uses";
-    return [
-        error([{ file: files.join(", ") }], "no-secrets", {
-            message,
-            fix: "give the manifests of the Secrets and of their pods",
-        }),
-    ];
+    return [error([{ file: files.join(", ") }], "no-secrets", { message, fix })];
 }
 
 const INGRESSES = ["Ingress", "Gateway"];
@@ -166,7 +141,7 @@ function findSecrets(documents: readonly unknown[], file: string): Found {
 function podsOf(manifest: Fields, file: string): PodToConvert[] {
     const { namespace } = fieldsOf(manifest["metadata"]);
     const place = [{ file }, { object: objectLabel(manifest) }];
-    const where = typeof namespace === "string" && namespace !== "" ? { namespace } : {};
+    const where = defined({ namespace: stringOf(namespace) || undefined });
     if (manifest["kind"] === "ServiceAccount") {
         const { imagePullSecrets } = manifest;
         return [{ spec: { imagePullSecrets }, path: place, ...where }];

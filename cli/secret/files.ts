@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname } from "node:path";
+import { defined } from "../../core/fields";
 import { error, type Issue } from "../../core/issue";
-import { type OutputFile, writeFiles } from "../output/writeFiles";
+import { attempt, type OutputFile, writeFiles } from "../output/writeFiles";
 
 const FOLDER_OF_OWNER = 0o700;
 
@@ -18,32 +19,33 @@ export function writeNew(files: readonly OutputFile[], force: boolean): Issue[] 
 }
 
 function folderFor({ path, isSecret }: OutputFile): Issue[] {
-    try {
-        mkdirSync(dirname(path), { recursive: true, ...(isSecret ? { mode: FOLDER_OF_OWNER } : {}) });
-        return [];
-    } catch (cause) {
-        const { code } = cause as NodeJS.ErrnoException;
-        return [
-            error([{ file: path }], "not-written", { message: `cannot be written (${code})`, fix: "check the place" }),
-        ];
-    }
+    const mode = isSecret ? FOLDER_OF_OWNER : undefined;
+    return attempt(path, () => mkdirSync(dirname(path), { recursive: true, ...defined({ mode }) }));
 }
 
 /** A folder that nobody else may look into: made, or checked. */
 export function privateFolder(path: string): Issue[] {
-    try {
+    let mode = FOLDER_OF_OWNER;
+    const issues = attempt(path, () => {
         if (mkdirSync(path, { recursive: true, mode: FOLDER_OF_OWNER }) !== undefined) {
             chmodSync(path, FOLDER_OF_OWNER);
         }
-        const isOpen = process.platform !== "win32" && (statSync(path).mode & 0o077) !== 0;
-        const message = "can be read by others, and values are to be written into it";
-        return isOpen
-            ? [error([{ file: path }], "open-folder", { message, fix: "run chmod 700, or name another folder" })]
-            : [];
-    } catch (cause) {
-        const { code } = cause as NodeJS.ErrnoException;
-        return [
-            error([{ file: path }], "not-written", { message: `cannot be written (${code})`, fix: "check the place" }),
-        ];
-    }
+        mode = statSync(path).mode;
+    });
+    const isOpen = process.platform !== "win32" && (mode & 0o077) !== 0;
+    const message = "can be read by others, and secret values would be written into it";
+    return isOpen
+        ? [error([{ file: path }], "open-folder", { message, fix: "run chmod 700, or name another folder" })]
+        : issues;
+}
+
+const PLAIN = /^[A-Za-z0-9_./:=@%+-]+$/;
+
+/** The command by which a resource gets into the KBS; Trustee `tools/kbs-client`. */
+export function uploadLine(path: string, file: string): string {
+    return `kbs-client --url "$KBS_URL" config set-resource --path ${path} --resource-file ${shellWord(file)}`;
+}
+
+function shellWord(text: string): string {
+    return PLAIN.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

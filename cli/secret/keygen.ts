@@ -3,15 +3,7 @@ import { join } from "node:path";
 import { errorsOf, type Issue } from "../../core/issue";
 import { parseResourceUri } from "../../core/resourceUri";
 import { checkKid } from "../../core/trustee/sealedSecret/kid";
-import { writeNew } from "./files";
-import { uploadLine } from "./upload";
-
-interface KeygenOptions {
-    readonly kid: string;
-    readonly folder: string;
-    /** Whether files that are there may be replaced. */
-    readonly force: boolean;
-}
+import { uploadLine, writeNew } from "./files";
 
 /** Names of the files, and the command for the public one. Absent where an issue is an error. */
 export interface MadeKeys {
@@ -24,7 +16,7 @@ const PRIVATE = "sealed-secrets.private.jwk.json";
 const PUBLIC = "sealed-secrets.public.jwk.json";
 
 /** A new key pair in two files, of which only the owner may read the private one. */
-export function keygen({ kid, folder, force }: KeygenOptions): MadeKeys {
+export function keygen(kid: string, folder: string, force: boolean): MadeKeys {
     const issues = checkKid(kid, [{ option: "--kid" }]);
     if (errorsOf(issues).length > 0) {
         return { issues };

@@ -24,13 +24,9 @@ export const Rollout = {
 } as const;
 export type Rollout = (typeof Rollout)[keyof typeof Rollout];
 
-/** What the pods of a workload carry. */
-interface PodCounts {
-    readonly expected: number;
-    readonly previous: number;
-    readonly another: number;
-    readonly none: number;
-}
+/** How many pods of a workload carry which init-data. */
+const NONE = { expected: 0, previous: 0, another: 0, none: 0 };
+type PodCounts = Readonly<typeof NONE>;
 
 /** An expected workload in the cluster. */
 export interface Status {
@@ -57,9 +53,8 @@ export function statusOf(
 ): Status[] {
     const { workload, initData, before = [], place } = expected;
     const value = workload.initData ?? initData?.digest;
-    const none = { expected: 0, previous: 0, another: 0, none: 0 };
     const alone = (issue: Issue) => [
-        { workload: workload.name, rollout: Rollout.Missing, pods: none, issues: [issue] },
+        { workload: workload.name, rollout: Rollout.Missing, pods: NONE, issues: [issue] },
     ];
     if (value === undefined) {
         const message = `has no init-data to compare: on "${workload.platform}" the output of a stack holds none`;
@@ -83,14 +78,10 @@ interface Wanted {
 }
 
 function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
-    const kinds = live.pods.map((pod) => kindOf(pod, wanted));
-    const count = (kind: keyof PodCounts) => kinds.filter((one) => one === kind).length;
-    const pods = {
-        expected: count("expected"),
-        previous: count("previous"),
-        another: count("another"),
-        none: count("none"),
-    };
+    const pods = { ...NONE };
+    for (const pod of live.pods) {
+        pods[kindOf(pod, wanted)] += 1;
+    }
     const asked = [...(live.object === undefined ? [] : [live.object]), ...live.pods];
     const issues = [
         ...templateIssues(live, wanted),
@@ -102,19 +93,22 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
     ];
     const isDrifted = issues.some(({ severity }) => severity === "error");
     const isEmpty = live.pods.length === 0 && factsOf(live.kind)?.isJob !== true;
-    return {
+    const toStatus = (rollout: Rollout, more: readonly Issue[] = []) => ({
         workload: name,
         live: pathOf(livePlace(live)),
-        rollout: isDrifted
-            ? Rollout.Drifted
-            : isEmpty
-              ? Rollout.Missing
-              : pods.previous > 0
-                ? Rollout.Rolling
-                : Rollout.Rolled,
+        rollout,
         pods,
-        issues: isEmpty && !isDrifted ? [...issues, noPods(live)] : issues,
-    };
+        issues: [...issues, ...more],
+    });
+    if (isDrifted) {
+        return toStatus(Rollout.Drifted);
+    }
+    if (isEmpty) {
+        const fix = "give its pods too, or look why none runs: `kubectl describe`";
+        const text = { message: "has no pod among the objects of the cluster", fix };
+        return toStatus(Rollout.Missing, [warning(livePlace(live), "status-no-pods", text)]);
+    }
+    return toStatus(pods.previous > 0 ? Rollout.Rolling : Rollout.Rolled);
 }
 
 /** The names of a stack's workloads are those of Pulumi, which adds eight digits where no name is given. */
@@ -144,25 +138,25 @@ function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {
     if (object === undefined || object.kind === "Pod") {
         return [];
     }
-    const kind = kindOf(object, wanted);
-    const place = livePlace(object);
-    const message =
-        kind === "none"
-            ? "has no init-data in its pod template, so its next pods run without a policy"
-            : kind === "previous"
-              ? "still has the init-data of before in its pod template"
-              : "has other init-data in its pod template than expected";
-    const changed = kind === "expected" ? [] : [error(place, "status-template", { message, fix: BACK })];
+    const messages = {
+        expected: undefined,
+        previous: "still has the init-data of before in its pod template",
+        another: "has other init-data in its pod template than expected",
+        none: "has no init-data in its pod template, so its next pods run without a policy",
+    };
+    const message = messages[kindOf(object, wanted)];
+    const changed = message === undefined ? [] : [error(livePlace(object), "status-template", { message, fix: BACK })];
     return [...changed, ...classIssues(object, wanted), ...editedIssues(object)];
 }
 
 function podIssues(pod: Live, wanted: Wanted): Issue[] {
-    const kind = kindOf(pod, wanted);
-    const messages: Partial<Record<typeof kind, string>> = {
+    const messages = {
+        expected: undefined,
+        previous: undefined,
         another: "runs with other init-data than expected",
         none: "runs without init-data, and so without a policy",
     };
-    const message = messages[kind];
+    const message = messages[kindOf(pod, wanted)];
     const fix =
         wanted.previous.length === 0
             ? "give what ran before with --previous, if this is a rollout; if it is not, find out where the pod comes from, and delete it"
@@ -198,9 +192,4 @@ function editedIssues(live: Live): Issue[] {
     }
     const message = `has init-data with another digest than the annotation ${DIGEST_ANNOTATION} says: somebody edited one of them`;
     return [error(livePlace(live), "status-edited", { message, fix: BACK })];
-}
-
-function noPods(live: LiveWorkload): Issue {
-    const fix = "give its pods too, or look why none runs: `kubectl describe`";
-    return warning(livePlace(live), "status-no-pods", { message: "has no pod among the objects of the cluster", fix });
 }

@@ -6,11 +6,14 @@ import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf } from "../../core/kubernetes/objects";
 import { TEMPLATES } from "../../core/kubernetes/workloadKinds";
 
-/** What an object of the cluster says of the pods that it is or makes. */
-export interface Live {
+interface Reference {
     readonly kind: string;
     readonly name: string;
     readonly namespace: string;
+}
+
+/** What an object of the cluster says of the pods that it is or makes. */
+export interface Live extends Reference {
     readonly runtimeClassName?: string | undefined;
     readonly annotations: Fields;
     /** Absent without an annotation, and where that cannot be read. */
@@ -21,10 +24,7 @@ export interface Live {
 }
 
 /** A workload of the cluster: the object that somebody has written, and the pods that run for it. */
-export interface LiveWorkload {
-    readonly kind: string;
-    readonly name: string;
-    readonly namespace: string;
+export interface LiveWorkload extends Reference {
     /** Absent where it is not among the objects that were given. */
     readonly object?: Live;
     readonly pods: readonly Live[];
@@ -42,12 +42,10 @@ export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
         const top = topOf(object, byReference);
         const entry = found.get(keyOf(top)) ?? { top, pods: [] };
         found.set(keyOf(top), entry);
-        const isTop = keyOf(referenceOf(object)) === keyOf(top);
-        const isPod = object["kind"] === "Pod";
-        if (isTop) {
+        if (keyOf(referenceOf(object)) === keyOf(top)) {
             entry.object = liveOf(object);
         }
-        if (isPod && !ENDED.includes(fieldsOf(object["status"])["phase"])) {
+        if (object["kind"] === "Pod" && !ENDED.includes(fieldsOf(object["status"])["phase"])) {
             entry.pods.push(liveOf(object));
         }
     }
@@ -56,12 +54,6 @@ export function workloadsOf(documents: readonly unknown[]): LiveWorkload[] {
 
 function makesPods(kind: unknown): boolean {
     return own(TEMPLATES, String(kind)) !== undefined;
-}
-
-interface Reference {
-    readonly kind: string;
-    readonly name: string;
-    readonly namespace: string;
 }
 
 function keyOf({ kind, name, namespace }: Reference): string {

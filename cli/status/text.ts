@@ -9,7 +9,6 @@ const COLOR: Readonly<Record<Rollout, keyof Colors>> = {
     [Rollout.Missing]: "red",
 };
 
-/** A line for each workload. */
 export function statusText(statuses: readonly Status[], colors: Colors): string {
     const width = Math.max(0, ...Object.values(Rollout).map(({ length }) => length));
     return statuses

@@ -22,11 +22,9 @@ const TOKEN = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 /** Sets a text in a KBS. The same text again changes nothing. Issues hold neither the token nor the text. */
 export async function setInKbs(setting: Setting, text: string, file: string, kbs: Kbs): Promise<Issue[]> {
     const { path, body } = requestOf(setting, text);
-    const issues = [
-        ...checkUrl(kbs.url),
-        ...checkToken(kbs.token),
-        ...(typeof body === "string" ? [unfit(file, body)] : []),
-    ];
+    const fix = "give what the `trustee` command of this name has printed";
+    const unfit = typeof body === "string" ? [error([{ file }], "kbs-setting", { message: body, fix })] : [];
+    const issues = [...checkUrl(kbs.url), ...checkToken(kbs.token), ...unfit];
     if (issues.length > 0 || typeof body === "string") {
         return issues;
     }
@@ -36,10 +34,11 @@ export async function setInKbs(setting: Setting, text: string, file: string, kbs
         return status === 200 ? [] : [refused(status, detail)];
     } catch (cause) {
         const { code = "no answer" } = cause as NodeJS.ErrnoException;
-        const fix = "check the URL and the network, and give the certificate of the KBS with --ca";
-        return [
-            error([{ option: "--url" }], "kbs-unreachable", { message: `the KBS cannot be reached (${code})`, fix }),
-        ];
+        const text = {
+            message: `the KBS cannot be reached (${code})`,
+            fix: "check the URL and the network, and give the certificate of the KBS with --ca",
+        };
+        return [error([{ option: "--url" }], "kbs-unreachable", text)];
     }
 }
 
@@ -65,13 +64,6 @@ function checkToken(token: string): Issue[] {
     return TOKEN.test(token) ? [] : [error([{ option: "--admin-token-file" }], "kbs-token", text)];
 }
 
-function unfit(file: string, message: string): Issue {
-    return error([{ file }], "kbs-setting", {
-        message,
-        fix: "give what the `trustee` command of this name has printed",
-    });
-}
-
 async function post(
     url: URL,
     body: string,
@@ -79,11 +71,7 @@ async function post(
 ): Promise<{ readonly status: number; readonly detail: string }> {
     const options: RequestOptions = {
         method: "POST",
-        headers: {
-            Authorization: `Bearer ${token}`,
-            "Content-Type": "application/json",
-            "Content-Length": Buffer.byteLength(body),
-        },
+        headers: { Authorization: `Bearer ${token}`, "Content-Type": "application/json" },
         timeout: LONGEST_MS,
         ...defined({ ca }),
     };
@@ -104,10 +92,10 @@ const FIXES: Readonly<Record<number, string>> = {
 };
 
 function refused(status: number, detail: string): Issue {
-    const said = detail === "" ? "" : `: ${detail.slice(0, LONGEST_DETAIL)}`;
-    const fix = FIXES[status] ?? "look into the log of the KBS";
+    const reason = detail === "" ? "" : `: ${detail.slice(0, LONGEST_DETAIL)}`;
+    const message = `the KBS answers with status ${status}${reason}`;
     return error([{ option: "--url" }], "kbs-refused", {
-        message: `the KBS answers with status ${status}${said}`,
-        fix,
+        message,
+        fix: FIXES[status] ?? "look into the log of the KBS",
     });
 }

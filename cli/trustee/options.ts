@@ -1,10 +1,10 @@
 import { Option } from "commander";
 import type { Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { Misuse, type Outcome } from "../frame";
-import { append, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
+import type { Outcome } from "../frame";
+import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, platformOption, repeatable } from "../options";
 
-/** The options that say which workloads are meant. */
+/** The options that name the workloads. */
 export interface WorkloadOptions {
     readonly platform?: Platform;
     readonly previous: readonly string[];
@@ -23,11 +23,13 @@ export const WORKLOAD_ARGUMENTS = [new FileArgument("[inputs...]", WORKLOAD_INPU
 
 export const PLATFORM_OPTION = platformOption("where the workloads of manifests, annotations and documents run");
 
+export const PREVIOUS_OPTION = repeatable(
+    new FileOption("--previous <file>", "what may still run during a rollout: the same workloads as before"),
+);
+
 export const WORKLOAD_OPTIONS = [
     PLATFORM_OPTION,
-    new FileOption("--previous <file>", "what is still running during a rollout: the same workloads as before")
-        .default([], "none")
-        .argParser(append),
+    PREVIOUS_OPTION,
     new FileOption(
         "--grants <file>",
         "YAML or JSON with { grants: [{ workloads, resources }] }, in addition to the inputs or alone",
@@ -35,19 +37,9 @@ export const WORKLOAD_OPTIONS = [
     jsonOption("print all that there is, and the issues, as JSON"),
 ];
 
-export const RESOURCE_OPTION = new Option(
-    "--resource <path>",
-    'what they get, as in shop/keys/database; "*" for any type or tag',
-)
-    .default([], "none")
-    .argParser(append);
-
-/** What no input can mend. */
-export function checkUse(inputs: readonly string[], { grants }: WorkloadOptions): void {
-    if (inputs.length === 0 && grants === undefined) {
-        throw new Misuse("give an input, or --grants");
-    }
-}
+export const RESOURCE_OPTION = repeatable(
+    new Option("--resource <path>", 'what they get, as in shop/keys/database; "*" for any type or tag'),
+);
 
 /** What a `trustee` command has made: `text`, and all that it has as `data`. */
 export function outcome(what: string, text: string | undefined, data: object, issues: readonly Issue[]): Outcome {

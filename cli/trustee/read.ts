@@ -1,6 +1,7 @@
 import { changed, type Issue, type Place, renaming, within } from "../../core/issue";
 import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
+import { Misuse } from "../frame";
 import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
 import type { GrantOptions, WorkloadOptions } from "./options";
@@ -21,12 +22,13 @@ export function readGrants(
     { platform, previous, grants: file }: WorkloadOptions,
     { resource, ...more }: Pick<GrantOptions, "resource"> & Pick<ResourceGrant, "match" | "requireAffirming">,
 ): Grants {
+    if (inputs.length === 0 && file === undefined) {
+        throw new Misuse("give an input, or --grants");
+    }
     const { workloads, issues } = readWorkloads(inputs, previous, platform);
     const { value, issues: ofFile } = readFile(file);
-    const own =
-        inputs.length === 0
-            ? []
-            : [{ workloads: workloads.map(({ workload }) => workload), resources: resource, ...more }];
+    const granted = workloads.map(({ workload }) => workload);
+    const own = inputs.length === 0 ? [] : [{ workloads: granted, resources: resource, ...more }];
     return {
         grants: [...own, ...(value?.grants ?? [])],
         issues: [...issues, ...ofFile],

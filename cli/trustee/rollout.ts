@@ -5,16 +5,10 @@ import { type Rolled, rolloutGrants } from "../../core/trustee/rollout";
 import type { ResourceGrant } from "../../core/trustee/spec";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { readPreview, resourceName, type Step } from "../review/preview";
-import { type Workload, workloadsOf } from "../review/workloads";
-
-interface Rollout {
-    readonly during: readonly ResourceGrant[];
-    readonly done: readonly ResourceGrant[];
-    readonly issues: readonly Issue[];
-}
+import { type Side, type Workload, workloadsOf } from "../review/workloads";
 
 /** The grants for what a preview changes: while pods roll, and afterwards. */
-export function rolloutOf(text: string, file: string, grants: readonly ResourceGrant[]): Rollout {
+export function rolloutOf(text: string, file: string, grants: readonly ResourceGrant[]) {
     const preview = readPreview(text);
     if (preview.foreign !== undefined || preview.failed) {
         const message = preview.foreign === undefined ? "is of a preview that failed" : `is ${preview.foreign}`;
@@ -28,7 +22,7 @@ export function rolloutOf(text: string, file: string, grants: readonly ResourceG
     const issues = workloads.flatMap((workload, index) => {
         const names: readonly string[] = changes[index]?.names ?? [];
         const isGranted = all.some(({ name }) => names.includes(name));
-        return [...(isGranted ? unreadable(file, workload) : []), ...(isGranted ? [] : ungranted(file, workload, all))];
+        return isGranted ? unreadable(file, workload) : ungranted(file, workload, all);
     });
     return { during, done, issues };
 }
@@ -39,14 +33,17 @@ function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[
     const name = resourceName(step.urn);
     return {
         names: [...(parent === undefined ? [] : [resourceName(parent.urn)]), name, `${kind}/${name}`],
-        as: (workload) => {
-            const value = before?.initData && tokenClaims(before.initData.digest, workload.platform).initData;
-            const made = after?.initData && trusteeWorkload(workload.name, workload.platform, after.initData);
-            return {
-                ...defined({ before: value, after: made }),
-            };
-        },
+        as: (workload) =>
+            defined({
+                before: valueBefore(before, workload),
+                after: after?.initData && trusteeWorkload(workload.name, workload.platform, after.initData),
+            }),
     };
+}
+
+/** What Trustee's tokens said of the init-data before. */
+function valueBefore(before: Side | undefined, { platform }: TrusteeWorkload): string | undefined {
+    return before?.initData && tokenClaims(before.initData.digest, platform).initData;
 }
 
 function unreadable(file: string, { step, after }: Workload): Issue[] {
@@ -59,9 +56,7 @@ function unreadable(file: string, { step, after }: Workload): Issue[] {
 
 /** A change of a workload that is in no grant, by name and by value. */
 function ungranted(file: string, { step, before, after }: Workload, all: readonly TrusteeWorkload[]): Issue[] {
-    const value = (workload: TrusteeWorkload) =>
-        before?.initData && tokenClaims(before.initData.digest, workload.platform).initData;
-    const isKnown = all.some((workload) => workload.initData !== undefined && workload.initData === value(workload));
+    const isKnown = all.some((one) => one.initData !== undefined && one.initData === valueBefore(before, one));
     const isChanged = after?.initData !== undefined && after.initData.digest !== before?.initData?.digest;
     const text = {
         message: `changes ${resourceName(step.urn)}, which is in no grant, so the KBS gives it nothing`,

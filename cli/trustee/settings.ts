@@ -1,6 +1,6 @@
 import { parseJsonObject } from "../../core/json";
+import { outline } from "../../core/policy/outline";
 
-/** What an administrator sets in a KBS. */
 export const Setting = {
     ResourcePolicy: "resource-policy",
     AttestationPolicy: "attestation-policy",
@@ -8,33 +8,26 @@ export const Setting = {
 } as const;
 export type Setting = (typeof Setting)[keyof typeof Setting];
 
-interface Endpoint {
-    readonly path: string;
-    /** The body of the request, or what is wrong with the text. */
-    readonly body: (text: string) => object | string;
-}
-
-/** The admin API: Trustee `kbs/src/api_server.rs` and `tools/kbs-client/src/lib.rs`. */
-const ENDPOINTS: Readonly<Record<Setting, Endpoint>> = {
-    [Setting.ResourcePolicy]: {
-        path: "resource-policy",
-        body: (text) => wrongPackage(text) ?? { policy: encoded(text) },
-    },
-    [Setting.AttestationPolicy]: {
-        path: "attestation-policy",
-        body: (text) => wrongPackage(text) ?? { type: "rego", policy_id: "default_cpu", policy: encoded(text) },
-    },
-    [Setting.ReferenceValues]: { path: "reference-value", body: message },
-};
-
-function encoded(text: string): string {
-    return Buffer.from(text, "utf8").toString("base64url");
+/**
+ * Where a text goes by the admin API, and the body of the request; or what is wrong with the text: Trustee
+ * `kbs/src/api_server.rs` and `tools/kbs-client/src/lib.rs`.
+ */
+export function requestOf(setting: Setting, text: string): { readonly path: string; readonly body: object | string } {
+    const policy = Buffer.from(text, "utf8").toString("base64url");
+    switch (setting) {
+        case Setting.ResourcePolicy:
+            return { path: "resource-policy", body: wrongPackage(text) ?? { policy } };
+        case Setting.AttestationPolicy: {
+            const body = { type: "rego", policy_id: "default_cpu", policy };
+            return { path: "attestation-policy", body: wrongPackage(text) ?? body };
+        }
+        case Setting.ReferenceValues:
+            return { path: "reference-value", body: message(text) };
+    }
 }
 
 /** A KBS takes an agent policy too, and then releases nothing. */
 function wrongPackage(text: string): string | undefined {
-    // The policy engine is loaded only to read one.
-    const { outline }: typeof import("../../core/policy/outline") = require("../../core/policy/outline");
     return outline(text).package.join(".") === "policy"
         ? undefined
         : "is not in `package policy`, which is the one that Trustee asks";
@@ -46,10 +39,4 @@ function message(text: string): object | string {
     const isMessage =
         typeof value === "object" && ["version", "type", "payload"].every((key) => typeof value[key] === "string");
     return isMessage ? value : typeof value === "string" ? value : "does not have the texts version, type and payload";
-}
-
-/** Where a text goes, and the body of the request; or what is wrong with the text. */
-export function requestOf(setting: Setting, text: string): { readonly path: string; readonly body: object | string } {
-    const { path, body } = ENDPOINTS[setting];
-    return { path, body: body(text) };
 }

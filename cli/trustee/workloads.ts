@@ -8,9 +8,8 @@ import { Platform } from "../../core/platform";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
 import { initDataInputsOf } from "../input/initData";
-import { readText } from "../input/text";
+import { gathered, type Read, readText } from "../input/text";
 
-/** A workload of an input, and where it was found. */
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
     /** As in `web.yaml: Deployment/web`. */
@@ -19,13 +18,7 @@ export interface FoundWorkload {
     readonly initData?: DecodedInitData;
     /** The digests of its documents of before, also where no token has a value of them. */
     readonly before?: readonly string[];
-    /** Of its object, where a manifest says it. */
     readonly namespace?: string;
-}
-
-interface Documents {
-    readonly found: readonly FoundWorkload[];
-    readonly issues: readonly Issue[];
 }
 
 /** The workloads of the inputs, each with the values that it had in the files of before. */
@@ -34,11 +27,13 @@ export function readWorkloads(
     previous: readonly string[],
     platform: Platform | undefined,
 ): { readonly workloads: readonly FoundWorkload[]; readonly issues: readonly Issue[] } {
-    const [now, before] = [inputs, previous].map((files) => readAll(files, platform)) as [Documents, Documents];
-    const isOne = now.found.length === 1 && before.found.length === 1;
+    const readAll = (files: readonly string[]) => gathered(files.map((file) => readOne(file, platform)));
+    const [{ values, issues }, { values: before, issues: beforeIssues }] = [readAll(inputs), readAll(previous)];
+    const [found, foundBefore] = [values.flat(), before.flat()];
+    const isOne = found.length === 1 && foundBefore.length === 1;
     const isSame = (a: FoundWorkload, b: FoundWorkload) => isOne || isNameOf(a.workload.name, b.workload.name);
-    const workloads = now.found.map((one) => {
-        const olds = before.found.filter((old) => isSame(old, one));
+    const workloads = found.map((one) => {
+        const olds = foundBefore.filter((old) => isSame(old, one));
         const values = [...(one.workload.previous ?? []), ...olds.flatMap(({ workload }) => workload.initData ?? [])];
         const others = [...new Set(values)].filter((value) => value !== one.workload.initData);
         const digests = olds.flatMap(({ initData }) => initData?.digest ?? []);
@@ -48,8 +43,8 @@ export function readWorkloads(
             workload: { ...one.workload, ...(others.length === 0 ? {} : { previous: others }) },
         };
     });
-    const gone = before.found.filter((old) => !now.found.some((one) => isSame(old, one)));
-    return { workloads, issues: [...now.issues, ...before.issues, ...gone.map(unknownBefore)] };
+    const gone = foundBefore.filter((old) => !found.some((one) => isSame(old, one)));
+    return { workloads, issues: [...issues, ...beforeIssues, ...gone.map(unknownBefore)] };
 }
 
 /** Manifests have `Deployment/web` where the output of a stack has `web`. */
@@ -57,28 +52,21 @@ function isNameOf(a: string, b: string): boolean {
     return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 
-function readAll(files: readonly string[], platform: Platform | undefined): Documents {
-    const read = files.map((file) => readOne(file, platform));
-    return { found: read.flatMap(({ found }) => found), issues: read.flatMap(({ issues }) => issues) };
-}
-
-function readOne(file: string, platform: Platform | undefined): Documents {
+function readOne(file: string, platform: Platform | undefined): Read<readonly FoundWorkload[]> {
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
     if (outputs.length > 0) {
-        return {
-            found: outputs.map((workload) => ({ workload, place: [{ file }, { object: workload.name }] })),
-            issues,
-        };
+        const value = outputs.map((workload) => ({ workload, place: [{ file }, { object: workload.name }] }));
+        return { value, issues };
     }
     if (platform === undefined) {
         throw new Misuse("required option '--platform <name>' not specified");
     }
     if (issues.length > 0) {
-        return { found: [], issues };
+        return { issues };
     }
     const read = initDataInputsOf(text, file);
-    const found = read.found.map(({ source, initData, place }) => {
+    const value = read.found.map(({ source, initData, place }) => {
         // A text that is nothing but init-data has no name of its own.
         const name = source === "annotation" || source === "document" ? file : source;
         const namespace = place === undefined ? undefined : namespaceAt(read.manifests?.[place.document], place.keys);
@@ -89,7 +77,7 @@ function readOne(file: string, platform: Platform | undefined): Documents {
             ...defined({ namespace }),
         };
     });
-    return { found, issues: read.issues };
+    return { value, issues: read.issues };
 }
 
 /** The namespace of the innermost object on the way to a value that has one. */

@@ -2,10 +2,11 @@ import { OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { checkPullSecrets } from "../../core/checks/images/pulls";
 import { checkInjectors, checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
-import { type Fields, fieldsOf } from "../../core/fields";
+import { type Fields, fieldsOf, own } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { POLICY_FILE } from "../../core/initdata/document";
+import { aroundIn } from "../../core/initdata/manifests/target";
 import { type AnnotationPlace, manifestLabel } from "../../core/initdata/read";
 import { type Issue, pathOf, warning } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
@@ -44,7 +45,7 @@ export function checkPods(
     found: readonly InitDataInput[],
     context: PodContext,
 ): CheckedPod[] {
-    const values = manifestsOf(manifests).filter(({ kind }) => AROUND.includes(String(kind)));
+    const values = aroundIn(manifestsOf(manifests));
     return manifests.flatMap((value, document) =>
         podsIn(root(value), objectName(value).kind)
             .filter(isConfidentialPod)
@@ -64,19 +65,15 @@ export function checkPods(
     );
 }
 
-/** What counts for the pods of others. */
-const AROUND = ["ConfigMap", "Secret", "Namespace", "ServiceAccount"];
-
 /** What may keep the pod from running, whatever its init-data says. */
 function checkAround(pod: Pod, values: readonly Fields[]): Issue[] {
     const source = sourceIn(fieldsOf(pod.owner.value), values);
-    return source === undefined
-        ? []
-        : [
-              ...checkInjectors(source),
-              ...checkInjectorsAround(source, values),
-              ...checkMemory(source, classOf(pod).value),
-          ];
+    const check = (known: PodSource) => [
+        ...checkInjectors(known),
+        ...checkInjectorsAround(known, values),
+        ...checkMemory(known, classOf(pod).value),
+    ];
+    return source === undefined ? [] : check(source);
 }
 
 function isOn({ template }: Pod, document: number, place: AnnotationPlace): boolean {
@@ -93,18 +90,18 @@ function checkPodInitData(
     context: PodContext,
 ): Issue[] {
     const { platform } = context;
-    // With a platform of peer pods it is told with the document.
-    const isTold = platform !== undefined && isPeerPod(platform);
+    // With a platform of peer pods the check of the document reports it.
+    const isReported = platform !== undefined && isPeerPod(platform);
     const needsAgent = isRemoteClass(classOf(pod).value) && !Object.hasOwn(initData.files, "aa.toml");
     return [
-        ...(needsAgent && !isTold ? [noAgent()] : []),
+        ...(needsAgent && !isReported ? [noAgent()] : []),
         ...checkCredentials(pod, initData, platform),
         ...askPolicy(pod, initData, values, context),
     ];
 }
 
 function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platform | undefined): Issue[] {
-    // A file that is not TOML is told with the document.
+    // The check of the document reports a file that is not TOML.
     const cdh = readToml(initData.files["cdh.toml"] ?? "");
     const { image } = fieldsOf("value" in cdh ? cdh.value : undefined);
     const { authenticated_registry_credentials_uri: uri } = fieldsOf(image);
@@ -113,25 +110,22 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
     return checkPullSecrets({ spec, path: keys }, uri, isPeer);
 }
 
-/** The engine has to take a policy before it is asked; why it does not is told with the document. */
+/** The engine has to take a policy before it is asked; the check of the document says why it does not. */
 export function askPolicy(
     pod: Pod,
     { files }: DecodedInitData,
     values: readonly Fields[],
     context: PodContext,
 ): Issue[] {
-    const policy = Object.hasOwn(files, POLICY_FILE) ? files[POLICY_FILE] : undefined;
-    if (policy === undefined) {
-        return [];
-    }
+    const policy = own(files, POLICY_FILE);
     const { platform, kataVersion, lock } = context;
-    if (parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
+    if (policy === undefined || parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
         return [];
     }
     const source = sourceIn(fieldsOf(pod.owner.value), values);
     const localVolumes = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
     return source === undefined
-        ? [unknownKind()]
+        ? [warning([{ file: POLICY_FILE }], "policy-not-asked", UNKNOWN_KIND)]
         : checkPodPolicy(policy, withoutOldName(source), { lock, localVolumes, kataVersion });
 }
 
@@ -141,9 +135,8 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
     return { ...source, annotations: others };
 }
 
-function unknownKind(): Issue {
-    return warning([{ file: POLICY_FILE }], "policy-not-asked", {
-        message: "was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers",
-        fix: "ask with requests of your own, as in `confidential-workload policy test`",
-    });
-}
+const UNKNOWN_KIND = {
+    message:
+        "was not asked about the pod: the pod has no containers, or this command does not know how its kind makes pods",
+    fix: "ask with requests of your own, as in `confidential-workload policy test`",
+};

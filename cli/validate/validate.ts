@@ -1,4 +1,4 @@
-import { own } from "../../core/fields";
+import { defined, own } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import type { AnnotationPlace } from "../../core/initdata/read";
 import { errorsOf, type Issue, Severity, within } from "../../core/issue";
@@ -8,9 +8,9 @@ import { ownRules } from "../../core/policy/ownRules";
 import { checkDocument } from "../../core/review/check/document";
 import { policyParts } from "../../core/review/policy/parts";
 import { readImageLock } from "../input/imageLock";
-import { type InitDataInput, readInitDataInputs } from "../input/initData";
-import { kataVersionIssues } from "../kataVersion";
-import type { CheckedPod } from "./pods";
+import { type DocumentOptions, type InitDataInput, readInitDataInputs } from "../input/initData";
+import { kataVersionIssues } from "../options";
+import { type CheckedPod, checkPods } from "./pods";
 
 /** A document, and whether guests take it. */
 export interface Row {
@@ -22,9 +22,7 @@ export interface Row {
     readonly unchecked: readonly string[];
 }
 
-export interface ValidateOptions {
-    readonly platform?: Platform | undefined;
-    readonly kataVersion?: string | undefined;
+export interface ValidateOptions extends DocumentOptions {
     readonly images?: string | undefined;
 }
 
@@ -39,7 +37,7 @@ export function validateInput(
         manifests.length === 0
             ? []
             : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
-    const context = { now: new Date(), ...(platform ? { platform } : {}), ...(kataVersion ? { kataVersion } : {}) };
+    const context = { now: new Date(), ...defined({ platform, kataVersion }) };
     const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
     const documents = found.map(check);
     return {
@@ -68,12 +66,6 @@ export function validateInput(
         ],
     };
 }
-
-const checkPods: typeof import("./pods").checkPods = (...args) => {
-    // Loaded only where there can be pods.
-    const pods: typeof import("./pods") = require("./pods");
-    return pods.checkPods(...args);
-};
 
 /** Whether an annotation is in the object that makes a pod. */
 function isAround({ pod, document }: CheckedPod, place: AnnotationPlace | undefined): boolean {

@@ -1,6 +1,7 @@
-import { error, type Issue } from "../../core/issue";
+import { defined } from "../../core/fields";
+import { error } from "../../core/issue";
 import type { TokenKeys } from "../../core/trustee/token/spec";
-import { type Read, readText } from "../input/text";
+import { type Read, readOptional } from "../input/text";
 
 /** By what a token is verified, on the command line. */
 export interface KeyOptions {
@@ -15,27 +16,18 @@ const LONGEST_MS = 10_000;
 
 /** The keys of the options, one of which may be on a server. */
 export async function readKeyOptions({ jwks, jwksUrl, key, root }: KeyOptions): Promise<Read<TokenKeys>> {
-    const sets = [
-        jwks === undefined ? undefined : readText(jwks),
-        jwksUrl === undefined ? undefined : await fetchText(jwksUrl),
-    ];
-    const given = {
-        jwks: sets[0] ?? sets[1],
-        publicKeys: key === undefined ? undefined : readText(key),
-        rootCertificates: root === undefined ? undefined : readText(root),
-    };
-    const issues: Issue[] = [...sets, given.publicKeys, given.rootCertificates].flatMap((read) => read?.issues ?? []);
+    const fetched: Read<string> = jwksUrl === undefined ? { issues: [] } : await fetchText(jwksUrl);
+    const [set, publicKeys, roots] = [readOptional(jwks), readOptional(key), readOptional(root)];
+    const issues = [set, fetched, publicKeys, roots].flatMap((read) => read.issues);
     if (jwks !== undefined && jwksUrl !== undefined) {
         const fix = "give one of them";
         issues.push(error([{ option: "--jwks-url" }], "one-of", { message: "is given together with --jwks", fix }));
     }
-    const texts = Object.entries(given).flatMap(([name, read]) =>
-        read?.value === undefined ? [] : [[name, read.value]],
-    );
-    return { value: Object.fromEntries(texts), issues };
+    const texts = { jwks: set.value ?? fetched.value, publicKeys: publicKeys.value, rootCertificates: roots.value };
+    return { value: defined(texts), issues };
 }
 
-/** A text of a server. It is asked by https and follows nobody, for its answer decides whom to trust. */
+/** A text of a server. It is asked by https and follows no redirect, because its answer decides whom to trust. */
 async function fetchText(url: string): Promise<Read<string>> {
     const problem = (message: string, fix: string): Read<never> => ({
         issues: [error([{ option: "--jwks-url" }], "jwks-url", { message, allowed: "an https URL of a JWK Set", fix })],

@@ -1,6 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
 
-/** A program that cannot be rendered, said in words for the person who asked for it. */
+/** Why a program cannot be rendered, in words for the person who asked for it. */
 export class RenderError extends Error {}
 
 /** Whether the inputs are wrong and not the program, which an error without a stack says. */

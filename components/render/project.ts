@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fieldsOf } from "../../core";
+import { stringOf } from "../../core/fields";
 import { readYamlText } from "../../core/yaml";
 import { RenderError } from "./failure";
 
@@ -8,7 +9,6 @@ import { RenderError } from "./failure";
 export interface Project {
     readonly name: string;
     readonly stack: string;
-    /** The program's main file. */
     readonly entry: string;
     readonly config: Readonly<Record<string, string>>;
 }
@@ -20,16 +20,12 @@ export function findProject(path: string, stack: string, overrides: Readonly<Rec
         throw new RenderError(`${path}: there is no such file or folder`);
     }
     if (statSync(place).isFile()) {
-        return {
-            name: basename(dirname(place)),
-            stack,
-            entry: place,
-            config: qualify(overrides, basename(dirname(place))),
-        };
+        const name = basename(dirname(place));
+        return { name, stack, entry: place, config: qualify(overrides, name) };
     }
     const settings = readYaml(join(place, "Pulumi.yaml"));
-    const name = typeof settings["name"] === "string" ? settings["name"] : basename(place);
-    const main = typeof settings["main"] === "string" ? settings["main"] : ".";
+    const name = stringOf(settings["name"]) ?? basename(place);
+    const main = stringOf(settings["main"]) ?? ".";
     const config = { ...stackConfig(join(place, `Pulumi.${stack}.yaml`)), ...overrides };
     return { name, stack, entry: entryIn(resolve(place, main)), config: qualify(config, name) };
 }
@@ -56,11 +52,8 @@ function stackConfig(file: string): Record<string, string> {
 
 /** `key` belongs to the project, as in `pulumi config set key`. */
 function qualify(config: Readonly<Record<string, string>>, project: string): Record<string, string> {
-    const entries = Object.entries(config).map(([key, value]) => [
-        key.includes(":") ? key : `${project}:${key}`,
-        value,
-    ]);
-    return Object.fromEntries(entries);
+    const qualified = (key: string) => (key.includes(":") ? key : `${project}:${key}`);
+    return Object.fromEntries(Object.entries(config).map(([key, value]) => [qualified(key), value]));
 }
 
 /** What a settings file says, as the engine reads YAML: by version 1.2, where `yes` is a text. */
@@ -68,17 +61,15 @@ function readYaml(file: string): Readonly<Record<string, unknown>> {
     if (!existsSync(file)) {
         return {};
     }
-    const yaml = readYamlText(readText(file), { version: "1.2" });
+    let text: string;
+    try {
+        text = readFileSync(file, "utf8");
+    } catch (cause) {
+        throw new RenderError(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`);
+    }
+    const yaml = readYamlText(text, { version: "1.2" });
     if ("damage" in yaml) {
         throw new RenderError(`${file} is not YAML: ${yaml.damage.join("; ")}`);
     }
     return fieldsOf(yaml.documents[0]?.value);
-}
-
-function readText(file: string): string {
-    try {
-        return readFileSync(file, "utf8");
-    } catch (cause) {
-        throw new RenderError(`${file} cannot be read (${(cause as NodeJS.ErrnoException).code})`);
-    }
 }

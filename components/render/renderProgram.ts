@@ -1,6 +1,7 @@
 import { dirname } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type * as pulumi from "@pulumi/pulumi";
+import { defined } from "../../core/fields";
 import { secretPaths } from "../outputs";
 import { isUsersProblem, RenderError, renderError } from "./failure";
 import { loadProgram, sdkOf } from "./loadProgram";
@@ -32,7 +33,8 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
                 made.push(args);
                 return undefined;
             });
-            return outputsOf(await loadProgram(entry));
+            const program = await loadProgram(entry);
+            return typeof program === "function" ? await program() : program;
         });
     };
     const before = process.cwd();
@@ -48,21 +50,11 @@ export async function renderProgram({ name, stack, entry, config }: Project): Pr
     const urns = await urnsOf(deployed.map(({ resource }) => resource));
     const waiting = deployed.filter(({ resource }) => !urns.has(resource));
     if (!isAtEnd || waiting.length > 0) {
-        throw neverSettled(waiting);
+        const names = waiting.map(({ name }) => name).join(", ");
+        const inputs = names === "" ? "" : `, for the inputs of ${names}`;
+        throw new RenderError(`the program waits for a promise or an output that never settles${inputs}`);
     }
     return toResources(deployed, urns, inputs);
-}
-
-function neverSettled(waiting: readonly pulumi.ResourceTransformationArgs[]): RenderError {
-    const names = waiting.map(({ name }) => name).join(", ");
-    return new RenderError(
-        `the program waits for a promise or an output that never settles${names === "" ? "" : `, for the inputs of ${names}`}`,
-    );
-}
-
-async function outputsOf(program: unknown): Promise<pulumi.Inputs> {
-    const exported = typeof program === "function" ? await program() : program;
-    return exported as pulumi.Inputs;
 }
 
 /** The URNs of those that have been registered: that of another would never come. */
@@ -89,8 +81,7 @@ async function toResources(
         }
         const shown = readable(inputs, await secretPaths(props));
         const parent = opts.parent === undefined ? undefined : rendered.get(opts.parent);
-        const resource = { type, name, inputs: shown as Inputs };
-        rendered.set(made, parent === undefined ? resource : { ...resource, parent });
+        rendered.set(made, { type, name, inputs: shown as Inputs, ...defined({ parent }) });
     }
     return [...rendered.values()];
 }

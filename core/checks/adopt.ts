@@ -1,4 +1,4 @@
-import { error, type Issue, quote } from "../issue";
+import { errorIf, firstOf, type Issue, quote } from "../issue";
 import type { WorkloadKind } from "../kubernetes/kinds";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";
@@ -27,45 +27,34 @@ export function isUrn(adopt: string): boolean {
 
 /** The workload of the stack that is taken over: a name, or a URN of the same kind of workload. */
 export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issue[] {
-    if (adopt === undefined) {
-        return [];
-    }
+    const path = ["adopt"];
     const allowed = "the Pulumi name of a workload at the root of the stack, the URN of any other, or Adopt.None";
-    if (adopt === UNKNOWN) {
-        const message = "is not known yet, and the engine has to know it before it makes anything";
-        return [
-            error(["adopt"], "adopt", { message, allowed, fix: "give it as text, or make it with pulumi.createUrn" }),
-        ];
-    }
     if (typeof adopt !== "string") {
-        return [wrongType(["adopt"], "a string", adopt)];
-    }
-    if (adopt.trim() === "") {
-        const message = "is empty";
-        return [error(["adopt"], "adopt", { message, allowed, fix: "give the name, or leave it out" })];
-    }
-    if (!isUrn(adopt)) {
-        return [];
+        const unknown = errorIf(adopt === UNKNOWN, path, "adopt", {
+            message: "is not known yet, and the engine has to know it before it makes anything",
+            allowed,
+            fix: "give it as text, or make it with pulumi.createUrn",
+        });
+        return adopt === undefined ? [] : firstOf(unknown, [wrongType(path, "a string", adopt)]);
     }
     const [, , type = "", name = ""] = adopt.split("::");
     const theirs = type.split("$").at(-1) ?? "";
-    if (name === "" || !theirs.startsWith("kubernetes:")) {
-        return [
-            error(["adopt"], "adopt", {
-                message: `${quote(adopt)} is not the URN of a Kubernetes workload`,
-                allowed,
-                fix: "copy it from `pulumi stack --show-urns`",
-            }),
-        ];
-    }
-    if (kind !== undefined && theirs.split(":").at(-1) !== kind) {
-        return [
-            error(["adopt"], "adopt", {
-                message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
-                allowed: `a ${kind}`,
-                fix: "take over a workload of the same kind; another kind is another object in the cluster",
-            }),
-        ];
-    }
-    return [];
+    const isWorkload = name !== "" && theirs.startsWith("kubernetes:");
+    return firstOf(
+        errorIf(adopt.trim() === "", path, "adopt", {
+            message: "is empty",
+            allowed,
+            fix: "give the name, or leave it out",
+        }),
+        errorIf(isUrn(adopt) && !isWorkload, path, "adopt", {
+            message: `${quote(adopt)} is not the URN of a Kubernetes workload`,
+            allowed,
+            fix: "copy it from `pulumi stack --show-urns`",
+        }),
+        errorIf(isUrn(adopt) && kind !== undefined && theirs.split(":").at(-1) !== kind, path, "adopt", {
+            message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
+            allowed: `a ${kind}`,
+            fix: "take over a workload of the same kind; another kind is another object in the cluster",
+        }),
+    );
 }

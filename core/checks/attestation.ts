@@ -1,6 +1,6 @@
 import { fieldsOf } from "../fields";
-import { error, type Issue, phrase, quote, warning } from "../issue";
-import { PLATFORMS, type Platform, Register } from "../platform";
+import { errorIf, type Issue, phrase, quote, warningIf } from "../issue";
+import { platformFacts, Register } from "../platform";
 import { checkHttpUrl } from "../url";
 
 const LAST_PCR = 23;
@@ -22,52 +22,36 @@ function checkService(url: string): Issue[] {
         example: "https://as.example.com:8000",
         userinfo: "let the service know the guest by its evidence",
     });
-    if (parts?.scheme === "http") {
-        issues.push(
-            warning(path, "attestation-http", {
-                message:
-                    "is http: whoever sits on the network, the host included, can answer as the attestation service",
-                fix: "use an https URL",
-            }),
-        );
-    }
-    return issues;
+    return [
+        ...issues,
+        ...warningIf(parts?.scheme === "http", path, "attestation-http", {
+            message: "is http: anyone on the network, including the host, can answer as the attestation service",
+            fix: "use an https URL",
+        }),
+    ];
 }
 
 function checkPcr(pcr: number, eventLog: unknown, platform: unknown): Issue[] {
     const path = ["attestation", "eventLogPcr"];
-    const issues: Issue[] = [];
-    if (pcr > LAST_PCR) {
-        issues.push(
-            error(path, "event-log-pcr", {
-                message: `${quote(pcr)} is not a PCR`,
-                allowed: `0 to ${LAST_PCR}`,
-                fix: "leave it out for the guest's own, 17",
-            }),
-        );
-    }
-    if (eventLog === undefined || eventLog === false) {
-        issues.push(
-            error(path, "no-effect", {
-                message: phrase`has no effect without ${["attestation", "eventLog"]}`,
-                fix: phrase`set ${["attestation", "eventLog"]}: true, or remove it`,
-            }),
-        );
-    }
-    if (pcr === INIT_DATA_PCR && registerOf(platform) === Register.Pcr8) {
-        issues.push(
-            error(path, "event-log-pcr", {
+    return [
+        ...errorIf(pcr > LAST_PCR, path, "event-log-pcr", {
+            message: `${quote(pcr)} is not a PCR`,
+            allowed: `0 to ${LAST_PCR}`,
+            fix: "leave it out for the guest's own, 17",
+        }),
+        ...errorIf(eventLog === undefined || eventLog === false, path, "no-effect", {
+            message: phrase`has no effect without ${["attestation", "eventLog"]}`,
+            fix: phrase`set ${["attestation", "eventLog"]}: true, or remove it`,
+        }),
+        ...errorIf(
+            pcr === INIT_DATA_PCR && platformFacts(platform)?.register === Register.Pcr8,
+            path,
+            "event-log-pcr",
+            {
                 message: `${pcr} is the PCR that holds the init-data digest on this platform, and every event would change it`,
                 allowed: "another PCR",
                 fix: "leave it out for the guest's own, 17",
-            }),
-        );
-    }
-    return issues;
-}
-
-function registerOf(platform: unknown): Register | undefined {
-    return typeof platform === "string" && Object.hasOwn(PLATFORMS, platform)
-        ? PLATFORMS[platform as Platform].register
-        : undefined;
+            },
+        ),
+    ];
 }

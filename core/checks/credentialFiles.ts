@@ -1,9 +1,10 @@
 import { fieldsOf, itemsOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import { error, type Issue, type Place, quote, warning } from "../issue";
+import { checkEmptyList } from "../shape";
 import { checkKbsResource } from "./guestResource";
 
 const PATH = ["credentialFiles"];
-/** Guests write nowhere else (guest-components `confidential-data-hub/hub/src/config/mod.rs`). */
+/** Guests write only there (guest-components `confidential-data-hub/hub/src/config/mod.rs`). */
 const DIRECTORY = "/run/confidential-containers/cdh/kbs/";
 
 /** Resources that the guest writes to files before the pod starts. */
@@ -12,7 +13,7 @@ export function checkCredentialFiles(files: unknown, kataVersion: unknown): Issu
         return [];
     }
     if (files.length === 0) {
-        return [error(PATH, "empty", { message: "is an empty list", fix: phrase`add a file, or leave ${PATH} out` })];
+        return checkEmptyList(files, PATH, "a file");
     }
     const paths = itemsOf(files).map((file) => fieldsOf(file)["path"]);
     return [
@@ -51,7 +52,7 @@ function checkFilePath(path: unknown, at: Place, before: readonly unknown[]): Is
     return clash === undefined
         ? []
         : wrong(
-              path === clash ? "is there already" : `and ${quote(clash)} cannot both be`,
+              path === clash ? "is there already" : `and ${quote(clash)} cannot both be files`,
               "give each file a path of its own",
           );
 }

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
-import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../issue";
 import { isOlder } from "../kataVersion";
 import { OBJECT_NAME } from "../kubernetes/objects";
 import type { PodSource } from "../kubernetes/podSource";
@@ -44,21 +44,17 @@ function checkSecret({ data }: Fields, path: Place, guest: Guest): Issue[] {
 
 function checkText(text: string, path: Place, { kataVersion, isSigned }: Guest): Issue[] {
     const { issues, secret } = readSealedSecret(text, path);
-    const parsed = secret?.name === undefined ? undefined : parseResourceUri(secret.name);
-    const isOfPlugin = typeof parsed === "object" && parsed.plugin !== "resource";
-    const isTooOld = isOlder(kataVersion, PLUGINS_SINCE);
+    const parsed = parseResourceUri(secret?.name ?? "");
+    const isUnread = typeof parsed === "object" && parsed.plugin !== "resource" && isOlder(kataVersion, PLUGINS_SINCE);
+    const name = [...path, { inside: "sealed secret" }, "payload", "name"];
     return [
         ...issues.filter(({ code }) => isSigned || code !== "sealed-unsigned"),
-        ...(isOfPlugin && isTooOld ? [tooOld(path, kataVersion)] : []),
+        ...errorIf(isUnread, name, "resource-uri-kata-version", {
+            message: `is a resource of a plugin, which guests of Kata ${quote(kataVersion)} do not know`,
+            allowed: `kataVersion ${PLUGINS_SINCE} or later, or kbs:///repository/type/tag`,
+            fix: "keep the value as a resource, or update Kata on the nodes",
+        }),
     ];
-}
-
-function tooOld(path: Place, kataVersion: unknown): Issue {
-    return error([...path, { inside: "sealed secret" }, "payload", "name"], "resource-uri-kata-version", {
-        message: `is a resource of a plugin, which guests of Kata ${quote(kataVersion)} do not know`,
-        allowed: `kataVersion ${PLUGINS_SINCE} or later, or kbs:///repository/type/tag`,
-        fix: "keep the value as a resource, or update Kata on the nodes",
-    });
 }
 
 function checkNames(secrets: readonly Fields[]): Issue[] {
@@ -75,11 +71,11 @@ function checkNames(secrets: readonly Fields[]): Issue[] {
         }
         const message = `${quote(name)} is there twice`;
         const isFirst = names.indexOf(name) === index;
-        return isFirst ? [] : [error(path, "duplicate", { message, fix: "put all keys of a Secret into one entry" })];
+        return errorIf(!isFirst, path, "duplicate", { message, fix: "put all keys of a Secret into one entry" });
     });
 }
 
-/** What the pod takes of them, and what the manifests at hand say of the same Secrets. */
+/** The keys that the pod uses, and the same Secrets in the manifests. */
 function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
     const dataOf = (name: string) => {
         const secret = secrets.find((one) => one["name"] === name);
@@ -87,14 +83,21 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
     };
     const missing = secretsOfPod(pod).uses.flatMap(({ secret, key, path, optional }) => {
         const data = dataOf(secret);
-        const isThere = data === undefined || key === undefined || Object.hasOwn(data, key);
-        return isThere || optional ? [] : [noSuchKey(path, secret, key, Object.keys(data))];
+        const isMissing = data !== undefined && key !== undefined && !Object.hasOwn(data, key);
+        return errorIf(isMissing && !optional, path, "secret-key-missing", {
+            message: phrase`names the key ${key ?? ""}, which ${SECRETS} does not have for ${quote(secret)}`,
+            allowed: Object.keys(data ?? {}).join(", ") || "none",
+            fix: "correct it, or add the sealed text",
+        });
     });
     const other = secrets.flatMap(({ name, data }, index) =>
         Object.entries(fieldsOf(data)).flatMap(([key, text]) => {
-            const theirs = own(own(pod.secrets, textOf(name)), key);
-            const at = [...SECRETS, index, "data", key];
-            return theirs === undefined || theirs === text ? [] : [differs(at, textOf(name) ?? "")];
+            const inManifest = own(own(pod.secrets, textOf(name)), key);
+            const isOther = inManifest !== undefined && inManifest !== text;
+            return errorIf(isOther, [...SECRETS, index, "data", key], "sealed-secret-differs", {
+                message: `differs from the text in the manifest of the Secret ${textOf(name)}, and the policy would allow only one of them`,
+                fix: "make them the same, or leave one out",
+            });
         }),
     );
     const placement = checkPlacement(pod, (name) => {
@@ -104,30 +107,11 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
     return [...missing, ...other, ...placement];
 }
 
-function noSuchKey(path: Place, secret: string, key: string, keys: readonly string[]): Issue {
-    return error(path, "secret-key-missing", {
-        message: phrase`names the key ${key}, which ${SECRETS} does not have for ${quote(secret)}`,
-        allowed: keys.join(", ") || "none",
-        fix: "correct it, or add the sealed text",
-    });
-}
-
-function differs(path: Place, secret: string): Issue {
-    return error(path, "sealed-secret-differs", {
-        message: `is another text than in the manifest of the Secret ${secret}, and the policy would allow one of them only`,
-        fix: "make them the same, or leave one out",
-    });
-}
-
 /** How the guest treats sealed secrets. */
 export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
-    if (fieldsOf(sealedSecrets)["skipVerification"] !== true) {
-        return [];
-    }
-    return [
-        warning(["sealedSecrets", "skipVerification"], "unverified-secrets", {
-            message: "lets the host replace your sealed secrets by its own: the guest checks no signature",
-            fix: "sign the secrets, and leave it out",
-        }),
-    ];
+    const isOff = fieldsOf(sealedSecrets)["skipVerification"] === true;
+    return warningIf(isOff, ["sealedSecrets", "skipVerification"], "unverified-secrets", {
+        message: "lets the host replace your sealed secrets with its own, because the guest checks no signature",
+        fix: "sign the secrets, and leave it out",
+    });
 }

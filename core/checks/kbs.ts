@@ -1,30 +1,21 @@
-import { error, type Issue, phrase, quote, warning } from "../issue";
-import { isPlainObject } from "../shape";
+import { fieldsOf } from "../fields";
+import { errorIf, type Issue, phrase, quote, warningIf } from "../issue";
 import { checkHttpUrl } from "../url";
 import { checkCertificate } from "./certificate";
 
 /** The KBS: its URL and the certificate that its TLS certificate must chain to. */
 export function checkKbs(kbs: unknown, now: Date): Issue[] {
-    if (!isPlainObject(kbs)) {
-        return [];
-    }
-    const { url, certificate } = kbs;
-    const issues: Issue[] = [];
-    if (typeof url === "string") {
-        issues.push(...checkKbsUrl(url));
-    }
-    if (typeof certificate === "string") {
-        issues.push(...checkCertificate(certificate, ["kbs", "certificate"], now));
-        if (typeof url === "string" && url.startsWith("http:")) {
-            issues.push(
-                warning(["kbs", "certificate"], "certificate-unused", {
-                    message: phrase`has no effect: ${["kbs", "url"]} is http, so the guest checks no certificate`,
-                    fix: "use an https URL, or remove the certificate",
-                }),
-            );
-        }
-    }
-    return issues;
+    const { url, certificate } = fieldsOf(kbs);
+    const isUnused = typeof certificate === "string" && typeof url === "string" && url.startsWith("http:");
+    const path = ["kbs", "certificate"];
+    return [
+        ...(typeof url === "string" ? checkKbsUrl(url) : []),
+        ...(typeof certificate === "string" ? checkCertificate(certificate, path, now) : []),
+        ...warningIf(isUnused, path, "certificate-unused", {
+            message: phrase`has no effect: ${["kbs", "url"]} is http, so the guest checks no certificate`,
+            fix: "use an https URL, or remove the certificate",
+        }),
+    ];
 }
 
 function checkKbsUrl(url: string): Issue[] {
@@ -36,37 +27,25 @@ function checkKbsUrl(url: string): Issue[] {
     if (parts === undefined) {
         return issues;
     }
-    if (`${parts.origin}${parts.rest}`.includes("::")) {
-        // guest-components joins and splits the KBS parameters on "::".
-        issues.push(
-            error(path, "kbs-url-colons", {
-                message: `${quote(url)} contains "::", at which the guest cuts the URL`,
-                allowed: "a host name, an IPv4 address, or an IPv6 address written out in full",
-                fix: parts.host.startsWith("[")
-                    ? `write the address as "${writeOut(new URL(parts.origin).hostname)}"`
-                    : 'remove the "::"',
-            }),
-        );
-    }
-    if (/[?#]/.test(parts.rest)) {
-        // The guest appends "/kbs/v0/…" to the text.
-        issues.push(
-            error(path, "kbs-url-query", {
-                message: `${quote(url)} has a query or a fragment, and the guest appends its own path to the URL`,
-                allowed: "scheme, host, port and path",
-                fix: `write ${quote(`${parts.origin}${parts.rest.replace(/[?#].*$/s, "")}`)}`,
-            }),
-        );
-    }
-    if (parts.scheme === "http") {
-        issues.push(
-            warning(path, "kbs-http", {
-                message: "is http: whoever sits on the network, the host included, can answer as the KBS",
-                fix: phrase`use an https URL with ${["kbs", "certificate"]}`,
-            }),
-        );
-    }
-    return issues;
+    return [
+        ...issues,
+        ...errorIf(`${parts.origin}${parts.rest}`.includes("::"), path, "kbs-url-colons", {
+            message: `${quote(url)} contains "::", at which the guest cuts the URL`,
+            allowed: "a host name, an IPv4 address, or an IPv6 address written out in full",
+            fix: parts.host.startsWith("[")
+                ? `write the address as "${writeOut(new URL(parts.origin).hostname)}"`
+                : 'remove the "::"',
+        }),
+        ...errorIf(/[?#]/.test(parts.rest), path, "kbs-url-query", {
+            message: `${quote(url)} has a query or a fragment, and the guest appends its own path to the URL`,
+            allowed: "scheme, host, port and path",
+            fix: `write ${quote(`${parts.origin}${parts.rest.replace(/[?#].*$/s, "")}`)}`,
+        }),
+        ...warningIf(parts.scheme === "http", path, "kbs-http", {
+            message: "is http: anyone on the network, including the host, can answer as the KBS",
+            fix: phrase`use an https URL with ${["kbs", "certificate"]}`,
+        }),
+    ];
 }
 
 /** `[2001:db8::1]` without its `::`. */

@@ -1,7 +1,6 @@
-import { type Fields, fieldsOf, textOf } from "../fields";
-import { type Issue, warning } from "../issue";
-import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
-import { root } from "../kubernetes/located";
+import { type Fields, fieldsOf, own, textOf } from "../fields";
+import { type Issue, warningIf } from "../issue";
+import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
 import { PLATFORMS, Platform } from "../platform";
 
@@ -24,28 +23,25 @@ const POWERS = ["", "K", "M", "G", "T", "P", "E"];
  * such a sum.
  */
 export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown): Issue[] {
-    const overhead = OVERHEAD[String(runtimeClassName).replace(/-(?:debug|devkit)$/, "")];
+    const overhead = own(OVERHEAD, String(runtimeClassName).replace(/-(?:debug|devkit)$/, ""));
     const pod = fieldsOf(spec);
-    const containers = containersIn(root(spec), STARTED_LISTS).map(({ value }) => fieldsOf(value));
+    const containers = startedIn(spec).map(({ value }) => fieldsOf(value));
     const ofPod = limitOf(pod);
     // More than the kubelet counts, which takes the largest of the init containers.
     const limits = ofPod === undefined ? containers.map(limitOf) : [ofPod];
-    if (overhead === undefined || limits.length === 0 || !limits.every((limit) => limit !== undefined)) {
+    const known = limits.filter((limit) => limit !== undefined);
+    if (overhead === undefined || limits.length === 0 || known.length < limits.length) {
         return [];
     }
-    const total = limits.reduce<number>((sum, limit) => sum + Number(limit), 0);
-    if (total + overhead >= SMALLEST_VM) {
-        return [];
-    }
+    const total = known.reduce((sum, limit) => sum + limit, 0);
     const shown = (bytes: number) => `${Math.floor(bytes / MIB)} MiB`;
     const missing = Math.ceil((SMALLEST_VM - overhead) / MIB);
-    return [
-        warning([...path, ofPod === undefined ? "containers" : "resources"], "memory", {
-            message: `has memory limits of ${shown(total)} in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${shown(total + overhead)} (with the ${shown(overhead)} overhead of ${runtimeClassName}); Kata starts no VM with less than ${shown(SMALLEST_VM)}`,
-            allowed: `limits of ${missing}Mi and more in all, or none`,
-            fix: "raise the limits by what the images take unpacked, or remove them",
-        }),
-    ];
+    const place = [...path, ofPod === undefined ? "containers" : "resources"];
+    return warningIf(total + overhead < SMALLEST_VM, place, "memory", {
+        message: `has memory limits of ${shown(total)} in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${shown(total + overhead)} (with the ${shown(overhead)} overhead of ${runtimeClassName}); Kata starts no VM with less than ${shown(SMALLEST_VM)}`,
+        allowed: `limits of ${missing}Mi and more in all, or none`,
+        fix: "raise the limits by what the images take unpacked, or remove them",
+    });
 }
 
 function limitOf({ resources }: Fields): number | undefined {

@@ -1,44 +1,29 @@
-import { error, type Issue, phrase, quote } from "../issue";
+import { itemsOf } from "../fields";
+import { error, errorIf, type Issue, phrase, quote } from "../issue";
+import { checkEmptyList } from "../shape";
 import { NO_PROXY_RULES, type NoProxyFault } from "./noProxyRules";
 
 const PATH = ["proxy", "noProxy"];
 const ALLOWED = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
 
 /** The `noProxy` list: each entry by the guest's grammar, none twice. */
-export function checkNoProxy(entries: readonly unknown[]): Issue[] {
-    if (entries.length === 0) {
-        return [
-            error(PATH, "empty", {
-                message: "is an empty list",
-                allowed: ALLOWED,
-                fix: phrase`add an entry, or leave ${PATH} out`,
-            }),
-        ];
-    }
-    const first = new Map<string, number>();
-    return entries.flatMap((entry, index) => {
+export function checkNoProxy(noProxy: unknown): Issue[] {
+    const entries = itemsOf(noProxy);
+    const issues = entries.flatMap((entry, index) => {
         if (typeof entry !== "string") {
             return [];
         }
         const path = [...PATH, index];
         const fault = faultOf(entry);
         if (fault !== undefined) {
-            return [
-                error(path, "no-proxy", {
-                    message: `${quote(entry)} ${fault.message}`,
-                    allowed: ALLOWED,
-                    fix: fixFor(entry, fault),
-                }),
-            ];
+            const message = `${quote(entry)} ${fault.message}`;
+            return [error(path, "no-proxy", { message, allowed: ALLOWED, fix: fixFor(entry, fault) })];
         }
-        const same = first.get(entry);
-        if (same !== undefined) {
-            const message = phrase`${quote(entry)} is there already, as ${[...PATH, same]}`;
-            return [error(path, "duplicate", { message, fix: "remove one of them" })];
-        }
-        first.set(entry, index);
-        return [];
+        const first = entries.indexOf(entry);
+        const message = phrase`${quote(entry)} is there already, as ${[...PATH, first]}`;
+        return errorIf(first < index, path, "duplicate", { message, fix: "remove one of them" });
     });
+    return [...checkEmptyList(noProxy, PATH, "an entry", ALLOWED), ...issues];
 }
 
 function faultOf(entry: string): NoProxyFault | undefined {

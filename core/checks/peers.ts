@@ -1,9 +1,9 @@
-import { error, type Issue, warning } from "../issue";
+import { error, type Issue, warningIf } from "../issue";
 
-/** A package that a program has to bring, so that there is one copy of it. @since 0.1.0 */
+/** A package that the program has to install itself, so that there is one copy of it. @since 0.1.0 */
 export function missingPeerIssue(name: string): Issue {
     return error([{ package: name }], "peer-missing", {
-        message: "is not installed, and workloads are resources of it",
+        message: "is not installed, and workloads are its resources",
         fix: `run npm install ${name}`,
     });
 }
@@ -14,14 +14,9 @@ const SHOWS_INPUTS = 202;
 /** An SDK with which a preview does not show what this package is for. @since 0.1.0 */
 export function oldSdkIssues(version: string): Issue[] {
     const [, major, minor] = /^(\d+)\.(\d+)\./.exec(version) ?? [];
-    if (major !== "3" || Number(minor) >= SHOWS_INPUTS) {
-        return [];
-    }
-    return [
-        warning([{ package: "@pulumi/pulumi" }], "sdk-old", {
-            message: `is ${version}, with which a preview shows neither init-data nor digest: it does not send the inputs of a component to the engine`,
-            allowed: `3.${SHOWS_INPUTS}.0 or later`,
-            fix: "run npm install @pulumi/pulumi@latest, and update the Pulumi CLI too",
-        }),
-    ];
+    return warningIf(major === "3" && !(Number(minor) >= SHOWS_INPUTS), [{ package: "@pulumi/pulumi" }], "sdk-old", {
+        message: `is ${version}, with which a preview shows neither init-data nor digest: it does not send the inputs of a component to the engine`,
+        allowed: `3.${SHOWS_INPUTS}.0 or later`,
+        fix: "run npm install @pulumi/pulumi@latest, and update the Pulumi CLI too",
+    });
 }

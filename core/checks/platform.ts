@@ -1,38 +1,32 @@
 import { type Algorithm, DIGEST_BYTES } from "../algorithm";
-import { error, type Issue, warning } from "../issue";
+import { errorIf, type Issue, warning } from "../issue";
 import { isPeerPod, PLATFORMS, Platform, REGISTER_BYTES } from "../platform";
 
-/** What the platform says to the algorithm, and what it does not attest. Both are known choices here. */
+/** Whether the register of the platform holds the digest, and what the platform does not attest. Both inputs are known and valid. */
 export function checkPlatform(platform: Platform, algorithm: Algorithm): Issue[] {
     const { title, register, notAttested, algorithm: fitting } = PLATFORMS[platform];
-    const issues = notAttested.map((reason) =>
-        warning(["platform"], "not-attested", {
-            message: `"${platform}" (${title}) does not attest the init-data: ${reason}`,
-            fix: "do not release secrets by the init-data digest here, and use a platform that attests it where the host is not trusted",
-        }),
-    );
-    if (register !== undefined && DIGEST_BYTES[algorithm] > REGISTER_BYTES[register]) {
-        issues.push(
-            error(["algorithm"], "digest-cut", {
-                message: `"${algorithm}" gives ${DIGEST_BYTES[algorithm]} bytes, and ${register} of ${title} holds ${REGISTER_BYTES[register]}: the digest would be cut`,
-                allowed: `a digest of at most ${REGISTER_BYTES[register]} bytes`,
-                fix: `use "${fitting}", the default of this platform`,
-            }),
-        );
-    }
-    return issues;
-}
-
-/** A default for all pods of a cluster is something that only the adaptor of peer pods has. */
-export function checkPeerPods(platform: Platform): Issue[] {
-    if (isPeerPod(platform)) {
-        return [];
-    }
+    const bytes = DIGEST_BYTES[algorithm];
+    const room = register === undefined ? bytes : REGISTER_BYTES[register];
     return [
-        error(["platform"], "not-peer-pods", {
-            message: `"${platform}" (${PLATFORMS[platform].title}) has no peer pods, which alone have such a default`,
-            allowed: Object.values(Platform).filter(isPeerPod).join(", "),
-            fix: "use ConfidentialWorkload or InitData, which put the annotation on each pod",
+        ...notAttested.map((reason) =>
+            warning(["platform"], "not-attested", {
+                message: `"${platform}" (${title}) does not attest the init-data: ${reason}`,
+                fix: "do not release secrets by the init-data digest here, and use a platform that attests it where the host is not trusted",
+            }),
+        ),
+        ...errorIf(bytes > room, ["algorithm"], "digest-cut", {
+            message: `"${algorithm}" gives ${bytes} bytes, and ${register} of ${title} holds ${room}: the digest would be cut`,
+            allowed: `a digest of at most ${room} bytes`,
+            fix: `use "${fitting}", the default of this platform`,
         }),
     ];
+}
+
+/** Only the adaptor of peer pods has a default for all pods of a cluster. */
+export function checkPeerPods(platform: Platform): Issue[] {
+    return errorIf(!isPeerPod(platform), ["platform"], "not-peer-pods", {
+        message: `"${platform}" (${PLATFORMS[platform].title}) does not use peer pods, and only peer pods have a default init-data`,
+        allowed: Object.values(Platform).filter(isPeerPod).join(", "),
+        fix: "use ConfidentialWorkload or InitData, which put the annotation on each pod",
+    });
 }

@@ -1,5 +1,5 @@
 import { fieldsOf } from "../fields";
-import { error, type Issue, type Keys, type Place, quote } from "../issue";
+import { errorIf, type Issue, type Keys, type Place, quote } from "../issue";
 import { ownerPath, type PodSource, templatePath } from "../kubernetes/podSource";
 import { PolicyPreset } from "../policy/spec";
 import { wrongType } from "../shape";
@@ -25,16 +25,12 @@ function isText(value: unknown): boolean {
 export function checkAutonaming(pod: PodSource, pattern: string | undefined, policy: unknown): Issue[] {
     const isNamed = pod.name !== undefined || pod.generateName !== undefined;
     const isStrict = fieldsOf(policy)["preset"] === PolicyPreset.Strict;
-    if (isNamed || !isStrict || pattern === undefined || pattern.startsWith(NAME)) {
-        return [];
-    }
-    return [
-        error(podPlace(pod, ["name"]), "autonaming", {
-            message: `is missing, and the stack's pulumi:autonaming makes it by ${quote(pattern)}, which the policy cannot know`,
-            allowed: `a name, or a pattern that begins with ${NAME}`,
-            fix: "set it; for an object that is there already, to the name that it has",
-        }),
-    ];
+    const isUnclear = pattern !== undefined && !pattern.startsWith(NAME);
+    return errorIf(!isNamed && isStrict && isUnclear, podPlace(pod, ["name"]), "autonaming", {
+        message: `is missing, and the stack's pulumi:autonaming makes it by ${quote(pattern)}, which the policy cannot know`,
+        allowed: `a name, or a pattern that begins with ${NAME}`,
+        fix: "set it; for an object that is there already, to the name that it has",
+    });
 }
 
 /** Place of a part of a pod, as `["spec", "containers", 0]` or `["labels", "tier"]`, in what the user wrote. @since 0.1.0 */

@@ -1,6 +1,6 @@
 import { OWN_ANNOTATIONS } from "../annotationNames";
 import { fieldsOf, isUnset } from "../fields";
-import { error, type Issue, type Place, quote, Severity } from "../issue";
+import { error, errorIf, type Issue, type Place, quote, Severity } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import type { Platform } from "../platform";
 import { isDerived, type PolicySpec } from "../policy/spec";
@@ -17,15 +17,15 @@ export interface Located {
     readonly isSecret?: boolean;
 }
 
-/** What the workload's own pod template says about the things that we add to it. */
+/** What the workload's own pod template says about what this package adds to it. */
 export interface PodTemplate {
     readonly runtimeClassName: Located;
     readonly annotations: Located;
 }
 
 /**
- * What the user wrote stays: where it contradicts what we would write, or takes its place, one of the two must go, and
- * not in silence.
+ * What the user wrote stays. Where it contradicts what this package would write, or is in its place, an error says that
+ * one of the two has to go.
  */
 export function checkPodTemplate(
     { runtimeClassName, annotations }: PodTemplate,
@@ -34,40 +34,33 @@ export function checkPodTemplate(
     platform: MaybeKnown<Platform>,
     kataVersion?: unknown,
 ): Issue[] {
-    const issues: Issue[] = [];
-    const { value: own } = runtimeClassName;
-    if (typeof own === "string" && typeof ours === "string" && own !== ours) {
-        const shown = runtimeClassName.isSecret ? "(a secret)" : quote(own);
-        const canBeOurs = !runtimeClassName.isSecret && checkRuntimeClass(own, platform).length === 0;
-        issues.push(
-            error(runtimeClassName.path, "runtime-class-clash", {
-                message: `${shown} is not ${quote(ours)}, the RuntimeClass of this workload`,
-                allowed: `${quote(ours)}, or nothing`,
-                fix: canBeOurs
-                    ? `remove it, or set runtimeClassName: ${shown} if that class suits the platform`
-                    : "remove it",
-            }),
-        );
-    }
+    const { value: own, isSecret } = runtimeClassName;
+    const isClash = typeof own === "string" && typeof ours === "string" && own !== ours;
+    const shown = isSecret ? "(a secret)" : quote(own);
+    const canBeOurs = !isSecret && checkRuntimeClass(own, platform).length === 0;
     const { value: given } = annotations;
-    if (given !== undefined && given !== null && given !== UNKNOWN && !isPlainObject(given)) {
-        issues.push(wrongType(annotations.path, "an object of texts", given));
-    }
+    const isObject = given === undefined || given === null || given === UNKNOWN || isPlainObject(given);
     const existing = fieldsOf(given);
     const names = Object.keys(existing).filter((name) => existing[name] !== undefined && existing[name] !== null);
-    for (const key of OWN_ANNOTATIONS.filter((name) => !isUnset(existing[name]))) {
-        issues.push(
-            error([...annotations.path, key], "annotation-clash", {
+    return [
+        ...errorIf(isClash, runtimeClassName.path, "runtime-class-clash", {
+            message: `${shown} is not ${quote(ours)}, the RuntimeClass of this workload`,
+            allowed: `${quote(ours)}, or nothing`,
+            fix: `remove it${canBeOurs ? `, or set runtimeClassName: ${shown} if that class suits the platform` : ""}`,
+        }),
+        ...(isObject ? [] : [wrongType(annotations.path, "an object of texts", given)]),
+        ...OWN_ANNOTATIONS.flatMap((key) =>
+            errorIf(!isUnset(existing[key]), [...annotations.path, key], "annotation-clash", {
                 message: "is set by hand, and this component writes it",
                 allowed: "every other annotation",
                 fix: "remove it; what it holds is decided by platform, kbs, proxy and policy",
             }),
-        );
-    }
-    return [...issues, ...checkKataAnnotations(names, annotations.path, { policy, ours, kataVersion })];
+        ),
+        ...checkKataAnnotations(names, annotations.path, { policy, ours, kataVersion }),
+    ];
 }
 
-/** What decides what becomes of an annotation. */
+/** What decides whether an annotation is an error or a warning. */
 interface AnnotationContext {
     readonly policy: MaybeKnown<PolicySpec>;
     /** The RuntimeClass. */

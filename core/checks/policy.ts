@@ -1,43 +1,19 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { type Fields, fieldsOf } from "../fields";
+import { error, errorIf, type Issue, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
-import { PolicyPreset } from "../policy/spec";
-import { isPlainObject } from "../shape";
+import { POLICY_OPTIONS, PolicyPreset } from "../policy/spec";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 
-const ONE_OF = "at most one of policy.preset and policy.rego";
-/** The oldest Kata whose requests the rules were held against: that of OpenShift 4.20 (CRI-O issue 10084). */
+/** The oldest Kata whose requests the rules were compared with: that of OpenShift 4.20 (CRI-O issue 10084). */
 export const PRESETS_SINCE = "3.25";
-const OPTIONS = [
-    "imageLock",
-    "logs",
-    "stdin",
-    "diagnostics",
-    "exec",
-    "environment",
-    "injected",
-    "injectedMounts",
-    "untrustedVolumes",
-    "allow",
-    "nodes",
-    "containerRuntime",
-    "uidRange",
-];
-
-/** The agent policy, with its default in place: one source, options that have an effect, and a text that holds. */
+/** The agent policy after defaults: one source, only options that have an effect, and a text that protects. */
 export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
-    if (!isPlainObject(policy)) {
-        return [];
-    }
-    const { preset, rego } = policy;
+    const { preset, rego } = fieldsOf(policy);
     if (preset !== undefined && rego !== undefined) {
-        return [
-            error(["policy"], "one-of", {
-                message: "has both preset and rego",
-                allowed: ONE_OF,
-                fix: "remove one of them",
-            }),
-        ];
+        const message = "has both preset and rego";
+        const allowed = "at most one of policy.preset and policy.rego";
+        return [error(["policy"], "one-of", { message, allowed, fix: "remove one of them" })];
     }
     if (preset === PolicyPreset.AllowAll) {
         return [
@@ -46,23 +22,23 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
                     "allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing",
                 fix: "use it for experiments only, and PolicyPreset.Strict for everything else",
             }),
-            ...unusedOptions(policy, ["imageLock"], "PolicyPreset.AllowAll"),
+            ...unusedOptions(fieldsOf(policy), ["imageLock"], "PolicyPreset.AllowAll"),
         ];
     }
     if (typeof rego === "string") {
         return [
             ...checkRego(rego, kataVersion),
-            ...unusedOptions(policy, ["imageLock", "nodes", "containerRuntime", "uidRange"], "policy.rego"),
+            ...unusedOptions(fieldsOf(policy), ["imageLock", "nodes", "containerRuntime", "uidRange"], "policy.rego"),
         ];
     }
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {
         return [];
     }
-    return [...checkAge(preset, kataVersion), ...checkPolicyOptions(policy)];
+    return [...checkAge(preset, kataVersion), ...checkPolicyOptions(fieldsOf(policy))];
 }
 
-function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly string[], other: string): Issue[] {
-    return OPTIONS.filter((option) => policy[option] !== undefined && !used.includes(option)).map((option) =>
+function unusedOptions(policy: Fields, used: readonly string[], other: string): Issue[] {
+    return POLICY_OPTIONS.filter((option) => policy[option] !== undefined && !used.includes(option)).map((option) =>
         error(["policy", option], "no-effect", {
             message: `is for the presets Strict and Baseline, and would be ignored with ${other}`,
             fix: "remove it",
@@ -71,14 +47,9 @@ function unusedOptions(policy: Readonly<Record<string, unknown>>, used: readonly
 }
 
 function checkAge(preset: string, kataVersion: unknown): Issue[] {
-    if (!isOlder(kataVersion, PRESETS_SINCE)) {
-        return [];
-    }
-    return [
-        error(["policy", "preset"], "preset-kata-version", {
-            message: `${quote(preset)} has rules for requests as agents since Kata ${PRESETS_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
-            allowed: `kataVersion ${PRESETS_SINCE} or later`,
-            fix: "update Kata on the nodes, or give policy.rego",
-        }),
-    ];
+    return errorIf(isOlder(kataVersion, PRESETS_SINCE), ["policy", "preset"], "preset-kata-version", {
+        message: `${quote(preset)} has rules for requests as agents since Kata ${PRESETS_SINCE} show them, and kataVersion is ${quote(kataVersion)}`,
+        allowed: `kataVersion ${PRESETS_SINCE} or later`,
+        fix: "update Kata on the nodes, or give policy.rego",
+    });
 }

@@ -1,5 +1,5 @@
-import { own } from "../fields";
-import { error, type Issue, type Place, quote, warning } from "../issue";
+import { type Fields, fieldsOf, itemsOf, own } from "../fields";
+import { error, errorIf, type Issue, type Place, quote, warning } from "../issue";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
@@ -7,12 +7,12 @@ import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import { isOpenCommand, readsCommands } from "../policy/openCommand";
 import { AGENT_REQUESTS } from "../policy/requests";
-import { closest, isPlainObject } from "../shape";
+import { closest } from "../shape";
 
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
 
-/** Requests that no option opens, and why. */
+/** Requests that no option can allow, and why. */
 const CLOSED: Readonly<Record<string, string>> = {
     SetPolicyRequest: "would let the host replace the policy by one that allows everything",
     CreateContainerRequest: "would let the host run anything",
@@ -29,14 +29,14 @@ export function checkPolicyOptions({
     exec,
     uidRange,
     containerRuntime,
-}: Readonly<Record<string, unknown>>): Issue[] {
+}: Fields): Issue[] {
     return [
         ...checkUidRange(uidRange, containerRuntime),
-        ...objects(environment).flatMap(checkVariable),
-        ...objects(injectedMounts).flatMap(checkMount),
-        ...objects(untrustedVolumes).flatMap(checkVolume),
-        ...objects(allow).flatMap(checkAllowed),
-        ...objects(exec).flatMap(checkCommand),
+        ...itemsOf(environment).map(fieldsOf).flatMap(checkVariable),
+        ...itemsOf(injectedMounts).map(fieldsOf).flatMap(checkMount),
+        ...itemsOf(untrustedVolumes).map(fieldsOf).flatMap(checkVolume),
+        ...itemsOf(allow).map(fieldsOf).flatMap(checkAllowed),
+        ...itemsOf(exec).map(fieldsOf).flatMap(checkCommand),
     ];
 }
 
@@ -50,107 +50,84 @@ function checkUidRange(uidRange: unknown, containerRuntime: unknown): Issue[] {
         const fix = "remove it, or set policy.containerRuntime: ContainerRuntime.CriO";
         return [error(at, "no-effect", { message, fix })];
     }
-    return readUidRange(uidRange) === undefined
-        ? [
-              error(at, "uid-range", {
-                  message: `${quote(uidRange)} is not a range of users`,
-                  allowed: "first number and count, as in 1000860000/10000, up to 2147483647",
-                  fix: "take it from `oc get namespace NAME -o yaml`, annotation openshift.io/sa.scc.uid-range",
-              }),
-          ]
-        : [];
+    return errorIf(readUidRange(uidRange) === undefined, at, "uid-range", {
+        message: `${quote(uidRange)} is not a range of users`,
+        allowed: "first number and count, as in 1000860000/10000, up to 2147483647",
+        fix: "take it from `oc get namespace NAME -o yaml`, annotation openshift.io/sa.scc.uid-range",
+    });
 }
 
-function objects(list: unknown): readonly Readonly<Record<string, unknown>>[] {
-    return Array.isArray(list) ? list.map((item) => (isPlainObject(item) ? item : {})) : [];
-}
-
-function checkVariable({ name, value, pattern }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+function checkVariable({ name, value, pattern }: Fields, index: number): Issue[] {
     const at = ["policy", "environment", index];
     const isRegex = pattern === true;
-    const issues = [...(isRegex ? checkRegex(name, [...at, "name"]) : []), ...checkRegex(value, [...at, "value"])];
-    if (!isRegex && typeof name === "string" && !VARIABLE_NAME.test(name)) {
-        issues.push(
-            error([...at, "name"], "variable-name", {
-                message: `${quote(name)} is not the name of a variable`,
-                allowed: "letters, digits, _, - and .",
-                fix: "correct it, or set pattern: true if it is a regular expression",
-            }),
-        );
-    }
-    return issues;
+    const isName = isRegex || typeof name !== "string" || VARIABLE_NAME.test(name);
+    return [
+        ...(isRegex ? checkRegex(name, [...at, "name"]) : []),
+        ...checkRegex(value, [...at, "value"]),
+        ...errorIf(!isName, [...at, "name"], "variable-name", {
+            message: `${quote(name)} is not the name of a variable`,
+            allowed: "letters, digits, _, - and .",
+            fix: "correct it, or set pattern: true if it is a regular expression",
+        }),
+    ];
 }
 
 const IS_REGEX = "package agent_policy\n\nimport rego.v1\n\ndefault R := false\n\nR if regex.is_valid(input)\n";
 
-/** A guest's engine takes a pattern that it cannot read for one that matches nothing, and says nothing. */
+/** For a guest's engine a pattern that it cannot read matches nothing, and it reports no error. */
 function checkRegex(regex: unknown, path: Place): Issue[] {
     if (typeof regex !== "string") {
         return [];
     }
     const open = openPolicy(IS_REGEX);
-    const isValid = open.evaluate("R", `^(?s:${regex})$`).allowed;
+    // By itself too: a stray parenthesis would end the group around it.
+    const isValid = [regex, `^(?s:${regex})$`].every((text) => open.evaluate("R", text).allowed);
     open.close();
-    return isValid
-        ? []
-        : [
-              error(path, "regex", {
-                  message: `${quote(regex)} is not a regular expression that the guest's engine reads`,
-                  allowed: "Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around",
-                  fix: "correct it",
-              }),
-          ];
+    return errorIf(!isValid, path, "regex", {
+        message: `${quote(regex)} is not a regular expression that the guest's engine reads`,
+        allowed: "Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around",
+        fix: "correct it",
+    });
 }
 
-/** Mounts that the runtime makes, and files that it adds: what they are is decided already. */
+/** Mounts that the runtime makes, and files that it adds. No option changes them. */
 const OF_RUNTIME = [...Object.keys(CONTAINERD.mounts), ...CONTAINERD.files];
 /** What is below them comes from the kernel. */
 const OF_KERNEL = /^\/(dev|proc|sys)\//;
 
-function checkMount({ path, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+function checkMount({ path, because }: Fields, index: number): Issue[] {
     const at = ["policy", "injectedMounts", index];
-    const issues = checkReason(because, at, "say what adds the mount");
-    if (typeof path !== "string") {
-        return issues;
-    }
-    const isOfNode = OF_RUNTIME.includes(cleaned(path)) || OF_KERNEL.test(`${cleaned(path)}/`);
-    if (isMountPath(path) && !isOfNode) {
-        return issues;
-    }
-    const place = error([...at, "path"], "injected-path", {
-        message: isOfNode
-            ? `${quote(path)} is a place that every node fills itself`
-            : `${quote(path)} is not a place for a mount`,
-        allowed: "an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys",
-        fix: isOfNode ? "remove it" : "write it as the mountPath of the pod that runs",
-    });
-    return [...issues, place];
+    const given = typeof path === "string" ? path : "";
+    const isOfNode = OF_RUNTIME.includes(cleaned(given)) || OF_KERNEL.test(`${cleaned(given)}/`);
+    const isWrong = typeof path === "string" && (isOfNode || !isMountPath(path));
+    return [
+        ...checkReason(because, at, "say what adds the mount"),
+        ...errorIf(isWrong, [...at, "path"], "injected-path", {
+            message: `${quote(path)} is ${isOfNode ? "a place that every node fills itself" : "not a place for a mount"}`,
+            allowed: "an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys",
+            fix: isOfNode ? "remove it" : "write it as the mountPath of the pod that runs",
+        }),
+    ];
 }
 
-function checkVolume(
-    { name, because }: Readonly<Record<string, unknown>>,
-    index: number,
-    all: readonly Readonly<Record<string, unknown>>[],
-): Issue[] {
+function checkVolume({ name, because }: Fields, index: number, all: readonly Fields[]): Issue[] {
     const at = ["policy", "untrustedVolumes", index];
-    const issues = checkReason(because, at, "say why the program may find anything there");
-    if (all.findIndex((other) => other["name"] === name) === index) {
-        return issues;
-    }
+    const isAgain = typeof name === "string" && all.findIndex((other) => other["name"] === name) < index;
     const message = `${quote(name)} is there before`;
-    return [...issues, error([...at, "name"], "duplicate", { message, fix: "remove one of them" })];
+    return [
+        ...checkReason(because, at, "say why the program may find anything there"),
+        ...errorIf(isAgain, [...at, "name"], "duplicate", { message, fix: "remove one of them" }),
+    ];
 }
 
 /** A reviewer reads it in the policy. */
 function checkReason(because: unknown, at: Place, fix: string): Issue[] {
     const message = "is empty, and it is what a reviewer reads";
-    return typeof because === "string" && because.trim() === ""
-        ? [error([...at, "because"], "empty", { message, fix })]
-        : [];
+    return errorIf(typeof because === "string" && because.trim() === "", [...at, "because"], "empty", { message, fix });
 }
 
 /** A command that leaves to the host what is run is allowed, and nobody should take the policy for one without it. */
-function checkCommand({ command, prefix }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+function checkCommand({ command, prefix }: Fields, index: number): Issue[] {
     if (!Array.isArray(command) || !command.every((item) => typeof item === "string")) {
         return [];
     }
@@ -168,25 +145,22 @@ function checkCommand({ command, prefix }: Readonly<Record<string, unknown>>, in
     return [warning(["policy", "exec", index], "open-command", { message, fix })];
 }
 
-function checkAllowed({ request, because }: Readonly<Record<string, unknown>>, index: number): Issue[] {
+function checkAllowed({ request, because }: Fields, index: number): Issue[] {
     const at = ["policy", "allow", index];
-    const issues = checkReason(because, at, "say why the request has to be allowed");
-    if (typeof request !== "string") {
-        return issues;
-    }
-    const closed = own(CLOSED, request);
-    if (closed !== undefined) {
-        const fix = "remove it, or write a policy of your own";
-        issues.push(error([...at, "request"], "request-closed", { message: `${request} ${closed}`, fix }));
-    } else if (!NAMES.includes(request)) {
-        const nearest = closest(request, NAMES);
-        issues.push(
-            error([...at, "request"], "request-name", {
-                message: `${quote(request)} is not a request of the agent`,
-                allowed: "the names in docs/agent-policy.md, as in UpdateContainerRequest",
-                fix: nearest === undefined ? "correct or remove it" : `did you mean ${quote(nearest)}?`,
-            }),
-        );
-    }
-    return issues;
+    const given = typeof request === "string" ? request : undefined;
+    const closed = own(CLOSED, given);
+    const isUnknown = given !== undefined && closed === undefined && !NAMES.includes(given);
+    const nearest = isUnknown ? closest(given, NAMES) : undefined;
+    return [
+        ...checkReason(because, at, "say why the request has to be allowed"),
+        ...errorIf(closed !== undefined, [...at, "request"], "request-closed", {
+            message: `${given} ${closed}`,
+            fix: "remove it, or write a policy of your own",
+        }),
+        ...errorIf(isUnknown, [...at, "request"], "request-name", {
+            message: `${quote(given)} is not a request of the agent`,
+            allowed: "the names in docs/agent-policy.md, as in UpdateContainerRequest",
+            fix: nearest === undefined ? "correct or remove it" : `did you mean ${quote(nearest)}?`,
+        }),
+    ];
 }

@@ -14,12 +14,9 @@ export function checkProtection(open: OpenPolicy, at: Place): Issue[] {
     });
     const gains = [...new Set(allowed.map(({ gain }) => gain))].join("; ");
     const what = allowed.includes(FOREIGN_PROBE) ? "protects nothing" : "leaves a way in";
-    return allowed.length === 0
-        ? []
-        : [
-              warning(at, "policy-open", {
-                  message: `${what}. The host ${gains}`,
-                  fix: "deny these requests, as PolicyPreset.Strict does; `confidential-workload explain` lists all that the host can do",
-              }),
-          ];
+    const text = {
+        message: `${what}. The host ${gains}`,
+        fix: "deny these requests, as PolicyPreset.Strict does; `confidential-workload explain` lists all that the host can do",
+    };
+    return allowed.length === 0 ? [] : [warning(at, "policy-open", text)];
 }

@@ -1,4 +1,4 @@
-import { error, type Issue, quote, warning } from "../issue";
+import { error, errorIf, firstOf, type Issue, quote, warning, warningIf } from "../issue";
 import { dialectOf, isOlder } from "../kataVersion";
 import { keepLast } from "../keepLast";
 import { openPolicy, parsePolicy } from "../policy/engine";
@@ -11,49 +11,44 @@ import { replaceability } from "./setPolicy";
 
 const PATH = ["policy", "rego"];
 
-/** The user's own policy: what shows in its text, then what the guest's own engine makes of it. */
+/** The user's own policy: first its text, then the answers of the guest's own engine. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
-    if (rego.trim() === "") {
-        return [
-            error(PATH, "empty", {
-                message: "is empty, and a guest without a policy allows everything",
-                fix: "give the text of the policy",
-            }),
-        ];
-    }
     const { package: parts, imports } = outline(rego, { dialect: dialectOf(kataVersion) });
     const name = parts.join(".");
-    if (name !== "agent_policy") {
-        const message = name === "" ? "has no package" : `is in package ${quote(name)}`;
-        return [
-            error(PATH, "rego-package", {
-                message: `${message}, and the agent asks for rules of agent_policy`,
-                allowed: "package agent_policy",
-                fix:
-                    name === ""
-                        ? "give the text of the policy, not its file name, starting with `package agent_policy`"
-                        : "write `package agent_policy`",
-            }),
-        ];
-    }
-    if (imports.includes("rego.v1") && imports.some((path) => `${path}.`.startsWith("future.keywords."))) {
-        return [
-            error(PATH, "rego-imports", {
-                message: "imports both rego.v1 and future.keywords, which the guest's engine refuses as shadowing",
-                allowed: "import rego.v1, alone",
-                fix: "remove the future.keywords imports",
-            }),
-        ];
+    const wrong = firstOf(
+        errorIf(rego.trim() === "", PATH, "empty", {
+            message: "is empty, and a guest without a policy allows everything",
+            fix: "give the text of the policy",
+        }),
+        errorIf(name === "", PATH, "rego-package", {
+            message: "has no package, and the agent asks for rules of agent_policy",
+            allowed: "package agent_policy",
+            fix: "give the text of the policy, not its file name, starting with `package agent_policy`",
+        }),
+        errorIf(name !== "agent_policy", PATH, "rego-package", {
+            message: `is in package ${quote(name)}, and the agent asks for rules of agent_policy`,
+            allowed: "package agent_policy",
+            fix: "write `package agent_policy`",
+        }),
+        errorIf(imports.includes("rego.v1") && imports.some(isFutureKeyword), PATH, "rego-imports", {
+            message: "imports both rego.v1 and future.keywords, which the guest's engine refuses as shadowing",
+            allowed: "import rego.v1, alone",
+            fix: "remove the future.keywords imports",
+        }),
+    );
+    if (wrong.length > 0) {
+        return wrong;
     }
     const problems = checkByEngine(rego, kataVersion);
-    return [
-        ...problems,
-        ...(problems.length === 0 ? checkAnswers(rego, kataVersion) : []),
-        ...checkCarriageReturn(rego, PATH, "*.rego"),
-    ];
+    const answers = problems.length === 0 ? checkAnswers(rego, kataVersion) : [];
+    return [...problems, ...answers, ...checkCarriageReturn(rego, PATH, "*.rego")];
 }
 
-/** A policy that does not parse is a VM that never starts, so the guest's own engine is asked here. */
+function isFutureKeyword(path: string): boolean {
+    return `${path}.`.startsWith("future.keywords.");
+}
+
+/** A VM whose policy does not parse never starts, so the guest's own engine parses it here. */
 function checkByEngine(rego: string, kataVersion: unknown): Issue[] {
     const dialect = dialectOf(kataVersion);
     return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
@@ -79,33 +74,22 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     open.close();
     const replaceable = failuresPass ? undefined : replaceability(rego, dialect);
     return [
-        ...(failuresPass
-            ? [
-                  error(PATH, "rego-failures-allowed", {
-                      message: "has AllowRequestsFailingPolicy, so that every request is allowed, denied or not",
-                      fix: "remove it, or use PolicyPreset.AllowAll and say so",
-                  }),
-              ]
-            : []),
-        ...(replaceable === undefined
-            ? []
-            : [
-                  error(PATH, "rego-set-policy", {
-                      message: replaceable.message,
-                      fix: `${replaceable.fix}, or use PolicyPreset.AllowAll and say so`,
-                  }),
-              ]),
+        ...errorIf(failuresPass, PATH, "rego-failures-allowed", {
+            message:
+                "has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies",
+            fix: "remove it, or use PolicyPreset.AllowAll and say so",
+        }),
+        ...errorIf(replaceable !== undefined, PATH, "rego-set-policy", {
+            message: replaceable?.message ?? "",
+            fix: `${replaceable?.fix}, or use PolicyPreset.AllowAll and say so`,
+        }),
         ...openings,
         ...overrides(rego, dialect).map(({ certain, ...text }) =>
             (certain ? error : warning)(PATH, "rego-overrides", text),
         ),
-        ...(unnamed.length > 0
-            ? [
-                  warning(PATH, "rego-no-default", {
-                      message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent takes that for an error of its own, and denies`,
-                      fix: "write a `default NAME := false` for each",
-                  }),
-              ]
-            : []),
+        ...warningIf(unnamed.length > 0, PATH, "rego-no-default", {
+            message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent treats a missing rule as an error, and denies the request`,
+            fix: "write a `default NAME := false` for each",
+        }),
     ];
 }

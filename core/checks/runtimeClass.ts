@@ -1,5 +1,6 @@
 import { fieldsOf, itemsOf, own } from "../fields";
-import { error, type Issue, quote, warning } from "../issue";
+import { error, errorIf, firstOf, type Issue, quote, warning, warningIf } from "../issue";
+import { OBJECT_NAME } from "../kubernetes/objects";
 import { PLATFORMS, type Platform } from "../platform";
 import { ContainerRuntime, containerRuntimeOf } from "../policy/containerRuntime";
 import { NodeKind, runtimesOf } from "../policy/nodes";
@@ -14,16 +15,14 @@ import {
     PLAIN_HANDLERS,
     platformsOf,
 } from "../runtimeClasses";
-import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 
-const NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
-
-/** The RuntimeClass that the user gives. One that nobody knows passes, for a cluster may have its own. */
+/** The RuntimeClass that the user gives. An unknown one passes, because a cluster may have its own. */
 export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): Issue[] {
     if (name === undefined || name === UNKNOWN) {
         return [];
     }
-    if (typeof name !== "string" || !NAME.test(name)) {
+    if (typeof name !== "string" || !OBJECT_NAME.test(name)) {
         return [
             error(["runtimeClassName"], "runtime-class-name", {
                 message: `${quote(name)} is not the name of a RuntimeClass`,
@@ -38,15 +37,11 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     }
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
     const other = otherPurpose(name, platform);
-    return other === undefined
-        ? []
-        : [
-              error(["runtimeClassName"], "runtime-class-platform", {
-                  message: `${quote(name)} is for ${other}, and not for ${title}`,
-                  allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
-                  fix: "leave it out for the platform's own class, or correct platform",
-              }),
-          ];
+    return errorIf(other !== undefined, ["runtimeClassName"], "runtime-class-platform", {
+        message: `${quote(name)} is for ${other}, and not for ${title}`,
+        allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
+        fix: "leave it out for the platform's own class, or correct platform",
+    });
 }
 
 /** A class whose container runtime is not the one that a derived policy is for, or may not be. */
@@ -59,31 +54,24 @@ export function checkContainerRuntime(
     if (!isDerived(policy)) {
         return [];
     }
-    if (containerRuntimeOf(named, name) === ContainerRuntime.CriO && kataVersion === undefined) {
-        return [
-            warning(["kataVersion"], "kata-version-assumed", {
-                message:
-                    "is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 are asked for differently, and the pod may be denied",
-                fix: "set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
-            }),
-        ];
-    }
-    if (name === OPENSHIFT_CLASS && named === ContainerRuntime.Containerd) {
-        return [
-            warning(["policy", "containerRuntime"], "container-runtime", {
-                message: `is containerd, and ${quote(name)} is the class of OpenShift, which has CRI-O: the agent denies what that sends`,
-                fix: "remove it",
-            }),
-        ];
-    }
-    return isRemoteClass(name) && named === undefined
-        ? [
-              warning(["policy", "containerRuntime"], "container-runtime", {
-                  message: `is not set, and ${quote(name)} is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends`,
-                  fix: "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere",
-              }),
-          ]
-        : [];
+    const isAssumed = containerRuntimeOf(named, name) === ContainerRuntime.CriO && kataVersion === undefined;
+    const isOpenShift = name === OPENSHIFT_CLASS && named === ContainerRuntime.Containerd;
+    const path = ["policy", "containerRuntime"];
+    return firstOf(
+        warningIf(isAssumed, ["kataVersion"], "kata-version-assumed", {
+            message:
+                "is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 need other rules, and the agent may deny the pod",
+            fix: "set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
+        }),
+        warningIf(isOpenShift, path, "container-runtime", {
+            message: `is containerd, and ${quote(name)} is the class of OpenShift, which has CRI-O: the agent denies what CRI-O sends`,
+            fix: "remove it",
+        }),
+        warningIf(isRemoteClass(name) && named === undefined, path, "container-runtime", {
+            message: `is not set, and ${quote(name)} is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends`,
+            fix: "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere",
+        }),
+    );
 }
 
 /** Kinds of node with another runtime than the policy is for, or than the class starts. */
@@ -93,25 +81,22 @@ export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue
     const runtime = typeof name === "string" ? kataRuntimeOf(name) : undefined;
     const known = Object.entries(NodeKind).filter(([, kind]) => runtimesOf(kind).containerRuntime === containerRuntime);
     const met = known.filter(([, kind]) => runtime === undefined || runtimesOf(kind).runtime === runtime);
-    if (kinds.length === 0 || met.some(([, kind]) => kinds.includes(kind))) {
-        return [];
-    }
+    const isMet =
+        kinds.length === 0 ||
+        !isKnown([kinds, fieldsOf(policy)["containerRuntime"]]) ||
+        met.some(([, kind]) => kinds.includes(kind));
     const isOther = !known.some(([, kind]) => kinds.includes(kind));
-    return [
-        warning(["policy", "nodes"], "policy-nodes", {
-            message: isOther
-                ? `names no kind of node with ${containerRuntime}, which the policy is for`
-                : `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
-            allowed: met.map(([key]) => `NodeKind.${key}`).join(", "),
-            fix: isOther
-                ? "name the kinds that the pod runs on, or correct policy.containerRuntime"
-                : "name the kinds that the pod runs on, or correct runtimeClassName: the classes of the Rust runtime end in -runtime-rs",
-        }),
-    ];
+    return warningIf(!isMet, ["policy", "nodes"], "policy-nodes", {
+        message: isOther
+            ? `names no kind of node with ${containerRuntime}, which the policy is for`
+            : `names no kind of node with Kata's ${runtime} runtime, which the class ${quote(name)} starts`,
+        allowed: met.map(([key]) => `NodeKind.${key}`).join(", "),
+        fix: `name the kinds that the pod runs on, or correct ${isOther ? "policy.containerRuntime" : "runtimeClassName: the classes of the Rust runtime end in -runtime-rs"}`,
+    });
 }
 
 /**
- * What the handler of a RuntimeClass that the cluster has says to the platform. kata-deploy names class and handler
+ * Whether the handler of a RuntimeClass in the cluster suits the platform. kata-deploy names class and handler
  * alike, and adds suffixes for variants; vendors have names of their own.
  *
  * @since 0.1.0
@@ -127,16 +112,18 @@ export function checkHandler(name: string, handler: string, platform: Platform):
         : ofOpenShift === undefined
           ? otherPurpose(handler, platform)
           : `another platform, ${PLATFORMS[ofOpenShift].title}`;
-    const text = {
-        allowed: `${quote(wanted)}, and what begins with "${wanted}-"`,
-        fix: "correct platform or runtimeClassName, or the class in the cluster",
-    };
-    if (other !== undefined) {
-        const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, which is for ${other}, and not for ${title}`;
-        return [error(["runtimeClassName"], "runtime-class-handler", { ...text, message })];
-    }
-    const message = `${quote(name)} has the handler ${quote(handler)} in the cluster, of which it is not known whether it is for ${title}`;
-    return [warning(["runtimeClassName"], "runtime-class-handler", { ...text, message })];
+    const subject = `${quote(name)} has the handler ${quote(handler)} in the cluster`;
+    const report = other === undefined ? warning : error;
+    return [
+        report(["runtimeClassName"], "runtime-class-handler", {
+            message:
+                other === undefined
+                    ? `${subject}, and it is not known whether that handler is for ${title}`
+                    : `${subject}, which is for ${other}, and not for ${title}`,
+            allowed: `${quote(wanted)}, and what begins with "${wanted}-"`,
+            fix: "correct platform or runtimeClassName, or the class in the cluster",
+        }),
+    ];
 }
 
 /** What a failure to read a class means, in a text that stands before it. @since 0.1.0 */

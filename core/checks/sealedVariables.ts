@@ -1,13 +1,13 @@
 import { fieldsOf } from "../fields";
-import { type Issue, warning } from "../issue";
+import { type Issue, warningIf } from "../issue";
 import type { PodPlace } from "../kubernetes/podSource";
 import { containersOf, placed } from "../kubernetes/secretUses";
 import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
 
 /**
- * Variables that the pod itself gives, and that begin like a sealed secret: one that is not valid, or is damaged, reaches the
- * program as it is, and nobody else says so.
+ * Variables with a value in the pod that begins like a sealed secret. One that is damaged or not valid reaches the
+ * program as it is, and nothing else reports it.
  */
 export function checkSealedVariables(pod: PodPlace, isUnsignedFine: boolean): Issue[] {
     return containersOf(pod).flatMap(({ fields, path }) =>
@@ -26,14 +26,11 @@ export function checkSealedVariables(pod: PodPlace, isUnsignedFine: boolean): Is
  * `src/agent/src/rpc.rs`, `is_sealed_secret_path`), and no policy sees what is in a file.
  */
 export function checkLocalVolumes({ spec, path }: PodPlace): Issue[] {
-    return placed(fieldsOf(spec)["volumes"], [...path, "volumes"]).flatMap(({ fields: { emptyDir }, path: at }) =>
-        emptyDir === undefined || fieldsOf(emptyDir)["medium"] === "Memory"
-            ? []
-            : [
-                  warning([...at, "emptyDir"], "sealed-volume", {
-                      message: `is a directory of the guest on peer pods: a file at its top that begins with ${SEALED} is replaced by the secret when a container starts, whoever wrote it`,
-                      fix: "keep what others can write in a folder below the top, or set medium: Memory",
-                  }),
-              ],
-    );
+    return placed(fieldsOf(spec)["volumes"], [...path, "volumes"]).flatMap(({ fields: { emptyDir }, path: at }) => {
+        const isInGuest = emptyDir !== undefined && fieldsOf(emptyDir)["medium"] !== "Memory";
+        return warningIf(isInGuest, [...at, "emptyDir"], "sealed-volume", {
+            message: `is a directory of the guest on peer pods: a file at its top that begins with ${SEALED} is replaced by the secret when a container starts, whoever wrote it`,
+            fix: "keep what others can write in a folder below the top, or set medium: Memory",
+        });
+    });
 }

@@ -11,7 +11,7 @@ export function secretIssue(path: Place): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data",
         allowed: "values that may be public",
-        fix: "keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret",
+        fix: "keep the secret in the KBS; if the value is public after all, do not mark it as a secret, or pass it through pulumi.unsecret",
     });
 }
 
@@ -20,14 +20,14 @@ export function podSecretIssue(path: Place): Issue {
     return error(path, "secret", {
         message: "is a Pulumi secret, and a strict policy holds what the pod says here, for everyone to read",
         allowed: "values that may be public",
-        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only; or pass what may be public through pulumi.unsecret",
+        fix: "put it into a Secret and refer to it by valueFrom.secretKeyRef, of which the policy holds the name only; or do not mark what may be public as a secret, or pass it through pulumi.unsecret",
     });
 }
 
 /** A literal of the pod that looks like a secret. Its value is in no message. */
 export function plainSecretIssue(path: Place, reason: string): Issue {
     return error(path, "plain-secret", {
-        message: `${reason}, and stands in the pod in the clear, where the host and everyone who can read the pod see it`,
+        message: `${reason}, and the pod holds it in the clear, where the host and everyone who can read the pod see it`,
         allowed: "a sealed secret, which begins with `sealed.`, or a value that may be public",
         fix: "have the workload take it from the KBS, or seal it; list the name under allow if the value is public",
     });

@@ -6,7 +6,7 @@ import { outline, type RuleOutline } from "../policy/outline";
 const PACKAGE = "agent_policy";
 const NAME = "SetPolicyRequest";
 
-/** A text that a condition on the beginning of the new policy lets pass. */
+/** A policy that passes a condition on the beginning of the new text. */
 const OPEN_ALL = `package ${PACKAGE}\n\ndefault ${NAME} := true\n`;
 
 const RULE = `\`default ${NAME} := false\``;
@@ -27,9 +27,9 @@ const MORE_RULES: Replaceability = {
 };
 
 /**
- * How a policy lets the host replace it; undefined where it does not. A condition may take any text, and look at what
- * earlier requests left behind, so that asking alone finds nothing: in addition to `default SetPolicyRequest := false` there may
- * be no rule of the name. A policy that no engine takes has no answer at all, and so denies.
+ * How a policy lets the host replace it; undefined where it does not. A condition may accept any text and depend on
+ * earlier requests, so a trial request is not enough: the only rule of the name has to be
+ * `default SetPolicyRequest := false`. A policy that no engine accepts gives no answer, and so denies.
  */
 export function replaceability(rego: string, dialect: RegoDialect): Replaceability | undefined {
     const { package: within, rules = [] } = outline(rego, { dialect });

@@ -1,7 +1,6 @@
-import { itemsOf } from "../fields";
-import { error, type Issue, type Place, quote, warning } from "../issue";
+import { error, errorIf, type Issue, type Place, quote, warning } from "../issue";
+import { manifestsOf } from "../kubernetes/objects";
 import type { PlatformFacts } from "../platform";
-import { isPlainObject } from "../shape";
 
 /** Kubernetes' limit for all annotations of an object, keys and values (apimachinery `validation/objectmeta.go`). */
 export const MAX_ANNOTATION_BYTES = 262_144;
@@ -13,23 +12,18 @@ const MAX_REQUEST_BYTES = 3_145_728;
 /** A YAML reader takes up to eighty bytes of memory for a character. */
 const MAX_TEXT_LENGTH = 33_554_432;
 
-/** From this share of a cloud's limit on we warn: the adaptor's own files share the user data. */
+/** The share of a cloud's limit from which a warning is given, because the adaptor's own files share the user data. */
 const NEARLY_FULL = 0.75;
 
 /** All annotations of a pod, against the limit of Kubernetes. */
 export function checkAnnotationSizes(annotations: Readonly<Record<string, unknown>>, path: Place): Issue[] {
     const sizes = annotationSizes(annotations);
     const total = sizes.reduce((sum, { bytes }) => sum + bytes, 0);
-    if (total <= MAX_ANNOTATION_BYTES) {
-        return [];
-    }
-    return [
-        error(path, "annotations-too-large", {
-            message: `the pod's annotations take ${total} bytes: ${sizes.map(({ key, bytes }) => `${quote(key)} ${bytes}`).join(", ")}`,
-            allowed: `${MAX_ANNOTATION_BYTES} bytes for all annotations of a pod`,
-            fix: "make the policy smaller, or remove other annotations",
-        }),
-    ];
+    return errorIf(total > MAX_ANNOTATION_BYTES, path, "annotations-too-large", {
+        message: `the pod's annotations take ${total} bytes: ${sizes.map(({ key, bytes }) => `${quote(key)} ${bytes}`).join(", ")}`,
+        allowed: `${MAX_ANNOTATION_BYTES} bytes for all annotations of a pod`,
+        fix: "make the policy smaller, or remove other annotations",
+    });
 }
 
 /** The init-data, against the limit of its way to the guest. */
@@ -66,40 +60,26 @@ function annotationSizes(annotations: Readonly<Record<string, unknown>>): { key:
 
 /** A text of manifests, against the memory that its reader would take. */
 export function checkTextSize(text: string, path: Place): Issue[] {
-    return text.length <= MAX_TEXT_LENGTH
-        ? []
-        : [
-              error(path, "text-too-large", {
-                  message: `has ${text.length} characters, and its reader would run out of memory`,
-                  allowed: `${MAX_TEXT_LENGTH} characters in one file; API servers take objects of ${MAX_REQUEST_BYTES} bytes`,
-                  fix: "split it into several files",
-              }),
-          ];
+    return errorIf(text.length > MAX_TEXT_LENGTH, path, "text-too-large", {
+        message: `has ${text.length} characters, and its reader would run out of memory`,
+        allowed: `${MAX_TEXT_LENGTH} characters in one file; API servers take objects of ${MAX_REQUEST_BYTES} bytes`,
+        fix: "split it into several files",
+    });
 }
 
 /** The objects of manifests, against the limit of API servers. A List is sent item by item, so only its items count. */
 export function checkObjectSizes(documents: readonly unknown[], path: Place): Issue[] {
-    return documents.flatMap(objectsIn).flatMap((object) =>
-        roomLeft(object, MAX_REQUEST_BYTES) >= 0
-            ? []
-            : [
-                  error(path, "object-too-large", {
-                      message: `holds an object of kind ${quote(object["kind"])} with more than ${MAX_REQUEST_BYTES} bytes of JSON, which no API server takes`,
-                      allowed: `${MAX_REQUEST_BYTES} bytes, of which etcd stores half by default`,
-                      fix: "split the object, or keep its data elsewhere",
-                  }),
-              ],
+    const objects = manifestsOf(documents).filter(({ kind }) => typeof kind === "string");
+    return objects.flatMap((object) =>
+        errorIf(roomLeft(object, MAX_REQUEST_BYTES) < 0, path, "object-too-large", {
+            message: `holds an object of kind ${quote(object["kind"])} with more than ${MAX_REQUEST_BYTES} bytes of JSON, which no API server takes`,
+            allowed: `${MAX_REQUEST_BYTES} bytes, of which etcd stores half by default`,
+            fix: "split the object, or keep its data elsewhere",
+        }),
     );
 }
 
-function objectsIn(document: unknown): Record<string, unknown>[] {
-    if (!isPlainObject(document) || typeof document["kind"] !== "string") {
-        return [];
-    }
-    return Array.isArray(document["items"]) ? itemsOf(document["items"]).flatMap(objectsIn) : [document];
-}
-
-/** How many of `room` bytes are left after a value as JSON; it stops where there are none. */
+/** How many of `room` bytes are left after a value as JSON. It stops where none are left. */
 function roomLeft(value: unknown, room: number): number {
     if (typeof value !== "object" || value === null) {
         return room - Buffer.byteLength(JSON.stringify(value) ?? "");

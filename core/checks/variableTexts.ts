@@ -1,6 +1,6 @@
 import { error, type Issue } from "../issue";
-import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
-import { at, itemsAt, root } from "../kubernetes/located";
+import { startedIn } from "../kubernetes/containers";
+import { at, itemsAt } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
 
 /** What a reader of YAML makes of a text without quotes, and how to write it so that it stays text. */
@@ -18,7 +18,7 @@ const READ_AS = {
 
 /** An error for each name and value of a variable that has to be in quotes. The message holds no value: it may be a secret. */
 export function checkVariableTexts({ spec, path }: PodSource): Issue[] {
-    const variables = containersIn(root(spec), STARTED_LISTS).flatMap((container) => itemsAt(container, "env"));
+    const variables = startedIn(spec).flatMap((container) => itemsAt(container, "env"));
     return variables.flatMap((variable) =>
         (["name", "value"] as const).flatMap((key) => {
             const { value, keys } = at(variable, key);

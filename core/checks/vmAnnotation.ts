@@ -31,7 +31,7 @@ const ENABLED: readonly Enabled[] = [
     { name: "machine_type", where: ["remote"] },
 ];
 
-/** What an annotation does that the runtime takes in addition to the init-data, or does not take. What works anyway is a warning. */
+/** The issue of an annotation that runtimes read in addition to the init-data: a warning where it works, an error where it does not. */
 export function vmAnnotationIssue(
     annotation: FoundAnnotation,
     path: Place,

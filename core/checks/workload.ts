@@ -1,5 +1,5 @@
 import { isUnset } from "../fields";
-import { error, type Issue, type Place, phrase, quote } from "../issue";
+import { changed, error, errorIf, type Issue, type Place, phrase, quote } from "../issue";
 import {
     kindLike,
     TEMPLATES,
@@ -7,7 +7,7 @@ import {
     WORKLOAD_INPUTS,
     type WorkloadInputName,
 } from "../kubernetes/workloadKinds";
-import { closest, isPlainObject, unknownKeys } from "../shape";
+import { closest, isPlainObject, unknownKeys, wrongType } from "../shape";
 
 const UNKNOWN_KIND = "unknown-kind";
 const SHORTHAND = "podSpec";
@@ -15,7 +15,7 @@ const CHOICES: readonly string[] = [...WORKLOAD_INPUT_NAMES, SHORTHAND];
 const ONE_OF = `exactly one of ${listed(CHOICES)}`;
 const LABEL_VALUE = /^[A-Za-z0-9]([A-Za-z0-9._-]{0,61}[A-Za-z0-9])?$/;
 
-/** Inputs that nobody knows: typos, and workloads of kinds that the component does not make. */
+/** Unknown inputs: typos, and workloads of kinds that the component does not make. */
 export function checkUnknownInputs(
     name: string,
     args: Readonly<Record<string, unknown>>,
@@ -44,13 +44,13 @@ export function checkWorkload(name: string, args: Readonly<Record<string, unknow
         return [error([first], "one-of", { message, allowed: ONE_OF, fix: "keep one of them" })];
     }
     if (first === SHORTHAND) {
-        return checkShorthand(name, args["replicas"]);
+        return checkShorthand(name, args[SHORTHAND], args["replicas"]);
     }
     const input = first as WorkloadInputName;
     return [...checkTemplate(input, args[input]), ...(args["replicas"] === undefined ? [] : [strayReplicas(input)])];
 }
 
-/** Inputs, of those that nobody knows, that are meant as a workload, with its kind where that is known. */
+/** The unknown inputs that look like a workload, with its kind where that is known. */
 function otherKinds(unknown: Readonly<Record<string, unknown>>): (readonly [string, string | undefined])[] {
     return Object.entries(unknown).flatMap(([key, value]) => {
         const kind = kindLike(key);
@@ -84,30 +84,28 @@ function strayReplicas(input: WorkloadInputName): Issue {
     });
 }
 
-function checkShorthand(name: string, replicas: unknown): Issue[] {
-    const issues: Issue[] = [];
-    if (typeof replicas === "number" && (!Number.isInteger(replicas) || replicas < 0)) {
-        const message = `${replicas} is not a number of pods`;
-        issues.push(error(["replicas"], "replicas", { message, allowed: "0, 1, 2, …", fix: "give a whole number" }));
-    }
-    if (!LABEL_VALUE.test(name)) {
-        issues.push(
-            error(["podSpec"], "label-value", {
-                message: `needs a label made from the resource name, and ${quote(name)} is not a label value`,
-                allowed: "at most 63 letters, digits, dots, hyphens and underscores",
-                fix: "rename the resource, or use deployment with labels of your own",
-            }),
-        );
-    }
-    return issues;
+function checkShorthand(name: string, podSpec: unknown, replicas: unknown): Issue[] {
+    const isNumber = typeof replicas !== "number" || (Number.isInteger(replicas) && replicas >= 0);
+    return [
+        ...(isPlainObject(podSpec) ? [] : [wrongType([SHORTHAND], "an object", podSpec)]),
+        ...errorIf(!isNumber, ["replicas"], "replicas", {
+            message: `${replicas} is not a number of pods`,
+            allowed: "0, 1, 2, …",
+            fix: "give a whole number",
+        }),
+        ...errorIf(!LABEL_VALUE.test(name), ["podSpec"], "label-value", {
+            message: `needs a label made from the resource name, and ${quote(name)} is not a label value`,
+            allowed: "at most 63 letters, digits, dots, hyphens and underscores",
+            fix: "rename the resource, or use deployment with labels of your own",
+        }),
+    ];
 }
 
 function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     const { kind, className } = WORKLOAD_INPUTS[input];
     if (!isPlainObject(workload)) {
-        const message = `${quote(workload)} is not an object`;
-        const allowed = `what new kubernetes.${className} takes`;
-        return [error([{ file: input }], "wrong-type", { message, allowed, fix: `give the arguments of a ${kind}` })];
+        const fix = `give metadata and spec of a ${kind}, as kubernetes.${className} takes them`;
+        return [changed(wrongType([{ file: input }], "an object", workload), { fix })];
     }
     let value: unknown = workload;
     let path: Place = [input];
@@ -125,19 +123,20 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     return [];
 }
 
-/** Who has taken care of a workload's init-data must not have left it without. @since 0.1.0 */
+/** A pod template that names the init-data annotation has to give it a value. @since 0.1.0 */
 export function checkAnnotationPresent(annotation: unknown, path: Place): Issue[] {
     const message = "has no value, so the pod would start without init-data";
-    return isUnset(annotation)
-        ? [error(path, "init-data-missing", { message, fix: "give it a value, or leave the annotation out" })]
-        : [];
+    return errorIf(isUnset(annotation), path, "init-data-missing", {
+        message,
+        fix: "give it a value, or leave the annotation out",
+    });
 }
 
 /** A promise instead of an answer: every promise is true. @since 0.1.0 */
 export function laterSelectIssue(): Issue {
     return error(["select"], "wrong-type", {
-        message: "answers with a promise, which would count as true",
-        allowed: "a function that answers true or false at once",
+        message: "returns a promise, which would count as true",
+        allowed: "a function that returns true or false at once",
         fix: "decide by what it is given, without await",
     });
 }

@@ -2,16 +2,13 @@ import { checkCertificate, FOR_KBS, WARN_DAYS } from "../checks/certificate";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import type { Place } from "../place";
-import { inDocument, tomlIn } from "./document";
-import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
+import { inDocuments, tomlIn } from "./document";
+import type { Findings, GuardedResource } from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
-export interface CertificateExpiryConfig extends ClassConfig {
-    /** For how many more days a certificate has to be valid. Default: 30. */
-    readonly days?: number;
-}
+export type CertificateExpiryConfig = ClassConfig & { readonly days?: number };
 
-/** One that has expired makes the document invalid, which `checkInitDataPresent` says. */
+/** `checkInitDataPresent` reports one that has expired, because it makes the document invalid. */
 const CODES = ["certificate-expiring", "certificate-not-yet-valid"];
 
 /**
@@ -19,12 +16,10 @@ const CODES = ["certificate-expiring", "certificate-not-yet-valid"];
  */
 export function checkCertificateExpiry(resource: GuardedResource, config: CertificateExpiryConfig): Findings {
     const { days = WARN_DAYS } = config;
-    return inConfidentialPods(resource, config, (pod) =>
-        inDocument(pod, (initData) =>
-            certificatesIn(initData)
-                .flatMap(({ path, pem }) => checkCertificate(pem, path, resource.now, { ...FOR_KBS, warnDays: days }))
-                .filter(({ code }) => CODES.includes(code)),
-        ),
+    return inDocuments(resource, config, (initData) =>
+        certificatesIn(initData)
+            .flatMap(({ path, pem }) => checkCertificate(pem, path, resource.now, { ...FOR_KBS, warnDays: days }))
+            .filter(({ code }) => CODES.includes(code)),
     );
 }
 

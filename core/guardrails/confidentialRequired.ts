@@ -6,23 +6,11 @@ import { PLATFORMS, Platform } from "../platform";
 import { howToProtect } from "../review/check/missingInitData";
 import { confidentialBase } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
-import { type Findings, found, type GuardedResource, inPods, NOTHING, namespaceOf } from "./guardrail";
-import { matchesAny } from "./pattern";
-import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
+import { type Findings, type GuardedResource, inPods, NOTHING, namespaceOf } from "./guardrail";
+import { type ClassConfig, isConfidentialClass, type Lists, matchesAny } from "./runtimeClass";
 
-export interface ConfidentialRequiredConfig extends ClassConfig {
-    /**
-     * Stacks whose pods have to be confidential; `*` stands for any characters. Default: none. Without stacks, namespaces and
-     * labels every pod has to be.
-     */
-    readonly stacks?: readonly string[];
-    /** Namespaces whose pods have to be confidential, in every stack; `*` stands for any characters. Default: none. */
-    readonly namespaces?: readonly string[];
-    /** Labels of pods that have to be confidential, as `key=value` or `key`; `*` stands for any characters. Default: none. */
-    readonly labels?: readonly string[];
-    /** What may stay plain: `namespace/name`, or a label; `*` stands for any characters but `/`. Default: nothing. */
-    readonly allow?: readonly string[];
-}
+/** Without stacks, namespaces and labels every pod has to be confidential. */
+export type ConfidentialRequiredConfig = ClassConfig & Lists<"stacks" | "namespaces" | "labels" | "allow">;
 
 /**
  * The pods of the stacks, namespaces and labels that the config names, or all, run in confidential VMs: their RuntimeClass is one
@@ -42,21 +30,13 @@ export function checkConfidentialRequired(resource: GuardedResource, config: Con
         const names = [qualifiedName(pod, resource), ...labelsOf(pod)];
         const allowed = matching(allow.length === 0 ? [] : names, allow);
         const unknown = [...allowed.unknown, ...(runtimeClass.value === UNKNOWN ? [runtimeClass.keys] : [])];
-        return allowed.isMet
-            ? NOTHING
-            : unknown.length > 0
-              ? { issues: [], unknown }
-              : found(issueOf(runtimeClass, pod));
+        const issues = unknown.length > 0 ? [] : [issueOf(runtimeClass, pod)];
+        return allowed.isMet ? NOTHING : { issues, unknown };
     });
 }
 
 function isProtected(name: unknown, config: ConfidentialRequiredConfig): boolean {
-    const { runtimeClasses = [] } = config;
-    return (
-        typeof name === "string" &&
-        isConfidentialClass(name, config) &&
-        (!isWithoutTee(name) || matchesAny(name, runtimeClasses))
-    );
+    return isConfidentialClass(name, config) && (!isWithoutTee(name) || matchesAny(name, config.runtimeClasses ?? []));
 }
 
 function isWithoutTee(name: unknown): boolean {
@@ -108,10 +88,8 @@ function labelsOf({ template, owner }: Pod): Located[] {
             ? [labels]
             : Object.keys(fieldsOf(labels.value)).flatMap((key): Located[] => {
                   const { value, keys } = at(labels, key);
-                  return [
-                      { value: key, keys },
-                      value === UNKNOWN ? { value, keys } : { value: `${key}=${String(value)}`, keys },
-                  ];
+                  const pair = value === UNKNOWN ? value : `${key}=${String(value)}`;
+                  return [key, pair].map((text) => ({ value: text, keys }));
               });
     });
 }

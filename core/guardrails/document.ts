@@ -1,26 +1,30 @@
 import { parse } from "smol-toml";
 import { type Fields, fieldsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
+import { POLICY_FILE } from "../initdata/document";
 import { decoded, initDataIn } from "../initdata/inPod";
-import { changed, type Issue, isIn, type Keys } from "../issue";
+import { changed, error, type Issue, isIn, type Keys } from "../issue";
 import type { Pod } from "../kubernetes/pods";
-import { UNKNOWN } from "../unknown";
-import { type Findings, found, NOTHING, notKnown } from "./guardrail";
+import { type Findings, found, type GuardedResource, ifKnown, inConfidentialPods, NOTHING } from "./guardrail";
+import type { ClassConfig } from "./runtimeClass";
+
+/** Finds problems in the init-data of a pod. */
+type DocumentCheck = (initData: DecodedInitData, pod: Pod, annotation: string) => readonly Issue[];
+
+/** What `check` finds in the documents of a resource's confidential pods. */
+export function inDocuments(resource: GuardedResource, config: ClassConfig, check: DocumentCheck): Findings {
+    return inConfidentialPods(resource, config, (pod) => inDocument(pod, check));
+}
 
 /**
- * What `check` finds in a pod's document. A document that is not there or that cannot be read is the business of
- * `checkInitDataPresent` alone.
+ * What `check` finds in a pod's document. Only `checkInitDataPresent` reports a document that is missing or that cannot be
+ * read.
  */
-export function inDocument(
-    pod: Pod,
-    check: (initData: DecodedInitData, annotation: string) => readonly Issue[],
-): Findings {
-    const { value, keys } = initDataIn(pod);
-    if (value === UNKNOWN) {
-        return notKnown(keys);
-    }
-    const initData = typeof value === "string" ? decoded(value).initData : undefined;
-    return initData === undefined ? NOTHING : found(...within(keys, check(initData, value as string)));
+export function inDocument(pod: Pod, check: DocumentCheck): Findings {
+    return ifKnown(initDataIn(pod), (value, keys) => {
+        const initData = typeof value === "string" ? decoded(value).initData : undefined;
+        return initData === undefined ? NOTHING : found(...within(keys, check(initData, pod, value as string)));
+    });
 }
 
 /** A file of a document; undefined where it is not there. */
@@ -32,6 +36,17 @@ export function fileIn({ files }: DecodedInitData, name: string): string | undef
 export function tomlIn(initData: DecodedInitData, name: string): Fields {
     return fieldsOf(parse(fileIn(initData, name) ?? ""));
 }
+
+/** What the policy of a document violates; `deny` says what a document without a policy lacks. */
+export function inPolicy(initData: DecodedInitData, deny: string, check: (policy: string) => readonly Issue[]) {
+    const policy = fileIn(initData, POLICY_FILE);
+    const fix = `add a policy that ${deny}`;
+    const message =
+        "is missing, so that the policy of the guest's own disk is in force, which mostly allows everything";
+    return policy === undefined ? [error(POLICY_PLACE, "no-policy", { message, fix })] : check(policy);
+}
+
+export const POLICY_PLACE = [{ file: POLICY_FILE }];
 
 /** The place of an issue that is about the annotation as a whole. */
 export const WHOLE = ["annotation"];

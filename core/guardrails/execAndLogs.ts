@@ -1,28 +1,20 @@
 import { fieldsOf, itemsOf } from "../fields";
-import type { DecodedInitData } from "../initdata/decode";
-import { POLICY_FILE } from "../initdata/document";
 import { error, type Issue } from "../issue";
 import { dialectOf } from "../kataVersion";
 import { commandsIn, containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { at } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
+import { PROBES } from "../policy/probes/guest";
+import { alone, type Step } from "../policy/probes/probe";
 import { answersOf } from "../review/policy/flips";
 import { policyParts } from "../review/policy/parts";
-import { PROBES } from "../review/probes";
-import { ownScenes } from "../review/probes/ownPods";
-import { alone, type Step } from "../review/probes/requestSequence";
-import { UNKNOWN } from "../unknown";
-import { fileIn, inDocument } from "./document";
-import { type Findings, type GuardedResource, inConfidentialPods, NOTHING, namespaceOf, notKnown } from "./guardrail";
+import { podSequences } from "../review/probes/ownPods";
+import { inDocument, inPolicy, POLICY_PLACE } from "./document";
+import { type Findings, type GuardedResource, ifKnown, inConfidentialPods, NOTHING, namespaceOf } from "./guardrail";
 import type { InitDataConfig } from "./initData";
-import { matchesAny } from "./pattern";
+import { type Lists, matchesAny } from "./runtimeClass";
 
-export interface ExecAndLogsConfig extends InitDataConfig {
-    /** Stacks in which nobody looks into pods; `*` stands for any characters. Default: none. */
-    readonly stacks?: readonly string[];
-    /** Namespaces in which nobody looks into pods, in every stack; `*` stands for any characters. Default: none. */
-    readonly namespaces?: readonly string[];
-}
+export type ExecAndLogsConfig = InitDataConfig & Lists<"stacks" | "namespaces">;
 
 /**
  * In the environments that the config names, the policy lets nobody run a command in a container or read what it prints.
@@ -30,37 +22,26 @@ export interface ExecAndLogsConfig extends InitDataConfig {
  * Commands of the pod's probes and lifecycle hooks do not violate the rule.
  */
 export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsConfig): Findings {
-    const { stacks = [], namespaces = [] } = config;
-    if (stacks.length === 0 && namespaces.length === 0) {
-        return NOTHING;
-    }
+    const { stacks = [], namespaces = [], kataVersion } = config;
     const isNamed = matchesAny(resource.stack, stacks);
-    return inConfidentialPods(resource, config, (pod) => {
-        const { value: namespace, keys } = namespaceOf(pod, resource);
-        if (!isNamed && namespaces.length > 0 && namespace === UNKNOWN) {
-            return notKnown(keys);
-        }
-        return isNamed || (typeof namespace === "string" && matchesAny(namespace, namespaces))
-            ? inDocument(pod, (initData) => checkPolicy(initData, pod, config.kataVersion))
-            : NOTHING;
-    });
+    const fix = "denies ExecProcessRequest and ReadStreamRequest";
+    const check = (pod: Pod) =>
+        inDocument(pod, (initData) => inPolicy(initData, fix, (policy) => checkPolicy(policy, pod, kataVersion)));
+    return !isNamed && namespaces.length === 0
+        ? NOTHING
+        : inConfidentialPods(resource, config, (pod) =>
+              isNamed
+                  ? check(pod)
+                  : ifKnown(namespaceOf(pod, resource), (namespace) =>
+                        typeof namespace === "string" && matchesAny(namespace, namespaces) ? check(pod) : NOTHING,
+                    ),
+          );
 }
 
-const PATH = [{ file: POLICY_FILE }];
 const EXEC = "ExecProcessRequest";
 const REQUESTS = [EXEC, "ReadStreamRequest", "GetDiagnosticDataRequest"];
 
-function checkPolicy(initData: DecodedInitData, pod: Pod, kataVersion: string | undefined): Issue[] {
-    const policy = fileIn(initData, POLICY_FILE);
-    if (policy === undefined) {
-        return [
-            error(PATH, "no-policy", {
-                message:
-                    "is not there, so that the policy of the guest's own disk is in force, which mostly allows everything",
-                fix: "add a policy that denies ExecProcessRequest and ReadStreamRequest",
-            }),
-        ];
-    }
+function checkPolicy(policy: string, pod: Pod, kataVersion: string | undefined): Issue[] {
     const declared = commandsOf(pod);
     return REQUESTS.flatMap((request) => {
         const names = allowedProbes(policy, request, declared, kataVersion);
@@ -68,7 +49,7 @@ function checkPolicy(initData: DecodedInitData, pod: Pod, kataVersion: string | 
     });
 }
 
-/** What the policy allows of a request, in plain words, but for what the pod itself declares. */
+/** What the policy allows of a request, in plain words, without what the pod itself declares. */
 function allowedProbes(
     policy: string,
     request: string,
@@ -79,13 +60,15 @@ function allowedProbes(
     const isDeclared = (step: Step) => request === EXEC && declared.includes(commandIn(step));
     const parts = policyParts(policy);
     const everyday = PROBES.filter((probe) => probe.request === request).map(alone);
-    const own = ownScenes(undefined, parts).after.filter((scene) => scene.some(isAbout));
+    const own = podSequences(undefined, parts).after.filter((sequence) => sequence.some(isAbout));
     // A policy may allow what a probe runs, and the same with other arguments too.
-    const scenes = [...everyday, ...own].map((scene) =>
-        scene.flatMap((step) => (isAbout(step) && isDeclared(step) ? [step, extended(step)] : [step])),
+    const sequences = [...everyday, ...own].map((sequence) =>
+        sequence.flatMap((step) => (isAbout(step) && isDeclared(step) ? [step, extended(step)] : [step])),
     );
-    const { allowed } = answersOf(parts, scenes, { dialect: dialectOf(kataVersion) });
-    const open = scenes.flat().filter((step) => isAbout(step) && !isDeclared(step) && allowed?.get(step.key) === true);
+    const { allowed } = answersOf(parts, sequences, { dialect: dialectOf(kataVersion) });
+    const open = sequences
+        .flat()
+        .filter((step) => isAbout(step) && !isDeclared(step) && allowed?.get(step.key) === true);
     return [...new Set(open.map(({ name }) => name))];
 }
 
@@ -104,7 +87,7 @@ function extended(step: Step): Step {
 
 function issueOf(request: string, names: readonly string[]): Issue {
     const isExec = request === EXEC;
-    return error(PATH, isExec ? "exec-open" : "logs-open", {
+    return error(POLICY_PLACE, isExec ? "exec-open" : "logs-open", {
         message: `allows ${request}: the host may ${names.join("; ")}`,
         allowed: isExec ? "the commands of the pod's own probes and lifecycle hooks" : "no output to the host",
         fix: isExec

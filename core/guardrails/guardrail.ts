@@ -34,8 +34,9 @@ export function found(...issues: Issue[]): Findings {
     return { issues, unknown: [] };
 }
 
-export function notKnown(keys: Keys): Findings {
-    return { issues: [], unknown: [keys] };
+/** What `check` finds at a place. What a preview does not know yet is not checked. */
+export function ifKnown({ value, keys }: Located, check: (value: unknown, keys: Keys) => Findings): Findings {
+    return value === UNKNOWN ? { issues: [], unknown: [keys] } : check(value, keys);
 }
 
 /** All of several findings; a place that is not known is named once. */
@@ -69,11 +70,10 @@ export function inConfidentialPods(
     check: (pod: Pod) => Findings,
 ): Findings {
     return inPods(resource, (pod) => {
-        const { value: name, keys } = classOf(pod);
-        if (carriesInitData(pod) || (typeof name === "string" && isConfidentialClass(name, config))) {
-            return check(pod);
-        }
-        return name === UNKNOWN ? notKnown(keys) : NOTHING;
+        const name = classOf(pod);
+        return carriesInitData(pod) || isConfidentialClass(name.value, config)
+            ? check(pod)
+            : ifKnown(name, () => NOTHING);
     });
 }
 

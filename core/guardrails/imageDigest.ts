@@ -1,53 +1,43 @@
 import { parseImageReference } from "../images/reference";
-import { error } from "../issue";
+import { error, type Keys } from "../issue";
 import { containersIn } from "../kubernetes/containers";
-import { at, itemsAt, type Located } from "../kubernetes/located";
-import type { Pod } from "../kubernetes/pods";
-import { UNKNOWN } from "../unknown";
+import { at, itemsAt } from "../kubernetes/located";
 import {
     type Findings,
     found,
     type GuardedResource,
+    ifKnown,
     inConfidentialPods,
     NOTHING,
-    notKnown,
     together,
 } from "./guardrail";
 import type { ClassConfig } from "./runtimeClass";
 
-/**
- * Every image of a confidential pod is named by its digest: the host decides what a tag means, because it resolves the tag.
- */
+/** Every image of a confidential pod is named by its digest, because the host resolves a tag. */
 export function checkImageDigests(resource: GuardedResource, config: ClassConfig): Findings {
-    return inConfidentialPods(resource, config, (pod) => together(imagesIn(pod).map(checkImage)));
+    return inConfidentialPods(resource, config, ({ template }) => {
+        const spec = at(template, "spec");
+        const images = [
+            ...containersIn(spec).map((container) => at(container, "image")),
+            ...itemsAt(spec, "volumes").map((volume) => at(volume, "image", "reference")),
+        ];
+        return together(images.map((image) => ifKnown(image, checkImage)));
+    });
 }
 
-function imagesIn({ template }: Pod): Located[] {
-    const spec = at(template, "spec");
-    return [
-        ...containersIn(spec).map((container) => at(container, "image")),
-        ...itemsAt(spec, "volumes").map((volume) => at(volume, "image", "reference")),
-    ];
-}
-
-function checkImage({ value, keys }: Located): Findings {
-    if (value === UNKNOWN) {
-        return notKnown(keys);
-    }
-    if (value === undefined || value === null) {
+function checkImage(image: unknown, keys: Keys): Findings {
+    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
+    if (image === undefined || image === null || reference?.digest !== undefined) {
         return NOTHING;
     }
-    const reference = typeof value === "string" ? parseImageReference(value) : undefined;
-    if (reference?.digest !== undefined) {
-        return NOTHING;
-    }
+    // The value may be a Pulumi secret, which policies get in clear.
+    const message =
+        reference === undefined
+            ? "is not an image reference"
+            : "names no digest, so that the host decides which image it is";
     return found(
         error(keys, "image-digest", {
-            // The value may be a Pulumi secret, which policies get in the clear.
-            message:
-                reference === undefined
-                    ? "is not an image reference"
-                    : "names no digest, so that the host decides which image it is",
+            message,
             allowed: "registry/repository@sha256:… with or without a tag",
             fix: "set images.fromLock, which puts the digest of the lock in its place, or write the reference that `confidential-workload lock` gives",
         }),

@@ -6,50 +6,41 @@ import { checkDocument } from "../review/check/document";
 import { noAgent } from "../review/check/missingFiles";
 import { missing, notConfidential } from "../review/check/missingInitData";
 import { isRemoteClass } from "../runtimeClasses";
-import { UNKNOWN } from "../unknown";
 import { fileIn, within } from "./document";
-import { type Findings, found, type GuardedResource, inConfidentialPods, NOTHING, notKnown } from "./guardrail";
+import {
+    type Findings,
+    found,
+    type GuardedResource,
+    ifKnown,
+    inConfidentialPods,
+    NOTHING,
+    together,
+} from "./guardrail";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
-export interface InitDataConfig extends ClassConfig {
-    /** Kata on the nodes. Default: the newest known. */
-    readonly kataVersion?: string;
-}
+export type InitDataConfig = ClassConfig & { readonly kataVersion?: string };
 
 /**
  * A pod with the RuntimeClass of a confidential VM carries init-data that guests take, and a pod that carries init-data
  * has such a RuntimeClass: any other runtime drops it, some in silence (Kata `src/libs/kata-types/src/annotations/mod.rs`).
  */
 export function checkInitDataPresent(resource: GuardedResource, config: InitDataConfig): Findings {
-    return inConfidentialPods(resource, config, (pod) => {
-        const { value, keys } = initDataIn(pod);
-        if (value === UNKNOWN) {
-            return notKnown(keys);
-        }
-        if (typeof value !== "string") {
-            return found(missing(pod));
-        }
-        const wrongClass = checkClass(pod, config);
-        return {
-            issues: [...wrongClass.issues, ...checkValue(value, pod, resource, config)],
-            unknown: wrongClass.unknown,
-        };
-    });
+    return inConfidentialPods(resource, config, (pod) =>
+        ifKnown(initDataIn(pod), (value) =>
+            typeof value === "string"
+                ? together([checkClass(pod, config), found(...checkValue(value, pod, resource, config))])
+                : found(missing(pod)),
+        ),
+    );
 }
 
 function checkClass(pod: Pod, config: InitDataConfig): Findings {
-    const { value, keys } = classOf(pod);
-    if (value === UNKNOWN) {
-        return notKnown(keys);
-    }
-    if (typeof value === "string" && isConfidentialClass(value, config)) {
-        return NOTHING;
-    }
-    return found(
-        error(keys, "not-confidential", {
-            ...notConfidential(value),
-            fix: "set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config",
-        }),
+    const fix =
+        "set it; if a class of your own starts such VMs, name it under runtimeClasses in the policy pack's config";
+    return ifKnown(classOf(pod), (value, keys) =>
+        isConfidentialClass(value, config)
+            ? NOTHING
+            : found(error(keys, "not-confidential", { ...notConfidential(value), fix })),
     );
 }
 

@@ -1,57 +1,37 @@
 import { fieldsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { error, type Issue, type Keys, phrase, quote } from "../issue";
-import { fileIn, inDocument, tomlIn } from "./document";
-import { type Findings, type GuardedResource, inConfidentialPods, NOTHING } from "./guardrail";
-import { matchesAny } from "./pattern";
-import type { ClassConfig } from "./runtimeClass";
+import { fileIn, inDocuments, tomlIn } from "./document";
+import { type Findings, type GuardedResource, NOTHING } from "./guardrail";
+import { type ClassConfig, type Lists, matchesAny } from "./runtimeClass";
 
-export interface KbsAllowedConfig extends ClassConfig {
-    /**
-     * URLs of the KBS that workloads may use; `*` stands for any characters but `/` and `:`. Default: none, and nothing
-     * is checked.
-     */
-    readonly urls?: readonly string[];
-}
+/** Without URLs, nothing is checked. */
+export type KbsAllowedConfig = ClassConfig & Lists<"urls">;
 
 /**
- * The guest attests to a KBS of the list, and asks it for secrets. A document that names none leaves it to the kernel
- * command line, which the host writes (guest-components `confidential-data-hub/hub/src/config/mod.rs`).
+ * The guest attests to a KBS of the list, and asks it for secrets. Where a document names none, the guest takes the KBS of the
+ * kernel command line, which the host writes (guest-components `confidential-data-hub/hub/src/config/mod.rs`).
  */
 export function checkKbsAllowed(resource: GuardedResource, config: KbsAllowedConfig): Findings {
     const { urls = [] } = config;
     return urls.length === 0
         ? NOTHING
-        : inConfidentialPods(resource, config, (pod) => inDocument(pod, (initData) => checkUrls(initData, urls)));
+        : inDocuments(resource, config, (initData) => URL_KEYS.flatMap((key) => checkUrl(...key, urls, initData)));
 }
 
-function checkUrls(initData: DecodedInitData, allowed: readonly string[]): Issue[] {
-    const kbs = fieldsOf(fieldsOf(tomlIn(initData, "aa.toml")["token_configs"])["kbs"]);
-    const kbc = fieldsOf(tomlIn(initData, "cdh.toml")["kbc"]);
-    return [
-        ...checkUrl("aa.toml", ["token_configs", "kbs", "url"], kbs["url"], allowed, initData),
-        ...checkUrl("cdh.toml", ["kbc", "url"], kbc["url"], allowed, initData),
-    ];
-}
+const URL_KEYS: readonly (readonly [file: string, key: Keys])[] = [
+    ["aa.toml", ["token_configs", "kbs", "url"]],
+    ["cdh.toml", ["kbc", "url"]],
+];
 
-function checkUrl(
-    file: string,
-    key: Keys,
-    url: unknown,
-    allowed: readonly string[],
-    initData: DecodedInitData,
-): Issue[] {
+function checkUrl(file: string, key: Keys, allowed: readonly string[], initData: DecodedInitData): Issue[] {
     const list = { allowed: allowed.join(", ") };
     if (fileIn(initData, file) === undefined) {
-        return [
-            error([{ file }], "kbs-not-named", {
-                message:
-                    "is not there, so that the guest asks the KBS that its kernel command line names, which the host writes",
-                ...list,
-                fix: phrase`add the file with ${key}`,
-            }),
-        ];
+        const message =
+            "is missing, so that the guest asks the KBS that its kernel command line names, which the host writes";
+        return [error([{ file }], "kbs-not-named", { message, ...list, fix: phrase`add the file with ${key}` })];
     }
+    const url = key.reduce<unknown>((table, name) => fieldsOf(table)[name], tomlIn(initData, file));
     if (typeof url !== "string" || matchesAny(normal(url), allowed.map(normal))) {
         return [];
     }

@@ -36,19 +36,20 @@ export function checkOneObject(resources: readonly StackResource[], config: Clas
     return [...groups.values()]
         .filter(({ all }) => all.length > 1 && all.some((one) => isConfidential(one, config)))
         .flatMap(({ name, all }) =>
-            all.map(({ urn }) => ({
-                urn,
+            all.map((one) => ({
+                urn: one.urn,
                 issue: described(
                     name,
-                    all.map((one) => one.urn).filter((one) => one !== urn),
+                    all.filter((other) => other !== one),
                 ),
             })),
         );
 }
 
-function described(name: string, others: readonly string[]): Issue {
+function described(name: string, others: readonly StackResource[]): Issue {
+    const urns = others.map(({ urn }) => urn).join(" and ");
     return error(["metadata", "name"], "one-object", {
-        message: `${name} is described by ${others.join(" and ")} too: each update of one undoes the other, and the object is deleted when one of them leaves the program`,
+        message: `${name} is described by ${urns} too: each update of one undoes the other, and the object is deleted when one of them leaves the program`,
         allowed: "one resource for an object",
         fix: "take one of them out of the program. Where the stack has both already, take that one out of its state first, with `pulumi state delete`; where it has one of them, the other takes it over by its URN, with adopt of the component or with aliases",
     });

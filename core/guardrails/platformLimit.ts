@@ -4,8 +4,8 @@ import { fieldsOf } from "../fields";
 import { errorsOf } from "../issue";
 import { annotationsIn, classOf } from "../kubernetes/pods";
 import { PLATFORMS, Platform } from "../platform";
-import { inDocument, WHOLE } from "./document";
-import { type Findings, type GuardedResource, inConfidentialPods } from "./guardrail";
+import { inDocuments, WHOLE } from "./document";
+import type { Findings, GuardedResource } from "./guardrail";
 import { type PlatformConfig, platformOf } from "./runtimeClass";
 
 /**
@@ -13,16 +13,13 @@ import { type PlatformConfig, platformOf } from "./runtimeClass";
  * the platform is not known, only the latter is checked.
  */
 export function checkPlatformLimit(resource: GuardedResource, config: PlatformConfig): Findings {
-    return inConfidentialPods(resource, config, (pod) =>
-        inDocument(pod, (_, annotation) => {
-            const { value: theirs } = annotationsIn(pod);
-            // This one has no limit of its own.
-            const platform = platformOf(classOf(pod).value, config) ?? Platform.CocoDev;
-            const annotations = { ...fieldsOf(theirs), [INIT_DATA_ANNOTATION]: annotation };
-            return errorsOf([
-                ...checkAnnotationSizes(annotations, WHOLE),
-                ...checkTransport(annotation, PLATFORMS[platform], WHOLE),
-            ]);
-        }),
-    );
+    return inDocuments(resource, config, (_, pod, annotation) => {
+        // This one has no limit of its own.
+        const platform = platformOf(classOf(pod).value, config) ?? Platform.CocoDev;
+        const annotations = { ...fieldsOf(annotationsIn(pod).value), [INIT_DATA_ANNOTATION]: annotation };
+        return errorsOf([
+            ...checkAnnotationSizes(annotations, WHOLE),
+            ...checkTransport(annotation, PLATFORMS[platform], WHOLE),
+        ]);
+    });
 }

@@ -2,8 +2,8 @@ import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../f
 import { error, type Issue, type Place } from "../issue";
 import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
 import { UNKNOWN } from "../unknown";
-import { imageUser } from "./imageUser";
 import type { ImageFacts, ImageLock } from "./lock";
+import { imageUser } from "./lock";
 import { pinnedByTag } from "./mergeLock";
 import { parseImageReference, pinnedReference } from "./reference";
 
@@ -25,22 +25,16 @@ export interface LockedUser {
     readonly runAsGroup?: number;
 }
 
-/** A pod spec with the lock's word for what it leaves open. */
-export interface FromLock {
-    readonly spec: unknown;
-    /** The containers that differ. */
-    readonly containers: readonly LockedContainer[];
-    readonly issues: readonly Issue[];
-}
-
 /**
  * Puts the digest of each tag into a pod spec, with the user and the group that a node cannot look up when the guest
  * pulls the image. What the pod says itself stays: a digest, `runAsUser` and `runAsGroup` of the container or the pod.
  *
  * The tag is dropped: containerd 1.7 leaves it out of what it asks the guest for and 2.x does not, so that only the
  * name without it arrives in one form.
+ *
+ * Gives the pod spec, the containers that differ, and what the lock does not have.
  */
-export function fromLock(spec: unknown, path: Place, lock: ImageLock): FromLock {
+export function fromLock(spec: unknown, path: Place, lock: ImageLock) {
     const issues: Issue[] = [];
     const pod = fieldsOf(spec);
     const containers = STARTED_LISTS.flatMap((list) =>
@@ -84,18 +78,14 @@ function lockedUser(ofContainer: unknown, ofPod: unknown, facts: ImageFacts = {}
     if (user === UNKNOWN || group === UNKNOWN) {
         return undefined;
     }
-    const meant = imageUser(facts);
-    const uid = numberOf(user) ?? meant.uid;
-    const gid = user === undefined ? meant.gid : (facts.gids?.[uid] ?? 0);
-    const isNamed = user === undefined && Number.isNaN(meant.hostUid);
+    const ids = imageUser(facts);
+    const uid = numberOf(user) ?? ids.uid;
+    const gid = user === undefined ? ids.gid : (facts.gids?.[uid] ?? 0);
+    const isNamed = user === undefined && Number.isNaN(ids.hostUid);
     const isSame = !isNamed && (group !== undefined || gid === 0);
-    if (isSame || Number.isNaN(uid) || Number.isNaN(gid)) {
-        return undefined;
-    }
-    return defined({
-        runAsUser: user === undefined ? uid : undefined,
-        runAsGroup: group === undefined ? gid : undefined,
-    });
+    return isSame || Number.isNaN(uid) || Number.isNaN(gid)
+        ? undefined
+        : { ...(user === undefined && { runAsUser: uid }), ...(group === undefined && { runAsGroup: gid }) };
 }
 
 /** A pod spec with what is added to its containers. */
@@ -107,11 +97,6 @@ export function withAllLocked(pod: Fields, locked: readonly LockedContainer[]): 
 }
 
 function withLocked(container: Fields, { image, securityContext, volumeDevices }: LockedContainer): Fields {
-    return {
-        ...container,
-        ...defined({ image, volumeDevices }),
-        ...(securityContext === undefined
-            ? {}
-            : { securityContext: { ...fieldsOf(container["securityContext"]), ...securityContext } }),
-    };
+    const merged = securityContext && { ...fieldsOf(container["securityContext"]), ...securityContext };
+    return { ...container, ...defined({ image, volumeDevices, securityContext: merged }) };
 }

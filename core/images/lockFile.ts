@@ -5,7 +5,7 @@ import { IMAGE_FACTS_FIELDS, IMAGE_FACTS_SHAPE, type ImageFacts, type ImageLock 
 import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
-const FIX = "mend it by hand, or remove the file and lock the images anew";
+const FIX = "correct it by hand, or remove the file and lock the images again";
 
 /** The text of a lock file: the same facts give the same bytes, in whatever order they came. @since 0.2.0 */
 export function renderLock(lock: ImageLock): string {
@@ -26,16 +26,17 @@ function isEmpty(value: unknown): boolean {
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
 export function parseLock(text: string, file: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
+    const unread = (code: string, message: string) => ({
+        lock: {},
+        issues: [error([{ file }], code, { message, fix: FIX })],
+    });
     const json = parseJson(text);
     if ("problem" in json) {
-        return { lock: {}, issues: [error([{ file }], "lock-not-json", { message: json.problem, fix: FIX })] };
+        return unread("lock-not-json", json.problem);
     }
     const lock = json.value;
     if (!isPlainObject(lock)) {
-        return {
-            lock: {},
-            issues: [error([{ file }], "lock-malformed", { message: "is not a JSON object", fix: FIX })],
-        };
+        return unread("lock-malformed", "is not a JSON object");
     }
     const wrong = Object.entries(lock).flatMap(([pinned, facts]) => checkEntry(pinned, facts, [{ file }, pinned]));
     const issues = wrong.length > 0 ? wrong : checkTags(lock as ImageLock, [{ file }]);
@@ -50,22 +51,14 @@ function checkTags(lock: ImageLock, path: Place): Issue[] {
             const name = tagName(tag) ?? tag;
             const owner = owners.get(name) ?? pinned;
             owners.set(name, owner);
-            return owner === pinned
-                ? []
-                : [
-                      error([...path, pinned, "tags"], "lock-malformed", {
-                          message: `${quote(tag)} is a tag of ${owner} too`,
-                          allowed: "a tag in one entry",
-                          fix: `remove it from one of them, and run \`confidential-workload lock ${tag}\``,
-                      }),
-                  ];
+            const message = `${quote(tag)} is a tag of ${owner} too`;
+            const fix = `remove it from one of them, and run \`confidential-workload lock ${tag}\``;
+            return owner === pinned ? [] : [malformed([...path, pinned, "tags"], message, "a tag in one entry", fix)];
         }),
     );
 }
 
 function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
-    const malformed = (at: Place, message: string, allowed: string): Issue =>
-        error(at, "lock-malformed", { message, allowed, fix: FIX });
     const reference = parseImageReference(pinned);
     const isPinned = reference?.digest !== undefined && pinnedReference(reference, reference.digest) === pinned;
     if (!isPinned || !isPlainObject(facts)) {
@@ -75,20 +68,19 @@ function checkEntry(pinned: string, facts: unknown, path: Place): Issue[] {
     if (wrong.length > 0) {
         return wrong.map(asMalformed);
     }
-    const { tags = [] } = facts as ImageFacts;
-    return tags
-        .filter((tag) => !isTagOf(tag, reference))
-        .map((tag) =>
-            malformed([...path, "tags"], `${quote(tag)} is not a tag of this repository`, "as in repository:tag"),
-        );
+    const foreign = ((facts as ImageFacts).tags ?? []).filter((tag) => !isTagOf(tag, reference));
+    return foreign.map((tag) =>
+        malformed([...path, "tags"], `${quote(tag)} is not a tag of this repository`, "as in repository:tag"),
+    );
+}
+
+function malformed(at: Place, message: string, allowed: string, fix = FIX): Issue {
+    return error(at, "lock-malformed", { message, allowed, fix });
 }
 
 function asMalformed(issue: Issue): Issue {
-    const isUnknown = issue.code === "unknown-key";
-    return changed(issue, {
-        code: "lock-malformed",
-        ...(isUnknown ? { message: "is not a field of a lock" } : { fix: FIX }),
-    });
+    const text = issue.code === "unknown-key" ? { message: "is not a field of a lock" } : { fix: FIX };
+    return changed(issue, { code: "lock-malformed", ...text });
 }
 
 function isTagOf(tag: string, { registry, repository }: ImageReference): boolean {

@@ -1,7 +1,7 @@
 import type { ImageFacts, ImageLock } from "./lock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
-/** An image that was read anew. */
+/** An image that was just read. */
 export interface LockedImage {
     readonly image: ImageReference;
     readonly digest: string;
@@ -20,7 +20,7 @@ export interface MovedTag {
 export interface Merge {
     readonly lock: ImageLock;
     readonly moved: readonly MovedTag[];
-    /** Entries that are gone, as their last tag points elsewhere now. */
+    /** Entries that were removed, because their last tag points elsewhere now. */
     readonly removed: readonly string[];
 }
 

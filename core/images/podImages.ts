@@ -1,5 +1,6 @@
-import { containersIn, STARTED_LISTS } from "../kubernetes/containers";
-import { at, type Located, root } from "../kubernetes/located";
+import { stringOf } from "../fields";
+import { startedIn } from "../kubernetes/containers";
+import { at, type Located } from "../kubernetes/located";
 import type { Place } from "../place";
 import { parseImageReference, pinnedReference } from "./reference";
 
@@ -14,16 +15,20 @@ export interface PodImage {
 
 /** The images that a pod starts with. */
 export function podImages(spec: unknown, path: Place): PodImage[] {
-    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => imageOf(at(container, "image"), path));
+    return startedIn(spec).flatMap((container) => imageOf(at(container, "image"), path));
 }
 
 function imageOf({ value: image, keys }: Located, path: Place): PodImage[] {
-    const reference = typeof image === "string" ? parseImageReference(image) : undefined;
-    if (typeof image !== "string" || reference === undefined) {
-        // A text that is not an image is a problem of the pod.
-        return [];
-    }
-    const { digest } = reference;
-    const name = digest === undefined ? image : pinnedReference(reference, digest);
-    return [{ path: [...path, ...keys], name, written: image }];
+    const written = stringOf(image) ?? "";
+    const reference = parseImageReference(written);
+    // A text that is not an image is a problem of the pod.
+    return reference === undefined
+        ? []
+        : [
+              {
+                  path: [...path, ...keys],
+                  name: reference.digest ? pinnedReference(reference, reference.digest) : written,
+                  written,
+              },
+          ];
 }

@@ -1,4 +1,5 @@
 import { defined } from "../fields";
+
 /** An image reference, taken apart. */
 export interface ImageReference {
     /** Host and port of the registry: the one that was written, or `docker.io`. */
@@ -19,7 +20,7 @@ export const DOCKER_HUB = "docker.io";
 const DOCKER_HUB_LEGACY = "index.docker.io";
 const REPOSITORY_LENGTH = 255;
 
-/** The tag that is meant where none is written. */
+/** The tag that guests take where none is written. */
 export const DEFAULT_TAG = "latest";
 
 /**
@@ -40,13 +41,7 @@ export function parseImageReference(text: string): ImageReference | undefined {
         repository.length <= REPOSITORY_LENGTH &&
         (tag === undefined || TAG.test(tag)) &&
         (digest === undefined || DIGEST.test(digest));
-    return isOne
-        ? {
-              registry,
-              repository,
-              ...defined({ tag, digest }),
-          }
-        : undefined;
+    return isOne ? { registry, repository, ...defined({ tag, digest }) } : undefined;
 }
 
 function locate(path: string): { readonly registry: string; readonly repository: string } {

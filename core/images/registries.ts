@@ -13,7 +13,7 @@ export interface PullSource {
     readonly mirror: boolean;
 }
 
-/** What the guest does to pull an image: one source after another until one succeeds, or nothing as a rule blocks it. */
+/** What the guest does to pull an image: one source after another until one succeeds, or nothing where a rule blocks it. */
 export interface PullPlan {
     readonly blockedBy?: RegistryRuleSpec;
     readonly sources: readonly PullSource[];
@@ -73,10 +73,7 @@ function decisiveMatch(rules: readonly RegistryRuleSpec[], reference: string): M
             const end = matchEnd(reference, rule.prefix || rule.location || "");
             return end === undefined ? [] : [{ rule, end }];
         })
-        .reduce<Match | undefined>(
-            (best, match) => (best === undefined || match.end >= best.end ? match : best),
-            undefined,
-        );
+        .reduce<Match | undefined>((best, match) => (match.end >= (best?.end ?? 0) ? match : best), undefined);
 }
 
 /**

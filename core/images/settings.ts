@@ -24,14 +24,12 @@ export interface ImageSettingsSpec {
     readonly workDirectory?: string;
 }
 
-const MIRROR_SHAPE = object({ location: required(TEXT), insecure: optional(FLAG) });
-
 const RULE_FIELDS = {
     prefix: optional(TEXT),
     location: optional(TEXT),
     insecure: optional(FLAG),
     blocked: optional(FLAG),
-    mirrors: optional(list(MIRROR_SHAPE)),
+    mirrors: optional(list(object({ location: required(TEXT), insecure: optional(FLAG) }))),
 } satisfies Record<keyof RegistryRuleSpec, unknown>;
 
 const IDENTITY_SHAPE = object({
@@ -61,7 +59,7 @@ const POLICY_FIELDS = {
 
 export const REGISTRIES_SHAPE = list(object(RULE_FIELDS));
 
-const IMAGES_FIELDS = {
+export const IMAGES_SHAPE = object({
     fromLock: optional(FLAG),
     registries: optional(REGISTRIES_SHAPE),
     searchRegistries: optional(list(TEXT)),
@@ -74,6 +72,4 @@ const IMAGES_FIELDS = {
     sigstoreConfigurationUri: optional(TEXT),
     maxConcurrentLayerDownloads: optional(NUMBER),
     workDirectory: optional(TEXT),
-} satisfies Record<keyof ImageSettingsSpec, unknown>;
-
-export const IMAGES_SHAPE = object(IMAGES_FIELDS);
+} satisfies Record<keyof ImageSettingsSpec, unknown>);

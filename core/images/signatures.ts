@@ -1,4 +1,5 @@
 import { type ImageReference, parentNames, parseGuestReference, wholeReference } from "./reference";
+import { GUEST_TRANSPORT } from "./signaturePolicyJson";
 import { SignatureDefault, type SignaturePolicySpec, type SignatureRequirementSpec, SignatureType } from "./spec";
 
 /** What a signature policy asks of an image. */
@@ -8,9 +9,6 @@ export interface ApplicableScope {
     /** All of these have to be met. Where there are none, the guest accepts any image. */
     readonly requirements: readonly SignatureRequirementSpec[];
 }
-
-/** The only transport whose scopes the guest reads. */
-const TRANSPORT = "docker";
 
 /**
  * What the guest asks of an image: the requirements of the most exact scope that names it, or the policy's default. For
@@ -26,7 +24,7 @@ export function applicableScope(policy: SignaturePolicySpec, image: string): App
     if (reference === undefined) {
         return { scope: undefined, requirements: [{ type: SignatureType.Reject }] };
     }
-    const scopes = policy.scopes.filter(({ transport = TRANSPORT }) => transport === TRANSPORT);
+    const scopes = policy.scopes.filter(({ transport = GUEST_TRANSPORT }) => transport === GUEST_TRANSPORT);
     for (const name of scopeNames(reference)) {
         // Of two entries with one name, a JSON object keeps the later one.
         const found = scopes.findLast(({ scope }) => scope === name);

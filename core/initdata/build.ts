@@ -1,5 +1,5 @@
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
-import { defined, fieldIn, fieldsOf } from "../fields";
+import { defined, type Fields, fieldIn, fieldsOf } from "../fields";
 import { fromLock, type LockedContainer, withAllLocked } from "../images/fromLock";
 import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
 import { storeFor } from "../images/trustedStorage";
@@ -33,25 +33,22 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
     if (!isPlainObject(spec)) {
         return { issues: checkShape(spec, INIT_DATA_SHAPE, []), locked: [] };
     }
-    const {
-        pod,
-        locked,
-        issues: notLocked,
-    } = withStore(withLock(spec, context.pod), fieldIn(spec.trustedStorage, "volume"));
+    const found = withStore(withLock(spec, context.pod), fieldIn(spec.trustedStorage, "volume"));
+    const { pod, locked } = found;
     const deployed = pod === undefined ? context : { ...context, pod };
     const choices = normalize(spec, context.runtimeClassName);
-    const issues = [...validate(spec, choices, deployed), ...notLocked];
+    const issues = [...validate(spec, choices, deployed), ...found.issues];
     if (errorsOf(issues).length > 0) {
         return { issues, locked };
     }
     const policy = policyText(choices, spec, deployed);
-    const soFar = [...issues, ...policy.issues];
-    if (errorsOf(soFar).length > 0) {
-        return { issues: soFar, locked };
+    issues.push(...policy.issues);
+    if (errorsOf(issues).length > 0) {
+        return { issues, locked };
     }
     const initData = render(spec, choices, policy.text);
-    const all = [...soFar, ...sizeIssues(initData, context)];
-    return errorsOf(all).length > 0 ? { issues: all, locked } : { issues: all, initData, locked };
+    issues.push(...sizeIssues(initData, context));
+    return errorsOf(issues).length > 0 ? { issues, locked } : { issues, initData, locked };
 }
 
 /** The policy's text, as far as the inputs are known. */
@@ -87,12 +84,6 @@ interface LockedPod {
     readonly issues: readonly Issue[];
 }
 
-interface Given {
-    readonly images?: unknown;
-    readonly policy?: unknown;
-    readonly trustedStorage?: unknown;
-}
-
 function withStore(found: LockedPod, volume: unknown): LockedPod {
     const { pod, locked, issues } = found;
     if (volume === undefined || pod === undefined || locked === UNKNOWN) {
@@ -114,7 +105,7 @@ function withStore(found: LockedPod, volume: unknown): LockedPod {
     };
 }
 
-function withLock({ images, policy }: Given, pod: PodSource | undefined): LockedPod {
+function withLock({ images, policy }: Fields, pod: PodSource | undefined): LockedPod {
     const isWanted = fieldIn(images, "fromLock");
     const lock = fieldIn(policy, "imageLock") ?? {};
     if (pod === undefined || (isWanted !== true && isWanted !== UNKNOWN)) {
@@ -124,7 +115,7 @@ function withLock({ images, policy }: Given, pod: PodSource | undefined): Locked
         return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues: [] };
     }
     if (checkShape(lock, IMAGE_LOCK_SHAPE, []).length > 0) {
-        // The check of the inputs says what is wrong with the lock.
+        // The check of the inputs reports what is wrong with the lock.
         return { pod, locked: [], issues: [] };
     }
     const { spec, containers, issues } = fromLock(pod.spec, pod.path, lock as ImageLock);

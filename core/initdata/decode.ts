@@ -29,28 +29,29 @@ export interface Decoded {
 /** More than any guest reads: an annotation that unpacks to more was made to exhaust the reader. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-const ALGORITHMS: readonly unknown[] = Object.values(Algorithm);
 const ENCODING = "gzip, then base64 with the standard alphabet and padding, on one line";
 
 /** Reads the value of an init-data annotation. @since 0.1.0 */
 export function decodeAnnotation(annotation: string): Decoded {
+    const refused = (code: string, message: string): Decoded => ({
+        issues: [error(["annotation"], code, { message, allowed: ENCODING, fix: "encode the document again" })],
+    });
     if (annotation === "" || !BASE64.test(annotation)) {
         const message = annotation === "" ? "is empty, which guests take for no init-data" : "is not base64";
-        return failed(["annotation"], "annotation-base64", message, ENCODING);
+        return refused("annotation-base64", message);
     }
     const compressed = Buffer.from(annotation, "base64");
     const unpacked = unpack(compressed);
     if (typeof unpacked === "string") {
-        return failed(["annotation"], "annotation-gzip", unpacked, ENCODING);
+        return refused("annotation-gzip", unpacked);
     }
     // The length of the last member is not that of the whole where there are several.
     if (compressed.readUInt32LE(compressed.length - 4) !== unpacked.length) {
-        const message = "has bytes after its first gzip member, which is all that guests read";
-        return failed(["annotation"], "annotation-gzip", message, ENCODING);
+        return refused("annotation-gzip", "has bytes after its first gzip member, which is all that guests read");
     }
     const text = decodeUtf8(unpacked);
     if (text === undefined) {
-        return failed(["annotation"], "not-utf8", "does not hold UTF-8 text", ENCODING);
+        return refused("not-utf8", "does not hold UTF-8 text");
     }
     const decoded = decodeDocument(text);
     return encodeAnnotation(text) === annotation ? decoded : { ...decoded, issues: [...decoded.issues, otherWriter()] };
@@ -83,26 +84,23 @@ export function decodeDocument(toml: string): Decoded {
 }
 
 function isAlgorithm(value: unknown): value is Algorithm {
-    return ALGORITHMS.includes(value);
+    return Object.values<unknown>(Algorithm).includes(value);
 }
 
 function areTexts(data: Record<string, unknown>): data is Record<string, string> {
     return Object.values(data).every((content) => typeof content === "string");
 }
 
-/** The files that guests read as TOML. Any other file is a part of the digest, and text. */
-const TOML_FILES = ["aa.toml", "cdh.toml"];
-
 function checkFiles(data: Record<string, unknown>): Issue[] {
     return Object.entries(data).flatMap(([name, content]) => {
         const path = ["data", name];
         if (typeof content !== "string") {
             const message = `is ${quote(content)}, and guests refuse the whole document`;
-            return [
-                error(path, "wrong-type", { message, allowed: "a string", fix: "write the file's text as a string" }),
-            ];
+            const fix = "write the file's text as a string";
+            return [error(path, "wrong-type", { message, allowed: "a string", fix })];
         }
-        return TOML_FILES.includes(name) ? parseToml(content, path).issues : [];
+        // Any other file is a part of the digest, and text.
+        return name === "aa.toml" || name === "cdh.toml" ? parseToml(content, path).issues : [];
     });
 }
 
@@ -136,20 +134,13 @@ function decodeUtf8(bytes: Uint8Array): string | undefined {
     }
 }
 
-function failed(path: Place, code: string, message: string, allowed: string): Decoded {
-    return { issues: [error(path, code, { message, allowed, fix: "encode the document again" })] };
-}
-
-function wrong(key: string, value: unknown, allowed: readonly string[]): Issue {
+function wrong(key: string, value: unknown, choices: readonly string[]): Issue {
+    const allowed = choices.join(", ");
     return value === undefined
-        ? error([key], "missing", {
-              message: "is required and missing",
-              allowed: allowed.join(", "),
-              fix: `set ${key}`,
-          })
+        ? error([key], "missing", { message: "is required and missing", allowed, fix: `set ${key}` })
         : error([key], "not-a-choice", {
-              message: `${quote(value)} is refused by guests`,
-              allowed: allowed.join(", "),
+              message: `guests refuse ${quote(value)}`,
+              allowed,
               fix: "use what is allowed",
           });
 }
@@ -161,6 +152,6 @@ function asWarning(issue: Issue): Issue {
 function otherWriter(): Issue {
     return warning(["annotation"], "annotation-recompressed", {
         message: "holds this document in another compression than confidential-workload writes; the digest is the same",
-        fix: "nothing, unless confidential-workload is meant to have written it",
+        fix: "nothing, unless confidential-workload should have written it",
     });
 }

@@ -15,9 +15,9 @@ export interface WithDefaults {
 const MERGED = "policy";
 
 /**
- * Puts defaults in the place of inputs that are not given, each whole: a certificate stays with the URL that it was
- * given for. An empty object takes the default away. Of the policy each field is one, but for `rego` and `preset`,
- * which stand for each other; a policy that takes no options takes none of the defaults.
+ * Adds the defaults of inputs that are not given, each whole: a certificate stays with the URL that it was
+ * given for. An empty object takes the default away. Each field of the policy has its own default, except that `rego`
+ * and `preset` replace each other; a policy that takes no options takes none of the defaults.
  */
 export function withDefaults(own: Fields, defaults: Fields): WithDefaults {
     const given = defined(own);
@@ -45,11 +45,7 @@ function mergedPolicy(own: unknown, byDefault: unknown): unknown {
         return own;
     }
     const { rego: ofDefaults, ...others } = byDefault;
-    return {
-        ...others,
-        ...defined({ rego: preset === undefined ? ofDefaults : undefined }),
-        ...defined(own),
-    };
+    return { ...others, ...defined({ rego: preset === undefined ? ofDefaults : undefined }), ...defined(own) };
 }
 
 function isEmpty(value: unknown): boolean {

@@ -53,8 +53,8 @@ function literalLines(text: string): string {
 }
 
 /**
- * The same with escapes. What stands inside of a document uses it, for three single quotes would make the document
- * itself escape everything.
+ * The same with escapes. Files inside a document use it, because three single quotes in them would make the document itself
+ * escape everything.
  */
 export function escapedLines(text: string): string {
     const escaped = text

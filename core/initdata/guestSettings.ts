@@ -67,16 +67,10 @@ export interface SealedKubernetesSecretSpec {
 }
 
 /** Where a password stands instead of a sealed text, no message shows it. */
-const SEALED_KUBERNETES_SECRETS_SHAPE = hidden(
-    list(
-        hidden(
-            object({ name: required(TEXT), data: required(hidden(map(hidden(TEXT)))) } satisfies Record<
-                keyof SealedKubernetesSecretSpec,
-                unknown
-            >),
-        ),
-    ),
-);
+const SEALED_SECRET_FIELDS = {
+    name: required(TEXT),
+    data: required(hidden(map(hidden(TEXT)))),
+} satisfies Record<keyof SealedKubernetesSecretSpec, unknown>;
 
 const LEVEL = optional(choice(LogLevel, "LogLevel"));
 
@@ -89,7 +83,7 @@ export const ATTESTATION_SHAPE = object({
 export const CREDENTIAL_FILES_SHAPE = list(object({ uri: required(TEXT), path: required(TEXT) }));
 
 export const SEALED_SECRETS_SHAPE = object({
-    secrets: optional(SEALED_KUBERNETES_SECRETS_SHAPE),
+    secrets: optional(hidden(list(hidden(object(SEALED_SECRET_FIELDS))))),
     skipVerification: optional(FLAG),
 } satisfies Record<keyof SealedSecretsSpec, unknown>);
 

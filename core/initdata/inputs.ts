@@ -1,4 +1,4 @@
-import type { Fields } from "../fields";
+import { type Fields, own } from "../fields";
 import { isPlainObject } from "../shape";
 import { isKnown, UNKNOWN } from "../unknown";
 import type { GuestKey } from "./keys/guestKey";
@@ -34,10 +34,8 @@ export function put(table: Record<string, unknown>, [key = "", ...deeper]: reado
 }
 
 function valueAt(table: unknown, path: readonly string[]): unknown {
-    return path.reduce<unknown>((value, key) => {
-        if (value === UNKNOWN) {
-            return UNKNOWN;
-        }
-        return isPlainObject(value) && Object.hasOwn(value, key) ? value[key] : undefined;
-    }, table);
+    return path.reduce<unknown>(
+        (value, key) => (value === UNKNOWN ? UNKNOWN : isPlainObject(value) ? own(value, key) : undefined),
+        table,
+    );
 }

@@ -26,7 +26,7 @@ export interface Reading {
     readonly found: readonly FoundInitData[];
     /** The documents of the text, where it is Kubernetes manifests. */
     readonly manifests?: readonly unknown[];
-    /** Why nothing was found, where that is so. */
+    /** Why nothing was found. */
     readonly issues: readonly Issue[];
 }
 
@@ -41,7 +41,9 @@ export function readInitData(text: string): Reading {
     if (/^[A-Za-z0-9+/=\s]+$/.test(trimmed) && trimmed.startsWith("H4sI")) {
         return { found: [{ source: "annotation", ...decodeAnnotation(trimmed) }], issues: [] };
     }
-    if (/^\s*(?:version|algorithm)\s*=|^\s*\[data\]/m.test(text)) {
+    // What comes first decides: a manifest may hold the text of a document, as a ConfigMap does.
+    const [first = ""] = /^\s*(?:version|algorithm)\s*=|^\s*\[data\]|^(?:---|apiVersion:|kind:)/m.exec(text) ?? [];
+    if (/[=\]]$/.test(first)) {
         return { found: [{ source: "document", ...decodeDocument(text) }], issues: [] };
     }
     return readManifests(text);
@@ -54,9 +56,13 @@ function readManifests(text: string): Reading {
     }
     const yaml = readYamlText(text);
     if ("damage" in yaml) {
-        return { found: [], issues: yaml.damage.map(notYaml) };
+        return {
+            found: [],
+            issues: yaml.damage.map((reason) => unreadable("not-yaml", `is not YAML or JSON: ${reason}`)),
+        };
     }
     const manifests = yaml.documents.map(({ value }) => value);
+    // Aliases can make a small text large.
     const larger = checkObjectSizes(manifests, ["text"]);
     if (larger.length > 0) {
         return { found: [], issues: larger };
@@ -67,10 +73,6 @@ function readManifests(text: string): Reading {
         manifests,
         issues: found.length > 0 ? [] : [unreadable("no-init-data", `holds no annotation ${INIT_DATA_ANNOTATION}`)],
     };
-}
-
-function notYaml(reason: string): Issue {
-    return unreadable("not-yaml", `is not YAML or JSON: ${reason}`);
 }
 
 function unreadable(code: string, message: string): Issue {
@@ -105,12 +107,9 @@ function decodeValue(value: unknown): Decoded {
     if (typeof value === "string" || value === null) {
         return decodeAnnotation(value ?? "");
     }
-    const text = {
-        message: `is ${quote(value)} and no text, and Kubernetes refuses the manifest`,
-        allowed: "a string",
-        fix: "put the value in quotes, or encode the document again",
-    };
-    return { issues: [error(["annotation"], "wrong-type", text)] };
+    const message = `is ${quote(value)}, not a text, and Kubernetes refuses the manifest`;
+    const fix = "put the value in quotes, or encode the document again";
+    return { issues: [error(["annotation"], "wrong-type", { message, allowed: "a string", fix })] };
 }
 
 /** `KIND/NAME` of a manifest; undefined for what is not a manifest, and for a list. */

@@ -1,10 +1,11 @@
 import { isDeepStrictEqual } from "node:util";
 import { parse, stringify } from "smol-toml";
 import type { Algorithm } from "../algorithm";
-import { digestOf, type Measurements, measure } from "../digest";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../annotationNames";
+import { digestOf, type Measurements, measure, namedDigest } from "../digest";
 import { PLATFORMS, type Platform } from "../platform";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
-import { annotationsFor, encodeAnnotation } from "./annotation";
+import { encodeAnnotation } from "./annotation";
 import { assertReadsBack, escapedLines, type InitDataFiles, renderDocument } from "./document";
 import { inputAt, put } from "./inputs";
 import { AA } from "./keys/aa";
@@ -72,7 +73,7 @@ export function render(
         digest,
         measurements: platform === UNKNOWN ? UNKNOWN : measure(digest, PLATFORMS[platform]),
         annotation,
-        annotations: annotationsFor(annotation, algorithm, digest),
+        annotations: { [INIT_DATA_ANNOTATION]: annotation, [DIGEST_ANNOTATION]: namedDigest({ algorithm, digest }) },
     };
 }
 

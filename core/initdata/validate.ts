@@ -18,7 +18,8 @@ import { checkProxy } from "../checks/proxy";
 import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
 import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
 import { checkPlainSecrets } from "../checks/secret";
-import { fieldsOf, itemsOf } from "../fields";
+import { checkVariableTexts } from "../checks/variableTexts";
+import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/settings";
 import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
 import { checkKataVersion, isOlder } from "../kataVersion";
@@ -52,64 +53,65 @@ export interface Context {
 }
 
 /** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
-export function validate(
-    spec: Readonly<Record<string, unknown>>,
-    { platform, algorithm, runtimeClassName, policy }: Choices,
-    context: Context,
-): Issue[] {
-    const issues = checkShape(spec, INIT_DATA_SHAPE, []);
-    if (
+export function validate(spec: Fields, choices: Choices, context: Context): Issue[] {
+    const { platform, algorithm, runtimeClassName, policy } = choices;
+    const { kataVersion, images, trustedStorage, sealedSecrets } = spec;
+    const { now, pod, template, adopt } = context;
+    const isKnownPlatform =
         platform !== UNKNOWN &&
         algorithm !== UNKNOWN &&
         Object.hasOwn(PLATFORMS, platform) &&
-        Object.hasOwn(DIGEST_BYTES, algorithm)
-    ) {
-        issues.push(...checkPlatform(platform, algorithm));
-        issues.push(...(context.isPeerPodsDefault ? checkPeerPods(platform) : []));
-    }
-    issues.push(...checkKataVersion(spec["kataVersion"]));
-    issues.push(...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])), ...checkAge(spec));
-    issues.push(...checkKbs(spec["kbs"], context.now));
-    issues.push(...checkAttestation(spec["attestation"], platform));
-    issues.push(...checkProxy(spec["proxy"]));
-    issues.push(...checkImages(spec, context.now));
-    if (context.pod !== undefined && areUsable(spec["images"], issues)) {
-        issues.push(...checkPulls(spec["images"], context.pod, isCriO(policy)));
-    }
-    issues.push(...checkCredentialFiles(spec["credentialFiles"], spec["kataVersion"]));
-    issues.push(...checkSignatureCheck(spec["sealedSecrets"]));
-    issues.push(...checkPolicy(policy, spec["kataVersion"]));
-    issues.push(...checkDeclaredSecrets(spec["sealedSecrets"], spec["kataVersion"], context.pod));
-    if (context.pod !== undefined) {
-        issues.push(...checkPodMetadata(context.pod));
-        const isNew = context.adopt === undefined || context.adopt === Adopt.None;
-        issues.push(...(isNew ? checkAutonaming(context.pod, context.autonaming, policy) : []));
-        issues.push(...checkPlainSecrets(context.pod));
-        issues.push(...checkInjectors(context.pod));
-        issues.push(...checkMemory(context.pod, runtimeClassName));
-        const { images, trustedStorage } = spec;
-        issues.push(...checkDevices(context.pod, { platform, images, trustedStorage }));
-        issues.push(...checkPulling(spec["images"], platform, context.pod));
-        issues.push(...checkSealedVariables(context.pod, takesUnsigned(spec["sealedSecrets"], spec["kataVersion"])));
-        issues.push(...(isPeer(platform) ? checkLocalVolumes(context.pod) : []));
-    }
-    if (context.pod === undefined && spec["trustedStorage"] !== undefined) {
-        const message = "is for the pod of a workload, and there is none here";
-        issues.push(error(["trustedStorage"], "no-effect", { message, fix: "remove it" }));
-    }
-    issues.push(...checkRuntimeClass(context.runtimeClassName, platform));
-    const { containerRuntime } = fieldsOf(spec["policy"]);
-    issues.push(
-        ...(context.pod === undefined
-            ? []
-            : checkContainerRuntime(runtimeClassName, policy, containerRuntime, spec["kataVersion"])),
-    );
-    issues.push(...checkNodes(runtimeClassName, policy));
-    issues.push(...checkAdopt(context.adopt, context.pod?.kind));
-    if (context.template !== undefined) {
-        issues.push(...checkPodTemplate(context.template, runtimeClassName, policy, platform, spec["kataVersion"]));
-    }
-    return issues;
+        Object.hasOwn(DIGEST_BYTES, algorithm);
+    const ofInputs = [
+        ...checkShape(spec, INIT_DATA_SHAPE, []),
+        ...(isKnownPlatform ? checkPlatform(platform, algorithm) : []),
+        ...(isKnownPlatform && context.isPeerPodsDefault ? checkPeerPods(platform) : []),
+        ...checkKataVersion(kataVersion),
+        ...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])),
+        ...checkAge(spec),
+        ...checkKbs(spec["kbs"], now),
+        ...checkAttestation(spec["attestation"], platform),
+        ...checkProxy(spec["proxy"]),
+        ...checkImages(spec, now),
+    ];
+    const noPod = { message: "is for the pod of a workload, and there is none here", fix: "remove it" };
+    return [
+        ...ofInputs,
+        ...(pod !== undefined && areUsable(images, ofInputs) ? checkPulls(images, pod, isCriO(policy)) : []),
+        ...checkCredentialFiles(spec["credentialFiles"], kataVersion),
+        ...checkSignatureCheck(sealedSecrets),
+        ...checkPolicy(policy, kataVersion),
+        ...checkDeclaredSecrets(sealedSecrets, kataVersion, pod),
+        ...(pod === undefined ? [] : checkPod(pod, spec, choices, context)),
+        ...(pod === undefined && trustedStorage !== undefined ? [error(["trustedStorage"], "no-effect", noPod)] : []),
+        ...checkRuntimeClass(context.runtimeClassName, platform),
+        ...checkNodes(runtimeClassName, policy),
+        ...checkAdopt(adopt, pod?.kind),
+        ...(template === undefined ? [] : checkPodTemplate(template, runtimeClassName, policy, platform, kataVersion)),
+    ];
+}
+
+/** What is wrong with the pod, or with the inputs because of it. */
+function checkPod(
+    pod: PodSource,
+    { kataVersion, images, trustedStorage, sealedSecrets, policy: given }: Fields,
+    { platform, runtimeClassName, policy }: Choices,
+    { adopt, autonaming }: Context,
+): Issue[] {
+    const isNew = adopt === undefined || adopt === Adopt.None;
+    return [
+        ...checkPodMetadata(pod),
+        ...checkVariableTexts(pod),
+        ...(isNew ? checkAutonaming(pod, autonaming, policy) : []),
+        ...checkPlainSecrets(pod),
+        ...checkInjectors(pod),
+        ...checkMemory(pod, runtimeClassName),
+        ...checkDevices(pod, { platform, images, trustedStorage }),
+        ...checkPulling(images, platform, pod),
+        ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),
+        ...(isPeer(platform) ? checkLocalVolumes(pod) : []),
+        ...checkContainerRuntime(runtimeClassName, policy, fieldIn(given, "containerRuntime"), kataVersion),
+    ];
 }
 
 function isCriO(policy: Choices["policy"]): boolean {
@@ -149,22 +151,15 @@ function checkEmpty(value: unknown, path: Place): Issue[] {
         : [];
 }
 
-function checkAge(spec: Readonly<Record<string, unknown>>): Issue[] {
+function checkAge(spec: Fields): Issue[] {
     const { kataVersion } = spec;
     return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
-        if (input === undefined || since === undefined || !isOlder(kataVersion, since)) {
+        const given = input && since !== undefined && isOlder(kataVersion, since) ? inputAt(spec, input) : undefined;
+        if (input === undefined || given === undefined || given === UNKNOWN) {
             return [];
         }
-        const given = inputAt(spec, input);
-        if (given === undefined || given === UNKNOWN) {
-            return [];
-        }
-        return [
-            error(input, "kata-version-input", {
-                message: `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it without a word`,
-                allowed: `kataVersion ${since} or later`,
-                fix: "update Kata on the nodes, or remove it",
-            }),
-        ];
+        const message = `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it silently`;
+        const fix = "update Kata on the nodes, or remove it";
+        return [error(input, "kata-version-input", { message, allowed: `kataVersion ${since} or later`, fix })];
     });
 }

@@ -1,4 +1,4 @@
-import { fieldsOf } from "../fields";
+import { defined, fieldsOf, stringOf } from "../fields";
 
 /**
  * A workload that may become confidential.
@@ -25,8 +25,7 @@ export function candidateOf(kind: string, resource: string, metadata: unknown): 
     return {
         kind,
         resource,
-        ...(typeof name === "string" ? { name } : {}),
-        ...(typeof namespace === "string" ? { namespace } : {}),
+        ...defined({ name: stringOf(name), namespace: stringOf(namespace) }),
         labels: Object.fromEntries(known) as Record<string, string>,
     };
 }

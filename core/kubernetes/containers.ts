@@ -1,6 +1,6 @@
 import { type Fields, itemsOf } from "../fields";
 import type { Keys } from "../place";
-import { at, itemsAt, type Located } from "./located";
+import { at, itemsAt, type Located, root } from "./located";
 
 /** Where a pod spec has containers, of whatever kind. */
 export const CONTAINER_LISTS = ["initContainers", "containers", "ephemeralContainers"] as const;
@@ -20,6 +20,11 @@ const HANDLERS: readonly Keys[] = [
 /** The containers of a pod spec. */
 export function containersIn(spec: Located, lists: readonly string[] = CONTAINER_LISTS): readonly Located[] {
     return lists.flatMap((list) => itemsAt(spec, list));
+}
+
+/** Those that a pod starts with, of a pod spec. */
+export function startedIn(spec: unknown): readonly Located[] {
+    return containersIn(root(spec), STARTED_LISTS);
 }
 
 /** The probes and the hooks of a container, with `undefined` for those that it does not have. */

@@ -107,7 +107,7 @@ export function templatePath(specPath: Place): Place {
     return before(["spec"], specPath);
 }
 
-/** The shorthand of a pod spec alone has nothing around it. */
+/** The path itself for a pod spec that stands alone, as `podSpec`. */
 function before(end: Keys, path: Place): Place {
     return isIn(path.slice(-end.length), end) ? path.slice(0, -end.length) : path;
 }

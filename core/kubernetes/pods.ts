@@ -12,7 +12,7 @@ export interface Pod {
     readonly template: Located;
     /** The object that it is part of: the resource, or an item of a list. */
     readonly owner: Located;
-    /** It stands elsewhere than in the kinds that are built in, so that neither the component nor `inject` makes it. */
+    /** It is not where a built-in kind has its pod, so neither the component nor `inject` changes it. */
     readonly isNested: boolean;
 }
 
@@ -42,8 +42,8 @@ export function podsAtPlaces(document: Located): readonly Pod[] {
 const PATTERNS = /^(?:(?:[\w.-]+\.)?(?:kyverno\.io|gatekeeper\.sh)|apiextensions\.k8s\.io)\//;
 
 /**
- * The pods of an object, and those of the items of a list. A kind that is built in has its pod at one place, whether it
- * looks like one or not; every object may have more, as the kinds of operators do.
+ * The pods of an object, and those of the items of a list. A built-in kind has its pod at one place, whether it looks
+ * like one or not. Every object may have more, as the kinds of operators do.
  */
 export function podsIn(owner: Located, kind: string): readonly Pod[] {
     const { value: version } = at(owner, "apiVersion");

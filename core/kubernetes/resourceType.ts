@@ -30,6 +30,7 @@ export function workloadKindOf(type: string): WorkloadKind | undefined {
 export function patchedKind(kind: string): string {
     return kind.replace(/Patch$/, "");
 }
+
 /** An object in a cluster, as far as the type and the metadata of a Pulumi resource tell. */
 export interface ClusterObject {
     /** The same for all resources that describe the object. */
@@ -55,7 +56,7 @@ export function clusterObject(
     return { key: `${group === "extensions" ? "apps" : group} ${kind} ${place}`, name: place };
 }
 
-/** By which providers are compared: the default one has another URN in each version of an SDK. */
+/** The key to compare providers by: the default provider has another URN in each version of an SDK. */
 export function providerKey(urn: string): string {
     const name = urn.split("::")[3] ?? "";
     return name.startsWith("default") ? "default" : urn;

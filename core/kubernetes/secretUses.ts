@@ -15,7 +15,7 @@ export interface SecretUse {
     readonly path: Place;
 }
 
-/** A Secret that is named for somebody else than the containers. */
+/** A Secret that the pod names, and that its containers do not read. */
 export interface NamedSecret {
     readonly secret: string;
     readonly path: Place;
@@ -45,11 +45,11 @@ const NODE_FIELDS: Readonly<Record<string, string>> = {
 
 /** Every Secret that a pod names. */
 export function secretsOfPod({ spec, path }: PodPlace): PodSecrets {
-    const pod = fieldsOf(spec);
-    const volumes = placed(pod["volumes"], [...path, "volumes"]);
+    const pod: Placed = { fields: fieldsOf(spec), path };
+    const volumes = itemsIn(pod, "volumes");
     return {
         uses: [...containersOf({ spec, path }).flatMap(variables), ...volumes.flatMap(files)],
-        pulls: placed(pod["imagePullSecrets"], [...path, "imagePullSecrets"]).flatMap(({ fields, path: at }) =>
+        pulls: itemsIn(pod, "imagePullSecrets").flatMap(({ fields, path: at }) =>
             named(fields["name"], [...at, "name"]),
         ),
         mounts: volumes.flatMap(forNode),
@@ -71,44 +71,44 @@ export function containersOf({ spec, path }: PodPlace): Placed[] {
     return containersIn(root(spec)).map(({ value, keys }) => ({ fields: fieldsOf(value), path: [...path, ...keys] }));
 }
 
-function variables({ fields, path }: Placed): SecretUse[] {
-    const single = placed(fields["env"], [...path, "env"]).flatMap(({ fields: item, path: at }) => {
-        const ref = fieldsOf(item["valueFrom"])["secretKeyRef"];
-        return useOf(fieldsOf(ref), "name", "variable", [...at, "valueFrom", "secretKeyRef"]);
-    });
-    const all = placed(fields["envFrom"], [...path, "envFrom"]).flatMap(({ fields: item, path: at }) =>
-        useOf(fieldsOf(item["secretRef"]), "name", "variable", [...at, "secretRef"]),
-    );
-    return [...single, ...all];
+function itemsIn({ fields, path }: Placed, key: string): Placed[] {
+    return placed(fields[key], [...path, key]);
 }
 
-function files({ fields, path }: Placed): SecretUse[] {
-    const secret = fieldsOf(fields["secret"]);
-    const sources = placed(fieldsOf(fields["projected"])["sources"], [...path, "projected", "sources"]);
+function fieldAt({ fields, path }: Placed, key: string): Placed {
+    return { fields: fieldsOf(fields[key]), path: [...path, key] };
+}
+
+function variables(container: Placed): SecretUse[] {
+    const single = itemsIn(container, "env").map((item) => fieldAt(fieldAt(item, "valueFrom"), "secretKeyRef"));
+    const all = itemsIn(container, "envFrom").map((item) => fieldAt(item, "secretRef"));
+    return [...single, ...all].flatMap((ref) => useOf(ref, "name", "variable"));
+}
+
+function files(volume: Placed): SecretUse[] {
+    const sources = itemsIn(fieldAt(volume, "projected"), "sources");
     return [
-        ...filesOf(secret, "secretName", [...path, "secret"]),
-        ...sources.flatMap(({ fields: source, path: at }) =>
-            filesOf(fieldsOf(source["secret"]), "name", [...at, "secret"]),
-        ),
+        ...filesOf(fieldAt(volume, "secret"), "secretName"),
+        ...sources.flatMap((source) => filesOf(fieldAt(source, "secret"), "name")),
     ];
 }
 
 /** All keys of a Secret, or those of `items`. */
-function filesOf(source: Fields, nameField: string, path: Place): SecretUse[] {
-    const [whole] = useOf(source, nameField, "file", path);
-    if (whole === undefined || !Array.isArray(source["items"])) {
-        return whole === undefined ? [] : [whole];
-    }
-    return placed(source["items"], [...path, "items"]).flatMap(({ fields, path: at }) => {
+function filesOf(source: Placed, nameField: string): SecretUse[] {
+    const whole = useOf(source, nameField, "file");
+    const items = itemsIn(source, "items").flatMap(({ fields, path }) => {
         const key = textOf(fields["key"]);
-        return key === undefined ? [] : [{ ...whole, key, path: at }];
+        return key === undefined ? [] : [{ key, path }];
     });
+    return Array.isArray(source.fields["items"])
+        ? whole.flatMap((use) => items.map((item) => ({ ...use, ...item })))
+        : whole;
 }
 
-function useOf(ref: Fields, nameField: string, as: SecretUse["as"], path: Place): SecretUse[] {
-    const secret = textOf(ref[nameField]);
-    const key = textOf(ref["key"]);
-    return secret === undefined ? [] : [{ secret, ...defined({ key }), as, optional: ref["optional"] === true, path }];
+function useOf({ fields, path }: Placed, nameField: string, as: SecretUse["as"]): SecretUse[] {
+    const secret = textOf(fields[nameField]);
+    const optional = fields["optional"] === true;
+    return secret === undefined ? [] : [{ secret, ...defined({ key: textOf(fields["key"]) }), as, optional, path }];
 }
 
 function forNode({ fields, path }: Placed): NamedSecret[] {

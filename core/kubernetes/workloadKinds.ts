@@ -21,7 +21,7 @@ export function isWorkloadKind(kind: string | undefined): kind is WorkloadKind {
     return own(TEMPLATES, kind) !== undefined;
 }
 
-/** The kind that a text means, whatever its case. */
+/** The kind that a text names, in upper or lower case. */
 export function kindLike(text: string): string | undefined {
     return WORKLOAD_KINDS.find((kind) => kind.toLowerCase() === text.toLowerCase());
 }

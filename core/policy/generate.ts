@@ -3,8 +3,8 @@ import type { ImageLock } from "../images/lock";
 import { pinnedByTag } from "../images/mergeLock";
 import { parseImageReference } from "../images/reference";
 import { error, errorsOf, type Issue } from "../issue";
-import { containersIn, STARTED_LISTS, withContainers } from "../kubernetes/containers";
-import { at, root } from "../kubernetes/located";
+import { STARTED_LISTS, startedIn, withContainers } from "../kubernetes/containers";
+import { at } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { containerRuntimeOf } from "./containerRuntime";
@@ -32,7 +32,7 @@ export interface PolicyTarget {
     readonly kataVersion?: string;
 }
 
-/** The text of a checked policy, every problem with the pod that it is derived from, and what it is not asked about. */
+/** The text of a checked policy, every problem of the pod that it is derived from, and what the policy is not asked about. */
 export function generatePolicy(options: PolicySpec, target: PolicyTarget): Generated {
     const { pod: given, localVolumes } = target;
     const { runtimeClassName } = fieldsOf(given?.spec);
@@ -46,7 +46,7 @@ export function generatePolicy(options: PolicySpec, target: PolicyTarget): Gener
     const whole = source !== undefined && isKnown(relevantSource(source, true)) ? source : undefined;
     const derive = (from: PodSource): Derived => derivedFrom(from, policy, target, isStrict);
     if (policy.preset === undefined) {
-        // What is wrong with the pod under our rules is not wrong under the author's own.
+        // Problems of the pod under the rules of a preset do not count under the author's own rules.
         return { text: policy.rego ?? "", ...(whole === undefined ? {} : { pod: derive(whole).pod }), issues: unasked };
     }
     if (source === undefined) {
@@ -63,7 +63,7 @@ export function generatePolicy(options: PolicySpec, target: PolicyTarget): Gener
         const asked = isStrict ? pod : withAnyImages(whole ?? relevantSource(source, false), policy, target, pod);
         return { text: renderPodPolicy(policy, pod), pod: asked, issues: all };
     }
-    // Where the lock knows what a tag is, what else is wrong with the container can be said too.
+    // With the digest that the lock has for a tag, the other problems of the container can be reported too.
     const pinned = derive(pinnedAsLocked(source, policy.imageLock)).issues;
     const unpinned = issues.filter((one) => one.code === UNPINNED && !pinned.some((other) => isSame(one, other)));
     return { text: "", pod, issues: [...withoutLock([...unpinned, ...pinned], source, policy), ...unasked] };
@@ -88,7 +88,7 @@ function derivedFrom(
     return { pod, issues };
 }
 
-/** Baseline looks at nothing that an image says, so that it can be asked about containers whose images nobody locked. */
+/** Baseline does not look at what an image says, so it can be asked about containers whose images are not locked. */
 function withAnyImages(
     source: PodSource,
     policy: PolicySpec,
@@ -118,7 +118,7 @@ function pinnedAsLocked(source: PodSource, lock: ImageLock = {}): PodSource {
     return { ...source, spec: withContainers(spec, STARTED_LISTS, pinned) };
 }
 
-/** That there is no lock at all is one problem, and not one of each image. */
+/** A missing lock is one problem, and not a problem of each image. */
 function withoutLock(
     issues: readonly Issue[],
     { spec }: PodSource,
@@ -131,11 +131,11 @@ function withoutLock(
     ) {
         return issues;
     }
-    const containers = containersIn(root(spec), STARTED_LISTS);
+    const containers = startedIn(spec);
     const images = [...new Set(containers.flatMap((one) => textOf(at(one, "image").value) ?? []))].join(" ");
     const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",
-        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in policy: { ${GIVE_LOCK} }, or to a command its name, with --images`,
+        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in ${GIVE_LOCK}, or to a command its name, with --images`,
     });
     return [missing, ...issues.filter(({ code }) => code !== NOT_LOCKED)];
 }

@@ -213,7 +213,7 @@ const PEER_NETWORK = "/run/netns/podns";
 const NAMED_ONLY: readonly NodeKind[] = [NodeKind.GoCriOFips];
 
 /** What decides which nodes a pod meets. */
-export interface Met {
+export interface NodeSelection {
     /** Default: all of the container runtime but those that have to be named. */
     readonly nodes?: readonly NodeKind[];
     readonly containerRuntime?: ContainerRuntime;
@@ -228,7 +228,7 @@ export function nodesOf({
     containerRuntime = ContainerRuntime.Containerd,
     isPeerPod,
     runtime,
-}: Met): readonly Node[] {
+}: NodeSelection): readonly Node[] {
     const known = Object.values(NodeKind).filter((kind) => NODES[kind].containerRuntime === containerRuntime);
     const named = known.filter((kind) => nodes?.includes(kind) ?? !NAMED_ONLY.includes(kind));
     const chosen = named.length === 0 ? known.filter((kind) => !NAMED_ONLY.includes(kind)) : named;

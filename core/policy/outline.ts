@@ -3,7 +3,7 @@ import { type PolicyOptions, readOutline } from "./engine";
 
 /** A policy as the guest's own parser reads it. */
 export interface Outline {
-    /** Its parts, as in `["agent_policy"]`; without one, none. */
+    /** Its parts, as in `["agent_policy"]`; empty where the policy has no package. */
     readonly package: readonly string[];
     /** As in `rego.v1` and `data.other as name`. */
     readonly imports: readonly string[];

@@ -86,7 +86,7 @@ function featuresOf(known: readonly KnownParagraph[], taken: readonly boolean[])
         if (shortest === undefined) {
             return there.every(([when]) => isFor(when, features)) ? features : undefined;
         }
-        // One of them is not there. Of a paragraph for every pod there is none to leave out.
+        // One of these features is missing. A paragraph for every pod has no feature that could be missing.
         for (const feature of shortest) {
             const found = without(new Set([...features].filter((other) => other !== feature)));
             if (found !== undefined) {

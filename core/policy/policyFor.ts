@@ -1,4 +1,4 @@
-import { errorsOf, type Issue, quote, warning } from "../issue";
+import { errorsOf, type Issue, quote, warningIf } from "../issue";
 import { dialectOf, RegoDialect } from "../kataVersion";
 import { keepLast } from "../keepLast";
 import { UNKNOWN, type Unknown } from "../unknown";
@@ -24,12 +24,12 @@ export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion:
     const options = { dialect: dialectOf(kataVersion) };
     const path = policy.rego === undefined ? ["policy", "preset"] : ["policy", "rego"];
     const answers = expected === undefined ? [] : selfCheck(text, path, expected, options);
-    const silences = policy.rego === undefined || target.pod === undefined ? [] : silencesOf(expected);
-    const isOpen = silences.length > 0 && allowsAnyContainer(text, options);
-    return { text, issues: [...issues, ...answers, ...(isOpen ? [] : silences)] };
+    const notAsked = policy.rego === undefined || target.pod === undefined ? [] : notAskedIssues(expected);
+    const isOpen = notAsked.length > 0 && allowsAnyContainer(text, options);
+    return { text, issues: [...issues, ...answers, ...(isOpen ? [] : notAsked)] };
 }
 
-/** Whether a policy looks at nothing of a container, so that there is nothing to ask it. */
+/** Whether a policy allows any container, so that it is no use to ask it about one. */
 export function allowsAnyContainer(policy: string, { dialect }: PolicyOptions): boolean {
     return allowsEmptyContainer(policy, dialect);
 }
@@ -42,26 +42,16 @@ const allowsEmptyContainer = keepLast((policy: string, dialect: RegoDialect = Re
 });
 
 /** What an author's own policy could not be asked about. Strict refuses such a pod, and Baseline needs no images. */
-function silencesOf(pod: ExpectedPod | undefined): Issue[] {
-    if (pod === undefined) {
-        return [
-            notAsked({
-                message: "was not asked about the pod, parts of which are secrets or not known yet",
-                fix: "nothing, if they are not known yet, as `pulumi up` asks it; instead of a secret's value, give the key of a Secret",
-            }),
-        ];
-    }
-    const unclear = pod.containers.filter(({ process }) => process === undefined).map(({ name }) => quote(name));
-    return unclear.length === 0
-        ? []
-        : [
-              notAsked({
-                  message: `was not asked about ${unclear.join(", ")}: what the image runs is not known without its digest and an entry in policy.imageLock`,
-                  fix: "pin the image, run `confidential-workload lock`, and give its file as policy.imageLock",
-              }),
-          ];
-}
-
-function notAsked(text: Pick<Issue, "message" | "fix">): Issue {
-    return warning(["policy", "rego"], "policy-not-asked", text);
+function notAskedIssues(pod: ExpectedPod | undefined): Issue[] {
+    const unclear = pod?.containers.filter(({ process }) => process === undefined).map(({ name }) => quote(name)) ?? [];
+    return [
+        ...warningIf(pod === undefined, ["policy", "rego"], "policy-not-asked", {
+            message: "was not asked about the pod, parts of which are secrets or not known yet",
+            fix: "nothing, if they are not known yet, as `pulumi up` asks it; instead of a secret's value, give the key of a Secret",
+        }),
+        ...warningIf(unclear.length > 0, ["policy", "rego"], "policy-not-asked", {
+            message: `was not asked about ${unclear.join(", ")}: what the image runs is not known without its digest and an entry in policy.imageLock`,
+            fix: "pin the image, run `confidential-workload lock`, and give its file as policy.imageLock",
+        }),
+    ];
 }

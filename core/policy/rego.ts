@@ -56,7 +56,7 @@ function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpe
     return `${comments}default ${name} := ${allowed || reasons.length > 0}\n`;
 }
 
-/** Why the host may choose what is in mounts. Webhooks are not asked about under Baseline, which looks at no mounts. */
+/** Why the host may choose what is in mounts. Baseline does not look at mounts, so it needs no reasons for webhooks. */
 function mountReasons(policy: PolicySpec): string[] {
     const injections = policy.preset === PolicyPreset.Baseline ? [] : injectionsOf(policy);
     return [

@@ -1,4 +1,5 @@
 import { defined } from "../fields";
+
 /** How a preset answers a request: always, never, or as a rule of `rules.rego` decides. */
 export type Answer = "allow" | "deny" | "rule";
 
@@ -21,6 +22,8 @@ export interface AgentRequest {
 
 const FIRST = "3.3.0";
 const NOTHING = "nothing that an ordinary pod needs";
+const MESHES = "service meshes that work through the runtime";
+const BY_STOPPING = "as it can by stopping the VM";
 const OLD = "nothing: no agent since Kata 3.3 has it";
 
 /**
@@ -38,18 +41,13 @@ export const AGENT_REQUESTS: readonly AgentRequest[] = [
     row("CopyFileRequest", "rule", "writes files in the guest", "ConfigMaps, Secrets, /etc/hosts and /etc/resolv.conf"),
     row("CreateContainerRequest", "rule", "runs a program in the guest", "every pod"),
     row("CreateSandboxRequest", "rule", "loads kernel modules, mounts storage, shares processes", "every pod"),
-    row("DestroySandboxRequest", "allow", "ends the pod, as it can by stopping the VM", "a clean end of the pod"),
+    row("DestroySandboxRequest", "allow", `ends the pod, ${BY_STOPPING}`, "a clean end of the pod"),
     row("ExecProcessRequest", "rule", "runs a program in a container", "kubectl exec, exec probes, lifecycle hooks"),
     row("GetDiagnosticDataRequest", "deny", "reads logs of the guest", "the runtime's collection of termination logs", {
         since: "3.29.0",
         option: "diagnostics",
     }),
-    row(
-        "GetIPTablesRequest",
-        "deny",
-        "reads the guest's packet filter",
-        "service meshes that work through the runtime",
-    ),
+    row("GetIPTablesRequest", "deny", "reads the guest's packet filter", MESHES),
     row("GetMetricsRequest", "deny", "reads what the guest's processes do, second by second", "kata-monitor"),
     row("GetOOMEventRequest", "allow", "learns that a process ran out of memory", "the reason OOMKilled in the status"),
     row("GuestDetailsRequest", "allow", "learns memory size and agent features", "every pod"),
@@ -65,12 +63,7 @@ export const AGENT_REQUESTS: readonly AgentRequest[] = [
         baseline: "allow",
         option: "logs",
     }),
-    row(
-        "RemoveContainerRequest",
-        "rule",
-        "removes a container, as it can by stopping the VM",
-        "restarts of containers",
-    ),
+    row("RemoveContainerRequest", "rule", `removes a container, ${BY_STOPPING}`, "restarts of containers"),
     row(
         "RemoveStaleVirtiofsShareMountsRequest",
         "allow",
@@ -81,19 +74,9 @@ export const AGENT_REQUESTS: readonly AgentRequest[] = [
     row("ResizeVolumeRequest", "deny", "grows a volume", "growing of direct volumes", { since: "4.0.0" }),
     row("ResumeContainerRequest", "deny", "runs a frozen process at a moment of its choice", NOTHING),
     row("SetGuestDateTimeRequest", "deny", "sets the clock, by which certificates are judged", NOTHING),
-    row(
-        "SetIPTablesRequest",
-        "deny",
-        "leads the pod's traffic elsewhere",
-        "service meshes that work through the runtime",
-    ),
+    row("SetIPTablesRequest", "deny", "leads the pod's traffic elsewhere", MESHES),
     row("SetPolicyRequest", "deny", "replaces this policy", NOTHING),
-    row(
-        "SignalProcessRequest",
-        "rule",
-        "ends or interrupts a process, as it can by stopping the VM",
-        "every pod's end",
-    ),
+    row("SignalProcessRequest", "rule", `ends or interrupts a process, ${BY_STOPPING}`, "every pod's end"),
     row("StartContainerRequest", "rule", "runs a container that was created", "every pod"),
     row("StartTracingRequest", "deny", "has the agent report what it does", OLD, { since: undefined }),
     row("StatsContainerRequest", "rule", "reads how much a container uses", "metrics and autoscaling"),

@@ -3,8 +3,8 @@
 # The requests are those of Kata's agent (`src/libs/protocols/protos/agent.proto`); one that no rule below allows has the
 # default that stands above.
 #
-# A policy gets the paragraphs that its pod needs: after `when:` stand the features that one is for, words together all
-# of them, and between commas any. Comments are left out of all.
+# A policy gets only the paragraphs that its pod needs. After `when:` stand the features of the pod for which a paragraph is:
+# all words of a group, and any of the groups between commas. No policy gets the comments.
 
 # --- CreateContainerRequest -------------------------------------------------------------------------------------------
 
@@ -22,8 +22,8 @@ news := {"pod": pod, "containers": records}
 # when: paired-volumes
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 
-# A container takes the place of one that was created under its name and never started, as after an image pull that
-# took too long: that one can be started no more.
+# A container replaces one with the same name that was created and never started, as happens after an image pull that took
+# too long. The replaced one can no longer be started.
 records := object.union(
 	{o: {"phase": "replaced"} | some o, c in data.pstate.containers; c.name == name},
 	{id: {"name": name, "lacks": lacks, "phase": "created"}},
@@ -39,7 +39,7 @@ kind := notes["io.kubernetes.cri.container-type"]
 # when: crio
 kind := notes["io.kubernetes.cri-o.ContainerType"]
 
-# The sandbox (pause) container is the first, and the only one without a name.
+# The sandbox (pause) container is the first in `policy_data`, and the only one without a name.
 container := policy_data.containers[0] if kind == "sandbox"
 
 # when: no-crio
@@ -50,7 +50,7 @@ container := c if {
 }
 
 # when: crio
-# CRI-O gives the kubelet's labels on: `internal/factory/container/container.go`, `SpecAddAnnotations`.
+# CRI-O passes on the kubelet's labels: `internal/factory/container/container.go`, `SpecAddAnnotations`.
 container := c if {
 	kind == "container"
 	some c in policy_data.containers
@@ -64,9 +64,9 @@ set_of(list) := {x | some x in list}
 # What the agent keeps between requests.
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 
-# Stops hooks that run in the guest, mounts shared between containers, a user by name, foreign processes, streams that go
-# around the agent, and names of folders that the guest keeps where it keeps those of containers. Where containers share
-# processes, it is the sandbox container that they share them with.
+# Stops hooks that run in the guest, mounts shared between containers, a user by name, the process namespace of another
+# container, and streams that bypass the agent. The identifier cannot be the name of a directory that the guest has next to
+# those of containers. In a pod that shares its processes, the shared namespace is that of the sandbox container.
 held contains "request" if {
 	regex.match("^[a-z0-9][a-z0-9-]+$", id)
 	not id in {"cdh", "image", "sandbox", "shared"}
@@ -78,7 +78,8 @@ held contains "request" if {
 }
 
 # when: no-devices
-# Stops namespaces of others, user mappings, devices (of the runtime's and of the spec's), and profiles of the host's.
+# Stops namespaces of other containers, user mappings, devices (both lists of the request), and seccomp and SELinux profiles
+# that the host chooses.
 held contains "linux" if {
 	linux.MountLabel == ""
 	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
@@ -90,7 +91,7 @@ held contains "linux" if {
 }
 
 # when: devices
-# Stops the same but devices of the pod, which "devices" compares.
+# Stops the same, except for devices of the pod. "devices" compares those.
 held contains "linux" if {
 	linux.MountLabel == ""
 	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
@@ -105,7 +106,7 @@ linux := input.OCI.Linux
 
 # when: devices
 # Stops a device that the pod does not give to this container, another kind of device in its place, and more or fewer of
-# them. Of GPUs the sandbox container may have those of all containers, or a runtime says nothing of them: Kata
+# them. The sandbox container may have the GPUs of all containers, and one runtime does not name them there at all: Kata
 # `src/runtime/virtcontainers/kata_agent.go` (`appendDevices`), `src/runtime-rs/crates/resource/src/manager_inner.rs`.
 held contains "devices" if {
 	every d in input.devices { device_ok(d) }
@@ -119,8 +120,8 @@ held contains "devices" if {
 }
 
 # when: block-devices
-# A disk. The guest finds it by its address on the bus and looks at no name of the host's: `src/agent/src/device`. What is on
-# it is the host's.
+# A disk. The guest finds it by its address on the bus and reads none of the host's names for it: `src/agent/src/device`. The
+# host chooses what is on the disk.
 device_ok(d) if {
 	d.container_path in container.devices
 	d.type_ in {"blk", "blk-ccw", "scsi"}
@@ -130,7 +131,7 @@ device_ok(d) if {
 }
 
 # when: gpus
-# A GPU or switch: its file on the host by number or by group, and its address on the host's bus and on the guest's.
+# A GPU or an NVSwitch: its file on the host (by number or by group), and its addresses on the buses of host and guest.
 device_ok(d) if {
 	d.type_ == "vfio-pci-gk"
 	d.vm_path == ""
@@ -141,8 +142,8 @@ device_ok(d) if {
 }
 
 # when: gpus
-# Stops a GPU without its name in the guest, and a name without a GPU: the guest gives a container what its annotations name
-# (`src/agent/src/device/mod.rs`, `handle_cdi_devices`). Which GPU that is, its own attestation says.
+# Stops a GPU without a name in the annotations, and a name without a GPU: the guest gives a container the devices that its
+# annotations name (`src/agent/src/device/mod.rs`, `handle_cdi_devices`). The attestation of a GPU says which GPU it is.
 held contains "gpus" if {
 	cdi := {trim_prefix(key, "cdi.k8s.io/vfio"): value | some key, value in notes; startswith(key, "cdi.k8s.io/vfio")}
 	[count(cdi), count({v | some v in cdi})] == [gpus, gpus]
@@ -163,8 +164,8 @@ note_ok(key, value) if {
 }
 
 # when: no-crio
-# Stops another image: the one that the guest pulls (`source`) is the one in the pod, by digest; it is pulled once, to
-# this container's own root, and cannot be passed off as the sandbox image, which comes from the guest's own disk.
+# Stops another image. The guest pulls (`source`) the image of the pod, by digest, once, and to the root of this container. It
+# cannot be declared to be the sandbox image, in whose place the guest runs a program of its own disk.
 held contains "image" if {
 	[object.remove(s, ["driver_options"]) | some s in pulls] == [{
 		"driver": "image_guest_pull",
@@ -186,9 +187,9 @@ held contains "image" if {
 }
 
 # when: crio
-# The same for CRI-O, whose shim takes the image's name from another annotation, and marks it by another: Kata
+# The same for CRI-O. The shim then reads the name of the image and the type of the container from other annotations: Kata
 # `src/runtime/virtcontainers/kata_agent.go` (`handleImageGuestPullBlockVolume`), `src/agent/src/confidential_data_hub/image.rs`
-# (`is_sandbox`, which takes the mark of either).
+# (`is_sandbox`, which reads the annotations of both container runtimes).
 held contains "image" if {
 	[object.remove(s, ["driver_options"]) | some s in pulls] == [{
 		"driver": "image_guest_pull",
@@ -212,8 +213,8 @@ held contains "image" if {
 image := "pause" if kind == "sandbox"
 
 # when: crio
-# CRI-O names an image by any name that the node has for it (`internal/storage/image.go`, `parseImageNames`). The digest
-# decides what is pulled; a name without one is denied.
+# CRI-O names an image by any of the names that the node has for it (`internal/storage/image.go`, `parseImageNames`). The
+# digest decides which image is pulled. A name without a digest is denied.
 image := given if {
 	kind == "container"
 	given := notes["io.kubernetes.cri-o.ImageName"]
@@ -232,7 +233,8 @@ pulls := input.storages
 image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 
 # when: tags no-crio
-# containerd 2 names an image as the pod does, older ones leave out a tag before the digest, which decides what is pulled.
+# containerd 2 names an image as the pod does. Older versions leave out a tag before the digest, and the digest decides which
+# image is pulled.
 image := given if {
 	given := object.get(notes, "io.kubernetes.cri.image-name", "pause")
 	given in {object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")} | {written | written := container.image_name}
@@ -241,8 +243,8 @@ image := given if {
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 
 # when: volumes
-# Stops storage with content of the host's: besides the image there are only empty volumes, each at its own place. Runtimes
-# ask for one with each mount of it, and the guest makes it once.
+# Stops storage with content that the host chooses. In addition to the image there are only empty volumes, each at its own
+# place. Runtimes ask for a volume with each mount of it, and the guest makes it once.
 held contains "storages" if {
 	every s in input.storages { storage_ok(s) }
 }
@@ -251,7 +253,7 @@ held contains "storages" if {
 storage_ok(s) if s.driver == "image_guest_pull"
 
 # when: disk
-# A new disk that the guest encrypts with a key of its own making.
+# A new disk, which the guest encrypts with a key that it generates.
 storage_ok(s) if {
 	s.driver in {"blk", "blk-ccw", "scsi"}
 	set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
@@ -275,7 +277,7 @@ group_ok(group) if {
 }
 
 # when: memory
-# The guest's memory.
+# A volume in the guest's memory.
 storage_ok(s) if {
 	regex.match("^/run/kata-containers/sandbox/ephemeral/[a-z0-9-]+$", s.mount_point)
 	plain(s, "ephemeral", "tmpfs", set())
@@ -340,7 +342,7 @@ fsgid_ok(option) if {
 }
 
 # when: baseline
-# Stops a directory of the guest under a mount: what is mounted was made for this container.
+# Stops mounts of other directories of the guest: the source of a mount was made for this container.
 held contains "mounts" if {
 	every m in input.OCI.Mounts { source_ok(m) }
 }
@@ -383,7 +385,7 @@ mount_ok(m) if {
 }
 
 # when: propagation
-# A mount may take no part in what is mounted elsewhere: that only isolates more.
+# A mount without propagation is also allowed, because it only isolates the container more.
 mount_ok(m) if {
 	w := container.mounts[m.destination]
 	m.type_ == object.get(w, "type", "bind")
@@ -397,8 +399,8 @@ mount_ok(m) if {
 	system_mount(m)
 }
 
-# A mount that the guest makes: type, source and options. Those of cgroups depend on the node: what a container may write
-# there is its own limits.
+# A mount that the guest makes: type, source and options. The options of cgroups depend on the node. A container can write
+# only its own limits there.
 system_mount(m) if {
 	some options
 	[m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
@@ -406,7 +408,7 @@ system_mount(m) if {
 }
 
 # when: strict no-crio
-# A file that runtime or cluster add to every container.
+# A file that the runtime or the cluster adds to every container.
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	m.destination in policy_data.runtime.files
@@ -426,7 +428,7 @@ mount_ok(m) if {
 }
 
 # when: injected-paths no-crio
-# A read-only directory at a path that a webhook makes of the pod's name.
+# A read-only directory at a path that a webhook derives from the name of the pod.
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	some path in policy_data.injected_paths
@@ -466,8 +468,9 @@ mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/eph
 # when: local
 mount_source(m, w) if regex.match(local_place(w.local), m.source)
 
-# What the host copied into the guest for this container. What is in it is the host's choice. Its name is that of the mount
-# point: by the end of the name the agent knows in which files no sealed secret is (`src/agent/src/rpc.rs`, `is_sealed_secret_path`).
+# A file or directory that the host copied into the guest for this container. The host chooses its content. Its name ends with
+# that of the mount point, because the agent decides by the end of the name whether it looks for sealed secrets in the file
+# (`src/agent/src/rpc.rs`, `is_sealed_secret_path`).
 is_copy(m) if {
 	copied(m.source, id, "")
 	endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
@@ -479,7 +482,7 @@ copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 
 # when: paired-volumes
-# Stops two volumes from changing places between containers, and one volume from being two.
+# Stops the host from swapping two volumes between containers, and from giving two containers different volumes as one.
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 
 # when: paired-volumes
@@ -491,7 +494,7 @@ paired(pairs) if {
 	unique([b | some [_, b] in pairs])
 }
 
-# Stops annotations that runtimes, the agent or device plugins act on.
+# Stops annotations on which runtimes, the agent or device plugins act.
 held contains "annotations" if {
 	notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 	every key, value in notes { note_ok(key, value) }
@@ -504,23 +507,23 @@ note_ok(key, _) if {
 }
 
 # when: crio
-# CRI-O gives all labels and annotations of the pod on, whoever set them: what nobody in the guest reads may be anything.
-# What is read there: devices, by `cdi.k8s.io/`; Kata's own; containerd's; and volumes of a cloud, by the forwarder of peer
-# pods (cloud-api-adaptor `pkg/forwarder/interceptor`).
+# CRI-O passes on all labels and annotations of the pod, whoever set them. An annotation that no program in the guest reads may
+# have any value. Programs in the guest read `cdi.k8s.io/` (devices), those of Kata, those of containerd, and on peer pods those
+# for volumes of the cloud (cloud-api-adaptor `pkg/forwarder/interceptor`).
 note_ok(key, _) if not regex.match("^(cdi\\.k8s\\.io/|io\\.(confidentialcontainers|katacontainers)\\.|io\\.kubernetes\\.(cri\\.|container\\.terminationMessage))", key)
 
 # when: crio
 note_ok(key, _) if regex.match("^io\\.katacontainers\\.pkg\\.oci\\.", key)
 
 # when: no-diagnostics
-# From where and when the agent reads what a container says at its end: nobody may ask for it.
+# The file with a container's termination message, and when the agent reads it. No policy allows the request that asks for it.
 note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
 
 # when: diagnostics
 note_ok("io.kubernetes.container.terminationMessagePolicy", _) := true
 
 # when: diagnostics
-# Stops the agent from reading another file to the host as what a container says at its end.
+# Stops the agent from giving the host another file as the termination message of a container.
 note_ok(key, value) if {
 	key == "io.kubernetes.container.terminationMessagePath"
 	value == object.get(container, "termination_message_path", "/dev/termination-log")
@@ -529,8 +532,8 @@ note_ok(key, value) if {
 # when: annotations
 note_ok(key, value) if policy_data.annotations[key] == value
 
-# Stops the pod from running under another name or in another namespace, and its containers from being given different
-# names and networks.
+# Stops the pod from running under another name or in another namespace, and its containers from having different pod names
+# and networks.
 held contains "pod" if {
 	object.get(data.pstate, "pod", pod) == pod
 	regex.match(policy_data.sandbox.name, pod.name)
@@ -545,7 +548,7 @@ pod := {
 }
 
 # when: local no-crio
-# Directories of the guest are named after the sandbox.
+# The guest names directories by the identifier of the sandbox.
 pod := {
 	"id": notes["io.kubernetes.cri.sandbox-id"],
 	"name": notes["io.kubernetes.cri.sandbox-name"],
@@ -568,7 +571,7 @@ pod := {
 	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
-# Stops a second copy of a container beside the first, and an identifier from standing for two containers.
+# Stops a second copy of a running container, and one identifier for two containers.
 held contains "once" if {
 	{c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
 	{c | c := data.pstate.containers[id]; [c.name, c.phase] != [name, "created"]} == set()
@@ -582,14 +585,14 @@ held contains k if {
 
 # when: no-sandbox-user
 # In the sandbox container the guest runs a program of its own disk, whatever the request says
-# (`src/agent/src/confidential_data_hub/image.rs`); "image" makes sure of it.
+# (`src/agent/src/confidential_data_hub/image.rs`). The check "image" ensures that.
 held contains k if {
 	kind == "sandbox"
 	some k in ["args", "capabilities", "env", "process", "user"]
 }
 
 # when: sandbox-user
-# The same, for a pod that names its user: nodes then send that one, whatever the pause image says.
+# The same, for a pod that names its user: nodes then send that user, whatever the pause image says.
 held contains k if {
 	kind == "sandbox"
 	every key, number in container.user { input.OCI.Process.User[key] == number }
@@ -604,7 +607,7 @@ holds("args", p, c) if {
 }
 
 # when: argument-patterns
-# Stops the same, and other forms of arguments that only the cluster knows.
+# Stops the same. Arguments that only the cluster knows must have the form that the pod gives them.
 holds("args", p, c) if {
 	p.Terminal == c.terminal
 	count(p.Args) == count(c.args)
@@ -618,12 +621,12 @@ same_arg(got, w) if got == w
 same_arg(got, w) if regex.match(w.regex, got)
 
 # when: no-shadowed
-# Stops variables that nobody declared, other values, a second value beside the first, and sealed secrets that the policy
-# does not have: the agent would unseal them into a variable of the host's choice.
+# Stops variables that nobody declared, other values, two values for one variable, and sealed secrets that the policy does not
+# have: the agent would unseal them into a variable that the host chooses.
 holds("env", p, c) if env_held(p.Env, c)
 
 # when: shadowed
-# Stops the same. Of a variable of the image that the pod sets anew runtimes hand both on, and for the agent the last counts.
+# Stops the same. If the pod sets a variable of the image to another value, runtimes send both values, and the agent takes the last.
 holds("env", p, c) if env_held([v | some i, v in p.Env; not replaced(i, v, p, c)], c)
 
 # when: shadowed
@@ -656,11 +659,11 @@ key_of(v) := split(v, "=")[0]
 unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
 
 # when: env-patterns
-# A sealed secret that the cluster may leave out: its pattern is its text.
+# A sealed secret that the cluster may leave out. Its pattern is its text.
 unsealed(v, c) if v == concat("=", [key_of(v), replace(c.env_patterns[key_of(v)], `\`, "")])
 
 # when: env-patterns
-# A value that only the cluster knows: of a ConfigMap or a Secret.
+# A value of a ConfigMap or a Secret, which only the cluster knows.
 env_ok(v, c, _) if key_of(v) in c.env_any
 
 # when: env-patterns
@@ -680,7 +683,7 @@ itself := pod if input.OCI
 itself := data.pstate.pod if not input.OCI
 
 # when: strict
-# What runtime and cluster add to every container but the sandbox.
+# Variables that the runtime and the cluster add to every container except for the sandbox.
 env_ok(v, _, names) if {
 	not key_of(v) in names
 	some r in policy_data.env_families
@@ -702,7 +705,7 @@ holds("user", p, c) if {
 }
 
 # when: strict uid-range
-# The same, where the cluster takes user and group from the range of the namespace: `restricted-v2` of OpenShift.
+# The same, where the cluster chooses user and group from the range of the namespace, as `restricted-v2` of OpenShift does.
 holds("user", p, c) if {
 	id_ok(p.User.UID, c.user.UID)
 	object.remove(p.User, ["AdditionalGids", "UID"]) == object.remove(c.user, ["AdditionalGids", "UID"])
@@ -733,7 +736,7 @@ in_range(id) if {
 ranged_groups := [1 | not policy_data.sandbox.fs_group]
 
 # when: no-all-capabilities
-# Stops more capabilities, and fewer: a program that cannot drop its rights keeps them.
+# Stops additional capabilities, and fewer: without a capability for it a program cannot give up its rights.
 holds("capabilities", p, c) if {
 	every set in ["Bounding", "Effective", "Permitted"] {
 		{trim_prefix(x, "CAP_") | some x in p.Capabilities[set]} == set_of(c.capabilities)
@@ -743,7 +746,7 @@ holds("capabilities", p, c) if {
 }
 
 # when: all-capabilities
-# The same. All capabilities are those that the node's runtime has itself.
+# The same. `ALL` stands for the capabilities that the runtime of the node has, which may be fewer.
 holds("capabilities", p, c) if {
 	every set in ["Bounding", "Effective", "Permitted"] {
 		same_rights({trim_prefix(x, "CAP_") | some x in p.Capabilities[set]}, c)
@@ -762,7 +765,7 @@ same_rights(given, c) if {
 }
 
 # when: strict no-crio
-# Stops set-uid programs from gaining rights, another working directory, and labels and limits of the host's choosing.
+# Stops another working directory, more rights by set-uid programs, and labels and limits that the host chooses.
 holds("process", p, c) if {
 	p.Cwd == c.Cwd
 	p.NoNewPrivileges == c.NoNewPrivileges
@@ -788,8 +791,8 @@ holds("process", p, c) if {
 }
 
 # when: strict no-crio
-# Stops access to the parts of /proc and /sys that are closed to containers, the closing of anything else, kernel settings
-# that the pod does not ask for, and writes to a read-only root.
+# Stops access to the parts of /proc and /sys that are closed to containers, and the host from closing anything else. Stops
+# kernel settings that the pod does not ask for, and writes to a read-only root.
 held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
 	every key, paths in policy_data.runtime.paths {
@@ -800,8 +803,8 @@ held contains "kernel" if {
 }
 
 # when: strict crio
-# The same. CRI-O closes more in containers, and nothing in the sandbox container, where the guest runs a program of its own
-# disk: `server/masked_paths.go`, `internal/lib/sandbox/infra.go`.
+# The same. CRI-O closes more paths in containers, and none in the sandbox container, in which the guest runs a program of its
+# own disk: `server/masked_paths.go`, `internal/lib/sandbox/infra.go`.
 held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
 	every key, paths in policy_data.runtime.paths { closed(set_of(linux[key]), set_of(paths)) }
@@ -821,7 +824,7 @@ closed(given, paths) if {
 	every path in given - paths { regex.match("^/(proc/(asound|interrupts)|sys/(fs/selinux|devices/[a-z0-9/]+/(powercap|thermal_throttle)))$", path) }
 }
 
-# A request may leave out what the pod declares: such a container is created, and never started.
+# Variables of the pod that a request leaves out. The container is created, and cannot be started.
 lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
 
 lacks contains x if some x in created.lacks
@@ -844,7 +847,7 @@ lacks contains key if {
 lacks contains x if some x in {k | some k, m in container.mounts; not m.optional} - {m.destination | some m in input.OCI.Mounts}
 
 # when: nested-mounts
-# A directory that is mounted after what is in it hides it.
+# A mount hides earlier mounts below its own directory.
 lacks contains inner if {
 	some inner, outers in container.inside
 	some i, a in input.OCI.Mounts
@@ -867,7 +870,7 @@ created := c if {
 	c.phase != "removed"
 }
 
-# Stops a container that lacks what the pod declares, a second start, and a container before its init containers ran.
+# Stops a container that lacks variables or mounts of the pod, a second start, and a start before the init containers ran.
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 	created.lacks == []
 	created.phase == "created"
@@ -895,7 +898,7 @@ TtyWinResizeRequest if created
 WaitProcessRequest if created
 
 # when: exec
-# Stops every command but the probes and lifecycle hooks of this container, and those that the author allowed.
+# Stops every command except for the probes and lifecycle hooks of this container and the commands in `policy.exec`.
 ExecProcessRequest if {
 	input.string_user == null
 	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
@@ -927,11 +930,11 @@ exec_ok(p) if {
 }
 
 # when: strict exec
-# The Go runtime says nothing about the rights of a command.
+# The Go runtime does not send the capabilities of a command.
 unsaid(p) := {"NoNewPrivileges": spec.NoNewPrivileges | p.Capabilities == null; p.NoNewPrivileges == false}
 
 # when: strict exec
-# A command may leave out no more than its container did.
+# A command may leave out only what its container left out.
 exec_lacks contains x if some x in set_of(spec.env) - set_of(input.process.Env)
 
 # when: strict exec env-patterns
@@ -942,7 +945,7 @@ exec_lacks contains key if {
 }
 
 # when: strict exec
-# The Go runtime sends none, and the agent then takes the container's.
+# The Go runtime sends none, and the agent then takes those of the container.
 exec_caps(p) if p.Capabilities == null
 
 # when: strict exec
@@ -951,8 +954,8 @@ exec_caps(p) if holds("capabilities", p, spec)
 # --- The sandbox, its network and its files ---------------------------------------------------------------------------
 
 # when: no-crio
-# Stops programs and kernel modules of the host's in the guest, a process namespace of its own for all containers (the one
-# that a pod shares is that of the sandbox container), and a second sandbox: for it the agent removes the files of the first.
+# Stops hooks and kernel modules that the host chooses, a process namespace for all containers (a pod that shares one shares that
+# of the sandbox container), and a second sandbox, for which the agent would remove the files of the first.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
 	input.guest_hook_path == ""
@@ -974,7 +977,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 }
 
 # when: crio
-# The same. OpenShift's configuration names the folder of the guest's own disk where hooks of its image would be.
+# The same. OpenShift's configuration names a directory on the guest's own disk for hooks. Only the guest's image can have hooks there.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
 	input.guest_hook_path in {"", "/usr/share/oci/hooks"}
@@ -995,7 +998,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	ops := saved({"sandbox": true})
 }
 
-# Stops writes outside of the files that are mounted into containers, and links that lead out of them.
+# Stops writes outside of the directory whose files are mounted into containers, and links that lead out of it.
 CopyFileRequest if {
 	input.file_type in {"Directory", "Regular"}
 	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
@@ -1008,8 +1011,8 @@ CopyFileRequest if {
 }
 
 # when: raw-copies
-# Agents before Kata 3.29 show what the host sent, links with the bytes of their target, and follow links that lead out
-# (CVE-2026-41326). They tell links from other files by two bits of the mode: `src/agent/src/rpc.rs`, `do_copy_file`.
+# Agents before Kata 3.29 show the policy what the host sent, with the target of a link as bytes, and follow links that lead out
+# (CVE-2026-41326). They recognize a link by two bits of the mode: `src/agent/src/rpc.rs`, `do_copy_file`.
 CopyFileRequest if {
 	kind_of_file in {4, 8}
 	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
@@ -1031,7 +1034,7 @@ CopyFileRequest if {
 # when: raw-copies
 kind_of_file := floor(input.file_mode / 4096)
 
-# Stops traffic of the pod to itself from being led to the host.
+# Stops the host from redirecting the pod's traffic to itself (loopback).
 UpdateInterfaceRequest if {
 	input.interface.name != "lo"
 	input.interface.device != "lo"

@@ -2,7 +2,7 @@ const WHEN = "# when: ";
 
 /** A paragraph of `rules.rego`. */
 export interface Paragraph {
-    /** The features that it is for, as after `when:`: words together all of them, between commas any. Empty: every pod. */
+    /** The features that it is for, as after `when:`. Commas separate alternatives, each of which needs all of its words. Empty: every pod. */
     readonly when: string;
     /**
      * Without comments and indents: an annotation has room for few bytes, and a rule that the pod never needs is one that the

@@ -74,7 +74,7 @@ export interface InjectedMountSpec {
     readonly because: string;
 }
 
-/** A volume whose content the host chooses, and the program takes for that. @since 0.1.0 */
+/** A volume whose content the host chooses, as the program expects. @since 0.1.0 */
 export interface UntrustedVolumeSpec {
     /** The volume's name in the pod. */
     readonly name: string;
@@ -118,13 +118,10 @@ export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
 }
 
 /** How a program gives its image lock. */
-export const GIVE_LOCK = 'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))';
+export const GIVE_LOCK =
+    'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }';
 
-const COMMAND_SHAPE = object({
-    container: required(TEXT),
-    command: required(list(TEXT)),
-    prefix: optional(FLAG),
-});
+const COMMAND_SHAPE = object({ container: required(TEXT), command: required(list(TEXT)), prefix: optional(FLAG) });
 
 const VARIABLE_SHAPE = object({
     name: required(TEXT),
@@ -133,16 +130,14 @@ const VARIABLE_SHAPE = object({
     from: optional(TEXT),
 });
 
-const INJECTED_MOUNT_SHAPE = object({
-    path: required(TEXT),
-    readOnly: optional(FLAG),
-    because: required(TEXT),
-});
+const INJECTED_MOUNT_SHAPE = object({ path: required(TEXT), readOnly: optional(FLAG), because: required(TEXT) });
 
 const POLICY_FIELDS = {
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
     rego: optional(TEXT),
-    imageLock: optional(hinted(IMAGE_LOCK_SHAPE, { ofText: `give the content of the file: ${GIVE_LOCK}` })),
+    imageLock: optional(
+        hinted(IMAGE_LOCK_SHAPE, { ofText: `give the content of images.lock.json, which is JSON, as in ${GIVE_LOCK}` }),
+    ),
     logs: optional(FLAG),
     stdin: optional(FLAG),
     diagnostics: optional(FLAG),
@@ -158,3 +153,6 @@ const POLICY_FIELDS = {
 } satisfies Record<keyof PolicySpec, unknown>;
 
 export const POLICY_SHAPE = object(POLICY_FIELDS);
+
+/** The options of the presets. */
+export const POLICY_OPTIONS = Object.keys(POLICY_FIELDS).filter((key) => key !== "preset" && key !== "rego");

@@ -1,5 +1,5 @@
 import { parse, stringify } from "smol-toml";
-import type { Fields } from "../fields";
+import { type Fields, stringOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { POLICY_FILE } from "../initdata/document";
 import { layOut } from "../layout";
@@ -13,8 +13,8 @@ import { policyParts } from "./policy/parts";
 export type AttestedDiff = Pick<InitDataDiff, "changes" | "flips" | "effect">;
 
 /**
- * What the document of a token (`init_data_claims`) says differently from the expected one, as {@link diffInitData} tells
- * it: `before` is what was expected, `after` what runs. A token does not carry all of a document: Trustee turns `aa.toml`
+ * What the document of a token (`init_data_claims`) says differently from the expected one, in the form of {@link diffInitData}:
+ * `before` is what was expected, `after` what runs. A token does not carry all of a document: Trustee turns `aa.toml`
  * and `cdh.toml` into JSON, so that comments and layout are lost, and of a policy with `policy_data` at its end it keeps
  * that data alone (`attestation-service/src/lib.rs`). What is lost is not compared.
  *
@@ -23,16 +23,10 @@ export type AttestedDiff = Pick<InitDataDiff, "changes" | "flips" | "effect">;
 export function diffAttested(expected: DecodedInitData, content: Fields, options: DiffOptions = {}): AttestedDiff {
     const { [CLAIMS]: data, ...files } = content;
     const own = Object.entries(expected.files).map(([name, text]) => [name, asAttested(name, text)]);
-    const attested = Object.entries(files).map(([name, value]) => [
-        name,
-        typeof value === "string" ? value : toToml(value),
-    ]);
+    const attested = Object.entries(files).map(([name, value]) => [name, stringOf(value) ?? toToml(value)]);
     const policy = data === undefined ? [] : [[POLICY_FILE, withData(expected.files[POLICY_FILE] ?? "", data)]];
-    const { changes, flips, effect } = diffInitData(
-        documentOf(expected, own),
-        documentOf(expected, [...attested, ...policy]),
-        options,
-    );
+    const after = documentOf(expected, [...attested, ...policy]);
+    const { changes, flips, effect } = diffInitData(documentOf(expected, own), after, options);
     return { changes, flips, effect };
 }
 

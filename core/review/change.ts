@@ -8,7 +8,7 @@ export interface Change {
     readonly file: string;
     /** Place in the file: a TOML path, or the words of the policy, as in `container web: args`. */
     readonly path: string;
-    /** Text of the value before; absent where there was none. Never shortened. */
+    /** Text of the value before; absent where there was none. Never shortened, but users and passwords in URLs are masked. */
     readonly before?: string;
     /** Text of the value after; absent where the key is gone. */
     readonly after?: string;

@@ -55,7 +55,9 @@ function endOfString(text: string, from: number, { mark, escapes }: Quote): numb
         if (escapes && text[at] === "\\") {
             at++;
         } else if (text.startsWith(mark, at)) {
-            return at + mark.length;
+            // One or two quotes may stand right before three closing ones.
+            const [quotes = ""] = /^(.)\1*/.exec(text.slice(at, at + mark.length + 2)) ?? [];
+            return at + (mark.length === 3 ? quotes.length : mark.length);
         }
     }
     return text.length;

@@ -7,12 +7,12 @@ import { CDH } from "../initdata/keys/cdh";
 import type { DiffOptions, InitDataDiff } from "./change";
 import { compareDocuments, compareMeasurements, DOCUMENT, fileOf } from "./document";
 import { comparePolicies } from "./policy/compare";
-import { compareTomlFiles, type FileReview, layoutChange } from "./tomlFile";
+import { compareTomlFiles, layoutChange } from "./tomlFile";
 
 /**
  * What differs between two init-data documents, and what that does to the protection of the workload: every key, every
  * list entry, every certificate, every container, and every probe request that the two policies answer differently.
- * A document that is not there is a workload that is new, or one that is gone or has lost its init-data.
+ * A side without a document stands for a workload that is new, was removed, or has lost its init-data.
  *
  * Never throws, whatever is in the documents; nothing that differs is left out.
  *
@@ -24,26 +24,21 @@ export function diffInitData(
     options: DiffOptions = {},
 ): InitDataDiff {
     const alone = before === undefined || after === undefined;
-    const review = (file: string): FileReview => ({
-        file,
-        before: fileOf(before, file),
-        after: fileOf(after, file),
-        alone,
-    });
+    const review = (file: string) => ({ file, before: fileOf(before, file), after: fileOf(after, file), alone });
     const policy = comparePolicies(review("policy.rego"), options);
     const found = [
         ...compareDocuments(before, after),
         ...[AA, CDH].flatMap(({ name, rows }) => compareTomlFiles(review(name), rows)),
         ...policy.changes,
     ];
-    const isUntold = found.length === 0 && before?.toml !== after?.toml;
-    const layout = isUntold ? [layoutChange({ file: DOCUMENT, before: before?.toml, after: after?.toml, alone })] : [];
+    const texts = { file: DOCUMENT, before: before?.toml, after: after?.toml, alone };
+    const layout = found.length === 0 ? layoutChange(texts) : [];
     const changes = [...compareMeasurements(before, after, options.platform), ...found, ...layout];
     return {
         ...defined({ before: before && namedDigest(before), after: after && namedDigest(after) }),
         changes,
         flips: policy.flips,
-        ...(policy.isUnasked ? { isUnasked: true } : {}),
+        ...(policy.isUnasked && { isUnasked: true }),
         effect: worstEffect([...changes, ...policy.flips].map(({ effect }) => effect)),
     };
 }

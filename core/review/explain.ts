@@ -6,9 +6,11 @@ import { PLATFORMS } from "../platform";
 import type { Change, DiffOptions, Flip } from "./change";
 import { diffInitData } from "./diff";
 import { DOCUMENT, fileOf } from "./document";
-import { lineOf } from "./line";
+import { dataLine, requestLine } from "./lines/rego";
+import { tomlLine } from "./lines/toml";
 import { compareAnswers } from "./policy/flips";
 import { policyParts } from "./policy/parts";
+import { placeOf } from "./tree/compare";
 
 /** A sentence about a document. @since 0.1.0 */
 export interface Statement {
@@ -64,10 +66,16 @@ export function explainInitData(initData: DecodedInitData, options: DiffOptions 
         digest: namedDigest(initData),
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
         ...defined({ register: register && `${register}:${registerValue}` }),
-        trusts: changes.filter(isSetting).map((change) => statement(initData, change)),
+        trusts: changes.filter(isSetting).map((change) => {
+            const place = placeOf(change);
+            return statement(initData, change, (toml) => place && tomlLine(toml, place, change.after));
+        }),
         can: answers(initData, compareAnswers(policyParts(CLOSED), policy, options), "allowed"),
         cannot: answers(initData, flips, "denied"),
-        pod: changes.filter(isOfPod).map((change) => statement(initData, change)),
+        pod: changes.filter(isOfPod).map((change) => {
+            const place = placeOf(change);
+            return statement(initData, change, (rego) => place && dataLine(rego, place.keys));
+        }),
     };
 }
 
@@ -85,21 +93,17 @@ function isOfPod({ file, path }: Change): boolean {
 function statement(
     initData: DecodedInitData,
     { file, path, after, reason }: Omit<Change, "effect">,
-    isAllowed = false,
+    lineIn: (text: string) => number | undefined,
 ): Statement {
-    const line = lineOf(fileOf(initData, file) ?? "", { file, path, text: after, isAllowed });
-    return {
-        file,
-        path,
-        ...defined({ line, text: after }),
-        meaning: reason,
-    };
+    const line = lineIn(fileOf(initData, file) ?? "");
+    return { file, path, ...defined({ line, text: after }), meaning: reason };
 }
 
 function answers(initData: DecodedInitData, flips: readonly Flip[], after: Flip["after"]): Statement[] {
     return flips
         .filter((flip) => flip.after === after)
-        .map(({ request, probe, reason }) =>
-            statement(initData, { file: POLICY_FILE, path: request, after: probe, reason }, after === "allowed"),
-        );
+        .map(({ request, probe, reason }) => {
+            const answer = { file: POLICY_FILE, path: request, after: probe, reason };
+            return statement(initData, answer, (rego) => requestLine(rego, request, after === "allowed"));
+        });
 }

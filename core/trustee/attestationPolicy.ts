@@ -46,11 +46,9 @@ export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolic
     if (rest === undefined) {
         return { issues, policy: rules };
     }
-    const start = `${rest.trimEnd()}\n\n`;
-    return {
-        issues,
-        policy: `${start}${rulesIn(rest, CLAIM).some((rule) => rule.default) ? "" : "default instance_identity := 0\n\n"}${rules}`,
-    };
+    const hasDefault = rulesIn(rest, CLAIM).some((rule) => rule.default);
+    const parts = [rest.trimEnd(), ...(hasDefault ? [] : ["default instance_identity := 0"]), rules];
+    return { issues, policy: parts.join("\n\n") };
 }
 
 const CLAIM = "instance_identity";
@@ -96,37 +94,28 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
         return [];
     }
     if (rest === undefined) {
-        return [
-            error(["base"], "wrong-type", { message: "is not a text", allowed: "the text of a policy", fix: BASE_FIX }),
-        ];
+        const message = "is not a text";
+        return [error(["base"], "wrong-type", { message, allowed: "the text of a policy", fix: BASE_FIX })];
     }
+    const wrong = (message: string, fix = BASE_FIX) => error(["base"], "trustee-base", { message, fix });
     const { package: name, rules } = outline(rest);
     if (name.join(".") !== "policy") {
-        const message = "is not in `package policy`, which is the one that Trustee asks";
-        return [error(["base"], "trustee-base", { message, fix: BASE_FIX })];
+        return [wrong("is not in `package policy`, which is the one that Trustee asks")];
     }
     if (rules === undefined) {
         return parsePolicy(rest).map(({ line, column, message }) =>
-            error(["base"], "trustee-base", { message: `line ${line}, column ${column}: ${message}`, fix: BASE_FIX }),
+            wrong(`line ${line}, column ${column}: ${message}`),
         );
     }
     const issues: Issue[] = [];
     if (rulesIn(rest, CLAIM).some((rule) => !rule.default)) {
-        issues.push(
-            error(["base"], "trustee-base", {
-                message: "has rules for instance_identity already, and two of them may be in conflict",
-                fix: "compare the init-data in those rules, or remove them",
-            }),
-        );
+        const message = "has rules for instance_identity already, and two of them may be in conflict";
+        issues.push(wrong(message, "compare the init-data in those rules, or remove them"));
     }
     const claims = rulesIn(rest, "trust_claims");
     if (claims.length > 0 && !claims.some(mayHold)) {
-        issues.push(
-            error(["base"], "trustee-base", {
-                message: "has trust_claims without instance-identity, so the rules would have no effect",
-                fix: 'add `"instance-identity": instance_identity` to trust_claims',
-            }),
-        );
+        const message = "has trust_claims without instance-identity, so the rules would have no effect";
+        issues.push(wrong(message, 'add `"instance-identity": instance_identity` to trust_claims'));
     }
     return issues;
 }

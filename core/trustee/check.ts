@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf } from "../fields";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
 import { error, type Issue, type Place, phrase, quote } from "../issue";
 import { checkShape } from "../shape";
 import { checkWorkload, duplicateIssue } from "./checkWorkload";
@@ -10,26 +10,23 @@ export function checkResourcePolicy(spec: unknown): Issue[] {
     return [...checkShape(spec, RESOURCE_POLICY_SHAPE, []), ...checkGrants(fieldsOf(spec)["grants"])];
 }
 
-/** Every problem of a list of grants but those of its form. */
+/** Every problem of a list of grants, except those of its form. */
 export function checkGrants(given: unknown): Issue[] {
     const grants = itemsOf(given);
-    const none =
-        Array.isArray(given) && grants.length === 0
-            ? [nothing(["grants"], "grant", "releases no resource to anybody")]
-            : [];
+    const none = Array.isArray(given) && grants.length === 0;
     const found = grants.flatMap((grant, index) => checkGrant(fieldsOf(grant), ["grants", index]));
     const workloads = grants.flatMap((grant, index) =>
         placed(fieldsOf(grant)["workloads"], ["grants", index, "workloads"]),
     );
-    return [...none, ...found, ...conflicts(workloads)];
+    const nobody = none ? [nothing(["grants"], "grant", "releases no resource to anybody")] : [];
+    return [...nobody, ...found, ...conflicts(workloads)];
 }
 
 /** Every problem of the workloads of an attestation policy or of reference values. */
 export function checkWorkloads(spec: unknown): Issue[] {
     const given = fieldsOf(spec)["workloads"];
-    const issues = checkShape(spec, WORKLOADS_SHAPE, []);
     return [
-        ...issues,
+        ...checkShape(spec, WORKLOADS_SHAPE, []),
         ...checkList(given, ["workloads"], GrantMatch.InitData),
         ...conflicts(placed(given, ["workloads"])),
     ];
@@ -74,14 +71,9 @@ function conflicts(workloads: readonly { readonly path: Place; readonly workload
             first.set(name, { path, text });
             return [];
         }
-        return before.text === text
-            ? []
-            : [
-                  error(path, "trustee-conflict", {
-                      message: phrase`${quote(name)} is another workload than ${before.path} of the same name`,
-                      fix: "give each workload a name of its own, and during a rollout put the old values into `previous`",
-                  }),
-              ];
+        const message = phrase`${quote(name)} is another workload than ${before.path} of the same name`;
+        const fix = "give each workload a name of its own, and during a rollout put the old values into `previous`";
+        return before.text === text ? [] : [error(path, "trustee-conflict", { message, fix })];
     });
 }
 
@@ -90,7 +82,9 @@ function identity({ platform, initData, previous, kbsUrl, images }: Fields): str
 }
 
 function sorted(list: unknown): readonly string[] {
-    return itemsOf(list).map(String).sort();
+    return itemsOf(list)
+        .map((one) => textOf(one) ?? "")
+        .sort();
 }
 
 function placed(workloads: unknown, path: Place) {

@@ -31,14 +31,8 @@ function checkName(name: string, path: Place): Issue[] {
     if (name === "") {
         return [error(path, "empty", { message: "is empty", fix: "name the workload, for the reader of the policy" })];
     }
-    return UNSEEN.test(name)
-        ? [
-              error(path, "unseen", {
-                  message: "holds a character that a reader of the policy does not see",
-                  fix: "use visible characters on one line",
-              }),
-          ]
-        : [];
+    const message = "holds a character that a reader of the policy does not see";
+    return UNSEEN.test(name) ? [error(path, "unseen", { message, fix: "use visible characters on one line" })] : [];
 }
 
 function checkPlatform(platform: Platform, { evidence }: Fields, path: Place): Issue[] {
@@ -72,20 +66,17 @@ function checkPlatform(platform: Platform, { evidence }: Fields, path: Place): I
     return issues;
 }
 
-/** The most that one machine has, with room. */
+const FROM_COMPONENT = "take it from the output `trustee` of the component";
+
+/** More than one machine has. */
 const MOST_GPUS = 64;
 
 function checkGpus({ gpus = 0 }: Fields, path: Place): Issue[] {
-    const isCount = Number.isInteger(gpus) && Number(gpus) >= 0 && Number(gpus) <= MOST_GPUS;
-    return typeof gpus !== "number" || isCount
-        ? []
-        : [
-              error(path, "trustee-gpus", {
-                  message: `${gpus} is not a number of GPUs`,
-                  allowed: `0 to ${MOST_GPUS}`,
-                  fix: "take it from the output `trustee` of the component",
-              }),
-          ];
+    if (typeof gpus !== "number" || (Number.isInteger(gpus) && gpus >= 0 && gpus <= MOST_GPUS)) {
+        return [];
+    }
+    const message = `${gpus} is not a number of GPUs`;
+    return [error(path, "trustee-gpus", { message, allowed: `0 to ${MOST_GPUS}`, fix: FROM_COMPONENT })];
 }
 
 function checkValues(platform: Platform, { initData, previous }: Fields, path: Place, match: unknown): Issue[] {
@@ -108,24 +99,17 @@ function checkValues(platform: Platform, { initData, previous }: Fields, path: P
 
 function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Place): Issue[] {
     if (!reportsContent(platform)) {
-        return isPeerPod(platform) && reportsInitData(platform)
-            ? [
-                  error([...path, "platform"], "trustee-no-content", {
-                      message: `guests on "${platform}" do not send the document to Trustee, so its content is not in the token`,
-                      fix: 'use the match "init-data", which works there',
-                  }),
-              ]
-            : [];
+        const message = `guests on "${platform}" do not send the document to Trustee, so its content is not in the token`;
+        const text = { message, fix: 'use the match "init-data", which works there' };
+        const isSilent = isPeerPod(platform) && reportsInitData(platform);
+        return isSilent ? [error([...path, "platform"], "trustee-no-content", text)] : [];
     }
     const texts = itemsOf(images);
     const issues: Issue[] = [];
     if (kbsUrl === undefined && texts.length === 0) {
-        issues.push(
-            error(path, "trustee-no-content", {
-                message: "has neither a KBS URL nor images to be known by",
-                fix: 'give kbsUrl or images, or use the match "init-data"',
-            }),
-        );
+        const message = "has neither a KBS URL nor images, so nothing tells this workload from others";
+        const fix = 'give kbsUrl or images, or use the match "init-data"';
+        issues.push(error(path, "trustee-no-content", { message, fix }));
     }
     if (typeof kbsUrl === "string") {
         const words = { example: "https://kbs.example.com:8080", userinfo: "name the URL that the guest uses" };
@@ -137,7 +121,7 @@ function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Plac
                 error([...path, "images", index], "image", {
                     message: `${quote(image)} is not an image reference`,
                     allowed: "an image as the agent policy has it, as in registry.example.com/shop/web@sha256:…",
-                    fix: "take it from the output `trustee` of the component",
+                    fix: FROM_COMPONENT,
                 }),
             );
         }
@@ -160,12 +144,8 @@ export function duplicateIssue(
     what: string,
 ): Issue[] {
     const first = texts.indexOf(texts[index]);
+    const message = phrase`${quote(texts[index])} is the ${what} of ${places[first] ?? []} again`;
     return typeof texts[index] !== "string" || first === index
         ? []
-        : [
-              error(places[index] ?? [], "repeated", {
-                  message: phrase`${quote(texts[index])} is the ${what} of ${places[first] ?? []} again`,
-                  fix: "name it once",
-              }),
-          ];
+        : [error(places[index] ?? [], "repeated", { message, fix: "name it once" })];
 }

@@ -61,10 +61,7 @@ export function tokenClaims(digest: string, platform: Platform): TokenClaims {
         evidence === Evidence.Sample
             ? Buffer.from(digest, "hex").toString("base64")
             : measure(digest, PLATFORMS[platform]).registerValue;
-    return {
-        ...defined({ evidence, initData }),
-        hasContent: reportsContent(platform),
-    };
+    return { ...defined({ evidence, initData }), hasContent: reportsContent(platform) };
 }
 
 /** The kind of evidence that a platform's guests send. */

@@ -19,9 +19,8 @@ export function entriesOf({ grants }: ResourcePolicySpec): Entry[] {
         for (const workload of workloads) {
             const evidence = evidenceOf(workload.platform);
             if (evidence === undefined) {
-                throw new Error(
-                    `confidential-workload: a grant for "${workload.platform}" was not checked; please report it`,
-                );
+                const { platform } = workload;
+                throw new Error(`confidential-workload: a grant for "${platform}" was not checked; please report it`);
             }
             const affirming = requireAffirming ?? evidence !== Evidence.Sample;
             const key = JSON.stringify([workload.name, match, affirming]);
@@ -29,13 +28,10 @@ export function entriesOf({ grants }: ResourcePolicySpec): Entry[] {
                 const parts = parseResource(text, []);
                 return "code" in parts ? [] : [parts];
             });
-            const all = [...(entries.get(key)?.resources ?? []), ...more];
-            entries.set(key, { workload, evidence, match, affirming, resources: distinct(all) });
+            const all = [...(entries.get(key)?.resources ?? []), ...more].map((parts) => parts.join("/"));
+            const distinct = [...new Set(all)].sort().map((path) => path.split("/"));
+            entries.set(key, { workload, evidence, match, affirming, resources: distinct });
         }
     }
     return [...entries].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, entry]) => entry);
-}
-
-function distinct(paths: readonly (readonly string[])[]): string[][] {
-    return [...new Set(paths.map((parts) => parts.join("/")))].sort().map((path) => path.split("/"));
 }

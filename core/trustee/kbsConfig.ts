@@ -73,10 +73,8 @@ export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
     }
     const { name, namespace = NAMESPACE, keys = OperatorKeys.Storage, referenceValuesUntil: until } = spec;
     const workloads = workloadsOf(spec);
-    const attestation =
-        spec.attestationPolicy === undefined
-            ? undefined
-            : attestationPolicy({ workloads, base: spec.attestationPolicy });
+    const { attestationPolicy: base } = spec;
+    const attestation = base === undefined ? undefined : attestationPolicy({ workloads, base });
     const references = until === undefined ? undefined : referenceValues({ workloads });
     const added = [...(attestation?.issues ?? []), ...(references?.issues ?? [])].flatMap(placed);
     const all = [...issues, ...distinct(added), ...secretIssues(spec), ...storeIssues(spec)];
@@ -86,10 +84,10 @@ export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
     }
     const texts = {
         policy,
-        ...(until === undefined || references?.values === undefined
-            ? {}
-            : { references: { until, values: references.values } }),
-        ...defined({ attestation: attestation?.policy }),
+        ...defined({
+            references: until === undefined ? undefined : references?.values && { until, values: references.values },
+            attestation: attestation?.policy,
+        }),
     };
     const manifests = operatorManifests(texts, secretsOf(spec), { name, namespace, keys });
     const { stringify }: typeof import("yaml") = require("yaml");
@@ -116,38 +114,25 @@ function distinct(issues: readonly Issue[]): Issue[] {
 }
 
 function checkTime(until: string, path: Place): Issue[] {
-    return TIME.test(until)
-        ? []
-        : [
-              error(path, "time", {
-                  message: `${quote(until)} is not a time that Trustee reads`,
-                  allowed: "a time in UTC to the second, as 2027-01-01T00:00:00Z",
-                  fix: "write it so",
-              }),
-          ];
+    const message = `${quote(until)} is not a time that Trustee reads`;
+    const allowed = "a time in UTC to the second, as 2027-01-01T00:00:00Z";
+    return TIME.test(until) ? [] : [error(path, "time", { message, allowed, fix: "write it in this form" })];
 }
 
 function checkName(name: string, path: Place): Issue[] {
-    return OBJECT_NAME.test(name)
-        ? []
-        : [
-              error(path, "kubernetes-name", {
-                  message: `${quote(name)} is not a name in Kubernetes`,
-                  allowed: "lower-case letters, digits and, inside, `-` and `.`; at most 253 characters",
-                  fix: "give the name of the object in the cluster",
-              }),
-          ];
+    const message = `${quote(name)} is not a name in Kubernetes`;
+    const allowed = "lower-case letters, digits and, inside, `-` and `.`; at most 253 characters";
+    const fix = "give the name of the object in the cluster";
+    return OBJECT_NAME.test(name) ? [] : [error(path, "kubernetes-name", { message, allowed, fix })];
 }
 
 function storeIssues({ referenceValuesUntil }: KbsConfigSpec): Issue[] {
+    const message = "makes a ConfigMap that is all that Trustee knows as reference values";
+    const fix =
+        "add those of the hardware and the guest to it, or leave it out and register these by `trustee reference-values`";
     return referenceValuesUntil === undefined
         ? []
-        : [
-              warning(["referenceValuesUntil"], "trustee-whole-store", {
-                  message: "makes a ConfigMap that is all that Trustee knows as reference values",
-                  fix: "add those of the hardware and the guest to it, or leave it out and register these by `trustee reference-values`",
-              }),
-          ];
+        : [warning(["referenceValuesUntil"], "trustee-whole-store", { message, fix })];
 }
 
 /** Resources that the operator cannot make of a Secret whose name is known. */
@@ -157,7 +142,7 @@ function secretIssues(spec: KbsConfigSpec): Issue[] {
         .filter((path) => secretOf(path.split("/")) === undefined)
         .map((path) =>
             warning(["grants"], "trustee-no-secret", {
-                message: `no Secret can be told from ${quote(path)}: the operator makes resources default/SECRET/KEY of Secrets`,
+                message: `no Secret belongs to ${quote(path)}: the operator makes resources default/SECRET/KEY of Secrets`,
                 fix: "name the Secret in `secrets`, or upload the resource by kbs-client set-resource",
             }),
         );

@@ -1,3 +1,4 @@
+import { defined, filled } from "../fields";
 import type { ReferenceValues } from "./referenceValues";
 
 /** How a version of the Trustee operator names the keys of its ConfigMaps. @since 0.1.0 */
@@ -18,31 +19,17 @@ export interface TrusteeManifest {
     readonly spec?: Readonly<Record<string, unknown>>;
 }
 
-/** A reference value as the RVPS stores it (Trustee `rvps/src/reference_value.rs`). */
-interface ReferenceRecord {
-    readonly name: string;
-    readonly expiration: string;
-    readonly value: readonly string[];
-}
-
-interface KeysOf {
-    readonly resourcePolicy: string;
-    readonly referenceValues: string;
-    readonly store: (records: readonly ReferenceRecord[]) => object;
-}
-
-const ATTESTATION_POLICY = "default_cpu.rego";
-
-const KEYS: Readonly<Record<OperatorKeys, KeysOf>> = {
+const KEYS = {
     [OperatorKeys.Storage]: {
         resourcePolicy: "resource-policy.rego",
         referenceValues: "reference_value",
-        store: (records) => Object.fromEntries(records.map((record) => [record.name, toBase64(record)])),
+        store: (records: ReturnType<typeof recordsOf>) =>
+            Object.fromEntries(records.map((record) => [record.name, toBase64(record)])),
     },
     [OperatorKeys.Files]: {
         resourcePolicy: "policy.rego",
         referenceValues: "reference-values.json",
-        store: (records) => records,
+        store: (records: ReturnType<typeof recordsOf>) => records,
     },
 };
 
@@ -53,12 +40,14 @@ export interface OperatorTexts {
     readonly attestation?: string;
 }
 
-export interface Place {
-    /** Of the `KbsConfig`. */
+/** Name and namespace of the `KbsConfig`, and the operator's keys. */
+interface OperatorConfig {
     readonly name: string;
     readonly namespace: string;
     readonly keys: OperatorKeys;
 }
+
+const DEFAULT_CPU = "default_cpu.rego";
 
 /**
  * The ConfigMaps, and the part of the `KbsConfig` that names them and the Secrets (trustee-operator
@@ -67,7 +56,7 @@ export interface Place {
 export function operatorManifests(
     { policy, references, attestation }: OperatorTexts,
     secrets: readonly string[],
-    { name, namespace, keys }: Place,
+    { name, namespace, keys }: OperatorConfig,
 ): TrusteeManifest[] {
     const { resourcePolicy, referenceValues, store } = KEYS[keys];
     const stored =
@@ -75,30 +64,23 @@ export function operatorManifests(
     const maps = [
         { field: "kbsResourcePolicyConfigMapName", what: "resource-policy", key: resourcePolicy, text: policy },
         { field: "kbsRvpsRefValuesConfigMapName", what: "reference-values", key: referenceValues, text: stored },
-        {
-            field: "kbsAttestationPolicyConfigMapName",
-            what: "attestation-policy",
-            key: ATTESTATION_POLICY,
-            text: attestation,
-        },
+        { field: "kbsAttestationPolicyConfigMapName", what: "attestation-policy", key: DEFAULT_CPU, text: attestation },
     ].flatMap(({ field, what, key, text }) =>
         text === undefined ? [] : [{ field, name: `confidential-workload-${what}`, data: { [key]: text } }],
     );
-    const configMaps = maps.map((map) => ({
-        apiVersion: "v1",
-        kind: "ConfigMap",
-        metadata: { name: map.name, namespace },
-        data: map.data,
-    }));
+    const configMaps = maps.map(({ name: map, data }) => {
+        return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: map, namespace }, data };
+    });
     const spec = {
         ...Object.fromEntries(maps.map((map) => [map.field, map.name])),
-        ...(secrets.length === 0 ? {} : { kbsSecretResources: secrets }),
+        ...defined({ kbsSecretResources: filled(secrets) }),
     };
     const group = "confidentialcontainers.org/v1alpha1";
     return [...configMaps, { apiVersion: group, kind: "KbsConfig", metadata: { name, namespace }, spec }];
 }
 
-function recordsOf({ until, values }: NonNullable<OperatorTexts["references"]>): ReferenceRecord[] {
+/** As the RVPS stores them (Trustee `rvps/src/reference_value.rs`). */
+function recordsOf({ until, values }: NonNullable<OperatorTexts["references"]>) {
     return Object.entries(values).map(([name, value]) => ({ name, expiration: until, value }));
 }
 

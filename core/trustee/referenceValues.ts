@@ -57,10 +57,7 @@ export function evidencesOf({ workloads }: WorkloadsSpec): Evidence[] {
 function valuesOf(spec: WorkloadsSpec): Record<string, string[]> {
     const entries = evidencesOf(spec).map((evidence) => {
         const same = spec.workloads.filter(({ platform }) => evidenceOf(platform) === evidence);
-        const all = same.flatMap(({ initData, previous = [] }) => [
-            ...(initData === undefined ? [] : [initData]),
-            ...previous,
-        ]);
+        const all = same.flatMap(({ initData, previous = [] }) => [...previous, initData ?? []].flat());
         return [referenceId(evidence), [...new Set(all)].sort()] as const;
     });
     return Object.fromEntries(entries);

@@ -8,7 +8,7 @@ const ALLOWED = 'repository/type/tag, as in "shop/keys/database"; "*" for any ty
 // Trustee `kbs/src/plugins/implementations/resource/backend.rs`.
 const IS_URI = /^[A-Za-z][A-Za-z0-9+.-]*:\/\//;
 
-/** The parts of a resource's path, any of which but the first may be `*`; or what is wrong with it. */
+/** The parts of a resource's path, of which all except the first may be `*`; or what is wrong with it. */
 export function parseResource(text: string, path: Place): readonly string[] | Issue {
     const problem = (message: string, fix: string): Issue =>
         error(path, "resource-path", { message: `${quote(text)} ${message}`, allowed: ALLOWED, fix });
@@ -42,7 +42,7 @@ function fixLength(parts: readonly string[]): string {
     }
     const isPrefix =
         parts.length < PARTS && parts.every((part) => part === ANY || RESOURCE_PART.test(part)) && parts[0] !== ANY;
-    return isPrefix ? `write ${quote(missing.join("/"))} if all of them are meant` : "give the three parts of a path";
+    return isPrefix ? `write ${quote(missing.join("/"))} to grant all of them` : "give the three parts of a path";
 }
 
 function fixPart(part: string): string {
@@ -51,5 +51,5 @@ function fixPart(part: string): string {
     }
     return part === ""
         ? "give the three parts of a path"
-        : "use letters, digits, `_`, `-` and, not in front, `.`: a KBS serves no other resource";
+        : "use letters, digits, `_`, `-` and, after the first character, `.`: a KBS serves no other resource";
 }

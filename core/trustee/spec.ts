@@ -27,7 +27,7 @@ export interface ResourceGrant {
     readonly match?: GrantMatch;
     /**
      * Whether the attestation policy has to affirm every device (`ear.status`). The init-data alone does not say that
-     * the guest's own software is genuine, for the host chooses both. Default: true, and false for the sample attester,
+     * the guest's own software is genuine, because the host chooses both. Default: true, and false for the sample attester,
      * which reports nothing that could be affirmed.
      */
     readonly requireAffirming?: boolean;

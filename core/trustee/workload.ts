@@ -1,5 +1,5 @@
 import { parse } from "smol-toml";
-import { defined, fieldsOf, itemsOf, numberOf } from "../fields";
+import { defined, fieldsOf, itemsOf, numberOf, stringOf } from "../fields";
 import type { Platform } from "../platform";
 import { IMAGE_NAME } from "../policy/derive/data";
 import { type Evidence, tokenClaims } from "./claims";
@@ -36,22 +36,19 @@ export function trusteeWorkload(
     { digest, files }: { readonly digest: string; readonly files: Readonly<Record<string, string>> },
 ): TrusteeWorkload {
     const { evidence, initData } = tokenClaims(digest, platform);
-    const kbsUrl = kbsUrlOf(files["cdh.toml"] ?? "");
-    const gpus = gpusOf(files["policy.rego"] ?? "");
+    const { "cdh.toml": cdh = "", "policy.rego": policy = "" } = files;
+    const images = imagesOf(policy);
     return {
         name,
         platform,
-        ...defined({ evidence, initData, kbsUrl }),
-        images: imagesOf(files["policy.rego"] ?? ""),
-        ...defined({ gpus: gpus || undefined }),
+        ...defined({ evidence, initData, kbsUrl: kbsUrlOf(cdh), images, gpus: gpusOf(policy) || undefined }),
     };
 }
 
 /** `kbc.url`; nothing of a file that is not TOML, which is another check's to tell. */
 export function kbsUrlOf(cdh: string): string | undefined {
     try {
-        const url = fieldsOf(parse(cdh)["kbc"])["url"];
-        return typeof url === "string" ? url : undefined;
+        return stringOf(fieldsOf(parse(cdh)["kbc"])["url"]);
     } catch {
         return undefined;
     }

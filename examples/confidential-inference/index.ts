@@ -98,11 +98,18 @@ const policy = llama.trustee.apply(
         ).policy,
 );
 
+// Without this option a change deletes the ConfigMap and then makes a new one: the KBS has no policy in between.
+const inPlace = new k8s.Provider("in-place", { enableConfigMapMutable: true });
+
 // The Trustee operator reads it where `kbsResourcePolicyConfigMapName` of the KbsConfig names it.
-new k8s.core.v1.ConfigMap("kbs-policy", {
-    metadata: { name: "resource-policy", namespace: "trustee-operator-system" },
-    data: { "resource-policy.rego": policy },
-});
+new k8s.core.v1.ConfigMap(
+    "kbs-policy",
+    {
+        metadata: { name: "resource-policy", namespace: "trustee-operator-system" },
+        data: { "resource-policy.rego": policy },
+    },
+    { provider: inPlace },
+);
 
 export const digest = llama.initData.digest;
 export const trustee = llama.trustee;

@@ -234,6 +234,10 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "kustomize build . | confidential-workload inject": /cc_init_data": "H4sI/,
         "helm template shop ./chart | npx confidential-workload inject > /dev/null": { ...HELM, as: "injected(plain)" },
         "helm template shop ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
+        "helm get manifest shop | npx confidential-workload inject --check": {
+            ...HELM,
+            as: '"get", "manifest", "shop"',
+        },
     },
     "docs/languages.md": {
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {

@@ -78,7 +78,7 @@ describe("the user of the config", () => {
         ["nobody", /runs as the user "nobody", which the image's \/etc\/passwd does not have/],
         ["web:staff", /runs as the group "staff", which the image's \/etc\/group does not have/],
         ["-1", /the user "-1"/],
-        ["a:b:c", /runs as "a:b:c", which names no user/],
+        ["a:b:c", /runs as "a:b:c", which does not name a user/],
     ];
     test.each(PROBLEMS)("%j is a problem", (user, message) => {
         expect(() => numbersOf(user, users, groups)).toThrow(message);

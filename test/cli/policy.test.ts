@@ -385,7 +385,7 @@ describe("several workloads, or none", () => {
         const { code, out, err } = generate(both);
         expect([code, out]).toEqual([1, ""]);
         expect(err).toContain(
-            "pod.yaml: has 2 workloads that could be meant: Deployment/web, StatefulSet/db [several-workloads]\n" +
+            "pod.yaml: has 2 workloads, and it is not clear which one you want: Deployment/web, StatefulSet/db [several-workloads]\n" +
                 "    fix: choose one, as in --workload Deployment/web\n",
         );
     });

@@ -30,7 +30,7 @@ const RECORDED = [
     },
     {
         name: "proxy-update",
-        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
         rows: [
             "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` → `sha256:65fe4cc5d997…` | 🟡 unknown |",
         ],
@@ -38,7 +38,7 @@ const RECORDED = [
     { name: "replace", first: "⚪ **No init-data changes.**", rows: [] },
     {
         name: "replace-and-change",
-        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
         rows: [
             "| `web-deployment` (`Deployment shop/shop`) | changed | are replaced | `sha256:3ebc0bbca168…` → `sha256:65fe4cc5d997…` | 🟡 unknown |",
         ],
@@ -50,14 +50,14 @@ const RECORDED = [
     },
     {
         name: "unknown-kbs",
-        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
         rows: [
             "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` → *unknown* | 🟡 unknown |",
         ],
     },
     {
         name: "secret",
-        first: "🟡 **A person has to judge 1 workload: the effect of the change cannot be told.**",
+        first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
         rows: ["| `hidden` (`Deployment shop/hidden`) | new | start | *secret* | 🟡 unknown |"],
     },
     { name: "unchanged", first: "⚪ **No init-data changes.**", rows: [] },

@@ -185,3 +185,90 @@ test("the verdict names both what goes away and what loosens", () => {
         "The pods of 2 workloads go away: the update deletes the object. The protection of 1 workload loosens.",
     );
 });
+
+describe("a confidential workload that goes, and a new one without init-data", () => {
+    const plain = deployment({}, { runtimeClassName: null });
+    const labelled = (inputs: object, labels: object, metadata: object) => {
+        const { spec } = inputs as { spec: { template: { metadata: object; spec: object } } };
+        const template = { ...spec.template, metadata: { ...spec.template.metadata, labels } };
+        return { metadata, spec: { ...spec, template } };
+    };
+    const web = { app: "web" };
+    const gone: Workload = { name: "web", before: labelled(closed, web, { namespace: "shop" }) };
+    const verdict = (text: string) => {
+        const { effect, workloads } = reviewPreview(text);
+        return [effect, ...workloads.flatMap(({ diff }) => diff.changes.map(({ reason }) => reason))];
+    };
+    const urn = (name: string, type: string) => `urn:pulumi:dev::shop::kubernetes:${type}::${name}`;
+
+    test.each<[string, Workload]>([
+        [
+            "the same name",
+            { name: "web", type: "apps/v1:StatefulSet", after: labelled(plain, {}, { namespace: "shop" }) },
+        ],
+        ["pods with the same labels", { name: "api", after: labelled(plain, web, { namespace: "shop" }) }],
+        [
+            "pods with the same labels, of another kind",
+            { name: "api", type: "apps/v1:StatefulSet", after: labelled(plain, web, { namespace: "shop" }) },
+        ],
+        [
+            "a RuntimeClass, and no init-data",
+            { name: "api", after: labelled(deployment({}), web, { namespace: "shop" }) },
+        ],
+        [
+            "a namespace that is not known yet",
+            { name: "api", after: labelled(plain, web, { namespace: "04da6b54-80e4-46f7-96ec-b56ff0331ba9" }) },
+        ],
+    ])("loosens where the new one has %s", (_, after) => {
+        const { name, type = "apps/v1:Deployment" } = after;
+        expect(verdict(previewOf([gone, after]))).toEqual([
+            "loosens",
+            `The workload goes, and ${urn(name, type)} takes its place without init-data.`,
+        ]);
+        expect(verdictOf(reviewPreview(previewOf([gone, after]))).text).toBe("The protection of 1 workload loosens.");
+    });
+
+    test.each<[string, readonly Workload[]]>([
+        ["other names and labels", [{ name: "api", after: labelled(plain, { app: "api" }, { namespace: "shop" }) }]],
+        ["no labels", [{ name: "api", after: labelled(plain, {}, { namespace: "shop" }) }]],
+        ["another namespace", [{ name: "api", after: labelled(plain, web, { namespace: "store" }) }]],
+        ["no pods", [{ name: "web", type: "core/v1:Service", after: { metadata: { namespace: "shop" } } }]],
+        [
+            "been there before",
+            [
+                {
+                    name: "api",
+                    op: "same",
+                    before: labelled(plain, web, { namespace: "shop" }),
+                    after: labelled(plain, web, { namespace: "shop" }),
+                },
+            ],
+        ],
+    ])("is neutral where the new one has %s", (_, others) => {
+        expect(verdict(previewOf([gone, ...others]))).toEqual([
+            "neutral",
+            "The workload goes, and its init-data with it.",
+        ]);
+    });
+
+    test("is a loosening where a component becomes a Deployment with a name of the engine's choice", () => {
+        const component = "urn:pulumi:dev::shop::confidential-workload:index:ConfidentialWorkload::web";
+        const child =
+            "urn:pulumi:dev::shop::confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment::web-deployment";
+        const type = "kubernetes:apps/v1:Deployment";
+        const inputs = labelled(closed, {}, {});
+        const steps = [
+            { op: "create", urn: PLAIN, newState: { urn: PLAIN, type, inputs: labelled(plain, {}, {}) } },
+            { op: "delete", urn: child, oldState: { urn: child, type, parent: component, inputs } },
+            {
+                op: "delete",
+                urn: component,
+                oldState: { urn: component, type: "confidential-workload:index:ConfidentialWorkload", inputs: {} },
+            },
+        ];
+        expect(verdict(JSON.stringify({ steps, diagnostics: [] }))).toEqual([
+            "loosens",
+            `The workload goes, and ${PLAIN} takes its place without init-data.`,
+        ]);
+    });
+});

@@ -313,7 +313,7 @@ describe("convert", () => {
         mkdirSync(join(folder, "values"));
         chmodSync(join(folder, "values"), 0o755);
         expect(run(["convert", ...ARGS]).stderr).toContain(
-            "values: can be read by others, and values are to be written into it [open-folder]\n    fix: run chmod 700, or name another folder",
+            "values: can be read by others, and secret values would be written into it [open-folder]\n    fix: run chmod 700, or name another folder",
         );
         expect(filesIn("values")).toEqual([]);
     });

@@ -56,7 +56,7 @@ test("all problems of all documents are told, with their place", () => {
     expect(err.match(/^ {2}- .*/gm)).toEqual([
         "  - -: Pod/bad annotation: is not base64 [annotation-base64]",
         '  - --kata-version: "three" is not a Kata version [kata-version]',
-        "  - -: Pod/good policy.rego: was not asked about the pod, for how its kind makes pods is not known, or the pod has no containers [policy-not-asked]",
+        "  - -: Pod/good policy.rego: was not asked about the pod: the pod has no containers, or this command does not know how its kind makes pods [policy-not-asked]",
     ]);
 });
 
@@ -65,7 +65,7 @@ test("a document that guests choke on fails", () => {
     expect(code).toBe(1);
     expect(out).toMatch(/^FAIL document sha256:[0-9a-f]{64}\n$/);
     expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[unknown-key]", "[missing]", "[rego-engine]"]);
-    expect(err).toContain("-: document cdh.toml: kbd: is read by no guest, which ignores it without a word");
+    expect(err).toContain("-: document cdh.toml: kbd: is a key that no guest reads: guests ignore it silently");
     expect(err).toContain("fix: did you mean kbc?");
 });
 
@@ -241,5 +241,5 @@ test.each([[[]], [["--platform", "azure-snp"]]])("a peer pod without aa.toml is 
     const peer = { ...pod("web", annotation({ aa: undefined })), spec: { runtimeClassName: "kata-remote" } };
     const { code, err } = validate(["-", ...options], JSON.stringify(peer));
     expect(code).toBe(1);
-    expect(err.match(/aa\.toml: is not there, and the guest of a peer pod waits for it/g)).toHaveLength(1);
+    expect(err.match(/aa\.toml: is missing, and the guest of a peer pod waits for it/g)).toHaveLength(1);
 });

@@ -192,8 +192,15 @@ describe("replicas and workloads that do not go together", () => {
             "a Job that is a list",
             { job: [] },
             `job: a list of 0 is not an object [wrong-type]
-    allowed: what new kubernetes.batch.v1.Job takes
-    fix: give the arguments of a Job`,
+    allowed: an object
+    fix: give metadata and spec of a Job, as kubernetes.batch.v1.Job takes them`,
+        ],
+        [
+            "a podSpec that is the name of a file",
+            { podSpec: "./pod.yaml" },
+            `podSpec: "./pod.yaml" is not an object [wrong-type]
+    allowed: an object
+    fix: give an object`,
         ],
     ])("%s", async (_, workloads, problem) => {
         const { message, resources } = await runToError(

@@ -35,7 +35,7 @@ describe("the default of peer pods", () => {
             peerPodsInitData({ ...SPEC, platform: Platform.Tdx, kbs: { url: "kbs" } }),
         );
         expect(message).toBe(`confidential-workload: peerPodsInitData has 2 problems:
-  - platform: "tdx" (Intel TDX) has no peer pods, which alone have such a default [not-peer-pods]
+  - platform: "tdx" (Intel TDX) does not use peer pods, and only peer pods have a default init-data [not-peer-pods]
     allowed: azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt
     fix: use ConfidentialWorkload or InitData, which put the annotation on each pod
   - kbs.url: "kbs" has no scheme [url]

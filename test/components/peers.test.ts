@@ -35,7 +35,7 @@ test("a project without the provider's SDK is told what to install, without a st
         new ConfidentialWorkload("web", { platform: "snp", kbs: { url: "https://kbs.example.com" }, podSpec: { containers: [] } });`;
     const { stderr, status } = spawnSync(process.execPath, ["-e", program], { cwd: folder, encoding: "utf8" });
     expect(stderr).toContain(`confidential-workload: the project has 1 problem:
-  - @pulumi/kubernetes: is not installed, and workloads are resources of it [peer-missing]
+  - @pulumi/kubernetes: is not installed, and workloads are its resources [peer-missing]
     fix: run npm install @pulumi/kubernetes`);
     expect(stderr).not.toMatch(/Require stack|Cannot find module/);
     expect(status).toBe(1);

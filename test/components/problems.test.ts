@@ -47,7 +47,7 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     [
         "another configuration of the runtime",
         withTemplate({ annotations: { "io.katacontainers.config_path": "/opt/kata/configuration-qemu.toml" } }, {}),
-        `  - deployment.spec.template.metadata.annotations["io.katacontainers.config_path"]: has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential [configuration-annotation]
+        `  - deployment.spec.template.metadata.annotations["io.katacontainers.config_path"]: makes the runtime read another configuration than that of the RuntimeClass, so the VM may not be confidential [configuration-annotation]
     fix: remove it, and choose by the RuntimeClass`,
     ],
     [
@@ -77,6 +77,12 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
         `  - podSpec.runtimeClassName: "runc" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
     fix: remove it`,
+    ],
+    [
+        "a variable that is not text, as languages without types let it be",
+        withTemplate({}, { containers: [{ ...CONTAINERS[0], env: [{ name: "PORT", value: 8080 }] }] } as never),
+        `  - deployment.spec.template.spec.containers[0].env[0].value: is a number for the API server, which takes only text here and refuses the pod [not-text]
+    fix: write it in quotes, as in value: "8080"`,
     ],
     [
         "a certificate that has expired by now",
@@ -196,7 +202,7 @@ ${WORKLOAD_TWICE}
         const [head, ...problems] = message.split("\n  - ");
         const problem = `proxy.httpsProxy: is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data [secret]
     allowed: values that may be public
-    fix: keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret`;
+    fix: keep the secret in the KBS; if the value is public after all, do not mark it as a secret, or pass it through pulumi.unsecret`;
         expect(later.split("\n  - ")).toEqual([head?.replace("5", "6"), ...problems.toSpliced(2, 0, problem)]);
         expect(when).toBe("later");
     });

@@ -51,7 +51,7 @@ describe("checkRuntimeClass", () => {
         const { warnings, result } = await run(program(), { handlers: { "kata-qemu-snp": "kata-cc" } });
         expect(warnings).toEqual([
             {
-                message: `runtimeClassName: "kata-qemu-snp" has the handler "kata-cc" in the cluster, of which it is not known whether it is for AMD SEV-SNP [runtime-class-handler]
+                message: `runtimeClassName: "kata-qemu-snp" has the handler "kata-cc" in the cluster, and it is not known whether that handler is for AMD SEV-SNP [runtime-class-handler]
     allowed: "kata-qemu-snp", and what begins with "kata-qemu-snp-"
     fix: correct platform or runtimeClassName, or the class in the cluster`,
                 resource: result,

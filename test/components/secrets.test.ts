@@ -38,7 +38,7 @@ const problemAt = (path: string) =>
     `confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - ${path}: is a Pulumi secret, which the host and everyone who can read the pod would see in the init-data [secret]
     allowed: values that may be public
-    fix: keep the secret in the KBS; if the value is public after all, pass it through pulumi.unsecret`;
+    fix: keep the secret in the KBS; if the value is public after all, do not mark it as a secret, or pass it through pulumi.unsecret`;
 
 describe.each([false, true])("a secret for the init-data is refused (preview: %j)", (preview) => {
     it.each(REFUSED)("%s", async (path, args) => {

@@ -240,8 +240,8 @@ it.each<[string, (args: ConfidentialTransformArgs) => unknown]>([
     const { message } = await runToError(program);
     expect((await runToError(program, { preview: true })).message).toBe(message);
     expect(message).toBe(`confidential-workload: ${name} has 1 problem:
-  - select: answers with a promise, which would count as true [wrong-type]
-    allowed: a function that answers true or false at once
+  - select: returns a promise, which would count as true [wrong-type]
+    allowed: a function that returns true or false at once
     fix: decide by what it is given, without await`);
 });
 

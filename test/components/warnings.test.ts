@@ -42,7 +42,7 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
         const { warnings, resources } = await run(() => new ConfidentialWorkload("db", args));
         expect(warnings.map(({ message }) => message)).toEqual([
             `statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into the guest once for each container, with content of the host's choice; what the container writes is lost with the VM, and no other container sees it; some nodes give the VM the disk itself, which Baseline denies [policy-not-asked]
-    fix: remove it, or see that the workload does without it`,
+    fix: remove it, or make sure that the workload does not need it`,
         ]);
         expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);
     });

@@ -18,7 +18,7 @@ const badUri = (shown: string, wrong: string) =>
 const badPath = (path: string, wrong: string, fix: string) =>
     `error ${path}: ${wrong} [credential-path]\n    allowed: ${DIRECTORY}…\n    fix: ${fix}`;
 const tooOld = (path: string, since: string, version: string) =>
-    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it without a word [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
+    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it silently [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
 const empty = (path: string) => `error ${path}: is empty [empty]\n    fix: set something in it, or leave ${path} out`;
 
 /** What is wrong, the change to a good spec, and the whole message: severity, path, text, code, allowed, fix. */
@@ -105,7 +105,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a file that is a directory too",
         files(file(`${DIRECTORY}tls/key`), file(`${DIRECTORY}tls`)),
-        `${BLOCKS}\n${badPath("credentialFiles[1].path", `"${DIRECTORY}tls" and "${DIRECTORY}tls/key" cannot both be`, "give each file a path of its own")}`,
+        `${BLOCKS}\n${badPath("credentialFiles[1].path", `"${DIRECTORY}tls" and "${DIRECTORY}tls/key" cannot both be files`, "give each file a path of its own")}`,
     ],
     [
         "a typo in a credential file",
@@ -141,7 +141,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "an attestation service without TLS",
         attestation({ serviceUrl: "http://as.example.com" }),
-        "warning attestation.serviceUrl: is http: whoever sits on the network, the host included, can answer as the attestation service [attestation-http]\n    fix: use an https URL",
+        "warning attestation.serviceUrl: is http: anyone on the network, including the host, can answer as the attestation service [attestation-http]\n    fix: use an https URL",
     ],
     [
         "an attestation service without a scheme",
@@ -163,7 +163,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "secrets that nobody verifies",
         { sealedSecrets: { skipVerification: true } },
-        "warning sealedSecrets.skipVerification: lets the host replace your sealed secrets by its own: the guest checks no signature [unverified-secrets]\n    fix: sign the secrets, and leave it out",
+        "warning sealedSecrets.skipVerification: lets the host replace your sealed secrets with its own, because the guest checks no signature [unverified-secrets]\n    fix: sign the secrets, and leave it out",
     ],
     [
         "a flag as text",

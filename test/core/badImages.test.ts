@@ -59,7 +59,7 @@ const aroundProxy = (path: string, shown: string) =>
 const badSigstore = (wrong: string) =>
     `error images.sigstoreConfiguration: ${wrong} [sigstore]\n    allowed: sigstore: file:///directory of the VM's image\n    fix: put the signatures into the VM's image, or sign with cosign, whose signatures are in the registry`;
 const tooOld = (path: string, since: string, version: string) =>
-    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it without a word [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
+    `error ${path}: is read by guests since Kata ${since}, and kataVersion is "${version}": they would ignore it silently [kata-version-input]\n    allowed: kataVersion ${since} or later\n    fix: update Kata on the nodes, or remove it`;
 
 /** What is wrong, the change to a good spec, and the whole message: severity, path, text, code, allowed, fix. */
 const ROWS: readonly (readonly [string, object, string])[] = [
@@ -77,12 +77,12 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a rule for nothing",
         rules({ prefix: "", location: "", blocked: true }),
-        `error ${RULE}: has neither prefix nor location, and guests refuse all rules for it [registry-rule]\n    allowed: prefix, location, or both\n    fix: set prefix to the names that it is for, as in "registry.example.com/team"`,
+        `error ${RULE}: has neither prefix nor location, and guests refuse all rules because of it [registry-rule]\n    allowed: prefix, location, or both\n    fix: set prefix to the names that it is for, as in "registry.example.com/team"`,
     ],
     [
         "a domain that goes nowhere",
         rules({ prefix: "*.example.com", insecure: true }),
-        `error ${RULE}: is for "*.example.com" and has no location, and guests refuse all rules for it [registry-rule]\n    fix: set location to the place that has the images of that domain, or write a rule for each host`,
+        `error ${RULE}: is for "*.example.com" and has no location, and guests refuse all rules because of it [registry-rule]\n    fix: set location to the place that has the images of that domain, or write a rule for each host`,
     ],
     [
         "plain HTTP without a location",
@@ -136,7 +136,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         rules({ location: "[2001:db8::1]:5000" }),
         location(
             '"[2001:db8::1]:5000"',
-            "begins with an IPv6 address, of which guests read no image",
+            "begins with an IPv6 address, and guests do not read images of a registry by its IPv6 address",
             "give the host a name",
         ),
     ],
@@ -294,7 +294,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
             "images.sigstoreConfiguration",
             "images.sigstoreConfiguration",
             "images.sigstoreConfigurationUri, images.sigstoreConfiguration",
-        )}\nerror images.sigstoreConfiguration: names no place of signatures [sigstore]\n    allowed: ${SIGSTORE}\n    fix: add one`,
+        )}\nerror images.sigstoreConfiguration: does not say where signatures are [sigstore]\n    allowed: ${SIGSTORE}\n    fix: add one`,
     ],
     // What the guest fetches
     [
@@ -311,7 +311,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         images({ signaturePolicyUri: "https://example.com/policy.json" }),
         resource(
             "signaturePolicyUri",
-            '"https://example.com/policy.json" is nothing that the guest can fetch',
+            '"https://example.com/policy.json" is not something that the guest can fetch',
             "upload it to the KBS and give its kbs:/// URI",
         ),
     ],
@@ -442,7 +442,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "another transport",
         policy({ ...scope("docker.io", SIGNED), transport: "docker-daemon" }),
-        `error ${SCOPE}.transport: "docker-daemon" is asked for by no guest, so that the scope protects nothing [signature-transport]\n    allowed: "docker", or nothing\n    fix: remove it`,
+        `error ${SCOPE}.transport: "docker-daemon" is not a transport that guests use, so the scope protects nothing [signature-transport]\n    allowed: "docker", or nothing\n    fix: remove it`,
     ],
     [
         "a scope that asks for nothing",
@@ -457,12 +457,12 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "anything next to a signature",
         policy(scope("docker.io", { type: "insecureAcceptAnything" }, SIGNED)),
-        `error ${REQUIREMENT}.type: "insecureAcceptAnything" stands with other requirements, all of which have to be met: it changes nothing [no-effect]\n    fix: let it stand alone, or remove it`,
+        `error ${REQUIREMENT}.type: "insecureAcceptAnything" is set together with other requirements, and an image has to meet all of them: it changes nothing [no-effect]\n    fix: let it stand alone, or remove it`,
     ],
     [
         "a rejection next to a signature",
         policy(scope("docker.io", { type: "reject" }, SIGNED)),
-        `error ${REQUIREMENT}.type: "reject" stands with other requirements, all of which have to be met: nothing else counts [no-effect]\n    fix: let it stand alone, or remove it`,
+        `error ${REQUIREMENT}.type: "reject" is set together with other requirements, and an image has to meet all of them: nothing else counts [no-effect]\n    fix: let it stand alone, or remove it`,
     ],
     [
         "a key for a rejection",
@@ -598,7 +598,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "simple signing without a place of signatures",
         gpg({ key: GPG }, {}),
-        `error ${REQUIREMENT}.type: "signedBy" rejects every image as long as the guest does not know where its signatures are [sigstore-missing]\n    fix: set images.sigstoreConfiguration or images.sigstoreConfigurationUri, or use SignatureType.SigstoreSigned, whose signatures are in the registry`,
+        `error ${REQUIREMENT}.type: "signedBy" rejects every image until the guest knows where its signatures are [sigstore-missing]\n    fix: set images.sigstoreConfiguration or images.sigstoreConfigurationUri, or use SignatureType.SigstoreSigned, whose signatures are in the registry`,
     ],
     [
         "a sigstore configuration that is not YAML",
@@ -618,7 +618,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "the newer word for sigstore",
         sigstore("default-docker:\n  lookaside: file:///sigs\n"),
-        badSigstore("default-docker has no sigstore, and the guest refuses all of it for that"),
+        badSigstore("default-docker has no sigstore, and the guest refuses the whole text because of it"),
     ],
     [
         "signatures on a server",
@@ -638,7 +638,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
             signaturePolicy: { scopes: [scope("docker.io", SIGNED)] },
             sigstoreConfiguration: "default-docker:\n  lookaside: x\n",
         }),
-        `${badSigstore("default-docker has no sigstore, and the guest refuses all of it for that")}\nerror images.sigstoreConfiguration: has no effect: no requirement of images.signaturePolicy is "signedBy" [no-effect]\n    fix: remove it; cosign needs none`,
+        `${badSigstore("default-docker has no sigstore, and the guest refuses the whole text because of it")}\nerror images.sigstoreConfiguration: has no effect: no requirement of images.signaturePolicy is "signedBy" [no-effect]\n    fix: remove it; cosign needs none`,
     ],
     // Storage
     [

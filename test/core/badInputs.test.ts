@@ -82,7 +82,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "path of the image lock",
         { policy: { imageLock: "images.lock.json" } },
-        `error policy.imageLock: "images.lock.json" is not an object [wrong-type]\n    allowed: an object\n    fix: give the content of the file: imageLock: JSON.parse(readFileSync("images.lock.json", "utf8"))`,
+        `error policy.imageLock: "images.lock.json" is not an object [wrong-type]\n    allowed: an object\n    fix: give the content of images.lock.json, which is JSON, as in imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }`,
     ],
     // Choices
     [
@@ -194,13 +194,13 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "KBS without TLS",
         kbs("http://kbs.example.com"),
-        "warning kbs.url: is http: whoever sits on the network, the host included, can answer as the KBS [kbs-http]\n    fix: use an https URL with kbs.certificate",
+        "warning kbs.url: is http: anyone on the network, including the host, can answer as the KBS [kbs-http]\n    fix: use an https URL with kbs.certificate",
     ],
     // Certificate
     [
         "empty certificate",
         certificate("\n"),
-        `error kbs.certificate: is empty, which the guest does not take for none [empty]\n    allowed: ${CERTIFICATE}\n    fix: leave kbs.certificate out`,
+        `error kbs.certificate: is empty, and the guest does not treat an empty text as no certificate [empty]\n    allowed: ${CERTIFICATE}\n    fix: leave kbs.certificate out`,
     ],
     [
         "file name",

@@ -137,7 +137,11 @@ describe("a text of any kind", () => {
     };
     const yaml = [pod, deployment].map((object) => JSON.stringify(object)).join("\n---\n");
 
+    const indented = good.toml.replace(/^(?=.)/gm, "    ");
+    const configMap = `apiVersion: v1\nkind: ConfigMap\ndata:\n  initdata.toml: |\n${indented}\n`;
+
     const ROWS: readonly (readonly [string, string, string[]])[] = [
+        ["manifests, of which a ConfigMap holds a document", `${configMap}---\n${JSON.stringify(pod)}`, ["Pod/a"]],
         ["annotation", `${good.annotation}\n`, ["annotation"]],
         ["document", good.toml, ["document"]],
         ["JSON", JSON.stringify(pod), ["Pod/a"]],
@@ -153,9 +157,9 @@ describe("a text of any kind", () => {
     });
 
     test.each([
-        [3, "is 3 and no text, and Kubernetes refuses the manifest"],
-        [["x"], "is a list of 1 and no text, and Kubernetes refuses the manifest"],
-        [true, "is true and no text, and Kubernetes refuses the manifest"],
+        [3, "is 3, not a text, and Kubernetes refuses the manifest"],
+        [["x"], "is a list of 1, not a text, and Kubernetes refuses the manifest"],
+        [true, "is true, not a text, and Kubernetes refuses the manifest"],
         [null, "is empty, which guests take for no init-data"],
     ])("an annotation that is %j", (value, message) => {
         const annotations = { "io.katacontainers.config.hypervisor.cc_init_data": value };

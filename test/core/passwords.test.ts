@@ -3,6 +3,8 @@ import { describe, expect, test } from "vitest";
 import { decodeDocument } from "../../core/initdata/decode";
 import { formatIssue, quote } from "../../core/issue";
 import { checkDocument } from "../../core/review/check/document";
+import { diffInitData } from "../../core/review/diff";
+import { explainInitData } from "../../core/review/explain";
 import { GOOD, issuesOf, NOW } from "./spec";
 
 /** Whatever a password is made of, these are in it. */
@@ -24,6 +26,24 @@ const end = fc.constantFrom(
 const withPassword = fc
     .tuple(start, user, password, end)
     .map(([scheme, name, secret, host]) => `${scheme}${name}${secret}@${host}`);
+
+test("no comparison or explanation of a document shows the password of a URL", () => {
+    const url = "http://me:Qx7@proxy:3128";
+    const documents = [url, url.replace("Qx7", "Qx7/Qx7"), "http://proxy:3128"].map((proxy) => {
+        const cdh = `# was ${url}\n[image.image_pull_proxy]\nhttps_proxy = "${proxy}"\n`;
+        const files = `"cdh.toml" = '''\n${cdh}'''\n"other" = "see ${proxy} and a@sha256:0"\n`;
+        return decodeDocument(`version = "0.1.0"\nalgorithm = "sha256"\n\n[data]\n${files}`).initData;
+    });
+    const pairs = [undefined, ...documents].flatMap((one) => documents.map((other) => [one, other] as const));
+    for (const [before, after] of pairs) {
+        const { changes } = diffInitData(before, after);
+        expect(changes.length > 0).toBe(before !== after);
+        expect(JSON.stringify(changes)).not.toContain(MARK);
+    }
+    const explained = JSON.stringify(documents.map((one) => one && explainInitData(one)));
+    expect(explained).toContain("http://***@proxy:3128");
+    expect(explained).not.toContain(MARK);
+});
 
 /** Every input that is a URL or the name of a place. */
 const INPUTS: readonly (readonly [string, (text: string) => object])[] = [

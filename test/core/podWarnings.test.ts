@@ -5,12 +5,12 @@ import { checkMemory } from "../../core/checks/memory";
 import { GOOD, issuesOf } from "./spec";
 
 const SIDECAR =
-    "Strict and Baseline deny the pod then, and under another policy these containers run in the VM that holds the pod's secrets";
-const IDENTITY = "Strict denies the pod then, for its policy has none of this";
-const ISTIO = `has istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
-const LINKERD = `has linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
+    "Strict and Baseline then deny the pod, and under another policy these containers run in the VM that holds the pod's secrets";
+const IDENTITY = "Strict then denies the pod, because its policy does not have them";
+const ISTIO = `makes istio add the containers istio-init and istio-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the label sidecar.istio.io/inject: "false" on the pod`;
+const LINKERD = `makes linkerd add the containers linkerd-init and linkerd-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: set the annotation linkerd.io/inject: disabled on the pod`;
 const TOKEN = `add variables and a volume with a token after the policy is made: ${IDENTITY} [injected]`;
-const EKS = `has the identity webhook of EKS ${TOKEN}\n    fix: use another service account, and write the variables and the projected volume into the pod`;
+const EKS = `makes the identity webhook of EKS ${TOKEN}\n    fix: use another service account, and write the variables and the projected volume into the pod`;
 
 function deployment(change: Partial<PodSource> = {}): PodSource {
     const spec = { containers: [{ name: "web", image: "registry.example.com/web" }] };
@@ -29,19 +29,19 @@ const MARKS: readonly (readonly ["labels" | "annotations", string, string, strin
         "annotations",
         "vault.hashicorp.com/agent-inject",
         "true",
-        `has the Vault agent injector add containers of Vault and volumes with its secrets after the policy is made: ${SIDECAR} [injected]\n    fix: remove it, and have the program take the secrets from the KBS, or as sealed secrets`,
+        `makes the Vault agent injector add containers of Vault and volumes with its secrets after the policy is made: ${SIDECAR} [injected]\n    fix: remove it, and have the program take the secrets from the KBS, or as sealed secrets`,
     ],
     [
         "labels",
         "azure.workload.identity/use",
         "true",
-        `has Azure workload identity ${TOKEN}\n    fix: remove it, and write the variables and the projected volume into the pod`,
+        `makes Azure workload identity ${TOKEN}\n    fix: remove it, and write the variables and the projected volume into the pod`,
     ],
     [
         "annotations",
         "azure.workload.identity/inject-proxy-sidecar",
         "true",
-        `has Azure workload identity add the containers azwi-proxy-init, which is privileged, and azwi-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: remove it`,
+        `makes Azure workload identity add the containers azwi-proxy-init, which is privileged, and azwi-proxy after the policy is made: ${SIDECAR} [injected]\n    fix: remove it`,
     ],
     ["labels", "eks.amazonaws.com/pod-identity", "enabled", EKS],
 ];
@@ -130,7 +130,7 @@ describe("imagePullSecrets", () => {
     };
     const of = (change: object) => issuesOf({ ...GOOD, ...change }, { pod: deployment({ spec }) });
     const WARNING =
-        "warning deployment.spec.template.spec.imagePullSecrets: reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri [pull-secrets]\n    fix: put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, for the node asks the registry too";
+        "warning deployment.spec.template.spec.imagePullSecrets: reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri [pull-secrets]\n    fix: put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too";
 
     test("without credentials for the guest", () => {
         expect(of({})).toEqual([WARNING]);
@@ -176,6 +176,10 @@ describe("memory", () => {
         ["no containers", {}, undefined],
     ])("%s", (_, spec, message) => {
         expect(of(spec)).toEqual(message === undefined ? [] : [message]);
+    });
+
+    test("a class with the name of a property that every object has is an unknown class", () => {
+        expect(of({ containers: limited("64Mi") }, "constructor")).toEqual([]);
     });
 
     test("variants of a class have its overhead", () => {
@@ -283,7 +287,7 @@ describe("OpenShift's class", () => {
 
     test("is for CRI-O, unless the author names another", () => {
         expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd })).toEqual([
-            'warning policy.containerRuntime: is containerd, and "kata-cc" is the class of OpenShift, which has CRI-O: the agent denies what that sends [container-runtime]\n    fix: remove it',
+            'warning policy.containerRuntime: is containerd, and "kata-cc" is the class of OpenShift, which has CRI-O: the agent denies what CRI-O sends [container-runtime]\n    fix: remove it',
         ]);
         for (const preset of Object.values(PolicyPreset)) {
             expect(of({ preset })).toEqual([]);
@@ -293,7 +297,7 @@ describe("OpenShift's class", () => {
 
     test("has an older Kata than the newest, and the preview asks which", () => {
         expect(ofVersion({ preset: PolicyPreset.Strict })).toEqual([
-            "warning kataVersion: is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 are asked for differently, and the pod may be denied [kata-version-assumed]\n    fix: set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
+            "warning kataVersion: is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 need other rules, and the agent may deny the pod [kata-version-assumed]\n    fix: set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
         ]);
         expect(ofVersion({ preset: PolicyPreset.Strict }, "3.25.0")).toEqual([]);
         expect(ofVersion({ preset: PolicyPreset.Strict, containerRuntime: Containerd })).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { AGENT_REQUESTS, type PodSource, UNKNOWN } from "../../core";
+import { checkPolicyOptions } from "../../core/checks/policyOptions";
 import { GOOD, issuesOf } from "./spec";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -20,7 +21,7 @@ const BY_DIGEST = "\n    allowed: registry/repository@sha256:…\n    fix: ";
 const REMOVE = "\n    fix: remove it, or use PolicyPreset.Baseline or a policy of your own";
 const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
 const LOCK_FIX =
-    'give its content, as in policy: { imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) }, or to a command its name, with --images';
+    'give its content, as in imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }, or to a command its name, with --images';
 const PLACES =
     "\n    allowed: an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys\n    fix: ";
 const VOLUMES =
@@ -100,6 +101,11 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
         "a tag, and more next to it",
         { container: { image: "nginx", envFrom: [{ configMapRef: { name: "settings" } }] } },
         `error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`confidential-workload lock nginx\` and write the reference that it gives\nerror ${CONTAINER}.envFrom[0]: takes every key of "settings", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings" }`,
+    ],
+    [
+        "all keys of a ConfigMap that Pulumi names",
+        { container: { envFrom: [{ configMapRef: { name: "settings-1f8d9649" } }] } },
+        `error ${CONTAINER}.envFrom[0]: takes every key of "settings-1f8d9649", and the policy cannot allow variables whose names it does not know [policy-env-from]\n    fix: name each in policy.environment, as in { name: "KEY", from: "settings-1f8d9649" }; if Pulumi generated this name, it changes with the content: then give the output metadata.name of the resource as from`,
     ],
     [
         "a short name that the lock does not have",
@@ -269,7 +275,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a GPU of the node on a peer pod",
         { ...asking({ "nvidia.com/pgpu": 1 }), ...ON_PEER_PODS },
-        `error ${CONTAINER}.resources["nvidia.com/pgpu"]: asks the node for a GPU, and the VM of a peer pod is elsewhere [gpu-peer-pod]\n    fix: remove it, and give the pod the annotation io.katacontainers.config.hypervisor.default_gpus`,
+        `error ${CONTAINER}.resources["nvidia.com/pgpu"]: asks the node for a GPU, and the VM of a peer pod does not run on the node [gpu-peer-pod]\n    fix: remove it, and give the pod the annotation io.katacontainers.config.hypervisor.default_gpus`,
     ],
     [
         "a disk",
@@ -280,7 +286,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a disk on a peer pod",
         { ...disk("/dev/trusted_store"), ...ON_PEER_PODS },
-        `error ${CONTAINER}.volumeDevices[0]: gives the container a disk of the node's, and the VM of a peer pod is elsewhere [policy-disk]\n    fix: remove it`,
+        `error ${CONTAINER}.volumeDevices[0]: gives the container a disk of the node, and the VM of a peer pod does not run on the node [policy-disk]\n    fix: remove it`,
     ],
     [
         "disks at places where no disk can be",
@@ -297,7 +303,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a path of two disks",
         { ...disk("/dev/data", "/dev/data"), policy: { untrustedVolumes: [{ name: "data", because: "sealed" }] } },
-        `warning policy.untrustedVolumes[0]: "data" is ${RAW} [untrusted-volume]\n    fix: see that the program encrypts and verifies all of it\nerror ${CONTAINER}.volumeDevices: gives one path to two disks [duplicate]\n    fix: give each its own devicePath`,
+        `warning policy.untrustedVolumes[0]: "data" is ${RAW} [untrusted-volume]\n    fix: make sure that the program encrypts and verifies all of it\nerror ${CONTAINER}.volumeDevices: gives one path to two disks [duplicate]\n    fix: give each its own devicePath`,
     ],
     [
         "a disk that is not a claim, and one that is not there",
@@ -343,6 +349,11 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         `error ${PATH}.containers: is missing or empty, and a pod has at least one container [missing]\n    fix: set it`,
     ],
     [
+        "containers that are not a list",
+        { pod: { containers: { app: {} } } },
+        `error ${PATH}.containers: an object is not a list [wrong-type]\n    allowed: a list\n    fix: give a list`,
+    ],
+    [
         "a command for a container that is not there",
         { policy: { exec: [{ container: "db", command: ["psql"] }] } },
         'error policy.exec[0].container: "db" is not a container of the pod [no-such-container]\n    allowed: app\n    fix: name one of them',
@@ -356,6 +367,11 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         "an expression with a class that guests lack",
         { policy: { environment: [{ name: "PORT", value: "\\d+" }] } },
         "error policy.environment[0].value: \"\\\\d+\" is not a regular expression that the guest's engine reads [regex]\n    allowed: Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around\n    fix: correct it",
+    ],
+    [
+        "an expression that ends the group around it",
+        { policy: { environment: [{ name: "PORT", value: "80)|(?:.*" }] } },
+        "error policy.environment[0].value: \"80)|(?:.*\" is not a regular expression that the guest's engine reads [regex]\n    allowed: Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around\n    fix: correct it",
     ],
     [
         "an invalid name",
@@ -441,7 +457,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a program that a ConfigMap names",
         { container: { command: ["$(RUN)"], env: [fromConfigMap("RUN")] } },
-        `error ${CONTAINER}.command[0]: is the program, and takes its name from a ConfigMap or Secret, so that the host could run any [policy-program]\n    fix: write the program out, or use PolicyPreset.Baseline or a policy of your own`,
+        `error ${CONTAINER}.command[0]: is the program, and takes its name from a ConfigMap or Secret, so the host could run any program [policy-program]\n    fix: write the program out, or use PolicyPreset.Baseline or a policy of your own`,
     ],
     [
         "a part of a program that a Secret names, as an argument of the image's",
@@ -449,7 +465,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
         [0, 1]
             .map(
                 (index) =>
-                    `warning ${CONTAINER}.args[${index}]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: see that the program does no harm whatever it is, as a shell would; or have the program read the variable`,
+                    `warning ${CONTAINER}.args[${index}]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any text, as a shell would; or have the program read the variable`,
             )
             .join("\n"),
     ],
@@ -465,7 +481,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
                 ],
             },
         },
-        `warning ${CONTAINER}.args[0]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: see that the program does no harm whatever it is, as a shell would; or have the program read the variable`,
+        `warning ${CONTAINER}.args[0]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any text, as a shell would; or have the program read the variable`,
     ],
     [
         "arguments that hold the pod's name, an address of the cluster, or no variable",
@@ -536,7 +552,7 @@ test.each(ROWS)("%s", (_, given, message) => {
     expect(problems(given)).toBe(message);
 });
 
-const WITHOUT = "\n    fix: remove it, or see that the workload does without it";
+const WITHOUT = "\n    fix: remove it, or make sure that the workload does not need it";
 const ASK =
     "\n    fix: remove it, or ask the policy with requests of your own, as in `confidential-workload policy test`";
 const DISK = `${COPIED}; some nodes give the VM the disk itself`;
@@ -546,7 +562,7 @@ const leaving = (...names: readonly string[]) => ({
     policy: { untrustedVolumes: names.map((name) => ({ name, because: "the program verifies it" })) },
 });
 const OPENED =
-    "[untrusted-volume]\n    fix: see that the program takes what it finds there for anybody's, and keeps nothing there that has to last";
+    "[untrusted-volume]\n    fix: make sure that the program does not trust what it finds there, and keeps nothing there that has to last";
 const FIRST = "policy.untrustedVolumes[0]";
 
 /** Volumes whose content the author leaves to the host. */
@@ -565,7 +581,7 @@ const LEFT: readonly (readonly [string, Case, string])[] = [
     [
         "what the guest has in /dev",
         { ...mounted({ hostPath: { path: "/dev/kmsg" } }), ...leaving("data") },
-        `error ${FIRST}: "data" has nothing that this opens: no container has it, or not with content that the host chooses [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
+        `error ${FIRST}: "data" is not opened by this: no container has it, or the host does not choose its content [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
     ],
     [
         "a socket of the host's",
@@ -575,7 +591,7 @@ const LEFT: readonly (readonly [string, Case, string])[] = [
     [
         "a volume that the guest makes",
         { ...mounted({ emptyDir: {} }), ...leaving("data") },
-        `error ${FIRST}: "data" has nothing that this opens: no container has it, or not with content that the host chooses [no-effect]\n    fix: remove it`,
+        `error ${FIRST}: "data" is not opened by this: no container has it, or the host does not choose its content [no-effect]\n    fix: remove it`,
     ],
     [
         "a volume twice, and without a reason",
@@ -591,6 +607,11 @@ const LEFT: readonly (readonly [string, Case, string])[] = [
 
 test.each(LEFT)("%s, left to the host", (_, given, message) => {
     expect(problems(given)).toBe(message);
+});
+
+test("two volumes whose names are not known yet are not the same volume", () => {
+    const volume = { name: UNKNOWN, because: "the program checks what it finds" };
+    expect(checkPolicyOptions({ untrustedVolumes: [volume, volume] })).toEqual([]);
 });
 
 /** What Baseline is not asked about: an error where it denies it on every node. */
@@ -670,7 +691,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a disk",
         { container: { volumeDevices: [{ name: "raw", devicePath: "/dev/xvda" }] } },
-        `warning ${CONTAINER}.volumeDevices: "raw": ${RAW} [untrusted-volume]\n    fix: see that the program encrypts and verifies all of it`,
+        `warning ${CONTAINER}.volumeDevices: "raw": ${RAW} [untrusted-volume]\n    fix: make sure that the program encrypts and verifies all of it`,
     ],
     [
         "a privileged container",
@@ -755,12 +776,12 @@ error policy.rego: allows SetPolicyRequest after StartContainerRequest for the s
     [
         "lets everything pass after all",
         `${allowing()}default AllowRequestsFailingPolicy := true\n`,
-        "error policy.rego: has AllowRequestsFailingPolicy, so that every request is allowed, denied or not [rego-failures-allowed]\n    fix: remove it, or use PolicyPreset.AllowAll and say so",
+        "error policy.rego: has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies [rego-failures-allowed]\n    fix: remove it, or use PolicyPreset.AllowAll and say so",
     ],
     [
         "does not name two requests",
         allowing().replace(/default (AddSwap|AddSwapPath)Request := true\n/g, ""),
-        "warning policy.rego: has no rule for AddSwapPathRequest, AddSwapRequest: the agent takes that for an error of its own, and denies [rego-no-default]\n    fix: write a `default NAME := false` for each",
+        "warning policy.rego: has no rule for AddSwapPathRequest, AddSwapRequest: the agent treats a missing rule as an error, and denies the request [rego-no-default]\n    fix: write a `default NAME := false` for each",
     ],
 ];
 

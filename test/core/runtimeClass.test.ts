@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkHandler, formatIssue, PLATFORMS, Platform } from "../../core";
+import { checkHandler, formatIssue, PLATFORMS, Platform, UNKNOWN } from "../../core";
+import { checkNodes } from "../../core/checks/runtimeClass";
 import { NodeKind } from "../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { GOOD, issuesOf, REGO } from "./spec";
@@ -66,7 +67,7 @@ describe.each(ROWS)("%s on %s", (name, platform, purpose) => {
         const isSuitable = name === wanted || name.startsWith(`${wanted}-`);
         const known =
             purpose === undefined
-                ? `of which it is not known whether it is for ${title}`
+                ? `and it is not known whether that handler is for ${title}`
                 : `which is for ${purpose}, and not for ${title}`;
         expect(checkHandler("x", name, platform).map((issue) => `${issue.severity} ${formatIssue(issue)}`)).toEqual(
             isSuitable
@@ -107,6 +108,8 @@ test("policy.nodes names kinds with the container runtime of the policy", () => 
     expect(of("kata-qemu-snp", [NodeKind.GoCriO])).toHaveLength(1);
     expect(of("our-own", [NodeKind.RustCriO])).toHaveLength(1);
     expect(of("our-own", [NodeKind.RustContainerd2, NodeKind.RustCriO])).toEqual([]);
+    expect(checkNodes("kata-cc", { nodes: [UNKNOWN] })).toEqual([]);
+    expect(checkNodes("kata-cc", { nodes: [NodeKind.GoContainerd1], containerRuntime: UNKNOWN })).toEqual([]);
 });
 
 test("the class kata may be any, but a handler of that name is plain Kata", () => {

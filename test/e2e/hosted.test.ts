@@ -38,6 +38,9 @@ interface Kept {
     readonly outputs?: object;
 }
 
+/** The end of a name that Pulumi makes. */
+const RANDOM = /(?<=web-deployment)-[0-9a-f]{8}/g;
+
 /** What the engine keeps of a component and of what is in it, but for times, random names and places in programs. */
 function kept(project: Project | YamlProject): unknown[] {
     const { resources } = JSON.parse(project.state()).deployment as { readonly resources: readonly Kept[] };
@@ -62,7 +65,7 @@ function kept(project: Project | YamlProject): unknown[] {
                 ...(isOurs ? { outputs } : {}),
             })
                 .replace(/"ciphertext":"[^"]*"/g, '"ciphertext":""')
-                .replace(/web-deployment-[0-9a-f]{8}/g, "web-deployment-RANDOM"),
+                .replace(RANDOM, ""),
         );
     });
 }
@@ -87,9 +90,10 @@ test.each(Object.entries(BOTH))("%s: the engine keeps the same of YAML and of Ty
     expect(ofYaml.length).toBeGreaterThan(0);
 });
 
-test("what is not known in a preview leaves the policy and the pod readable", () => {
+test("what is not known in a preview leaves the policy and the pod readable, as in TypeScript", () => {
+    const data = { a: "b" };
     const project = yaml({
-        map: { type: "kubernetes:core/v1:ConfigMap", properties: { data: { a: "b" } } },
+        map: { type: "kubernetes:core/v1:ConfigMap", properties: { data } },
         web: {
             type: WORKLOAD,
             properties: { ...properties, kbs: { url: `https://kbs.example.com/${ref("map.id")}` } },
@@ -100,7 +104,28 @@ test("what is not known in a preview leaves the policy and the pod readable", ()
     expect(text).toMatch(/digest\s*: (output<string>|\[unknown\])/);
     expect(text).toMatch(/policy\.rego: "package agent_policy\\n/);
     expect(text).toContain('image: "registry.example/app:1"');
+    const program = `
+const map = new k8s.core.v1.ConfigMap("map", { data: ${JSON.stringify(data)} });
+const kbs = { url: pulumi.interpolate\`https://kbs.example.com/\${map.id}\` };
+new ConfidentialWorkload("web", { ...common, kbs, deployment });`;
+    const planned = ofPreview(project);
+    expect(planned).toHaveLength(2);
+    expect(planned).toEqual(ofPreview(start(new Project(`${HEAD}${program}`, env()))));
 });
+
+/** What a preview plans for a component and for what is in it. */
+function ofPreview(project: Project | YamlProject): unknown[] {
+    const { ok, text } = project.preview("--json");
+    expect(ok, text).toBe(true);
+    const { steps } = JSON.parse(text.slice(text.indexOf("{\n"), text.lastIndexOf("\n}") + 2)) as {
+        readonly steps: readonly { readonly op: string; readonly newState: Kept }[];
+    };
+    return steps
+        .filter(({ newState }) => /ConfidentialWorkload/.test(newState.urn))
+        .map(({ op, newState: { urn, inputs } }) =>
+            JSON.parse(JSON.stringify({ op, urn, inputs }).replace(RANDOM, "")),
+        );
+}
 
 test("a change shows as a line diff, and rolls the workload", async () => {
     const project = yaml({ web: { type: WORKLOAD, properties } });
@@ -129,6 +154,48 @@ test("a default of the config that changes updates the workload in place", () =>
     expect(text).toMatch(/~ 2 updated/);
     expect(text).not.toMatch(/replaced|deleted/);
 });
+
+const ofShorthand = { "app.kubernetes.io/name": "web" };
+const template = { metadata: { labels: ofShorthand }, spec: podSpec };
+
+test.each([
+    ["a Deployment with a name", { deployment }, { deployment }],
+    // The shorthand labels pods with the name of the component, and no Deployment changes its selector.
+    ["the shorthand", { podSpec }, { deployment: { spec: { selector: { matchLabels: ofShorthand }, template } } }],
+])("a component renamed by an alias keeps its workload, as in TypeScript: %s", async (_, was, is) => {
+    // In YAML an alias is always a URN.
+    const options = { aliases: [`urn:pulumi:dev::shop::${TOKEN}::web`] };
+    const [before, after] = [was, is].map((workload) => ({ ...common, ...workload }));
+    const program = (name: string, inputs?: object, more: object = {}) =>
+        `${HEAD}new ConfidentialWorkload("${name}", ${JSON.stringify(inputs)}, ${JSON.stringify(more)});`;
+    const inYaml = await renamed(yaml({ web: { type: WORKLOAD, properties: before } }), (project) => {
+        project.change({ resources: { shop: { type: WORKLOAD, properties: after, options } } });
+    });
+    const inTypeScript = await renamed(start(new Project(program("web", before), env())), (project) => {
+        project.write("index.ts", program("shop", after, options));
+    });
+    expect(inYaml).toEqual(inTypeScript);
+});
+
+/** Deploys a component and renames it: the workload has to stay. Gives what the engine keeps of it then. */
+async function renamed<P extends Project | YamlProject>(project: P, rename: (project: P) => void): Promise<unknown[]> {
+    const first = project.up();
+    expect(first.ok, first.text).toBe(true);
+    const before = await live(cluster, "Deployment");
+    rename(project);
+    const preview = project.preview("--diff");
+    expect(preview.ok, preview.text).toBe(true);
+    expect(preview.text).toMatch(/Resources:\s+\d unchanged\s/);
+    const { result: up, seen } = await watching(cluster, () => project.up());
+    expect(up.ok, up.text).toBe(true);
+    expect(seen).toEqual({ deleted: [], outages: [], left: ["web"] });
+    const after = await live(cluster, "Deployment");
+    expect([after.metadata.uid, after.template]).toEqual([before.metadata.uid, before.template]);
+    expect(project.up().text).toMatch(/Resources:\s+\d unchanged\s/);
+    const all = kept(project);
+    expect(project.destroy().ok).toBe(true);
+    return all;
+}
 
 describe("a plain Deployment becomes confidential in place", () => {
     const plain = (name: string) => ({ [name]: { type: "kubernetes:apps/v1:Deployment", properties: deployment } });

@@ -411,7 +411,7 @@ describe("with a registry that wants a login", () => {
         const path = config({ auths: { [registry.host]: { auth: btoa("ada:wrong-password") } } });
         const { code, err } = await lock([app], { DOCKER_CONFIG: folder });
         expect(code).toBe(1);
-        expect(err).toContain(`the login from ${path} will not do [unauthorized]`);
+        expect(err).toContain(`the login from ${path} is not enough [unauthorized]`);
         expect(err).not.toContain("wrong-password");
     });
 

@@ -2,10 +2,14 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { chmodSync, cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
+import { type ControlPlane, startControlPlane } from "./controlPlane";
+import { watching } from "./watch";
+import { ANNOTATION, CLASS, type Live, live, liveAll, PATHS } from "./workloads";
 
-// Helm 3, Helm 4 and kustomize themselves, with `inject` in the middle: what they give is what a pipe into `inject` gives.
+// Helm 3, Helm 4 and kustomize themselves, with `inject` in the middle: what they give is what a pipe into `inject` gives,
+// and what Helm makes of it in a cluster keeps the workload running.
 
 const ENGINE = resolve(".engine/bin");
 const COMMAND = "node_modules/.bin/confidential-workload";
@@ -28,7 +32,9 @@ const MIGRATE = {
 };
 
 let folder: string;
-beforeAll(() => {
+let cluster: ControlPlane;
+beforeAll(async () => {
+    cluster = await startControlPlane([CLASS]);
     folder = mkdtempSync(join(tmpdir(), "manifest-tools-"));
     // As npm installs it.
     mkdirSync(join(folder, "node_modules/.bin"), { recursive: true });
@@ -54,7 +60,10 @@ beforeAll(() => {
         metadata: { name: "inject", annotations },
     });
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
+afterAll(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await cluster?.stop();
+});
 
 function withSettings() {
     return { ...POD, containers: [{ ...CONTAINERS[0], envFrom: [{ configMapRef: { name: "settings" } }] }] };
@@ -65,14 +74,14 @@ function write(file: string, content: object): void {
     writeFileSync(join(folder, file), JSON.stringify(content));
 }
 
-function config(url: string): void {
+function config(url: string, platform = "snp"): void {
     const images = { fromLock: true };
-    write("confidential-workload.yaml", { platform: "snp", kbs: { url }, images, policy: { preset: "strict" } });
+    write("confidential-workload.yaml", { platform, kbs: { url }, images, policy: { preset: "strict" } });
 }
 
 function run(tool: string, args: readonly string[]) {
     const home = ["CONFIG", "DATA", "CACHE"].map((one) => [`HELM_${one}_HOME`, join(folder, ".helm", tool, one)]);
-    const env = { ...process.env, ...Object.fromEntries(home) };
+    const env = { ...process.env, ...Object.fromEntries(home), KUBECONFIG: cluster.kubeconfig };
     return spawnSync(join(ENGINE, tool), args, { cwd: folder, encoding: "utf8", env });
 }
 
@@ -97,9 +106,15 @@ describe.each([
             ...["confidential-workload", "inject"].flatMap((one) => ["--post-renderer-args", one]),
         ],
         rendersHooks: false,
+        goesBack: "--atomic",
     },
-    { tool: "helm", renderer: ["--post-renderer", "confidential-workload"], rendersHooks: true },
-])("$tool", ({ tool, renderer, rendersHooks }) => {
+    {
+        tool: "helm",
+        renderer: ["--post-renderer", "confidential-workload"],
+        rendersHooks: true,
+        goesBack: "--rollback-on-failure",
+    },
+])("$tool", ({ tool, renderer, rendersHooks, goesBack }) => {
     beforeAll(() => {
         if (tool === "helm") {
             const { status, stderr } = run(tool, ["plugin", "install", "node_modules/confidential-workload/helm"]);
@@ -123,6 +138,114 @@ describe.each([
         expect([status, stdout]).toEqual([1, ""]);
         // Helm 4.3 keeps what a plugin says to itself.
         expect(stderr).toContain(tool === "helm3" ? NO_SCHEME : 'plugin "confidential-workload" exited with error');
+    });
+
+    describe("in a cluster", () => {
+        afterEach(() => {
+            expect(run(tool, ["uninstall", "shop", "--wait"])).toMatchObject({ status: 0 });
+        });
+
+        /** Runs Helm, which has to leave the same Deployment with a ready pod at every moment. */
+        async function changed(...args: readonly string[]): Promise<Live> {
+            const { metadata } = await live(cluster, "Deployment");
+            const { result, seen } = await watching(cluster, () => run(tool, [...args, "--wait"]));
+            expect(result.status, result.stderr).toBe(0);
+            expect(seen).toEqual({ deleted: [], outages: [], left: ["web"] });
+            const after = await live(cluster, "Deployment");
+            expect(after.metadata.uid).toBe(metadata.uid);
+            return after;
+        }
+
+        async function installed(...flags: readonly string[]): Promise<Live> {
+            const { status, stderr } = run(tool, ["install", "shop", "chart", ...flags, "--wait"]);
+            expect(status, stderr).toBe(0);
+            return await live(cluster, "Deployment");
+        }
+
+        /** Whether the release is what `inject` would write by now. */
+        function isAsInjected(): boolean {
+            const input = run(tool, ["get", "manifest", "shop"]).stdout;
+            return spawnSync(join(folder, COMMAND), ["inject", "--check"], { cwd: folder, input }).status === 0;
+        }
+
+        test("a change in the config rolls the pods, one with a problem changes nothing, a rollback brings back what was", async () => {
+            config("https://kbs.example.com");
+            const first = await installed(...renderer);
+            expect(first.template.spec.runtimeClassName).toBe(CLASS);
+            config("https://other.example.com");
+            expect(isAsInjected()).toBe(false);
+            const second = await changed("upgrade", "shop", "chart", ...renderer);
+            expect(isAsInjected()).toBe(true);
+            expect(second.template.metadata.annotations?.[ANNOTATION]).not.toBe(
+                first.template.metadata.annotations?.[ANNOTATION],
+            );
+            config("kbs.example.com");
+            expect(run(tool, ["upgrade", "shop", "chart", ...renderer])).toMatchObject({ status: 1 });
+            expect((await live(cluster, "Deployment")).template).toEqual(second.template);
+            // A rollback applies what the release has kept, and needs no post-renderer.
+            expect((await changed("rollback", "shop", "1")).template).toEqual(first.template);
+        });
+
+        test("a release that is there becomes confidential in place, and plain where Helm goes back or has no post-renderer", async () => {
+            const plain = await installed();
+            expect(plain.template.spec.runtimeClassName).toBeUndefined();
+            const upgrade = ["upgrade", "shop", "chart", ...renderer];
+            // The cluster does not have its RuntimeClass.
+            config("https://kbs.example.com", "tdx");
+            for (const [flag, runtimeClassName] of [
+                [goesBack, undefined],
+                ["--wait", "kata-qemu-tdx"],
+            ] as const) {
+                const failing = [...upgrade, flag, "--timeout=5s", "--no-hooks"];
+                const { result, seen } = await watching(cluster, () => run(tool, failing));
+                expect(result.status).toBe(1);
+                expect(seen).toEqual({ deleted: [], outages: [], left: ["web"] });
+                expect((await live(cluster, "Deployment")).template.spec.runtimeClassName).toBe(runtimeClassName);
+            }
+            config("https://kbs.example.com");
+            const confidential = await changed(...upgrade);
+            expect(confidential.template.spec.runtimeClassName).toBe(CLASS);
+            expect(isAsInjected()).toBe(true);
+            expect((await changed("rollback", "shop", "1")).template).toEqual(plain.template);
+            expect(isAsInjected()).toBe(false);
+            expect((await changed(...upgrade)).template).toEqual(confidential.template);
+            expect((await changed("upgrade", "shop", "chart")).template).toEqual(plain.template);
+            expect(isAsInjected()).toBe(false);
+        });
+
+        test("a Job and a Pod that are there stop an upgrade until they are deleted; a Pod keeps its init-data until then", async () => {
+            const spec = { template: { spec: { ...POD, restartPolicy: "Never" } } };
+            const others = {
+                Job: { apiVersion: "batch/v1", metadata: { name: "once" }, spec },
+                Pod: { apiVersion: "v1", metadata: { name: "tool" }, spec: POD },
+            };
+            config("https://kbs.example.com");
+            for (const [kind, manifest] of Object.entries(others)) {
+                const { name } = manifest.metadata;
+                const now = async () => (await liveAll(cluster, kind)).find(({ metadata }) => metadata.name === name);
+                write("chart/templates/other.yaml", { kind, ...manifest });
+                await installed();
+                const upgrade = ["upgrade", "shop", "chart", ...renderer];
+                const { result, seen } = await watching(cluster, () => run(tool, upgrade));
+                expect(result.status).toBe(1);
+                expect(result.stderr).toMatch(new RegExp(`${kind}.* is invalid: spec`));
+                expect(seen).toMatchObject({ deleted: [], outages: [] });
+                await cluster.request("DELETE", `${PATHS[kind]}/${name}`);
+                await changed(...upgrade);
+                const made = await now();
+                expect(made?.template.spec.runtimeClassName).toBe(CLASS);
+                if (kind === "Pod") {
+                    config("https://other.example.com");
+                    await changed(...upgrade);
+                    const after = await now();
+                    expect(after?.metadata.uid).toBe(made?.metadata.uid);
+                    expect(after?.template.metadata.annotations).not.toEqual(made?.template.metadata.annotations);
+                }
+                rmSync(join(folder, "chart/templates/other.yaml"));
+                expect(run(tool, ["uninstall", "shop", "--wait"])).toMatchObject({ status: 0 });
+            }
+            await installed();
+        });
     });
 });
 

@@ -81,7 +81,7 @@ const DEFAULT_LEVELS = [
 ];
 const MESSAGES = [
     "is missing on a pod of a confidential RuntimeClass",
-    "cdh.toml: kbc.url2: is read by no guest, which ignores it without a word [unknown-key]",
+    "cdh.toml: kbc.url2: is a key that no guest reads: guests ignore it silently [unknown-key]",
     "policy.rego: allows SetPolicyRequest, so that the host can replace it",
     "policy.rego: allows ExecProcessRequest: the host may run a shell in a container;",
     "policy.rego: allows ReadStreamRequest: the host may read a container's output",

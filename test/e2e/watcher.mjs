@@ -16,8 +16,8 @@ const outages = new Set();
 const ready = new Map();
 
 function onPod(type, { metadata, status }) {
-    const { app, "app.kubernetes.io/component": component } = metadata.labels ?? {};
-    const workload = app ?? component;
+    const { app, "app.kubernetes.io/component": component, "app.kubernetes.io/name": name } = metadata.labels ?? {};
+    const workload = app ?? component ?? name;
     if (workload === undefined) {
         return;
     }

@@ -5,10 +5,15 @@ import { parse } from "yaml";
 import { confidential } from "../../cdk8s";
 import { confidentialManifests, DIGEST_ANNOTATION, decodeAnnotation, INIT_DATA_ANNOTATION } from "../../core";
 import { at, root } from "../../core/kubernetes/located";
-import { ConfidentialWorkload, type ConfidentialWorkloadArgs, confidentialTransformation } from "../../index";
+import {
+    ConfidentialWorkload,
+    type ConfidentialWorkloadArgs,
+    confidentialTransform,
+    confidentialTransformation,
+} from "../../index";
 import { componentProvider } from "../../plugin/provider";
 import { Folder } from "../cli/injectFolder";
-import { run } from "../components/mocks";
+import { resolve, run } from "../components/mocks";
 import { CASES, type Case, type Workload } from "./cases";
 
 const PROVIDER = componentProvider(readFileSync("plugin/schema.json", "utf8"));
@@ -23,6 +28,15 @@ const WAYS: Readonly<Record<string, (given: Case) => unknown>> = {
         const k8s = await import("@pulumi/kubernetes");
         const transformations = [confidentialTransformation(inputs as never)];
         return madeBy(() => new k8s.yaml.ConfigGroup("all", { objs: [workload] }, { transformations }), workload);
+    },
+    // The engine calls it, with plain properties.
+    confidentialTransform: async ({ inputs, workload }) => {
+        const { apiVersion, kind, metadata } = workload;
+        const type = `kubernetes:${apiVersion === "v1" ? "core/v1" : apiVersion}:${kind}`;
+        const transform = confidentialTransform(inputs as never);
+        const sent = { custom: true, type, name: metadata.name, props: { ...workload }, opts: {} };
+        const { result } = await run(async () => resolve((await transform(sent))?.props));
+        return (await result).value;
     },
     "the plugin of other languages": async ({ inputs, kind, workload }) => {
         const type = "confidential-workload:index:ConfidentialWorkload";

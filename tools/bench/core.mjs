@@ -1,10 +1,10 @@
 // The core and the command, in processes of their own and in this one.
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { median, report, sideBySide } from "./measure.mjs";
 import { build, image, own, pod, strict } from "./samples.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = join(import.meta.dirname, "../../");
 
 export function startUp() {
     const run = (code) => () => spawnSync(process.execPath, ["-e", code], { cwd: root });

@@ -28,7 +28,7 @@ export function growth(spec, container) {
 function grow(what, text) {
     const project = new Project(text);
     try {
-        project.set("kubernetes:renderYamlToDirectory", join(project.folder, "out"));
+        project.renderToFiles();
         const points = SIZES.map((size) => {
             const rounds = Array.from({ length: ROUNDS }, () => measure(project, size));
             const middle = (measured) => median(rounds.map((round) => round[measured]));
@@ -58,10 +58,7 @@ function slope(from, to, measured) {
 function measure(project, size) {
     project.set("count", String(size));
     const start = performance.now();
-    const { ok, text } = project.preview();
-    if (!ok) {
-        throw new Error(text.slice(-2_000));
-    }
+    project.mustPreview();
     const time = performance.now() - start;
     const { maxRSS, userCPUTime, systemCPUTime } = JSON.parse(readFileSync(join(project.folder, USAGE_FILE), "utf8"));
     return { time, processor: (userCPUTime + systemCPUTime) / 1000, memory: maxRSS };

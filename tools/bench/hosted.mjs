@@ -1,6 +1,7 @@
 // A preview of components that the plugin makes for a program in YAML, compared with the same ones in TypeScript.
 import { Project, YamlProject } from "../project.mjs";
-import { report, sideBySide } from "./measure.mjs";
+import { report } from "./measure.mjs";
+import { timesOf } from "./previews.mjs";
 import { image } from "./samples.mjs";
 
 const WORKLOADS = 50;
@@ -16,28 +17,7 @@ import { ConfidentialWorkload } from "confidential-workload";
 const inputs = ${JSON.stringify(names.map((name) => [name, propertiesOf(name)]))} as [string, any][];
 for (const [name, args] of inputs) new ConfidentialWorkload(name, args);
 `;
-    const projects = [new Project(local), new YamlProject({ resources })];
-    try {
-        const previews = projects.map((project) => {
-            project.set("kubernetes:renderYamlToDirectory", `${project.folder}/out`);
-            return () => {
-                const { ok, text } = project.preview();
-                if (!ok) {
-                    throw new Error(text.slice(-2_000));
-                }
-            };
-        });
-        const [ofTypeScript, ofYaml] = sideBySide(5, previews);
-        report(
-            `preview of ${WORKLOADS} hosted components (${what})`,
-            ofYaml,
-            ofTypeScript,
-            "the same in TypeScript",
-            target,
-        );
-    } finally {
-        for (const project of projects) {
-            project.remove();
-        }
-    }
+    const [ofTypeScript, ofYaml] = timesOf([new Project(local), new YamlProject({ resources })]);
+    const title = `preview of ${WORKLOADS} hosted components (${what})`;
+    report(title, ofYaml, ofTypeScript, "the same in TypeScript", target);
 }

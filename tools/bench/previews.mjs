@@ -40,23 +40,24 @@ for (let i = 0; i < ${WORKLOADS}; i += 1) {
         "new Wrapper(name);",
         "new ConfidentialWorkload(name, { ...spec, deployment: pod(name, {}, {}) });",
     ];
-    const projects = bodies.map((body) => new Project(program(body)));
+    const [plain, wrapped, ours] = timesOf(bodies.map((body) => new Project(program(body))));
+    const title = `preview of ${WORKLOADS} ConfidentialWorkloads (${what})`;
+    report(title, ours, wrapped, "the same tree, strings ready-made", tree);
+    if (plainTarget !== undefined) {
+        report(title, ours, plain, "plain Deployments, strings ready-made", plainTarget);
+    }
+}
+
+/** The times of the projects' previews. The projects are removed. */
+export function timesOf(projects) {
     try {
         for (const project of projects) {
-            project.set("kubernetes:renderYamlToDirectory", `${project.folder}/out`);
+            project.renderToFiles();
         }
-        const preview = (project) => () => {
-            const { ok, text } = project.preview();
-            if (!ok) {
-                throw new Error(text.slice(-2_000));
-            }
-        };
-        const [plain, wrapped, ours] = sideBySide(5, projects.map(preview));
-        const title = `preview of ${WORKLOADS} ConfidentialWorkloads (${what})`;
-        report(title, ours, wrapped, "the same tree, strings ready-made", tree);
-        if (plainTarget !== undefined) {
-            report(title, ours, plain, "plain Deployments, strings ready-made", plainTarget);
-        }
+        return sideBySide(
+            5,
+            projects.map((project) => () => project.mustPreview()),
+        );
     } finally {
         for (const project of projects) {
             project.remove();

@@ -1,34 +1,30 @@
 // What `review` takes for the preview of a stack of real size.
 import { spawnSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
+import { join } from "node:path";
 import { sideBySide } from "./measure.mjs";
 import { build, image, pod, strict } from "./samples.mjs";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = join(import.meta.dirname, "../../");
 const WORKLOADS = 200;
 
 /** A stack in which every workload changes, as the comment of a pull request sees it. */
 export function reviews() {
     const value = (name) => ({ containers: [{ name: "app", image, args: [name] }] });
     const at = (version, index) => ({ url: `https://kbs-${version}-${index}.example.com` });
-    const kinds = [
-        [
-            "each with another KBS",
-            (version, index) => build({ ...strict, kbs: at(version, index) }, { pod: pod(value("app")) }),
-        ],
-        [
-            "each with another Strict policy",
-            (version, index) => build(strict, { pod: pod(value(`${version}-${index}`)) }),
-        ],
-    ];
-    const tasks = kinds.map(([, of]) => {
+    const kinds = {
+        "each with another KBS": (version, index) =>
+            build({ ...strict, kbs: at(version, index) }, { pod: pod(value("app")) }),
+        "each with another Strict policy": (version, index) =>
+            build(strict, { pod: pod(value(`${version}-${index}`)) }),
+    };
+    const tasks = Object.values(kinds).map((of) => {
         const input = bigPreview((version, index) => of(version, index).initData.annotations);
         return () => spawnSync(process.execPath, ["dist/cli/main.js", "review"], { cwd: root, input });
     });
     const bare = () => spawnSync(process.execPath, ["-e", "0"], { cwd: root });
     const [reference, ...times] = sideBySide(5, [bare, ...tasks]);
     times.forEach((time, index) => {
-        const what = `review of ${WORKLOADS} workloads, ${kinds[index][0]}`;
+        const what = `review of ${WORKLOADS} workloads, ${Object.keys(kinds)[index]}`;
         console.log(`${what}: ${time.toFixed(0)} ms, and bare node ${reference.toFixed(0)} ms (target: under 2000 ms)`);
     });
 }
@@ -39,10 +35,8 @@ function bigPreview(annotationsOf) {
         const urn = `urn:pulumi:prod::shop::kubernetes:apps/v1:Deployment::w${index}`;
         const state = (version) => {
             const metadata = { annotations: annotationsOf(version, index) };
-            const template = {
-                metadata,
-                spec: { runtimeClassName: "kata-qemu-snp", containers: [{ name: "app", image }] },
-            };
+            const spec = { runtimeClassName: "kata-qemu-snp", containers: [{ name: "app", image }] };
+            const template = { metadata, spec };
             const inputs = { metadata: { name: `w${index}`, namespace: "shop" }, spec: { template } };
             return { urn, type: "kubernetes:apps/v1:Deployment", inputs };
         };

@@ -3,12 +3,7 @@ import { Platform } from "../../../core/platform";
 import { PolicyPreset } from "../../../core/policy/spec";
 import type { Row } from "../../frame";
 import { FileArgument, FileOption, jsonOption, platformOption } from "../../options";
-import type { GenerateOptions } from "../../policy/generate";
-
-const EXAMPLES = `
-  confidential-workload policy generate deployment.yaml > policy.rego
-  confidential-workload policy generate all.yaml --workload Deployment/web --config policy.yaml
-  kustomize build . | confidential-workload policy generate - --workload web`;
+import { type GenerateOptions, generate as generated } from "../../policy/generate";
 
 /** `policy generate`: the policy of a pod, as the component would put it into the init-data. */
 export const generate: Row<[manifest: string], Omit<GenerateOptions, "manifest">> = {
@@ -30,10 +25,11 @@ export const generate: Row<[manifest: string], Omit<GenerateOptions, "manifest">
         new Option("--kata-version <version>", "Kata on the nodes (default: the newest known)"),
         jsonOption("print policy and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload policy generate deployment.yaml > policy.rego
+  confidential-workload policy generate all.yaml --workload Deployment/web --config policy.yaml
+  kustomize build . | confidential-workload policy generate - --workload web`,
     run([manifest], options) {
-        // Engine, rules and YAML are loaded only to generate: no other command needs them all.
-        const { generate: generated }: typeof import("../../policy/generate") = require("../../policy/generate");
         const { policy, issues } = generated({ manifest, ...options });
         return {
             text: () => policy ?? "",

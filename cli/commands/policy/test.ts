@@ -1,13 +1,10 @@
 import { ExitCode, type Row } from "../../frame";
 import { FileArgument, jsonOption, kataVersionOption } from "../../options";
+import { test as tested, testText } from "../../policy/test";
 
 interface Options {
     readonly kataVersion?: string;
 }
-
-const EXAMPLES = `
-  confidential-workload policy test policy.rego cases/*.json
-  confidential-workload policy generate pod.yaml | confidential-workload policy test - cases.json`;
 
 /** `policy test`: what a policy answers to requests, in the guest's own engine. */
 export const test: Row<[policy: string, cases: readonly string[]], Options> = {
@@ -18,11 +15,11 @@ export const test: Row<[policy: string, cases: readonly string[]], Options> = {
         new FileArgument("<cases...>", "JSON files with a list of { description, allowed, kind, request }"),
     ],
     options: [kataVersionOption(), jsonOption("print the results as JSON")],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload policy test policy.rego cases/*.json
+  confidential-workload policy generate pod.yaml | confidential-workload policy test - cases.json`,
     run([policy, files], { kataVersion }) {
-        const { test: tested }: typeof import("../../policy/test") = require("../../policy/test");
-        const { testText }: typeof import("../../policy/test") = require("../../policy/test");
-        const result = tested({ policy, files, kataVersion });
+        const result = tested(policy, files, kataVersion);
         const { failed, issues } = result;
         return {
             text: () => (issues.length === 0 ? testText(result) : ""),

@@ -1,17 +1,18 @@
-import { InvalidArgumentError, Option } from "commander";
+import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import type { Row } from "../../frame";
-import { append, FileOption, jsonOption } from "../../options";
-import type { Converted, ConvertOptions } from "../../secret/convert";
+import { append, FileOption, invalid, jsonOption, kataVersionIssues } from "../../options";
+import {
+    type Converted,
+    type ConvertOptions,
+    convert as convertFiles,
+    manifestText,
+    nothingFound,
+} from "../../secret/convert";
 
 interface Options extends ConvertOptions {
     readonly json?: true;
 }
-
-const EXAMPLES = `
-  confidential-workload secret convert -f all.yaml --repository default --upload-dir values \\
-    --signing-jwk-path sealed-secrets.private.jwk.json --out sealed.yaml
-  kubectl get secret,deployment -o yaml | confidential-workload secret convert -f - …`;
 
 /** `secret convert`: sealed Secrets for those of manifests. */
 export const convert: Row<[], Options> = {
@@ -22,7 +23,7 @@ export const convert: Row<[], Options> = {
             .argParser(append)
             .makeOptionMandatory(),
         new Option("--repository <name>", "first part of the resource paths in the KBS").makeOptionMandatory(),
-        new Option("--upload-dir <folder>", "where the values go, for nobody else to read").makeOptionMandatory(),
+        new Option("--upload-dir <folder>", "folder for the values, which only you can read").makeOptionMandatory(),
         new FileOption("--signing-jwk-path <file>", "the private key, - for stdin").makeOptionMandatory(),
         new Option("--signing-kid <uri>", "the public key in the KBS (default: the kid of the private key)"),
         new Option("--out <file>", "write the sealed Secrets there (default: print them)"),
@@ -34,13 +35,11 @@ export const convert: Row<[], Options> = {
         new Option("--force", "replace files that are there"),
         jsonOption("print sealed Secrets, names of files and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload secret convert -f all.yaml --repository default --upload-dir values \\
+    --signing-jwk-path sealed-secrets.private.jwk.json --out sealed.yaml
+  kubectl get secret,deployment -o yaml | confidential-workload secret convert -f - …`,
     run(_, { json, ...options }) {
-        const {
-            convert: convertFiles,
-            nothingFound,
-        }: typeof import("../../secret/convert") = require("../../secret/convert");
-        const { kataVersionIssues }: typeof import("../../kataVersion") = require("../../kataVersion");
         const misused = kataVersionIssues(options.kataVersion);
         const converted = misused.length > 0 ? { secrets: [], uploads: [], issues: misused } : convertFiles(options);
         const issues = [...converted.issues, ...nothingFound(converted, options.filename)];
@@ -57,7 +56,6 @@ export const convert: Row<[], Options> = {
 
 /** The manifests where they are written nowhere else; else the commands. */
 function convertText(converted: Converted, { out }: Pick<Options, "out">): string {
-    const { manifestText }: typeof import("../../secret/convert") = require("../../secret/convert");
     return out === undefined ? manifestText(converted.secrets) : commands(converted);
 }
 
@@ -69,10 +67,8 @@ function commands({ uploads, registryCredentialsUri }: Converted): string {
 }
 
 function addName(value: string, names: Readonly<Record<string, string>>): Record<string, string> {
-    const { parseResourceName }: typeof import("../../secret/convert") = require("../../secret/convert");
-    const entry = parseResourceName(value);
-    if (entry === undefined) {
-        throw new InvalidArgumentError("It takes secret/key=name, as in app/.env=env.");
-    }
-    return { ...names, [entry[0]]: entry[1] };
+    const [, name, part] = /^([^/=]+\/[^/=]+)=(.+)$/.exec(value) ?? [];
+    return name === undefined || part === undefined
+        ? invalid("It takes secret/key=name, as in app/.env=env.")
+        : { ...names, [name]: part };
 }

@@ -1,11 +1,8 @@
 import { escapeInvisibleLine } from "../../../core/escapeInvisible";
-import type { SealedSecret } from "../../../core/trustee/sealedSecret/read";
+import { inspectSealedSecret, type SealedSecret } from "../../../core/trustee/sealedSecret/read";
 import type { Row } from "../../frame";
 import { FileArgument, jsonOption, SEALED_INPUT } from "../../options";
-
-const EXAMPLES = `
-  confidential-workload secret inspect sealed.txt
-  kubectl get secret db -o jsonpath='{.data.password}' | base64 -d | confidential-workload secret inspect -`;
+import { readSealedText } from "../../secret/read";
 
 /** `secret inspect`: what a sealed secret says. */
 export const inspect: Row<[input: string]> = {
@@ -13,12 +10,10 @@ export const inspect: Row<[input: string]> = {
     description: "print what a sealed secret points at, and what of its form guests would refuse",
     arguments: [new FileArgument("<input>", SEALED_INPUT)],
     options: [jsonOption("print content and issues as JSON")],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload secret inspect sealed.txt
+  kubectl get secret db -o jsonpath='{.data.password}' | base64 -d | confidential-workload secret inspect -`,
     run([input]) {
-        const { readSealedText }: typeof import("../../secret/read") = require("../../secret/read");
-        const {
-            inspectSealedSecret,
-        }: typeof import("../../../core/trustee/sealedSecret/read") = require("../../../core/trustee/sealedSecret/read");
         const read = readSealedText(input);
         const { secret, issues: own } =
             read.value === undefined ? { issues: [] } : inspectSealedSecret(read.value, [{ file: input }]);
@@ -31,7 +26,6 @@ export const inspect: Row<[input: string]> = {
     },
 };
 
-/** A line for each part that there is. */
 function inspectText(secret: SealedSecret | undefined): string {
     if (secret === undefined) {
         return "";

@@ -1,16 +1,13 @@
 import { Option } from "commander";
 import type { Row } from "../../frame";
 import { jsonOption } from "../../options";
+import { keygen as makeKeys } from "../../secret/keygen";
 
 interface Options {
     readonly kid: string;
     readonly outputDir: string;
     readonly force?: true;
 }
-
-const EXAMPLES = `
-  confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets
-  confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets --output-dir ~/keys`;
 
 /** `secret keygen`: a key pair by which sealed secrets are signed. */
 export const keygen: Row<[], Options> = {
@@ -22,10 +19,11 @@ export const keygen: Row<[], Options> = {
         new Option("--force", "replace files that are there"),
         jsonOption("print names of files, never keys, as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets
+  confidential-workload secret keygen --kid kbs:///default/keys/sealed-secrets --output-dir ~/keys`,
     run(_, { kid, outputDir, force }) {
-        const { keygen: makeKeys }: typeof import("../../secret/keygen") = require("../../secret/keygen");
-        const { issues, ...made } = makeKeys({ kid, folder: outputDir, force: force === true });
+        const { issues, ...made } = makeKeys(kid, outputDir, force === true);
         const { privateKey, publicKey } = made.files ?? {};
         return {
             text: () =>

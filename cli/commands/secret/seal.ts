@@ -2,14 +2,9 @@ import { Option } from "commander";
 import { EnvelopeProvider, VaultProvider } from "../../../core/trustee/sealedSecret/spec";
 import { Misuse, type Row } from "../../frame";
 import { FileOption, jsonOption } from "../../options";
-import type { SealOptions } from "../../secret/seal";
+import { type SealOptions, seal as sealed, unusedOptions } from "../../secret/seal";
 
 const PROVIDERS = [...new Set<string>([...Object.values(VaultProvider), ...Object.values(EnvelopeProvider)])];
-
-const EXAMPLES = `
-  confidential-workload secret seal --resource-uri kbs:///default/db/password --signing-jwk-path sealed-secrets.private.jwk.json
-  confidential-workload secret seal --type envelope --provider aliyun --key-id KEY --encrypted-key BASE64 \\
-    --encrypted-data BASE64 --iv BASE64 --signing-jwk-path sealed-secrets.private.jwk.json`;
 
 /** `secret seal`: the text that stands for a secret. */
 export const seal: Row<[], SealOptions> = {
@@ -29,9 +24,11 @@ export const seal: Row<[], SealOptions> = {
         new FileOption("--signing-jwk-path <file>", "the private key, - for stdin").makeOptionMandatory(),
         jsonOption("print text and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload secret seal --resource-uri kbs:///default/db/password --signing-jwk-path sealed-secrets.private.jwk.json
+  confidential-workload secret seal --type envelope --provider aliyun --key-id KEY --encrypted-key BASE64 \\
+    --encrypted-data BASE64 --iv BASE64 --signing-jwk-path sealed-secrets.private.jwk.json`,
     run(_, options, { stdout }) {
-        const { seal: sealed, unusedOptions }: typeof import("../../secret/seal") = require("../../secret/seal");
         const [unused] = unusedOptions(options);
         if (unused !== undefined) {
             throw new Misuse(`${unused} is not for --type ${options.type}`);

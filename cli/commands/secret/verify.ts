@@ -1,14 +1,13 @@
 import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { PublicJwk } from "../../../core/trustee/sealedSecret/jwk";
+import { verifySealedSecret } from "../../../core/trustee/sealedSecret/verify";
 import { ExitCode, type Row } from "../../frame";
 import { FileArgument, FileOption, jsonOption, SEALED_INPUT } from "../../options";
+import { readJwk, readSealedText } from "../../secret/read";
 
 interface Options {
     readonly jwkPath: string;
 }
-
-const EXAMPLES = `
-  confidential-workload secret verify sealed.txt --jwk-path sealed-secrets.public.jwk.json`;
 
 /** `secret verify`: whether a guest would take a sealed secret. */
 export const verify: Row<[input: string], Options> = {
@@ -19,13 +18,9 @@ export const verify: Row<[input: string], Options> = {
         new FileOption("--jwk-path <file>", "the public key, as it is in the KBS").makeOptionMandatory(),
         jsonOption("print result and issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload secret verify sealed.txt --jwk-path sealed-secrets.public.jwk.json`,
     run([input], { jwkPath }) {
-        const { readSealedText }: typeof import("../../secret/read") = require("../../secret/read");
-        const { readJwk }: typeof import("../../secret/read") = require("../../secret/read");
-        const {
-            verifySealedSecret,
-        }: typeof import("../../../core/trustee/sealedSecret/verify") = require("../../../core/trustee/sealedSecret/verify");
         const read = readSealedText(input);
         const jwk = readJwk(jwkPath);
         const { secret, issues: own } =

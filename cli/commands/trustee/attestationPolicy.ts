@@ -1,20 +1,16 @@
+import { defined } from "../../../core/fields";
 import { changed, errorsOf } from "../../../core/issue";
+import { type AttestationPolicy, attestationPolicy as policyFor } from "../../../core/trustee/attestationPolicy";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
 import type { Row } from "../../frame";
-import { readText } from "../../input/text";
+import { readOptional } from "../../input/text";
 import { FileOption } from "../../options";
-import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { readGrants, workloadsIn } from "../../trustee/read";
 
 interface Options extends WorkloadOptions {
     readonly base?: string;
 }
-
-const EXAMPLES = `
-  confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego
-  confidential-workload trustee attestation-policy --grants grants.yaml              the rules alone
-
-Then, with a KBS whose administrator you are:
-  ${SET_ATTESTATION_POLICY}`;
 
 /** `trustee attestation-policy`: rules that affirm known init-data only. */
 export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
@@ -28,24 +24,23 @@ export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
             "the CPU policy in force, to which they are added (default: print the rules alone)",
         ),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego
+  confidential-workload trustee attestation-policy --grants grants.yaml              the rules alone
+
+Then, with a KBS whose administrator you are:
+  ${SET_ATTESTATION_POLICY}`,
     run([inputs], options) {
-        checkUse(inputs, options);
-        const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
-        const {
-            attestationPolicy: policyFor,
-        }: typeof import("../../../core/trustee/attestationPolicy") = require("../../../core/trustee/attestationPolicy");
         const { base: file } = options;
         const read = readGrants(inputs, options, { resource: [] });
-        const base = file === undefined ? { issues: [] } : readText(file);
+        const base = readOptional(file);
         const unread = [...read.issues, ...base.issues];
         const { workloads, located } = workloadsIn(read);
-        const text = "value" in base ? { base: base.value ?? "" } : {};
-        const made = errorsOf(unread).length > 0 ? { issues: [] } : policyFor({ workloads, ...text });
-        const { policy } = { policy: undefined, ...made };
+        const spec = { workloads, ...defined({ base: base.value }) };
+        const made: AttestationPolicy = errorsOf(unread).length > 0 ? { issues: [] } : policyFor(spec);
         const placed = made.issues.map((issue) =>
             issue.at[0] === "base" ? changed(issue, { at: [{ file: `${file}` }] }) : located(issue),
         );
-        return outcome("attestation policy", policy, { policy: policy ?? null }, [...unread, ...placed]);
+        return outcome("attestation policy", made.policy, { policy: made.policy ?? null }, [...unread, ...placed]);
     },
 };

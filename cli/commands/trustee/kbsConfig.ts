@@ -1,19 +1,19 @@
 import { Option } from "commander";
 import { defined } from "../../../core/fields";
 import { errorsOf, renamed, renaming } from "../../../core/issue";
-import type { KbsConfigManifests, KbsConfigSpec } from "../../../core/trustee/kbsConfig";
+import { type KbsConfigManifests, kbsConfig as manifestsFor } from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
 import type { Row } from "../../frame";
-import { readText } from "../../input/text";
-import { append, FileOption } from "../../options";
+import { readOptional } from "../../input/text";
+import { FileOption, repeatable } from "../../options";
 import {
-    checkUse,
     type GrantOptions,
     outcome,
     RESOURCE_OPTION,
     WORKLOAD_ARGUMENTS,
     WORKLOAD_OPTIONS,
 } from "../../trustee/options";
+import { readGrants } from "../../trustee/read";
 
 interface Options extends GrantOptions {
     readonly name: string;
@@ -23,11 +23,6 @@ interface Options extends GrantOptions {
     readonly attestationPolicy?: string;
     readonly keys?: OperatorKeys;
 }
-
-const EXAMPLES = `
-  confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig \\
-    --secret kbsres1 | kubectl apply --server-side -f -
-  confidential-workload trustee kbs-config --grants grants.yaml --name kbsconfig > trustee.yaml`;
 
 const OPTIONS = Object.entries({
     referenceValuesUntil: "--reference-values-until",
@@ -45,9 +40,9 @@ export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
         RESOURCE_OPTION,
         new Option("--name <name>", "the KbsConfig that is there").makeOptionMandatory(),
         new Option("--namespace <name>", "its namespace (default: trustee-operator-system)"),
-        new Option("--secret <name>", "a Secret that the KbsConfig names already: the list is replaced as a whole")
-            .default([], "none")
-            .argParser(append),
+        repeatable(
+            new Option("--secret <name>", "a Secret that the KbsConfig names already: the list is replaced as a whole"),
+        ),
         new Option(
             "--reference-values-until <time>",
             "make a ConfigMap of reference values too, as 2027-01-01T00:00:00Z",
@@ -61,26 +56,17 @@ export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
             "how the operator names the keys: as from 0.19, or up to 0.18 (default: storage)",
         ).choices(Object.values(OperatorKeys)),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig \\
+    --secret kbsres1 | kubectl apply --server-side -f -
+  confidential-workload trustee kbs-config --grants grants.yaml --name kbsconfig > trustee.yaml`,
     run([inputs], options) {
-        checkUse(inputs, options);
-        const { readGrants }: typeof import("../../trustee/read") = require("../../trustee/read");
-        const {
-            kbsConfig: manifestsFor,
-        }: typeof import("../../../core/trustee/kbsConfig") = require("../../../core/trustee/kbsConfig");
         const { name, namespace, secret: secrets, referenceValuesUntil, attestationPolicy: file, keys } = options;
         const read = readGrants(inputs, options, { resource: options.resource });
-        const base = file === undefined ? { issues: [] } : readText(file);
+        const base = readOptional(file);
         const unread = [...read.issues, ...base.issues];
-        const spec: KbsConfigSpec = {
-            name,
-            ...defined({ namespace }),
-            grants: read.grants,
-            secrets,
-            ...defined({ referenceValuesUntil }),
-            ...("value" in base ? { attestationPolicy: base.value ?? "" } : {}),
-            ...defined({ keys }),
-        };
+        const parts = { namespace, referenceValuesUntil, attestationPolicy: base.value, keys };
+        const spec = { name, grants: read.grants, secrets, ...defined(parts) };
         const made: KbsConfigManifests = errorsOf(unread).length > 0 ? { issues: [] } : manifestsFor(spec);
         const toInput = renaming([...OPTIONS, [["attestationPolicy"], [{ file: `${file}` }]]]);
         const placed = made.issues.map((issue) =>

@@ -1,20 +1,16 @@
 import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
-import type { ReferenceValues } from "../../../core/trustee/referenceValues";
+import { type ReferenceValues, referenceValues as valuesFor } from "../../../core/trustee/referenceValues";
 import type { Row } from "../../frame";
 import { jsonText } from "../../json";
-import { checkUse, outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
+import { readGrants, workloadsIn } from "../../trustee/read";
 
 const FORMS = ["message", "values", "commands"] as const;
 
 interface Options extends WorkloadOptions {
     readonly as: (typeof FORMS)[number];
 }
-
-const EXAMPLES = `
-  confidential-workload trustee reference-values web.yaml --platform snp > message.json
-  confidential-workload trustee reference-values web.yaml --platform snp --as commands
-  confidential-workload trustee reference-values --grants grants.yaml --as values`;
 
 /** `trustee reference-values`: the init-data as the RVPS takes it. */
 export const referenceValues: Row<[inputs: readonly string[]], Options> = {
@@ -27,13 +23,11 @@ export const referenceValues: Row<[inputs: readonly string[]], Options> = {
             .choices(FORMS)
             .default("message"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee reference-values web.yaml --platform snp > message.json
+  confidential-workload trustee reference-values web.yaml --platform snp --as commands
+  confidential-workload trustee reference-values --grants grants.yaml --as values`,
     run([inputs], options) {
-        checkUse(inputs, options);
-        const { readGrants, workloadsIn }: typeof import("../../trustee/read") = require("../../trustee/read");
-        const {
-            referenceValues: valuesFor,
-        }: typeof import("../../../core/trustee/referenceValues") = require("../../../core/trustee/referenceValues");
         const read = readGrants(inputs, options, { resource: [] });
         const { workloads, located } = workloadsIn(read);
         const made: ReferenceValues = errorsOf(read.issues).length > 0 ? { issues: [] } : valuesFor({ workloads });

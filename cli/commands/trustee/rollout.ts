@@ -1,22 +1,18 @@
 import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
+import { type ResourcePolicy, resourcePolicy } from "../../../core/trustee/resourcePolicy";
 import type { Row } from "../../frame";
 import { readText } from "../../input/text";
 import { FileArgument, FileOption, jsonOption } from "../../options";
 import { outcome } from "../../trustee/options";
+import { readGrants } from "../../trustee/read";
+import { rolloutOf } from "../../trustee/rollout";
 
 interface Options {
     readonly grants: string;
     readonly done?: true;
 }
-
-const EXAMPLES = `
-  confidential-workload trustee rollout preview.json --grants grants.yaml > ${RESOURCE_POLICY_FILE}           before \`pulumi up\`
-  confidential-workload trustee rollout preview.json --grants grants.yaml --done > ${RESOURCE_POLICY_FILE}    when all pods have rolled
-
-Then, with a KBS whose administrator you are:
-  ${SET_RESOURCE_POLICY}`;
 
 /** `trustee rollout`: the resource policy for a change, and the one after it. */
 export const rollout: Row<[preview: string], Options> = {
@@ -31,13 +27,13 @@ export const rollout: Row<[preview: string], Options> = {
         new Option("--done", "the policy for when all pods have rolled: the new values alone"),
         jsonOption("print both policies, and the issues, as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee rollout preview.json --grants grants.yaml > ${RESOURCE_POLICY_FILE}           before \`pulumi up\`
+  confidential-workload trustee rollout preview.json --grants grants.yaml --done > ${RESOURCE_POLICY_FILE}    when all pods have rolled
+
+Then, with a KBS whose administrator you are:
+  ${SET_RESOURCE_POLICY}`,
     run([file], { grants: grantsFile, done }) {
-        const { readGrants }: typeof import("../../trustee/read") = require("../../trustee/read");
-        const { rolloutOf }: typeof import("../../trustee/rollout") = require("../../trustee/rollout");
-        const {
-            resourcePolicy,
-        }: typeof import("../../../core/trustee/resourcePolicy") = require("../../../core/trustee/resourcePolicy");
         const preview = readText(file);
         const read = readGrants([], { previous: [], grants: grantsFile }, { resource: [] });
         const unread = [...preview.issues, ...read.issues];
@@ -46,11 +42,11 @@ export const rollout: Row<[preview: string], Options> = {
                 ? { during: [], done: [], issues: [] }
                 : rolloutOf(preview.value ?? "", file, read.grants);
         const isReady = errorsOf([...unread, ...rolled.issues]).length === 0;
-        const [during, after] = [rolled.during, rolled.done].map((grants) =>
-            isReady ? resourcePolicy({ grants }) : { issues: [] },
-        );
-        const shown = { policy: undefined, issues: [], ...(done ? after : during) };
-        const policies = { during: { policy: null, ...during }.policy, done: { policy: null, ...after }.policy };
+        const policyFor = (grants: typeof rolled.during): ResourcePolicy =>
+            isReady ? resourcePolicy({ grants }) : { issues: [] };
+        const [during, after] = [policyFor(rolled.during), policyFor(rolled.done)];
+        const shown = done ? after : during;
+        const policies = { during: during.policy ?? null, done: after.policy ?? null };
         const issues = [...unread, ...rolled.issues, ...shown.issues.map(read.located)];
         return outcome("resource policy", shown.policy, policies, issues);
     },

@@ -1,7 +1,9 @@
 import { Argument, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { Misuse, type Row } from "../../frame";
+import { readOptional, readText } from "../../input/text";
 import { FileArgument, FileOption, jsonOption } from "../../options";
+import { setInKbs } from "../../trustee/adminApi";
 import { Setting } from "../../trustee/settings";
 
 interface Options {
@@ -11,10 +13,6 @@ interface Options {
 }
 
 const VARIABLE = "KBS_ADMIN_TOKEN";
-
-const EXAMPLES = `
-  confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token
-  confidential-workload trustee set reference-values message.json --url https://kbs.example.com:8080 --ca kbs-ca.pem`;
 
 /** `trustee set`: what the other commands print, in a KBS. */
 export const set: Row<[setting: Setting, file: string], Options> = {
@@ -33,19 +31,19 @@ export const set: Row<[setting: Setting, file: string], Options> = {
         new FileOption("--ca <file>", "PEM of its CA or certificate, where the system does not know it"),
         jsonOption("print the issues as JSON"),
     ],
-    examples: EXAMPLES,
+    examples: `
+  confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token
+  confidential-workload trustee set reference-values message.json --url https://kbs.example.com:8080 --ca kbs-ca.pem`,
     async run([setting, file], { url, adminTokenFile, ca }, { env }) {
-        const { readText }: typeof import("../../input/text") = require("../../input/text");
-        const { setInKbs }: typeof import("../../trustee/adminApi") = require("../../trustee/adminApi");
         const variable = env[VARIABLE];
         if (adminTokenFile === undefined && variable === undefined) {
             throw new Misuse(`give --admin-token-file, or the variable ${VARIABLE}`);
         }
         const text = readText(file);
-        const token = adminTokenFile === undefined ? { value: variable, issues: [] } : readText(adminTokenFile);
-        const certificate = ca === undefined ? { value: undefined, issues: [] } : readText(ca);
+        const token = readOptional(adminTokenFile);
+        const certificate = readOptional(ca);
         const unread = [...text.issues, ...token.issues, ...certificate.issues];
-        const kbs = { url, token: (token.value ?? "").trim(), ca: certificate.value };
+        const kbs = { url, token: (token.value ?? variable ?? "").trim(), ca: certificate.value };
         const issues = errorsOf(unread).length > 0 ? unread : await setInKbs(setting, text.value ?? "", file, kbs);
         return {
             text: () => (issues.length === 0 ? `set ${setting}\n` : ""),

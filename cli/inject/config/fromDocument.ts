@@ -38,7 +38,7 @@ function withParts(first: Fields, second: Fields): Fields {
     return { ...first, ...Object.fromEntries(parts) };
 }
 
-/** An object without what cannot be told, whose names go on the list. */
+/** An object without its unknown values, whose names go on the list. */
 function withoutUnknown(value: unknown, names: string[]): unknown {
     if (!isPlainObject(value)) {
         return value;

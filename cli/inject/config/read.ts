@@ -64,6 +64,6 @@ export function withoutNulls(value: unknown): unknown {
     if (!isPlainObject(value)) {
         return value;
     }
-    const said = Object.entries(value).filter(([, child]) => child !== null);
-    return Object.fromEntries(said.map(([key, child]) => [key, withoutNulls(child)]));
+    const set = Object.entries(value).filter(([, child]) => child !== null);
+    return Object.fromEntries(set.map(([key, child]) => [key, withoutNulls(child)]));
 }

@@ -1,8 +1,9 @@
 import { resolve } from "node:path";
 import { defined, type Fields, fieldsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
+import { valueAt } from "../../../core/initdata/manifests/change";
 import { INIT_DATA_KEYS } from "../../../core/initdata/spec";
-import { changed, error, type Issue, type Keys, phrase } from "../../../core/issue";
+import { changed, error, type Issue, type Keys, type Place, phrase, renaming } from "../../../core/issue";
 import { isPlainObject } from "../../../core/shape";
 import { UNKNOWN, type Unknown } from "../../../core/unknown";
 import { readText } from "../../input/text";
@@ -47,6 +48,13 @@ export function settingsFor(workload: Named, config: Config, imageLock: FoundLoc
     };
 }
 
+/** The input's place in the config: with the overrides, where the last of them that says something about it is. */
+export function placeInConfig(at: Place, { overrides, fromFiles }: Settings): Place {
+    const place = renaming(fromFiles)(at);
+    const override = overrides.findLast(({ settings }) => valueAt(settings, place as Keys) !== undefined);
+    return [...(override?.path ?? []), ...place];
+}
+
 export function isSame(one: Named, other: Named): boolean {
     return one.kind === other.kind && one.name === other.name;
 }
@@ -70,9 +78,8 @@ function withContents(given: Fields, folder: string, fromFiles: [Keys, Keys][], 
         const place = [within, fileKey];
         if (others[key] !== undefined) {
             const allowed = phrase`at most one of ${[within, key]} and ${place}`;
-            issues.push(
-                error(place, "one-of", { message: `is set together with ${key}`, allowed, fix: "remove one of them" }),
-            );
+            const message = `is set together with ${key}`;
+            issues.push(error(place, "one-of", { message, allowed, fix: "remove one of them" }));
         }
         const { value, issues: unread } = readText(resolve(folder, file));
         issues.push(...unread.map((issue) => changed(issue, { at: place, message: `${file} ${issue.message}` })));

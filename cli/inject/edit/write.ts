@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type Change, valueAt } from "../../../core/initdata/manifests/change";
 import { error, type Issue, type Keys, type Place } from "../../../core/issue";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
-import type { Source } from "../source";
+import type { Source } from "../../input/documents";
 import { editsFor } from "./edits";
 import { applyEdits } from "./text";
 
@@ -25,8 +25,8 @@ export interface Written {
 }
 
 /** The text of a file with all changes to its workloads. It is read back: nothing else may have changed. */
-export function writeChanges(source: Source, treatments: readonly Changed[]): Written {
-    const here = treatments.filter(({ target, changes }) => target.source === source && changes.length > 0);
+export function writeChanges(source: Source, all: readonly Changed[]): Written {
+    const here = all.filter(({ target, changes }) => target.source === source && changes.length > 0);
     if (here.length === 0) {
         return { source, text: source.text, issues: [] };
     }
@@ -40,8 +40,8 @@ export function writeChanges(source: Source, treatments: readonly Changed[]): Wr
 }
 
 /** The text with the changes to these workloads; nothing where it would not say what is wanted. */
-function edited(source: Source, treatments: readonly Changed[]): string | undefined {
-    const edits = treatments.flatMap(({ target, changes }) =>
+function edited(source: Source, all: readonly Changed[]): string | undefined {
+    const edits = all.flatMap(({ target, changes }) =>
         changes.flatMap(({ at, values }) => {
             const document = source.documents[target.document];
             return document === undefined ? [] : editsFor(source.text, document.node, at, values);
@@ -50,21 +50,21 @@ function edited(source: Source, treatments: readonly Changed[]): string | undefi
     const text = applyEdits(source.text, edits);
     const yaml = text === undefined ? undefined : readYamlText(text);
     const result = yaml !== undefined && "documents" in yaml ? yaml.documents : undefined;
-    const changed = [...new Set(treatments.map(({ target }) => target.document))];
-    return changed.every((document) => isAsWanted(source.documents, result, document, treatments)) ? text : undefined;
+    const changed = [...new Set(all.map(({ target }) => target.document))];
+    return changed.every((document) => isAsWanted(source.documents, result, document, all)) ? text : undefined;
 }
 
 function isAsWanted(
     before: readonly YamlDocument[],
     after: readonly YamlDocument[] | undefined,
     index: number,
-    treatments: readonly Changed[],
+    all: readonly Changed[],
 ): boolean {
     if (after === undefined || after.length !== before.length) {
         return false;
     }
     const wanted = unshared(before[index]?.value);
-    for (const { changes } of treatments.filter((one) => one.target.document === index)) {
+    for (const { changes } of all.filter((one) => one.target.document === index)) {
         for (const { at, values } of changes) {
             Object.assign(made(wanted, at) ?? {}, values);
         }

@@ -1,16 +1,15 @@
 import { fieldsOf, textOf } from "../../fields";
 import { type Issue, quote } from "../../issue";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { root } from "../../kubernetes/located";
+import { startedIn } from "../../kubernetes/containers";
 import type { PodSource } from "../../kubernetes/podSource";
 import { checkDisks } from "./disks";
 import { checkGpus } from "./gpus";
 import type { Found, Settings } from "./settings";
 import { checkStore } from "./trustedStore";
 
-/** GPUs, disks and the store of images: what a platform does not have, and what stays without effect in silence. */
+/** GPUs, disks and the store of images: what the platform does not have, and what silently has no effect. */
 export function checkDevices(pod: PodSource, settings: Settings): Issue[] {
-    const all = containersIn(root(pod.spec), STARTED_LISTS).map(({ value, keys }): Found => {
+    const all = startedIn(pod.spec).map(({ value, keys }): Found => {
         const container = fieldsOf(value);
         return { container, at: [...pod.path, ...keys], name: quote(textOf(container["name"]) ?? "") };
     });

@@ -1,5 +1,5 @@
 import { fieldIn } from "../../fields";
-import { type Issue, quote, warning } from "../../issue";
+import { type Issue, quote, warningIf } from "../../issue";
 import type { PodSource } from "../../kubernetes/podSource";
 import { UNKNOWN } from "../../unknown";
 import { podPlace } from "../podMetadata";
@@ -11,24 +11,19 @@ const TIME = 60;
 
 export function checkTimeout(pod: PodSource, least: number): Issue[] {
     const given = fieldIn(pod.annotations, TIMEOUT);
-    return given === undefined || given === UNKNOWN || Number(given) >= least
-        ? []
-        : [
-              warning(podPlace(pod, ["annotations", TIMEOUT]), "create-timeout", {
-                  message: `${quote(given)} seconds are short for the pull of a large image, and the container is not created after that`,
-                  allowed: `${least} and more`,
-                  fix: "raise it, and runtimeRequestTimeout of the kubelet with it",
-              }),
-          ];
+    const isKnown = given !== undefined && given !== UNKNOWN;
+    return warningIf(isKnown && !(Number(given) >= least), podPlace(pod, ["annotations", TIMEOUT]), "create-timeout", {
+        message: `${quote(given)} seconds are short for the pull of a large image, and the container is not created after that`,
+        allowed: `${least} and more`,
+        fix: "raise it, and runtimeRequestTimeout of the kubelet with it",
+    });
 }
 
 export function missingTimeout(pod: PodSource): Issue[] {
-    return fieldIn(pod.annotations, TIMEOUT) === undefined
-        ? [
-              warning(podPlace(pod, ["annotations", TIMEOUT]), "create-timeout", {
-                  message: `is not set, and ${TIME} seconds are short for the pull of an image that does not fit into memory`,
-                  fix: `set this annotation of the pod, as to "${TIME_WITH_GPU}", and runtimeRequestTimeout of the kubelet with it`,
-              }),
-          ]
-        : checkTimeout(pod, TIME + 1);
+    const isMissing = fieldIn(pod.annotations, TIMEOUT) === undefined;
+    const missing = warningIf(isMissing, podPlace(pod, ["annotations", TIMEOUT]), "create-timeout", {
+        message: `is not set, and ${TIME} seconds are short for the pull of an image that does not fit into memory`,
+        fix: `set this annotation of the pod, as to "${TIME_WITH_GPU}", and runtimeRequestTimeout of the kubelet with it`,
+    });
+    return isMissing ? missing : checkTimeout(pod, TIME + 1);
 }

@@ -18,11 +18,7 @@ export function checkDisks(all: readonly Found[], pod: PodSource): Issue[] {
         if (volume === undefined || spec === undefined || mode === UNKNOWN || mode === "Block") {
             return [];
         }
-        return [
-            error(volume.place, "volume-mode", {
-                message: `${quote(name)} is a directory, and a container has it as a disk`,
-                fix: "set volumeMode: Block in its spec",
-            }),
-        ];
+        const message = `${quote(name)} is a directory, and a container has it as a disk`;
+        return [error(volume.place, "volume-mode", { message, fix: "set volumeMode: Block in its spec" })];
     });
 }

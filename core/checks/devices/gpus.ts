@@ -1,11 +1,11 @@
 import { fieldsOf } from "../../fields";
 import { error, type Issue, warning } from "../../issue";
 import type { PodSource } from "../../kubernetes/podSource";
-import { PLATFORMS, type Platform } from "../../platform";
+import { platformFacts } from "../../platform";
 import { devicesIn, isGpu } from "../../policy/derive/devices";
 import { checkTimeout, TIME_WITH_GPU } from "./createTimeout";
 import { type Found, hasGpus, isOnNode, type Settings, WITH_GPU } from "./settings";
-import { hasStore } from "./trustedStore";
+import { storesIn } from "./trustedStore";
 
 function gpusOf({ container }: Found): string[] {
     return devicesIn(container["resources"]).filter(isGpu);
@@ -21,7 +21,7 @@ export function checkGpus(all: readonly Found[], pod: PodSource, { platform, tru
         const fix = WITH_GPU[String(platform)];
         return [
             error(["platform"], "gpu-platform", {
-                message: `"${platform}" (${PLATFORMS[platform as Platform].title}) has no GPUs, and ${first.name} asks for ${gpusOf(first).join(", ")}`,
+                message: `"${platform}" (${platformFacts(platform)?.title}) has no GPUs, and ${first.name} asks for ${gpusOf(first).join(", ")}`,
                 allowed: [...new Set(Object.values(WITH_GPU))].join(", "),
                 fix: fix === undefined ? "remove them" : `use "${fix}", with a node that has them`,
             }),
@@ -37,7 +37,7 @@ export function checkGpus(all: readonly Found[], pod: PodSource, { platform, tru
             fix: "release secrets only where the KBS has appraised them too: a resource policy made from the output trustee demands it",
         }),
         ...checkTimeout(pod, TIME_WITH_GPU),
-        ...unlimited.slice(0, trustedStorage === undefined && !hasStore(all) ? 1 : 0).map((found) =>
+        ...unlimited.slice(0, trustedStorage === undefined && storesIn(all).length === 0 ? 1 : 0).map((found) =>
             warning([...found.at, "resources", "limits"], "gpu-memory", {
                 message:
                     "has no memory, so that the VM has that of its class, and the guest unpacks images into one half of it",

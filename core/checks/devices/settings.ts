@@ -1,7 +1,6 @@
 import type { Fields } from "../../fields";
-import { own } from "../../fields";
 import type { Place } from "../../issue";
-import { isPeerPod, PLATFORMS, Platform } from "../../platform";
+import { isPeerPod, Platform, platformFacts } from "../../platform";
 
 /** What the devices of a pod depend on. */
 export interface Settings {
@@ -30,5 +29,5 @@ export function hasGpus(platform: unknown): boolean {
 
 /** Whether the VM gets devices of the node. */
 export function isOnNode(platform: unknown): boolean {
-    return typeof platform === "string" && own(PLATFORMS, platform) !== undefined && !isPeerPod(platform as Platform);
+    return platformFacts(platform) !== undefined && !isPeerPod(platform);
 }

@@ -1,6 +1,6 @@
 import { fieldIn, fieldsOf, itemsOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, quote, warningIf } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import type { PodSource } from "../../kubernetes/podSource";
 import { volumeOf } from "../../policy/derive/volumeSources";
@@ -12,14 +12,11 @@ import { type Found, hasGpus, isOnNode, type Settings } from "./settings";
 /** Where the guest mounts the store: Kata `src/agent/src/rpc.rs`, `KATA_IMAGE_WORK_DIR`. */
 const WORK_DIRECTORY = "/run/kata-containers/image";
 
-function storesIn(all: readonly Found[]): Found[] {
+/** The containers that have the disk at which the guest makes the store. */
+export function storesIn(all: readonly Found[]): Found[] {
     return all.filter(({ container }) =>
         itemsOf(container["volumeDevices"]).some((one) => fieldsOf(one)["devicePath"] === TRUSTED_STORE),
     );
-}
-
-export function hasStore(all: readonly Found[]): boolean {
-    return storesIn(all).length > 0;
 }
 
 export function checkStore(
@@ -28,44 +25,36 @@ export function checkStore(
     { platform, images, trustedStorage }: Settings,
 ): Issue[] {
     const volume = fieldIn(trustedStorage, "volume");
-    const issues: Issue[] = [];
-    if (typeof volume === "string" && pod.spec !== UNKNOWN && volumeOf(volume, pod) === undefined) {
-        const message = `${quote(volume)} is not a volume of the pod`;
-        const fix = "declare it as a claim or a generic ephemeral volume with volumeMode: Block";
-        issues.push(error(["trustedStorage", "volume"], "no-such-volume", { message, fix }));
-    }
-    const [first, second] = storesIn(all);
+    const isMissing = typeof volume === "string" && pod.spec !== UNKNOWN && volumeOf(volume, pod) === undefined;
+    const missing = errorIf(isMissing, ["trustedStorage", "volume"], "no-such-volume", {
+        message: `${quote(volume)} is not a volume of the pod`,
+        fix: "declare it as a claim or a generic ephemeral volume with volumeMode: Block",
+    });
+    const [first, ...others] = storesIn(all);
     if (first === undefined) {
-        return issues;
+        return missing;
     }
-    const at = [...first.at, "volumeDevices"];
-    if (second !== undefined) {
-        issues.push(
+    const directory = fieldIn(images, "workDirectory");
+    const isElsewhere = typeof directory === "string" && directory.replace(/\/+$/, "") !== WORK_DIRECTORY;
+    return [
+        ...missing,
+        ...others.slice(0, 1).map((second) =>
             error([...second.at, "volumeDevices"], "trusted-storage", {
                 message: `gives ${TRUSTED_STORE} to a second container, and the guest makes the store anew with it`,
                 fix: `give it to ${first.name} alone: one container is enough for the pod`,
             }),
-        );
-    }
-    if (first !== all[0]) {
-        issues.push(
-            warning(at, "trusted-storage", {
-                message: `gives ${TRUSTED_STORE} to ${first.name}, and the images of containers before it are unpacked into memory`,
-                fix: `give it to ${all[0]?.name}, which starts first`,
-            }),
-        );
-    }
-    const directory = fieldIn(images, "workDirectory");
-    if (typeof directory === "string" && directory.replace(/\/+$/, "") !== WORK_DIRECTORY) {
-        issues.push(
-            error(["images", "workDirectory"], "trusted-storage", {
-                message: `is ${quote(directory)}, and the guest mounts the store at ${WORK_DIRECTORY}`,
-                fix: "remove it",
-            }),
-        );
-    }
-    const timeout = hasGpus(platform) || !isOnNode(platform) ? [] : missingTimeout(pod);
-    return [...issues, ...timeout, ...checkParameters(pod)];
+        ),
+        ...warningIf(first !== all[0], [...first.at, "volumeDevices"], "trusted-storage", {
+            message: `gives ${TRUSTED_STORE} to ${first.name}, and the images of containers before it are unpacked into memory`,
+            fix: `give it to ${all[0]?.name}, which starts first`,
+        }),
+        ...errorIf(isElsewhere, ["images", "workDirectory"], "trusted-storage", {
+            message: `is ${quote(directory)}, and the guest mounts the store at ${WORK_DIRECTORY}`,
+            fix: "remove it",
+        }),
+        ...(hasGpus(platform) || !isOnNode(platform) ? [] : missingTimeout(pod)),
+        ...checkParameters(pod),
+    ];
 }
 
 /** Kata `src/agent/README.md`. */
@@ -75,22 +64,14 @@ function checkParameters(pod: PodSource): Issue[] {
     const parameters = String(fieldIn(pod.annotations, name) ?? "").split(/\s+/);
     const without = parameters.find((one) => /^agent\.guest_components_procs=(none|attestation-agent)$/.test(one));
     return [
-        ...(without === undefined
-            ? []
-            : [
-                  error(at, "trusted-storage", {
-                      message: `has ${without}: without the confidential data hub there is no store, and nothing says so`,
-                      fix: "remove it, or use agent.guest_components_procs=confidential-data-hub",
-                  }),
-              ]),
-        ...(parameters.includes("agent.secure_storage_integrity=false")
-            ? [
-                  warning(at, "trusted-storage", {
-                      message:
-                          "has agent.secure_storage_integrity=false: the guest does not notice what the host changes on the disk",
-                      fix: "remove it",
-                  }),
-              ]
-            : []),
+        ...errorIf(without !== undefined, at, "trusted-storage", {
+            message: `has ${without}: without the confidential data hub there is no store, and nothing says so`,
+            fix: "remove it, or use agent.guest_components_procs=confidential-data-hub",
+        }),
+        ...warningIf(parameters.includes("agent.secure_storage_integrity=false"), at, "trusted-storage", {
+            message:
+                "has agent.secure_storage_integrity=false: the guest does not notice what the host changes on the disk",
+            fix: "remove it",
+        }),
     ];
 }

@@ -1,6 +1,6 @@
 import { fieldsOf, textOf } from "../../fields";
 import { IdentityType, SignatureType } from "../../images/spec";
-import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
 import { checkPlace, type PlaceForm } from "./place";
 
 /** The fields that each type has in addition to `type`, and their form. */
@@ -33,15 +33,10 @@ export function checkIdentity(given: unknown, requirement: unknown, at: Place): 
             }),
         ];
     }
-    const digests =
-        type === IdentityType.MatchExact
-            ? [
-                  warning(path, "identity-digest", {
-                      message: `${quote(type)} rejects every image that is named by its digest`,
-                      fix: phrase`use ${["IdentityType", "MatchRepoDigestOrExact"]}`,
-                  }),
-              ]
-            : [];
+    const digests = warningIf(type === IdentityType.MatchExact, path, "identity-digest", {
+        message: `${quote(type)} rejects every image that is named by its digest`,
+        fix: phrase`use ${["IdentityType", "MatchRepoDigestOrExact"]}`,
+    });
     return [...digests, ...checkFields(identity, type, at)];
 }
 
@@ -52,7 +47,7 @@ function checkFields(identity: Readonly<Record<string, unknown>>, type: Identity
         const value = identity[field];
         if (form === undefined) {
             const message = `is not for ${quote(type)}, and would be ignored`;
-            return value === undefined ? [] : [error(path, "no-effect", { message, fix: "remove it" })];
+            return errorIf(value !== undefined, path, "no-effect", { message, fix: "remove it" });
         }
         const message = `is missing, and ${quote(type)} needs it`;
         return value === undefined
@@ -64,14 +59,10 @@ function checkFields(identity: Readonly<Record<string, unknown>>, type: Identity
 /** A signature names a tag, and this type compares the whole name. */
 function checkPin(value: unknown, path: Place, type: IdentityType): Issue[] {
     const text = textOf(value) ?? "";
-    if (type !== IdentityType.ExactReference || /:[^/]*$/.test(text.replace(/^[^/]*/, ""))) {
-        return [];
-    }
-    return [
-        error(path, "place", {
-            message: `${quote(text)} has no tag, and the guest compares it with the whole name in the signature`,
-            allowed: "host[:port]/path:tag",
-            fix: phrase`add the tag that was signed, or use ${["IdentityType", "ExactRepository"]}`,
-        }),
-    ];
+    const hasTag = /:[^/]*$/.test(text.replace(/^[^/]*/, ""));
+    return errorIf(type === IdentityType.ExactReference && !hasTag, path, "place", {
+        message: `${quote(text)} has no tag, and the guest compares it with the whole name in the signature`,
+        allowed: "host[:port]/path:tag",
+        fix: phrase`add the tag that was signed, or use ${["IdentityType", "ExactRepository"]}`,
+    });
 }

@@ -1,4 +1,4 @@
-import { error, type Issue, type Place, phrase, quote } from "../../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote } from "../../issue";
 import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
 /** What the name of a place of images may have in addition to `host[:port][/path]`. */
@@ -33,9 +33,8 @@ export function checkPlace(text: unknown, path: Place, form: PlaceForm = {}): Is
         return [error(path, "userinfo", { message: HOLDS_USERINFO, allowed, fix })];
     }
     const fault = faultOf(text, form);
-    return fault === undefined
-        ? []
-        : [error(path, fault.code ?? "place", { message: `${quote(text)} ${fault.message}`, allowed, fix: fault.fix })];
+    const { code = "place", message, fix } = fault ?? { message: "", fix: "" };
+    return errorIf(fault !== undefined, path, code, { message: `${quote(text)} ${message}`, allowed, fix });
 }
 
 function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefined {
@@ -64,7 +63,10 @@ function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefin
         return { message: "has a wildcard where guests read none", fix: "write the name alone: all below it is meant" };
     }
     if (text.startsWith("[")) {
-        return { message: "begins with an IPv6 address, of which guests read no image", fix: "give the host a name" };
+        return {
+            message: "begins with an IPv6 address, and guests do not read images of a registry by its IPv6 address",
+            fix: "give the host a name",
+        };
     }
     const slash = text.indexOf("/");
     const [host, rest] = slash < 0 ? [text, ""] : [text.slice(0, slash), text.slice(slash + 1)];

@@ -1,14 +1,14 @@
 import { BlockList, isIPv4 } from "node:net";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { type Issue, type Place, phrase, quote, warning, warningIf } from "../../issue";
 
-/** What goes over plain HTTP too. */
+/** What else decides about a pull over plain HTTP. */
 export interface PullContext {
     readonly credentialsUri: unknown;
     readonly proxy: unknown;
 }
 
-/** A place that is marked insecure, which to guests means plain HTTP, and not TLS without a look at the certificate. */
+/** A place that is marked insecure. To guests that means plain HTTP, and not TLS with an unchecked certificate. */
 export function checkPlainHttp(
     { location, insecure }: Fields,
     at: Place,
@@ -23,29 +23,26 @@ export function checkPlainHttp(
         credentialsUri === undefined
             ? ""
             : phrase`, and credentials for it that ${["images", "credentialsUri"]} holds are sent in clear`;
-    const issues = [
+    const { httpsProxy, httpProxy, noProxy } = fieldsOf(proxy);
+    const isDirect =
+        httpsProxy !== undefined && httpProxy === undefined && !goesAround(hostOf(place), itemsOf(noProxy));
+    return [
         warning(path, "plain-http", {
             message: phrase`has the guest ask ${quote(place)} over plain HTTP, so that anyone on the way can read and replace what it answers${credentials}`,
             fix: phrase`use TLS, for a CA of your own with ${["images", "extraRootCertificates"]}; or have digests or signatures bind the images`,
         }),
+        ...warningIf(isDirect, path, "plain-http-proxy", {
+            message: phrase`has the guest ask ${quote(place)} directly: ${["proxy", "httpsProxy"]} is for registries with TLS, and ${["proxy", "httpProxy"]} is not set`,
+            fix: phrase`set ${["proxy", "httpProxy"]}, or name the host in ${["proxy", "noProxy"]}`,
+        }),
     ];
-    const { httpsProxy, httpProxy, noProxy } = fieldsOf(proxy);
-    if (httpsProxy !== undefined && httpProxy === undefined && !goesAround(hostOf(place), itemsOf(noProxy))) {
-        issues.push(
-            warning(path, "plain-http-proxy", {
-                message: phrase`has the guest ask ${quote(place)} directly: ${["proxy", "httpsProxy"]} is for registries with TLS, and ${["proxy", "httpProxy"]} is not set`,
-                fix: phrase`set ${["proxy", "httpProxy"]}, or name the host in ${["proxy", "noProxy"]}`,
-            }),
-        );
-    }
-    return issues;
 }
 
 function hostOf(place: string): string {
     return (place.split("/")[0] ?? "").replace(/:\d+$/, "");
 }
 
-/** Whether the list names the host, as reqwest reads it. What is malformed in it is told elsewhere. */
+/** Whether the list names the host, as reqwest reads it. The check of `noProxy` reports malformed entries. */
 function goesAround(host: string, noProxy: readonly unknown[]): boolean {
     return noProxy.some((entry) => {
         const text = textOf(entry) ?? "";

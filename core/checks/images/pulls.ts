@@ -4,14 +4,14 @@ import { DOCKER_HUB, parseImageReference } from "../../images/reference";
 import { type PullPlan, pullSources } from "../../images/registries";
 import type { ImageSettingsSpec } from "../../images/settings";
 import type { RegistryRuleSpec } from "../../images/spec";
-import { error, type Issue, joined, phrase, quote, warning } from "../../issue";
+import { error, type Issue, joined, phrase, quote, warningIf } from "../../issue";
 import type { PodPlace, PodSource } from "../../kubernetes/podSource";
 import { checkAnyName } from "./anyName";
 import { checkSignedSources } from "./signedSources";
 
 /**
- * The images of a pod against the settings that they are pulled by: what a rule blocks, what no source has under a name
- * that the signature policy lets through. Settings that are wrong or not known yet are not asked.
+ * The images of a pod against the settings that they are pulled by: what a rule blocks, and what no source has under a name
+ * that the signature policy accepts. Settings that are wrong or not known yet are not checked.
  */
 export function checkPulls(images: ImageSettingsSpec, { spec, path }: PodSource, isCriO: boolean): Issue[] {
     const found = podImages(spec, path);
@@ -65,14 +65,11 @@ function noSource({ name, path }: PodImage, plans: readonly PullPlan[], rules: r
  * `src/cloud-api-adaptor/pkg/adaptor/cloud/cloud.go`).
  */
 export function checkPullSecrets({ spec, path }: PodPlace, credentialsUri: unknown, isPeerPod: boolean): Issue[] {
-    if (isPeerPod || credentialsUri !== undefined || itemsOf(fieldsOf(spec)["imagePullSecrets"]).length === 0) {
-        return [];
-    }
-    return [
-        warning([...path, "imagePullSecrets"], "pull-secrets", {
-            message:
-                "reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri",
-            fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, for the node asks the registry too",
-        }),
-    ];
+    const hasSecrets = itemsOf(fieldsOf(spec)["imagePullSecrets"]).length > 0;
+    const isMissing = hasSecrets && !isPeerPod && credentialsUri === undefined;
+    return warningIf(isMissing, [...path, "imagePullSecrets"], "pull-secrets", {
+        message:
+            "reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri",
+        fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too",
+    });
 }

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, type Place, phrase, quote } from "../../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote } from "../../issue";
+import { checkEmptyList } from "../../shape";
 import { checkLoopback } from "../loopback";
 import { checkPlace } from "./place";
 import { checkPlainHttp, type PullContext } from "./plainHttp";
@@ -11,86 +12,67 @@ const PATH = ["images", "registries"];
  * Source: guest-components `image-rs/src/registry/mod.rs`.
  */
 export function checkRegistries(registries: unknown, context: PullContext): Issue[] {
-    if (Array.isArray(registries) && registries.length === 0) {
-        const message = "is an empty list";
-        return [error(PATH, "empty", { message, fix: phrase`add a rule, or leave ${PATH} out` })];
-    }
-    const first = new Map<string, number>();
-    return itemsOf(registries).flatMap((item, index) => {
-        const rule = fieldsOf(item);
+    const rules = itemsOf(registries).map(fieldsOf);
+    const names = rules.map(({ prefix, location }) => textOf(prefix) || textOf(location));
+    const issues = rules.flatMap((rule, index) => {
         const at = [...PATH, index];
-        const issues = checkRule(rule, at, context);
-        const name = textOf(rule["prefix"]) || textOf(rule["location"]);
-        const same = name === undefined ? undefined : first.get(name);
-        if (name !== undefined && same === undefined) {
-            first.set(name, index);
-        }
-        return same === undefined ? issues : [...issues, duplicateRule(at, name, [...PATH, same])];
+        const name = names[index];
+        const first = names.indexOf(name);
+        return [
+            ...checkRule(rule, at, context),
+            ...errorIf(name !== undefined && first < index, at, "duplicate", {
+                message: phrase`is for ${quote(name)}, and so is ${[...PATH, first]}: guests follow one of them only`,
+                fix: "make one rule of both",
+            }),
+        ];
     });
-}
-
-function duplicateRule(path: Place, name: string | undefined, same: Place): Issue {
-    return error(path, "duplicate", {
-        message: phrase`is for ${quote(name)}, and so is ${same}: guests follow one of them only`,
-        fix: "make one rule of both",
-    });
+    return [...checkEmptyList(registries, PATH, "a rule"), ...issues];
 }
 
 function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
-    const { prefix, location, insecure, mirrors } = rule;
+    const { prefix, location, insecure } = rule;
     if (isNone(prefix) && isNone(location)) {
         return [
             error(at, "registry-rule", {
-                message: "has neither prefix nor location, and guests refuse all rules for it",
+                message: "has neither prefix nor location, and guests refuse all rules because of it",
                 allowed: "prefix, location, or both",
                 fix: 'set prefix to the names that it is for, as in "registry.example.com/team"',
             }),
         ];
     }
-    const issues = [
+    const isDomain = textOf(prefix)?.startsWith("*.") === true;
+    return [
         ...checkPlace(prefix, [...at, "prefix"], { wildcard: true, pinned: true }),
         ...checkPlace(location, [...at, "location"]),
         ...checkLoopback(location, [...at, "location"]),
+        ...errorIf(isDomain && isNone(location), at, "registry-rule", {
+            message: `is for ${quote(prefix)} and has no location, and guests refuse all rules because of it`,
+            fix: "set location to the place that has the images of that domain, or write a rule for each host",
+        }),
+        ...errorIf(!isDomain && insecure === true && isNone(location), [...at, "insecure"], "no-effect", {
+            message: "has no effect without location: guests ask the place in an image's name with TLS",
+            fix: `set location, to ${quote(prefix)} if nothing moves`,
+        }),
+        ...checkPlainHttp(rule, at, context),
+        ...checkMirrors(rule, [...at, "mirrors"], context),
     ];
-    if (textOf(prefix)?.startsWith("*.") && isNone(location)) {
-        issues.push(
-            error(at, "registry-rule", {
-                message: `is for ${quote(prefix)} and has no location, and guests refuse all rules for it`,
-                fix: "set location to the place that has the images of that domain, or write a rule for each host",
-            }),
-        );
-    } else if (insecure === true && isNone(location)) {
-        issues.push(
-            error([...at, "insecure"], "no-effect", {
-                message: "has no effect without location: guests ask the place in an image's name with TLS",
-                fix: `set location, to ${quote(prefix)} if nothing moves`,
-            }),
-        );
-    }
-    return [...issues, ...checkPlainHttp(rule, at, context), ...checkMirrors(rule, mirrors, at, context)];
 }
 
-function checkMirrors({ blocked }: Fields, mirrors: unknown, at: Place, context: PullContext): Issue[] {
-    const path = [...at, "mirrors"];
-    if (!Array.isArray(mirrors)) {
-        return [];
-    }
-    if (mirrors.length === 0) {
-        return [error(path, "empty", { message: "is an empty list", fix: phrase`add a mirror, or leave ${path} out` })];
-    }
-    const unused = error(path, "no-effect", {
-        message: "have no effect together with blocked: guests pull nothing by this rule",
-        fix: "remove one of them",
-    });
+function checkMirrors({ blocked, mirrors }: Fields, path: Place, context: PullContext): Issue[] {
+    const all = itemsOf(mirrors).map(fieldsOf);
     return [
-        ...(blocked === true ? [unused] : []),
-        ...mirrors.flatMap((item, index) => {
-            const mirror = fieldsOf(item);
-            const place = [...path, index];
+        ...checkEmptyList(mirrors, path, "a mirror"),
+        ...errorIf(blocked === true && all.length > 0, path, "no-effect", {
+            message: "have no effect together with blocked: guests pull nothing by this rule",
+            fix: "remove one of them",
+        }),
+        ...all.flatMap((mirror, index) => {
+            const at = [...path, index];
+            const location = [...at, "location"];
             return [
-                ...checkPlace(mirror["location"], [...place, "location"]),
-                ...checkLoopback(mirror["location"], [...place, "location"]),
-                ...checkPlainHttp(mirror, place, context),
+                ...checkPlace(mirror["location"], location),
+                ...checkLoopback(mirror["location"], location),
+                ...checkPlainHttp(mirror, at, context),
             ];
         }),
     ];

@@ -1,12 +1,12 @@
 import type { Fields } from "../../fields";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue, type Place, phrase, quote } from "../../issue";
+import { errorIf, type Issue, type Place, phrase, quote } from "../../issue";
 import { checkGuestResource } from "../guestResource";
 import { checkIdentity } from "./identity";
 import { checkSignatureKey } from "./signatureKey";
 
-/** What decides about a requirement from outside of it. */
-export interface Surroundings {
+/** What a requirement depends on. */
+export interface RequirementContext {
     /** Whether the guest learns where simple signatures are. */
     readonly hasSigstore: boolean;
     readonly kataVersion: unknown;
@@ -16,7 +16,7 @@ export interface Surroundings {
 const SIGNED: readonly unknown[] = [SignatureType.SigstoreSigned, SignatureType.SignedBy];
 
 /** One requirement of a scope. Source: guest-components `image-rs/src/signature/policy/policy_requirement.rs`. */
-export function checkRequirement(requirement: Fields, at: Place, surroundings: Surroundings): Issue[] {
+export function checkRequirement(requirement: Fields, at: Place, context: RequirementContext): Issue[] {
     const { type, key, keyUri, identity } = requirement;
     if (!SIGNED.includes(type)) {
         return unusedFields(requirement, at);
@@ -24,46 +24,33 @@ export function checkRequirement(requirement: Fields, at: Place, surroundings: S
     return [
         ...checkOneKey(requirement, at),
         ...checkSignatureKey(type, key, [...at, "key"]),
-        ...checkGuestResource(keyUri, [...at, "keyUri"], surroundings.kataVersion),
+        ...checkGuestResource(keyUri, [...at, "keyUri"], context.kataVersion),
         ...checkIdentity(identity, type, [...at, "identity"]),
-        ...(type === SignatureType.SignedBy && !surroundings.hasSigstore ? [noSigstore(at)] : []),
+        ...errorIf(type === SignatureType.SignedBy && !context.hasSigstore, [...at, "type"], "sigstore-missing", {
+            message: `${quote(type)} rejects every image until the guest knows where its signatures are`,
+            fix: phrase`set ${["images", "sigstoreConfiguration"]} or ${["images", "sigstoreConfigurationUri"]}, or use ${["SignatureType", "SigstoreSigned"]}, whose signatures are in the registry`,
+        }),
     ];
 }
 
 /** Of a requirement that asks for nothing, or for what cannot be. */
 function unusedFields({ type, ...others }: Fields, at: Place): Issue[] {
     const known = type === SignatureType.Reject || type === SignatureType.InsecureAcceptAnything;
-    const given = ["key", "keyUri", "identity"].filter((field) => others[field] !== undefined);
-    return known
-        ? given.map((field) =>
-              error([...at, field], "no-effect", {
-                  message: `has no effect: ${quote(type)} looks at no signature`,
-                  fix: phrase`remove it, or use ${["SignatureType", "SigstoreSigned"]}`,
-              }),
-          )
-        : [];
+    return ["key", "keyUri", "identity"].flatMap((field) =>
+        errorIf(known && others[field] !== undefined, [...at, field], "no-effect", {
+            message: `has no effect: ${quote(type)} looks at no signature`,
+            fix: phrase`remove it, or use ${["SignatureType", "SigstoreSigned"]}`,
+        }),
+    );
 }
 
 const KEY = ["key"];
 const KEY_URI = ["keyUri"];
 
 function checkOneKey({ key, keyUri }: Fields, at: Place): Issue[] {
-    if ((key === undefined) !== (keyUri === undefined)) {
-        return [];
-    }
-    return [
-        error(at, "one-of", {
-            message:
-                key === undefined ? phrase`has neither ${KEY} nor ${KEY_URI}` : phrase`has both ${KEY} and ${KEY_URI}`,
-            allowed: phrase`exactly one of ${KEY} and ${KEY_URI}`,
-            fix: key === undefined ? "give the public key, or its URI in the KBS" : "remove one of them",
-        }),
-    ];
-}
-
-function noSigstore(at: Place): Issue {
-    return error([...at, "type"], "sigstore-missing", {
-        message: `${quote(SignatureType.SignedBy)} rejects every image as long as the guest does not know where its signatures are`,
-        fix: phrase`set ${["images", "sigstoreConfiguration"]} or ${["images", "sigstoreConfigurationUri"]}, or use ${["SignatureType", "SigstoreSigned"]}, whose signatures are in the registry`,
+    return errorIf((key === undefined) === (keyUri === undefined), at, "one-of", {
+        message: key === undefined ? phrase`has neither ${KEY} nor ${KEY_URI}` : phrase`has both ${KEY} and ${KEY_URI}`,
+        allowed: phrase`exactly one of ${KEY} and ${KEY_URI}`,
+        fix: key === undefined ? "give the public key, or its URI in the KBS" : "remove one of them",
     });
 }

@@ -1,6 +1,7 @@
 import type { X509Certificate } from "node:crypto";
-import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
 import { certificatesOf } from "../../pem";
+import { checkEmptyList } from "../../shape";
 import { checkCertificate, FOR_REGISTRIES } from "../certificate";
 
 const PATH = ["images", "extraRootCertificates"];
@@ -12,9 +13,7 @@ export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
         return [];
     }
     if (roots.length === 0) {
-        return [
-            error(PATH, "empty", { message: "is an empty list", fix: phrase`add a certificate, or leave ${PATH} out` }),
-        ];
+        return checkEmptyList(roots, PATH, "a certificate");
     }
     const first = new Map<string, Place>();
     return roots.flatMap((pem: unknown, index) => {
@@ -26,14 +25,14 @@ export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
         for (const certificate of certificatesOf(pem)) {
             const same = first.get(certificate.fingerprint256);
             first.set(certificate.fingerprint256, same ?? path);
-            issues.push(...(same === undefined ? checkServer(certificate, path) : [duplicate(path, same)]));
+            const message = phrase`is there already, as ${same ?? path}`;
+            issues.push(
+                ...(same === undefined ? checkServer(certificate, path) : []),
+                ...errorIf(same !== undefined, path, "duplicate", { message, fix: "remove one of them" }),
+            );
         }
         return issues;
     });
-}
-
-function duplicate(path: Place, same: Place): Issue {
-    return error(path, "duplicate", { message: phrase`is there already, as ${same}`, fix: "remove one of them" });
 }
 
 /**
@@ -43,13 +42,8 @@ function duplicate(path: Place, same: Place): Issue {
 function checkServer(certificate: X509Certificate, path: Place): Issue[] {
     const { ca, subject, subjectAltName = "", keyUsage = [] } = certificate;
     const isServer = /\b(?:DNS|IP Address):/.test(subjectAltName) || keyUsage.includes(SERVER_AUTH);
-    if (!ca || !isServer || !certificate.checkIssued(certificate)) {
-        return [];
-    }
-    return [
-        warning(path, "root-is-server", {
-            message: `(${subject.replaceAll("\n", ", ")}) is a self-signed CA certificate with the names of a server (${quote(subjectAltName)}): where a registry shows it itself, guests refuse it`,
-            fix: "have a CA sign a certificate of its own for the registry, or make this one with basicConstraints=CA:FALSE",
-        }),
-    ];
+    return warningIf(ca && isServer && certificate.checkIssued(certificate), path, "root-is-server", {
+        message: `(${subject.replaceAll("\n", ", ")}) is a self-signed CA certificate with the names of a server (${quote(subjectAltName)}): where a registry shows it itself, guests refuse it`,
+        fix: "have a CA sign a certificate of its own for the registry, or make this one with basicConstraints=CA:FALSE",
+    });
 }

@@ -1,5 +1,5 @@
 import { DOCKER_HUB } from "../../images/reference";
-import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
 import { checkPlace } from "./place";
 
 const PATH = ["images", "searchRegistries"];
@@ -21,24 +21,21 @@ export function checkSearchRegistries(registries: unknown): Issue[] {
             }),
         ];
     }
-    const issues = registries.flatMap((registry, index) => checkOne(registry, [...PATH, index]));
-    registries.forEach((registry, index) => {
-        const same = registries.indexOf(registry);
-        if (same !== index && typeof registry === "string") {
-            const message = phrase`${quote(registry)} is there already, as ${[...PATH, same]}`;
-            issues.push(error([...PATH, index], "duplicate", { message, fix: "remove one of them" }));
-        }
+    const duplicates = registries.flatMap((registry, index) => {
+        const first = registries.indexOf(registry);
+        const message = phrase`${quote(registry)} is there already, as ${[...PATH, first]}`;
+        const isAgain = first < index && typeof registry === "string";
+        return errorIf(isAgain, [...PATH, index], "duplicate", { message, fix: "remove one of them" });
     });
     const isKnown = registries.every((registry) => typeof registry === "string");
-    if (isKnown && !registries.includes(DOCKER_HUB)) {
-        issues.push(
-            warning(PATH, "search-without-docker-hub", {
-                message: `does not name ${DOCKER_HUB}: guests look for its images in these registries, also where ${DOCKER_HUB} is written, and not there`,
-                fix: `add "${DOCKER_HUB}", unless that is meant`,
-            }),
-        );
-    }
-    return issues;
+    return [
+        ...registries.flatMap((registry, index) => checkOne(registry, [...PATH, index])),
+        ...duplicates,
+        ...warningIf(isKnown && !registries.includes(DOCKER_HUB), PATH, "search-without-docker-hub", {
+            message: `does not name ${DOCKER_HUB}: guests look for its images in these registries, also where ${DOCKER_HUB} is written, and not there`,
+            fix: `add "${DOCKER_HUB}", unless that is meant`,
+        }),
+    ];
 }
 
 function checkOne(registry: unknown, path: Place): Issue[] {

@@ -9,7 +9,7 @@ import {
     type SignatureRequirementSpec,
     SignatureType,
 } from "../../images/spec";
-import { error, type Issue, pathOf, quote, warning } from "../../issue";
+import { error, type Issue, pathOf, quote, warning, warningIf } from "../../issue";
 
 const PATH = ["images", "signaturePolicy"];
 
@@ -19,7 +19,7 @@ interface SourceVerdict {
     readonly requirements: readonly SignatureRequirementSpec[];
     /** The place in the policy that decides. */
     readonly by: string;
-    /** Why it is never pulled; undefined where a signature can help. */
+    /** Why guests never pull it; undefined where a signature can change that. */
     readonly rejected: string | undefined;
 }
 
@@ -33,10 +33,10 @@ export function checkSignedSources(
     policy: SignaturePolicySpec,
 ): Issue[] {
     const own = repositoryOf(image.name);
-    const judged = sources.map((source) => judge(source, policy));
-    const rejected = judged.filter((one) => one.rejected !== undefined);
-    const elsewhere = judged.filter(({ source }) => repositoryOf(source.reference) !== own);
-    if (rejected.length === judged.length) {
+    const verdicts = sources.map((source) => verdictOf(source, policy));
+    const rejected = verdicts.filter((one) => one.rejected !== undefined);
+    const elsewhere = verdicts.filter(({ source }) => repositoryOf(source.reference) !== own);
+    if (rejected.length === verdicts.length) {
         return [allRejected(image, rejected)];
     }
     return [
@@ -50,7 +50,7 @@ function repositoryOf(image: string): string | undefined {
     return reference === undefined ? undefined : `${reference.registry}/${reference.repository}`;
 }
 
-function judge(source: PullSource, policy: SignaturePolicySpec): SourceVerdict {
+function verdictOf(source: PullSource, policy: SignaturePolicySpec): SourceVerdict {
     const { scope, requirements } = applicableScope(policy, source.reference);
     const index = policy.scopes.findLastIndex((one) => one.scope === scope);
     const by =
@@ -84,23 +84,19 @@ function neverUsed({ name, path }: PodImage, { source, by, rejected }: SourceVer
     });
 }
 
-/** A signature is asked for under the image's own name, and none under that of the mirror. */
+/** The policy asks for a signature under the image's own name, and not under that of the mirror. */
 function unsigned(
     { name, path }: PodImage,
     { source, requirements, by }: SourceVerdict,
     policy: SignaturePolicySpec,
 ): Issue[] {
     const asked = applicableScope(policy, name).requirements;
-    const isOpen = requirements.every(({ type }) => type === SignatureType.InsecureAcceptAnything);
-    if (!isOpen || asked.every(({ type }) => type === SignatureType.InsecureAcceptAnything)) {
-        return [];
-    }
-    return [
-        warning(path, "mirror-unsigned", {
-            message: `${quote(name)} is pulled as ${quote(source.reference)}, for which ${by} asks no signature, while its own name has a scope that does`,
-            fix: `add a scope for ${quote(repositoryOf(source.reference))} with the same requirements`,
-        }),
-    ];
+    const isOpen = (all: readonly SignatureRequirementSpec[]) =>
+        all.every(({ type }) => type === SignatureType.InsecureAcceptAnything);
+    return warningIf(isOpen(requirements) && !isOpen(asked), path, "mirror-unsigned", {
+        message: `${quote(name)} is pulled as ${quote(source.reference)}, for which ${by} asks no signature, while its own name has a scope that does`,
+        fix: `add a scope for ${quote(repositoryOf(source.reference))} with the same requirements`,
+    });
 }
 
 /** Identities that compare the name in the signature with the name that is pulled. */
@@ -115,14 +111,9 @@ function otherName({ name, path }: PodImage, { source, requirements, rejected }:
         const isGpg = requirement.type === SignatureType.SignedBy;
         return COMPARES.includes(identityOf(requirement)?.type ?? (isGpg && IdentityType.MatchRepoDigestOrExact));
     });
-    if (comparing === undefined || rejected !== undefined) {
-        return [];
-    }
-    const isGpg = comparing.type === SignatureType.SignedBy;
-    return [
-        warning(path, "mirror-identity", {
-            message: `${quote(name)} is pulled as ${quote(source.reference)}, with which the guest compares the name in the signature`,
-            fix: `sign it under that name, or use ${isGpg ? "IdentityType.RemapIdentity" : "IdentityType.ExactRepository"} with the name that was signed`,
-        }),
-    ];
+    const type = comparing?.type === SignatureType.SignedBy ? "RemapIdentity" : "ExactRepository";
+    return warningIf(comparing !== undefined && rejected === undefined, path, "mirror-identity", {
+        message: `${quote(name)} is pulled as ${quote(source.reference)}, with which the guest compares the name in the signature`,
+        fix: `sign it under that name, or use IdentityType.${type} with the name that was signed`,
+    });
 }

@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from "../../fields";
 import { SignatureType } from "../../images/spec";
-import { error, type Issue, phrase, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, phrase, quote, warning } from "../../issue";
 import { isPlainObject, unknownKeys } from "../../shape";
 import { readYaml } from "../../structuredText";
 import { checkCarriageReturn } from "../carriageReturn";
@@ -31,7 +31,9 @@ function checkText(text: string): Issue[] {
         ...Object.entries(fieldsOf(content["docker"])).map(([name, entry]) => [`docker.${name}`, entry] as const),
     ];
     if (entries.length === 0 && ignored.length === 0) {
-        return [error(PATH, "sigstore", { message: "names no place of signatures", allowed: ALLOWED, fix: "add one" })];
+        return [
+            error(PATH, "sigstore", { message: "does not say where signatures are", allowed: ALLOWED, fix: "add one" }),
+        ];
     }
     return [...ignored, ...entries.flatMap(([name, entry]) => checkEntry(name, fieldsOf(entry)["sigstore"]))];
 }
@@ -44,7 +46,7 @@ function checkEntry(name: string, place: unknown): Issue[] {
             fix: "put the signatures into the VM's image, or sign with cosign, whose signatures are in the registry",
         });
     if (typeof place !== "string") {
-        return [wrong("has no sigstore, and the guest refuses all of it for that")];
+        return [wrong("has no sigstore, and the guest refuses the whole text because of it")];
     }
     if (!/^file:\/\/\/\S+$/.test(place)) {
         return [wrong(`has ${quote(place)}, and guests read signatures from files only`)];
@@ -57,7 +59,7 @@ function checkEntry(name: string, place: unknown): Issue[] {
     ];
 }
 
-/** Nothing else asks for it. A policy that comes by its URI may. */
+/** Nothing else uses it. A policy that comes by its URI may use it. */
 function checkUse({ signaturePolicy, signaturePolicyUri }: Readonly<Record<string, unknown>>): Issue[] {
     if (signaturePolicyUri !== undefined || typeof signaturePolicy === "symbol") {
         return [];
@@ -65,13 +67,9 @@ function checkUse({ signaturePolicy, signaturePolicyUri }: Readonly<Record<strin
     const types = itemsOf(fieldsOf(signaturePolicy)["scopes"])
         .flatMap((scope) => itemsOf(fieldsOf(scope)["requirements"]))
         .map((requirement) => fieldsOf(requirement)["type"]);
-    if (types.some((type) => type === SignatureType.SignedBy || typeof type === "symbol")) {
-        return [];
-    }
-    return [
-        error(PATH, "no-effect", {
-            message: phrase`has no effect: no requirement of ${["images", "signaturePolicy"]} is ${quote(SignatureType.SignedBy)}`,
-            fix: "remove it; cosign needs none",
-        }),
-    ];
+    const isUsed = types.some((type) => type === SignatureType.SignedBy || typeof type === "symbol");
+    return errorIf(!isUsed, PATH, "no-effect", {
+        message: phrase`has no effect: no requirement of ${["images", "signaturePolicy"]} is ${quote(SignatureType.SignedBy)}`,
+        fix: "remove it; cosign needs none",
+    });
 }

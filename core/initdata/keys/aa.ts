@@ -24,7 +24,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
             // The last is one that no release knows unless it is built with it.
             values: [...Object.values(KeyAlgorithm), "ML-KEM-768+A192KW"],
             effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
+            changedEffect: Effect.Neutral,
             why: "It is the algorithm that wraps what the KBS sends to the guest, and each that guests know is strong enough.",
         },
     ]),
@@ -34,7 +34,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
             path: "token_configs.coco_as.url",
             required: true,
             input: ["attestation", "serviceUrl"],
-            why: "Another attestation service issues the guest's tokens; whether it is to be trusted cannot be told from here.",
+            why: "Another attestation service issues the guest's tokens; whether it is to be trusted cannot be judged from here.",
         },
     ]),
     ...readBy(`${CONFIG}/mod.rs`, [
@@ -57,7 +57,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
             until: "3.21",
             leftOut: "guests have ignored it since Kata 3.21",
             effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
+            changedEffect: Effect.Neutral,
             why: "Guests have ignored it since Kata 3.21.",
         },
         logLevel("attestationAgent"),

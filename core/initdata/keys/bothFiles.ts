@@ -13,9 +13,8 @@ export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly
             path,
             input: ["kbs", "url"],
             reading: Reading.Url,
-            why: "It names the KBS that is trusted with the workload's secrets; whether it is to be cannot be told from here.",
-            changed:
-                "Another KBS is trusted with the workload's secrets; whether it is to be cannot be told from here.",
+            why: "It names the KBS that is trusted with the workload's secrets; a person has to judge whether it should be.",
+            changed: "Another KBS is trusted with the workload's secrets; a person has to judge whether it should be.",
         },
         {
             path: `${path}:open`,

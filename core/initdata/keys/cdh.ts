@@ -41,7 +41,7 @@ export const CDH = guestFile("cdh.toml", "the confidential data hub", [
             reading: Reading.Table,
             required: true,
             effect: Effect.Neutral,
-            why: "The hub does not start without it; what is in it is told one by one.",
+            why: "The hub does not start without it; its keys are listed one by one.",
         },
         {
             path: "kbc.name",

@@ -22,7 +22,7 @@ const SINCE_PROXY = "3.19";
 type Key = Omit<GuestKey, "source">;
 
 function neutral(path: string, why: string): Key {
-    return { path, why, effect: Effect.Neutral, otherwise: Effect.Neutral };
+    return { path, why, effect: Effect.Neutral, changedEffect: Effect.Neutral };
 }
 
 /** The table `[image]` of `cdh.toml`. */
@@ -87,14 +87,10 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             why: "It says where simple signatures are found; the policy says whose they are.",
             changed: "It is not YAML that means one thing, so that it cannot be compared.",
         },
-        {
-            path: "image.sigstore_config:default-docker.*",
-            why: "Simple signatures are looked for in another place; whose they have to be, the policy says.",
-        },
-        {
-            path: "image.sigstore_config:docker.*.*",
-            why: "Simple signatures are looked for in another place; whose they have to be, the policy says.",
-        },
+        ...["default-docker.*", "docker.*.*"].map((key) => ({
+            path: `image.sigstore_config:${key}`,
+            why: "The guest looks for simple signatures in another place; the policy says whose they have to be.",
+        })),
         {
             path: "image.authenticated_registry_credentials_uri",
             input: ["images", "credentialsUri"],
@@ -131,7 +127,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             since: SINCE_PROXY,
             reading: Reading.Table,
             effect: Effect.Neutral,
-            why: "It holds the proxies, which are told one by one.",
+            why: "It holds the proxies, which are listed one by one.",
         },
         {
             // For registries with TLS, which is all but those marked insecure.
@@ -155,8 +151,8 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             read: noProxyEntries,
             reading: Reading.Commas,
             effect: Effect.Neutral,
-            otherwise: Effect.Neutral,
-            why: "What is in this list is reached directly and all else through the proxy: it is a way, and TLS protects both.",
+            changedEffect: Effect.Neutral,
+            why: "The guest reaches the hosts of this list directly and all others through the proxy; TLS protects both ways.",
         },
         {
             ...neutral(

@@ -26,7 +26,7 @@ export const REGISTRY_KEYS = readBy("image-rs/src/registry/mod.rs", [
         since: "3.19",
         reading: Reading.Table,
         effect: Effect.Neutral,
-        why: "It replaces a configuration by URI; what is in it is told one by one.",
+        why: "It replaces a configuration by URI; its keys are listed one by one.",
     },
     {
         path: `${CONFIG}.unqualified-search-registries`,

@@ -44,7 +44,7 @@ export interface Row {
     readonly path: string;
     /** The first Kata whose guests read it. Default: every one that has init-data. */
     readonly since?: string;
-    /** The first Kata whose guests read it no more. Default: none. */
+    /** The first Kata whose guests no longer read it. Default: none. */
     readonly until?: string;
     /** Default: {@link Reading.Value}. */
     readonly reading?: Reading;
@@ -66,7 +66,7 @@ export interface Row {
     readonly removed?: string;
     readonly changed?: string;
     /** Effect of another value. Which of two values is the safer one is what the facets say. Default: unknown. */
-    readonly otherwise?: typeof Effect.Unknown | typeof Effect.Neutral;
+    readonly changedEffect?: typeof Effect.Unknown | typeof Effect.Neutral;
     readonly facets?: readonly Facet[];
     /** What has to be equal for the facets to be all that changed. */
     readonly core?: (value: unknown) => unknown;
@@ -103,10 +103,6 @@ export function isOn(value: unknown): boolean {
 }
 
 /** A flag that is off where it is not there. */
-export function flag(gained: string, lost: string): Pick<Row, "facets" | "effect" | "otherwise"> {
-    return {
-        facets: [{ is: isOn, gained, lost }],
-        effect: Effect.Neutral,
-        otherwise: Effect.Unknown,
-    };
+export function flag(gained: string, lost: string): Pick<Row, "facets" | "effect" | "changedEffect"> {
+    return { facets: [{ is: isOn, gained, lost }], effect: Effect.Neutral, changedEffect: Effect.Unknown };
 }

@@ -141,9 +141,7 @@ export function confidentialManifests<Manifest extends object>(
     const changed = manifests.map((manifest, index) =>
         applied
             .filter(({ object }) => object.index === index)
-            .flatMap(({ object, changes }) =>
-                changes.map(({ at, values }) => ({ at: [...object.base, ...at], values })),
-            )
+            .flatMap(({ object, changes }) => changes.map((one) => ({ ...one, at: [...object.base, ...one.at] })))
             .reduce<unknown>(withChange, manifest),
     );
     return { manifests: changed as Manifest[], issues };

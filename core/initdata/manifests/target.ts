@@ -1,7 +1,6 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { checkInjectorsAround } from "../../checks/injectors";
-import { checkVariableTexts } from "../../checks/variableTexts";
-import { type Fields, fieldsOf } from "../../fields";
+import { defined, type Fields, fieldsOf } from "../../fields";
 import { error, type Issue, type Keys, type Place, quote, warning } from "../../issue";
 import { at, type Located, root } from "../../kubernetes/located";
 import { type ObjectName, objectName } from "../../kubernetes/objects";
@@ -28,22 +27,20 @@ export interface Target extends ObjectName {
     readonly issues: readonly Issue[];
 }
 
-/** The workload that an object is, or what is wrong with one that only looks like a workload. */
-export interface Inspected {
-    readonly target?: Target;
-    readonly issues: readonly Issue[];
-}
-
 /** What counts for the pods of others. */
-const AROUND = ["ConfigMap", "Secret", "Namespace", "ServiceAccount"];
+const AROUND: readonly unknown[] = ["ConfigMap", "Secret", "Namespace", "ServiceAccount"];
 const OURS = [INIT_DATA_ANNOTATION, DIGEST_ANNOTATION];
 
 /** The objects that count for the pods of others. */
 export function aroundIn(manifests: readonly Fields[]): readonly Fields[] {
-    return manifests.filter(({ kind }) => AROUND.includes(String(kind)));
+    return manifests.filter(({ kind }) => AROUND.includes(kind));
 }
 
-export function inspectObject(object: PlacedObject, around: readonly Fields[]): Inspected {
+/** The workload that an object is, or what is wrong with one that only looks like a workload. */
+export function inspectObject(
+    object: PlacedObject,
+    around: readonly Fields[],
+): { readonly target?: Target; readonly issues: readonly Issue[] } {
     const { manifest, place } = object;
     const { kind } = objectName(manifest);
     const pod = sourceIn(manifest, around);
@@ -59,10 +56,10 @@ export function inspectObject(object: PlacedObject, around: readonly Fields[]): 
 }
 
 function otherKind(place: Place, kind: string): Issue {
-    const meant = kindLike(kind);
-    if (meant !== undefined) {
+    const correct = kindLike(kind);
+    if (correct !== undefined) {
         const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
-        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${meant}` });
+        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${correct}` });
     }
     return warning(place, "untreated-kind", {
         message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,
@@ -82,24 +79,22 @@ function toTarget({ manifest, place }: PlacedObject, pod: PodSource, around: rea
         template: template.keys,
         runtimeClassName: at(template, "spec", "runtimeClassName").value ?? undefined,
         annotations: fieldsOf(annotations.value),
-        pod: { ...pod, ...(pod.annotations === undefined ? {} : { annotations: Object.fromEntries(foreign) }) },
+        pod: { ...pod, ...defined({ annotations: pod.annotations && Object.fromEntries(foreign) }) },
         issues: [
             ...[metadata, annotations].flatMap(mapIssues),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
-            ...checkVariableTexts(pod),
         ],
     };
 }
 
 function mapIssues({ value, keys }: Located): Issue[] {
-    const isMap = value === undefined || value === null || isPlainObject(value);
-    return isMap ? [] : [wrongType(keys, "an object", value)];
+    return isPlainObject(value ?? {}) ? [] : [wrongType(keys, "an object", value)];
 }
 
 /** A policy for pods of any name would be one for every pod. */
 function nameIssues({ name, generateName }: PodSource): Issue[] {
-    const message = "is missing or no text, and so is metadata.generateName";
+    const message = "is missing or not a text, and so is metadata.generateName";
     return name === undefined && generateName === undefined
         ? [error(["metadata", "name"], "missing", { message, fix: "set one of them" })]
         : [];

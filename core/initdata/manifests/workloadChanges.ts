@@ -1,4 +1,4 @@
-import type { Fields } from "../../fields";
+import { defined, type Fields } from "../../fields";
 import type { LockedContainer } from "../../images/fromLock";
 import { errorsOf, type Issue, type Keys } from "../../issue";
 import { isPlainKataClass } from "../../runtimeClasses";
@@ -35,7 +35,7 @@ export function workloadChanges(target: Target, inputs: WorkloadChangeInputs, no
     const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
         now,
         // Whatever it is, it is checked.
-        ...(runtimeClassName === undefined ? {} : { runtimeClassName: runtimeClassName as string }),
+        ...defined({ runtimeClassName: runtimeClassName as string | undefined }),
         template: templateOf(target, inputs),
         pod: target.pod,
     });
@@ -43,11 +43,8 @@ export function workloadChanges(target: Target, inputs: WorkloadChangeInputs, no
     if (initData === undefined || !isKnown(initData) || !isKnown(locked) || errorsOf(all).length > 0) {
         return { changes: [], issues: all };
     }
-    const changes = [
-        ...changesTo(target, initData),
-        ...locked.flatMap((container) => changesByLock(target, container)),
-    ];
-    return { initData, changes, issues: all };
+    const changes = [...changesTo(target, initData), ...locked.flatMap((one) => changesByLock(target, one))];
+    return { initData, changes: changes.filter(({ values }) => Object.keys(values).length > 0), issues: all };
 }
 
 /** Whether the class says no more than "in a VM". One for another purpose, or of the cluster's own, is for a person to decide. */
@@ -73,23 +70,20 @@ function pathIn({ template }: Target, ...keys: Keys): Keys {
 function changesTo(target: Target, { runtimeClassName, annotations }: InitData): Change[] {
     const differing = Object.entries(annotations).filter(([key, value]) => target.annotations[key] !== value);
     return [
-        ...(target.runtimeClassName === runtimeClassName
-            ? []
-            : [{ at: pathIn(target, "spec"), values: { runtimeClassName } }]),
-        ...(differing.length === 0
-            ? []
-            : [{ at: pathIn(target, "metadata", "annotations"), values: Object.fromEntries(differing) }]),
+        {
+            at: pathIn(target, "spec"),
+            values: target.runtimeClassName === runtimeClassName ? {} : { runtimeClassName },
+        },
+        { at: pathIn(target, "metadata", "annotations"), values: Object.fromEntries(differing) },
     ];
 }
 
-function changesByLock(
-    target: Target,
-    { list, index, image, securityContext, volumeDevices }: LockedContainer,
-): Change[] {
+function changesByLock(target: Target, locked: LockedContainer): Change[] {
+    const { list, index, image, volumeDevices, securityContext } = locked;
     const at = pathIn(target, "spec", list, index);
     return [
-        ...(image === undefined ? [] : [{ at, values: { image } }]),
-        ...(volumeDevices === undefined ? [] : [{ at, values: { volumeDevices } }]),
-        ...(securityContext === undefined ? [] : [{ at: [...at, "securityContext"], values: { ...securityContext } }]),
+        { at, values: defined({ image }) },
+        { at, values: defined({ volumeDevices }) },
+        { at: [...at, "securityContext"], values: { ...securityContext } },
     ];
 }

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Place, quote } from "../../issue";
+import { errorIf, type Place, quote } from "../../issue";
 import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
 
@@ -14,7 +14,7 @@ const ALL = [
 /** Names without `CAP_`, as the agent compares them: Kata `src/libs/protocols/src/trans.rs`. */
 export interface Capabilities {
     readonly names: readonly string[];
-    /** True where the pod asks for all, which are as many as the node's runtime has. */
+    /** True where the pod asks for all: those that the node's runtime knows. */
     readonly hasAll: boolean;
 }
 
@@ -26,18 +26,14 @@ export function capabilitiesOf(container: Fields, path: Place, { policy, report 
     const { add, drop } = fieldsOf(fieldsOf(container["securityContext"])["capabilities"]);
     const added = namesOf(add);
     const dropped = namesOf(drop);
-    for (const name of [...added, ...dropped].filter(
-        (capability) => capability !== "ALL" && !ALL.includes(capability),
-    )) {
-        report(
-            error([...path, "securityContext", "capabilities"], "capability", {
-                message: `${quote(name)} is not a capability`,
-                allowed: "ALL, or a name as in NET_BIND_SERVICE",
-                fix: ALL.includes(name.replace(/^CAP_/, ""))
-                    ? `write ${name.slice("CAP_".length)}`
-                    : "correct or remove it",
-            }),
-        );
+    for (const name of [...added, ...dropped]) {
+        errorIf(name !== "ALL" && !ALL.includes(name), [...path, "securityContext", "capabilities"], "capability", {
+            message: `${quote(name)} is not a capability`,
+            allowed: "ALL, or a name as in NET_BIND_SERVICE",
+            fix: ALL.includes(name.replace(/^CAP_/, ""))
+                ? `write ${name.replace(/^CAP_/, "")}`
+                : "correct or remove it",
+        }).forEach(report);
     }
     const hasAll = added.includes("ALL") && !dropped.includes("ALL");
     const start = dropped.includes("ALL") ? [] : hasAll ? ALL : profileOf(policy).capabilities;

@@ -1,12 +1,21 @@
 import type { Fields } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { error, errorIf, type Place, quote, warning } from "../../issue";
 import { commandsIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import { type Environment, lookupIn } from "./environment";
 import { profileOf } from "./runtime";
 import { type Derivation, textsOf } from "./source";
 import { expand, mayBeAny, type Text } from "./text";
+
+const ANY_PROGRAM = {
+    message: "is the program, and takes its name from a ConfigMap or Secret, so the host could run any program",
+    fix: "write the program out, or use PolicyPreset.Baseline or a policy of your own",
+};
+const ANY_ARGUMENT = {
+    message: "takes a text from a ConfigMap or Secret, and the host chooses it",
+    fix: "make sure that the program does no harm with any text, as a shell would; or have the program read the variable",
+};
 
 /** Program and arguments: the pod's `command` replaces the image's entrypoint and cmd, its `args` replace the cmd. */
 export function argsOf(
@@ -20,10 +29,9 @@ export function argsOf(
     const lookup = lookupIn(environment, derivation);
     const given = (key: "command" | "args"): readonly Given[] | undefined => {
         const at = [...path, key];
-        const list = textsOf(container[key], at, report);
-        return list.length === 0
-            ? undefined
-            : list.map((item, index) => ({ text: expand(item, lookup), path: [...at, index] }));
+        const items = textsOf(container[key], at, report);
+        const expanded = items.map((item, index) => ({ text: expand(item, lookup), path: [...at, index] }));
+        return expanded.length === 0 ? undefined : expanded;
     };
     const command = given("command");
     const args = given("args");
@@ -31,17 +39,15 @@ export function argsOf(
     const all = [...(command ?? fromImage(entrypoint)), ...(args ?? (command === undefined ? fromImage(cmd) : []))];
     all.forEach(({ text, path: at }, index) => {
         if (at !== undefined && mayBeAny(text)) {
-            report(index === 0 ? anyProgram(at) : anyArgument(at));
+            report(
+                index === 0 ? error(at, "policy-program", ANY_PROGRAM) : warning(at, "policy-argument", ANY_ARGUMENT),
+            );
         }
     });
-    if (all.length === 0) {
-        report(
-            error([...path, "command"], "missing", {
-                message: "is missing, and the image has neither an entrypoint nor a cmd",
-                fix: "set command",
-            }),
-        );
-    }
+    errorIf(all.length === 0, [...path, "command"], "missing", {
+        message: "is missing, and the image has neither an entrypoint nor a cmd",
+        fix: "set command",
+    }).forEach(report);
     return all.map(({ text }) => text);
 }
 
@@ -49,20 +55,6 @@ export function argsOf(
 interface Given {
     readonly text: Text;
     readonly path?: Place;
-}
-
-function anyProgram(path: Place): Issue {
-    return error(path, "policy-program", {
-        message: "is the program, and takes its name from a ConfigMap or Secret, so that the host could run any",
-        fix: "write the program out, or use PolicyPreset.Baseline or a policy of your own",
-    });
-}
-
-function anyArgument(path: Place): Issue {
-    return warning(path, "policy-argument", {
-        message: "takes a text from a ConfigMap or Secret, and the host chooses it",
-        fix: "see that the program does no harm whatever it is, as a shell would; or have the program read the variable",
-    });
 }
 
 /** A command that may be run in a container. */
@@ -95,17 +87,12 @@ export function execOf(container: Fields, path: Place, { policy, report }: Deriv
 export function checkExecNames(names: readonly string[], { policy, report }: Derivation): void {
     policy.exec?.forEach(({ container, command }, index) => {
         const at = ["policy", "exec", index];
-        if (!names.includes(container)) {
-            report(
-                error([...at, "container"], "no-such-container", {
-                    message: `${quote(container)} is not a container of the pod`,
-                    allowed: names.join(", "),
-                    fix: "name one of them",
-                }),
-            );
-        }
-        if (command.length === 0) {
-            report(error([...at, "command"], "empty", { message: "is empty", fix: "give program and arguments" }));
-        }
+        errorIf(!names.includes(container), [...at, "container"], "no-such-container", {
+            message: `${quote(container)} is not a container of the pod`,
+            allowed: names.join(", "),
+            fix: "name one of them",
+        }).forEach(report);
+        const empty = { message: "is empty", fix: "give program and arguments" };
+        errorIf(command.length === 0, [...at, "command"], "empty", empty).forEach(report);
     });
 }

@@ -1,6 +1,6 @@
 import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
-import { error, type Place, warning } from "../../issue";
+import { errorIf, type Place, warningIf } from "../../issue";
 import { type Capabilities, capabilitiesOf } from "./capabilities";
 import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { type Devices, devicesOf } from "./devices";
@@ -10,7 +10,7 @@ import { CONTAINER_FIELDS, SECURITY_FIELDS } from "./fieldTables";
 import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
 import { injectionsOf } from "./injected";
-import { besides } from "./mountPaths";
+import { withoutPlacesOf } from "./mountPaths";
 import { profileOf, TERMINATION_LOG } from "./runtime";
 import type { Derivation } from "./source";
 import type { Text } from "./text";
@@ -39,7 +39,7 @@ export interface Container {
 export interface Process {
     readonly args: readonly Text[];
     readonly environment: readonly Variable[];
-    /** Variables of the image, `NAME=value`, that another takes the place of. */
+    /** Variables of the image, `NAME=value`, that another variable replaces. */
     readonly shadowed: readonly string[];
     readonly cwd: string;
     readonly user: User;
@@ -60,9 +60,8 @@ export function containerOf(
     strict: boolean,
 ): Container {
     const name = textOf(container["name"]) ?? "";
-    if (name === "") {
-        derivation.report(error([...path, "name"], "missing", { message: "is required and missing", fix: "set it" }));
-    }
+    const missing = { message: "is required and missing", fix: "set it" };
+    errorIf(name === "", [...path, "name"], "missing", missing).forEach(derivation.report);
     const devices = devicesOf(container, path, derivation, strict);
     const image = pinnedImage(container, path, derivation);
     const propagation = propagationOf(container);
@@ -93,14 +92,10 @@ export function processOf(
     const mounts = mountsOf(container, path, derivation);
     const environment = environmentOf(container, facts?.env ?? [], path, derivation);
     const capabilities = capabilitiesOf(container, path, derivation);
-    if (container["stdin"] === true && derivation.policy.stdin !== true) {
-        report(
-            warning([...path, "stdin"], "stdin-denied", {
-                message: "is true, and the policy denies the host to write to it",
-                fix: "set policy.stdin, or remove it",
-            }),
-        );
-    }
+    warningIf(container["stdin"] === true && derivation.policy.stdin !== true, [...path, "stdin"], "stdin-denied", {
+        message: "is true, and the policy denies the host to write to it",
+        fix: "set policy.stdin, or remove it",
+    }).forEach(report);
     if (facts === undefined) {
         return undefined;
     }
@@ -140,5 +135,5 @@ function optionalMounts(
         ...(log === TERMINATION_LOG ? [] : [copyMount(log, ...mountOptions, "rbind", "rprivate", "rw")]),
         ...files.map((file) => copyMount(file, ...(userFiles ?? []))),
     ];
-    return besides(Object.fromEntries(entries), mounts);
+    return withoutPlacesOf(Object.fromEntries(entries), mounts);
 }

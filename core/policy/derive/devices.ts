@@ -1,7 +1,6 @@
 import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Place, quote } from "../../issue";
-
+import { errorIf, firstOf, type Place, quote } from "../../issue";
 import { isKnown } from "../../unknown";
 import { cleaned } from "./mountPaths";
 import type { Derivation } from "./source";
@@ -68,12 +67,10 @@ export function devicesOf(
         diskOf(fieldsOf(device), [...path, "volumeDevices", index], derivation, strict),
     );
     const paths = disks.filter((disk) => disk !== undefined);
-    if (new Set(paths).size < paths.length) {
-        const message = "gives one path to two disks";
-        derivation.report(
-            error([...path, "volumeDevices"], "duplicate", { message, fix: "give each its own devicePath" }),
-        );
-    }
+    errorIf(new Set(paths).size < paths.length, [...path, "volumeDevices"], "duplicate", {
+        message: "gives one path to two disks",
+        fix: "give each its own devicePath",
+    }).forEach(derivation.report);
     const vfio = sum(counts);
     const gpus = sum(counts.filter(({ name }) => !SWITCH.test(name)));
     return vfio === 0 && paths.length === 0 ? undefined : { gpus, vfio, disks: paths.sort() };
@@ -81,41 +78,34 @@ export function devicesOf(
 
 function countOf(name: string, resources: unknown, path: Place, { localVolumes, report }: Derivation): number {
     const at = [...path, name];
-    if (!isGpu(name)) {
-        const isPlain = name === "nvidia.com/gpu";
-        report(
-            error(at, "policy-device", {
-                message: isPlain
-                    ? "is NVIDIA's resource for containers without a VM"
-                    : "is a device, and the policy cannot tell a device that the host passes from another",
-                allowed: "nvidia.com/pgpu, nvidia.com/nvswitch, or a model as in nvidia.com/GH100_H100_SXM5_80GB",
-                fix: isPlain ? "use nvidia.com/pgpu" : "remove it, or write a policy of your own",
-            }),
-        );
-        return 0;
-    }
+    const isPlain = name === "nvidia.com/gpu";
     const { limits, requests } = fieldsOf(resources);
     const { [name]: limit } = fieldsOf(limits);
     const { [name]: request = limit } = fieldsOf(requests);
-    if (limit === undefined || String(request) !== String(limit)) {
-        const message = `${limit === undefined ? "has a request and no limit" : "has a request that is not its limit"}, and the API server refuses that`;
-        report(error([...path, "requests", name], "gpu-limit", { message, fix: "set limits alone" }));
-        return 0;
-    }
-    if (!/^\d+$/.test(String(limit))) {
-        const message = `${quote(limit)} is not a number of devices`;
-        report(error([...path, "limits", name], "gpu-limit", { message, fix: 'give one, as in "1"' }));
-        return 0;
-    }
-    if (localVolumes && Number(limit) > 0) {
-        report(
-            error(at, "gpu-peer-pod", {
-                message: "asks the node for a GPU, and the VM of a peer pod is elsewhere",
-                fix: "remove it, and give the pod the annotation io.katacontainers.config.hypervisor.default_gpus",
-            }),
-        );
-    }
-    return Number(limit);
+    const found = firstOf(
+        errorIf(!isGpu(name), at, "policy-device", {
+            message: isPlain
+                ? "is NVIDIA's resource for containers without a VM"
+                : "is a device, and the policy cannot tell a device that the host passes from another",
+            allowed: "nvidia.com/pgpu, nvidia.com/nvswitch, or a model as in nvidia.com/GH100_H100_SXM5_80GB",
+            fix: isPlain ? "use nvidia.com/pgpu" : "remove it, or write a policy of your own",
+        }),
+        errorIf(limit === undefined || String(request) !== String(limit), [...path, "requests", name], "gpu-limit", {
+            message: `${limit === undefined ? "has a request and no limit" : "has a request that is not its limit"}, and the API server refuses that`,
+            fix: "set limits alone",
+        }),
+        errorIf(!/^\d+$/.test(String(limit)), [...path, "limits", name], "gpu-limit", {
+            message: `${quote(limit)} is not a number of devices`,
+            fix: 'give one, as in "1"',
+        }),
+    );
+    found.forEach(report);
+    const count = found.length > 0 ? 0 : Number(limit);
+    errorIf(localVolumes && count > 0, at, "gpu-peer-pod", {
+        message: "asks the node for a GPU, and the VM of a peer pod does not run on the node",
+        fix: "remove it, and give the pod the annotation io.katacontainers.config.hypervisor.default_gpus",
+    }).forEach(report);
+    return count;
 }
 
 /** Sources of volumes that can be disks: Kubernetes `pkg/kubelet/kubelet_pods.go`, `makeBlockVolumes`. */
@@ -126,37 +116,30 @@ function diskOf(device: Fields, path: Place, derivation: Derivation, strict: boo
     const name = textOf(device["name"]) ?? "";
     const at = textOf(device["devicePath"]) ?? "";
     const volume = volumeOf(name, source);
-    if (at === "" || cleaned(at) !== at || at.startsWith("/dev/vfio/")) {
-        report(
-            error([...path, "devicePath"], "policy-disk", {
-                message: at === "" ? "is missing or empty" : `${quote(at)} is not a place for a disk`,
-                allowed: "an absolute path without . and .., and not in /dev/vfio",
-                fix: "correct it",
-            }),
-        );
-    } else if (localVolumes) {
-        report(
-            error(path, "policy-disk", {
-                message: "gives the container a disk of the node's, and the VM of a peer pod is elsewhere",
-                fix: "remove it",
-            }),
-        );
-    } else if (volume === undefined || !CAN_BE_DISK.includes(volume.kind)) {
-        const what = volume === undefined ? "not among the pod's volumes" : "not a claim, and only claims can be disks";
+    const isPath = at !== "" && cleaned(at) === at && !at.startsWith("/dev/vfio/");
+    const isClaim = volume !== undefined && CAN_BE_DISK.includes(volume.kind);
+    const isOpen = at !== TRUSTED_STORE && !isUntrusted(name, policy);
+    const option = `policy.untrustedVolumes: [{ name: ${quote(name)}, because: "…" }]`;
+    firstOf(
+        errorIf(!isPath, [...path, "devicePath"], "policy-disk", {
+            message: at === "" ? "is missing or empty" : `${quote(at)} is not a place for a disk`,
+            allowed: "an absolute path without . and .., and not in /dev/vfio",
+            fix: "correct it",
+        }),
+        errorIf(localVolumes, path, "policy-disk", {
+            message: "gives the container a disk of the node, and the VM of a peer pod does not run on the node",
+            fix: "remove it",
+        }),
         // Baseline does not look at volumes.
-        if (strict) {
-            const message = `${quote(name)} is ${what}`;
-            report(error([...path, "name"], "policy-disk", { message, fix: "name a claim" }));
-        }
-    } else if (strict && at !== TRUSTED_STORE && !isUntrusted(name, policy)) {
-        const option = `policy.untrustedVolumes: [{ name: ${quote(name)}, because: "…" }]`;
-        report(
-            error(path, "policy-disk", {
-                message: `${quote(name)} is ${RAW_DISK.message}`,
-                allowed: `${TRUSTED_STORE}, where the guest encrypts the disk for the pod's images, or a disk that the program encrypts itself`,
-                fix: `have the program encrypt and verify all of it, and name the volume: ${option}; or remove it`,
-            }),
-        );
-    }
+        errorIf(strict && !isClaim, [...path, "name"], "policy-disk", {
+            message: `${quote(name)} is ${volume === undefined ? "not among the pod's volumes" : "not a claim, and only claims can be disks"}`,
+            fix: "name a claim",
+        }),
+        errorIf(strict && isOpen, path, "policy-disk", {
+            message: `${quote(name)} is ${RAW_DISK.message}`,
+            allowed: `${TRUSTED_STORE}, where the guest encrypts the disk for the pod's images, or a disk that the program encrypts itself`,
+            fix: `have the program encrypt and verify all of it, and name the volume: ${option}; or remove it`,
+        }),
+    ).forEach(report);
     return at === "" || !isKnown(at) ? undefined : at;
 }

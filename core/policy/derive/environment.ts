@@ -155,6 +155,9 @@ function isOptional(source: Fields): boolean {
     return [source["configMapRef"], source["secretRef"]].some((ref) => fieldsOf(ref)["optional"] === true);
 }
 
+/** How a name ends that Pulumi generates: pulumi-kubernetes `provider/pkg/metadata/naming.go`. */
+const PULUMI_NAME = /-[0-9a-f]{8}$/;
+
 /** What an `envFrom` gives: the keys of what it refers to, or what the author says they are. */
 function variablesFrom(
     item: Fields,
@@ -178,7 +181,11 @@ function variablesFrom(
         report(
             error(path, "policy-env-from", {
                 message: `takes every key of ${quote(object)}, and the policy cannot allow variables whose names it does not know`,
-                fix: `name each in policy.environment, as in { name: "KEY", from: ${quote(object)} }`,
+                fix: `name each in policy.environment, as in { name: "KEY", from: ${quote(object)} }${
+                    PULUMI_NAME.test(object)
+                        ? "; if Pulumi generated this name, it changes with the content: then give the output metadata.name of the resource as from"
+                        : ""
+                }`,
             }),
         );
     }

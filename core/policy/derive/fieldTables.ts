@@ -8,10 +8,6 @@ const ID = idOf("user or group");
 
 const REMOVE_OR_OWN = "remove it, or write a policy of your own";
 const isFalse = (value: unknown): boolean => value === false;
-const typeIn =
-    (...types: readonly string[]) =>
-    (value: unknown): boolean =>
-        types.includes(String(fieldsOf(value)["type"]));
 const refuse = (why: string, unless?: (value: unknown) => boolean): Treatment => ({
     why,
     fix: REMOVE,
@@ -25,25 +21,32 @@ const deny = (why: string, denied: string, unless?: Refusal["unless"]): Treatmen
     ...defined({ unless }),
 });
 
+/** The fields that these words name. */
+const harmless = (...lines: readonly string[]): FieldTable =>
+    Object.fromEntries(lines.flatMap((line) => line.split(" ")).map((field) => [field, "harmless"]));
+
 const SELINUX = refuse("is applied on the host and not in the guest");
 const WINDOWS = refuse("is for Windows, which Kata does not run");
-const SECCOMP = refuse("names a profile that the guest does not apply", typeIn("RuntimeDefault", "Unconfined"));
-const APPARMOR = refuse("names a profile that the guest does not apply", typeIn("RuntimeDefault", "Unconfined"));
+const PROFILE = refuse("names a profile that the guest does not apply", (value) =>
+    ["RuntimeDefault", "Unconfined"].includes(String(fieldsOf(value)["type"])),
+);
 
 /**
  * Kubernetes `core/v1` PodSpec. What nodes send for the host's namespaces: containerd
  * `internal/cri/server/podsandbox/sandbox_run_linux.go`, `internal/cri/opts/spec_opts.go` (`WithPodNamespaces`).
  */
 export const POD_FIELDS: FieldTable = {
-    activeDeadlineSeconds: "harmless",
-    affinity: "harmless",
+    ...harmless(
+        "activeDeadlineSeconds affinity dnsConfig dnsPolicy hostAliases hostname hostnameOverride",
+        "imagePullSecrets nodeName nodeSelector overhead preemptionPolicy priority priorityClassName",
+        "readinessGates resources restartPolicy runtimeClassName schedulerName schedulingGates",
+        "setHostnameAsFQDN subdomain terminationGracePeriodSeconds tolerations topologySpreadConstraints",
+        "workloadRef",
+    ),
     automountServiceAccountToken: FLAG,
     containers: LIST,
-    dnsConfig: "harmless",
-    dnsPolicy: "harmless",
     enableServiceLinks: FLAG,
     ephemeralContainers: refuse("adds a container that is not in the policy"),
-    hostAliases: "harmless",
     hostIPC: deny(
         "shares the host's processes' memory, which a VM does not have",
         "create the sandbox without an ipc namespace",
@@ -60,77 +63,48 @@ export const POD_FIELDS: FieldTable = {
         isFalse,
     ),
     hostUsers: refuse("maps users to other numbers", (value) => value === true),
-    hostname: "harmless",
-    hostnameOverride: "harmless",
-    imagePullSecrets: "harmless",
     initContainers: LIST,
-    nodeName: "harmless",
-    nodeSelector: "harmless",
     os: refuse("names another system than Linux", (value) => fieldsOf(value)["name"] === "linux"),
-    overhead: "harmless",
-    preemptionPolicy: "harmless",
-    priority: "harmless",
-    priorityClassName: "harmless",
-    readinessGates: "harmless",
     resourceClaims: refuse("asks for devices"),
-    resources: "harmless",
-    restartPolicy: "harmless",
-    runtimeClassName: "harmless",
-    schedulerName: "harmless",
-    schedulingGates: "harmless",
     securityContext: OBJECT,
     serviceAccount: TEXT,
     serviceAccountName: TEXT,
-    setHostnameAsFQDN: "harmless",
     shareProcessNamespace: FLAG,
-    subdomain: "harmless",
-    terminationGracePeriodSeconds: "harmless",
-    tolerations: "harmless",
-    topologySpreadConstraints: "harmless",
     volumes: LIST,
-    workloadRef: "harmless",
 };
 
 /** Kubernetes `core/v1` PodSecurityContext. */
 export const POD_SECURITY_FIELDS: FieldTable = {
-    appArmorProfile: APPARMOR,
+    ...harmless("fsGroupChangePolicy runAsNonRoot seLinuxChangePolicy supplementalGroupsPolicy"),
+    appArmorProfile: PROFILE,
     fsGroup: ID,
-    fsGroupChangePolicy: "harmless",
     runAsGroup: ID,
-    runAsNonRoot: "harmless",
     runAsUser: ID,
-    seLinuxChangePolicy: "harmless",
     seLinuxOptions: SELINUX,
-    seccompProfile: SECCOMP,
+    seccompProfile: PROFILE,
     supplementalGroups: list(idOf("group")),
-    supplementalGroupsPolicy: "harmless",
     sysctls: LIST,
     windowsOptions: WINDOWS,
 };
 
 /** Kubernetes `core/v1` Container. */
 export const CONTAINER_FIELDS: FieldTable = {
+    ...harmless("imagePullPolicy ports resizePolicy restartPolicyRules stdinOnce terminationMessagePolicy"),
     args: LIST,
     command: LIST,
     env: LIST,
     envFrom: LIST,
     image: TEXT,
-    imagePullPolicy: "harmless",
     lifecycle: OBJECT,
     livenessProbe: OBJECT,
     name: TEXT,
-    ports: "harmless",
     readinessProbe: OBJECT,
-    resizePolicy: "harmless",
     resources: OBJECT,
     restartPolicy: TEXT,
-    restartPolicyRules: "harmless",
     securityContext: OBJECT,
     startupProbe: OBJECT,
     stdin: FLAG,
-    stdinOnce: "harmless",
     terminationMessagePath: TEXT,
-    terminationMessagePolicy: "harmless",
     tty: FLAG,
     volumeDevices: LIST,
     volumeMounts: LIST,
@@ -139,8 +113,9 @@ export const CONTAINER_FIELDS: FieldTable = {
 
 /** Kubernetes `core/v1` SecurityContext. Of privileged containers: containerd `pkg/oci/spec_opts.go`, `WithPrivileged`. */
 export const SECURITY_FIELDS: FieldTable = {
+    ...harmless("runAsNonRoot"),
     allowPrivilegeEscalation: FLAG,
-    appArmorProfile: APPARMOR,
+    appArmorProfile: PROFILE,
     capabilities: OBJECT,
     privileged: deny(
         "gives the container every device of the VM, whatever the host adds to it",
@@ -150,10 +125,9 @@ export const SECURITY_FIELDS: FieldTable = {
     procMount: refuse("opens /proc", (value) => value === "Default"),
     readOnlyRootFilesystem: FLAG,
     runAsGroup: ID,
-    runAsNonRoot: "harmless",
     runAsUser: ID,
     seLinuxOptions: SELINUX,
-    seccompProfile: SECCOMP,
+    seccompProfile: PROFILE,
     windowsOptions: WINDOWS,
 };
 

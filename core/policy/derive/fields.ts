@@ -14,8 +14,8 @@ export interface Refusal {
 }
 
 /**
- * What becomes of a field: its value, of that form, is bound by the policy; it does not change what runs in the guest;
- * or the policy cannot bind it.
+ * How a policy treats a field: it binds its value, which has that form; or the field does not change what runs in the
+ * guest; or the policy cannot bind it.
  */
 export type Treatment = Shape | "harmless" | Refusal;
 
@@ -70,7 +70,7 @@ function isBound(treatment: Treatment | undefined): treatment is Shape {
     return typeof treatment === "object" && "kind" in treatment;
 }
 
-/** Whether nothing can be said of a value. */
+/** Whether a value is not set, or not known. */
 function isLeftOut(value: unknown): boolean {
     return value === undefined || value === null || !isKnown(value);
 }

@@ -2,7 +2,7 @@ import { type Fields, textOf } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
-import { error, type Place } from "../../issue";
+import { error, errorIf, type Place } from "../../issue";
 import type { Derivation } from "./source";
 
 /** An image that the guest pulls. */
@@ -53,13 +53,9 @@ export function pinnedImage(container: Fields, path: Place, { report, lock }: De
 /** What the image contributes, from the lock. The digest decides; where the image is kept does not. */
 export function imageFacts(image: Image, path: Place, { lock, report }: Derivation): ImageFacts | undefined {
     const facts = lock[image.source] ?? Object.entries(lock).find(([key]) => key.endsWith(`@${image.digest}`))?.[1];
-    if (facts === undefined) {
-        report(
-            error([...path, "image"], "image-not-locked", {
-                message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
-                fix: `run \`confidential-workload lock ${image.source}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
-            }),
-        );
-    }
+    errorIf(facts === undefined, [...path, "image"], "image-not-locked", {
+        message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
+        fix: `run \`confidential-workload lock ${image.source}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
+    }).forEach(report);
     return facts;
 }

@@ -1,8 +1,8 @@
-/** Those that the runtime sets first, and then changes in their place. */
+/** Variables that the runtime sets first, and then changes where they are. */
 const SET_BEFORE = ["PATH", "HOSTNAME"];
 
 /**
- * The variables of the image that others come after: containerd hands both on (`pkg/oci/spec_opts.go`,
+ * The variables of the image that later ones replace: containerd hands both on (`pkg/oci/spec_opts.go`,
  * `replaceOrAppendEnvValues`), and the agent sets one after the other.
  */
 export function shadowedIn(

@@ -15,7 +15,7 @@ export interface Injection {
     readonly paths?: readonly Pattern[];
     /** Values by the variable's name, each an expression for the whole. */
     readonly variables: Readonly<Record<string, string>>;
-    /** What to do where that is more than to mistrust what is there. */
+    /** The fix, where it is more than not to trust what is there. */
     readonly fix?: string;
 }
 

@@ -18,8 +18,8 @@ export function insideOf(
     return Object.fromEntries(pairs);
 }
 
-/** The mounts that are not at the place of another, however that is written. */
-export function besides<Mount>(mounts: ByPath<Mount>, others: ByPath): ByPath<Mount> {
+/** The mounts that are not at the place of another, in whatever way a path is written. */
+export function withoutPlacesOf<Mount>(mounts: ByPath<Mount>, others: ByPath): ByPath<Mount> {
     const taken = Object.keys(others).map(cleaned);
     return Object.fromEntries(Object.entries(mounts).filter(([at]) => !taken.includes(cleaned(at))));
 }
@@ -29,7 +29,7 @@ export function isMountPath(path: string): boolean {
     return !path.includes(":") && cleaned(path) !== "/" && path.replace(/\/+$/, "") === cleaned(path);
 }
 
-/** A path as nothing but its parts say it. */
+/** An absolute path in its shortest form. */
 export function cleaned(path: string): string {
     return `/${normalPath(path)}`;
 }

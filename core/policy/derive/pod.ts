@@ -1,8 +1,8 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, textOf } from "../../fields";
-import { error, type Issue, quote, warning } from "../../issue";
+import { errorIf, type Issue, quote, warningIf } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
+import { containersIn, startedIn } from "../../kubernetes/containers";
 import { root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
@@ -111,14 +111,16 @@ function runtimeOf({ source, policy }: Derivation): { readonly runtime?: "Go" | 
 
 function expectContainers(spec: Fields, derivation: Derivation, strict: boolean): ExpectedContainer[] {
     const { path } = derivation.source;
-    const found = containersIn(root(spec), STARTED_LISTS);
+    const found = startedIn(spec);
     const inits = containersIn(root(spec), ["initContainers"]).map(
         ({ value }) => textOf(fieldsOf(value)["name"]) ?? "",
     );
-    if (found.length === inits.length) {
-        const message = "is missing or empty, and a pod has at least one container";
-        derivation.report(error([...path, "containers"], "missing", { message, fix: "set it" }));
-    }
+    // What is not a list is a problem of the table of fields already.
+    const isList = !strict || Array.isArray(spec["containers"] ?? []);
+    errorIf(found.length === inits.length && isList, [...path, "containers"], "missing", {
+        message: "is missing or empty, and a pod has at least one container",
+        fix: "set it",
+    }).forEach(derivation.report);
     const expected = found.map(({ value, keys }, index) => {
         const at = [...path, ...keys];
         const container = fieldsOf(value);
@@ -127,10 +129,11 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
         return { ...known, ...defined({ process }), at };
     });
     for (const [index, { name, at }] of expected.entries()) {
-        if (name !== "" && expected.findIndex((other) => other.name === name) < index) {
-            const message = `${quote(name)} is the name of another container too`;
-            derivation.report(error([...at, "name"], "duplicate", { message, fix: "give each its own name" }));
-        }
+        const isAgain = name !== "" && expected.findIndex((other) => other.name === name) < index;
+        errorIf(isAgain, [...at, "name"], "duplicate", {
+            message: `${quote(name)} is the name of another container too`,
+            fix: "give each its own name",
+        }).forEach(derivation.report);
     }
     return expected.map(({ at: _, ...container }) => container);
 }
@@ -138,14 +141,10 @@ function expectContainers(spec: Fields, derivation: Derivation, strict: boolean)
 /** Hosts in FIPS mode have to be named, as they open more than others. */
 function reportFips({ nodes, containerRuntime }: PolicySpec): Issue[] {
     const isFips = nodesOf({ ...defined({ nodes, containerRuntime }), isPeerPod: false }).some((node) => node.isFips);
-    return isFips
-        ? [
-              warning(["policy", "nodes"], "injected", {
-                  message: `opens ${FIPS_FILES.join(", ")} in every container: the host chooses what is there, and can so weaken the cryptography of programs or have OpenSSL load a library`,
-                  fix: 'set the label FIPS_DISABLE: "true" on the pods and leave NodeKind.GoCriOFips out, if their images bring such policies themselves',
-              }),
-          ]
-        : [];
+    return warningIf(isFips, ["policy", "nodes"], "injected", {
+        message: `opens ${FIPS_FILES.join(", ")} in every container: the host chooses what is there, and can so weaken the cryptography of programs or have OpenSSL load a library`,
+        fix: 'set the label FIPS_DISABLE: "true" on the pods and leave NodeKind.GoCriOFips out, if their images bring such policies themselves',
+    });
 }
 
 function sysctlsOf(security: Fields): Record<string, string> {

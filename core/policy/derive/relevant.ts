@@ -64,23 +64,20 @@ function only(value: unknown, keys: readonly string[]): Fields {
     return Object.fromEntries(Object.entries(fieldsOf(value)).filter(([key]) => keys.includes(key)));
 }
 
+/** The fields of a container of which only a part matters. */
+const REDUCED: readonly string[] = [...PROBE_FIELDS, "resources", "volumeMounts"];
+
 function relevantContainer(container: unknown, isStrict: boolean): unknown {
     if (typeof container !== "object") {
         return container;
     }
     const fields = isStrict ? relevant(container, CONTAINER_FIELDS) : only(container, BASELINE_CONTAINER);
-    const {
-        livenessProbe: _l,
-        readinessProbe: _r,
-        startupProbe: _s,
-        resources,
-        volumeMounts: mounts,
-        ...rest
-    } = fields;
+    const { resources, volumeMounts: mounts } = fields;
+    const whole = Object.entries(fields).filter(([key]) => !REDUCED.includes(key));
     // Of a probe the command matters, and of resources the devices: not their periods, and no amounts of others.
     const probes = PROBE_FIELDS.filter((probe) => fieldsOf(fields[probe])["exec"] !== undefined);
     return {
-        ...rest,
+        ...Object.fromEntries(whole),
         ...Object.fromEntries(probes.map((probe) => [probe, { exec: fieldsOf(fields[probe])["exec"] }])),
         ...(resources === undefined ? {} : { resources: deviceResources(resources) }),
         ...(mounts === undefined ? {} : { volumeMounts: isStrict ? mounts : propagations(mounts) }),

@@ -71,7 +71,7 @@ export interface Profile {
     readonly alwaysHasTerm: boolean;
     /** Expressions for variables that its configuration gives to every container. */
     readonly families: readonly string[];
-    /** What the options of every mount have besides. */
+    /** Further options of every mount. */
     readonly mountOptions: readonly string[];
     /** Options of a directory that an image declares as a volume, where that is mounted. */
     readonly imageVolume: readonly string[];

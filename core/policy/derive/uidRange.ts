@@ -35,7 +35,7 @@ export function isInRange(id: number, { first, last }: UidRange): boolean {
 /** SCCs with a range refuse the others: `securitycontextconstraints/user/mustrunasrange.go`, `group/mustrunas.go`. */
 export function outOfRange(at: Place, id: number, { first, last }: UidRange): Issue {
     return error(at, "uid-range", {
-        message: `is ${id}, and policy.uidRange has none but ${first} to ${last}: restricted-v2 refuses the pod`,
+        message: `is ${id}, and policy.uidRange allows only ${first} to ${last}: restricted-v2 refuses the pod`,
         allowed: `a number from ${first} to ${last}`,
         fix: "remove it; or leave policy.uidRange out, if another SCC admits the pod",
     });

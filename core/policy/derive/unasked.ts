@@ -1,8 +1,8 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { at, itemsAt, type Located, root } from "../../kubernetes/located";
+import { error, type Issue, type Place, quote, warning, warningIf } from "../../issue";
+import { startedIn } from "../../kubernetes/containers";
+import { at, itemsAt, type Located } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -17,7 +17,7 @@ interface Unasked extends Arrival {
     readonly at: Place;
 }
 
-const WITHOUT = "remove it, or see that the workload does without it";
+const WITHOUT = "remove it, or make sure that the workload does not need it";
 const BASELINE = { silence: "Baseline is not asked about it", fix: WITHOUT };
 const ALLOW_ALL = { silence: "AllowAll looks at nothing", fix: WITHOUT };
 const OWN = {
@@ -39,13 +39,13 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
         ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
-        ...containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) =>
+        ...startedIn(spec).flatMap(({ value, keys }) =>
             inContainer(fieldsOf(value), [...path, ...keys], source, options),
         ),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
-    const disks = containersIn(root(spec), STARTED_LISTS).flatMap((container) => disksIn(container, path, options));
+    const disks = startedIn(spec).flatMap((container) => disksIn(container, path, options));
     return [...untrustedIssues(source, options), ...disks, ...all.map((one) => issueOf(one, policy))];
 }
 
@@ -58,7 +58,7 @@ function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] 
     const names = disks.filter((name) => !isUntrusted(name, options)).map((name) => quote(name));
     const message = `${names.join(", ")}: ${RAW_DISK.message}`;
     const place = [...path, ...container.keys, "volumeDevices"];
-    return names.length === 0 ? [] : [warning(place, "untrusted-volume", { message, fix: RAW_DISK.fix })];
+    return warningIf(names.length !== 0, place, "untrusted-volume", { message, fix: RAW_DISK.fix });
 }
 
 function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {
@@ -79,8 +79,8 @@ function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, opt
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);
         const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
-        const isSaid = arrival?.isCopied === true && isUntrusted(name, options);
-        return arrival === undefined || isSaid ? [] : [{ name, arrival }];
+        const isReported = arrival?.isCopied === true && isUntrusted(name, options);
+        return arrival === undefined || isReported ? [] : [{ name, arrival }];
     });
     const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
     return messages.flatMap((message) => {
@@ -104,7 +104,7 @@ function nameIn(volume: unknown): unknown {
 }
 
 function devicesOf(spec: Fields, path: Place): Unasked[] {
-    return containersIn(root(spec), STARTED_LISTS).flatMap((container) => {
+    return startedIn(spec).flatMap((container) => {
         const { value, keys } = at(container, "resources");
         return devicesIn(value)
             .filter((name) => !isGpu(name))

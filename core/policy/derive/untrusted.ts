@@ -1,8 +1,8 @@
 import { fieldsOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
-import { error, type Issue, quote, warning } from "../../issue";
-import { containersIn, STARTED_LISTS } from "../../kubernetes/containers";
-import { itemsAt, root } from "../../kubernetes/located";
+import { error, errorIf, type Issue, quote, warning } from "../../issue";
+import { startedIn } from "../../kubernetes/containers";
+import { itemsAt } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
@@ -12,7 +12,7 @@ import { type Arrival, arrivalOf, type Volume, volumeOf } from "./volumeSources"
 export const RAW_DISK = {
     message:
         "a disk that the guest does not encrypt: the host reads what is written there, and can change it or bring back what was there before",
-    fix: "see that the program encrypts and verifies all of it",
+    fix: "make sure that the program encrypts and verifies all of it",
 } satisfies Arrival;
 
 /** Whether the author leaves the content of a volume to the host. */
@@ -28,25 +28,25 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
         if (volume === undefined) {
             const message = `${quote(name)} is not a volume of the pod`;
             const fix = "correct it, or remove it";
-            return volumesAreKnown(source) ? [error([...at, "name"], "no-such-volume", { message, fix })] : [];
+            return errorIf(volumesAreKnown(source), [...at, "name"], "no-such-volume", { message, fix });
         }
         const opened = openedIn(source, name, volume);
         if (opened === undefined) {
-            const message = `${quote(name)} has nothing that this opens: no container has it, or not with content that the host chooses`;
+            const message = `${quote(name)} is not opened by this: no container has it, or the host does not choose its content`;
             return [error(at, "no-effect", { message, fix: "remove it" })];
         }
-        const said = preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`;
+        const effect = preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`;
         const fix =
             opened.fix ??
-            "see that the program takes what it finds there for anybody's, and keeps nothing there that has to last";
-        return [warning(at, "untrusted-volume", { message: `${quote(name)} ${said}`, fix })];
+            "make sure that the program does not trust what it finds there, and keeps nothing there that has to last";
+        return [warning(at, "untrusted-volume", { message: `${quote(name)} ${effect}`, fix })];
     });
 }
 
 /** How a volume reaches a container that has it, where its content is then the host's. */
 function openedIn({ spec }: PodSource, name: string, volume: Volume): Arrival | undefined {
     const uses = (key: string) =>
-        containersIn(root(spec), STARTED_LISTS)
+        startedIn(spec)
             .flatMap((container) => itemsAt(container, key))
             .map(({ value }) => fieldsOf(value))
             .filter((use) => use["name"] === name);

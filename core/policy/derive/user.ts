@@ -1,7 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
-import { imageUser } from "../../images/imageUser";
-import type { ImageFacts } from "../../images/lock";
-import { error, type Place } from "../../issue";
+import { type ImageFacts, imageUser } from "../../images/lock";
+import { errorIf, firstOf, type Place } from "../../issue";
 import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
 import { isInRange, outOfRange, uidRangeOf } from "./uidRange";
@@ -31,28 +30,23 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
     const own = fieldsOf(container["securityContext"]);
     const runAsUser = numberOf(own["runAsUser"]) ?? numberOf(pod["runAsUser"]);
     const runAsGroup = numberOf(own["runAsGroup"]) ?? numberOf(pod["runAsGroup"]);
-    const meant = imageUser(facts);
-    const uid = runAsUser ?? meant.uid;
-    const gid = runAsGroup ?? (runAsUser === undefined ? meant.gid : (facts.gids?.[runAsUser] ?? 0));
+    const ofImage = imageUser(facts);
+    const uid = runAsUser ?? ofImage.uid;
+    const gid = runAsGroup ?? (runAsUser === undefined ? ofImage.gid : (facts.gids?.[runAsUser] ?? 0));
     const { readsImages } = profileOf(derivation.policy);
-    const isNamed = runAsUser === undefined && Number.isNaN(meant.hostUid) && !readsImages;
-    if (isNamed || Number.isNaN(uid)) {
-        derivation.report(
-            error([...path, "securityContext", "runAsUser"], "image-user", {
-                message: `is not set, and the image's user "${facts.user}" is a name, which the host cannot look up when the guest pulls the image`,
-                fix: Number.isNaN(uid)
-                    ? "lock the image again, and set runAsUser and runAsGroup to the numbers in the lock"
-                    : `set runAsUser: ${uid} and runAsGroup: ${gid}, which is what the image means`,
-            }),
-        );
-    } else if (gid !== (runAsGroup ?? 0) && !readsImages) {
-        derivation.report(
-            error([...path, "securityContext", "runAsGroup"], "image-group", {
-                message: `is not set, and user ${uid} belongs to group ${gid} in the image, which the host cannot look up when the guest pulls the image`,
-                fix: `set runAsGroup: ${gid}, or 0 for the group that the host would give`,
-            }),
-        );
-    }
+    const isNamed = runAsUser === undefined && Number.isNaN(ofImage.hostUid) && !readsImages;
+    firstOf(
+        errorIf(isNamed || Number.isNaN(uid), [...path, "securityContext", "runAsUser"], "image-user", {
+            message: `is not set, and the image's user "${facts.user}" is a name, which the host cannot look up when the guest pulls the image`,
+            fix: Number.isNaN(uid)
+                ? "lock the image again, and set runAsUser and runAsGroup to the numbers in the lock"
+                : `set runAsUser: ${uid} and runAsGroup: ${gid}, which is what the image means`,
+        }),
+        errorIf(gid !== (runAsGroup ?? 0) && !readsImages, [...path, "securityContext", "runAsGroup"], "image-group", {
+            message: `is not set, and user ${uid} belongs to group ${gid} in the image, which the host cannot look up when the guest pulls the image`,
+            fix: `set runAsGroup: ${gid}, or 0 for the group that the host would give`,
+        }),
+    ).forEach(derivation.report);
     const ids = uidRangeOf(derivation.policy);
     if (ids !== undefined && !isInRange(uid, ids)) {
         derivation.report(outOfRange([...path, "securityContext", "runAsUser"], uid, ids));
@@ -76,8 +70,8 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
 /** The files of users and groups that CRI-O writes anew: those in which a number of the process may be missing. */
 export function unlistedIn({ uid, gid }: User, facts: ImageFacts): string[] {
     const { gids = {}, groups = {} } = facts;
-    const meant = imageUser(facts);
-    const isNamed = Number.isNaN(meant.hostUid) && meant.uid === uid;
+    const ofImage = imageUser(facts);
+    const isNamed = Number.isNaN(ofImage.hostUid) && ofImage.uid === uid;
     const isListed = uid === 0 || isNamed || Object.hasOwn(gids, uid) || Object.hasOwn(groups, uid);
     return [...(isListed ? [] : ["/etc/passwd"]), ...(gid === 0 ? [] : ["/etc/group"])];
 }

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, type Place, quote } from "../../issue";
+import { error, errorIf, type Issue, type Place, quote } from "../../issue";
 import { hasVolumesInGuest } from "../../kataVersion";
 import { checkFieldTable } from "./fields";
 import { VOLUME_MOUNT_FIELDS } from "./fieldTables";
@@ -39,16 +39,10 @@ export function mountsOf(container: Fields, path: Place, derivation: Derivation)
     const known = mounts.filter((entry) => entry !== undefined);
     known.forEach(([destination], index) => {
         const same = known.findIndex(([other]) => cleaned(other) === cleaned(destination));
-        if (same < index) {
-            const message = `is the place of another mount, ${quote(known[same]?.[0])}`;
-            const fix = "mount one of them elsewhere";
-            derivation.report(
-                error([...path, "volumeMounts"], "duplicate", {
-                    message: `${quote(destination)} ${message}`,
-                    fix,
-                }),
-            );
-        }
+        errorIf(same < index, [...path, "volumeMounts"], "duplicate", {
+            message: `${quote(destination)} is the place of another mount, ${quote(known[same]?.[0])}`,
+            fix: "mount one of them elsewhere",
+        }).forEach(derivation.report);
     });
     return Object.fromEntries(known);
 }
@@ -72,27 +66,17 @@ function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [
     const { report } = derivation;
     checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
     const name = textOf(mount["name"]) ?? "";
-    // Runtimes hand a slash at the end on.
+    // Runtimes keep a slash at the end.
     const destination = textOf(mount["mountPath"]) ?? "";
-    if (!isMountPath(destination)) {
-        report(
-            error([...path, "mountPath"], "policy-volume", {
-                message:
-                    destination === "" ? "is missing or empty" : `${quote(destination)} is not a place for a volume`,
-                allowed: "an absolute path other than /, without a colon, . and ..",
-                fix: "correct it",
-            }),
-        );
-    }
+    errorIf(!isMountPath(destination), [...path, "mountPath"], "policy-volume", {
+        message: destination === "" ? "is missing or empty" : `${quote(destination)} is not a place for a volume`,
+        allowed: "an absolute path other than /, without a colon, . and ..",
+        fix: "correct it",
+    }).forEach(report);
     const volume = volumeOf(name, derivation.source);
     if (volume === undefined) {
-        const fix = "correct it, or declare the volume";
-        report(
-            error([...path, "name"], "policy-volume", {
-                message: `${quote(name)} is not among the pod's volumes`,
-                fix,
-            }),
-        );
+        const message = `${quote(name)} is not among the pod's volumes`;
+        report(error([...path, "name"], "policy-volume", { message, fix: "correct it, or declare the volume" }));
         return undefined;
     }
     const arrival = arrivalOf(volume, mount);

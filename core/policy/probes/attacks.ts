@@ -13,7 +13,7 @@ interface Attack {
 }
 
 const OTHER_IMAGE = `registry.example/other@sha256:${"e".repeat(64)}`;
-const DISK = {
+export const DISK = {
     driver: "blk",
     driver_options: [],
     source: "00/07",

@@ -16,7 +16,7 @@ export const COPY = copyInput(`${SHARED}/${CONTAINER_ID}-${CHANCE}-resolv.conf`)
 /** Pods that share processes have another: policies with a pod are asked about theirs. */
 export const ORDINARY_SANDBOX = probe("create the pod's sandbox", "CreateSandboxRequest", SANDBOX);
 
-/** Every request that agents know, as it is asked in the life of an ordinary pod, or of an unusual one. */
+/** Every request that agents know, as ordinary or unusual pods send it. */
 export const EVERYDAY_PROBES: readonly Probe[] = [
     probe("tell the guest its neighbours", "AddARPNeighborsRequest", { neighbors: { ARPNeighbors: [NEIGHBOR] } }),
     probe("give the guest a file to swap to", "AddSwapPathRequest", { path: "/dev/vdb" }),

@@ -18,6 +18,28 @@ export function probe(name: string, request: string, input: unknown, gain?: stri
     return { name, request, input, ...defined({ gain }) };
 }
 
+/** A request of a sequence. */
+export interface Step extends Probe {
+    /** The same for what is compared between two policies. */
+    readonly key: string;
+    /** Whether the answer is compared; if not, it is asked for what it leaves behind. */
+    readonly isAsked: boolean;
+    /** Whether it is something that the pod itself does as one of the policies has it, and not as both. */
+    readonly isOwn: boolean;
+}
+
+/** Requests that are asked one after the other in a new guest. */
+export type RequestSequence = readonly Step[];
+
+/** A probe that stands for itself. */
+export function alone(probe: Probe): RequestSequence {
+    return [stepOf(probe)];
+}
+
+export function stepOf(probe: Probe): Step {
+    return { ...probe, key: `${probe.name} ${JSON.stringify(probe.input)}`, isAsked: true, isOwn: false };
+}
+
 /** Identifiers of a container that no policy knows. */
 export const CONTAINER_ID = "c0".padEnd(64, "0");
 const EXEC_ID = "e0".padEnd(64, "0");

@@ -1,4 +1,4 @@
-import { error, type Issue, isIn, type Place } from "../../issue";
+import { errorIf, type Issue, isIn, type Place } from "../../issue";
 import { joinPath } from "../../place";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, VerdictKind } from "../engine";
@@ -10,8 +10,8 @@ import { dataOf, differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
 
 /**
- * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. A policy that
- * denies one is a pod that never starts, or a probe that never succeeds, and nothing else would say so before deployment.
+ * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. If it
+ * denies one, the pod never starts or a probe never succeeds, and nothing else reports that before deployment.
  */
 export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: PolicyOptions): Issue[] {
     const [rules = ""] = policy.split(BEFORE_DATA, 1);
@@ -66,7 +66,7 @@ function checkReplaceable(open: OpenPolicy, lives: ReadonlyMap<Node, readonly Mo
         message: `allows SetPolicyRequest after ${opens?.name} for ${opens?.about}, so that the host can replace it`,
         fix: "let no answer have operations (`ops`) on a path but those that begin with /pstate/",
     };
-    return opens === undefined ? [] : [error(at, "policy-replaceable", text)];
+    return errorIf(opens !== undefined, at, "policy-replaceable", text);
 }
 
 /**

@@ -7,8 +7,8 @@ import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
 import { podGroups } from "../derive/user";
 import type { Node } from "../nodes";
-import { crioNotes } from "./crio";
-import { deviceInputs, diskFiles, gpuNotes } from "./devices";
+import { crioAnnotations } from "./crio";
+import { deviceInputs, diskFiles, gpuAnnotations } from "./devices";
 import { imagePull, type MountInput, rootfs, volumeStorages } from "./mounts";
 import { SANDBOX_ID, UID } from "./samples";
 
@@ -31,8 +31,8 @@ export function createInput(
         ...pod.annotations,
         "io.katacontainers.pkg.oci.bundle_path": `${BUNDLES}/${id}`,
         "io.katacontainers.pkg.oci.container_type": `pod_${kind}`,
-        ...(isCriO ? crioNotes(id, image, pod, container) : containerdNotes(image, pod, container)),
-        ...(container === undefined ? {} : gpuNotes(pod, node, container)),
+        ...(isCriO ? crioAnnotations(id, image, pod, container) : containerdAnnotations(image, pod, container)),
+        ...(container === undefined ? {} : gpuAnnotations(pod, node, container)),
     };
     return {
         container_id: id,
@@ -65,7 +65,7 @@ function imageName({ source, written, digest }: Image, { keepsTag, repository }:
 }
 
 /** containerd `internal/cri/annotations/annotations.go`, `internal/cri/server/container_create.go`. */
-function containerdNotes(image: string | undefined, pod: ExpectedPod, container?: ExpectedContainer): object {
+function containerdAnnotations(image: string | undefined, pod: ExpectedPod, container?: ExpectedContainer): object {
     const name = exampleOf(pod.names);
     const namespace = pod.namespace ?? "default";
     return {
@@ -128,13 +128,7 @@ export function processInput(process: Process, node: Node): object {
         Args: args.map(exampleOf),
         Env: [...shadowed, ...environment.map(({ name, value }) => `${name}=${exampleOf(value)}`)],
         Cwd: cwd,
-        Capabilities: {
-            Bounding: given,
-            Effective: given,
-            Inheritable: [],
-            Permitted: given,
-            Ambient: [],
-        },
+        Capabilities: { Bounding: given, Effective: given, Inheritable: [], Permitted: given, Ambient: [] },
         Rlimits: node.limits,
         NoNewPrivileges: noNewPrivileges,
         ApparmorProfile: node.appArmor ?? "",

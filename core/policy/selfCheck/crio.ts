@@ -8,7 +8,7 @@ const PREFIX = "io.kubernetes.cri-o.";
  * The annotations of a container, or of the sandbox where none is given, as CRI-O makes them in addition to all labels and annotations
  * of the pod: `internal/factory/container/container.go`, `SpecAddAnnotations`; `server/sandbox_run_linux.go`, `setupSandboxAnnotations`.
  */
-export function crioNotes(
+export function crioAnnotations(
     id: string,
     image: string | undefined,
     pod: ExpectedPod,

@@ -48,7 +48,7 @@ function gpuNumbers({ containers }: ExpectedPod, container?: ExpectedContainer):
 }
 
 /** By these annotations the guest gives a container its GPUs; the switches come after them. */
-export function gpuNotes(pod: ExpectedPod, node: Node, container: ExpectedContainer): Record<string, string> {
+export function gpuAnnotations(pod: ExpectedPod, node: Node, container: ExpectedContainer): Record<string, string> {
     const { gpus } = container.devices ?? NO_DEVICES;
     const notes = gpuNumbers(pod, container)
         .slice(0, gpus)

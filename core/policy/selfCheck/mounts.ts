@@ -117,30 +117,24 @@ export function volumeStorages(id: string, { mounts }: Process, { fsGroup }: Exp
             .map(([destination, mount]) => [mountSource(id, destination, mount, node), mount] as const),
     );
     return [...volumes].map(([mount_point, { disk, memory }]) => {
-        if (disk !== undefined) {
-            return {
-                driver: "blk",
-                driver_options: ["encryption_key=ephemeral", "create_filesystem"],
-                source: diskAddress(disk),
-                fstype: "ext4",
-                options: [],
-                mount_point,
-                fs_group: group,
-                shared: true,
-            };
-        }
-        const kind = memory === undefined ? "local" : "ephemeral";
         const type = memory === undefined ? "local" : "tmpfs";
-        return {
-            driver: kind,
-            driver_options: [],
-            source: type,
-            fstype: type,
-            options: memory === undefined ? ["mode=0777"] : [],
-            mount_point,
-            fs_group: null,
-            shared: false,
-        };
+        const storage =
+            disk === undefined
+                ? {
+                      driver: memory === undefined ? "local" : "ephemeral",
+                      driver_options: [],
+                      source: type,
+                      fstype: type,
+                      options: memory === undefined ? ["mode=0777"] : [],
+                  }
+                : {
+                      driver: "blk",
+                      driver_options: ["encryption_key=ephemeral", "create_filesystem"],
+                      source: diskAddress(disk),
+                      fstype: "ext4",
+                      options: [],
+                  };
+        return { ...storage, mount_point, fs_group: disk === undefined ? null : group, shared: disk !== undefined };
     });
 }
 

@@ -31,7 +31,7 @@ const SANDBOX = "the sandbox";
 
 /**
  * The life of a pod as requests, in order: sandbox, network, files, containers, end. Values that only the cluster knows
- * are examples, and what is asked alike for every container is asked for one. Sources: Kata
+ * are examples, and a request that is the same for every container is there once. Sources: Kata
  * `src/runtime/virtcontainers/kata_agent.go`, `sandbox.go`.
  */
 export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDINARY_NODE): ModelledRequest[] {
@@ -106,21 +106,8 @@ function opening(pod: ExpectedPod, { linkType, linkAddress, defaultRoute }: Node
         request("UpdateInterfaceRequest", "interface eth0", {
             interface: { ...INTERFACE, type_: linkType, hwAddr: linkAddress },
         }),
-        request("UpdateRoutesRequest", "the default route", {
-            routes: {
-                Routes: [{ ...ROUTE, dest: defaultRoute }],
-            },
-        }),
-        request(
-            "AddARPNeighborsRequest",
-            "the gateway",
-            {
-                neighbors: {
-                    ARPNeighbors: [NEIGHBOR],
-                },
-            },
-            false,
-        ),
+        request("UpdateRoutesRequest", "the default route", { routes: { Routes: [{ ...ROUTE, dest: defaultRoute }] } }),
+        request("AddARPNeighborsRequest", "the gateway", { neighbors: { ARPNeighbors: [NEIGHBOR] } }, false),
         request("OnlineCPUMemRequest", "the pod", { wait: false, nb_cpus: 1, cpu_only: false }, false),
     ];
 }

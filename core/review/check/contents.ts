@@ -1,11 +1,11 @@
-import type { Fields } from "../../fields";
+import { defined, type Fields } from "../../fields";
 import { readScalar } from "../../initdata/keys/form";
 import type { GuestFile } from "../../initdata/keys/guestKey";
-import { formOf } from "../../initdata/keys/row";
-import type { Issue, Place } from "../../issue";
-import { isPlainObject, type Shape } from "../../shape";
+import { formOf, type Row } from "../../initdata/keys/row";
+import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { isOlder } from "../../kataVersion";
+import { closest, isPlainObject, type Shape, wordsFor } from "../../shape";
 import { keyText } from "../tree/place";
-import { ignoredBy, loose, missingKey, notAChoice, unknownKey, wrongForm } from "./contentIssues";
 
 /** What the guest reads of a file: no key that it ignores, and each value as it takes it. */
 export interface Contents {
@@ -65,10 +65,6 @@ function inside({ pattern, path }: At, key: string): At {
     return { pattern: pattern === "" ? text : `${pattern}.${text}`, path: [...path, key] };
 }
 
-function item({ pattern, path }: At, index: number): At {
-    return { pattern: `${pattern}[]`, path: [...path, index] };
-}
-
 function readValue(value: unknown, at: At, walk: Walk): unknown {
     const row = walk.rows.get(at.pattern);
     const form = formOf(row);
@@ -79,7 +75,10 @@ function readValue(value: unknown, at: At, walk: Walk): unknown {
             return readItem(value, form, at, walk);
         case "list":
             return Array.isArray(value)
-                ? value.flatMap((one, index) => readItem(one, form.of, item(at, index), walk) ?? [])
+                ? value.flatMap((one, index) => {
+                      const child = { pattern: `${at.pattern}[]`, path: [...at.path, index] };
+                      return readItem(one, form.of, child, walk) ?? [];
+                  })
                 : refused(value, form, at, walk);
         default: {
             const taken = readOne(value, form, at, walk);
@@ -104,15 +103,19 @@ function readOne(value: unknown, form: Shape, at: At, walk: Walk): unknown {
     if (taken === undefined) {
         return refused(value, form, at, walk);
     }
-    // Whole numbers are read as bigint, to be told from others.
+    // Whole numbers are read as bigint, which tells them from others.
     if (taken !== value && !(typeof value === "bigint" && typeof taken === "number")) {
-        walk.issues.push(loose(at.path, value, taken));
+        const given = value instanceof Date ? "a date or a time" : quote(value);
+        const message = `guests take ${given} for ${quote(taken)}`;
+        walk.issues.push(warning(at.path, "loose-type", { message, fix: `write ${quote(taken)}` }));
     }
     return taken;
 }
 
 function refused(value: unknown, form: Shape, { path }: At, { issues, process }: Walk): undefined {
-    issues.push(wrongForm(path, value, form, process));
+    const words = wordsFor(form);
+    const message = `${quote(value)} is not ${words}, and ${process} does not start`;
+    issues.push(error(path, "wrong-type", { message, allowed: words, fix: `give ${words}` }));
 }
 
 function isTable(value: unknown): value is Fields {
@@ -132,4 +135,46 @@ function siblings(pattern: string, known: ReadonlySet<string>): string[] {
         .filter((one) => one.startsWith(start))
         .map((one) => one.slice(start.length))
         .filter((one) => /^[^.[\]:*]+$/.test(one));
+}
+
+function notAChoice(path: Place, value: string, values: readonly string[]): Issue {
+    const nearest = closest(value, values);
+    return error(path, "not-a-choice", {
+        message: `${quote(value)} works in no guest`,
+        allowed: values.join(", "),
+        fix: nearest === undefined ? "use what is allowed" : `did you mean "${nearest}"?`,
+    });
+}
+
+function missingKey(path: Place, key: string, process: string): Issue {
+    const message = `is missing, and ${process} does not start without it`;
+    return error(path, "missing", { message, fix: `set ${key}` });
+}
+
+/** Without a version, guests are the newest. */
+function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: Place): Issue | undefined {
+    const { since, until } = row ?? {};
+    if (since !== undefined && isOlder(kataVersion, since)) {
+        return error(path, "key-kata-version", {
+            message: `is read by guests since Kata ${since}, and those of ${kataVersion} ignore it silently`,
+            allowed: `Kata ${since} or later`,
+            fix: "update Kata on the nodes, or remove it and do without",
+        });
+    }
+    if (until !== undefined && !isOlder(kataVersion, until)) {
+        return error(path, "key-kata-version", {
+            message: `is a key that no guest reads since Kata ${until}: guests ignore it silently`,
+            fix: "remove it",
+        });
+    }
+    return undefined;
+}
+
+function unknownKey(key: string, path: Place, known: readonly string[]): Issue {
+    const nearest = closest(key, known);
+    return error(path, "unknown-key", {
+        message: "is a key that no guest reads: guests ignore it silently",
+        ...defined({ allowed: [...known].sort().join(", ") || undefined }),
+        fix: nearest === undefined ? "remove it" : `did you mean ${nearest}?`,
+    });
 }

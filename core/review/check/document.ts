@@ -4,6 +4,7 @@ import { checkTransport } from "../../checks/size";
 import { type Fields, fieldsOf, own } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
+import { POLICY_FILE } from "../../initdata/document";
 import { inputsIn } from "../../initdata/inputs";
 import { AA } from "../../initdata/keys/aa";
 import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
@@ -30,7 +31,7 @@ export interface DocumentContext {
     readonly kataVersion?: string;
 }
 
-const POLICY = "policy.rego";
+const AT_POLICY = [{ file: POLICY_FILE }];
 
 /**
  * Every problem of a document that somebody else may have written, with its place in the document's files: what guests
@@ -45,7 +46,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
     const hub = inputsIn(cdh.table, CDH.keys);
     // The client for tests asks nobody.
     const isOffline = fieldsOf(cdh.table["kbc"])["name"] === OFFLINE_KBC;
-    const policy = own(files, POLICY);
+    const policy = own(files, POLICY_FILE);
     return [
         ...checkMissingFiles(initData, platform),
         ...aa.issues,
@@ -55,16 +56,12 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
         ...checkResources(hub),
         ...checkImageTable(hub, fieldsOf(cdh.table["image"]), now, platform),
         ...(policy === undefined ? [] : checkPolicyText(policy, kataVersion)),
-        ...(platform === undefined
-            ? []
-            : [
-                  ...checkPlatform(platform, algorithm),
-                  ...checkTransport(encodeAnnotation(toml), PLATFORMS[platform], [{ file: POLICY }]),
-              ]),
+        ...(platform === undefined ? [] : checkPlatform(platform, algorithm)),
+        ...(platform === undefined ? [] : checkTransport(encodeAnnotation(toml), PLATFORMS[platform], AT_POLICY)),
     ];
 }
 
-/** A file that is not there has no problems; what does not parse is told where the document is decoded. */
+/** A missing file has no problems; the decoder reports what does not parse. */
 function contentsOf(file: GuestFile, files: DecodedInitData["files"], kataVersion: string | undefined): Contents {
     const table = tableIn(own(files, file.name));
     return table === undefined ? { table: {}, issues: [] } : readContents(file, table, kataVersion);
@@ -79,12 +76,10 @@ function tableIn(toml: string | undefined): Fields | undefined {
 const OPEN = ["rego-set-policy", "rego-failures-allowed", "rego-overrides"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
-    const issues = checkRego(policy, kataVersion).map((issue) =>
-        changed(issue, {
-            at: [{ file: POLICY }],
-            severity: OPEN.includes(issue.code) ? Severity.Warning : issue.severity,
-        }),
-    );
+    const issues = checkRego(policy, kataVersion).map((issue) => {
+        const severity = OPEN.includes(issue.code) ? Severity.Warning : issue.severity;
+        return changed(issue, { at: AT_POLICY, severity });
+    });
     return [...issues, ...checkRules(policy, kataVersion)];
 }
 
@@ -96,7 +91,7 @@ function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
         return [];
     }
     return [
-        error([{ file: POLICY }], "policy-kata-version", {
+        error(AT_POLICY, "policy-kata-version", {
             message: `has rules for requests as agents since Kata 3.29 show them, and those of ${kataVersion} show others`,
             allowed: "Kata 3.29 or later",
             fix: "make the policy with this kataVersion, or update Kata on the nodes",

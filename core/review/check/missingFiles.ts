@@ -17,8 +17,8 @@ export function checkMissingFiles({ files }: DecodedInitData, platform: Platform
         isRemote && name === "aa.toml"
             ? noAgent()
             : warning([{ file: name }], "missing", {
-                  message: `is not there, ${WITHOUT[name]}`,
-                  fix: "add it, if that is not meant",
+                  message: `is missing, ${WITHOUT[name]}`,
+                  fix: "add it, unless the workload does not need it",
               }),
     );
 }
@@ -26,7 +26,7 @@ export function checkMissingFiles({ files }: DecodedInitData, platform: Platform
 /** cloud-api-adaptor `podvm/files/etc/systemd/system/attestation-agent.path` waits for the file. */
 export function noAgent(): Issue {
     return error([{ file: "aa.toml" }], "missing", {
-        message: "is not there, and the guest of a peer pod waits for it and never starts",
+        message: "is missing, and the guest of a peer pod waits for it and never starts",
         fix: "add it, if only as an empty file",
     });
 }

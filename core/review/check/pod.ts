@@ -26,7 +26,7 @@ export function isConfidentialPod(pod: Pod): boolean {
 /**
  * Every problem of a pod around its init-data: where the annotation stands and under which name, the RuntimeClass, the
  * readable digest, the other annotations that change the VM, and the size of all. What is in the annotation, and whether
- * it is a text at all, is told where it is read.
+ * it is a text at all, its reader reports.
  */
 export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
     if (!isConfidentialPod(pod)) {
@@ -75,20 +75,18 @@ function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
     });
 }
 
-/** A class that nobody has heard of may be one of the cluster's own. */
+/** A class that is not in the table may be a class of the cluster. */
 function checkClass(pod: Pod): Issue[] {
     const { value, keys } = classOf(pod);
     if (typeof value === "string" && isConfidentialName(value)) {
         return [];
     }
     const isWrong = typeof value !== "string" || isPlainClass(value);
+    const fix = "use such a class, unless this is a class of your cluster that starts confidential VMs";
     return [
         isWrong
             ? error(keys, "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
-            : warning(keys, "not-confidential", {
-                  ...notConfidential(value),
-                  fix: "nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class",
-              }),
+            : warning(keys, "not-confidential", { ...notConfidential(value), fix }),
     ];
 }
 
@@ -110,11 +108,7 @@ function checkShownDigest(pod: Pod): Issue[] {
     if (shown === undefined || initData === undefined || shown === namedDigest(initData)) {
         return [];
     }
-    return [
-        error(keys, "digest-differs", {
-            message: `${quote(shown)} is not the digest of the pod's init-data, and people take it for that`,
-            allowed: namedDigest(initData),
-            fix: "write that digest, or remove the annotation; if the init-data is what is wrong, put it back",
-        }),
-    ];
+    const message = `${quote(shown)} is not the digest of the pod's init-data, but people read it as that digest`;
+    const fix = "write the allowed digest, or remove the annotation; if the init-data is wrong, restore it";
+    return [error(keys, "digest-differs", { message, allowed: namedDigest(initData), fix })];
 }

@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf } from "../../fields";
+import { defined, fieldsOf, itemsOf } from "../../fields";
 import type { ImageLock } from "../../images/lock";
 import { error, errorsOf, type Issue, isIn, type Place, quote, warning } from "../../issue";
 import { dialectOf } from "../../kataVersion";
@@ -27,7 +27,7 @@ const PATH = [{ file: "policy.rego" }];
 
 /**
  * Asks a policy, whoever wrote it, about the pod that carries it: what it denies, and what it was not asked about. A
- * container whose requests cannot be told is left out, and said.
+ * container whose requests are not known is left out, and reported.
  */
 export function checkPodPolicy(policy: string, given: PodSource, context: PodPolicyContext): Issue[] {
     const { lock, localVolumes, kataVersion } = context;
@@ -35,13 +35,13 @@ export function checkPodPolicy(policy: string, given: PodSource, context: PodPol
     const reports: Issue[] = [];
     const report = (issue: Issue) => reports.push(issue);
     const data = fieldsOf(policyParts(policy).data);
-    const { container_runtime: named, sandbox } = data;
+    const { container_runtime: runtime, sandbox } = data;
     const [first, last] = itemsOf(fieldsOf(sandbox)["ids"]);
     const own: PolicySpec = {
         rego: policy,
         imageLock: lock,
-        containerRuntime: containerRuntimeOf(named, fieldsOf(given.spec)["runtimeClassName"]),
-        ...(first === undefined ? {} : { uidRange: `${first}-${last}` }),
+        containerRuntime: containerRuntimeOf(runtime, fieldsOf(given.spec)["runtimeClassName"]),
+        ...defined({ uidRange: first === undefined ? undefined : `${first}-${last}` }),
     };
     const source = asAdmitted(given, own);
     const pod = expectPod({ source, policy: own, lock, localVolumes, kataVersion, report }, true);
@@ -77,19 +77,10 @@ function notNamed(name: string, named: readonly string[]): Issue {
     });
 }
 
-interface Reason {
-    readonly message: string;
-    readonly fix: string;
-}
+type Reason = Pick<Issue, "message" | "fix">;
 
-interface Unclear {
-    /** Why the requests of a container are not known, by its name. */
-    readonly containers: ReadonlyMap<string, Reason>;
-    /** Problems of the pod around its containers. */
-    readonly others: readonly Issue[];
-}
-
-function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[]): Unclear {
+/** Why the requests of containers are not known, by their names; and the problems of the pod around them. */
+function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[]) {
     const places = placesOf(source);
     const containers = new Map<string, Reason>();
     for (const [index, { name, after }] of pod.containers.entries()) {
@@ -100,7 +91,7 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
             containers.set(name, reasonOf(own, source));
         } else if (earlier !== undefined) {
             const message = `it starts after ${quote(earlier)}, which was not asked about`;
-            containers.set(name, { message, fix: `see to ${quote(earlier)} first` });
+            containers.set(name, { message, fix: `correct what is reported about ${quote(earlier)} first` });
         }
     }
     return { containers, others: reports.filter(({ at }) => !places.some((place) => isIn(at, place))) };
@@ -109,11 +100,9 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
 const ASK = "ask with requests of your own, as in `confidential-workload policy test`";
 
 function reasonOf({ at, code, message }: Issue, source: PodSource): Reason {
+    const fix = "run `confidential-workload lock`, and give its file with --images";
     return code === "image-not-locked"
-        ? {
-              message: "its image is not in the image lock",
-              fix: "run `confidential-workload lock`, and give its file with --images",
-          }
+        ? { message: "its image is not in the image lock", fix }
         : { message: `${inSpec(at, source)}: ${message}`, fix: ASK };
 }
 

@@ -27,18 +27,14 @@ export function checkSignaturePolicyText(text: string, at: Place, hasSigstore: b
     }
     const { default: rest, transports } = policy;
     const within = [...at, { inside: "JSON" }];
+    const wrong = transports === undefined ? "has no `transports`" : "has `transports` that are not an object";
     return [
         ...(rest === undefined
             ? [refused(at, "has no `default`")]
             : checkList(rest, [...within, "default"], hasSigstore)),
         ...(isPlainObject(transports)
             ? Object.entries(transports).flatMap(([name, scopes]) => checkTransport(name, scopes, within, hasSigstore))
-            : [
-                  refused(
-                      at,
-                      transports === undefined ? "has no `transports`" : "has `transports` that are not an object",
-                  ),
-              ]),
+            : [refused(at, wrong)]),
     ];
 }
 
@@ -71,7 +67,7 @@ function checkTransport(name: string, scopes: unknown, at: Place, hasSigstore: b
 
 function notAsked(path: Place): Issue {
     return warning(path, "signature-transport", {
-        message: "is asked for by no guest, so that its scopes protect nothing",
+        message: "is a transport that no guest asks for, so that its scopes protect nothing",
         allowed: GUEST_TRANSPORT,
         fix: "remove it, or move its scopes",
     });

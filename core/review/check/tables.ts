@@ -26,15 +26,13 @@ export function checkImageTable(hub: Fields, image: Fields, now: Date, platform:
     const { images, proxy } = hub;
     const { image_security_policy: policy, image_security_policy_uri: policyUri } = image;
     const issues = [...checkProxy(proxy), ...checkImages({ images, proxy, platform }, now)];
+    const place = [{ file: CDH.name }, "image", "image_security_policy"];
+    const hasSigstore = image["sigstore_config"] !== undefined || image["sigstore_config_uri"] !== undefined;
     return [
         ...inKeys(CDH, issues.map(asTaken), asWritten),
         // With a URI it is ignored.
         ...(typeof policy === "string" && policyUri === undefined
-            ? checkSignaturePolicyText(
-                  policy,
-                  [{ file: CDH.name }, "image", "image_security_policy"],
-                  hasSigstore(image),
-              )
+            ? checkSignaturePolicyText(policy, place, hasSigstore)
             : []),
     ];
 }
@@ -48,10 +46,6 @@ function asTaken(issue: Issue): Issue {
 function asWritten(place: Place): Place {
     const list = place.indexOf("no_proxy");
     return list < 0 ? place.map((key) => (key === "mirrors" ? "mirror" : key)) : place.slice(0, list + 1);
-}
-
-function hasSigstore(image: Fields): boolean {
-    return image["sigstore_config"] !== undefined || image["sigstore_config_uri"] !== undefined;
 }
 
 /** Whom the two processes talk to, as their files say. */
@@ -68,14 +62,13 @@ export function checkServices(agent: Fields, hub: Fields, now: Date, platform: P
 
 /** The agent and the data hub talk to one KBS; two are mostly a change that was made in one place only. */
 function checkSame(aa: unknown, cdh: unknown): Issue[] {
+    const text = {
+        message:
+            "is not that of aa.toml: token_configs.kbs.url, so that the guest attests to one KBS and asks another for secrets",
+        fix: "use the same URL in both, unless you want two KBS",
+    };
     return typeof aa === "string" && typeof cdh === "string" && aa !== cdh
-        ? [
-              warning([{ file: "cdh.toml" }, "kbc", "url"], "kbs-differs", {
-                  message:
-                      "is not that of aa.toml: token_configs.kbs.url, so that the guest attests to one KBS and asks another for secrets",
-                  fix: "use one for both, unless that is meant",
-              }),
-          ]
+        ? [warning([{ file: "cdh.toml" }, "kbc", "url"], "kbs-differs", text)]
         : [];
 }
 

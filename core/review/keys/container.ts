@@ -1,10 +1,10 @@
 import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
 import { type Facet, Reading, type Row } from "../../initdata/keys/row";
-import { EXEC_FACETS, MOUNT_FACETS, mountCore } from "./facets";
+import { EXEC_FACETS, hostMay, MOUNT_FACETS, mountCore } from "./facets";
 
 const CONTAINER = "containers[]";
-const PROGRAM = "What the program does with it cannot be told from here.";
+const PROGRAM = "What the program does with it cannot be judged from here.";
 
 const ROOT: Facet = {
     is: (id) => id === 0,
@@ -34,7 +34,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     {
         path: `${CONTAINER}.image`,
         why: "It is the image that the container runs.",
-        changed: "Another image runs; what is in it cannot be told from here.",
+        changed: "Another image runs; what is in it cannot be judged from here.",
         facets: [
             {
                 is: (image) => typeof image === "string" && !/@sha\d+:[0-9a-f]+$/.test(image),
@@ -47,7 +47,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.args`,
         reading: Reading.Whole,
         why: "The host may run another program or other arguments, if any.",
-        changed: "Another program runs, or the same with other arguments; what it does cannot be told from here.",
+        changed: "Another program runs, or the same with other arguments; what it does cannot be judged from here.",
         facets: [PATTERNS],
         core: (args) => itemsOf(args).length,
     },
@@ -59,14 +59,12 @@ export const CONTAINER_ROWS: readonly Row[] = [
         reading: Reading.List,
         effect: Effect.Loosens,
         why: "The program has the rights of one more group.",
-        removed: "The program has the rights of this group no more.",
+        removed: "The program no longer has the rights of this group.",
     },
     {
         path: `${CONTAINER}.image_groups`,
         reading: Reading.List,
-        effect: Effect.Loosens,
-        why: "The host may give the program the rights of one more group, which its image names.",
-        removed: "The host may not give the program the rights of this group any more.",
+        ...hostMay("give the program the rights of this group, which its image names"),
     },
     {
         path: `${CONTAINER}.capabilities`,
@@ -125,13 +123,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         label: (name) => `env_pod ${name}`,
         why: "The variable has to be the pod's name or namespace, which the cluster chooses.",
     },
-    {
-        path: `${CONTAINER}.optional`,
-        reading: Reading.List,
-        effect: Effect.Loosens,
-        why: "The host may leave this variable out.",
-        removed: "The host may not leave this variable out any more.",
-    },
+    { path: `${CONTAINER}.optional`, reading: Reading.List, ...hostMay("leave this variable out") },
     {
         path: `${CONTAINER}.shadowed`,
         reading: Reading.List,
@@ -144,7 +136,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         reading: Reading.Whole,
         effect: Effect.Neutral,
         why: "The guest makes the volume empty, and the host puts nothing in it.",
-        removed: "The container has this mount no more.",
+        removed: "The container no longer has this mount.",
         changed: "The mount is of another volume, or made in another way.",
         facets: MOUNT_FACETS,
         core: mountCore,
@@ -175,7 +167,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     {
         path: `${CONTAINER}.sysctls.*`,
         label: (name) => `sysctl ${name}`,
-        why: "The kernel of the guest has to be set so, and what that does cannot be told from here.",
+        why: "The kernel of the guest has to be set so, and what that does cannot be judged from here.",
     },
     {
         path: `${CONTAINER}.sandbox_pidns`,
@@ -202,19 +194,13 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.exec`,
         reading: Reading.Items,
         why: "Commands that may be run in the container.",
-        key: (entry) => commandOf(entry),
+        key: (entry) => JSON.stringify(itemsOf(fieldsOf(entry)["command"])),
     },
     {
         path: `${CONTAINER}.exec[]`,
         label: (command) => `exec ${command}`,
         reading: Reading.Whole,
-        effect: Effect.Loosens,
-        why: "The host may run this command in the container.",
-        removed: "The host may not run this command in the container any more.",
+        ...hostMay("run this command in the container"),
         facets: EXEC_FACETS,
     },
 ];
-
-function commandOf(entry: unknown): string {
-    return JSON.stringify(itemsOf(fieldsOf(entry)["command"]));
-}

@@ -1,8 +1,20 @@
+import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
-import type { Facet } from "../../initdata/keys/row";
+import type { Facet, Row } from "../../initdata/keys/row";
 
 function has(value: unknown, key: string): boolean {
     return fieldsOf(value)[key] === true;
+}
+
+/** What the host may do where a row is: one more of them loosens. */
+export function hostMay(what: string): Pick<Row, "effect" | "why" | "removed"> {
+    return { effect: Effect.Loosens, why: `The host may ${what}.`, removed: `The host may not ${what} any more.` };
+}
+
+/** The same for a value that has a flag. */
+function mayWith(flag: string, what: string): Facet {
+    const { why: gained, removed: lost = "" } = hostMay(what);
+    return { both: true, is: (value) => has(value, flag), gained, lost };
 }
 
 /** What the host gains by a mount. */
@@ -12,12 +24,7 @@ export const MOUNT_FACETS: readonly Facet[] = [
         gained: "The host chooses what is in this mount.",
         lost: "The host does not choose what is in this mount any more.",
     },
-    {
-        both: true,
-        is: (mount) => has(mount, "optional"),
-        gained: "The host may leave this mount out.",
-        lost: "The host may not leave this mount out any more.",
-    },
+    mayWith("optional", "leave this mount out"),
     {
         both: true,
         is: (mount) => itemsOf(fieldsOf(mount)["options"]).includes("rw"),
@@ -40,16 +47,6 @@ export function mountCore(mount: unknown): unknown {
 
 /** What the host gains by a command that may be run. */
 export const EXEC_FACETS: readonly Facet[] = [
-    {
-        both: true,
-        is: (entry) => has(entry, "prefix"),
-        gained: "The host may add any arguments to this command.",
-        lost: "The host may not add arguments to this command any more.",
-    },
-    {
-        both: true,
-        is: (entry) => has(entry, "terminal"),
-        gained: "The host may run this command with a terminal.",
-        lost: "The host may not run this command with a terminal any more.",
-    },
+    mayWith("prefix", "add any arguments to this command"),
+    mayWith("terminal", "run this command with a terminal"),
 ];

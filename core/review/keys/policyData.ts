@@ -4,6 +4,7 @@ import { type Facet, Reading, type Row, rowsOf } from "../../initdata/keys/row";
 import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
 import { isPlainObject } from "../../shape";
 import { CONTAINER_ROWS } from "./container";
+import { hostMay } from "./facets";
 
 /** A container's name: ours say it, and those of genpolicy have it among the annotations; the sandbox has none. */
 export function containerName(container: unknown, index: number): string {
@@ -33,10 +34,8 @@ const DATA_ROWS: readonly Row[] = [
         path: "containers[]",
         covers: true,
         label: (name) => (name === "" ? "sandbox container" : `container ${name}`),
-        effect: Effect.Loosens,
         alone: Effect.Neutral,
-        why: "The host may create one more container, as it stands here.",
-        removed: "The host may not create this container any more.",
+        ...hostMay("create this container"),
     },
     ...CONTAINER_ROWS,
     { path: "sandbox", covers: true, alone: Effect.Neutral, why: "It binds the pod's name, namespace and processes." },
@@ -70,18 +69,14 @@ const DATA_ROWS: readonly Row[] = [
         reading: Reading.List,
         covers: true,
         alone: Effect.Neutral,
-        effect: Effect.Loosens,
-        why: "The host may add variables of this form to every container.",
-        removed: "The host may not add variables of this form any more.",
+        ...hostMay("add variables of this form to every container"),
     },
     {
         path: "injected_paths",
         reading: Reading.List,
         covers: true,
         alone: Effect.Neutral,
-        effect: Effect.Loosens,
-        why: "The host may put a read-only directory of its own at a path of this form, in every container.",
-        removed: "The host may not put a directory of its own at a path of this form any more.",
+        ...hostMay("put a read-only directory of its own at a path of this form, in every container"),
     },
     {
         path: "checks",
@@ -105,13 +100,7 @@ const DATA_ROWS: readonly Row[] = [
         why: "Every container may have this mount, which the guest makes.",
         removed: "No container may have this mount of the guest any more, unless it declares it.",
     },
-    {
-        path: "runtime.files",
-        reading: Reading.List,
-        effect: Effect.Loosens,
-        why: "The host may put a file of its own here, in every container.",
-        removed: "The host may not put a file of its own here any more.",
-    },
+    { path: "runtime.files", reading: Reading.List, ...hostMay("put a file of its own here, in every container") },
     ...["MaskedPaths", "ReadonlyPaths"].map(
         (paths): Row => ({
             path: `runtime.paths.${paths}`,
@@ -147,16 +136,10 @@ export function reviewableData(data: unknown): unknown {
 function withImage({ OCI, ...container }: Fields): Fields {
     const { Annotations, ...oci } = fieldsOf(OCI);
     const { [IMAGE_NAME]: image, ...annotations } = fieldsOf(Annotations);
-    const rest = {
-        ...oci,
-        ...(isPlainObject(Annotations) && Object.keys(annotations).length === 0 ? {} : { Annotations: annotations }),
-    };
+    const hasOthers = !isPlainObject(Annotations) || Object.keys(annotations).length > 0;
+    const rest = { ...oci, ...(hasOthers && { Annotations: annotations }) };
     const isOnlyImage = isPlainObject(Annotations) && Object.keys(rest).length === 0;
-    return {
-        ...container,
-        ...defined({ image }),
-        ...(isOnlyImage || OCI === undefined ? {} : { OCI: isPlainObject(OCI) ? rest : OCI }),
-    };
+    return { ...container, ...defined({ image, OCI: isOnlyImage ? undefined : isPlainObject(OCI) ? rest : OCI }) };
 }
 
 function withOrder(container: Fields): Fields {
@@ -170,9 +153,6 @@ function withOrder(container: Fields): Fields {
         return [at, outer === undefined ? mount : { ...fieldsOf(mount), inside: outer }] as const;
     });
     const rest = [...order].filter(([at]) => !isPlainObject(mounts[at]));
-    return {
-        ...others,
-        mounts: Object.fromEntries(ordered),
-        ...(rest.length === 0 ? {} : { inside: Object.fromEntries(rest) }),
-    };
+    const left = rest.length === 0 ? undefined : Object.fromEntries(rest);
+    return { ...others, mounts: Object.fromEntries(ordered), ...defined({ inside: left }) };
 }

@@ -1,9 +1,10 @@
 import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
+import { POLICY_FILE } from "../../initdata/document";
 import { ownRules } from "../../policy/ownRules";
-import type { Change, DiffOptions, Flip } from "../change";
+import type { Change, DiffOptions, Flip, InitDataDiff } from "../change";
 import { containerName, DATA_REVIEW, reviewableData } from "../keys/policyData";
-import { type FileReview, layoutChange, shown, type Texts } from "../tomlFile";
+import { type FileReview, layoutChange, textChange } from "../tomlFile";
 import { compareTrees } from "../tree/compare";
 import { identityOf } from "../tree/show";
 import type { EffectVerdict } from "../tree/verdict";
@@ -12,19 +13,15 @@ import { Baseline, compareDefaults } from "./defaults";
 import { compareAnswers } from "./flips";
 import { type PolicyParts, policyParts } from "./parts";
 
-/** What differs between two policies: in their text, and in what they answer. */
-export interface PolicyDifference {
-    readonly changes: readonly Change[];
-    readonly flips: readonly Flip[];
-    readonly isUnasked: boolean;
-}
-
 type Side = PolicyParts | undefined;
 
-/** Every difference between the policies of two documents. */
-export function comparePolicies(review: FileReview, options: DiffOptions): PolicyDifference {
+/** Every difference between the policies of two documents: in their texts, and in what they answer. */
+export function comparePolicies(
+    review: FileReview,
+    options: DiffOptions,
+): Pick<InitDataDiff, "changes" | "flips" | "isUnasked"> {
     if (review.before === review.after) {
-        return { changes: [], flips: [], isUnasked: false };
+        return { changes: [], flips: [] };
     }
     const before = review.before === undefined ? undefined : policyParts(review.before);
     const after = review.after === undefined ? undefined : policyParts(review.after);
@@ -32,11 +29,11 @@ export function comparePolicies(review: FileReview, options: DiffOptions): Polic
     const flips = isUnasked ? [] : compareAnswers(before, after, options);
     const changes = [
         ...presence(review, flips),
-        ...compareDefaults(before, after, againstOf(review)),
+        ...compareDefaults(before, after, baselineOf(review)),
         ...compareRules(review, before, after, flips),
         ...compareData(review, before, after),
     ];
-    return { changes: changes.length > 0 ? changes : [layoutChange(review)], flips, isUnasked };
+    return { changes: changes.length > 0 ? changes : layoutChange(review), flips, isUnasked };
 }
 
 /** Rules of others may read anything into their data. */
@@ -45,27 +42,27 @@ function differInDataOnly(before: Side, after: Side): boolean {
     return one !== undefined && others.every(({ rules }) => rules === one.rules) && ownRules(one.head).length > 0;
 }
 
-function againstOf({ alone, before, after }: FileReview): Baseline {
+function baselineOf({ alone, before, after }: FileReview): Baseline {
     const isOne = before === undefined || after === undefined;
     return isOne ? (alone ? Baseline.Nothing : Baseline.NoPolicy) : Baseline.Policy;
 }
 
-function presence(review: FileReview, flips: readonly Flip[]): Change[] {
-    if (review.before !== undefined && review.after !== undefined) {
-        return [];
-    }
+function presence({ file, before, after }: FileReview, flips: readonly Flip[]): Change[] {
     const reason =
-        review.after === undefined
+        after === undefined
             ? "Without a policy the guest allows every request."
-            : "Without a policy the guest allowed every request; what this one allows is told below.";
-    return [{ file: review.file, path: "(file)", ...shown(review), effect: effectOf(flips, Effect.Neutral), reason }];
+            : "Without a policy the guest allowed every request; what this one allows is listed below.";
+    const isBoth = before !== undefined && after !== undefined;
+    return isBoth
+        ? []
+        : textChange(file, "(file)", { before, after }, { effect: effectOf(flips, Effect.Neutral), reason });
 }
 
 /** What the answers say of a text: both more and less is what a person has to look at. */
-function effectOf(flips: readonly Flip[], otherwise: Effect): Effect {
+function effectOf(flips: readonly Flip[], fallback: Effect): Effect {
     const effects = new Set(flips.map(({ effect }) => effect));
     const [only] = effects;
-    return only === undefined ? otherwise : effects.size === 1 ? only : Effect.Unknown;
+    return only === undefined ? fallback : effects.size === 1 ? only : Effect.Unknown;
 }
 
 const RULES: Readonly<Record<Effect, string>> = {
@@ -76,20 +73,17 @@ const RULES: Readonly<Record<Effect, string>> = {
 };
 
 function compareRules(review: FileReview, before: Side, after: Side, flips: readonly Flip[]): Change[] {
-    const texts: Texts = { before: before?.rules, after: after?.rules };
-    if (texts.before === texts.after) {
-        return [];
-    }
-    const change = (told: EffectVerdict): Change => ({ file: review.file, path: "rules", ...shown(texts), ...told });
-    if (before?.bare === after?.bare) {
-        return [change({ effect: Effect.Neutral, reason: RULES.neutral })];
+    const texts = { before: before?.rules, after: after?.rules };
+    const change = (verdict: EffectVerdict) => textChange(review.file, "rules", texts, verdict);
+    if (texts.before === texts.after || before?.bare === after?.bare) {
+        return change({ effect: Effect.Neutral, reason: RULES.neutral });
     }
     if (before === undefined || after === undefined) {
         const reason = "The rules say which requests are allowed; without a policy all are.";
-        return [change({ effect: effectOf(flips, Effect.Neutral), reason })];
+        return change({ effect: effectOf(flips, Effect.Neutral), reason });
     }
     const effect = effectOf(flips, Effect.Unknown);
-    return compareOwnRules(review.file, before, after) ?? [change({ effect, reason: RULES[effect] })];
+    return compareOwnRules(review.file, before, after) ?? change({ effect, reason: RULES[effect] });
 }
 
 function compareData({ file, alone }: FileReview, before: Side, after: Side): Change[] {
@@ -98,15 +92,8 @@ function compareData({ file, alone }: FileReview, before: Side, after: Side): Ch
     return [...changes, ...compareTrees(sides.before, sides.after, { file, rows: DATA_REVIEW, alone: alone || isOne })];
 }
 
-/** Both sides without the containers that have but another name, and a change for each of these. */
-interface Renamed {
-    readonly before: unknown;
-    readonly after: unknown;
-    readonly changes: readonly Change[];
-}
-
-/** Containers that are gone under one name and there under another, and the same in all else. */
-function takeRenames(before: unknown, after: unknown): Renamed {
+/** Both sides without the containers that only have another name, and a change for each of these. */
+function takeRenames(before: unknown, after: unknown) {
     const [ones, others] = [namedIn(before), namedIn(after)];
     const [was, is] = [ones, others].map((side) => new Set(side.map(({ name }) => name)));
     const gone = ones.filter(({ name }) => is?.has(name) === false);
@@ -116,18 +103,14 @@ function takeRenames(before: unknown, after: unknown): Renamed {
         const [other] = at < 0 ? [] : added.splice(at, 1);
         return other === undefined ? [] : [{ one, other }];
     });
-    const reason = "The container has another name, by which it is asked for, and is the same in all else.";
+    const reason = "Only the name of the container differs, by which the host asks for it.";
     return {
         before: without(before, new Set(pairs.map(({ one }) => one.item))),
         after: without(after, new Set(pairs.map(({ other }) => other.item))),
-        changes: pairs.map(({ one, other }) => ({
-            file: "policy.rego",
-            path: "container name",
-            before: one.name,
-            after: other.name,
-            effect: Effect.Neutral,
-            reason,
-        })),
+        changes: pairs.flatMap(({ one, other }) => {
+            const names = { before: one.name, after: other.name };
+            return textChange(POLICY_FILE, "container name", names, { effect: Effect.Neutral, reason });
+        }),
     };
 }
 

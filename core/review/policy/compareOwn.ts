@@ -3,6 +3,7 @@ import { fieldsOf, itemsOf, own } from "../../fields";
 import { type OwnRules, ownRules } from "../../policy/ownRules";
 import { agentRequest } from "../../policy/requests";
 import type { Change } from "../change";
+import { textChange } from "../tomlFile";
 import type { PolicyParts } from "./parts";
 import { RULE_FEATURES, type RuleFeature } from "./ruleFeatures";
 
@@ -30,7 +31,7 @@ export function compareOwnRules(file: string, before: PolicyParts, after: Policy
     return changes.length === 0 ? undefined : changes;
 }
 
-/** The versions that write this policy: not only its rules, but what counts for them in the rest of it. */
+/** The versions that write this policy: its rules, and the parts of the policy that these rules need. */
 function knownIn(policy: PolicyParts): OwnRules[] {
     const { containers, checks: asked } = fieldsOf(policy.data);
     const hasOther = [...policy.defaults.keys()].some((name) => agentRequest(name) === undefined);
@@ -67,38 +68,23 @@ function differing({ features: before }: OwnRules, { features: after }: OwnRules
     const isOther = (name: string) => before.has(name) !== after.has(name);
     const all = [...new Set([...before, ...after])].filter(isOther);
     // The other preset may leave out both of a pair.
-    const isTold = (name: string) => !name.startsWith(NO) || isOther(name.slice(NO.length)) || isOther(STRICT);
+    const isCovered = (name: string) => !name.startsWith(NO) || isOther(name.slice(NO.length)) || isOther(STRICT);
     const order = Object.keys(RULE_FEATURES);
-    return all.every(isTold) ? order.filter((name) => all.includes(name)) : undefined;
+    return all.every(isCovered) ? order.filter((name) => all.includes(name)) : undefined;
 }
 
 function featureChange(file: string, name: string, isThere: boolean): Change[] {
     const row = own(RULE_FEATURES, name);
-    return row === undefined
+    const effect = row && (isThere ? row.effect : opposite(row.effect));
+    return row === undefined || effect === undefined
         ? []
-        : [
-              {
-                  file,
-                  path: `rules: ${name}`,
-                  ...(isThere ? { after: row.says } : { before: row.says }),
-                  effect: isThere ? row.effect : opposite(row.effect),
-                  reason: row.why,
-              },
-          ];
+        : textChange(file, `rules: ${name}`, { [isThere ? "after" : "before"]: row.says }, { effect, reason: row.why });
 }
 
-function versionChange(file: string, { version: before }: OwnRules, { version: after }: OwnRules): Change[] {
-    const nameOf = (version: string | undefined) => `of confidential-workload ${version ?? "in this version"}`;
-    return before === after
-        ? []
-        : [
-              {
-                  file,
-                  path: "rules",
-                  before: nameOf(before),
-                  after: nameOf(after),
-                  effect: Effect.Unknown,
-                  reason: "Another version of this package wrote them; its changelog says what they allow now.",
-              },
-          ];
+function versionChange(file: string, one: OwnRules, other: OwnRules): Change[] {
+    const [before, after] = [one, other].map(
+        ({ version = "in this version" }) => `of confidential-workload ${version}`,
+    );
+    const reason = "Another version of this package wrote them; its changelog says what they allow now.";
+    return textChange(file, "rules", { before, after }, { effect: Effect.Unknown, reason });
 }

@@ -2,7 +2,7 @@ import { Effect, opposite } from "../../effect";
 import { POLICY_FILE } from "../../initdata/document";
 import { agentRequest } from "../../policy/requests";
 import type { Change } from "../change";
-import { shown } from "../tomlFile";
+import { type Texts, textChange } from "../tomlFile";
 import type { EffectVerdict } from "../tree/verdict";
 import type { PolicyParts } from "./parts";
 
@@ -22,18 +22,17 @@ export type Baseline = (typeof Baseline)[keyof typeof Baseline];
 type Side = PolicyParts | undefined;
 
 /** The answers that a policy gives where no rule decides. */
-export function compareDefaults(before: Side, after: Side, against: Baseline): Change[] {
+export function compareDefaults(before: Side, after: Side, baseline: Baseline): Change[] {
     const names = new Set([before, after].flatMap((side) => [...(side?.defaults.keys() ?? [])]));
-    if (against !== Baseline.Policy) {
+    if (baseline !== Baseline.Policy) {
         return [
             ...deniedChange(before, after),
-            ...[...names].flatMap((name) => openChange(name, before, after, against)),
+            ...[...names].flatMap((name) => openChange(name, before, after, baseline)),
         ];
     }
     return [...names].flatMap((name): Change[] => {
         const values = { before: answerIn(before, name), after: answerIn(after, name) };
-        const isSame = values.before === values.after;
-        const change = isSame ? [] : [{ file: POLICY_FILE, path: name, ...shown(values), ...verdictOf(name, values) }];
+        const change = textChange(POLICY_FILE, name, values, verdictOf(name, values));
         return [...change, ...commentChange(name, before, after)];
     });
 }
@@ -43,13 +42,8 @@ function answerIn(side: Side, name: string): string | undefined {
     return own === undefined ? undefined : String(own.allowed);
 }
 
-interface Values {
-    readonly before: string | undefined;
-    readonly after: string | undefined;
-}
-
 /** A request without a default is denied, as with one that is false. */
-function verdictOf(name: string, { before, after }: Values): EffectVerdict {
+function verdictOf(name: string, { before, after }: Texts): EffectVerdict {
     const isOpen = after === "true";
     if (isOpen === (before === "true")) {
         const reason = "Without a default the request is an error for the agent, and denied as well.";
@@ -66,7 +60,7 @@ function reasonOf(name: string, isOpen: boolean): string {
         return isOpen ? "Every request that the policy denies is allowed." : "What the policy denies is denied.";
     }
     if (gain === undefined) {
-        return "No agent asks about it; what the rules make of it cannot be told from here.";
+        return "No agent asks about it; what the rules do with it cannot be judged from here.";
     }
     const words = isOpen ? "It is open" : "It is denied unless a rule allows it";
     return `${words}: a host that may do it ${gain}.`;
@@ -75,14 +69,12 @@ function reasonOf(name: string, isOpen: boolean): string {
 /** All requests that a policy denies unless a rule allows them, which are most. */
 function deniedChange(before: Side, after: Side): Change[] {
     const texts = { before: deniedIn(before), after: deniedIn(after) };
-    const effect = after === undefined ? Effect.Loosens : Effect.Tightens;
-    const reason =
-        after === undefined
-            ? "They were denied unless a rule allowed them; without a policy the guest allows everything."
-            : "They are denied unless a rule allows them; without a policy the guest allows everything.";
-    return texts.before === texts.after
-        ? []
-        : [{ file: POLICY_FILE, path: "(requests denied by default)", ...shown(texts), effect, reason }];
+    const rule =
+        after === undefined ? "were denied unless a rule allowed them" : "are denied unless a rule allows them";
+    return textChange(POLICY_FILE, "(requests denied by default)", texts, {
+        effect: after === undefined ? Effect.Loosens : Effect.Tightens,
+        reason: `They ${rule}; without a policy the guest allows everything.`,
+    });
 }
 
 function deniedIn(side: Side): string | undefined {
@@ -90,17 +82,17 @@ function deniedIn(side: Side): string | undefined {
     return names.length === 0 ? undefined : names.join(", ");
 }
 
-function openChange(name: string, before: Side, after: Side, against: Baseline): Change[] {
+function openChange(name: string, before: Side, after: Side, baseline: Baseline): Change[] {
     const values = { before: answerIn(before, name), after: answerIn(after, name) };
     if (values.before !== "true" && values.after !== "true") {
         return commentChange(name, before, after);
     }
     const isAfter = after !== undefined;
-    const effect = against === Baseline.NoPolicy ? Effect.Neutral : byItself(name);
+    const effect = baseline === Baseline.NoPolicy ? Effect.Neutral : byItself(name);
     const reason =
-        against === Baseline.NoPolicy ? "It is open, as everything is without a policy." : reasonOf(name, isAfter);
+        baseline === Baseline.NoPolicy ? "It is open, as everything is without a policy." : reasonOf(name, isAfter);
     return [
-        { file: POLICY_FILE, path: name, ...shown(values), effect: isAfter ? effect : opposite(effect), reason },
+        ...textChange(POLICY_FILE, name, values, { effect: isAfter ? effect : opposite(effect), reason }),
         ...commentChange(name, before, after),
     ];
 }
@@ -121,9 +113,7 @@ function byItself(name: string): Effect {
 function commentChange(name: string, before: Side, after: Side): Change[] {
     const texts = { before: commentOf(before, name), after: commentOf(after, name) };
     const reason = "It is a comment, in which the author says why.";
-    return texts.before === texts.after
-        ? []
-        : [{ file: POLICY_FILE, path: `${name} (comment)`, ...shown(texts), effect: Effect.Neutral, reason }];
+    return textChange(POLICY_FILE, `${name} (comment)`, texts, { effect: Effect.Neutral, reason });
 }
 
 function commentOf(side: Side, name: string): string | undefined {

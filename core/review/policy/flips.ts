@@ -3,13 +3,12 @@ import { fieldsOf } from "../../fields";
 import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
 import { openCommandsOf } from "../../policy/openCommand";
 import { ORDINARY_SANDBOX } from "../../policy/probes/everyday";
-import type { Probe } from "../../policy/probes/probe";
+import { PROBES } from "../../policy/probes/guest";
+import { alone, type Probe, type RequestSequence, type Step } from "../../policy/probes/probe";
 import { agentRequest } from "../../policy/requests";
 import type { Flip } from "../change";
-import { PROBES } from "../probes";
-import { ownScenes } from "../probes/ownPods";
+import { podSequences } from "../probes/ownPods";
 import { podOf } from "../probes/pod";
-import { alone, type RequestSequence, type Step } from "../probes/requestSequence";
 import type { PolicyParts } from "./parts";
 
 type Side = PolicyParts | undefined;
@@ -27,7 +26,7 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
     if (before?.text === after?.text) {
         return [];
     }
-    const own = ownScenes(before, after);
+    const own = podSequences(before, after);
     const isExchange = before?.data !== undefined && after?.data !== undefined;
     const havePods = [before, after].every((side) => podOf(side?.data) !== undefined);
     const always = (havePods ? PROBES.filter((probe) => probe !== ORDINARY_SANDBOX) : PROBES).map(alone);
@@ -52,14 +51,14 @@ function isCovered({ name }: Step, denying: Side): boolean {
     return ANY_COMMAND.some((probe) => probe.name === name) && openCommandsOf(podOf(denying?.data)).size > 0;
 }
 
-export function answersOf(side: Side, scenes: readonly RequestSequence[], options: PolicyOptions): Answers {
+export function answersOf(side: Side, sequences: readonly RequestSequence[], options: PolicyOptions): Answers {
     if (side === undefined) {
         return {};
     }
     const policy = openPolicy(side.text, options);
-    const answers = scenes.flatMap((scene) => {
+    const answers = sequences.flatMap((sequence) => {
         policy.reset();
-        return scene.map(({ request, input, key, isAsked }) => {
+        return sequence.map(({ request, input, key, isAsked }) => {
             return { verdict: policy.evaluate(request, input), key, isAsked };
         });
     });
@@ -87,8 +86,8 @@ function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExc
     }
     if (step.isOwn && isExchange) {
         const reason = isAllowed
-            ? "It is what the pod does as it is now declared; what changed in it is told among the changes."
-            : "It is what the pod did as it was declared; what changed in it is told among the changes.";
+            ? "It is what the pod does as it is now declared; what changed in it is listed among the changes."
+            : "It is what the pod did as it was declared; what changed in it is listed among the changes.";
         return { ...common, effect: Effect.Unknown, reason };
     }
     const gain = step.gain ?? agentRequest(step.request)?.gain ?? "gains something";

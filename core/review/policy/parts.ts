@@ -65,7 +65,7 @@ function takeApart(text: string): PolicyParts {
     return last.parts;
 }
 
-/** Where the line of a rule begins, or that of the comments right above it, no further up than another rule ends. */
+/** Where the line of a rule begins, or that of the comments right above it, but not above the end of another rule. */
 function startOfComment(text: string, rule: number, from: number): number {
     let start = lineBefore(text, rule + 1);
     while (start > from && text[lineBefore(text, start)] === "#" && lineBefore(text, start) >= from) {

@@ -14,12 +14,12 @@ export interface RuleFeature {
     readonly isAsked?: (policy: PolicyParts) => boolean;
 }
 
-const IN_DATA = "Each of them is told with the container.";
+const IN_DATA = "Each of them is listed with the container.";
 const EMPTY = "The host puts nothing in them.";
 
 /**
  * The features by the word after `when:`. Of a pair such as `disk` and `no-disk` the first one tells; `baseline` is what is
- * not `strict`. Those that no version has any more stay, for policies of released versions.
+ * not `strict`. A feature that was removed stays here, for the policies of released versions.
  */
 export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     strict: {
@@ -28,11 +28,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Tightens,
     },
     exec: { says: "commands may be run in containers", why: IN_DATA, effect: Effect.Loosens },
-    "exec-prefixes": {
-        says: "commands may be run with any further arguments",
-        why: IN_DATA,
-        effect: Effect.Loosens,
-    },
+    "exec-prefixes": { says: "commands may be run with any further arguments", why: IN_DATA, effect: Effect.Loosens },
     "argument-patterns": {
         says: "arguments may be bound by their form alone",
         why: "The host chooses such an argument, in that form.",
@@ -92,7 +88,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     },
     "uid-range": {
         says: "the cluster takes users and groups from the range of the namespace",
-        why: "The range is told with the data.",
+        why: "The range is listed with the data.",
         effect: Effect.Loosens,
         isAsked: ({ data }) => Object.hasOwn(fieldsOf(fieldsOf(data)["sandbox"]), "ids"),
     },
@@ -133,11 +129,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Neutral,
         isAsked: ({ data }) => hasAny(data, ["inside"]),
     },
-    devices: {
-        says: "containers may have the devices of the pod",
-        why: IN_DATA,
-        effect: Effect.Loosens,
-    },
+    devices: { says: "containers may have the devices of the pod", why: IN_DATA, effect: Effect.Loosens },
     "block-devices": { says: "devices may be disks of the host's", why: IN_DATA, effect: Effect.Loosens },
     gpus: { says: "devices may be GPUs", why: IN_DATA, effect: Effect.Unknown },
     sysctls: {
@@ -154,7 +146,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     },
     annotations: {
         says: "the runtime may be given annotations of the pod",
-        why: "Each of them is told with the data.",
+        why: "Each of them is listed with the data.",
         effect: Effect.Unknown,
     },
 };

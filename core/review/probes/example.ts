@@ -7,7 +7,7 @@ export function exampleOf(regex: string): string {
     return regex.length > LONGEST ? "" : alternatives(regex, 0)[0];
 }
 
-/** Of expressions and of examples: whoever wrote the policy must not exhaust its reader. */
+/** Of expressions and of examples: the author of a policy must not exhaust its reader. */
 const LONGEST = 1_000;
 
 type Read = readonly [text: string, end: number];

@@ -3,42 +3,49 @@ import type { AllowedCommand } from "../../policy/derive/commands";
 import { openCommandsOf } from "../../policy/openCommand";
 import { attacksOn } from "../../policy/probes/attacks";
 import { FOREIGN_ATTACKS } from "../../policy/probes/foreign";
-import { execInput, type Probe, probe } from "../../policy/probes/probe";
+import {
+    alone,
+    execInput,
+    type Probe,
+    probe,
+    type RequestSequence,
+    type Step,
+    stepOf,
+} from "../../policy/probes/probe";
 import { type ModelledRequest, podRequests } from "../../policy/selfCheck/requests";
 import type { PolicyParts } from "../policy/parts";
 import { identityOf } from "../tree/show";
 import { podOf } from "./pod";
-import { alone, askedOf, type RequestSequence, type Step } from "./requestSequence";
 
 type Side = PolicyParts | undefined;
 
-/** What each of two policies is asked about their pods: steps of one key are compared with each other. */
-export interface OwnScenes {
+/** What each of two policies is asked about their pods: the answers to steps of one key are compared. */
+export interface PodSequences {
     readonly before: readonly RequestSequence[];
     readonly after: readonly RequestSequence[];
 }
 
 /**
- * The lives of the pods that the policies are for. What only one pod asks for, both policies are asked in that pod's
- * life; what both pods ask for, each policy is asked in the life of its own.
+ * The requests in the lifecycles of the pods that the policies are for. Both policies get the requests of only one pod, in the
+ * lifecycle of that pod. Each policy gets the requests of both pods in the lifecycle of its own pod.
  */
-export function ownScenes(before: Side, after: Side): OwnScenes {
-    const [one, other] = [lifeOf(before), lifeOf(after)];
+export function podSequences(before: Side, after: Side): PodSequences {
+    const [one, other] = [lifecycleOf(before), lifecycleOf(after)];
     const [inOne, inOther] = [keysOf(one), keysOf(other)];
     const both = new Set([...inOne].filter((key) => inOther.has(key)));
-    const isSame = isSameOtherwise(before, after);
+    const isSame = differOnlyInContainers(before, after);
     const asked = isSame ? new Set<string>() : new Set(sampleOf(one, both));
     const isNew = (request: ModelledRequest) => !both.has(keyOf(request));
     const isOwn = (request: ModelledRequest) => isNew(request) || asked.has(keyOf(request));
     const attacks = isSame ? [] : attacksOnPods(one, other);
-    const scenes = (...all: RequestSequence[]) => [...all.filter((scene) => scene.length > 0), ...attacks];
+    const sequences = (...all: RequestSequence[]) => [...all.filter((sequence) => sequence.length > 0), ...attacks];
     return {
-        before: scenes(sceneOf(one, isOwn, both), sceneOf(other, isNew, both)),
-        after: scenes(sceneOf(one, isNew, both), sceneOf(other, isOwn, both)),
+        before: sequences(sequenceOf(one, isOwn, both), sequenceOf(other, isNew, both)),
+        after: sequences(sequenceOf(one, isNew, both), sequenceOf(other, isOwn, both)),
     };
 }
 
-/** Keys of what is asked of that which both pods have alike. */
+/** Keys of the requests that stand for those that both pods send. */
 function sampleOf({ requests }: PodLifecycle, both: ReadonlySet<string>): string[] {
     const shared = requests.filter((request) => both.has(keyOf(request)));
     const isContainer = ({ about }: ModelledRequest) => !/^(the|interface) /.test(about);
@@ -47,7 +54,7 @@ function sampleOf({ requests }: PodLifecycle, both: ReadonlySet<string>): string
     return shared.filter((request) => !isContainer(request) || request.about === name).map(keyOf);
 }
 
-/** What is asked alike for every pod, which the probes for all policies do. */
+/** The same for every pod, so the probes for all policies ask it. */
 const OF_EVERY_POD = ["CopyFile", "DestroySandbox", "GetOOMEvent", "GuestDetails", "OnlineCPUMem"].map(
     (name) => `${name}Request`,
 );
@@ -60,7 +67,7 @@ interface PodLifecycle {
     readonly open: ReadonlyMap<string, readonly AllowedCommand[]>;
 }
 
-function lifeOf(side: Side): PodLifecycle {
+function lifecycleOf(side: Side): PodLifecycle {
     const pod = podOf(side?.data);
     const requests = pod === undefined ? [] : podRequests(pod).filter(({ name }) => !OF_EVERY_POD.includes(name));
     return {
@@ -79,8 +86,8 @@ function keyOf({ name, about, input }: ModelledRequest): string {
     return `${name} ${JSON.stringify([about, input])}`;
 }
 
-/** Whether the policies differ in nothing but containers, so that what is equal of these gets equal answers. */
-function isSameOtherwise(before: Side, after: Side): boolean {
+/** Whether the policies differ in containers only, so that equal containers get equal answers. */
+function differOnlyInContainers(before: Side, after: Side): boolean {
     const rest = (side: Side) => {
         const { containers: _, ...data } = fieldsOf(side?.data);
         return identityOf([data, ...CREATION.map((name) => side?.defaults.get(name)?.allowed)]);
@@ -88,22 +95,22 @@ function isSameOtherwise(before: Side, after: Side): boolean {
     return before !== undefined && before.bare === after?.bare && rest(before) === rest(after);
 }
 
-/** The requests in the life of a pod that are asked one by one, in addition to the rest of the probes. */
+/** The requests of a pod's lifecycle that are asked one by one, in addition to the other probes. */
 const CREATION = ["CopyFile", "CreateContainer", "CreateSandbox", "ExecProcess", "RemoveContainer", "SignalProcess"]
     .concat("StartContainer", "StatsContainer", "TtyWinResize", "UpdateInterface", "UpdateRoutes", "WaitProcess")
     .map((name) => `${name}Request`);
 
-/** More than any pod's life has: whoever wrote the policy must not exhaust its reader. */
+/** More than any pod's lifecycle has: the author of a policy must not exhaust its reader. */
 const LONGEST = 300;
 
-/** A life as far as it has to be asked: with the containers that have to be there, and to have run, for that. */
-function sceneOf(
+/** The part of a lifecycle that has to be asked, with the containers that have to exist, or to have run, before. */
+function sequenceOf(
     { requests, inits }: PodLifecycle,
     isAsked: (request: ModelledRequest) => boolean,
     both: ReadonlySet<string>,
 ): RequestSequence {
     const asked = requests.filter(isAsked);
-    // Creation needs nothing before it, and all else a container that was created.
+    // Every request except a creation needs a container that was created.
     const later: unknown[] = asked.filter(({ name }) => name !== "CreateContainerRequest").map(idOf);
     const ids = new Set<unknown>(later.filter((id) => id !== undefined));
     const starts = asked.filter(({ name }) => name === "StartContainerRequest");
@@ -159,19 +166,21 @@ function attacksOnPods(one: PodLifecycle, other: PodLifecycle): RequestSequence[
     const isShared = (each: ModelledRequest) => shared.has(textOf(each));
     const isOpen = ({ about }: ModelledRequest) => one.open.has(about) || other.open.has(about);
     return [
-        ...(targets.length > 0 ? targets.flatMap((each) => scenesFor(each, isOpen(each))) : FOREIGN_ATTACKS.map(alone)),
-        ...open.flatMap(([each, life]) => openScene(each, life.open.get(each.about), isShared(each))),
+        ...(targets.length > 0
+            ? targets.flatMap((each) => attackSequences(each, isOpen(each)))
+            : FOREIGN_ATTACKS.map(alone)),
+        ...open.flatMap(([each, life]) => openSequence(each, life.open.get(each.about), isShared(each))),
     ];
 }
 
 /** Commands of a container with arguments that its policy does not name. */
-function openScene(creation: ModelledRequest, open: readonly AllowedCommand[] = [], isShared: boolean): Step[][] {
+function openSequence(creation: ModelledRequest, open: readonly AllowedCommand[] = [], isShared: boolean): Step[][] {
     const prefixes = open.filter(({ prefix }) => prefix === true);
     const steps = prefixes.map(({ command }): Step => {
         const name = `run ${JSON.stringify(command)} with arguments of its choice in the pod's container ${creation.about}`;
         const gain = "chooses what the program does, and may read secrets of the workload";
         const input = commandIn(creation, [...command, "--of-the-host"]);
-        return { ...askedOf(probe(name, "ExecProcessRequest", input, gain)), isOwn: !isShared };
+        return { ...stepOf(probe(name, "ExecProcessRequest", input, gain)), isOwn: !isShared };
     });
     return steps.length === 0 ? [] : [[...started(creation), ...steps]];
 }
@@ -198,11 +207,11 @@ function started({ input }: ModelledRequest): Step[] {
     return [
         probe("", "CreateContainerRequest", input),
         probe("", "StartContainerRequest", { container_id: fieldsOf(input)["container_id"] }),
-    ].map((step) => ({ ...askedOf(step), isAsked: false }));
+    ].map((step) => ({ ...stepOf(step), isAsked: false }));
 }
 
 /** Where a policy allows a shell or the like, what is said of that command says more than that one shell is denied. */
-function scenesFor(creation: ModelledRequest, isOpen: boolean): RequestSequence[] {
+function attackSequences(creation: ModelledRequest, isOpen: boolean): RequestSequence[] {
     const what = `the pod's container ${creation.about}`;
     const id = String(fieldsOf(creation.input)["container_id"]);
     const stream = { container_id: id, exec_id: id };
@@ -211,5 +220,5 @@ function scenesFor(creation: ModelledRequest, isOpen: boolean): RequestSequence[
         probe(`read the output of ${what}`, "ReadStreamRequest", { ...stream, len: 4096 }),
         probe(`type into ${what}`, "WriteStreamRequest", { ...stream, data: [10] }),
     ];
-    return [...attacksOn(creation.input, what).map(alone), [...started(creation), ...running.map(askedOf)]];
+    return [...attacksOn(creation.input, what).map(alone), [...started(creation), ...running.map(stepOf)]];
 }

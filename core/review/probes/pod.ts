@@ -15,7 +15,7 @@ import { exampleOf } from "./example";
  * data says nothing, as under Baseline, it is an ordinary pod.
  */
 export function podOf(data: unknown): ExpectedPod | undefined {
-    const { containers, checks, sandbox, annotations, runtime, container_runtime: named } = fieldsOf(data);
+    const { containers, checks, sandbox, annotations, runtime, container_runtime: runtimeName } = fieldsOf(data);
     const [pause, ...others] = itemsOf(containers).map(fieldsOf);
     if (!Array.isArray(checks) || pause === undefined || others.some(({ name }) => typeof name !== "string")) {
         return undefined;
@@ -25,7 +25,7 @@ export function podOf(data: unknown): ExpectedPod | undefined {
     const ids = first === undefined || last === undefined ? undefined : { first, last };
     const { mounts, files, paths } = fieldsOf(runtime);
     const regex = textOf(name) ?? "";
-    const containerRuntime = named === ContainerRuntime.CriO ? named : ContainerRuntime.Containerd;
+    const containerRuntime = runtimeName === ContainerRuntime.CriO ? runtimeName : ContainerRuntime.Containerd;
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),

@@ -1,9 +1,11 @@
 import { Effect } from "../../effect";
 import { defined } from "../../fields";
 import type { Rows } from "../../initdata/keys/row";
+import { maskUrls } from "../../userinfo";
 import type { Change } from "../change";
 import { flatten } from "./flatten";
 import type { Leaf, Leaves, Order } from "./leaf";
+import type { Place } from "./place";
 import { identityOf } from "./show";
 import { type EffectVerdict, verdictOf } from "./verdict";
 
@@ -24,9 +26,11 @@ export function compareTrees(before: unknown, after: unknown, { file, rows, alon
         const one = sides.before.leaves.get(id);
         const other = sides.after.leaves.get(id);
         const leaf = other ?? one;
-        const isTold =
-            leaf === undefined || one?.identity === other?.identity || leaf.under.some((up) => isCovered(up, sides));
-        return isTold ? [] : [changeOf(file, leaf.path, one, other, verdictOf(one, other, alone))];
+        const isLeftOut =
+            leaf === undefined ||
+            one?.identity === other?.identity ||
+            leaf.place.under.some((up) => isCovered(up, sides));
+        return isLeftOut ? [] : [changeOf(file, leaf.place, one, other, verdictOf(one, other, alone))];
     });
     return [...changes, ...orderChanges(sides.before, sides.after, file)];
 }
@@ -35,7 +39,8 @@ export function compareTrees(before: unknown, after: unknown, { file, rows, alon
 function pairSole(before: Map<string, Leaf>, after: Map<string, Leaf>): void {
     const soles = [...after].filter(([, leaf]) => leaf.sole === true);
     for (const [id, one] of before) {
-        const [otherId, other] = soles.find(([, leaf]) => one.sole === true && leaf.path === one.path) ?? [];
+        const [otherId, other] =
+            soles.find(([, leaf]) => one.sole === true && leaf.place.path === one.place.path) ?? [];
         if (otherId !== undefined && other !== undefined) {
             after.delete(otherId);
             after.set(id, other);
@@ -43,7 +48,7 @@ function pairSole(before: Map<string, Leaf>, after: Map<string, Leaf>): void {
     }
 }
 
-/** Whether the leaf above tells it all, or cannot be compared at all. */
+/** Whether the change of the leaf above covers it, or cannot be compared at all. */
 function isCovered(id: string, { before, after }: { readonly before: Leaves; readonly after: Leaves }): boolean {
     const one = before.leaves.get(id);
     const other = after.leaves.get(id);
@@ -51,22 +56,28 @@ function isCovered(id: string, { before, after }: { readonly before: Leaves; rea
     return one?.opaque === true || other?.opaque === true || (isOnly && (one ?? other)?.covers === true);
 }
 
+/** Where the values of changes stand in their files, which is not for users or JSON. */
+const places = new WeakMap<Change, Place>();
+
+/** Where the value of a change stands in its file; undefined for a change that is not about a value. */
+export function placeOf(change: Change): Place | undefined {
+    return places.get(change);
+}
+
 function changeOf(
     file: string,
-    path: string,
+    place: Place,
     one: Leaf | undefined,
     other: Leaf | undefined,
-    told: EffectVerdict,
+    verdict: EffectVerdict,
 ): Change {
     // Values that look alike and are not: a text and a number, a whole number and another.
     const isAlike = one !== undefined && other !== undefined && one.text === other.text;
-    const textOf = (leaf: Leaf) => (isAlike ? identityOf(leaf.value) : leaf.text);
-    return {
-        file,
-        path,
-        ...defined({ before: one && textOf(one), after: other && textOf(other) }),
-        ...told,
-    };
+    const textOf = (leaf: Leaf) => maskUrls(isAlike ? identityOf(leaf.value) : leaf.text);
+    const texts = defined({ before: one && textOf(one), after: other && textOf(other) });
+    const change = { file, path: place.path, ...texts, ...verdict };
+    places.set(change, place);
+    return change;
 }
 
 /** Lists with the same entries in another order. */
@@ -77,10 +88,8 @@ function orderChanges(before: Leaves, after: Leaves, file: string): Change[] {
             return [];
         }
         const [was, is] = [common(one, other), common(other, one)];
-        const told = orderVerdict(one);
-        return was.join("\n") === is.join("\n")
-            ? []
-            : [{ file, path: `${one.path} (order)`, before: was.join(", "), after: is.join(", "), ...told }];
+        const change = { file, path: `${one.path} (order)`, before: was.join(", "), after: is.join(", ") };
+        return was.join("\n") === is.join("\n") ? [] : [{ ...change, ...orderVerdict(one) }];
     });
 }
 

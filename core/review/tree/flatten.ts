@@ -65,7 +65,7 @@ function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row:
         const count = (counts.get(key) ?? 0) + 1;
         counts.set(key, count);
         const name = count === 1 ? key : `${key} (${count})`;
-        const at = itemPlace(inside, row?.key === undefined ? name : JSON.stringify(name));
+        const at = itemPlace(inside, index, row?.key === undefined ? name : JSON.stringify(name));
         walk(item, label === undefined ? at : named(at, label(name)), leaves);
         return name;
     });
@@ -74,7 +74,7 @@ function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row:
     }
 }
 
-/** A leaf for a table or list as such, where its row asks for one. */
+/** A leaf for the table or list itself, where its row asks for one. */
 function presence(value: object, place: Place, leaves: Leaves, row: Row | undefined): Place {
     if (row?.covers === true) {
         return below(place, leaves.add(place, value, "", { identity: "", covers: true }));

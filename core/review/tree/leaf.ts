@@ -5,16 +5,14 @@ import { identityOf, show } from "./show";
 
 /** One value of a document, or one entry of a list. */
 export interface Leaf {
-    readonly path: string;
+    readonly place: Place;
     /** Absent for what no table knows. */
     readonly row?: Row;
     readonly text: string;
     readonly value: unknown;
     /** Equal on both sides where nothing changed. */
     readonly identity: string;
-    /** Ids of the leaves above it that {@link Leaf.covers} or {@link Leaf.opaque} may be said of. */
-    readonly under: readonly string[];
-    /** Tells all below it where the other side has no such leaf. */
+    /** Covers all below it where the other side has no such leaf. */
     readonly covers?: true;
     /** A text that could not be taken apart, so that nothing can be said of what is below. */
     readonly opaque?: true;
@@ -53,8 +51,8 @@ export class Leaves {
         const count = (this.#counts.get(first) ?? 0) + 1;
         this.#counts.set(first, count);
         const id = count === 1 ? first : `${first}\0${count}`;
-        const leaf = { path: place.path, text: show(value), value, identity: identityOf(value), under: place.under };
-        this.leaves.set(id, { ...leaf, ...defined({ row }), ...own });
+        const leaf = { place, text: show(value), value, identity: identityOf(value), ...defined({ row }), ...own };
+        this.leaves.set(id, leaf);
         return id;
     }
 

@@ -1,5 +1,11 @@
-/** Where a value is: for the reader, and in the table of rows. */
+import type { Keys } from "../../place";
+
+/** Where a value is: in the file, for the reader, and in the table of rows. */
 export interface Place {
+    /** The way to it in the file; of what is in a text, the way to the text. */
+    readonly keys: Keys;
+    /** The last key on the way to it in the text. */
+    readonly inner?: string;
     readonly path: string;
     /** What stands between this path and a key in it. */
     readonly joint: string;
@@ -10,7 +16,7 @@ export interface Place {
     readonly under: readonly string[];
 }
 
-export const ROOT: Place = { path: "", joint: "", pattern: "", under: [] };
+export const ROOT: Place = { keys: [], path: "", joint: "", pattern: "", under: [] };
 
 /** A key as it stands in a TOML path. */
 export function keyText(key: string): string {
@@ -20,19 +26,26 @@ export function keyText(key: string): string {
 /** The place of a key in a table. */
 export function keyPlace(place: Place, key: string, pattern = keyText(key)): Place {
     const joint = place.pattern === "" || place.pattern.endsWith(":") ? "" : ".";
+    const path = `${place.path}${place.joint}${keyText(key)}`;
     return {
-        path: `${place.path}${place.joint}${keyText(key)}`,
+        ...place,
+        ...stepTo(place, key),
+        path,
         joint: ".",
         pattern: `${place.pattern}${joint}${pattern}`,
         outer: place,
-        under: place.under,
     };
 }
 
-/** The place of an item of a list. */
-export function itemPlace(place: Place, key: string): Place {
-    const { under } = place;
-    return { path: `${place.path}[${key}]`, joint: ".", pattern: `${place.pattern}[]`, outer: place, under };
+/** The place of an item of a list, under its name. */
+export function itemPlace(place: Place, index: number, name: string): Place {
+    const path = `${place.path}[${name}]`;
+    return { ...place, ...stepTo(place, index), path, joint: ".", pattern: `${place.pattern}[]`, outer: place };
+}
+
+function stepTo({ pattern, keys }: Place, key: string | number): Partial<Place> {
+    const isInText = pattern.includes(":");
+    return !isInText ? { keys: [...keys, key] } : typeof key === "string" ? { inner: key } : {};
 }
 
 /** The same place under words of its own, which replace the name of what it is in. */
@@ -47,7 +60,7 @@ export function insidePlace(place: Place): Place {
 }
 
 /** What belongs to this place and has a row of its own. */
-export function besidePlace(place: Place, pattern: string, words: string): Place {
+export function aspectPlace(place: Place, pattern: string, words: string): Place {
     return { ...place, path: `${place.path} (${words})`, pattern: `${place.pattern}:${pattern}` };
 }
 

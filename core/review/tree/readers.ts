@@ -3,7 +3,7 @@ import { isPlainObject } from "../../shape";
 import { readJson, readYaml } from "../../structuredText";
 import { certificatesIn } from "./certificates";
 import type { Leaves } from "./leaf";
-import { below, besidePlace, insidePlace, type Place } from "./place";
+import { aspectPlace, below, insidePlace, type Place } from "./place";
 import { identityOf, show } from "./show";
 
 /**
@@ -52,7 +52,7 @@ export const READERS: Readonly<Partial<Record<Reading, Reader>>> = {
         }
         leaves.add(place, value, "", { identity: value.replace(/^https?:/, "") });
         if (value.startsWith("http:")) {
-            leaves.add(besidePlace(place, "open", "without TLS"), value, "", { identity: "" });
+            leaves.add(aspectPlace(place, "open", "without TLS"), value, "", { identity: "" });
         }
         return true;
     },

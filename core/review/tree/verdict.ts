@@ -3,16 +3,13 @@ import type { Row } from "../../initdata/keys/row";
 import type { Leaf } from "./leaf";
 import { identityOf } from "./show";
 
-/** What is said about a change. */
+/** The effect of a change, and why. */
 export interface EffectVerdict {
     readonly effect: Effect;
     readonly reason: string;
 }
 
-const NO_ROW: Row = {
-    path: "",
-    why: "No guest is known to read it, so that nothing can be said of it.",
-};
+const NO_ROW: Row = { path: "", why: "No known guest reads it, so its effect cannot be judged from here." };
 
 /** The effect of one value in the place of another, and why. */
 export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alone: boolean): EffectVerdict {
@@ -22,7 +19,7 @@ export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alo
         return facetVerdict(row, gained, lost, isSameCore(row, before, after));
     }
     if (before !== undefined && after !== undefined) {
-        return { effect: row.otherwise ?? Effect.Unknown, reason: row.changed ?? row.why };
+        return { effect: row.changedEffect ?? Effect.Unknown, reason: row.changed ?? row.why };
     }
     const effect = effectOf(row, alone);
     return before === undefined

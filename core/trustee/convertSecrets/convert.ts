@@ -83,15 +83,8 @@ function sound(spec: unknown): ConvertSecretsSpec {
     return { ...given, ...objects } as unknown as ConvertSecretsSpec;
 }
 
-interface Plan {
-    /** By key, for each Secret that containers use. What is sealed already has none. */
-    readonly values: ReadonlyMap<ReadSecret, ReadonlyMap<string, KbsResource>>;
-    /** None or one. */
-    readonly credentials: readonly KbsResource[];
-    readonly issues: readonly Issue[];
-}
-
-function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec): Plan {
+/** The resources: by key for each Secret that containers use, without what is sealed already; and of credentials none or one. */
+function planResources({ uses, pulls }: Resolved, spec: ConvertSecretsSpec) {
     const { repository, resourceNames = {}, registries = [] } = spec;
     const issues: Issue[] = [];
     const paths = new ResourcePaths(repository, resourceNames);
@@ -132,7 +125,7 @@ function checkUsed(pods: readonly PodWithSecrets[], { uses }: Resolved, spec: Co
         ...pods.flatMap(({ pod }) =>
             checkPlacement(pod, (name) => {
                 const secret = findSecret(used, name, pod.namespace);
-                return secret === undefined ? undefined : [...secret.values.keys()];
+                return secret && [...secret.values.keys()];
             }),
         ),
     ];

@@ -32,7 +32,7 @@ function uncovered(
         .sources.filter(({ reference }) => coversReference(registries, reference) === undefined)
         .map(({ reference }) =>
             warning(path, "credentials-of-mirror", {
-                message: `${quote(name)} has credentials, and the guest pulls it as ${quote(reference)}, for which the pull secrets have none`,
+                message: `the pull secrets have credentials for ${quote(name)}, but not for ${quote(reference)}, as which the guest pulls it`,
                 fix: `add ${quote(reference.split("/")[0])} to a pull secret, if it asks for credentials`,
             }),
         );

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../../fields";
+import { type Fields, fieldIn, fieldsOf, isUnset, own } from "../../fields";
 import { serverOf } from "../../images/credentials";
 import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
 import { parseJsonObject } from "../../json";
@@ -36,7 +36,9 @@ export function mergeCredentials(secrets: readonly ReadSecret[]): {
             if (auth === undefined) {
                 continue;
             }
-            const clash = [...merged].find(([other, { auth: theirs }]) => isSame(other, registry) && theirs !== auth);
+            const isSame = (other: string) => other === registry || serverOf(other) === serverOf(registry);
+            // The guest takes such keys for the same registry.
+            const clash = [...merged].find(([other, { auth: theirs }]) => isSame(other) && theirs !== auth);
             if (clash === undefined) {
                 merged.set(registry, { auth, path });
             } else {
@@ -52,7 +54,7 @@ function registriesOf(
     { type, values, path }: ReadSecret,
     issues: Issue[],
 ): readonly (readonly [registry: string, entry: unknown, path: Place])[] {
-    const form = Object.hasOwn(FORMS, type) ? FORMS[type] : undefined;
+    const form = own(FORMS, type);
     if (form === undefined) {
         const message = `${quote(type)} is not a type for the pull of images`;
         const allowed = Object.keys(FORMS).join(", ");
@@ -62,62 +64,48 @@ function registriesOf(
     const at = [...path, "data", form.key];
     const bytes = values.get(form.key);
     const file = bytes === undefined ? "is missing" : parseJsonObject(bytes);
-    if (typeof file === "string") {
-        issues.push(
-            error(at, "pull-secret", { message: file, fix: "make it anew with kubectl create secret docker-registry" }),
-        );
-        return [];
-    }
-    for (const name of UNREAD.filter((one) => file[one] !== undefined && form.key === ".dockerconfigjson")) {
+    for (const name of UNREAD.filter((one) => form.key === ".dockerconfigjson" && fieldIn(file, one) !== undefined)) {
         const message = "is a program that the guest does not have, and what it knows is not among the credentials";
-        issues.push(
-            warning([...at, name], "pull-secret", { message, fix: "put the user name and password into auths" }),
-        );
+        const fix = "put the user name and password into auths";
+        issues.push(warning([...at, name], "pull-secret", { message, fix }));
     }
-    const registries = form.registries(file);
+    const registries = typeof file === "string" ? undefined : form.registries(file);
     if (!isPlainObject(registries)) {
-        const message = "has no auths";
-        issues.push(
-            error(at, "pull-secret", { message, fix: "make it anew with kubectl create secret docker-registry" }),
-        );
+        const message = typeof file === "string" ? file : "has no auths";
+        const fix = "create it again with kubectl create secret docker-registry";
+        issues.push(error(at, "pull-secret", { message, fix }));
         return [];
     }
     return Object.entries(registries).map(([registry, entry]) => [registry, entry, [...at, registry]] as const);
 }
 
-/** User name and password in the form that the guest reads. */
+/** User name and password in the form that the guest reads; undefined for what it cannot read, with the issue. */
 function authOf(entry: unknown, path: Place, issues: Issue[]): string | undefined {
     const { auth, username, password, ...others } = fieldsOf(entry);
-    const token = TOKENS.find((name) => others[name] !== undefined && others[name] !== "");
+    const wrong = (at: Place, message: string, fix: string): undefined => {
+        issues.push(error([...path, ...at], "pull-secret", { message, fix }));
+    };
+    const token = TOKENS.find((name) => !isUnset(others[name]));
     if (token !== undefined) {
         const message = "is a token, and the guest logs in with user name and password only";
-        const fix = "use a user name and password, or an access token instead of the password";
-        issues.push(error([...path, token], "pull-secret", { message, fix }));
-        return undefined;
+        return wrong([token], message, "use a user name and password, or an access token instead of the password");
     }
-    const fromAuth = typeof auth === "string" && auth !== "" ? decoded(auth) : undefined;
+    const fromAuth = typeof auth === "string" ? decoded(auth) : undefined;
     if (typeof auth === "string" && auth !== "" && fromAuth === undefined) {
-        const message = "is not user:password in base64";
-        issues.push(error([...path, "auth"], "pull-secret", { message, fix: "make it anew" }));
-        return undefined;
+        return wrong(["auth"], "is not user:password in base64", "create it again");
     }
     const isComplete = typeof username === "string" && username !== "" && typeof password === "string";
     const fromFields = isComplete ? `${username}:${password}` : undefined;
     const credential = fromAuth ?? fromFields;
     if (credential === undefined) {
         const message = "has neither auth nor username and password, and the guest then reads none of the credentials";
-        issues.push(error(path, "pull-secret", { message, fix: "complete it, or remove it" }));
-        return undefined;
+        return wrong([], message, "complete it, or remove it");
     }
     if (fromFields !== undefined && fromFields !== credential) {
-        const message = "differs from the username and password next to it";
-        issues.push(error([...path, "auth"], "pull-secret", { message, fix: "remove one of them" }));
-        return undefined;
+        return wrong(["auth"], "differs from the username and password next to it", "remove one of them");
     }
     if (isComplete && username.includes(":")) {
-        const message = "has a colon, where the guest cuts user name and password";
-        issues.push(error([...path, "username"], "pull-secret", { message, fix: "use another user" }));
-        return undefined;
+        return wrong(["username"], "has a colon, where the guest cuts user name and password", "use another user");
     }
     return Buffer.from(credential).toString("base64");
 }
@@ -127,11 +115,6 @@ function decoded(auth: string): string | undefined {
     const text = bytes.toString("utf8");
     const isExact = bytes.toString("base64").replace(/=+$/, "") === auth.replace(/=+$/, "");
     return isExact && Buffer.from(text).equals(bytes) && text.includes(":") ? text : undefined;
-}
-
-/** Whether the guest takes two keys for the same registry. */
-function isSame(one: string, other: string): boolean {
-    return one === other || serverOf(one) === serverOf(other);
 }
 
 function conflict(path: Place, registry: string, other: Place): Issue {

@@ -82,10 +82,8 @@ function noSuchKey({ secret, key, path, optional }: SecretUse, { values }: ReadS
 
 function forNode({ secret, path }: NamedSecret, isSealed: boolean): Issue {
     const message = `names the Secret ${secret} for the node, which mounts the volume by it`;
+    const clear = { message: `${message}, so that it stays in clear`, fix: "have the guest mount it" };
     return isSealed
         ? error(path, "secret-shared", { message, fix: "have the containers use a Secret of their own" })
-        : warning(path, "secret-shared", {
-              message: `${message}, so that it stays in clear`,
-              fix: "have the guest mount it",
-          });
+        : warning(path, "secret-shared", clear);
 }

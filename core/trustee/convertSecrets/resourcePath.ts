@@ -1,3 +1,4 @@
+import { own } from "../../fields";
 import { error, type Issue, type Place, phrase } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 
@@ -16,12 +17,12 @@ export class ResourcePaths {
     /** `repository/secret/key`, or what is wrong with that. `owner` is whose value it is. */
     of(secret: string, key: string, owner: Place): string | Issue {
         const name = `${secret}/${key}`;
-        const path = `${this.repository}/${secret}/${Object.hasOwn(this.names, name) ? this.names[name] : key}`;
+        const path = `${this.repository}/${secret}/${own(this.names, name) ?? key}`;
         const wrong = parseResourceUri(`kbs:///${path}`);
         if (typeof wrong === "string") {
             return error(owner, "resource-path", {
                 message: `cannot be the resource ${path}: it ${wrong}`,
-                fix: phrase`give it another last part, as in ${["resourceNames", name, { to: suggestion(key) }]}`,
+                fix: phrase`give it another last part, as in ${["resourceNames", name, { to: key.replace(/^\.+/, "") || "value" }]}`,
             });
         }
         const other = this.#taken.get(path);
@@ -36,10 +37,6 @@ export class ResourcePaths {
     }
 }
 
-function suggestion(key: string): string {
-    return key.replace(/^\.+/, "") || "value";
-}
-
 /** The first part of all paths. */
 export function checkRepository(repository: unknown): Issue[] {
     const isPart = typeof repository === "string" && typeof parseResourceUri(`kbs:///${repository}/a/b`) !== "string";
@@ -50,15 +47,8 @@ export function checkRepository(repository: unknown): Issue[] {
 
 /** Names for values that are not there have a typo. */
 export function checkNames(names: Readonly<Record<string, string>>, known: ReadonlySet<string>): Issue[] {
-    return Object.keys(names)
-        .filter((name) => !known.has(name))
-        .map((name) => {
-            const message = "is the name of no value that is converted";
-            const allowed = [...known].join(", ");
-            return error(["resourceNames", name], "unknown-key", {
-                message,
-                allowed,
-                fix: "correct or remove it",
-            });
-        });
+    const message = "is not the name of a value that is converted";
+    const text = { message, allowed: [...known].join(", "), fix: "correct or remove it" };
+    const unknown = Object.keys(names).filter((name) => !known.has(name));
+    return unknown.map((name) => error(["resourceNames", name], "unknown-key", text));
 }

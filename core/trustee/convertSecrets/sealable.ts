@@ -1,9 +1,9 @@
-import { fieldsOf, itemsOf, textOf } from "../../fields";
-import { error, type Issue, type Place, phrase } from "../../issue";
+import { fieldsOf, itemsOf, own, textOf } from "../../fields";
+import { error, type Issue, phrase } from "../../issue";
 import type { SecretUse } from "../../kubernetes/secretUses";
 import { SEALED } from "../../plainSecrets";
 import { readSealedSecret } from "../sealedSecret/read";
-import type { ReadSecret } from "./secret";
+import { LAST_APPLIED, type ReadSecret } from "./secret";
 import type { Manifest } from "./spec";
 
 /** Types of Secrets whose values somebody else than the pod reads, and why they cannot be sealed. */
@@ -20,13 +20,11 @@ const TELLING = 6;
 /** Why a Secret that containers use cannot be sealed as it is. */
 export function checkSealable(secret: ReadSecret, uses: readonly SecretUse[], ingresses: readonly Manifest[]): Issue[] {
     const { type, path, name } = secret;
-    const reason = Object.hasOwn(READ_BY_OTHERS, type) ? READ_BY_OTHERS[type] : undefined;
+    const reason = own(READ_BY_OTHERS, type);
     const issues: Issue[] = [];
     if (reason !== undefined) {
-        const message = `${type} ${reason}`;
-        issues.push(
-            error([...path, "type"], "secret-type", { message, fix: "have the pod use a Secret of the type Opaque" }),
-        );
+        const fix = "have the pod use a Secret of the type Opaque";
+        issues.push(error([...path, "type"], "secret-type", { message: `${type} ${reason}`, fix }));
     }
     if (secret.immutable) {
         const message = "is true, so that the cluster refuses other values under this name";
@@ -53,19 +51,12 @@ function namesOfIngress(manifest: Manifest): string[] {
 /** Labels and annotations stay, so a value in one of them would too. */
 function checkMetadata({ metadata, values, path }: ReadSecret): Issue[] {
     const texts = [...values.values()].map((bytes) => bytes.toString("utf8")).filter(({ length }) => length >= TELLING);
+    const text = { message: "holds a value of the Secret, and would stay as it is", fix: "remove it" };
     return ["labels", "annotations"].flatMap((table) =>
-        Object.entries(fieldsOf(metadata[table])).flatMap(([key, value]) =>
-            key !== "kubectl.kubernetes.io/last-applied-configuration" &&
-            texts.some((text) => textOf(value)?.includes(text) === true)
-                ? [inMetadata([...path, "metadata", table, key])]
-                : [],
-        ),
+        Object.entries(fieldsOf(metadata[table]))
+            .filter(([key, value]) => key !== LAST_APPLIED && texts.some((one) => textOf(value)?.includes(one)))
+            .map(([key]) => error([...path, "metadata", table, key], "secret-in-metadata", text)),
     );
-}
-
-function inMetadata(path: Place): Issue {
-    const message = "holds a value of the Secret, and would stay as it is";
-    return error(path, "secret-in-metadata", { message, fix: "remove it" });
 }
 
 /** An environment variable has to be UTF-8; and a text that begins like a sealed one has to be one. */

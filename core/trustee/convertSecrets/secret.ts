@@ -19,7 +19,7 @@ export interface ReadSecret {
 
 const KEY = /^[A-Za-z0-9._-]+$/;
 /** Written by `kubectl apply`, with all of the values in clear. */
-const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
+export const LAST_APPLIED = "kubectl.kubernetes.io/last-applied-configuration";
 
 /** A Secret of a manifest, and what is wrong with it. No issue holds a value. */
 export function readSecret(
@@ -30,10 +30,8 @@ export function readSecret(
     const name = textOf(metadata["name"]) ?? "";
     if (!OBJECT_NAME.test(name)) {
         const message = name === "" ? "is missing" : "is not the name of a Secret";
-        const allowed = "lower-case letters, digits, dots and hyphens";
-        return {
-            issues: [error(["secrets", index, "metadata", "name"], "secret-name", { message, allowed, fix: "set it" })],
-        };
+        const text = { message, allowed: "lower-case letters, digits, dots and hyphens", fix: "set it" };
+        return { issues: [error(["secrets", index, "metadata", "name"], "secret-name", text)] };
     }
     const path = [{ object: `Secret/${name}` }];
     const { values, issues } = valuesOf(manifest, path);

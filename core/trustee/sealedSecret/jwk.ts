@@ -46,49 +46,40 @@ export function readPrivateJwk(
     path: Place,
 ): { readonly key?: PrivateKey; readonly issues: readonly Issue[] } {
     const { point, issues } = readPoint(value, path, true);
-    const { d: text } = fieldsOf(value);
-    if (!isPlainObject(value) || issues.length > 0) {
+    if (point === undefined) {
         return { issues };
     }
+    const { d: text } = fieldsOf(value);
     const at = [...path, "d"];
     if (text === undefined) {
         const message = "is missing: this is a public key, and a private key signs";
-        return { issues: [error(at, "jwk", { message, allowed: KEY, fix: "give the private key" })] };
+        return { issues: [refused(at, message, "give the private key")] };
     }
     const d = numberOf(text);
-    const own = d === undefined ? undefined : pointOf(d);
-    if (d === undefined || own === undefined || point === undefined) {
+    const own = d && pointOf(d);
+    if (d === undefined || own === undefined) {
         return { issues: [notANumber(at)] };
     }
-    if (own.x !== point.x || own.y !== point.y) {
-        const message = "is not the private number of the point x, y";
-        const fix = "use a key pair of one piece; the public half in the KBS would not verify what this one signs";
-        return { issues: [error(at, "jwk", { message, allowed: KEY, fix })] };
-    }
-    return { key: { d, point }, issues: [] };
+    const fix = "use the two halves of one key pair: the public half in the KBS would not verify what this one signs";
+    return own.x === point.x && own.y === point.y
+        ? { key: { d, point }, issues }
+        : { issues: [refused(at, "is not the private number of the point x, y", fix)] };
 }
 
-/** The point of a public JWK. A private key is one too, and is refused: it is for nobody else to see. */
-export function readPublicJwk(
-    value: unknown,
-    path: Place,
-): { readonly point?: Point; readonly issues: readonly Issue[] } {
-    const { point, issues } = readPoint(value, path, false);
-    if (issues.length > 0 || fieldsOf(value)["d"] === undefined) {
-        return point === undefined ? { issues } : { point, issues };
-    }
-    const message = "is there: this is a private key";
+type ReadPoint = { readonly point?: Point; readonly issues: readonly Issue[] };
+
+/** The point of a public JWK. A private key has one too, but is refused: nobody else may see it. */
+export function readPublicJwk(value: unknown, path: Place): ReadPoint {
+    const read = readPoint(value, path, false);
     const fix = "give the public half, without d; a private key in the KBS lets every guest sign";
-    return { issues: [error([...path, "d"], "jwk", { message, allowed: KEY, fix })] };
+    return read.point === undefined || fieldsOf(value)["d"] === undefined
+        ? read
+        : { issues: [refused([...path, "d"], "is there: this is a private key", fix)] };
 }
 
-function readPoint(
-    value: unknown,
-    path: Place,
-    isPrivate: boolean,
-): { readonly point?: Point; readonly issues: readonly Issue[] } {
+function readPoint(value: unknown, path: Place, isPrivate: boolean): ReadPoint {
     if (!isPlainObject(value)) {
-        return { issues: [error(path, "jwk", { message: "is not an object", allowed: KEY, fix: FIX })] };
+        return { issues: [refused(path, "is not an object")] };
     }
     const issues = [
         ...checkFixed(value, "kty", "EC", path),
@@ -105,21 +96,14 @@ function readPoint(
         return { issues };
     }
     const point = { x: String(x), y: String(y) };
-    if (!isPoint(point)) {
-        const message = `has x and y that are not a point of the curve${isPrivate ? ", so that d belongs to another key" : ""}`;
-        return { issues: [error(path, "jwk", { message, allowed: KEY, fix: FIX })] };
-    }
-    return { point, issues };
+    const message = `has x and y that are not a point of the curve${isPrivate ? ", so that d belongs to another key" : ""}`;
+    return isPoint(point) ? { point, issues } : { issues: [refused(path, message)] };
 }
 
 function checkFixed(jwk: Fields, name: string, wanted: string, path: Place): Issue[] {
     const given = jwk[name];
-    if (given === wanted) {
-        return [];
-    }
     const message = given === undefined ? "is missing" : `${quote(given)} is another kind of key`;
-    const allowed = `${wanted}: ${KEY}`;
-    return [error([...path, name], "jwk", { message, allowed, fix: FIX })];
+    return given === wanted ? [] : [refused([...path, name], message, FIX, `${wanted}: ${KEY}`)];
 }
 
 function numberOf(text: unknown): Uint8Array | undefined {
@@ -128,6 +112,9 @@ function numberOf(text: unknown): Uint8Array | undefined {
 }
 
 function notANumber(path: Place): Issue {
-    const message = `is not ${BYTES} bytes in base64url without padding`;
-    return error(path, "jwk", { message, allowed: KEY, fix: FIX });
+    return refused(path, `is not ${BYTES} bytes in base64url without padding`);
+}
+
+function refused(path: Place, message: string, fix = FIX, allowed = KEY): Issue {
+    return error(path, "jwk", { message, allowed, fix });
 }

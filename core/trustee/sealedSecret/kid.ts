@@ -10,23 +10,19 @@ const FILE = /^[A-Za-z0-9_-][A-Za-z0-9_.-]*$/;
  * Source: guest-components `confidential-data-hub/hub/src/secret/mod.rs`, `get_kid`.
  */
 export function checkKid(kid: unknown, path: Place): Issue[] {
+    const keep = "keep the public key in the KBS and give its URI";
+    const texts = (message: string, fix = keep) => ({ message, allowed: FORM, fix });
     if (typeof kid !== "string" || kid === "") {
         const message = "is missing, and the guest looks the public key up by it";
-        return [error(path, "kid", { message, allowed: FORM, fix: "name the public key in the KBS" })];
+        return [error(path, "kid", texts(message, "name the public key in the KBS"))];
     }
     if (FILE.test(kid)) {
-        const message = "is the name of a file, which the image of the guest would have to hold";
-        return [
-            warning(path, "kid", { message, allowed: FORM, fix: "keep the public key in the KBS and give its URI" }),
-        ];
+        return [warning(path, "kid", texts("is the name of a file, which the image of the guest would have to hold"))];
     }
     const parsed = parseResourceUri(kid);
-    if (typeof parsed !== "string" && parsed.plugin === "resource" && kid.startsWith("kbs://")) {
-        return [];
-    }
+    const isKey = typeof parsed !== "string" && parsed.plugin === "resource" && kid.startsWith("kbs://");
     const reason = typeof parsed === "string" ? parsed : "is of a plugin, and guests take keys by kbs:// only";
-    const fix = "keep the public key in the KBS and give its URI";
-    return [error(path, "kid", { message: aboutUri(kid, reason), allowed: FORM, fix })];
+    return isKey ? [] : [error(path, "kid", texts(aboutUri(kid, reason)))];
 }
 
 /** What is wrong with a value that should be a resource URI. What is far from one may be a password or a key. */

@@ -1,5 +1,5 @@
-import type { Fields } from "../../fields";
-import { error, type Issue, type Place, phrase, quote, warning } from "../../issue";
+import { defined, type Fields, own, textOf } from "../../fields";
+import { error, type Issue, type IssueText, type Place, phrase, quote, warning } from "../../issue";
 import { parseResourceUri } from "../../resourceUri";
 import { isPlainObject } from "../../shape";
 import { fromBase64 } from "./base64";
@@ -32,8 +32,6 @@ const FIELDS: Readonly<Record<string, Readonly<Record<string, Check>>>> = {
     },
 };
 
-const PAYLOAD_TYPES: readonly string[] = Object.keys(FIELDS);
-
 /** What is wrong with the content of a sealed secret. `rename` gives the names of an author's inputs for those of the text. */
 export function checkPayload(
     payload: Fields,
@@ -41,21 +39,28 @@ export function checkPayload(
     rename: (field: string) => string = (field) => field,
 ): Issue[] {
     const { version, type } = payload;
-    const issues = version === PAYLOAD_VERSION ? [] : [notTheVersion([...path, "version"], version)];
-    const fields = typeof type === "string" && Object.hasOwn(FIELDS, type) ? FIELDS[type] : undefined;
+    const other = version === undefined ? "is missing" : `${quote(version)} is another version of sealed secrets`;
+    const issues =
+        version === PAYLOAD_VERSION ? [] : [wrong([...path, "version"], other, "seal it again", PAYLOAD_VERSION)];
+    const fields = typeof type === "string" ? own(FIELDS, type) : undefined;
     if (fields === undefined) {
         const message = type === undefined ? "is missing" : `${quote(type)} is not a type of sealed secret`;
-        const allowed = PAYLOAD_TYPES.join(", ");
-        return [...issues, error([...path, "type"], "payload", { message, allowed, fix: "seal it anew" })];
+        return [...issues, wrong([...path, "type"], message, "seal it again", Object.keys(FIELDS).join(", "))];
     }
     for (const [name, check] of Object.entries(fields)) {
         const at = [...path, rename(name)];
+        const missing = { message: "is required and missing", fix: phrase`set ${at}` };
         const value = payload[name];
-        issues.push(...(value === undefined ? [missing(at)] : check(value, payload, at)));
+        issues.push(...(value === undefined ? [error(at, "missing", missing)] : check(value, payload, at)));
     }
     const known = ["version", "type", ...Object.keys(fields)];
-    const unread = Object.keys(payload).filter((name) => !known.includes(name));
-    return [...issues, ...unread.map((name) => notRead([...path, name], known))];
+    const unread = { message: "is not read by guests", allowed: known.join(", "), fix: "remove it" };
+    const others = Object.keys(payload).filter((name) => !known.includes(name));
+    return [...issues, ...others.map((name) => warning([...path, name], "payload", unread))];
+}
+
+function wrong(path: Place, message: string, fix: IssueText["fix"], allowed?: string): Issue {
+    return error(path, "payload", { message, fix, ...defined({ allowed }) });
 }
 
 /** The payload's text: fields in their order, keys of objects sorted. */
@@ -75,36 +80,22 @@ function sorted(value: unknown): unknown {
     return Object.fromEntries(entries.map((key) => [key, sorted(value[key])]));
 }
 
-function notTheVersion(path: Place, version: unknown): Issue {
-    const message = version === undefined ? "is missing" : `${quote(version)} is another version of sealed secrets`;
-    return error(path, "payload", { message, allowed: PAYLOAD_VERSION, fix: "seal it anew" });
-}
-
-function missing(path: Place): Issue {
-    return error(path, "missing", { message: "is required and missing", fix: phrase`set ${path}` });
-}
-
-function notRead(path: Place, known: readonly string[]): Issue {
-    return warning(path, "payload", { message: "is not read by guests", allowed: known.join(", "), fix: "remove it" });
-}
-
 function checkName(value: unknown, payload: Fields, path: Place): Issue[] {
-    const isOfKbs = String(payload["provider"]).toLowerCase() === VaultProvider.Kbs;
+    const isOfKbs = textOf(payload["provider"])?.toLowerCase() === VaultProvider.Kbs;
     if (typeof value !== "string" || value === "" || !isOfKbs) {
         return checkText(value, payload, path);
     }
     const parsed = parseResourceUri(value);
-    if (typeof parsed !== "string") {
-        return [];
-    }
     const fix = "name the resource in the KBS that holds the value";
     const allowed = "a resource URI, as in kbs:///default/db/password";
-    return [error(path, "resource-uri", { message: aboutUri(value, parsed), allowed, fix })];
+    return typeof parsed === "string"
+        ? [error(path, "resource-uri", { message: aboutUri(value, parsed), allowed, fix })]
+        : [];
 }
 
 function checkText(value: unknown, _: Fields, path: Place): Issue[] {
     const isText = typeof value === "string" && value !== "";
-    return isText ? [] : [error(path, "payload", { message: "is empty or no text", fix: phrase`set ${path}` })];
+    return isText ? [] : [wrong(path, "is empty or not a text", phrase`set ${path}`)];
 }
 
 function oneOf(values: readonly string[]): Check {
@@ -119,26 +110,21 @@ function oneOf(values: readonly string[]): Check {
 }
 
 function checkObject(value: unknown, _: Fields, path: Place): Issue[] {
-    const message = "is not an object, which it has to be, if only an empty one";
-    return isPlainObject(value) ? [] : [error(path, "payload", { message, fix: "give an object" })];
+    const message = "is not an object: guests need one, even if it is empty";
+    return isPlainObject(value) ? [] : [wrong(path, message, "give an object")];
 }
 
 function checkBase64(value: unknown, _: Fields, path: Place): Issue[] {
-    return bytesOf(value) === undefined ? [notBase64(path)] : [];
+    const message = "is empty or not base64";
+    return bytesOf(value) ? [] : [wrong(path, message, "encode the bytes in base64", "base64 with padding")];
 }
 
-function checkIv(value: unknown, _: Fields, path: Place): Issue[] {
-    const length = bytesOf(value)?.length;
-    if (length === undefined || length === IV_BYTES) {
-        return length === undefined ? [notBase64(path)] : [];
-    }
+function checkIv(value: unknown, payload: Fields, path: Place): Issue[] {
+    const length = bytesOf(value)?.length ?? IV_BYTES;
     const message = `is ${length} bytes long, and AES-GCM takes ${IV_BYTES}`;
-    return [error(path, "payload", { message, fix: "give the initialization vector of the encryption" })];
-}
-
-function notBase64(path: Place): Issue {
-    const message = "is empty or no base64";
-    return error(path, "payload", { message, allowed: "base64 with padding", fix: "encode the bytes in base64" });
+    return length === IV_BYTES
+        ? checkBase64(value, payload, path)
+        : [wrong(path, message, "give the initialization vector of the encryption")];
 }
 
 function bytesOf(value: unknown): Buffer | undefined {

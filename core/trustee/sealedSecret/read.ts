@@ -7,7 +7,7 @@ import { checkKid } from "./kid";
 import { checkPayload } from "./payload";
 
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `confidential-workload secret seal`";
 const SIGNATURE_BYTES = 64;
 /** Parameters of a header by which a JWS is verified in another way. */
 const CHANGING = ["crit", "b64"];
@@ -61,23 +61,18 @@ export function readSealedSecret(text: unknown, path: Place): Signed {
     const parts = text.slice(SEALED.length).split(".");
     const [header = "", payload = "", signature = ""] = parts;
     if (parts.length !== 3) {
-        return {
-            issues: [
-                malformed(path, `has ${parts.length} part${parts.length === 1 ? "" : "s"} after ${SEALED}, and not 3`),
-            ],
-        };
+        const count = `${parts.length} part${parts.length === 1 ? "" : "s"}`;
+        return { issues: [malformed(path, `has ${count} after ${SEALED}, and not 3`)] };
     }
+    const inside = [...path, { inside: "sealed secret" }];
     const content = readPart(payload, "payload", path);
-    const contentIssues =
-        content.fields === undefined
-            ? content.issues
-            : checkPayload(content.fields, [...path, { inside: "sealed secret" }, "payload"]);
-    const secret = content.fields === undefined ? undefined : contentOf(content.fields);
+    const contentIssues = content.fields ? checkPayload(content.fields, [...inside, "payload"]) : content.issues;
+    const secret = content.fields && contentOf(content.fields);
     if (header === FAKE.header || signature === FAKE.signature) {
         return { issues: [fake(path), ...contentIssues], ...defined({ secret }) };
     }
     const head = readPart(header, "header", path);
-    const headIssues = head.fields === undefined ? head.issues : checkHeader(head.fields, path);
+    const headIssues = head.fields ? checkHeader(head.fields, [...inside, "header"]) : head.issues;
     const bytes = fromBase64url(signature);
     const isComplete = bytes?.length === SIGNATURE_BYTES;
     const issues = [
@@ -86,13 +81,9 @@ export function readSealedSecret(text: unknown, path: Place): Signed {
         ...(isComplete ? [] : [malformed(path, signatureProblem(signature, bytes))]),
     ];
     const kid = textOf(head.fields?.["kid"]);
-    return {
-        issues,
-        ...defined({ secret: secret && { ...secret, ...defined({ kid }) } }),
-        ...(isComplete && errorsOf(issues).length === 0
-            ? { signed: { input: `${header}.${payload}`, signature: bytes } }
-            : {}),
-    };
+    const isSigned = isComplete && errorsOf(issues).length === 0;
+    const signed = isSigned ? { input: `${header}.${payload}`, signature: bytes } : undefined;
+    return { issues, ...defined({ secret: secret && { ...secret, ...defined({ kid }) }, signed }) };
 }
 
 function malformed(path: Place, message: string): Issue {
@@ -140,9 +131,8 @@ function signatureProblem(text: string, bytes: Uint8Array | undefined): string {
 }
 
 /** Source: guest-components `confidential-data-hub/hub/src/secret/mod.rs`, `from_signed_base64_string`. */
-function checkHeader(header: Fields, path: Place): Issue[] {
+function checkHeader(header: Fields, at: Place): Issue[] {
     const { alg, kid } = header;
-    const at = [...path, { inside: "sealed secret" }, "header"];
     const issues: Issue[] = [];
     if (alg !== "ES256") {
         const message = alg === undefined ? "is missing" : `${quote(alg)} is not the algorithm of sealed secrets`;
@@ -160,10 +150,5 @@ function contentOf(payload: Fields): SealedSecret | undefined {
     if (typeof type !== "string" || typeof provider !== "string") {
         return undefined;
     }
-    return {
-        type,
-        provider,
-        ...defined({ name: stringOf(name), keyId: stringOf(key_id) }),
-        payload,
-    };
+    return { type, provider, ...defined({ name: stringOf(name), keyId: stringOf(key_id) }), payload };
 }

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf } from "../../fields";
+import { defined, fieldsOf } from "../../fields";
 import { error, errorsOf, type Issue } from "../../issue";
 import { SEALED } from "../../plainSecrets";
 import { isPlainObject, unknownKeys } from "../../shape";
@@ -84,16 +84,12 @@ function contentOf(
         const message = "is not an object";
         return { issues: [error([type], "wrong-type", { message, allowed: "an object", fix: "give an object" })] };
     }
-    const values = { ...DEFAULTS[type], ...valuesOf(given, INPUTS[type]) };
+    const own = Object.entries(INPUTS[type]).map(([field, input]) => [field, given[input]] as const);
+    const values = { ...DEFAULTS[type], ...defined(Object.fromEntries(own)) };
     const rename = (field: string) => INPUTS[type][field] ?? field;
     const issues = [
         ...unknownKeys(Object.keys(given), Object.values(INPUTS[type]), [type]),
         ...checkPayload({ version: PAYLOAD_VERSION, type, ...values }, [type], rename),
     ];
     return { payload: payloadText(type, values), issues };
-}
-
-function valuesOf(given: Fields, names: Readonly<Record<string, string>>): Fields {
-    const entries = Object.entries(names).map(([field, input]) => [field, given[input]] as const);
-    return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }

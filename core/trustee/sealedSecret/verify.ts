@@ -28,7 +28,7 @@ export function verifySealedSecret(text: string, jwk: PublicJwk, path: Place = [
     const wrong = error(path, "sealed-signature", {
         message: "is not signed by this key, or was changed since",
         allowed: "a signature by the private half of this key",
-        fix: "verify it with the key that its kid names, or seal it anew",
+        fix: "verify it with the key that its kid names, or seal it again",
     });
     return { issues: [...issues, wrong] };
 }

@@ -39,11 +39,6 @@ export function isSigned(text: string, signature: Uint8Array, algorithm: string,
     if (!signsWith(key).includes(algorithm)) {
         return false;
     }
-    const saltLength = constants.RSA_PSS_SALTLEN_DIGEST;
-    const options = {
-        key,
-        dsaEncoding: "ieee-p1363",
-        ...(padding === undefined ? {} : { padding, saltLength }),
-    } as const;
-    return verify(hash, Buffer.from(text), options, signature);
+    const pss = padding === undefined ? {} : { padding, saltLength: constants.RSA_PSS_SALTLEN_DIGEST };
+    return verify(hash, Buffer.from(text), { key, dsaEncoding: "ieee-p1363", ...pss }, signature);
 }

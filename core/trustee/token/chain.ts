@@ -24,12 +24,8 @@ export function keyOfChain(header: Fields, roots: readonly X509Certificate[], ti
     if (header["jwk"] !== undefined && !isKeyOf(leaf, jwk)) {
         return "brings a key that is not the one of its first certificate";
     }
-    const wrong = wrongInChain(
-        chain.filter((one) => one !== undefined),
-        roots,
-        time,
-    );
-    return wrong ?? leaf.publicKey;
+    const certificates = chain.filter((one) => one !== undefined);
+    return wrongInChain(certificates, roots, time) ?? leaf.publicKey;
 }
 
 function certificateOf(text: unknown): X509Certificate | undefined {
@@ -56,14 +52,14 @@ function wrongInChain(
 ): string | undefined {
     for (const [index, certificate] of chain.entries()) {
         const root = roots.find((one) => one.fingerprint256 === certificate.fingerprint256 || issued(one, certificate));
-        const late = [certificate, ...(root === undefined ? [] : [root])].find((one) => !isInTime(one, time));
+        const late = [certificate, root ?? certificate].find((one) => !isInTime(one, time));
         if (late !== undefined) {
             return `brings a chain with a certificate that is not valid at this time: ${late.validFrom} to ${late.validTo}`;
         }
-        const issuer = chain[index + 1];
         if (root !== undefined) {
             return undefined;
         }
+        const issuer = chain[index + 1];
         if (issuer === undefined || !issued(issuer, certificate)) {
             return "brings a chain that leads to none of the roots";
         }

@@ -1,4 +1,4 @@
-import { defined, type Fields, fieldsOf } from "../../fields";
+import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 
 /** The appraisal of one device (EAR, `submods`). */
 export interface Device {
@@ -39,7 +39,7 @@ function deviceOf(appraisal: Fields): Omit<Device, "name"> {
 function draft04(appraisal: Fields): Omit<Device, "name"> {
     const attester = fieldsOf(appraisal["ear_attester_claims"]);
     const verifier = fieldsOf(appraisal["ear_verifier_claims"]);
-    const tee = String(attester["tee"] ?? "");
+    const tee = textOf(attester["tee"]) ?? "";
     return {
         status: appraisal["ear_status"],
         claims: {
@@ -72,9 +72,8 @@ const ON: readonly unknown[] = [true, 1, "true", "1"];
 
 /** Whether the evidence of a device is from a guest that its host can look into; undefined where it does not say. */
 export function isDebugged({ claims, tees }: Device): boolean | undefined {
-    const said = tees.flatMap((tee) =>
-        DEBUG.map((path) => path.reduce<unknown>((value, key) => fieldsOf(value)[key], claims[tee])),
-    );
-    const flags = said.filter((value) => value !== undefined);
+    const flags = tees
+        .flatMap((tee) => DEBUG.map((path) => path.reduce<unknown>((value, key) => fieldsOf(value)[key], claims[tee])))
+        .filter((value) => value !== undefined);
     return flags.length === 0 ? undefined : flags.some((flag) => ON.includes(flag));
 }

@@ -1,7 +1,8 @@
-import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
-import { defined, fieldsOf, itemsOf, textOf } from "../../fields";
+import { createPublicKey, type JsonWebKey, type KeyObject, type X509Certificate } from "node:crypto";
+import { defined, fieldsOf, itemsOf, stringOf, textOf } from "../../fields";
 import { error, type Issue, type Place, pathOf } from "../../issue";
 import { parseJsonObject } from "../../json";
+import { parseCertificate, pemBlocks } from "../../pem";
 import { signsWith } from "./algorithms";
 import type { TokenKeys } from "./spec";
 
@@ -21,7 +22,6 @@ export interface Trust {
     readonly roots: readonly X509Certificate[];
 }
 
-const BLOCK = /-----BEGIN ([A-Z0-9 ]+)-----[\s\S]*?-----END \1-----/g;
 const KEYS = "public keys (PUBLIC KEY) or certificates (CERTIFICATE) in PEM";
 const ROOTS = "certificates (CERTIFICATE) in PEM";
 const JWKS = 'a JWK Set of public keys, as in {"keys": [{"kty": "EC", "crv": "P-256", …}]}';
@@ -29,24 +29,26 @@ const JWKS = 'a JWK Set of public keys, as in {"keys": [{"kty": "EC", "crv": "P-
 const SECRET_MEMBERS = ["d", "k"];
 
 /** The keys and roots of the inputs. No message holds a part of a key. */
-export function readKeys(given: TokenKeys): Trust & { readonly issues: readonly Issue[] } {
-    const { jwks, publicKeys, rootCertificates } = given;
-    const sets = jwks === undefined ? [] : readJwks(jwks);
-    const keys = publicKeys === undefined ? [] : readPem(publicKeys, ["keys", "publicKeys"], KEYS, toKey);
+export function readKeys({
+    jwks,
+    publicKeys,
+    rootCertificates,
+}: TokenKeys): Trust & { readonly issues: readonly Issue[] } {
+    const keys = [
+        ...(jwks === undefined ? [] : readJwks(jwks)),
+        ...(publicKeys === undefined ? [] : readPem(publicKeys, ["keys", "publicKeys"], KEYS, toKey)),
+    ];
     const roots =
         rootCertificates === undefined ? [] : readPem(rootCertificates, ["keys", "rootCertificates"], ROOTS, toRoot);
-    const all = [...sets, ...keys, ...roots];
-    const found = all.flatMap((one) => ("issue" in one ? [] : [one]));
-    const issues = all.flatMap((one) => ("issue" in one ? [one.issue] : []));
     return {
-        keys: found.flatMap((one) => ("root" in one ? [] : [one])),
-        roots: found.flatMap((one) => ("root" in one ? [one.root] : [])),
-        issues: all.length === 0 ? [noKeys()] : issues,
+        keys: keys.flatMap((one) => (isIssue(one) ? [] : [one])),
+        roots: roots.flatMap((one) => (isIssue(one) ? [] : [one])),
+        issues: keys.length + roots.length === 0 ? [noKeys()] : [...keys, ...roots].filter(isIssue),
     };
 }
 
-interface Refused {
-    readonly issue: Issue;
+function isIssue(one: object): one is Issue {
+    return "severity" in one;
 }
 
 function noKeys(): Issue {
@@ -57,7 +59,7 @@ function noKeys(): Issue {
     });
 }
 
-function readJwks(text: string): (TrustedKey | Refused)[] {
+function readJwks(text: string): (TrustedKey | Issue)[] {
     const path = ["keys", "jwks"];
     const set = parseJsonObject(text);
     if (typeof set === "string" || !Array.isArray(set["keys"]) || set["keys"].length === 0) {
@@ -71,7 +73,7 @@ function readJwks(text: string): (TrustedKey | Refused)[] {
 }
 
 /** Keys for other uses, and of kinds that are not known, may be in a set (RFC 7517, section 5). */
-function readJwk(jwk: unknown, path: Place): (TrustedKey | Refused)[] {
+function readJwk(jwk: unknown, path: Place): (TrustedKey | Issue)[] {
     const { kid, alg, use = "sig" } = fieldsOf(jwk);
     if (SECRET_MEMBERS.some((name) => fieldsOf(jwk)[name] !== undefined)) {
         return [
@@ -83,14 +85,8 @@ function readJwk(jwk: unknown, path: Place): (TrustedKey | Refused)[] {
         return [];
     }
     const id = textOf(kid);
-    return [
-        {
-            name: id === undefined ? pathOf(path) : `${pathOf(path)} (${id})`,
-            key,
-            ...defined({ kid: id }),
-            ...(typeof alg === "string" ? { alg } : {}),
-        },
-    ];
+    const name = id === undefined ? pathOf(path) : `${pathOf(path)} (${id})`;
+    return [{ name, key, ...defined({ kid: id, alg: stringOf(alg) }) }];
 }
 
 /** Every block of PEM by itself. */
@@ -98,21 +94,20 @@ function readPem<T>(
     pem: string,
     path: Place,
     allowed: string,
-    read: (block: string, at: Place) => T | Refused,
-): (T | Refused)[] {
+    read: (block: string, at: Place) => T | Issue,
+): (T | Issue)[] {
     if (pem.includes("PRIVATE KEY")) {
         return [
             refused(path, "holds a private key", allowed, "give the public key alone, and replace the private one"),
         ];
     }
-    const blocks = [...pem.matchAll(BLOCK)];
-    if (blocks.length === 0) {
-        return [refused(path, "is not PEM: it has no BEGIN and END line", allowed, "give the text of the file")];
-    }
-    return blocks.map(([block], index) => read(block, [...path, index]));
+    const blocks = pemBlocks(pem);
+    return blocks.length === 0
+        ? [refused(path, "is not PEM: it has no BEGIN and END line", allowed, "give the text of the file")]
+        : blocks.map(({ text }, index) => read(text, [...path, index]));
 }
 
-function toKey(block: string, path: Place): TrustedKey | Refused {
+function toKey(block: string, path: Place): TrustedKey | Issue {
     const key = publicKeyOf(block);
     const fix = "give an EC, RSA (2048 bits or more) or Ed25519 key, as the text of its file";
     return key === undefined || signsWith(key).length === 0
@@ -128,14 +123,11 @@ function publicKeyOf(input: Parameters<typeof createPublicKey>[0]): KeyObject | 
     }
 }
 
-function toRoot(block: string, path: Place): { readonly root: X509Certificate } | Refused {
-    try {
-        return { root: new X509Certificate(block) };
-    } catch {
-        return refused(path, "is not a certificate that can be read", ROOTS, "give the text of the file");
-    }
+function toRoot(block: string, path: Place): X509Certificate | Issue {
+    const fix = "give the text of the file";
+    return parseCertificate(block) ?? refused(path, "is not a certificate that can be read", ROOTS, fix);
 }
 
-function refused(path: Place, message: string, allowed: string, fix: string): Refused {
-    return { issue: error(path, "token-keys", { message, allowed, fix }) };
+function refused(path: Place, message: string, allowed: string, fix: string): Issue {
+    return error(path, "token-keys", { message, allowed, fix });
 }

@@ -3,10 +3,10 @@ import { isSigned, signsWith } from "./algorithms";
 import { keyOfChain } from "./chain";
 import type { Jws } from "./jws";
 import type { Trust, TrustedKey } from "./keys";
-import type { Asked } from "./spec";
+import { asText, type Checked } from "./spec";
 
 /** Whether the token is signed by one of the keys, or by a key of which a root vouches. */
-export function checkSignature({ header, input, signature }: Jws, trust: Trust, time: Date): Asked {
+export function checkSignature({ header, input, signature }: Jws, trust: Trust, time: Date): Checked {
     const { alg, kid } = header;
     const chain = trust.roots.length === 0 ? undefined : keyOfChain(header, trust.roots, time);
     const chained = typeof chain === "object" ? [{ name: "the token's certificate", key: chain }] : [];
@@ -14,10 +14,9 @@ export function checkSignature({ header, input, signature }: Jws, trust: Trust, 
     const candidates: readonly TrustedKey[] = [...named, ...chained];
     const fitting = candidates.filter((key) => isFor(key, alg));
     const signer = fitting.find(({ key }) => isSigned(input, signature, String(alg), key));
-    const expected = "signed by a trusted key";
+    const check = { asked: "signature", expected: "signed by a trusted key", holds: signer !== undefined };
     if (signer !== undefined) {
-        const found = `${alg} by ${signer.name}`;
-        return { checks: [{ asked: "signature", found, expected, holds: true }], issues: [] };
+        return { checks: [{ ...check, found: `${alg} by ${signer.name}` }], issues: [] };
     }
     const reasons = [
         ...(typeof chain === "string" ? [chain] : []),
@@ -26,8 +25,8 @@ export function checkSignature({ header, input, signature }: Jws, trust: Trust, 
             ? [`names the key ${quote(kid)}, which is not in the JWK Set`]
             : []),
     ];
-    const found = `${String(alg)}, not by a trusted key`;
-    return { checks: [{ asked: "signature", found, expected, holds: false }], issues: reasons.map(unsigned) };
+    const found = `${asText(alg)}, not by a trusted key`;
+    return { checks: [{ ...check, found }], issues: reasons.map(unsigned) };
 }
 
 const FOREIGN = "is not signed by a trusted key, or was changed since";
@@ -38,11 +37,11 @@ function isFor({ key, alg: only }: TrustedKey, alg: unknown): boolean {
 
 function wrongAlgorithm(alg: unknown, keys: readonly TrustedKey[]): string {
     const possible = keys.flatMap(({ key, alg: only }) => (only === undefined ? signsWith(key) : [only]));
-    const said =
+    const named =
         alg === undefined
             ? "does not say by which algorithm it is signed"
             : `says that it is signed with ${quote(alg)}`;
-    return `${said}, and the keys are for ${[...new Set(possible)].join(", ")}`;
+    return `${named}, and the keys are for ${[...new Set(possible)].join(", ")}`;
 }
 
 function unsigned(message: string): Issue {

@@ -1,5 +1,5 @@
 import type { Fields } from "../../fields";
-import type { Issue } from "../../issue";
+import { error, type Issue, type IssueText, type Place, quote } from "../../issue";
 import type { Evidence } from "../claims";
 import type { WorkloadsSpec } from "../spec";
 
@@ -67,8 +67,19 @@ export interface TokenVerdict {
     readonly teeKey?: Fields;
 }
 
-/** What one part of the verification has asked, and what is wrong. */
-export interface Asked {
-    readonly checks: readonly TokenCheck[];
-    readonly issues: readonly Issue[];
+/** The checks of one part of the verification, and what is wrong. */
+export type Checked = Pick<TokenVerdict, "checks" | "issues">;
+
+/** One check, with its issue if it does not hold. `at` is the place in the token. */
+export function checked(check: TokenCheck, at: Place, code: string, text: IssueText): Checked {
+    return { checks: [check], issues: check.holds ? [] : [error(["token", ...at], code, text)] };
+}
+
+export function allChecked(parts: readonly Checked[]): Checked {
+    return { checks: parts.flatMap(({ checks }) => checks), issues: parts.flatMap(({ issues }) => issues) };
+}
+
+/** What a token says, as text. What is not text is never made one by its own `toString`. */
+export function asText(value: unknown): string {
+    return value === undefined ? "nothing" : typeof value === "string" ? value : quote(value);
 }

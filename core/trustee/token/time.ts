@@ -1,6 +1,6 @@
 import type { Fields } from "../../fields";
-import { error, quote } from "../../issue";
-import type { Asked } from "./spec";
+import { quote } from "../../issue";
+import { allChecked, type Checked, checked } from "./spec";
 
 const LONGEST_TIME = 8_640_000_000_000;
 
@@ -53,9 +53,9 @@ const BOUNDS: readonly Bound[] = [
 ];
 
 /** Whether the token is valid at a time, give or take the skew. */
-export function checkTimes(payload: Fields, time: Date, skewSeconds: number): Asked {
+export function checkTimes(payload: Fields, time: Date, skewSeconds: number): Checked {
     const now = time.getTime() / 1000;
-    const all = BOUNDS.filter(({ claim, isRequired }) => isRequired || payload[claim] !== undefined).map((bound) => {
+    const parts = BOUNDS.filter(({ claim, isRequired }) => isRequired || payload[claim] !== undefined).map((bound) => {
         const given = payload[bound.claim];
         const isTime = typeof given === "number" && Math.abs(given) <= LONGEST_TIME;
         const holds = isTime && bound.holds(given, bound.claim === "exp" ? now - skewSeconds : now + skewSeconds);
@@ -65,12 +65,9 @@ export function checkTimes(payload: Fields, time: Date, skewSeconds: number): As
             ? `${bound.problem}: ${bound.claim} is ${found}, and it is ${inWords(now)}`
             : `has ${given === undefined ? "no" : `${found} as`} ${bound.claim}`;
         const fix = isTime ? bound.fix : "take the token from Trustee, which sets it";
-        return {
-            check: { asked: bound.asked, found, expected, holds },
-            issues: holds ? [] : [error(["token", bound.claim], bound.code, { message, fix })],
-        };
+        return checked({ asked: bound.asked, found, expected, holds }, [bound.claim], bound.code, { message, fix });
     });
-    return { checks: all.map(({ check }) => check), issues: all.flatMap(({ issues }) => issues) };
+    return allChecked(parts);
 }
 
 function inWords(seconds: number): string {

@@ -6,7 +6,7 @@ import { checkSpec } from "./inputs";
 import { readJws } from "./jws";
 import { readKeys } from "./keys";
 import { checkSignature } from "./signature";
-import type { Asked, TokenVerdict, VerifyTokenSpec } from "./spec";
+import { allChecked, type TokenVerdict, type VerifyTokenSpec } from "./spec";
 import { checkTimes } from "./time";
 
 const DEFAULT_SKEW_SECONDS = 60;
@@ -41,20 +41,20 @@ export function verifyToken(token: string, spec: VerifyTokenSpec): TokenVerdict 
     const devices = devicesOf(jws.payload);
     const signature = checkSignature(jws, trust, time);
     const identity = checkIdentity(devices, workloads);
-    const parts: readonly Asked[] = [
+    const all = allChecked([
         signature,
         checkTimes(jws.payload, time, skewSeconds),
         identity,
         checkAppraisals(devices, identity.evidence, requireAffirming),
-    ];
-    const issues = [...wrong, ...parts.flatMap((part) => part.issues)];
+    ]);
+    const issues = [...wrong, ...all.issues];
     const proven = errorsOf(issues).length === 0;
     return {
         proven,
         workloads: proven ? identity.names : [],
-        checks: parts.flatMap(({ checks }) => checks),
+        checks: all.checks,
         issues,
-        ...(signature.issues.length === 0 ? identity.said : {}),
-        ...(proven ? identity.key : {}),
+        ...(signature.issues.length === 0 ? identity.signed : {}),
+        ...(proven ? identity.proven : {}),
     };
 }

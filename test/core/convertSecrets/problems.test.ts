@@ -27,7 +27,7 @@ const pull = (name: string, auths: unknown) =>
 const PULLS = (...names: string[]) => podWith({}, { imagePullSecrets: names.map((name) => ({ name })) });
 const registry = (entry: object) => pull("pull", { auths: { "registry.example.com": entry } });
 const AT_REGISTRY = 'Secret/pull: data[".dockerconfigjson"]["registry.example.com"]';
-const PULL_FIX = "make it anew with kubectl create secret docker-registry";
+const PULL_FIX = "create it again with kubectl create secret docker-registry";
 const OPAQUE = "have the pod use a Secret of the type Opaque";
 const JSON_REASON = "has to hold JSON, so that the API server refuses a sealed text in it";
 
@@ -43,7 +43,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
             text(
                 "warning",
                 "Pod/web: spec.containers[0].image",
-                '"registry.example.com/team/web:7" has credentials, and the guest pulls it as "mirror.example.com/cache/team/web:7", for which the pull secrets have none',
+                'the pull secrets have credentials for "registry.example.com/team/web:7", but not for "mirror.example.com/cache/team/web:7", as which the guest pulls it',
                 "credentials-of-mirror",
                 'add "mirror.example.com" to a pull secret, if it asks for credentials',
             ),
@@ -362,7 +362,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
             text(
                 "error",
                 'resourceNames["app/kye"]',
-                "is the name of no value that is converted",
+                "is not the name of a value that is converted",
                 "unknown-key",
                 "correct or remove it",
                 "app/key",
@@ -494,7 +494,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
                 "Secret/app: data.key",
                 "has 1 part after sealed., and not 3",
                 "sealed-secret",
-                "seal it anew, as with `confidential-workload secret seal`",
+                "seal it again, as with `confidential-workload secret seal`",
                 "sealed.<header>.<payload>.<signature>, each part in base64url without padding",
             ),
         ],
@@ -573,7 +573,7 @@ const ROWS: readonly (readonly [string, ConvertSecretsSpec, readonly string[]])[
     [
         "invalid auth",
         spec([registry({ auth: base64(VALUE) })], [PULLS("pull")]),
-        [text("error", `${AT_REGISTRY}.auth`, "is not user:password in base64", "pull-secret", "make it anew")],
+        [text("error", `${AT_REGISTRY}.auth`, "is not user:password in base64", "pull-secret", "create it again")],
     ],
     [
         "no credential",

@@ -24,7 +24,7 @@ const MISSING = `${AT}: is missing on a pod of a confidential RuntimeClass, ${TA
     fix: use ConfidentialWorkload in the program, or \`confidential-workload inject\` for manifests`;
 const CLASS_REST = `and the pod carries init-data, which other runtimes refuse or ignore [not-confidential]
     allowed: the RuntimeClass of a confidential VM, as in kata-qemu-snp
-    fix: set it; a class of your own that starts such VMs belongs into runtimeClasses of the policy pack's config`;
+    fix: set it; if a class of your own starts such VMs, name it under runtimeClasses in the policy pack's config`;
 const ENCODING = `
     allowed: gzip, then base64 with the standard alphabet and padding, on one line
     fix: encode the document again`;
@@ -78,7 +78,7 @@ const FAILING: readonly (readonly [string, PodParts, readonly string[]])[] = [
         "an algorithm that guests refuse",
         { initData: annotation({ algorithm: "sha-256" }) },
         [
-            `${AT}: algorithm: "sha-256" is refused by guests [not-a-choice]
+            `${AT}: algorithm: guests refuse "sha-256" [not-a-choice]
     allowed: sha256, sha384, sha512
     fix: use what is allowed`,
         ],
@@ -87,7 +87,7 @@ const FAILING: readonly (readonly [string, PodParts, readonly string[]])[] = [
         "a key that guests ignore, and a URL that they cannot read",
         { initData: annotation({ aa: AA.replace("https://", ""), cdh: `${CDH}kbs_crt = "x"\n` }) },
         [
-            `${AT}: cdh.toml: kbc.kbs_crt: is read by no guest, which ignores it without a word [unknown-key]
+            `${AT}: cdh.toml: kbc.kbs_crt: is a key that no guest reads: guests ignore it silently [unknown-key]
     allowed: kbs_cert, name, url
     fix: did you mean kbs_cert?`,
             `${AT}: aa.toml: token_configs.kbs.url: "kbs.example.com" has no scheme [url]
@@ -107,7 +107,7 @@ const FAILING: readonly (readonly [string, PodParts, readonly string[]])[] = [
         "a peer pod without aa.toml",
         { initData: annotation({ aa: undefined }), spec: { runtimeClassName: "kata-remote" } },
         [
-            `${AT}: aa.toml: is not there, and the guest of a peer pod waits for it and never starts [missing]
+            `${AT}: aa.toml: is missing, and the guest of a peer pod waits for it and never starts [missing]
     fix: add it, if only as an empty file`,
         ],
     ],

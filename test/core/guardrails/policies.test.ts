@@ -8,7 +8,7 @@ import { AT, annotation, CLOSED, deployment, OPEN, type PodParts, resource, temp
 const rego = (text: string | undefined): PodParts => ({ initData: annotation({ rego: text }) });
 const HEAD = "package agent_policy\n\nimport rego.v1\n\n";
 const NONE =
-    "is not there, so that the policy of the guest's own disk is in force, which mostly allows everything [no-policy]";
+    "is missing, so that the policy of the guest's own disk is in force, which mostly allows everything [no-policy]";
 const REPLACEABLE = `${AT}: policy.rego: allows SetPolicyRequest, so that the host can replace it by a policy that allows everything [set-policy]
     fix: write \`default SetPolicyRequest := false\` and no other rule of that name`;
 const MAY =
@@ -45,7 +45,7 @@ const SET_POLICY: readonly (readonly [string, PodParts, readonly string[]])[] = 
         "failures that pass",
         rego(`${HEAD}default SetPolicyRequest := false\n\ndefault AllowRequestsFailingPolicy := true\n`),
         [
-            `${AT}: policy.rego: has AllowRequestsFailingPolicy, so that every request is allowed, a SetPolicyRequest included [set-policy]
+            `${AT}: policy.rego: has AllowRequestsFailingPolicy, so that every request is allowed, also SetPolicyRequest [set-policy]
     fix: remove AllowRequestsFailingPolicy`,
         ],
     ],

@@ -57,7 +57,7 @@ const HYPERVISOR_ROWS: Rows = [
         "a policy next to the init-data",
         annotated({ "io.katacontainers.config.agent.policy": "cGFja2FnZQ==" }),
         [
-            `${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one [agent-policy-annotation]
+            `${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that is not in the evidence, and the runtime asks the guest to use it instead of the measured one [agent-policy-annotation]
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],
@@ -65,7 +65,7 @@ const HYPERVISOR_ROWS: Rows = [
         "another configuration of the runtime",
         annotated({ "io.katacontainers.config_path": "/opt/kata/configuration-qemu.toml" }),
         [
-            `${ANNOTATIONS}["io.katacontainers.config_path"]: has the runtime read another configuration than that of the RuntimeClass, so that the VM may be one that is not confidential [configuration-annotation]
+            `${ANNOTATIONS}["io.katacontainers.config_path"]: makes the runtime read another configuration than that of the RuntimeClass, so the VM may not be confidential [configuration-annotation]
     fix: remove it, and choose by the RuntimeClass`,
         ],
     ],
@@ -98,7 +98,7 @@ test("hypervisor-annotations: what config allows, by short name, whole name or p
     expect(found(["memory"])).toHaveLength(2);
 });
 
-const REST = `, and stands in the pod in the clear, where the host and everyone who can read the pod see it [plain-secret]
+const REST = `, and the pod holds it in the clear, where the host and everyone who can read the pod see it [plain-secret]
     allowed: a sealed secret, which begins with \`sealed.\`, or a value that may be public
     fix: have the workload take it from the KBS, or seal it; list the name under allow if the value is public`;
 const byName = (name: string) => `is the value of ${name}, which by its name is a secret`;
@@ -172,7 +172,7 @@ const both = (url: string) =>
 const notNamed = (
     file: string,
     key: string,
-) => `${AT}: ${file}: is not there, so that the guest asks the KBS that its kernel command line names, which the host writes [kbs-not-named]
+) => `${AT}: ${file}: is missing, so that the guest asks the KBS that its kernel command line names, which the host writes [kbs-not-named]
     allowed: https://kbs.example.com, https://*.kbs.example:8080/team
     fix: add the file with ${key}`;
 

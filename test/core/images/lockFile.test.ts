@@ -30,7 +30,7 @@ test("one image may have several tags, and one tag written in two ways", () => {
     expect(parsed(lock)).toEqual({ lock, issues: [] });
 });
 
-const BY_HAND = "mend it by hand, or remove the file and lock the images anew";
+const BY_HAND = "correct it by hand, or remove the file and lock the images again";
 
 test.each([
     [{ cmds: [] }, ".cmds: is not a field of a lock", undefined, `did you mean images.lock.json["${ONE}"].cmd?`],

@@ -185,7 +185,7 @@ test("a user that the pod names stays that user, and one outside of the range is
             ["spec.securityContext.fsGroup", 7],
         ].map(
             ([path, id]) =>
-                `error ${path}: is ${id}, and policy.uidRange has none but 1000860000 to 1000869999: restricted-v2 refuses the pod [uid-range]\n    allowed: a number from 1000860000 to 1000869999\n    fix: remove it; or leave policy.uidRange out, if another SCC admits the pod`,
+                `error ${path}: is ${id}, and policy.uidRange allows only 1000860000 to 1000869999: restricted-v2 refuses the pod [uid-range]\n    allowed: a number from 1000860000 to 1000869999\n    fix: remove it; or leave policy.uidRange out, if another SCC admits the pod`,
         ),
     );
 });

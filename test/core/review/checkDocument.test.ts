@@ -8,7 +8,7 @@ test("a document without any has none", () => {
 const image = (text: string): Files => ({ cdh: `${CDH}[image]\n${text}` });
 const BLOCKS =
     "warning cdh.toml: credentials: are fetched before the pod starts: where the KBS is slow or denies one of them, the agent gives up after 6 seconds and the pod does not start [blocks-boot]";
-const IGNORED = "is read by no guest, which ignores it without a word [unknown-key]";
+const IGNORED = "is a key that no guest reads: guests ignore it silently [unknown-key]";
 
 const ROWS: readonly (readonly [string, Files, readonly string[]])[] = [
     ["a key of aa.toml with a typo", { aa: `${AA}crt = "x"\n` }, [`error aa.toml: token_configs.kbs.crt: ${IGNORED}`]],
@@ -160,7 +160,7 @@ test.each(TOO_NEW)("%s is ignored by guests that are too old", (key, files, plac
         text.includes("[key-kata-version]"),
     );
     expect(found).toEqual([
-        `error ${place}${key}: is read by guests since Kata ${since}, and those of ${old} ignore it without a word [key-kata-version]`,
+        `error ${place}${key}: is read by guests since Kata ${since}, and those of ${old} ignore it silently [key-kata-version]`,
     ]);
     for (const kataVersion of [since, `${since}.0`, "4.1.0", undefined]) {
         const context = kataVersion === undefined ? {} : { kataVersion };
@@ -177,7 +177,7 @@ test.each([
         "3.21",
     ],
 ] as const)("%s is ignored by guests that are too new", (key, files, place, until) => {
-    const problem = `error ${place}${key}: is read by no guest since Kata ${until}, which ignores it without a word [key-kata-version]`;
+    const problem = `error ${place}${key}: is a key that no guest reads since Kata ${until}: guests ignore it silently [key-kata-version]`;
     expect(problemsOf(documentOf(files), { kataVersion: until })).toContain(problem);
     expect(problemsOf(documentOf(files))).toEqual([problem]);
     expect(problemsOf(documentOf(files), { kataVersion: before(until) })).not.toContain(problem);

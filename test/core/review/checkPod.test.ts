@@ -35,9 +35,9 @@ const OWN_DIGEST = `sha256:${createHash("sha256")
     .digest("hex")}`;
 const differs = (
     shown: string,
-): string => `error ${ANNOTATIONS}["${DIGEST}"]: ${shown} is not the digest of the pod's init-data, and people take it for that [digest-differs]
+): string => `error ${ANNOTATIONS}["${DIGEST}"]: ${shown} is not the digest of the pod's init-data, but people read it as that digest [digest-differs]
     allowed: ${OWN_DIGEST}
-    fix: write that digest, or remove the annotation; if the init-data is what is wrong, put it back`;
+    fix: write the allowed digest, or remove the annotation; if the init-data is wrong, restore it`;
 const OURS = (INIT_DATA + annotation()).length;
 /** Annotations of so many bytes in all. */
 const filled = (bytes: number): PodParts => ({
@@ -117,7 +117,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         { spec: { runtimeClassName: "ours" } },
         undefined,
         [
-            `warning ${SPEC}.runtimeClassName: is not known to start confidential VMs, ${CLASS}nothing, if it is a class of the cluster's own that starts confidential VMs; else use such a class`,
+            `warning ${SPEC}.runtimeClassName: is not known to start confidential VMs, ${CLASS}use such a class, unless this is a class of your cluster that starts confidential VMs`,
         ],
     ],
     [
@@ -125,7 +125,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         withAnnotation("io.katacontainers.config.agent.policy"),
         undefined,
         [
-            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that no evidence holds, and that the runtime asks the guest to take instead of the measured one [agent-policy-annotation]
+            `error ${ANNOTATIONS}["io.katacontainers.config.agent.policy"]: is a policy that is not in the evidence, and the runtime asks the guest to use it instead of the measured one [agent-policy-annotation]
     fix: put the policy into the init-data, as policy.rego`,
         ],
     ],

@@ -20,10 +20,10 @@ function measured(name: string) {
 }
 
 const PINNED = "It is the digest as the hardware reports it; what is pinned to it in a KBS has to follow.";
-const SIZE = "It is the size of the annotation, and what it is does not change who may do what.";
+const SIZE = "It is the size of the annotation, which changes nobody's rights.";
 const TABLE =
     "With any [image] table guests ignore the proxy, credentials and signature policy of their kernel command line.";
-const PROXIES = "It holds the proxies, which are told one by one.";
+const PROXIES = "It holds the proxies, which are listed one by one.";
 const PROXY =
     "A proxy sees which images are pulled; what it could change is bound by TLS, and by digest or signature only.";
 const CERTIFICATE =
@@ -110,7 +110,7 @@ test("output is off, and a container has another argument", () => {
                 before: args("production"),
                 after: args("test"),
                 effect: "unknown",
-                reason: "Another program runs, or the same with other arguments; what it does cannot be told from here.",
+                reason: "Another program runs, or the same with other arguments; what it does cannot be judged from here.",
             },
         ],
         flips: [
@@ -128,7 +128,7 @@ test("output is off, and a container has another argument", () => {
                 before: "allowed",
                 after: "denied",
                 effect: "unknown",
-                reason: "It is what the pod did as it was declared; what changed in it is told among the changes.",
+                reason: "It is what the pod did as it was declared; what changed in it is listed among the changes.",
             },
             {
                 probe: "create the pod's container web",
@@ -136,7 +136,7 @@ test("output is off, and a container has another argument", () => {
                 before: "denied",
                 after: "allowed",
                 effect: "unknown",
-                reason: "It is what the pod does as it is now declared; what changed in it is told among the changes.",
+                reason: "It is what the pod does as it is now declared; what changed in it is listed among the changes.",
             },
         ],
     });

@@ -334,7 +334,7 @@ test("what is wrong is told in the words of the files", () => {
         "aa.toml: token_configs: 1 is not a table, and the attestation agent does not start [wrong-type]\n    allowed: a table\n    fix: give a table",
         'cdh.toml: kbc.name: "cc_kcb" works in no guest [not-a-choice]\n    allowed: cc_kbc, offline_fs_kbc\n    fix: did you mean "cc_kbc"?',
         "cdh.toml: image.sigstore_config_uri: is set together with image.sigstore_config, and guests would ignore image.sigstore_config [one-of]\n    allowed: at most one of image.sigstore_config_uri, image.sigstore_config\n    fix: remove one of them",
-        "cdh.toml: image.sigstore_config: names no place of signatures [sigstore]\n    allowed: YAML with default-docker.sigstore or docker.<name>.sigstore\n    fix: add one",
+        "cdh.toml: image.sigstore_config: does not say where signatures are [sigstore]\n    allowed: YAML with default-docker.sigstore or docker.<name>.sigstore\n    fix: add one",
         `${AT}: has both keyData and keyPath [one-of]\n    allowed: exactly one of keyData and keyPath\n    fix: remove one of them`,
     ]);
 });

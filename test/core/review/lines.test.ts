@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { tomlComments } from "../../../core/review/comments";
 import { explainInitData, type Statement } from "../../../core/review/explain";
 import { pem } from "../spec";
 import { documentOf } from "./pair";
@@ -70,6 +71,15 @@ test.each([
             .map(({ path, line }) => [path, line]),
     );
     expect(lines).toMatchObject(marksIn(text));
+});
+
+test("quotes right before the closing ones belong to a text over several lines", () => {
+    const text = `[image]\nwork_dir = """a""""  # one\nnydus_config = '''b'''''  # two\nsigstore_config_uri = "kbs:///a/b/c"\n`;
+    const lines = new Map(explained({ "cdh.toml": text }).map(({ path, line }) => [path, line]));
+    expect(["work_dir", "nydus_config", "sigstore_config_uri"].map((key) => lines.get(`image.${key}`))).toEqual([
+        2, 3, 4,
+    ]);
+    expect(tomlComments(text)).toBe("# one\n# two");
 });
 
 test("a key in a JSON text has the line in which it stands", () => {

@@ -118,7 +118,7 @@ test("the change says what the feature is, and the diff shows no rules", () => {
             path: "rules: exec",
             after: "commands may be run in containers",
             effect: "loosens",
-            reason: "Each of them is told with the container.",
+            reason: "Each of them is listed with the container.",
         },
     ]);
 });

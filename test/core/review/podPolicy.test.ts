@@ -90,7 +90,7 @@ test("a container that runs after one that is left out is left out too", () => {
     expect(named).toContain('"setup"');
     expect(problems(podOf(ARGS, { initContainers: [{ name: "setup", image: INIT }] }), {}, named)).toEqual([
         `${about("setup")}${NOT_LOCKED}`,
-        `${about("web")}it starts after "setup", which was not asked about [policy-not-asked]\n    fix: see to "setup" first`,
+        `${about("web")}it starts after "setup", which was not asked about [policy-not-asked]\n    fix: correct what is reported about "setup" first`,
     ]);
 });
 
@@ -120,7 +120,7 @@ test("containers are named in policies of genpolicy's form, and in no policy wit
     expect(codes("package agent_policy\ndefault CreateContainerRequest := false\n")).toEqual([]);
 });
 
-test("a container whose requests cannot be told is left out, with the reason", () => {
+test("a container whose requests are not known is left out, with the reason", () => {
     expect(problems(podOf({ ...ARGS, image: "nginx" }))).toEqual([
         `${about("web")}containers[0].image: "nginx" has no digest, so the host decides what it is [policy-not-asked]${ASK}`,
     ]);

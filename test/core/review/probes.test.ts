@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
 import { AGENT_REQUESTS, openPolicy } from "../../../core";
 import { FOREIGN_ATTACKS } from "../../../core/policy/probes/foreign";
+import { PROBES } from "../../../core/policy/probes/guest";
 import { renderAllowAll } from "../../../core/policy/rego";
 import type { AllowedCommandSpec } from "../../../core/policy/spec";
 import { diffInitData } from "../../../core/review/diff";
 import { explainInitData } from "../../../core/review/explain";
 import { policyParts } from "../../../core/review/policy/parts";
-import { PROBES } from "../../../core/review/probes";
 import { exampleOf } from "../../../core/review/probes/example";
-import { ownScenes } from "../../../core/review/probes/ownPods";
+import { podSequences } from "../../../core/review/probes/ownPods";
 import { diffFiles, documentOf } from "./pair";
 import { BASE, policyOf } from "./samplePod";
 
@@ -24,10 +24,10 @@ test("every probe has a name of its own", () => {
 
 test("a Strict policy denies every attack and allows the life of the pod that is read back from it", () => {
     const policy = openPolicy(BASE);
-    const scenes = ownScenes(undefined, policyParts(BASE)).after;
-    const answers = scenes.map((scene) => {
+    const sequences = podSequences(undefined, policyParts(BASE)).after;
+    const answers = sequences.map((sequence) => {
         policy.reset();
-        return scene.map((step) => ({ ...step, ...policy.evaluate(step.request, step.input) }));
+        return sequence.map((step) => ({ ...step, ...policy.evaluate(step.request, step.input) }));
     });
     const wrong = answers.flat().filter(({ isOwn, isAsked, allowed }) => isAsked && allowed !== isOwn);
     expect(wrong.map(({ name, prints, message }) => [name, prints, message])).toEqual([]);

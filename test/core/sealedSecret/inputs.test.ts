@@ -86,7 +86,7 @@ const text = (severity: string, path: string, message: string, code: string, fix
     `${severity} ${path}: ${message} [${code}]${allowed === undefined ? "" : `\n    allowed: ${allowed}`}\n    fix: ${fix}`;
 const AT = "sealedSecrets.secrets[0]";
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `confidential-workload secret seal`";
 const malformed = (path: string, message: string) => text("error", path, message, "sealed-secret", AGAIN, FORM);
 const UNSIGNED = (path: string) =>
     text(
@@ -131,7 +131,7 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
             text(
                 "warning",
                 "sealedSecrets.skipVerification",
-                "lets the host replace your sealed secrets by its own: the guest checks no signature",
+                "lets the host replace your sealed secrets with its own, because the guest checks no signature",
                 "unverified-secrets",
                 "sign the secrets, and leave it out",
             ),
@@ -268,7 +268,7 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
             text(
                 "error",
                 `${AT}.data.password`,
-                "is another text than in the manifest of the Secret db, and the policy would allow one of them only",
+                "differs from the text in the manifest of the Secret db, and the policy would allow only one of them",
                 "sealed-secret-differs",
                 "make them the same, or leave one out",
             ),

@@ -14,7 +14,7 @@ import { base64url, ENVELOPE, JWK, KID, PUBLIC, VAULT, VECTORS } from "./keys";
 const KEY = "an EC P-256 key as a JWK, as `confidential-workload secret keygen` makes it";
 const KID_FORM = "the resource URI of the public key, as in kbs:///default/keys/sealed-secrets";
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it anew, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `confidential-workload secret seal`";
 const URI_FORM = "a resource URI, as in kbs:///default/db/password";
 
 const PASSWORD = "correct-horse-battery";
@@ -113,7 +113,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
     [
         "an empty name",
         vault({ name: "" }),
-        [text("error", "vault.name", "is empty or no text", "payload", "set vault.name")],
+        [text("error", "vault.name", "is empty or not a text", "payload", "set vault.name")],
     ],
     [
         "no name",
@@ -155,7 +155,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "vault.providerSettings",
-                "is not an object, which it has to be, if only an empty one",
+                "is not an object: guests need one, even if it is empty",
                 "payload",
                 "give an object",
             ),
@@ -182,7 +182,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "envelope.encryptedKey",
-                "is empty or no base64",
+                "is empty or not base64",
                 "payload",
                 "encode the bytes in base64",
                 "base64 with padding",
@@ -196,7 +196,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             text(
                 "error",
                 "envelope.encryptedData",
-                "is empty or no base64",
+                "is empty or not base64",
                 "payload",
                 "encode the bytes in base64",
                 "base64 with padding",
@@ -298,7 +298,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
             jwkError(
                 "signing.jwk.d",
                 "is not the private number of the point x, y",
-                "use a key pair of one piece; the public half in the KBS would not verify what this one signs",
+                "use the two halves of one key pair: the public half in the KBS would not verify what this one signs",
             ),
         ],
     ],
@@ -456,19 +456,19 @@ const INSPECT: readonly (readonly [string, string, readonly string[]])[] = [
     [
         "another version",
         withPayload({ ...PAYLOAD, version: "0.2.0" }),
-        [payload("version", '"0.2.0" is another version of sealed secrets', "seal it anew", "0.1.0")],
+        [payload("version", '"0.2.0" is another version of sealed secrets', "seal it again", "0.1.0")],
     ],
     [
         "another type",
         withPayload({ ...PAYLOAD, type: "box" }),
-        [payload("type", '"box" is not a type of sealed secret', "seal it anew", "vault, envelope")],
+        [payload("type", '"box" is not a type of sealed secret', "seal it again", "vault, envelope")],
     ],
     [
         "an empty object",
         withPayload({}),
         [
-            payload("version", "is missing", "seal it anew", "0.1.0"),
-            payload("type", "is missing", "seal it anew", "vault, envelope"),
+            payload("version", "is missing", "seal it again", "0.1.0"),
+            payload("type", "is missing", "seal it again", "vault, envelope"),
         ],
     ],
     [
@@ -516,6 +516,8 @@ describe("inspectSealedSecret", () => {
             name: "kbs:///default/db/password",
             payload: PAYLOAD,
         });
+        const trap = inspectSealedSecret(withPayload({ ...PAYLOAD, provider: { toString: 0 } }), ["env"]);
+        expect(trap.issues.map(({ path, code }) => [path, code])).toEqual([["env: payload.provider", "not-a-choice"]]);
         const { issues } = inspectSealedSecret(withPayload({ ...PAYLOAD, cache: true }), ["env"]);
         expect(texts(issues)).toEqual([
             text(
@@ -581,7 +583,7 @@ describe("verifySealedSecret", () => {
                 "sealedSecret",
                 "is not signed by this key, or was changed since",
                 "sealed-signature",
-                "verify it with the key that its kid names, or seal it anew",
+                "verify it with the key that its kid names, or seal it again",
                 "a signature by the private half of this key",
             ),
         ],

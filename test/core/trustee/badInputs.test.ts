@@ -273,9 +273,9 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
     [
         "a path of two parts",
         path("shop/keys"),
-        resource('"shop/keys" has 2 parts', 'write "shop/keys/*" if all of them are meant'),
+        resource('"shop/keys" has 2 parts', 'write "shop/keys/*" to grant all of them'),
     ],
-    ["a path of one part", path("shop"), resource('"shop" has 1 part', 'write "shop/*/*" if all of them are meant')],
+    ["a path of one part", path("shop"), resource('"shop" has 1 part', 'write "shop/*/*" to grant all of them')],
     ["a path of four parts", path("a/b/c/d"), resource('"a/b/c/d" has 4 parts', "give the three parts of a path")],
     [
         "a path as in a URL",
@@ -309,7 +309,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         path("shop/keys/.database"),
         resource(
             '"shop/keys/.database" has the part ".database"',
-            "use letters, digits, `_`, `-` and, not in front, `.`: a KBS serves no other resource",
+            "use letters, digits, `_`, `-` and, after the first character, `.`: a KBS serves no other resource",
         ),
     ],
     [
@@ -317,7 +317,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         path("shop/keys/data base"),
         resource(
             '"shop/keys/data base" has the part "data base"',
-            "use letters, digits, `_`, `-` and, not in front, `.`: a KBS serves no other resource",
+            "use letters, digits, `_`, `-` and, after the first character, `.`: a KBS serves no other resource",
         ),
     ],
     [
@@ -379,7 +379,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         content({ images: [] }),
         at(
             "workloads[0]",
-            'has neither a KBS URL nor images to be known by [trustee-no-content]\n    fix: give kbsUrl or images, or use the match "init-data"',
+            'has neither a KBS URL nor images, so nothing tells this workload from others [trustee-no-content]\n    fix: give kbsUrl or images, or use the match "init-data"',
         ),
         CONTENT,
     ],
@@ -411,7 +411,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
             ],
         },
         at("workloads[0].name", "is empty [empty]\n    fix: name the workload, for the reader of the policy"),
-        resource('"shop" has 1 part', 'write "shop/*/*" if all of them are meant'),
+        resource('"shop" has 1 part', 'write "shop/*/*" to grant all of them'),
         "error grants[1].workloads: has no workload, so it is for nobody [empty]\n    fix: add a workload",
         "error grants[1].resources: has no resource, so it releases nothing [empty]\n    fix: add a resource",
     ],

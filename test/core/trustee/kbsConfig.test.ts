@@ -50,7 +50,7 @@ test("what the operator cannot make of a Secret is told", () => {
     const resources = ["shop/keys/database", "default/*/x", "default/Key_1/x"];
     const fix = "\n    fix: name the Secret in `secrets`, or upload the resource by kbs-client set-resource";
     const told = (path: string) =>
-        `warning grants: no Secret can be told from "${path}": the operator makes resources default/SECRET/KEY of Secrets [trustee-no-secret]${fix}`;
+        `warning grants: no Secret belongs to "${path}": the operator makes resources default/SECRET/KEY of Secrets [trustee-no-secret]${fix}`;
     const spec = { name: "kbsconfig", grants: grants.map((grant) => ({ ...grant, resources })) };
     expect(readable(spec)).toEqual([told("default/*/x"), told("default/Key_1/x"), told("shop/keys/database")]);
     expect(kbsConfig(spec).manifests?.at(-1)?.spec).toEqual({
@@ -81,7 +81,7 @@ test("all problems are reported at once", () => {
         name("name", "Kbs_Config"),
         name("namespace", ""),
         name("secrets[1]", "no/name"),
-        'error referenceValuesUntil: "2027-01-01" is not a time that Trustee reads [time]\n    allowed: a time in UTC to the second, as 2027-01-01T00:00:00Z\n    fix: write it so',
+        'error referenceValuesUntil: "2027-01-01" is not a time that Trustee reads [time]\n    allowed: a time in UTC to the second, as 2027-01-01T00:00:00Z\n    fix: write it in this form',
         'error keys: "new" is not one of the choices [not-a-choice]\n    allowed: storage, files\n    fix: use one of them, as in OperatorKeys.Storage',
         "error grants: has no grant, so it releases no resource to anybody [empty]\n    fix: add a grant",
     ]);

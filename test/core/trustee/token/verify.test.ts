@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { formatIssue, verifyToken } from "../../../../core";
 import { asDraft04, SHA256 } from "../cases.mjs";
 import { BAD, GOOD, type Row } from "./rows";
-import { claims, publicJwk, signed, spec } from "./tokens";
+import { claims, encode, publicJwk, signed, spec } from "./tokens";
 
 async function verdictOf({ token, spec: of }: Row) {
     const verdict = verifyToken(await token(), of);
@@ -40,6 +40,24 @@ test("of an appraisal in both forms the newer one counts", async () => {
     const { submods: newer } = asDraft04(claims("snp", SHA256, { status: "warning" }));
     const both = { ...claims(), submods: { cpu0: { ...older.cpu0, ...newer.cpu0 } } };
     expect(verifyToken(await signed(both), spec()).issues.map(({ code }) => code)).toEqual(["token-appraisal"]);
+});
+
+test("objects with a `toString` of their own stand for no text, and stop nothing", async () => {
+    const trap = { toString: 0 };
+    const cpu0 = {
+        "ear.status": trap,
+        "ear.veraison.annotated-evidence": { init_data: trap, snp: {} },
+        "ear.trustee.identifiers": { validated: { container_images: [trap] } },
+    };
+    const codes = ["token-init-data", "token-appraisal"];
+    for (const payload of [{ ...claims(), submods: { cpu0 } }, asDraft04({ ...claims(), submods: { cpu0 } })]) {
+        const { proven, issues } = verifyToken(await signed(payload), spec());
+        expect([proven, issues.map(({ code }) => code)]).toEqual([false, codes]);
+        const forged = `${encode({ alg: trap })}.${encode(payload)}.AAAA`;
+        expect(verifyToken(forged, spec()).issues.map(({ code }) => code)).toEqual(["token-signature", ...codes]);
+    }
+    const tee = { ...claims(), submods: { cpu0: { ear_status: "affirming", ear_attester_claims: { tee: trap } } } };
+    expect(verifyToken(await signed(tee), spec()).issues.map(({ code }) => code)).toContain("token-tee");
 });
 
 test("there are enough rows", () => {
