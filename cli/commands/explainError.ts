@@ -86,7 +86,8 @@ function stands(phrase: string, line: string): boolean {
 
 /** A terminal follows no links, so the place of a page stands in the text. */
 function readPage(name: string): string {
-    return readFileSync(join(docsFolder(), name), "utf8").replace(LINK, "docs/$1");
+    const page = readFileSync(join(docsFolder(), name), "utf8");
+    return page.replace(LINK, (_, place: string) => `docs/${place.startsWith("#") ? name : ""}${place}`);
 }
 
 /** The subjects are the second-level headings of the page, and the codes the third-level ones. */

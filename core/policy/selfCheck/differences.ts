@@ -41,6 +41,18 @@ export function* differences(data: unknown, pod: ExpectedPod, request: ModelledR
             yield `${field} is ${JSON.stringify(inPod)} in the pod and ${JSON.stringify(inPolicy)} in the policy`;
         }
     }
+    const inPod = texts(at(request.input, "OCI.Process.Env"));
+    for (const pair of texts(theirs["env"]).filter((one) => !inPod.includes(one))) {
+        // Its value in the pod may be a secret.
+        const name = pair.slice(0, pair.indexOf("="));
+        if (inPod.some((one) => one.startsWith(`${name}=`))) {
+            yield `the variable ${name} has another value in the pod than in the policy`;
+        }
+    }
+}
+
+function texts(list: unknown): string[] {
+    return itemsOf(list).filter((item) => typeof item === "string");
 }
 
 /** The name of a container in `policy_data`, of our form or of genpolicy's. */

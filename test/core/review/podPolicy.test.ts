@@ -55,6 +55,11 @@ test.each<[string, object, string]>([
         `: of its checks, these do not hold: args (docs/troubleshooting.md says what each means): OCI.Process.Args is ["/bin/app","other"] in the pod and ["/bin/app","serve"] in the policy`,
     ],
     [
+        "a value of a variable",
+        { ...ARGS, env: [{ name: "PATH", value: "/evil" }] },
+        ": of its checks, these do not hold: env (docs/troubleshooting.md says what each means): the variable PATH has another value in the pod than in the policy",
+    ],
+    [
         "a variable and the user",
         { ...ARGS, env: [{ name: "X", value: "1" }], securityContext: { runAsUser: 7 } },
         ": of its checks, these do not hold: env, user (docs/troubleshooting.md says what each means): OCI.Process.User.UID is 7 in the pod and 1000 in the policy",
