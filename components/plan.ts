@@ -20,6 +20,7 @@ import {
     withDefaults,
 } from "../core";
 import { defined } from "../core/fields";
+import { isIn } from "../core/issue";
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
@@ -152,7 +153,10 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         ...defined({ autonaming }),
         now: new Date(),
     });
-    const placed = issues.map((issue) => (isDefault(issue.at) ? inConfig(issue) : orInConfig(issue)));
+    // In what is missing or of a wrong type, nothing else is said to be missing.
+    const broken = found.filter(({ code }) => code === "missing" || code === "wrong-type");
+    const whole = issues.filter(({ at }) => !broken.some((outer) => isIn(at, outer.at)));
+    const placed = whole.map((issue) => (isDefault(issue.at) ? inConfig(issue) : orInConfig(issue)));
     const all = [...checkSdk(), ...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
     return { initData: initData as InitData, issues: all, locked: locked as LockedContainer[] };

@@ -105,7 +105,7 @@ function checkTemplate(input: WorkloadInputName, workload: unknown): Issue[] {
     const { kind, className } = WORKLOAD_INPUTS[input];
     if (!isPlainObject(workload)) {
         const fix = `give metadata and spec of a ${kind}, as kubernetes.${className} takes them`;
-        return [changed(wrongType([{ file: input }], "an object", workload), { fix })];
+        return [changed(wrongType([input], "an object", workload), { fix })];
     }
     let value: unknown = workload;
     let path: Place = [input];

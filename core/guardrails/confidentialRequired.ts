@@ -1,4 +1,4 @@
-import { fieldsOf } from "../fields";
+import { fieldsOf, textOf } from "../fields";
 import { error, type Issue } from "../issue";
 import { at, type Located } from "../kubernetes/located";
 import { classOf, type Pod } from "../kubernetes/pods";
@@ -77,7 +77,7 @@ function qualifiedName(pod: Pod, resource: GuardedResource): Located {
     const named = at(pod.owner, "metadata", "name");
     const name = named.value === undefined ? at(pod.owner, "metadata", "generateName") : named;
     const missing = [namespace, name].find(({ value }) => value === UNKNOWN);
-    return missing ?? { value: `${String(namespace.value)}/${String(name.value ?? "")}`, keys: name.keys };
+    return missing ?? { value: `${textOf(namespace.value) ?? ""}/${textOf(name.value) ?? ""}`, keys: name.keys };
 }
 
 /** Each label of the pod and of the object that makes it, as `key` and as `key=value`. */
@@ -88,7 +88,7 @@ function labelsOf({ template, owner }: Pod): Located[] {
             ? [labels]
             : Object.keys(fieldsOf(labels.value)).flatMap((key): Located[] => {
                   const { value, keys } = at(labels, key);
-                  const pair = value === UNKNOWN ? value : `${key}=${String(value)}`;
+                  const pair = value === UNKNOWN ? value : `${key}=${textOf(value) ?? ""}`;
                   return [key, pair].map((text) => ({ value: text, keys }));
               });
     });
@@ -99,13 +99,13 @@ const STAY = "list it under allow, as namespace/name, if it may stay plain";
 function issueOf({ value, keys }: Located, pod: Pod): Issue {
     const isMissing = value === undefined || value === null;
     const state = isMissing
-        ? "is missing, so that the pod runs in no VM, or in one that is not confidential"
+        ? "is missing, so that the pod runs without a VM, or in one that is not confidential"
         : isWithoutTee(value)
           ? "starts VMs without a TEE, for development"
           : "is not known to start confidential VMs";
     return error(keys, "confidential-required", {
         message: `${state}: the host can read and change what the pod has in memory`,
         allowed: "the RuntimeClass of a confidential VM, as in kata-qemu-snp",
-        fix: `${isMissing ? howToProtect(pod) : "take such a class, or name yours under runtimeClasses"}; ${STAY}`,
+        fix: `${isMissing ? howToProtect(pod) : "use such a class, or name yours under runtimeClasses"}; ${STAY}`,
     });
 }

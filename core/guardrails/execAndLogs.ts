@@ -23,19 +23,17 @@ export type ExecAndLogsConfig = InitDataConfig & Lists<"stacks" | "namespaces">;
  */
 export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsConfig): Findings {
     const { stacks = [], namespaces = [], kataVersion } = config;
-    const isNamed = matchesAny(resource.stack, stacks);
-    const fix = "denies ExecProcessRequest and ReadStreamRequest";
+    const isStack = matchesAny(resource.stack, stacks);
+    if (!isStack && namespaces.length === 0) {
+        return NOTHING;
+    }
+    const isNamed = (namespace: unknown) => typeof namespace === "string" && matchesAny(namespace, namespaces);
+    const deny = "denies ExecProcessRequest and ReadStreamRequest";
     const check = (pod: Pod) =>
-        inDocument(pod, (initData) => inPolicy(initData, fix, (policy) => checkPolicy(policy, pod, kataVersion)));
-    return !isNamed && namespaces.length === 0
-        ? NOTHING
-        : inConfidentialPods(resource, config, (pod) =>
-              isNamed
-                  ? check(pod)
-                  : ifKnown(namespaceOf(pod, resource), (namespace) =>
-                        typeof namespace === "string" && matchesAny(namespace, namespaces) ? check(pod) : NOTHING,
-                    ),
-          );
+        inDocument(pod, (initData) => inPolicy(initData, deny, (policy) => checkPolicy(policy, pod, kataVersion)));
+    return inConfidentialPods(resource, config, (pod) =>
+        isStack ? check(pod) : ifKnown(namespaceOf(pod, resource), (name) => (isNamed(name) ? check(pod) : NOTHING)),
+    );
 }
 
 const EXEC = "ExecProcessRequest";

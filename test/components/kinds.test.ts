@@ -1,7 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
-import { ConfidentialWorkload, type ConfidentialWorkloadArgs } from "../../index";
+import { ConfidentialWorkload, type ConfidentialWorkloadArgs, PolicyPreset } from "../../index";
 import {
     ANNOTATIONS,
     CLASS,
@@ -162,6 +162,7 @@ const ONE_OF = "exactly one of deployment, statefulSet, daemonSet, job, cronJob,
 
 describe("replicas and workloads that do not go together", () => {
     const podSpec = POD.spec;
+    const STRICT = { preset: PolicyPreset.Strict, imageLock: {} };
     it.each<[string, object, string]>([
         [
             "three workloads",
@@ -196,11 +197,17 @@ describe("replicas and workloads that do not go together", () => {
     fix: give metadata and spec of a Job, as kubernetes.batch.v1.Job takes them`,
         ],
         [
-            "a podSpec that is the name of a file",
-            { podSpec: "./pod.yaml" },
+            "a podSpec that is the name of a file, under Strict",
+            { podSpec: "./pod.yaml", policy: STRICT },
             `podSpec: "./pod.yaml" is not an object [wrong-type]
     allowed: an object
     fix: give an object`,
+        ],
+        [
+            "a Deployment without anything, under Strict",
+            { deployment: {}, policy: STRICT },
+            `deployment.spec: is required and missing [missing]
+    fix: set deployment.spec`,
         ],
     ])("%s", async (_, workloads, problem) => {
         const { message, resources } = await runToError(

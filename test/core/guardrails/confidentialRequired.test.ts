@@ -13,9 +13,9 @@ const REST = `: the host can read and change what the pod has in memory [confide
     fix: `;
 const STAY = "; list it under allow, as namespace/name, if it may stay plain";
 const bare = (path: string, how: string) =>
-    `${path}: is missing, so that the pod runs in no VM, or in one that is not confidential${REST}${how}${STAY}`;
+    `${path}: is missing, so that the pod runs without a VM, or in one that is not confidential${REST}${how}${STAY}`;
 const MISSING = bare(AT, "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests");
-const other = (state: string) => `${AT}: ${state}${REST}take such a class, or name yours under runtimeClasses${STAY}`;
+const other = (state: string) => `${AT}: ${state}${REST}use such a class, or name yours under runtimeClasses${STAY}`;
 const UNSAFE = other("is not known to start confidential VMs");
 
 const of = (runtimeClassName: unknown) => deployment({ spec: { runtimeClassName } });
@@ -99,6 +99,9 @@ const SCOPES: Rows = [
     ["a protected pod of which nothing else is known", deployment({}, { stack: "x" }), { labels: ["y"] }, []],
 ];
 
+/** An object that has no text of its own. */
+const TRAP = { toString: 0 };
+
 const ALLOWED: Rows = [
     ["a name", plain(WEB), { allow: ["shop/web"] }, []],
     ["every name of a namespace", plain(WEB), { allow: ["shop/*"] }, []],
@@ -106,6 +109,12 @@ const ALLOWED: Rows = [
     ["a label", plain(WEB, { plain: "true" }), { allow: ["plain=true"] }, []],
     ["another name", plain(WEB), { allow: ["shop/api", "web", "bank/*"] }, [MISSING]],
     ["a name that is not known", plain({ name: UNKNOWN }), { allow: ["shop/web"] }, ["not known: metadata.name"]],
+    [
+        "names and labels that are not texts",
+        plain({ name: TRAP, namespace: TRAP }, { a: TRAP }),
+        { allow: ["a=b"] },
+        [MISSING],
+    ],
     ["a name that does not matter", plain({ name: UNKNOWN }), {}, [MISSING]],
 ];
 
