@@ -100,10 +100,12 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
 const ASK = "ask with requests of your own, as in `confidential-workload policy test`";
 
 function reasonOf({ at, code, message }: Issue, source: PodSource): Reason {
-    const fix = "run `confidential-workload lock`, and give its file with --images";
-    return code === "image-not-locked"
-        ? { message: "its image is not in the image lock", fix }
-        : { message: `${inSpec(at, source)}: ${message}`, fix: ASK };
+    if (code === "image-not-locked") {
+        const fix = "run `confidential-workload lock`, and give its file with --images";
+        return { message: "its image is not in the image lock", fix };
+    }
+    const values = "give them with the pod, as `kubectl get pods,configmaps,secrets -o yaml` prints them";
+    return { message: `${inSpec(at, source)}: ${message}`, fix: code === "policy-env-from" ? values : ASK };
 }
 
 /** A place in the pod spec; a claim of a StatefulSet is outside of it. */

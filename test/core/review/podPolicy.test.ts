@@ -131,6 +131,15 @@ test("a container whose requests are not known is left out, with the reason", ()
     ]);
 });
 
+test("the keys of an envFrom are known where its ConfigMap is in the input", () => {
+    const all = { ...ARGS, envFrom: [{ configMapRef: { name: "settings" } }] };
+    const [first = "", ...more] = problems(podOf(all));
+    expect(more).toEqual([]);
+    expect(first).toMatch(
+        /\[policy-not-asked\]\n {4}fix: give them with the pod, as `kubectl get pods,configmaps,secrets -o yaml` prints them$/,
+    );
+});
+
 test("what cannot be known of the pod around its containers is said", () => {
     expect(problems(podOf(ARGS, { hostNetwork: true }))).toEqual([
         `warning policy.rego: was asked about the pod as if hostNetwork were not there: true shares the host's network, which a VM does not have [policy-not-asked]${ASK}`,
