@@ -177,7 +177,7 @@ function attacksOnPods(one: PodLifecycle, other: PodLifecycle): RequestSequence[
 function openSequence(creation: ModelledRequest, open: readonly AllowedCommand[] = [], isShared: boolean): Step[][] {
     const prefixes = open.filter(({ prefix }) => prefix === true);
     const steps = prefixes.map(({ command }): Step => {
-        const name = `run ${JSON.stringify(command)} with arguments of its choice in the pod's container ${creation.about}`;
+        const name = `run a declared command in the pod's container ${creation.about} (${JSON.stringify(command)}), with a further argument`;
         const gain = "chooses what the program does, and may read secrets of the workload";
         const input = commandIn(creation, [...command, "--of-the-host"]);
         return { ...stepOf(probe(name, "ExecProcessRequest", input, gain)), isOwn: !isShared };

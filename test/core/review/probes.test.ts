@@ -70,7 +70,7 @@ const COMMANDS: readonly (readonly [string, readonly AllowedCommandSpec[], reado
         [{ container: "web", command: ["/bin/sh"], prefix: true }],
         [
             'run a declared command in the pod\'s container web (["/bin/sh"])',
-            'run ["/bin/sh"] with arguments of its choice in the pod\'s container web',
+            'run a declared command in the pod\'s container web (["/bin/sh"]), with a further argument',
         ],
         ["run a command as a user by name", "run a shell in the pod's container setup"],
     ],
@@ -79,7 +79,7 @@ const COMMANDS: readonly (readonly [string, readonly AllowedCommandSpec[], reado
         [{ container: "web", command: ["tar", "cf"], prefix: true }],
         [
             'run a declared command in the pod\'s container web (["tar","cf"])',
-            'run ["tar","cf"] with arguments of its choice in the pod\'s container web',
+            'run a declared command in the pod\'s container web (["tar","cf"]), with a further argument',
         ],
         ["run a command as a user by name", "run a shell in the pod's container setup"],
     ],
@@ -119,7 +119,7 @@ test("to allow a shell with any arguments loosens a policy", () => {
         flips.filter(({ request }) => request === "ExecProcessRequest").map(({ probe, effect }) => [effect, probe]),
     ).toEqual([
         ["unknown", 'run a declared command in the pod\'s container web (["/bin/sh"])'],
-        ["loosens", 'run ["/bin/sh"] with arguments of its choice in the pod\'s container web'],
+        ["loosens", 'run a declared command in the pod\'s container web (["/bin/sh"]), with a further argument'],
     ]);
 });
 
