@@ -2,7 +2,7 @@
 
 const INTRODUCTION = `# Commands
 
-Every command of \`confidential-workload\` with its arguments and options. \`npm run golden\` writes this page from the table of commands.
+Every command of \`confidential-workload\` with its arguments and options. Type \`npx confidential-workload\` before it, also where a global install has it. \`npm run golden\` writes this page from the table of commands.
 \`--help\` after a command, or \`help\` before it, prints the same with examples. \`--version\` prints the version. Where a command takes a file,
 \`-\` is the standard input, for one file of a call.
 

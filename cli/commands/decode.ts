@@ -1,8 +1,9 @@
 import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
+import { type Issue, warning } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { ExitCode, Misuse, type Row } from "../frame";
-import { configOf } from "../inject/config/fromDocument";
+import { configOf, type FromDocument } from "../inject/config/fromDocument";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
 
@@ -37,11 +38,13 @@ export const decode: Row<[input: string], Options> = {
         }
         const { found, issues } = readInitDataInputs(input);
         const lacking = file === undefined ? [] : found.filter(({ initData }) => !Object.hasOwn(initData.files, file));
+        const config = platform === undefined ? undefined : configFrom(found, platform);
+        const byHand = (config?.byHand ?? []).map((one) => notInConfig(input, one));
         return {
-            text: () => (platform === undefined ? decodeText(found, file) : configText(found, platform)),
+            text: () => config?.text ?? decodeText(found, file),
             data: () => ({ documents: found.map(({ source, initData }) => ({ source, ...initData })), issues }),
             notes: [
-                { about: input, issues },
+                { about: input, issues: [...issues, ...byHand] },
                 ...lacking.map(
                     ({ source }) => `error: ${escapeInvisibleLine(`${input}: ${source}`)} has no file ${file}\n`,
                 ),
@@ -52,12 +55,19 @@ export const decode: Row<[input: string], Options> = {
 };
 
 /** The config of the documents, which have to be one and the same: a config has no place for others. */
-function configText(found: readonly InitDataInput[], platform: Platform): string {
+function configFrom(found: readonly InitDataInput[], platform: Platform): FromDocument {
     const [first, ...others] = new Map(found.map(({ initData }) => [initData.toml, initData])).values();
     if (others.length > 0) {
         throw new Misuse("--as config takes one document, and the input has several that differ");
     }
-    return first === undefined ? "" : configOf(first, platform);
+    return first === undefined ? { text: "", byHand: [] } : configOf(first, platform);
+}
+
+function notInConfig(input: string, part: string): Issue {
+    return warning([{ file: input }], "not-in-config", {
+        message: `${part} is not in the config: no input writes it like this`,
+        fix: "compare by `diff` what that changes, and add the inputs that you need by hand",
+    });
 }
 
 /** One document is printed as it is, so that its bytes can go into a file; several are told apart by a comment. */

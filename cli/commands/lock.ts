@@ -98,7 +98,7 @@ function toLine({ image, by, path, written }: PinnedReference): string {
 }
 
 function toRemoval(pinned: string): string {
-    const again = `what still names it needs \`confidential-workload lock ${pinned}\``;
+    const again = `what still names it needs \`npx confidential-workload lock ${pinned}\``;
     return `${escapeInvisibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
 }
 

@@ -22,9 +22,13 @@ export function compareInputs(
     const inputs = [before, after].map(readInitDataInputs);
     const [one = [], other = []] = inputs.map(({ found }) => found);
     const isEmpty = inputs.every(({ found }) => found.length === 0);
+    // As of a command that failed before it wrote anything: what is missing there says nothing about the workloads.
+    const saysNothing = inputs.some(({ manifests }) => manifests?.every((one) => one === undefined || one === null));
     const issues = [
         ...kataVersionIssues(options.kataVersion),
-        ...inputs.flatMap((input) => input.issues).filter(({ code }) => isEmpty || code !== "no-init-data"),
+        ...inputs
+            .flatMap((input) => input.issues)
+            .filter(({ code }) => isEmpty || saysNothing || code !== "no-init-data"),
     ];
     if (errorsOf(issues).length > 0) {
         return { comparisons: [], issues };

@@ -30,15 +30,15 @@ export interface Plain extends Resource {
 
 const NODE = "nodejs";
 
-/** What is wrong with the language of the program in a folder: the component is for Node.js. */
+/** What is wrong with the language of the program in a folder. */
 export function runtimeIssues(folder: string): Issue[] {
     const file = join(folder, "Pulumi.yaml");
     const { runtime } = fieldsOf(existsSync(file) ? readDocuments(file).value?.[0] : undefined);
     const name = textOf(fieldsOf(runtime)["name"]) ?? textOf(runtime) ?? NODE;
     const text = {
-        message: `its program is for ${quote(name)}, and the component is for TypeScript and JavaScript`,
+        message: `its program is for ${quote(name)}, and init writes and changes programs in TypeScript and JavaScript only`,
         allowed: `runtime: ${NODE}`,
-        fix: "make the manifests of its workloads confidential, with --as config and --filename",
+        fix: "write the workload as `npx confidential-workload docs languages` shows; for plain manifests, give --as config and --filename",
     };
     return name === NODE ? [] : [error([{ file }], "runtime", text)];
 }

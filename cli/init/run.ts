@@ -15,8 +15,17 @@ import { type Complete, Form } from "./answers";
 import { changesText, type Plain } from "./existing";
 import { commonFile, installLines, modulesIn, packageOf } from "./folder";
 import { needsText } from "./needs";
-import { CONFIG_FILE, type Common, commonModule, importOf, Modules, starterConfig, starterProgram } from "./starter";
-import { pinnedIn, withOwnNames, workloadsOfImages, workloadsOfManifests } from "./workloads";
+import {
+    CONFIG_FILE,
+    type Common,
+    commonModule,
+    imageManifests,
+    importOf,
+    Modules,
+    starterConfig,
+    starterProgram,
+} from "./starter";
+import { withOwnNames, workloadsOfImages, workloadsOfManifests } from "./workloads";
 
 export interface InitOptions {
     readonly folder: string;
@@ -106,7 +115,10 @@ function namesOf({ folder, answers, existing }: InitOptions): string[] {
     if (existing !== undefined) {
         return [commonFile(modulesIn(folder))];
     }
-    return answers.as === Form.Config ? [CONFIG_FILE] : ["index.ts", "Pulumi.yaml", "tsconfig.json"];
+    const manifests = imageManifests(withOwnNames(workloadsOfImages(answers.image, {})));
+    return answers.as === Form.Config
+        ? [CONFIG_FILE, ...manifests.map(({ path }) => path)]
+        : ["index.ts", "Pulumi.yaml", "tsconfig.json"];
 }
 
 function selectionOf({ answers, existing }: InitOptions): Selection {
@@ -152,18 +164,14 @@ ${installLines(folder)}  npx confidential-workload render .                     
 }
 
 function asConfig({ folder, answers }: InitOptions, common: Common, lock: ImageLock): Made {
-    const { requested } = requestedImages({ images: answers.image, files: answers.filename }, lock, LOCK_FILE);
-    const pins = requested
-        .flatMap(({ written }) => written)
-        .map((image) => `  ${image}\n    ${pinnedIn(lock, image) ?? ""}\n`);
-    const pinText = `Write the digests into the manifests, the second line for the first:\n${pins.join("")}\n`;
-    const manifests = answers.filename.map((file) => relative(resolve(folder), resolve(file))).join(" ");
+    const made = imageManifests(withOwnNames(workloadsOfImages(answers.image, lock)));
+    const given = answers.filename.map((file) => relative(resolve(folder), resolve(file)));
     const next = `
-${pins.length === 0 ? "" : pinText}Next, in the folder ${folder}:
-  npx confidential-workload inject ${manifests || "deployment.yaml"} > confidential.yaml
+Next, in the folder ${folder}:
+  npx confidential-workload inject ${[...given, ...made.map(({ path }) => path)].join(" ")} > confidential.yaml
   kubectl apply -f confidential.yaml
 `;
-    return { files: starterConfig(common), next };
+    return { files: [...starterConfig(common), ...made], next };
 }
 
 /** What a program that exists imports, and what to change in it. */

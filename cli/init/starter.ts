@@ -21,7 +21,7 @@ export type Modules = (typeof Modules)[keyof typeof Modules];
 
 export const CONFIG_FILE = "confidential-workload.yaml";
 
-const PROGRAM = `// Written by \`confidential-workload init\`. It is yours to change: commit it with ${LOCK_FILE}.\n`;
+const PROGRAM = `// Written by \`npx confidential-workload init\`. It is yours to change: commit it with ${LOCK_FILE}.\n`;
 
 /** Imports from packages and modules. */
 export function importOf(names: string, from: string, modules: Modules): string {
@@ -77,11 +77,25 @@ ${made.join("")}`;
 const SCHEMA =
     "# yaml-language-server: $schema=node_modules/confidential-workload/schema/confidential-workload.schema.json\n";
 
+/** A manifest for each workload of an image. */
+export function imageManifests(workloads: readonly Workload[]): OutputFile[] {
+    return workloads.map(({ name, args }) => ({
+        path: `${name}.yaml`,
+        content: stringify(
+            { apiVersion: "apps/v1", kind: "Deployment", metadata: { name }, ...args },
+            { lineWidth: 0 },
+        ),
+    }));
+}
+
+/** The config of `inject`. It takes digests and users from the lock, so that manifests may keep their tags. */
 export function starterConfig({ platform, kbsUrl, certificate }: Common): OutputFile[] {
     const kbs = { url: kbsUrl, ...defined({ certificateFile: certificate }) };
     const logs =
         "# policy:\n#   logs: true # `kubectl logs` shows what the containers print, and the host can read it then.\n";
-    return [{ path: CONFIG_FILE, content: `${SCHEMA}${stringify({ platform, kbs })}${logs}` }];
+    return [
+        { path: CONFIG_FILE, content: `${SCHEMA}${stringify({ platform, kbs, images: { fromLock: true } })}${logs}` },
+    ];
 }
 
 const INDENT = "    ";

@@ -6,7 +6,7 @@ import { readSource } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
 import { gathered } from "../input/text";
 import { type AppliedTarget, applyInitData } from "./applyInitData";
-import { checkDocuments, checkNames, NO_WORKLOADS, nothingFound } from "./checks";
+import { checkDocuments, checkNames, NO_SUCH_WORKLOAD, NO_WORKLOADS, nothingFound, SKIPPED_INIT_DATA } from "./checks";
 import { readConfig } from "./config/read";
 import { isSame, placeInConfig, settingsFor } from "./config/settings";
 import { writeChanges } from "./edit/write";
@@ -105,12 +105,15 @@ function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
     return [{ workload: pathOf(at), at, platform, runtimeClassName, digest, changed: changes.length > 0 }];
 }
 
-/** What is wrong with manifests that should be what this command would write: also that there are no workloads. */
+/** What is a warning while the manifests are made, and no answer to whether they are right. */
+const ERRORS_IN_CHECK = [NO_WORKLOADS, NO_SUCH_WORKLOAD, SKIPPED_INIT_DATA];
+
+/** What is wrong with manifests that should be what this command would write. */
 export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
     const found = issues.map((issue) =>
-        issue.code === NO_WORKLOADS ? changed(issue, { severity: Severity.Error }) : issue,
+        ERRORS_IN_CHECK.includes(issue.code) ? changed(issue, { severity: Severity.Error }) : issue,
     );
-    const fix = "run `confidential-workload inject` without --check";
+    const fix = "run `npx confidential-workload inject` without --check";
     const message = "is not what inject would write";
     const outdated = workloads.flatMap(({ at, digest, changed }) =>
         changed ? error(at, "not-injected", { message, allowed: `init-data ${digest}`, fix }) : [],

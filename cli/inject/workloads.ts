@@ -3,8 +3,10 @@ import { aroundIn, inspectObject, type Target as ObjectTarget } from "../../core
 import { type Issue, type Keys, pathOf } from "../../core/issue";
 import { root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
+import { sourceIn } from "../../core/kubernetes/podSource";
 import { isWorkloadKind } from "../../core/kubernetes/workloadKinds";
 import type { Source } from "../input/documents";
+import { skippedIssues } from "./checks";
 import type { Named } from "./config/read";
 import { withOldNames } from "./resourceList";
 
@@ -40,13 +42,15 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
     const around = aroundIn(objects.flatMap(({ manifest }) => withOldNames(manifest)));
     const labels = objects.map(({ place }) => pathOf(place("")));
     const repeated = new Set(labels.filter((label, index) => labels.indexOf(label) !== index));
-    const found = objects
-        .filter(({ manifest }) => !isSkipped(objectName(manifest)))
-        .map(({ manifest, place, ...where }) => {
-            const suffix = repeated.has(pathOf(place(""))) ? ` (document ${where.document + 1})` : "";
-            const { target, issues } = inspectObject({ manifest, place: place(suffix) }, around);
-            return { targets: target === undefined ? [] : [{ ...target, ...where }], issues };
-        });
+    const found = objects.map(({ manifest, place, ...where }) => {
+        const suffix = repeated.has(pathOf(place(""))) ? ` (document ${where.document + 1})` : "";
+        const placed = place(suffix);
+        if (isSkipped(objectName(manifest))) {
+            return { targets: [], issues: skippedIssues(placed, sourceIn(manifest, [])) };
+        }
+        const { target, issues } = inspectObject({ manifest, place: placed }, around);
+        return { targets: target === undefined ? [] : [{ ...target, ...where }], issues };
+    });
     return {
         targets: found.flatMap(({ targets }) => targets),
         all: objects.map(({ manifest }) => objectName(manifest)).filter(({ kind }) => isWorkloadKind(kind)),

@@ -43,7 +43,7 @@ function registration(workloads: readonly WorkloadReview[], unchanged: readonly 
         "resource policy, and the one that you set takes the place of the whole. From the output of `pulumi preview --json` ",
         "and a file with the grants of **all** workloads of the KBS, as they are deployed, make it so before the change:\n\n",
         fence(script(ROLLOUT), "sh"),
-        "\nand when all pods have rolled (`confidential-workload status` says so), the one without the old values:\n\n",
+        "\nand when all pods have rolled (`npx confidential-workload status` says so), the one without the old values:\n\n",
         fence(script(`${ROLLOUT} --done`), "sh"),
     ].join("");
 }

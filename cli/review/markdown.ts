@@ -113,7 +113,7 @@ function unaskedLine(workloads: readonly WorkloadReview[]): string {
     const count = workloads.filter(({ diff }) => diff.isUnasked === true).length;
     return count === 0
         ? ""
-        : `The policies of ${workloadCount(count)} were not asked, to save time: their rules are those of confidential-workload and stay, so that the changes above say all. \`confidential-workload diff\` asks.\n\n`;
+        : `The policies of ${workloadCount(count)} were not asked, to save time: their rules are those of confidential-workload and stay, so that the changes above say all. \`npx confidential-workload diff\` asks.\n\n`;
 }
 
 function unchangedLine({ unchanged, countsAll }: Review): string {

@@ -12,7 +12,7 @@ export function readJwk(file: string): Read<Readonly<Record<string, unknown>>> {
     if (typeof value !== "string") {
         return { value, issues: [] };
     }
-    const allowed = "a JWK, as `confidential-workload secret keygen` makes it";
+    const allowed = "a JWK, as `npx confidential-workload secret keygen` makes it";
     return { issues: [error([{ file }], "jwk", { message: value, allowed, fix: "name the file of the key" })] };
 }
 

@@ -160,7 +160,7 @@ function podIssues(pod: Live, wanted: Wanted): Issue[] {
     const fix =
         wanted.previous.length === 0
             ? "give what ran before with --previous, if this is a rollout; if it is not, find out where the pod comes from, and delete it"
-            : "delete the pod when you know where it comes from, and compare: `confidential-workload diff`";
+            : "delete the pod when you know where it comes from, and compare: `npx confidential-workload diff`";
     return [
         ...(message === undefined ? [] : [error(livePlace(pod), "status-pod", { message, fix })]),
         ...classIssues(pod, wanted),

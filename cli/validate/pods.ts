@@ -138,5 +138,5 @@ function withoutOldName({ annotations = {}, ...source }: PodSource): PodSource {
 const UNKNOWN_KIND = {
     message:
         "was not asked about the pod: the pod has no containers, or this command does not know how its kind makes pods",
-    fix: "ask with requests of your own, as in `confidential-workload policy test`",
+    fix: "ask with requests of your own, as in `npx confidential-workload policy test`",
 };

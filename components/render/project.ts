@@ -36,7 +36,9 @@ function entryIn(place: string): string {
     }
     const entry = ["index.js", "index.ts"].map((file) => join(place, file)).find((file) => existsSync(file));
     if (entry === undefined) {
-        throw new RenderError(`${place}: there is no index.ts or index.js; give the program's folder or file`);
+        throw new RenderError(
+            `${place}: there is no index.ts or index.js; give the folder or file of a program in TypeScript or JavaScript`,
+        );
     }
     return entry;
 }

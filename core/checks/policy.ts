@@ -20,15 +20,19 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
             warning(["policy", "preset"], "allow-all", {
                 message:
                     "allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing",
-                fix: "use it for experiments only, and PolicyPreset.Strict for everything else",
+                fix: 'use it for experiments only, and preset: "strict" for everything else',
             }),
-            ...unusedOptions(fieldsOf(policy), ["imageLock"], "PolicyPreset.AllowAll"),
+            ...unusedOptions(fieldsOf(policy), ["imageLock", "untrustedVolumes"], 'preset: "allow-all"'),
         ];
     }
     if (typeof rego === "string") {
         return [
             ...checkRego(rego, kataVersion),
-            ...unusedOptions(fieldsOf(policy), ["imageLock", "nodes", "containerRuntime", "uidRange"], "policy.rego"),
+            ...unusedOptions(
+                fieldsOf(policy),
+                ["imageLock", "untrustedVolumes", "nodes", "containerRuntime", "uidRange"],
+                "policy.rego",
+            ),
         ];
     }
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {

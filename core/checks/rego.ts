@@ -77,11 +77,11 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
         ...errorIf(failuresPass, PATH, "rego-failures-allowed", {
             message:
                 "has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies",
-            fix: "remove it, or use PolicyPreset.AllowAll and say so",
+            fix: 'remove it, or use preset: "allow-all" and say so',
         }),
         ...errorIf(replaceable !== undefined, PATH, "rego-set-policy", {
             message: replaceable?.message ?? "",
-            fix: `${replaceable?.fix}, or use PolicyPreset.AllowAll and say so`,
+            fix: `${replaceable?.fix}, or use preset: "allow-all" and say so`,
         }),
         ...openings,
         ...overrides(rego, dialect).map(({ certain, ...text }) =>

@@ -37,7 +37,7 @@ export function plainSecretIssue(path: Place, reason: string): Issue {
 function publishedSecretIssue(path: Place, reason: string): Issue {
     return warning(path, "plain-secret", {
         message: `${reason}: the host and everyone who can read the pod see it, and a strict policy publishes it too`,
-        fix: "have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public",
+        fix: "have the program take it from the KBS, or put a sealed secret into a variable (`npx confidential-workload secret seal`); nothing, if it may be public",
     });
 }
 

@@ -39,7 +39,7 @@ function checkImage(image: unknown, keys: Keys): Findings {
         error(keys, "image-digest", {
             message,
             allowed: "registry/repository@sha256:… with or without a tag",
-            fix: "set images.fromLock, which puts the digest of the lock in its place, or write the reference that `confidential-workload lock` gives",
+            fix: "set images.fromLock, which puts the digest of the lock in its place, or write the reference that `npx confidential-workload lock` gives",
         }),
     );
 }

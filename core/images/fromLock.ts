@@ -1,11 +1,12 @@
 import { defined, type Fields, fieldIn, fieldsOf, itemsOf, numberOf } from "../fields";
-import { error, type Issue, type Place } from "../issue";
-import { STARTED_LISTS, withContainers } from "../kubernetes/containers";
+import { error, type Issue, type Place, warning } from "../issue";
+import { containersIn, STARTED_LISTS, withContainers } from "../kubernetes/containers";
+import { root } from "../kubernetes/located";
 import { UNKNOWN } from "../unknown";
 import type { ImageFacts, ImageLock } from "./lock";
 import { imageUser } from "./lock";
 import { pinnedByTag } from "./mergeLock";
-import { parseImageReference, pinnedReference } from "./reference";
+import { type ImageReference, parseImageReference, pinnedReference } from "./reference";
 
 /** What is added to a container of the pod, from the lock and for trusted storage, and its place in the pod spec. @since 0.1.0 */
 export interface LockedContainer {
@@ -46,7 +47,7 @@ export function fromLock(spec: unknown, path: Place, lock: ImageLock) {
                 return [];
             }
             const { digest } = reference;
-            const pinned = digest === undefined ? pinnedByTag(lock, reference) : pinnedReference(reference, digest);
+            const pinned = pinnedIn(lock, reference);
             if (pinned === undefined) {
                 issues.push(notLocked(String(image), [...path, list, index, "image"]));
                 return [];
@@ -59,12 +60,46 @@ export function fromLock(spec: unknown, path: Place, lock: ImageLock) {
     return { spec: containers.length === 0 ? spec : withAllLocked(pod, containers), containers, issues };
 }
 
+function pinnedIn(lock: ImageLock, reference: ImageReference): string | undefined {
+    const { digest } = reference;
+    return digest === undefined ? pinnedByTag(lock, reference) : pinnedReference(reference, digest);
+}
+
 function notLocked(image: string, path: Place): Issue {
     return error(path, "tag-not-locked", {
         message: `"${image}" is not in the image lock, and images.fromLock takes its digest from there`,
         allowed: "a tag of the lock, or registry/repository@sha256:…",
-        fix: `run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
+        fix: `run \`npx confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
     });
+}
+
+/**
+ * Users of containers that are not those of their images. What {@link fromLock} gives goes into manifests where the image names its
+ * user, and stays there when the image is replaced.
+ */
+export function otherUsers(spec: unknown, path: Place, lock: ImageLock): Issue[] {
+    return containersIn(root(spec), STARTED_LISTS).flatMap(({ value, keys }) => {
+        const { image, securityContext } = fieldsOf(value);
+        const reference = typeof image === "string" ? parseImageReference(image) : undefined;
+        const facts = lock[(reference && pinnedIn(lock, reference)) ?? ""];
+        return otherUser(securityContext, [...path, ...keys, "securityContext"], facts);
+    });
+}
+
+function otherUser(ofContainer: unknown, path: Place, facts: ImageFacts = {}): Issue[] {
+    const { uid, gid, hostUid } = imageUser(facts);
+    const user = numberOf(fieldIn(ofContainer, "runAsUser"));
+    const [key, given, meant] =
+        user === uid ? ["runAsGroup", numberOf(fieldIn(ofContainer, "runAsGroup")), gid] : ["runAsUser", user, uid];
+    if (!Number.isNaN(hostUid) || given === undefined || given === meant || Number.isNaN(meant)) {
+        return [];
+    }
+    return [
+        warning([...path, key], "other-image-user", {
+            message: `is ${given}, and the image's own is ${meant}; an earlier run may have written it for another image`,
+            fix: `remove runAsUser and runAsGroup, so that both come from the lock, or keep them if you mean them`,
+        }),
+    ];
 }
 
 /**

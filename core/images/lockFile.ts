@@ -52,7 +52,7 @@ function checkTags(lock: ImageLock, path: Place): Issue[] {
             const owner = owners.get(name) ?? pinned;
             owners.set(name, owner);
             const message = `${quote(tag)} is a tag of ${owner} too`;
-            const fix = `remove it from one of them, and run \`confidential-workload lock ${tag}\``;
+            const fix = `remove it from one of them, and run \`npx confidential-workload lock ${tag}\``;
             return owner === pinned ? [] : [malformed([...path, pinned, "tags"], message, "a tag in one entry", fix)];
         }),
     );

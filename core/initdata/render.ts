@@ -101,7 +101,8 @@ export function renderFile(keys: readonly GuestKey[], spec: unknown): string | U
     return text;
 }
 
-function writtenValue({ input, write, always }: GuestKey, spec: unknown): TomlValue | Unknown | undefined {
+/** What is written for a key: unknown where its input is, and undefined where nothing is. */
+export function writtenValue({ input, write, always }: GuestKey, spec: unknown): TomlValue | Unknown | undefined {
     if (input === undefined) {
         return always;
     }

@@ -51,7 +51,8 @@ export function generatePolicy(options: PolicySpec, target: PolicyTarget): Gener
     }
     if (source === undefined) {
         const message = `${policy.preset} is derived from a pod, and there is none here`;
-        const fix = "use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`";
+        const fix =
+            "use ConfidentialWorkload, or give policy.rego, as from `npx confidential-workload policy generate`";
         return { text: "", issues: [error(["policy", "preset"], "policy-no-pod", { message, fix })] };
     }
     if (!isKnown(relevantSource(source, isStrict)) || localVolumes === UNKNOWN) {
@@ -135,7 +136,7 @@ function withoutLock(
     const images = [...new Set(containers.flatMap((one) => textOf(at(one, "image").value) ?? []))].join(" ");
     const missing = error(["policy", "imageLock"], "missing", {
         message: "is missing, and strict takes from it what the images run",
-        fix: `run \`confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in ${GIVE_LOCK}, or to a command its name, with --images`,
+        fix: `run \`npx confidential-workload lock ${images}\`, which writes images.lock.json, if that is not done; then give its content, as in ${GIVE_LOCK}, or to a command its name, with --images`,
     });
     return [missing, ...issues.filter(({ code }) => code !== NOT_LOCKED)];
 }

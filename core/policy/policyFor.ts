@@ -51,7 +51,7 @@ function notAskedIssues(pod: ExpectedPod | undefined): Issue[] {
         }),
         ...warningIf(unclear.length > 0, ["policy", "rego"], "policy-not-asked", {
             message: `was not asked about ${unclear.join(", ")}: what the image runs is not known without its digest and an entry in policy.imageLock`,
-            fix: "pin the image, run `confidential-workload lock`, and give its file as policy.imageLock",
+            fix: "pin the image, run `npx confidential-workload lock`, and give its file as policy.imageLock",
         }),
     ];
 }

@@ -50,4 +50,4 @@ function fixForLength(value: string, digits: number, register: Register): string
 }
 
 const FROM_OUTPUT =
-    "take it from the output `trustee` of the component, or from `confidential-workload digest --platform`";
+    "take it from the output `trustee` of the component, or from `npx confidential-workload digest --platform`";

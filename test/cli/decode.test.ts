@@ -96,12 +96,45 @@ describe("decode --as config", () => {
             const { policy, ...inputs } = parse(out);
             expect(policy).toEqual({ rego: decodeDocument(toml).initData?.files["policy.rego"] });
             const build = buildInitData({ ...inputs, policy }, { now: NOW });
-            const isByHand = /^# by hand, see docs\/images.md: signaturePolicy$/m.test(out);
+            const isByHand = /^# by hand, see docs\/images.md: cdh\.toml: image\.image_security_policy$/m.test(out);
             expect(isByHand).toBe(toml.includes("image_security_policy ="));
             const isOpen = toml.includes("default SetPolicyRequest := true");
             expect(build.initData?.toml).toBe(isByHand || isOpen ? undefined : toml);
         },
     );
+
+    const KBS = 'url = "https://kbs.example.com"';
+    const document = (aa: string, cdh: string, more = "") =>
+        `version = "0.1.0"\nalgorithm = "sha256"\n[data]\n"aa.toml" = '''\n${aa}'''\n"cdh.toml" = '''\n${cdh}'''\n"policy.rego" = '''\npackage agent_policy\n'''\n${more}`;
+    const AA = `[token_configs.kbs]\n${KBS}\n`;
+    const CDH = `[kbc]\nname = "cc_kbc"\n${KBS}\n`;
+    const CONFIG = { platform: "snp", kbs: { url: "https://kbs.example.com" } };
+
+    test.each([
+        ["nothing but what inputs write", document(AA, CDH), []],
+        [
+            "a list in another layout",
+            document(AA, `${CDH}[image.image_pull_proxy]\nno_proxy = "a.example , b.example"\n`),
+            [],
+        ],
+        ["a socket", document(AA, `socket = "unix:///run/x.sock"\n${CDH}`), ["cdh.toml: socket"]],
+        ["an empty list", document(AA, `credentials = []\n${CDH}`), ["cdh.toml: credentials"]],
+        [
+            "a key in the wrong table",
+            document(AA, `${CDH}image_security_policy_uri = "kbs:///a/b/c"\n`),
+            ["cdh.toml: kbc.image_security_policy_uri"],
+        ],
+        ["another KBS in one file", document(AA.replace("kbs.", "old."), CDH), ["aa.toml: token_configs.kbs.url"]],
+        ["another client", document(AA, CDH.replace("cc_kbc", "offline_fs_kbc")), ["cdh.toml: kbc.name"]],
+        ["a file that guests do not read", document(AA, CDH, '"x.toml" = ""\n'), ["x.toml"]],
+    ])("says what the config does not: %s", (_, toml, lost) => {
+        const { code, out, err } = run(["decode", "-", "--as", "config", "--platform", "snp"], toml);
+        expect(code).toBe(0);
+        expect(out.match(/^# by hand.*$/gm) ?? []).toEqual(lost.map((one) => `# by hand, see docs/images.md: ${one}`));
+        const said = [...err.matchAll(/^ {2}- -: (.*) is not in the config: .*\[not-in-config\]$/gm)];
+        expect(said.map(([, part]) => part)).toEqual(lost);
+        expect(parse(out)).toMatchObject(CONFIG);
+    });
 
     test("needs the platform, and one document", () => {
         const both = { code: 2, err: "error: --as config and --platform go together\n" };

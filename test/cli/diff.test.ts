@@ -94,6 +94,8 @@ test.each([
     ["neither has init-data", "kind: Pod\n", "kind: Pod\n", 2],
     ["one cannot be read", TEXT, pods({ web: "!" }), 1],
     ["one is not YAML", TEXT, "a: [", 1],
+    ["the later one is an empty file", pods({ web: SEED }), "", 1],
+    ["the earlier one is an empty file", "---\n", TEXT, 1],
 ])("where %s, nothing is compared", (_, before, after, count) => {
     const { code, out, err } = diff(before, after);
     expect({ code, out }).toEqual({ code: 1, out: "" });

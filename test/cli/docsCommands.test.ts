@@ -67,6 +67,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npx confidential-workload render .": RENDERED,
         "npx confidential-workload docs": /^ {2}start +Start: a confidential pod in 30 minutes$/m,
     },
+    "docs/README.md": { "npm install confidential-workload": INSTALLED },
     "docs/render.md": {
         "npx confidential-workload render .": RENDERED,
         "npx confidential-workload render . --yaml | npx confidential-workload validate -":
@@ -86,54 +87,55 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
     },
     "docs/coming-from-cococtl.md": {
-        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
-        "confidential-workload inject deployment.yaml > confidential.yaml": INJECTED,
-        "confidential-workload validate confidential.yaml --platform snp": /^ok +Deployment\/web sha256:/m,
-        "confidential-workload diff web-coco.yaml confidential.yaml": /^tightens policy.rego/m,
+        "npx confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "npx confidential-workload inject deployment.yaml > confidential.yaml": INJECTED,
+        "npx confidential-workload validate confidential.yaml --platform snp": /^ok +Deployment\/web sha256:/m,
+        "npx confidential-workload diff web-coco.yaml confidential.yaml": /^tightens policy.rego/m,
         "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
             INIT_HERE,
         "npx confidential-workload render .": RENDERED,
         "pulumi preview --diff": ENGINE,
     },
     "docs/coming-from-contrast.md": {
-        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "npx confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
         "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
             INIT_HERE,
         "npx confidential-workload render .": RENDERED,
         "pulumi preview --diff": ENGINE,
         "npx confidential-workload render . --yaml > confidential.yaml": INJECTED,
-        "confidential-workload trustee resource-policy confidential.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+        "npx confidential-workload trustee resource-policy confidential.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
             RESOURCE_POLICY,
     },
     "docs/coming-from-genpolicy.md": {
-        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
-        "confidential-workload policy generate deployment.yaml > policy.rego": {
+        "npx confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "npx confidential-workload policy generate deployment.yaml > policy.rego": {
             writes: "policy.rego",
             like: /^package agent_policy$/m,
         },
-        "confidential-workload inject deployment.yaml > confidential.yaml": INJECTED,
-        "confidential-workload diff old.yaml confidential.yaml": /^tightens policy.rego/m,
+        "npx confidential-workload inject deployment.yaml > confidential.yaml": INJECTED,
+        "npx confidential-workload diff old.yaml confidential.yaml": /^tightens policy.rego/m,
         "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f deployment.yaml":
             INIT_HERE,
         "npx confidential-workload render .": RENDERED,
         "pulumi preview --diff": ENGINE,
     },
     "docs/coming-from-toml.md": {
-        "confidential-workload validate web.yaml --platform snp": /^ok\? +Deployment\/web sha256:/m,
-        "confidential-workload decode web.yaml --as config --platform snp > confidential-workload.yaml": {
+        "npm install confidential-workload": INSTALLED,
+        "npx confidential-workload validate web.yaml --platform snp": /^ok\? +Deployment\/web sha256:/m,
+        "npx confidential-workload decode web.yaml --as config --platform snp > confidential-workload.yaml": {
             writes: "confidential-workload.yaml",
             like: /^proxy:\n {2}httpsProxy: http:\/\/proxy.example.com:3128$/m,
         },
-        "confidential-workload inject web.yaml > new.yaml": { writes: "new.yaml", like: /cc_init_data": "H4sI/ },
-        "confidential-workload diff web.yaml new.yaml": /^Deployment\/web sha256:\S+ -> sha256:\S+: neutral$/m,
-        "confidential-workload trustee resource-policy new.yaml --previous web.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+        "npx confidential-workload inject web.yaml > new.yaml": { writes: "new.yaml", like: /cc_init_data": "H4sI/ },
+        "npx confidential-workload diff web.yaml new.yaml": /^Deployment\/web sha256:\S+ -> sha256:\S+: neutral$/m,
+        "npx confidential-workload trustee resource-policy new.yaml --previous web.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
             RESOURCE_POLICY,
-        "confidential-workload lock --write -f web.yaml": LOCK_WRITE,
-        "confidential-workload inject web.yaml --config strict.yaml > strict-web.yaml": {
+        "npx confidential-workload lock -f web.yaml": LOCK_WRITE,
+        "npx confidential-workload inject web.yaml --config strict.yaml > strict-web.yaml": {
             writes: "strict-web.yaml",
             like: /cc_init_data": "H4sI/,
         },
-        "confidential-workload diff new.yaml strict-web.yaml --fail-on loosens": /^tightens policy.rego/m,
+        "npx confidential-workload diff new.yaml strict-web.yaml --fail-on loosens": /^tightens policy.rego/m,
         "npx confidential-workload init --platform snp --kbs-url https://kbs.example.com:8080 -f web.yaml": INIT_HERE,
         "npx confidential-workload render .": RENDERED,
         "pulumi preview --diff": ENGINE,
@@ -152,6 +154,22 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"confidential-workload:policy.logs"',
         },
     },
+    "docs/gitops.md": {
+        "npx confidential-workload inject -o deploy manifests/*.yaml": {
+            writes: "deploy/one.yaml",
+            like: /cc_init_data": "H4sI/,
+        },
+        "npx confidential-workload inject --check deploy/*.yaml":
+            /^unchanged deploy\/two\.yaml: Deployment\/web sha256:/m,
+        "helm template shop ./chart > manifests/shop.yaml": { ...HELM, as: '"template"' },
+        "kustomize build overlays/prod > manifests/shop.yaml": { ...HELM, as: "kustomize" },
+        "npx confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+            RESOURCE_POLICY,
+        "npx confidential-workload trustee set resource-policy resource-policy.rego --url https://kbs.example.com:8080 --admin-token-file admin.token":
+            { ...KBS, by: "test/cli/trusteeSet.test.ts", as: '"resource-policy"' },
+        "npx confidential-workload trustee resource-policy deployed.yaml --previous new.yaml --platform snp --resource shop/keys/database":
+            /^package policy$/m,
+    },
     "docs/guardrails.md": {
         "npm install --save-dev confidential-workload @pulumi/policy": {
             needs: "a tarball",
@@ -164,18 +182,18 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npm ci": NPM,
         "pulumi preview --stack prod --policy-pack node_modules/confidential-workload/policy-pack --policy-pack-config guardrails.json":
             { ...PACK, as: '"--policy-pack-config"' },
-        "kubectl get pods -A -o json | confidential-workload validate -": /^ok\? +Pod\/web-0 sha256:/m,
+        "kubectl get pods -A -o json | npx confidential-workload validate -": /^ok\? +Pod\/web-0 sha256:/m,
     },
     "docs/helm-and-yaml.md": {
-        "helm template ./chart | confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
+        "helm template ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
     "docs/image-lock.md": {
-        "confidential-workload lock nginx:1.29": { ...REGISTRY, as: "/team/web:1.0`])" },
-        "confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
-        "confidential-workload lock": { ...REGISTRY, as: "lock([])" },
-        "confidential-workload lock --check": { ...REGISTRY, as: 'lock(["--check"])' },
-        "confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
-        "confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
+        "npx confidential-workload lock nginx:1.29": { ...REGISTRY, as: "/team/web:1.0`])" },
+        "npx confidential-workload lock -f deployment.yaml": { ...REGISTRY, as: '"-f"' },
+        "npx confidential-workload lock": { ...REGISTRY, as: "lock([])" },
+        "npx confidential-workload lock --check": { ...REGISTRY, as: 'lock(["--check"])' },
+        "npx confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
+        "npx confidential-workload lock --write -f deployment.yaml": LOCK_WRITE,
         "pulumi config set --path 'confidential-workload:images.fromLock' true": {
             ...CONFIG,
             as: '"--path"',
@@ -215,23 +233,25 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
     },
     "docs/inject.md": {
-        "confidential-workload inject deployment.yaml | kubectl apply -f -": /^applied Deployment\/web kata-qemu-snp$/m,
-        "kustomize build . | confidential-workload inject > confidential.yaml": {
+        "npx confidential-workload inject deployment.yaml | kubectl apply -f -":
+            /^applied Deployment\/web kata-qemu-snp$/m,
+        "kustomize build . | npx confidential-workload inject > confidential.yaml": {
             writes: "confidential.yaml",
             like: /cc_init_data": "H4sI/,
         },
-        "confidential-workload inject --in-place manifests/*.yaml": {
+        "npx confidential-workload inject --in-place manifests/*.yaml": {
             writes: "manifests/one.yaml",
             like: /cc_init_data": "H4sI/,
         },
-        "confidential-workload inject --check manifests/*.yaml":
+        "npx confidential-workload inject --check manifests/*.yaml":
             /^unchanged manifests\/two\.yaml: Deployment\/web sha256:/m,
         "helm install shop ./chart --post-renderer npx --post-renderer-args confidential-workload --post-renderer-args inject":
             { ...HELM, as: '"npx"' },
         "helm plugin install node_modules/confidential-workload/helm": { ...HELM, as: '"plugin", "install"' },
         "helm install shop ./chart --post-renderer confidential-workload": { ...HELM, as: '"--post-renderer"' },
-        "kustomize build --enable-alpha-plugins --enable-exec .": { ...HELM, as: '"--enable-exec"' },
-        "kustomize build . | confidential-workload inject": /cc_init_data": "H4sI/,
+        "kustomize build --enable-alpha-plugins --enable-exec overlays/prod": { ...HELM, as: '"--enable-exec"' },
+        "kubectl replace -f deployment.yaml": { ...CLUSTER, by: "docs/inject.md", as: "Tried on a real API server" },
+        "kustomize build . | npx confidential-workload inject": /cc_init_data": "H4sI/,
         "helm template shop ./chart | npx confidential-workload inject > /dev/null": { ...HELM, as: "injected(plain)" },
         "helm template shop ./chart | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
         "helm get manifest shop | npx confidential-workload inject --check": {
@@ -252,30 +272,30 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
     },
     "docs/policy-commands.md": {
-        "confidential-workload policy generate deployment.yaml > policy.rego": {
+        "npx confidential-workload policy generate deployment.yaml > policy.rego": {
             writes: "policy.rego",
             like: /^package agent_policy$/m,
         },
-        "confidential-workload policy generate all.yaml --workload Deployment/web --config policy.yaml":
+        "npx confidential-workload policy generate all.yaml --workload Deployment/web --config policy.yaml":
             /^default ReadStreamRequest := true$/m,
-        "kustomize build . | confidential-workload policy generate - --workload web": /^package agent_policy$/m,
-        "confidential-workload policy test policy.rego cases/*.json": /^2 passed, 0 failed$/m,
-        "confidential-workload policy generate pod.yaml | confidential-workload policy test - cases.json":
-            /^1 passed, 0 failed$/m,
+        "kustomize build . | npx confidential-workload policy generate - --workload web": /^package agent_policy$/m,
         "npx confidential-workload policy test policy.rego cases/*.json": /^2 passed, 0 failed$/m,
+        "npx confidential-workload policy generate pod.yaml | npx confidential-workload policy test - cases.json":
+            /^1 passed, 0 failed$/m,
         "npx confidential-workload lock --check -f deployment.yaml": /images\.lock\.json holds$/m,
         "npx confidential-workload policy generate deployment.yaml | diff policy.rego -": /^$/,
     },
     "docs/reading-init-data.md": {
-        "confidential-workload decode deployment.yaml": /^\[data\]$/m,
-        "confidential-workload decode deployment.yaml --file policy.rego": /^package agent_policy$/m,
-        "kubectl get pod web -o yaml | confidential-workload decode -": /^\[data\]$/m,
-        "confidential-workload digest deployment.yaml --platform snp": /HOSTDATA/,
-        "kubectl get pods -o json | confidential-workload digest -": DIGEST,
-        "confidential-workload validate deployment.yaml --platform snp --kata-version 4.1.0": /^ok +Deployment\/web /m,
-        "confidential-workload validate deployment.yaml --images images.lock.json": /^ok\? +Deployment\/web /m,
-        "confidential-workload explain deployment.yaml --platform snp": /HOSTDATA/,
-        "confidential-workload diff before.yaml after.yaml --fail-on loosens": /tightens/,
+        "npx confidential-workload decode deployment.yaml": /^\[data\]$/m,
+        "npx confidential-workload decode deployment.yaml --file policy.rego": /^package agent_policy$/m,
+        "kubectl get pod web -o yaml | npx confidential-workload decode -": /^\[data\]$/m,
+        "npx confidential-workload digest deployment.yaml --platform snp": /HOSTDATA/,
+        "kubectl get pods -o json | npx confidential-workload digest -": DIGEST,
+        "npx confidential-workload validate deployment.yaml --platform snp --kata-version 4.1.0":
+            /^ok +Deployment\/web /m,
+        "npx confidential-workload validate deployment.yaml --images images.lock.json": /^ok\? +Deployment\/web /m,
+        "npx confidential-workload explain deployment.yaml --platform snp": /HOSTDATA/,
+        "npx confidential-workload diff before.yaml after.yaml --fail-on loosens": /tightens/,
     },
     "docs/releasing.md": {
         "npm pack confidential-workload@X.Y.Z": { needs: "a release", by: "test/package/tarball.ts", as: '"pack"' },
@@ -286,13 +306,13 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             by: "tools/recordPreviews.mjs",
             as: "pulumi preview --json",
         },
-        "confidential-workload review preview.json": /<!-- confidential-workload review -->/,
-        "confidential-workload review preview.json --html review.html": {
+        "npx confidential-workload review preview.json": /<!-- confidential-workload review -->/,
+        "npx confidential-workload review preview.json --html review.html": {
             writes: "review.html",
             like: /^<!doctype html>/i,
         },
-        "confidential-workload review preview.json --fail-on loosens": /<!-- confidential-workload review -->/,
-        "confidential-workload review preview.json --json": /^\{\n {2}"/,
+        "npx confidential-workload review preview.json --fail-on loosens": /<!-- confidential-workload review -->/,
+        "npx confidential-workload review preview.json --json": /^\{\n {2}"/,
         "npm ci": NPM,
         'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json': REVIEW_JOB,
         'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json || outcome=$?':
@@ -307,16 +327,16 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         'curl -fsSL https://get.pulumi.com | sh && export PATH="$HOME/.pulumi/bin:$PATH"': REVIEW_JOB,
     },
     "docs/sealed-secrets.md": {
-        "confidential-workload secret keygen --kid kbs:///shop/keys/sealed-secrets --output-dir ~/keys": {
+        "npx confidential-workload secret keygen --kid kbs:///shop/keys/sealed-secrets --output-dir ~/keys": {
             writes: "home/keys/sealed-secrets.public.jwk.json",
             like: /"kid": "kbs:\/\/\/shop\/keys\/sealed-secrets"/,
         },
         'kbs-client --url "$KBS_URL" config set-resource --path shop/keys/sealed-secrets --resource-file ~/keys/sealed-secrets.public.jwk.json':
             KBS,
         'kbs-client --url "$KBS_URL" config set-resource --path shop/db/password --resource-file password': KBS,
-        "confidential-workload secret seal --resource-uri kbs:///shop/db/password --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json":
+        "npx confidential-workload secret seal --resource-uri kbs:///shop/db/password --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json":
             /^sealed\.[\w-]+\.[\w-]+\.[\w-]+$/,
-        "confidential-workload secret convert -f all.yaml --repository shop --upload-dir values --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json --out sealed.yaml":
+        "npx confidential-workload secret convert -f all.yaml --repository shop --upload-dir values --signing-jwk-path ~/keys/sealed-secrets.private.jwk.json --out sealed.yaml":
             { writes: "sealed.yaml", like: /password: sealed\./ },
     },
     "docs/start.md": {
@@ -358,31 +378,32 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "kubectl get pod web-0 -o yaml | npx confidential-workload explain - --platform snp": /HOSTDATA/,
     },
     "docs/trustee.md": {
-        "confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
+        "npx confidential-workload trustee resource-policy web.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
             { writes: "resource-policy.rego", like: /^package policy$/m },
         'kbs-client --url "$KBS_URL" config --admin-token-file admin.token set-resource-policy --policy-file resource-policy.rego':
             KBS,
-        'confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token':
+        'npx confidential-workload trustee set resource-policy resource-policy.rego --url "$KBS_URL" --admin-token-file admin.token':
             {
                 needs: "a KBS and its administrator",
                 by: "test/cli/trusteeSet.test.ts",
                 as: '"resource-policy", "resource-policy.rego", ...ADMIN',
             },
-        "confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database":
+        "npx confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database":
             /^package policy$/m,
-        "confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego": {
-            writes: "default_cpu.rego",
-            like: /instance_identity/,
-        },
-        "confidential-workload trustee reference-values web.yaml --platform snp > message.json": {
+        "npx confidential-workload trustee attestation-policy web.yaml --platform snp --base old.rego > default_cpu.rego":
+            {
+                writes: "default_cpu.rego",
+                like: /instance_identity/,
+            },
+        "npx confidential-workload trustee reference-values web.yaml --platform snp > message.json": {
             writes: "message.json",
             like: /"version"/,
         },
-        "confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
+        "npx confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
             /^applied KbsConfig\/kbsconfig/m,
     },
     "docs/verify.md": {
-        "confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem": {
+        "npx confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem": {
             ...TOKEN,
             as: '"--root"',
         },
@@ -391,15 +412,16 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             by: "test/e2e/rollout.test.ts",
             as: '"stack", "output", "trustee"',
         },
-        "confidential-workload verify token.jwt trustee.json --key signer.pem": {
+        "npx confidential-workload verify token.jwt trustee.json --key signer.pem": {
             ...TOKEN,
             as: '"trustee.json", ...KEY',
         },
-        "kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp": {
-            ...CLUSTER,
-            as: '"-f", "web.yaml"',
-        },
-        "kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json": {
+        "kubectl get pods,replicasets,deployments -o json | npx confidential-workload status -f web.yaml --platform snp":
+            {
+                ...CLUSTER,
+                as: '"-f", "web.yaml"',
+            },
+        "kubectl get pods -A -o json | npx confidential-workload status --stack trustee.json --previous before.json": {
             ...CLUSTER,
             as: '"--stack", "stack.json"',
         },
@@ -408,18 +430,18 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             by: "test/cli/trustee.test.ts",
             as: '"live.json"',
         },
-        "confidential-workload trustee resource-policy new.yaml --previous live.json --platform snp --resource shop/keys/database":
+        "npx confidential-workload trustee resource-policy new.yaml --previous live.json --platform snp --resource shop/keys/database":
             { needs: "Deployments of a cluster", by: "test/cli/trustee.test.ts", as: '"live.json"' },
         "pulumi preview --json > preview.json": {
             needs: "an engine",
             by: "tools/recordPreviews.mjs",
             as: "pulumi preview --json",
         },
-        "confidential-workload trustee rollout preview.json --grants grants.yaml > resource-policy.rego": {
+        "npx confidential-workload trustee rollout preview.json --grants grants.yaml > resource-policy.rego": {
             ...ROLLOUT,
             as: "run(scripts[0])",
         },
-        "confidential-workload trustee rollout preview.json --grants grants.yaml --done > resource-policy.rego": {
+        "npx confidential-workload trustee rollout preview.json --grants grants.yaml --done > resource-policy.rego": {
             ...ROLLOUT,
             as: "run(scripts[1])",
         },
@@ -584,7 +606,8 @@ function applied(input: string): string {
 }
 
 /** Whether a sentence only names a command or what it has. */
-const isMention = (command: string) => /^confidential-workload(?: [a-z-]+)*$|[<…]/.test(command);
+const isMention = (command: string) =>
+    /^npx confidential-workload$|^confidential-workload(?: [a-z-]+)*$|[<…]/.test(command);
 
 describe.each(PAGES)("%s", (page) => {
     beforeAll(prepare);

@@ -179,19 +179,27 @@ describe("a program", () => {
 });
 
 describe("a config", () => {
-    test("is one that inject takes, with the digests that it says", async () => {
-        const pod = { ...deployment().spec.template.spec, securityContext: { runAsUser: 101, runAsGroup: 102 } };
-        const template = { metadata: { labels }, spec: pod };
-        write("web.yaml", { ...deployment(), spec: { ...deployment().spec, template } });
+    test("is one that inject takes, with the digests and the user of the lock", async () => {
+        write("web.yaml", deployment());
         const { code, out, err } = await init(...FLAGS, "--as", "config", "-f", "web.yaml");
         expect([code, err]).toEqual([0, ""]);
         expect(out.match(/^wrote .*$/gm)).toEqual(["wrote confidential-workload.yaml", "wrote images.lock.json"]);
-        const [, from = "", to = ""] = /^Write the digests .*:\n {2}(\S+)\n {4}(\S+)$/m.exec(out) ?? [];
-        write("web.yaml", read("web.yaml").replace(from, to));
         const [, line = ""] = /^ {2}npx confidential-workload (inject .*) > confidential.yaml$/m.exec(out) ?? [];
         const injected = runCli(line.split(" "), { cwd: folder });
         expect([injected.code, codesIn(injected.err)]).toEqual([0, ["loopback"]]);
-        expect(parse(injected.out).spec.template.spec.runtimeClassName).toBe("kata-qemu-snp");
+        const { runtimeClassName, containers } = parse(injected.out).spec.template.spec;
+        expect([runtimeClassName, containers[0].image]).toEqual(["kata-qemu-snp", pinned()]);
+    });
+
+    test("of an image has a Deployment, which is not written over another", async () => {
+        const { code, out } = await init(...FLAGS, "--as", "config", "--image", tagged());
+        const wrote = ["wrote confidential-workload.yaml", "wrote app.yaml", "wrote images.lock.json"];
+        expect([code, out.match(/^wrote .*$/gm)]).toEqual([0, wrote]);
+        const [, line = ""] = /^ {2}npx confidential-workload (inject .*) > confidential.yaml$/m.exec(out) ?? [];
+        const injected = runCli(line.split(" "), { cwd: folder });
+        expect([injected.code, parse(injected.out).kind]).toEqual([0, "Deployment"]);
+        const again = await init(...FLAGS, "--as", "config", "--image", tagged());
+        expect([again.code, again.err.match(/^ {2}- \S+ is there already/gm)?.length]).toEqual([1, 2]);
     });
 
     test.each(Object.values(Platform))("on %s: what it says to run for the KBS runs", async (platform) => {
@@ -516,7 +524,7 @@ db, which makes StatefulSet db
         [
             "a program of another language",
             "name: shop\nruntime:\n  name: python\n",
-            'Pulumi.yaml: its program is for "python", and the component is for TypeScript and JavaScript [runtime]',
+            'Pulumi.yaml: its program is for "python", and init writes and changes programs in TypeScript and JavaScript only [runtime]',
         ],
         [
             "a file that is not a preview",

@@ -101,8 +101,8 @@ describe("an input without a workload", () => {
     });
 
     test("is not given where all workloads are skipped, or another file has one", () => {
-        folder.write("pod.yaml", folder.injected(POD));
         folder.write("map.yaml", "kind: ConfigMap\n");
+        folder.write("pod.yaml", folder.injected(POD));
         expect(folder.run(["--check", "pod.yaml", "map.yaml"])).toMatchObject({ code: 0 });
         folder.config({
             platform: "snp",
@@ -110,6 +110,7 @@ describe("an input without a workload", () => {
             policy: { preset: "allow-all" },
             skip: [{ kind: "Pod", name: "app" }],
         });
+        folder.write("pod.yaml", POD);
         expect(folder.run(["--check", "pod.yaml"])).toEqual({ code: 0, out: "", err: "" });
     });
 });
@@ -130,6 +131,57 @@ describe("the config", () => {
         expect(at(b, "spec", "runtimeClassName")).toBe("kata-qemu-tdx");
         expect(at(b, "metadata", "annotations", DIGEST_ANNOTATION)).toMatch(/^sha384:/);
         expect(c).toEqual(pods[2]);
+    });
+
+    test.each([
+        ["a typo of a workload's name", { workloads: [{ kind: "Pod", name: "wep", policy: { preset: "strict" } }] }],
+        ["the name of no workload", { workloads: [{ kind: "Deployment", name: "database" }] }],
+        ["a skipped one that is not there", { skip: [{ kind: "Job", name: "migrate" }] }],
+    ])("an entry without a workload changes nothing, and fails --check: %s", (_, entries) => {
+        const pod = folder.injected("kind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n");
+        folder.write("pod.yaml", pod);
+        folder.config({ platform: "snp", kbs: KBS, policy: { preset: "allow-all" }, ...entries });
+        const plain = folder.run(["pod.yaml"]);
+        expect([plain.code, plain.out]).toEqual([0, pod]);
+        expect(codesOf(plain.err)).toContain("no-such-workload");
+        const check = folder.run(["--check", "pod.yaml"]);
+        expect([check.code, check.out]).toEqual([1, ""]);
+        expect(check.err).toMatch(/^error: does not hold: 1 problem:\n.*\[no-such-workload\]\n/);
+    });
+
+    test("a volume is for the entry of its workload, because other workloads have others", () => {
+        const volumes = [{ name: "data", persistentVolumeClaim: { claimName: "data" } }];
+        const containers = [{ name: "db", image: "db", volumeMounts: [{ name: "data", mountPath: "/data" }] }];
+        const db = { kind: "Pod", metadata: { name: "db" }, spec: { containers, volumes } };
+        const web = { kind: "Pod", metadata: { name: "web" }, spec: CONTAINERS };
+        const list = folder.write("all.json", { kind: "List", items: [db, web] });
+        const untrustedVolumes = [{ name: "data", because: "a cache" }];
+        const base = { platform: "snp", kbs: KBS, policy: { preset: "allow-all" } };
+        const codes = (config: object) => {
+            folder.config(config);
+            const { code, err } = folder.run([list]);
+            return { code, codes: codesOf(err), isNamed: err.includes("for the entry of this workload in workloads") };
+        };
+        expect(codes(base)).toEqual({ code: 1, codes: ["writes-lost", "allow-all"], isNamed: true });
+        const forAll = { ...base, policy: { ...base.policy, untrustedVolumes } };
+        expect(codes(forAll)).toMatchObject({ code: 1, isNamed: true });
+        const forOne = { ...base, workloads: [{ kind: "Pod", name: "db", policy: { untrustedVolumes } }] };
+        expect(codes(forOne)).toEqual({ code: 0, codes: ["allow-all", "untrusted-volume"], isNamed: false });
+    });
+
+    test("a workload that is skipped keeps the init-data of an earlier run, and fails --check", () => {
+        const plain = "kind: Pod\nmetadata: {name: web}\nspec: {containers: []}\n";
+        const injected = folder.injected(plain);
+        folder.config({ platform: "snp", kbs: KBS, skip: [{ kind: "Pod", name: "web" }] });
+        for (const [text, codes] of [
+            [plain, []],
+            [injected, ["skipped-init-data"]],
+        ] as const) {
+            folder.write("pod.yaml", text);
+            expect(folder.run(["pod.yaml"])).toMatchObject({ code: 0, out: text });
+            const check = folder.run(["--check", "pod.yaml"]);
+            expect([check.code, codesOf(check.err)]).toEqual([codes.length, codes]);
+        }
     });
 });
 

@@ -31,7 +31,7 @@ describe("manifests from elsewhere", () => {
     }
 
     /** With the RuntimeClasses that some of them name. */
-    function configFor(preset: string): void {
+    function configFor(preset: string, confirmed: readonly object[] = []): void {
         const workloads = [
             { kind: "Deployment", name: "vllm", platform: "azure-snp", runtimeClassName: "kata-remote" },
             ...["CUDA", "INSTRUCT"].map((program) => ({
@@ -40,6 +40,7 @@ describe("manifests from elsewhere", () => {
                 platform: "nvidia-gpu-snp",
                 runtimeClassName: "kata",
             })),
+            ...confirmed,
         ];
         folder.config({
             platform: "snp",
@@ -60,7 +61,9 @@ describe("manifests from elsewhere", () => {
 
     test("each keeps its lines, and a second run changes nothing", () => {
         const files = copies();
-        configFor("allow-all");
+        // It writes to a claim, of which the guest has a copy.
+        const untrustedVolumes = [{ name: "pv-storage", because: "the test of Kata looks at the mount" }];
+        configFor("allow-all", [{ kind: "Pod", name: "pv-pod", policy: { untrustedVolumes } }]);
         const before = files.map((file) => folder.read(file));
         const first = folder.run(["--in-place", ...files]);
         expect([first.code, [...new Set(codesOf(first.err))].sort()]).toEqual([

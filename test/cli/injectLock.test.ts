@@ -109,7 +109,9 @@ ${web}
         const { text, issues } = run(pod("image: busybox:1.37", before), FROM_LOCK);
         expect(issues).toEqual([]);
         expect(withoutInitData(text)).toBe(pod(`image: ${JOB}`, after));
-        expect(run(text ?? "", FROM_LOCK)).toEqual({ text, issues: [], codes: [] });
+        // A run before may have written a user that is not the image's.
+        const codes = before.includes("runAsUser: 5") ? ["other-image-user"] : [];
+        expect(run(text ?? "", FROM_LOCK)).toMatchObject({ text, codes });
     });
 
     it("makes the policy for what it writes", () => {
@@ -135,7 +137,7 @@ ${web}
         expect(run(manifest, FROM_LOCK, { lock }).issues).toEqual([
             `web.yaml: Deployment/web spec.template.spec.initContainers[0].image: "nginx:1.29" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
+    fix: run \`npx confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`,
         ]);
     });
 

@@ -239,7 +239,7 @@ describe("kinds", () => {
         expect([code, out]).toEqual([1, ""]);
         expect(err).toBe(
             'error: no policy for pod.yaml: 1 problem:\n  - pod.yaml: Deployment/web items[1].spec.template.spec.containers[0].image: "registry.k8s.io/pause:3.10" has no digest, so the host decides what it is [image-digest]\n' +
-                `    allowed: registry/repository@sha256:…\n    fix: write ${IMAGE}\n`,
+                `    allowed: registry/repository@sha256:…\n    fix: write ${IMAGE}, or set images: { fromLock: true }\n`,
         );
     });
 
@@ -463,7 +463,7 @@ describe("problems of generate", () => {
             ["options.json: exec[0].container", "no-such-container"],
         ]);
         expect(run.err).toContain('fix: did you mean "UpdateContainerRequest"?\n');
-        expect(run.err).toContain("fix: run `confidential-workload lock nginx:1.29`");
+        expect(run.err).toContain("fix: run `npx confidential-workload lock nginx:1.29`");
     });
 
     test("are in the JSON too, without a policy", () => {

@@ -95,7 +95,7 @@ test("misuse and help are told apart", () => {
 const LOCK = "examples/strict-policy/images.lock.json";
 const IMAGE = "registry.example.com/shop/web@sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b";
 const NOT_LOCKED = `whose requests are not known: its image is not in the image lock [policy-not-asked]
-    fix: run \`confidential-workload lock\`, and give its file with --images
+    fix: run \`npx confidential-workload lock\`, and give its file with --images
 `;
 
 /** A Deployment with a Strict policy of its own; what \`change\` does to its text is after the policy was made. */

@@ -180,7 +180,7 @@ it.each<[string, unknown]>([
     expect(failure.message).toBe(`confidential-workload: ConfidentialWorkload "web" has 1 problem:
   - deployment.spec.template.spec.containers[0].image: "nginx:1.29" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`);
+    fix: run \`npx confidential-workload lock nginx:1.29\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`);
 });
 
 describe("the workload of a chart", () => {

@@ -16,7 +16,7 @@ describe("a warning is logged at the component, once, and stops nothing", () => 
             `platform: "coco-dev" (development without a TEE) does not attest the init-data: the evidence comes from the sample attester, and no hardware report holds the digest [not-attested]
     fix: do not release secrets by the init-data digest here, and use a platform that attests it where the host is not trusted`,
             `policy.preset: allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing [allow-all]
-    fix: use it for experiments only, and PolicyPreset.Strict for everything else`,
+    fix: use it for experiments only, and preset: "strict" for everything else`,
         ]);
         expect(warnings.every(({ resource }) => resource === result)).toBe(true);
         expect(resources.map(({ name }) => name)).toEqual(["web", "web-deployment"]);
@@ -38,11 +38,15 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
     };
     const args = { ...SPEC, policy: { preset: PolicyPreset.Baseline }, statefulSet };
 
-    it("under Baseline, with a warning and nothing of the claim in the policy", async () => {
-        const { warnings, resources } = await run(() => new ConfidentialWorkload("db", args));
+    it("under Baseline, as a problem, or where that is confirmed as a warning and nothing of the claim in the policy", async () => {
+        const { message } = await runToError(() => new ConfidentialWorkload("db", args));
+        expect(message).toContain('statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into');
+        const untrustedVolumes = [{ name: "data", because: "a cache" }];
+        const confirmed = { ...args, policy: { ...args.policy, untrustedVolumes } };
+        const { warnings, resources } = await run(() => new ConfidentialWorkload("db", confirmed));
         expect(warnings.map(({ message }) => message)).toEqual([
-            `statefulSet.spec.template.spec.containers[0].volumeMounts: "data": copied into the guest once for each container, with content of the host's choice; what the container writes is lost with the VM, and no other container sees it; some nodes give the VM the disk itself, which Baseline denies [policy-not-asked]
-    fix: remove it, or make sure that the workload does not need it`,
+            `policy.untrustedVolumes[0]: "data" has content of the host's choice [untrusted-volume]
+    fix: make sure that the program does not trust what it finds there, and keeps nothing there that has to last`,
         ]);
         expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);
     });

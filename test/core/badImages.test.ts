@@ -452,7 +452,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a scope that takes anything",
         policy(scope("docker.io", { type: "insecureAcceptAnything" })),
-        `warning ${REQUIREMENT}.type: takes every image of the scope, signed or not [accept-anything]\n    fix: use SignatureType.SigstoreSigned, or bind these images by digest with PolicyPreset.Strict`,
+        `warning ${REQUIREMENT}.type: takes every image of the scope, signed or not [accept-anything]\n    fix: use SignatureType.SigstoreSigned, or bind these images by digest with preset: "strict"`,
     ],
     [
         "anything next to a signature",

@@ -47,7 +47,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "no policy, and no pod to derive one from",
         { policy: undefined },
-        "error policy.preset: strict is derived from a pod, and there is none here [policy-no-pod]\n    fix: use ConfidentialWorkload, or give policy.rego, as from `confidential-workload policy generate`",
+        "error policy.preset: strict is derived from a pod, and there is none here [policy-no-pod]\n    fix: use ConfidentialWorkload, or give policy.rego, as from `npx confidential-workload policy generate`",
     ],
     [
         "URL of the wrong type",
@@ -342,7 +342,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "policy that allows everything",
         { policy: { preset: "allow-all" } },
-        "warning policy.preset: allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing [allow-all]\n    fix: use it for experiments only, and PolicyPreset.Strict for everything else",
+        'warning policy.preset: allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing [allow-all]\n    fix: use it for experiments only, and preset: "strict" for everything else',
     ],
 ];
 

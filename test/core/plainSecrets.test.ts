@@ -6,7 +6,7 @@ import { GOOD, issuesOf } from "./spec";
 const VALUE = "hunter2";
 const byName = (name: string) => `is the value of ${name}, which by its name is a secret`;
 const TAIL =
-    ": the host and everyone who can read the pod see it, and a strict policy publishes it too [plain-secret]\n    fix: have the program take it from the KBS, or put a sealed secret into a variable (`confidential-workload secret seal`); nothing, if it may be public";
+    ": the host and everyone who can read the pod see it, and a strict policy publishes it too [plain-secret]\n    fix: have the program take it from the KBS, or put a sealed secret into a variable (`npx confidential-workload secret seal`); nothing, if it may be public";
 
 const issuesIn = (container: object) => checkPlainSecrets({ spec: { containers: [container] }, path: ["spec"] });
 const messages = (container: object) => issuesIn(container).map(formatIssue);

@@ -130,7 +130,7 @@ describe("imagePullSecrets", () => {
     };
     const of = (change: object) => issuesOf({ ...GOOD, ...change }, { pod: deployment({ spec }) });
     const WARNING =
-        "warning deployment.spec.template.spec.imagePullSecrets: reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri [pull-secrets]\n    fix: put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too";
+        "warning deployment.spec.template.spec.imagePullSecrets: reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri [pull-secrets]\n    fix: put them into the KBS, as `npx confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too";
 
     test("without credentials for the guest", () => {
         expect(of({})).toEqual([WARNING]);

@@ -14,7 +14,7 @@ function problems(policy: string): string[] {
 const allowing = (...names: readonly string[]) =>
     `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${names.includes(name)}\n`).join("")}`;
 const FIX =
-    " [policy-open]\n    fix: deny these requests, as PolicyPreset.Strict does; `confidential-workload explain` lists all that the host can do";
+    ' [policy-open]\n    fix: deny these requests, as preset: "strict" does; `npx confidential-workload explain` lists all that the host can do';
 const RUNS = "runs a program of its own in the guest, with access to the workload and its secrets";
 const FILES = "replaces files of the guest; leads the container to files of the guest";
 

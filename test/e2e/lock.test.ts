@@ -249,7 +249,7 @@ describe("with a registry", () => {
         await registry.push(NEWER, "moving", "stays");
         const last = await lock([]);
         expect(last.err).toBe(
-            `removed ${one}: its last tag has moved; what still names it needs \`confidential-workload lock ${one}\`\n`,
+            `removed ${one}: its last tag has moved; what still names it needs \`npx confidential-workload lock ${one}\`\n`,
         );
         expect(locked()).toEqual({
             [two]: { tags: [`${host}/moving:1`, `${host}/moving:stays`], entrypoint: ["/app", "--newer"] },

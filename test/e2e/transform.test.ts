@@ -79,7 +79,7 @@ new k8s.helm.v4.Chart("shop", { chart: "./chart" }, { transforms: [transform] })
     const missing = project.preview();
     expect(missing.ok).toBe(false);
     expect(missing.text).toContain('"registry.example.com/shop/web:7" is not in the image lock');
-    expect(missing.text).toContain("run `confidential-workload lock registry.example.com/shop/web:7`");
+    expect(missing.text).toContain("run `npx confidential-workload lock registry.example.com/shop/web:7`");
 
     lockFile("b", "web:7");
     expect(project.preview("--diff").text).toContain(pinned("b"));

@@ -63,7 +63,7 @@ test("`pulumi new` with the template makes a program that previews a confidentia
 
     const withoutLock = stack.preview();
     expect(withoutLock.ok).toBe(false);
-    expect(withoutLock.text).toContain(`run \`confidential-workload lock ${registry.host}/app:1\``);
+    expect(withoutLock.text).toContain(`run \`npx confidential-workload lock ${registry.host}/app:1\``);
 
     const { code, err } = await runCliAsync(["lock", `${registry.host}/app:1`], { cwd: folder });
     expect([code, err]).toEqual([0, ""]);

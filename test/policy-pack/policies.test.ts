@@ -96,7 +96,7 @@ test("a violation is reported whole", async () => {
     expect(violations).toEqual([
         `spec.template.spec.containers[0].image: names no digest, so that the host decides which image it is [image-digest]
     allowed: registry/repository@sha256:… with or without a tag
-    fix: set images.fromLock, which puts the digest of the lock in its place, or write the reference that \`confidential-workload lock\` gives`,
+    fix: set images.fromLock, which puts the digest of the lock in its place, or write the reference that \`npx confidential-workload lock\` gives`,
     ]);
 });
 

@@ -70,6 +70,6 @@ export function checkPullSecrets({ spec, path }: PodPlace, credentialsUri: unkno
     return warningIf(isMissing, [...path, "imagePullSecrets"], "pull-secrets", {
         message:
             "reaches the node only, and the guest, which pulls the images, has no credentials without images.credentialsUri",
-        fix: "put them into the KBS, as `confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too",
+        fix: "put them into the KBS, as `npx confidential-workload secret convert` prepares it, and set images.credentialsUri to that resource; keep them here, because the node asks the registry too",
     });
 }

@@ -88,6 +88,6 @@ function checkAbsolute(type: unknown, path: Place, count: number): Issue[] {
     }
     return warningIf(type === SignatureType.InsecureAcceptAnything, path, "accept-anything", {
         message: "takes every image of the scope, signed or not",
-        fix: phrase`use ${["SignatureType", "SigstoreSigned"]}, or bind these images by digest with PolicyPreset.Strict`,
+        fix: phrase`use ${["SignatureType", "SigstoreSigned"]}, or bind these images by digest with preset: "strict"`,
     });
 }

@@ -10,7 +10,7 @@ import { expand, mayBeAny, type Text } from "./text";
 
 const ANY_PROGRAM = {
     message: "is the program, and takes its name from a ConfigMap or Secret, so the host could run any program",
-    fix: "write the program out, or use PolicyPreset.Baseline or a policy of your own",
+    fix: 'write the program out, or use preset: "baseline" or a policy of your own',
 };
 const ANY_ARGUMENT = {
     message: "takes a text from a ConfigMap or Secret, and the host chooses it",

@@ -21,7 +21,7 @@ export type Treatment = Shape | "harmless" | Refusal;
 
 export type FieldTable = Readonly<Record<string, Treatment>>;
 
-export const REMOVE = "remove it, or use PolicyPreset.Baseline or a policy of your own";
+export const REMOVE = 'remove it, or use preset: "baseline" or a policy of your own';
 
 /** The number of a user or group, as Kubernetes takes it: apimachinery `validation.IsValidUserID`. */
 export const idOf = (what: string): Shape => ({

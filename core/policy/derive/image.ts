@@ -41,8 +41,8 @@ export function pinnedImage(container: Fields, path: Place, { report, lock }: De
                 allowed: "registry/repository@sha256:…",
                 fix:
                     locked === undefined
-                        ? `run \`confidential-workload lock ${written}\` and write the reference that it gives`
-                        : `write ${locked}`,
+                        ? `run \`npx confidential-workload lock ${written}\`, and write the reference that it gives, or set images: { fromLock: true }`
+                        : `write ${locked}, or set images: { fromLock: true }`,
             }),
         );
         return undefined;
@@ -55,7 +55,7 @@ export function imageFacts(image: Image, path: Place, { lock, report }: Derivati
     const facts = lock[image.source] ?? Object.entries(lock).find(([key]) => key.endsWith(`@${image.digest}`))?.[1];
     errorIf(facts === undefined, [...path, "image"], "image-not-locked", {
         message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
-        fix: `run \`confidential-workload lock ${image.source}\` and commit images.lock.json, or use PolicyPreset.Baseline`,
+        fix: `run \`npx confidential-workload lock ${image.source}\` and commit images.lock.json, or use preset: "baseline"`,
     }).forEach(report);
     return facts;
 }

@@ -10,11 +10,13 @@ import { devicesIn, isGpu } from "./devices";
 import { unboundFields } from "./fields";
 import { CONTAINER_FIELDS, POD_FIELDS, POD_SECURITY_FIELDS, SECURITY_FIELDS, VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
-import { type Arrival, arrivalOf, volumeOf } from "./volumeSources";
+import { type Arrival, arrivalOf, losesWrites, volumeOf } from "./volumeSources";
 
 /** Something of the pod that a policy other than Strict is not asked about. */
 interface Unasked extends Arrival {
     readonly at: Place;
+    /** The volumes of a container whose writes are lost. */
+    readonly losing?: readonly string[];
 }
 
 const WITHOUT = "remove it, or make sure that the workload does not need it";
@@ -22,8 +24,14 @@ const BASELINE = { silence: "Baseline is not asked about it", fix: WITHOUT };
 const ALLOW_ALL = { silence: "AllowAll looks at nothing", fix: WITHOUT };
 const OWN = {
     silence: "policy.rego is not asked about it",
-    fix: "remove it, or ask the policy with requests of your own, as in `confidential-workload policy test`",
+    fix: "remove it, or ask the policy with requests of your own, as in `npx confidential-workload policy test`",
 };
+
+/** Whoever confirms it loses nothing unseen: many tools show no warnings, such as Helm. */
+function keepFix(names: readonly string[]): string {
+    const volumes = names.map((name) => `{ name: ${quote(name)}, because: "…" }`).join(", ");
+    return `keep what has to last elsewhere, see docs/persistent-data.md; if nothing has to last there, say so: policy.untrustedVolumes: [${volumes}]`;
+}
 
 /**
  * What a policy other than Strict is not asked about, once for the pod or for each container: fields that do not reach the
@@ -80,13 +88,15 @@ function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, opt
         const volume = volumeOf(name, source);
         const arrival = volume === undefined ? undeclared(name, source) : arrivalOf(volume, mount);
         const isReported = arrival?.isCopied === true && isUntrusted(name, options);
-        return arrival === undefined || isReported ? [] : [{ name, arrival }];
+        const isLost = volume !== undefined && arrival !== undefined && losesWrites(volume, mount, arrival);
+        return arrival === undefined || isReported ? [] : [{ name, arrival, isLost }];
     });
     const messages = [...new Set(found.map(({ arrival }) => arrival.message))];
     return messages.flatMap((message) => {
         const same = found.filter(({ arrival }) => arrival.message === message);
         const names = [...new Set(same.map(({ name }) => quote(name)))].join(", ");
-        return same.slice(0, 1).map(({ arrival }) => ({ ...arrival, at, message: `${names}: ${message}` }));
+        const losing = [...new Set(same.filter(({ isLost }) => isLost).map(({ name }) => name))];
+        return same.slice(0, 1).map(({ arrival }) => ({ ...arrival, at, losing, message: `${names}: ${message}` }));
     });
 }
 
@@ -116,8 +126,11 @@ function devicesOf(spec: Fields, path: Place): Unasked[] {
     });
 }
 
-function issueOf({ at, message, denied, isRare = false }: Unasked, policy: typeof BASELINE): Issue {
+function issueOf({ at, message, denied, isRare = false, losing = [] }: Unasked, policy: typeof BASELINE): Issue {
     const { silence, fix } = policy;
+    if (losing.length > 0) {
+        return error(at, "writes-lost", { message, fix: keepFix(losing) });
+    }
     if (denied === undefined) {
         return warning(at, "policy-not-asked", { message: `${message}; ${silence}`, fix });
     }

@@ -40,11 +40,11 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
             message: `is not set, and the image's user "${facts.user}" is a name, which the host cannot look up when the guest pulls the image`,
             fix: Number.isNaN(uid)
                 ? "lock the image again, and set runAsUser and runAsGroup to the numbers in the lock"
-                : `set runAsUser: ${uid} and runAsGroup: ${gid}, which is what the image means`,
+                : `set runAsUser: ${uid} and runAsGroup: ${gid}, or images: { fromLock: true }, which sets what the image means`,
         }),
         errorIf(gid !== (runAsGroup ?? 0) && !readsImages, [...path, "securityContext", "runAsGroup"], "image-group", {
             message: `is not set, and user ${uid} belongs to group ${gid} in the image, which the host cannot look up when the guest pulls the image`,
-            fix: `set runAsGroup: ${gid}, or 0 for the group that the host would give`,
+            fix: `set runAsGroup: ${gid}, or images: { fromLock: true }, which sets what the image means`,
         }),
     ).forEach(derivation.report);
     const ids = uidRangeOf(derivation.policy);

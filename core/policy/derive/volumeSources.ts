@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { type Place, quote } from "../../issue";
 import { ownerPath, type PodSource } from "../../kubernetes/podSource";
+import { UNKNOWN } from "../../unknown";
 import { cleaned } from "./mountPaths";
 
 /** How something of the pod reaches the guest, where that is not as the pod says. */
@@ -72,6 +73,15 @@ const GUEST_FOLDERS: readonly (readonly [string, Arrival])[] = [
 
 /** Types of a hostPath of which there is nothing to copy. */
 const NO_FILES = ["BlockDevice", "CharDevice", "Socket"];
+
+/** Volumes that Kubernetes ends with the pod, so that nobody expects to find there what a container wrote: its page on ephemeral volumes. */
+const AS_LONG_AS_POD = ["csi", "emptyDir", "ephemeral", "gitRepo", "image"];
+
+/** Whether a container would write into a copy what its author expects to last. Where the pod is not known yet, it is not said. */
+export function losesWrites({ kind, given }: Volume, mount: Fields, { isCopied }: Arrival): boolean {
+    const isWritable = [mount, fieldsOf(given)].every(({ readOnly }) => readOnly !== true && readOnly !== UNKNOWN);
+    return isCopied === true && isWritable && !AS_LONG_AS_POD.includes(kind);
+}
 
 /** How a volume arrives that a container mounts; undefined for one that arrives as the pod says. */
 export function arrivalOf({ kind, given }: Volume, mount: Fields): Arrival | undefined {

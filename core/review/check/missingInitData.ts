@@ -34,7 +34,7 @@ export function missing(pod: Pod): Issue {
 export function howToProtect({ isNested }: Pod): string {
     return isNested
         ? "make it with InitData, and set the annotations and the class on this pod template"
-        : "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests";
+        : "use ConfidentialWorkload in the program, or `npx confidential-workload inject` for manifests";
 }
 
 /** An annotation stands on the object that makes the pods, or on its template of jobs. */

@@ -97,11 +97,11 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
     return { containers, others: reports.filter(({ at }) => !places.some((place) => isIn(at, place))) };
 }
 
-const ASK = "ask with requests of your own, as in `confidential-workload policy test`";
+const ASK = "ask with requests of your own, as in `npx confidential-workload policy test`";
 
 function reasonOf({ at, code, message }: Issue, source: PodSource): Reason {
     if (code === "image-not-locked") {
-        const fix = "run `confidential-workload lock`, and give its file with --images";
+        const fix = "run `npx confidential-workload lock`, and give its file with --images";
         return { message: "its image is not in the image lock", fix };
     }
     const values = "give them with the pod, as `kubectl get pods,configmaps,secrets -o yaml` prints them";

@@ -37,7 +37,7 @@ interface PrivateKey {
 }
 
 const BYTES = 32;
-const KEY = "an EC P-256 key as a JWK, as `confidential-workload secret keygen` makes it";
+const KEY = "an EC P-256 key as a JWK, as `npx confidential-workload secret keygen` makes it";
 const FIX = "use such a key";
 
 /** The key pair of a JWK. No message holds a part of it. */

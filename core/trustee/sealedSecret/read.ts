@@ -7,7 +7,7 @@ import { checkKid } from "./kid";
 import { checkPayload } from "./payload";
 
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it again, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `npx confidential-workload secret seal`";
 const SIGNATURE_BYTES = 64;
 /** Parameters of a header by which a JWS is verified in another way. */
 const CHANGING = ["crit", "b64"];

@@ -75,7 +75,7 @@ function checkInitData(given: unknown, workloads: readonly TrusteeWorkload[]): C
     const { checks, issues } = checked({ ...asked, holds: known !== undefined }, place, "token-init-data", {
         message: initDataProblem(given, workloads),
         allowed: expected.join(", "),
-        fix: "deploy what was reviewed, or review what runs; `confidential-workload diff` compares the two",
+        fix: "deploy what was reviewed, or review what runs; `npx confidential-workload diff` compares the two",
     });
     const isPrevious = known !== undefined && !workloads.some(({ initData }) => initData === given);
     const previous = {

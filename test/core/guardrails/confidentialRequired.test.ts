@@ -14,7 +14,10 @@ const REST = `: the host can read and change what the pod has in memory [confide
 const STAY = "; list it under allow, as namespace/name, if it may stay plain";
 const bare = (path: string, how: string) =>
     `${path}: is missing, so that the pod runs without a VM, or in one that is not confidential${REST}${how}${STAY}`;
-const MISSING = bare(AT, "use ConfidentialWorkload in the program, or `confidential-workload inject` for manifests");
+const MISSING = bare(
+    AT,
+    "use ConfidentialWorkload in the program, or `npx confidential-workload inject` for manifests",
+);
 const other = (state: string) => `${AT}: ${state}${REST}use such a class, or name yours under runtimeClasses${STAY}`;
 const UNSAFE = other("is not known to start confidential VMs");
 

@@ -5,7 +5,7 @@ import { deployment, IMAGE, type PodParts, SPEC, texts } from "./resource";
 
 const REST = `
     allowed: registry/repository@sha256:… with or without a tag
-    fix: set images.fromLock, which puts the digest of the lock in its place, or write the reference that \`confidential-workload lock\` gives`;
+    fix: set images.fromLock, which puts the digest of the lock in its place, or write the reference that \`npx confidential-workload lock\` gives`;
 const noDigest = (place: string) =>
     `${SPEC}.${place}: names no digest, so that the host decides which image it is [image-digest]${REST}`;
 

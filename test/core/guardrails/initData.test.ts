@@ -21,7 +21,7 @@ const OLD = "io.katacontainers.config.runtime.cc_init_data";
 const TAKE_ALL = "so that the guest starts with the policy of its own disk, which mostly allows everything";
 const MISSING = `${AT}: is missing on a pod of a confidential RuntimeClass, ${TAKE_ALL} [init-data-missing]
     allowed: an init-data document, compressed with gzip and in base64
-    fix: use ConfidentialWorkload in the program, or \`confidential-workload inject\` for manifests`;
+    fix: use ConfidentialWorkload in the program, or \`npx confidential-workload inject\` for manifests`;
 const CLASS_REST = `and the pod carries init-data, which other runtimes refuse or ignore [not-confidential]
     allowed: the RuntimeClass of a confidential VM, as in kata-qemu-snp
     fix: set it; if a class of your own starts such VMs, name it under runtimeClasses in the policy pack's config`;

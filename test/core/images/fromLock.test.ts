@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildInitData, formatIssue, type ImageLock, Platform, PolicyPreset, UNKNOWN } from "../../../core";
-import { fromLock } from "../../../core/images/fromLock";
+import { fromLock, otherUsers } from "../../../core/images/fromLock";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
@@ -100,6 +100,30 @@ describe("a container with the lock", () => {
         expect(result.issues).toEqual([]);
     });
 
+    it.each<[string, object, string[]]>([
+        ["of another image", { runAsUser: 1, runAsGroup: 2000 }, ["runAsUser: is 1, and the image's own is 1000"]],
+        [
+            "whose group is another",
+            { runAsUser: 1000, runAsGroup: 5 },
+            ["runAsGroup: is 5, and the image's own is 2000"],
+        ],
+        ["of this image", { runAsUser: 1000, runAsGroup: 2000 }, []],
+        ["that is not known yet", { runAsUser: UNKNOWN }, []],
+    ])("keeps a user that the manifest has, and names one %s", (_, securityContext, wanted) => {
+        for (const [image, messages] of [
+            ["registry.example.com/shop/web:7", wanted],
+            // An image that says a number: its user is never written into a manifest.
+            ["registry.example.com/shop/job:1", []],
+        ] as const) {
+            const issues = otherUsers({ containers: [{ image, securityContext }] }, ["spec"], LOCK);
+            const place = "spec.containers[0].securityContext.";
+            const more = "; an earlier run may have written it for another image [other-image-user]";
+            expect(issues.map((issue) => formatIssue(issue).split("\n")[0])).toEqual(
+                messages.map((message) => `${place}${message}${more}`),
+            );
+        }
+    });
+
     it("stays the same object where nothing comes from the lock", () => {
         const spec = { containers: [{ image: ROOT }] };
         expect(fromLock(spec, ["spec"], LOCK).spec).toBe(spec);
@@ -179,7 +203,7 @@ describe("init-data with images.fromLock", () => {
         const missing = (place: string, image: string) =>
             `${path}.${place}.image: "${image}" is not in the image lock, and images.fromLock takes its digest from there [tag-not-locked]
     allowed: a tag of the lock, or registry/repository@sha256:…
-    fix: run \`confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`;
+    fix: run \`npx confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`;
         for (const preset of [PolicyPreset.Strict, PolicyPreset.AllowAll]) {
             const spec = { ...SPEC, policy: { preset }, images: { fromLock: true } };
             const { issues, initData } = buildInitData(spec, { now: NOW, pod: POD });

@@ -17,7 +17,7 @@ test("a tag is in one entry", () => {
         ["registry.example/app:latest", "registry.example/app:1"].map(
             (tag) => `images.lock.json["${TWO}"].tags: "${tag}" is a tag of ${ONE} too [lock-malformed]
     allowed: a tag in one entry
-    fix: remove it from one of them, and run \`confidential-workload lock ${tag}\``,
+    fix: remove it from one of them, and run \`npx confidential-workload lock ${tag}\``,
         ),
     );
 });

@@ -33,7 +33,7 @@ const disk: Form = (input) => {
     bind(mount_point)(input);
 };
 const volume = (source: object) => ({
-    container: { volumeMounts: [{ name: "v", mountPath: "/host" }] },
+    container: { volumeMounts: [{ name: "v", mountPath: "/host", readOnly: true }] },
     pod: { volumes: [{ name: "v", ...source }] },
 });
 

@@ -68,7 +68,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         [
             `error ${AT}: is missing on a pod of a confidential RuntimeClass, ${TAKE_ALL} [init-data-missing]
     allowed: an init-data document, compressed with gzip and in base64
-    fix: use ConfidentialWorkload in the program, or \`confidential-workload inject\` for manifests`,
+    fix: use ConfidentialWorkload in the program, or \`npx confidential-workload inject\` for manifests`,
         ],
     ],
     [

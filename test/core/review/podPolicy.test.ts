@@ -31,11 +31,11 @@ function problems(source: PodSource, context: Partial<PodPolicyContext> = {}, po
     return all.map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 
-const ASK = "\n    fix: ask with requests of your own, as in `confidential-workload policy test`";
+const ASK = "\n    fix: ask with requests of your own, as in `npx confidential-workload policy test`";
 const about = (name: string): string =>
     `warning policy.rego: was not asked about container "${name}", whose requests are not known: `;
 const NOT_LOCKED =
-    "its image is not in the image lock [policy-not-asked]\n    fix: run `confidential-workload lock`, and give its file with --images";
+    "its image is not in the image lock [policy-not-asked]\n    fix: run `npx confidential-workload lock`, and give its file with --images";
 
 test("a pod is asked about as it is", () => {
     expect(problems(podOf(ARGS))).toEqual([]);

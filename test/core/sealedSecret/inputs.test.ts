@@ -86,7 +86,7 @@ const text = (severity: string, path: string, message: string, code: string, fix
     `${severity} ${path}: ${message} [${code}]${allowed === undefined ? "" : `\n    allowed: ${allowed}`}\n    fix: ${fix}`;
 const AT = "sealedSecrets.secrets[0]";
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it again, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `npx confidential-workload secret seal`";
 const malformed = (path: string, message: string) => text("error", path, message, "sealed-secret", AGAIN, FORM);
 const UNSIGNED = (path: string) =>
     text(

@@ -11,10 +11,10 @@ import {
 } from "../../../core";
 import { base64url, ENVELOPE, JWK, KID, PUBLIC, VAULT, VECTORS } from "./keys";
 
-const KEY = "an EC P-256 key as a JWK, as `confidential-workload secret keygen` makes it";
+const KEY = "an EC P-256 key as a JWK, as `npx confidential-workload secret keygen` makes it";
 const KID_FORM = "the resource URI of the public key, as in kbs:///default/keys/sealed-secrets";
 const FORM = "sealed.<header>.<payload>.<signature>, each part in base64url without padding";
-const AGAIN = "seal it again, as with `confidential-workload secret seal`";
+const AGAIN = "seal it again, as with `npx confidential-workload secret seal`";
 const URI_FORM = "a resource URI, as in kbs:///default/db/password";
 
 const PASSWORD = "correct-horse-battery";

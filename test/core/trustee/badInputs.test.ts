@@ -9,7 +9,7 @@ const PATHS =
 const HOSTDATA = "\n    allowed: 64 lower-case hexadecimal digits, the whole value of HOSTDATA";
 const MRCONFIGID = "\n    allowed: 96 lower-case hexadecimal digits, the whole value of MRCONFIGID";
 const FROM_OUTPUT =
-    "\n    fix: take it from the output `trustee` of the component, or from `confidential-workload digest --platform`";
+    "\n    fix: take it from the output `trustee` of the component, or from `npx confidential-workload digest --platform`";
 const TOKENS = "\n    fix: give `init_data` of Trustee's token, as the output `trustee` of the component has it";
 const OF_THE_TOKEN = "Trustee's token says nothing of the init-data on";
 const TELL_APART =

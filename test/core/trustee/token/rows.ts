@@ -59,7 +59,7 @@ const SETS_IT = "\n    fix: take the token from Trustee, which sets it";
 const tee = (found: string, wanted: string) =>
     `error token.submods.cpu0: is about a guest of the TEE ${found}, and the workloads run on ${wanted} [token-tee]\n    fix: ask the workload on its own platform, or expect the workload of this one`;
 const initData = (text: string, allowed = `${SHA256} (web)`) =>
-    `error token.submods.cpu0.init_data: ${text} [token-init-data]\n    allowed: ${allowed}\n    fix: deploy what was reviewed, or review what runs; \`confidential-workload diff\` compares the two`;
+    `error token.submods.cpu0.init_data: ${text} [token-init-data]\n    allowed: ${allowed}\n    fix: deploy what was reviewed, or review what runs; \`npx confidential-workload diff\` compares the two`;
 const device = (text: string) =>
     `${text} [token-device]\n    fix: take the token from Trustee: the attestation agent of the guest has it, at /aa/token?token_type=kbs`;
 const NO_CPU = device("error token.submods: has no appraisal of a CPU (submods.cpu0)");
