@@ -16,7 +16,7 @@ export function checkProtection(open: OpenPolicy, at: Place): Issue[] {
     const what = allowed.includes(FOREIGN_PROBE) ? "protects nothing" : "leaves a way in";
     const text = {
         message: `${what}. The host ${gains}`,
-        fix: "deny these requests, as PolicyPreset.Strict does; `npx confidential-workload explain` lists all that the host can do",
+        fix: 'deny these requests, as preset: "strict" does; `npx confidential-workload explain` lists all that the host can do',
     };
     return allowed.length === 0 ? [] : [warning(at, "policy-open", text)];
 }

@@ -56,7 +56,8 @@ function remedyOf(name: string, at: Place, isMade: boolean): string {
         return "allow it";
     }
     if (isIn(at, ["policy"])) {
-        const anew = "make the policy anew from the pod as it is now, as `npx confidential-workload policy generate` does";
+        const anew =
+            "make the policy anew from the pod as it is now, as `npx confidential-workload policy generate` does";
         return isMade ? `${anew}; ${NOT_BY_HAND}` : "allow it";
     }
     const undo = "if somebody changed the pod in the cluster, put it back, as with `kubectl rollout undo`";
