@@ -19,10 +19,11 @@ interface Entry {
 export const explainError: Row<[code?: string]> = {
     name: "explain-error",
     description: "say what the code in brackets at the end of a message means, and what to do; or list all codes",
-    arguments: [new Argument("[code]", "code of a message, as in policy-denies-pod")],
+    arguments: [new Argument("[code]", "code of a message, a whole message, or a line of a log")],
     options: [jsonOption("print the entry, or all entries, as JSON")],
     examples: `
   confidential-workload explain-error policy-denies-pod   what it means, and what to do
+  confidential-workload explain-error 'is blocked by policy: …'   a line of a guest, the kubelet or a KBS
   confidential-workload explain-error                     all codes, by subject`,
     run([given]) {
         const entries = readEntries();
@@ -30,21 +31,68 @@ export const explainError: Row<[code?: string]> = {
             return { text: () => listText(entries), data: () => ({ messages: entries }) };
         }
         const code = given.replace(/^\[(.*)\]$/, "$1");
-        const entry = entries.find((one) => one.code === code);
+        const found = entriesFor(code, entries);
+        const [entry] = found;
         if (entry === undefined) {
             const codes = entries.map((one) => one.code);
             const hint = didYouMean(code, codes) ?? "; confidential-workload explain-error lists the codes";
             throw new Misuse(`unknown code '${code}'${hint}`);
         }
-        return { text: () => `${entry.code} (${entry.subject})\n\n${entry.text}\n`, data: () => entry };
+        return {
+            text: () => found.map((one) => `${one.code} (${one.subject})\n\n${one.text}\n`).join("\n"),
+            data: () => (found.length === 1 ? entry : { messages: found }),
+        };
     },
 };
 
+/** The entry of a code; for a text those of all codes in it, or else what the page about symptoms says of such a line. */
+function entriesFor(given: string, entries: readonly Entry[]): readonly Entry[] {
+    const codes = [given, ...[...given.matchAll(/\[([a-z0-9-]+)\]/g)].map(([, code]) => code)];
+    const named = entries.filter(({ code }) => codes.includes(code));
+    return named.length > 0 ? named : symptomOf(given);
+}
+
+/** Shorter phrases, as the number of a status, stand in lines of any kind. */
+const SHORTEST = 8;
+
+/** The rows of the page whose phrase stands in the line: `…` in it stands for anything. The longest phrase fits best. */
+function symptomOf(line: string): Entry[] {
+    const [, ...sections] = readPage("troubleshooting.md").split(/^## /m);
+    const rows = sections.flatMap((section) =>
+        [...section.matchAll(/^\| (.*`.*) \| (.*) \| (.*) \|$/gm)].flatMap(([, symptom = "", why = "", remedy = ""]) =>
+            [...symptom.matchAll(/`([^`]+)`/g)].map(([, phrase = ""]) => ({
+                phrase,
+                code: phrase,
+                subject: firstLine(section),
+                text: `Why: ${why}.\nWhat to do: ${remedy}.`,
+            })),
+        ),
+    );
+    const [best] = rows
+        .filter(({ phrase }) => phrase.length >= SHORTEST && stands(phrase, line))
+        .sort((a, b) => b.phrase.length - a.phrase.length);
+    return best === undefined ? [] : [{ code: best.code, subject: best.subject, text: best.text }];
+}
+
+function stands(phrase: string, line: string): boolean {
+    let at = 0;
+    return phrase.split("…").every((part) => {
+        const words = part.trim().replace(/:$/, "");
+        const found = line.indexOf(words, at);
+        at = found + words.length;
+        return found >= 0;
+    });
+}
+
+/** A terminal follows no links, so the place of a page stands in the text. */
+function readPage(name: string): string {
+    const page = readFileSync(join(docsFolder(), name), "utf8");
+    return page.replace(LINK, (_, place: string) => `docs/${place.startsWith("#") ? name : ""}${place}`);
+}
+
 /** The subjects are the second-level headings of the page, and the codes the third-level ones. */
 function readEntries(): Entry[] {
-    // A terminal follows no links, so the place of a page stands in the text.
-    const page = readFileSync(join(docsFolder(), "messages.md"), "utf8").replace(LINK, "docs/$1");
-    const [, ...sections] = page.split(/^## /m);
+    const [, ...sections] = readPage("messages.md").split(/^## /m);
     return sections.flatMap((section) => {
         const [subject = "", ...entries] = section.split(/^### /m);
         return entries.map((entry) => ({

@@ -4,6 +4,7 @@ import type { Platform } from "../../core/platform";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { readDocuments } from "../input/documents";
+import { readImageLock } from "../input/imageLock";
 import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, repeatable } from "../options";
 import { Rollout, statusOf } from "../status/compare";
 import { workloadsOf } from "../status/live";
@@ -17,6 +18,7 @@ interface Options {
     readonly previous: readonly string[];
     readonly platform?: Platform;
     readonly namespace?: string;
+    readonly images?: string;
 }
 
 /** `status`: whether the cluster runs what is expected. */
@@ -30,6 +32,10 @@ export const status: Row<[live: string], Options> = {
         repeatable(new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")),
         PLATFORM_OPTION,
         PREVIOUS_OPTION,
+        new FileOption(
+            "--images <lock>",
+            "image lock, to ask policies about what runs (default: images.lock.json, if it is there)",
+        ),
         new Option("--namespace <name>", "look in this namespace alone (default: all that were given)"),
         jsonOption("print all of it as JSON"),
     ],
@@ -37,17 +43,20 @@ export const status: Row<[live: string], Options> = {
   kubectl get pods,replicasets,deployments -o json | confidential-workload status -f web.yaml --platform snp
   kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
 
-Exit codes: 0 every pod has the expected init-data; 1 something else runs, or nothing; 3 pods of before still run.`,
-    run([live], { file, stack, previous, platform, namespace }, { stdout, env }) {
+Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing; 3 pods of before still run.`,
+    run([live], { file, stack, previous, platform, namespace, images }, { stdout, env }) {
         if (file.length + stack.length === 0) {
             throw new Misuse("say what is expected: -f or --stack");
         }
         const expected = readWorkloads([...file, ...stack], previous, platform);
         const { value: documents, issues: unread } = readDocuments(live);
         const all = workloadsOf(documents ?? []);
-        const issues = [...expected.issues, ...unread];
+        const { value: lock = {}, issues: unlocked } = readImageLock(images);
+        const issues = [...expected.issues, ...unread, ...unlocked];
         const statuses =
-            errorsOf(issues).length > 0 ? [] : expected.workloads.flatMap((one) => statusOf(one, all, namespace));
+            errorsOf(issues).length > 0
+                ? []
+                : expected.workloads.flatMap((one) => statusOf(one, all, { namespace, lock }));
         const areAll = (...stages: Rollout[]) => statuses.every(({ rollout }) => stages.includes(rollout));
         const unfinished = areAll(Rollout.Rolled, Rollout.Rolling) ? ExitCode.Unfinished : ExitCode.Problems;
         return {

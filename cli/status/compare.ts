@@ -2,12 +2,14 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { namedDigest } from "../../core/digest";
 import { defined } from "../../core/fields";
-import { error, errorsOf, type Issue, type Place, pathOf, warning } from "../../core/issue";
+import type { ImageLock } from "../../core/images/lock";
+import { error, errorsOf, type Issue, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
 import { tokenClaims } from "../../core/trustee/claims";
 import type { FoundWorkload } from "../trustee/workloads";
-import type { Live, LiveWorkload } from "./live";
+import { type Live, type LiveWorkload, livePlace } from "./live";
+import { policyIssues } from "./policy";
 
 /** How far the rollout of a workload is. */
 export const Rollout = {
@@ -36,8 +38,19 @@ export interface Status {
     readonly issues: readonly Issue[];
 }
 
+/** Where to look for the expected workloads, and by what. */
+export interface StatusOptions {
+    readonly namespace?: string | undefined;
+    /** What the images of the pods contribute, to ask their policies about them. */
+    readonly lock: ImageLock;
+}
+
 /** The status of an expected workload, for each object of the cluster that has its name. */
-export function statusOf(expected: FoundWorkload, all: readonly LiveWorkload[], namespace?: string): Status[] {
+export function statusOf(
+    expected: FoundWorkload,
+    all: readonly LiveWorkload[],
+    { namespace, lock }: StatusOptions,
+): Status[] {
     const { workload, initData, before = [], place } = expected;
     const value = workload.initData ?? initData?.digest;
     const alone = (issue: Issue) => [
@@ -54,13 +67,14 @@ export function statusOf(expected: FoundWorkload, all: readonly LiveWorkload[], 
         return alone(error(place, "status-missing", { message: "is not among the objects of the cluster", fix }));
     }
     const previous = [...(workload.previous ?? []), ...before];
-    return here.map((live) => compare(workload.name, live, { value, previous, platform: workload.platform }));
+    return here.map((live) => compare(workload.name, live, { value, previous, platform: workload.platform, lock }));
 }
 
 interface Wanted {
     readonly value: string;
     readonly previous: readonly string[];
     readonly platform: Platform;
+    readonly lock: ImageLock;
 }
 
 function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
@@ -68,7 +82,15 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
     for (const pod of live.pods) {
         pods[kindOf(pod, wanted)] += 1;
     }
-    const issues = [...templateIssues(live, wanted), ...live.pods.flatMap((pod) => podIssues(pod, wanted))];
+    const asked = [...(live.object === undefined ? [] : [live.object]), ...live.pods];
+    const issues = [
+        ...templateIssues(live, wanted),
+        ...live.pods.flatMap((pod) => podIssues(pod, wanted)),
+        ...policyIssues(
+            asked.filter((one) => kindOf(one, wanted) === "expected"),
+            wanted,
+        ),
+    ];
     const isDrifted = issues.some(({ severity }) => severity === "error");
     const isEmpty = live.pods.length === 0 && factsOf(live.kind)?.isJob !== true;
     const toStatus = (rollout: Rollout, more: readonly Issue[] = []) => ({
@@ -108,7 +130,8 @@ function kindOf({ initData, hasInitData }: Live, { value, previous, platform }: 
     return has === value ? "expected" : has !== undefined && previous.includes(has) ? "previous" : "another";
 }
 
-const BACK = "find out who changed it, and deploy it again: `pulumi up --refresh` puts back what it should be";
+const BACK =
+    "find out who changed it, and put it back with `kubectl rollout undo`; docs/troubleshooting.md has the other ways";
 
 /** The object itself: what its next pods will have. */
 function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {
@@ -134,7 +157,10 @@ function podIssues(pod: Live, wanted: Wanted): Issue[] {
         none: "runs without init-data, and so without a policy",
     };
     const message = messages[kindOf(pod, wanted)];
-    const fix = "delete the pod when you know where it comes from, and compare: `npx confidential-workload diff`";
+    const fix =
+        wanted.previous.length === 0
+            ? "give what ran before with --previous, if this is a rollout; if it is not, find out where the pod comes from, and delete it"
+            : "delete the pod when you know where it comes from, and compare: `npx confidential-workload diff`";
     return [
         ...(message === undefined ? [] : [error(livePlace(pod), "status-pod", { message, fix })]),
         ...classIssues(pod, wanted),
@@ -166,8 +192,4 @@ function editedIssues(live: Live): Issue[] {
     }
     const message = `has init-data with another digest than the annotation ${DIGEST_ANNOTATION} says: somebody edited one of them`;
     return [error(livePlace(live), "status-edited", { message, fix: BACK })];
-}
-
-function livePlace({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
-    return [{ object: `${namespace}/${kind}/${name}` }];
 }

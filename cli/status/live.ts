@@ -1,6 +1,7 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../core/fields";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
+import type { Place } from "../../core/issue";
 import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf } from "../../core/kubernetes/objects";
 import { TEMPLATES } from "../../core/kubernetes/workloadKinds";
@@ -18,6 +19,8 @@ export interface Live extends Reference {
     /** Absent without an annotation, and where that cannot be read. */
     readonly initData?: DecodedInitData | undefined;
     readonly hasInitData: boolean;
+    /** As `kubectl get -o json` gives it. */
+    readonly source: Fields;
 }
 
 /** A workload of the cluster: the object that somebody has written, and the pods that run for it. */
@@ -110,5 +113,10 @@ function liveOf(object: Fields): Live {
         annotations,
         initData: typeof text === "string" ? decodeAnnotation(text).initData : undefined,
         hasInitData: text !== undefined && text !== "",
+        source: object,
     };
+}
+
+export function livePlace({ namespace, kind, name }: Pick<Live, "namespace" | "kind" | "name">): Place {
+    return [{ object: `${namespace}/${kind}/${name}` }];
 }

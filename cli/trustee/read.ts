@@ -1,6 +1,8 @@
+import { checkProtection } from "../../core/checks/protection";
 import { fieldsOf, itemsOf } from "../../core/fields";
+import { POLICY_FILE } from "../../core/initdata/document";
 import { changed, error, type Issue, type Place, quote, renaming, warning, within } from "../../core/issue";
-import { checkProtection } from "../../core/review/check/protection";
+import { openPolicy } from "../../core/policy/engine";
 import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
 import type { TrusteeWorkload } from "../../core/trustee/workload";
@@ -53,7 +55,7 @@ export function readGrants(
                 .filter(({ isNew, workload }) => isNew && !fresh.some((name) => isNameOf(workload.name, name)))
                 .map(withoutBefore),
             ...(own.length > 0 && resource !== undefined && workloads.length > 1 ? [shared(workloads)] : []),
-            ...(resource === undefined ? [] : workloads.flatMap(openPolicy)),
+            ...workloads.flatMap(checkOpenness),
         ],
         located: (issue) => changed(issue, { at: placeInFiles(issue.at, own.length, workloads, file ?? "") }),
     };
@@ -73,9 +75,22 @@ function shared(workloads: readonly FoundWorkload[]): Issue {
     });
 }
 
-/** Who gets a secret and lets the host in gives it to the host. */
-function openPolicy({ initData, place }: FoundWorkload): Issue[] {
-    return checkProtection(initData?.files["policy.rego"] ?? "", undefined).map((issue) => within(place, issue));
+/** A workload that gets a secret and lets the host in gives the secret to the host. */
+function checkOpenness({ initData, place }: FoundWorkload): Issue[] {
+    if (initData === undefined) {
+        return [];
+    }
+    const at: Place = [{ file: POLICY_FILE }];
+    const policy = initData.files[POLICY_FILE];
+    if (policy === undefined) {
+        const message = "is missing, so the policy of the guest's image decides, and the usual one allows everything";
+        const fix = "give the workload a policy before it gets secrets";
+        return [within(place, warning(at, "policy-open", { message, fix }))];
+    }
+    const open = openPolicy(policy);
+    const issues = checkProtection(open, at);
+    open.close();
+    return issues.map((issue) => within(place, issue));
 }
 
 /** Of what core says of the workloads alone: `workloads[3]` is a place in the grants. */

@@ -111,7 +111,12 @@ function checkCredentials(pod: Pod, initData: DecodedInitData, platform: Platfor
 }
 
 /** The engine has to take a policy before it is asked; the check of the document says why it does not. */
-function askPolicy(pod: Pod, { files }: DecodedInitData, values: readonly Fields[], context: PodContext): Issue[] {
+export function askPolicy(
+    pod: Pod,
+    { files }: DecodedInitData,
+    values: readonly Fields[],
+    context: PodContext,
+): Issue[] {
     const policy = own(files, POLICY_FILE);
     const { platform, kataVersion, lock } = context;
     if (policy === undefined || parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {

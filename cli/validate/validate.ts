@@ -6,7 +6,6 @@ import { isOlder } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { ownRules } from "../../core/policy/ownRules";
 import { checkDocument } from "../../core/review/check/document";
-import { checkProtection } from "../../core/review/check/protection";
 import { policyParts } from "../../core/review/policy/parts";
 import { readImageLock } from "../input/imageLock";
 import { type DocumentOptions, type InitDataInput, readInitDataInputs } from "../input/initData";
@@ -39,10 +38,7 @@ export function validateInput(
             ? []
             : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
     const context = { now: new Date(), ...defined({ platform, kataVersion }) };
-    const check = (one: InitDataInput) => ({
-        ...one,
-        own: [...checkDocument(one.initData, context), ...checkOpenness(one.initData, kataVersion)],
-    });
+    const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
     const documents = found.map(check);
     return {
         rows: documents.map(({ source, initData, place, own }) => {
@@ -69,14 +65,6 @@ export function validateInput(
             ),
         ],
     };
-}
-
-function checkOpenness({ files }: InitDataInput["initData"], kataVersion: string | undefined): Issue[] {
-    const policy = own(files, "policy.rego");
-    if (policy === undefined) {
-        return [];
-    }
-    return checkProtection(policy, kataVersion);
 }
 
 /** Whether an annotation is in the object that makes a pod. */

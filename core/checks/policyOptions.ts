@@ -1,10 +1,11 @@
 import { type Fields, fieldsOf, itemsOf, own } from "../fields";
-import { error, errorIf, type Issue, type Place, quote } from "../issue";
+import { error, errorIf, type Issue, type Place, quote, warning } from "../issue";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
 import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
+import { isOpenCommand, readsCommands } from "../policy/openCommand";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { closest } from "../shape";
 
@@ -25,6 +26,7 @@ export function checkPolicyOptions({
     injectedMounts,
     untrustedVolumes,
     allow,
+    exec,
     uidRange,
     containerRuntime,
 }: Fields): Issue[] {
@@ -34,6 +36,7 @@ export function checkPolicyOptions({
         ...itemsOf(injectedMounts).map(fieldsOf).flatMap(checkMount),
         ...itemsOf(untrustedVolumes).map(fieldsOf).flatMap(checkVolume),
         ...itemsOf(allow).map(fieldsOf).flatMap(checkAllowed),
+        ...itemsOf(exec).map(fieldsOf).flatMap(checkCommand),
     ];
 }
 
@@ -121,6 +124,25 @@ function checkVolume({ name, because }: Fields, index: number, all: readonly Fie
 function checkReason(because: unknown, at: Place, fix: string): Issue[] {
     const message = "is empty, and it is what a reviewer reads";
     return errorIf(typeof because === "string" && because.trim() === "", [...at, "because"], "empty", { message, fix });
+}
+
+/** A command that leaves to the host what is run is allowed, and nobody should take the policy for one without it. */
+function checkCommand({ command, prefix }: Fields, index: number): Issue[] {
+    if (!Array.isArray(command) || !command.every((item) => typeof item === "string")) {
+        return [];
+    }
+    const allowed = { command, ...(prefix === true ? { prefix: true as const } : {}) };
+    if (!isOpenCommand(allowed)) {
+        return [];
+    }
+    const how = prefix === true ? "with any arguments after it" : "and with policy.stdin types into it";
+    const what = readsCommands(allowed)
+        ? "runs any program in the container and reads its secrets"
+        : "chooses what it does, and reads the workload's secrets where it reads files or runs programs";
+    const message = `the host may run ${JSON.stringify(command)} ${how}: so it ${what}`;
+    const fix =
+        'give the whole command that you need, without prefix, as in ["/app", "status"]; use this for experiments only';
+    return [warning(["policy", "exec", index], "open-command", { message, fix })];
 }
 
 function checkAllowed({ request, because }: Fields, index: number): Issue[] {

@@ -6,6 +6,7 @@ import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
 import { overrides } from "./overrides";
+import { checkProtection } from "./protection";
 import { replaceability } from "./setPolicy";
 
 const PATH = ["policy", "rego"];
@@ -69,6 +70,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     const named = new Set(outline(rego, { dialect }).rules?.map(({ path: [name] }) => name));
     const unnamed = asked.filter(({ name }) => !named.has(name));
     const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
+    const openings = checkProtection(open, PATH);
     open.close();
     const replaceable = failuresPass ? undefined : replaceability(rego, dialect);
     return [
@@ -81,6 +83,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
             message: replaceable?.message ?? "",
             fix: `${replaceable?.fix}, or use preset: "allow-all" and say so`,
         }),
+        ...openings,
         ...overrides(rego, dialect).map(({ certain, ...text }) =>
             (certain ? error : warning)(PATH, "rego-overrides", text),
         ),

@@ -372,7 +372,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             { needs: "a KBS and its administrator", by: "test/cli/trusteeSet.test.ts", as: '"resource-policy"' },
     },
     "docs/troubleshooting.md": {
-        "kubectl get pod web-0 -o yaml | npx confidential-workload validate - --platform snp":
+        "kubectl get pod web-0 -o yaml | npx confidential-workload validate - --platform snp --images images.lock.json":
             /^ok +Pod\/web-0 sha256:/m,
         "kubectl get pod web-0 -o yaml | npx confidential-workload explain - --platform snp": /HOSTDATA/,
     },

@@ -42,6 +42,37 @@ test("without a code it lists every code below its subject", () => {
 });
 
 test.each([
+    [
+        "a whole message",
+        "error: web.yaml: policy.rego: denies CreateContainerRequest for web [policy-denies-pod]",
+        ["policy-denies-pod"],
+    ],
+    ["a message with the fix", "a: b [rego-engine]\n    fix: c\n  d [secret]", ["secret", "rego-engine"]],
+    [
+        "what the kubelet shows of a guest",
+        'Error: failed to create containerd task: rpc status: Status { code: PERMISSION_DENIED, message: "CreateContainerRequest is blocked by policy: agent_policy:51: {\\"annotations\\"}" }: unknown',
+        ["CreateContainerRequest is blocked by policy: …"],
+    ],
+    [
+        "an exec that is denied",
+        "error: Internal error occurred: ExecProcessRequest is blocked by policy: unknown",
+        ["ExecProcessRequest is blocked by policy"],
+    ],
+    ["another request", "ReadStreamRequest is blocked by policy", ["… is blocked by policy"]],
+    [
+        "an annotation",
+        "annotation io.katacontainers.config.hypervisor.cc_init_data is not enabled",
+        ["annotation … cc_init_data is not enabled"],
+    ],
+])("of %s it finds what it is about", (_, line, codes) => {
+    const { code, out, err } = runCli(["explain-error", line, "--json"]);
+    const data = JSON.parse(out);
+    const found: { code: string; text: string }[] = data.messages ?? [data];
+    expect([code, err, found.map((one) => one.code).sort()]).toEqual([0, "", codes.toSorted()]);
+    expect(found.filter(({ text }) => text.length < 40)).toEqual([]);
+});
+
+test.each([
     ["policy-denys-pod", "error: unknown code 'policy-denys-pod'\n(Did you mean policy-denies-pod?)\n"],
     [
         "nothing-like-it-at-all",

@@ -8,7 +8,7 @@ let folder: string;
 const golden = (name: string, part: string): string => readFileSync(`test/golden/${name}/${part}`, "utf8").trim();
 
 // Documents for SNP with a SHA-256, so HOSTDATA is the digest.
-const NEW = "strict-policy";
+const NEW = "attestation-service";
 const OLD = "https-proxy-only";
 const OTHER = "log-levels";
 
@@ -68,9 +68,48 @@ beforeAll(() => {
     write("before.yaml", deployment({ from: OLD }));
     write("stack.json", output(NEW));
     write("before.json", output(OLD));
+    write("strict.yaml", strict());
+    write("strict.lock.json", LOCK);
+    write("empty.lock.json", {});
 });
 
 afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The pod of a Strict policy, and what somebody changes in it in the cluster without touching the annotation. */
+const STRICT = JSON.parse(readFileSync("test/golden/strict-policy/pod.json", "utf8"));
+const LOCK = JSON.parse(readFileSync("test/golden/strict-policy/input.json", "utf8")).policy.imageLock;
+type Containers = Record<string, unknown>[];
+const strict = (change = (containers: Containers): Containers => containers) => ({
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: "shop", namespace: "store" },
+    spec: {
+        template: {
+            metadata: {
+                labels: STRICT.labels,
+                annotations: { ...STRICT.annotations, ...template({ from: "strict-policy" }).metadata.annotations },
+            },
+            spec: {
+                ...STRICT.spec,
+                containers: change(structuredClone(STRICT.spec.containers)),
+                runtimeClassName: "kata-qemu-snp",
+            },
+        },
+    },
+});
+const strictPod = (from: ReturnType<typeof strict>) => {
+    const { metadata, spec } = from.spec.template;
+    const token = { name: "kube-api-access-x7k2p", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount" };
+    const [first, ...others] = spec.containers;
+    const mounts = [...((first?.["volumeMounts"] ?? []) as object[]), { ...token, readOnly: true }];
+    return {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { ...metadata, name: "shop-5d8c-x", namespace: "store", ...owner("Deployment", "shop") },
+        spec: { ...spec, containers: [{ ...first, volumeMounts: mounts }, ...others] },
+        status: { phase: "Running" },
+    };
+};
 
 async function status(
     live: readonly object[],
@@ -278,4 +317,65 @@ test("--json has the counts and the issues", async () => {
 
 test("nothing expected is a misuse", async () => {
     expect((await status([], [])).code).toBe(2);
+});
+
+const first =
+    (more: object) =>
+    ([container, ...others]: Containers): Containers => [{ ...container, ...more }, ...others];
+
+test.each<[string, (containers: Containers) => Containers, number, RegExp | undefined]>([
+    ["nothing", (containers) => containers, 0, undefined],
+    [
+        "arguments",
+        first({ args: ["--evil"] }),
+        1,
+        /^store\/Deployment\/shop: policy\.rego: denies CreateContainerRequest for \w+, which this pod needs: of its checks, these do not hold: args .*\[policy-denies-pod\]$/,
+    ],
+    [
+        "the user",
+        first({ securityContext: { runAsUser: 0 } }),
+        1,
+        /: of its checks, these do not hold: .*user.*\[policy-denies-pod\]$/,
+    ],
+    [
+        "a container",
+        (all) => [...all, { ...all[0], name: "miner" }],
+        1,
+        /does not name the container "miner".*\[policy-container\]$/,
+    ],
+])(
+    "of %s that somebody changes in the cluster next to the annotation, the policy knows",
+    async (_, change, code, problem) => {
+        const live = strict(change);
+        const args = ["-f", "strict.yaml", "--platform", "snp", "--images", "strict.lock.json"];
+        const result = await status([live, strictPod(live)], args);
+        const rollout = code === 0 ? "rolled" : "drifted";
+        expect(result).toEqual({
+            code,
+            out: line(rollout, "1 expected, 0 previous, 0 another, 0 none", "store/Deployment/shop"),
+            problems: problem === undefined ? [] : [expect.stringMatching(problem)],
+        });
+    },
+);
+
+test("without the image lock it says of which containers nothing is known", async () => {
+    const args = ["-f", "strict.yaml", "--platform", "snp", "--images", "empty.lock.json"];
+    const live = strict(first({ args: ["--evil"] }));
+    const { code, problems } = await status([live, strictPod(live)], args);
+    expect(code).toBe(0);
+    expect(problems.length).toBeGreaterThan(0);
+    expect(
+        problems.filter(
+            (one) =>
+                !one.includes("its image is not in the image lock [policy-not-asked]") &&
+                !one.includes("which was not asked about"),
+        ),
+    ).toEqual([]);
+});
+
+test("without --previous a pod of before may be a rollout, and the fix says so", async () => {
+    const live = JSON.stringify({ kind: "List", items: [deployment(), pod({ from: OLD })] });
+    const args = ["status", "-f", "web.yaml", "--platform", "snp"];
+    const { err } = await runCliAsync(args, { cwd: folder, stdin: live, env: {} });
+    expect(err).toContain("fix: give what ran before with --previous, if this is a rollout;");
 });

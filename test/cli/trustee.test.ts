@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { kbsConfig, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core";
+import { decodeAnnotation } from "../../core/initdata/decode";
 import { BASE } from "../core/trustee/cases.mjs";
-import { recorded } from "./reviewPreview";
+import { annotationOf, recorded } from "./reviewPreview";
 import { type Run, runCli } from "./runCli";
 
 let folder: string;
@@ -256,7 +257,26 @@ test("a match and an appraisal are options", () => {
     );
 });
 
-test("problems are told all at once, with the place in the user's files and options", () => {
+test("a grant by name to a workload that lets the host in is a warning, and so is one without a policy", () => {
+    const { files } = decodeAnnotation(golden(WEB, "annotation.txt")).initData ?? { files: {} };
+    const { "policy.rego": _, ...others } = files;
+    const none = deployment("api", WEB) as {
+        spec: { template: { metadata: { annotations: Record<string, string> } } };
+    };
+    none.spec.template.metadata.annotations[KEY] = annotationOf(others);
+    writeFileSync(file("two.yaml"), [deployment("web", OPEN), none].map((one) => JSON.stringify(one)).join("\n---\n"));
+    const grants = ["web", "api"].map((name) => ({ workloads: [name], resources: [`shop/keys/${name}`] }));
+    writeFileSync(file("two-grants.yaml"), JSON.stringify({ grants }));
+    const args = ["resource-policy", file("two.yaml"), "--platform", "snp", "--grants", file("two-grants.yaml")];
+    const { code, err } = trustee(args);
+    expect(code).toBe(0);
+    expect(err.match(/^ {2}- .*policy-open\]$/gm)).toEqual([
+        expect.stringMatching(/^ {2}- two.yaml: Deployment\/web policy.rego: protects nothing\. .* \[policy-open\]$/),
+        "  - two.yaml: Deployment/api policy.rego: is missing, so the policy of the guest's image decides, and the usual one allows everything [policy-open]",
+    ]);
+});
+
+test("problems are reported all at once, with the place in the user's files and options", () => {
     const args = ["resource-policy", file("web.yaml"), "--platform", "se", "--resource", "shop/keys/data*"];
     const { code, out, err } = trustee([...args, "--grants", file("bad.yaml")]);
     expect({ code, out }).toEqual({ code: 1, out: "" });

@@ -1,22 +1,13 @@
-import { error, errorIf, type Issue, isIn, type Place, quote, warning } from "../../issue";
+import { errorIf, type Issue, isIn, type Place } from "../../issue";
 import { joinPath } from "../../place";
 import type { ExpectedPod } from "../derive/pod";
-import { type OpenPolicy, openPolicy, type PolicyOptions, type Verdict, VerdictKind } from "../engine";
+import { type OpenPolicy, openPolicy, type PolicyOptions, VerdictKind } from "../engine";
 import type { Node } from "../nodes";
 import { BEFORE_DATA } from "../rego";
-import { AGENT_REQUESTS, agentRequest } from "../requests";
-import { differences } from "./differences";
+import { AGENT_REQUESTS } from "../requests";
+import { type Denial, denialIssue, isConsequence, OURS } from "./denial";
+import { dataOf, differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
-
-/** The place of a policy that is made here, by rules that are for every kind of node. */
-const OURS = ["policy", "preset"];
-
-/** A request that the policy denies, as the first of the kinds of node that send it so. */
-interface Denial {
-    readonly request: ModelledRequest;
-    readonly verdict: Verdict;
-    readonly nodes: Set<Node>;
-}
 
 /**
  * Asks the policy about every request of its own pod, as each kind of node sends it, in the guest's engine. If it
@@ -52,10 +43,11 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
     if (!isOwn && denials.size === 0) {
         passed.add(rulesOnNodes);
     }
+    const data = denials.size === 0 ? undefined : dataOf(policy);
     return [
-        ...[...denials.values()].map((one) =>
-            denialIssue(one, at, [...lives.keys()], [...differences(policy, pod, one.request)]),
-        ),
+        ...[...denials.values()]
+            .filter(({ request }) => !isConsequence(request, data, denials))
+            .map((one) => denialIssue(one, at, [...lives.keys()], data, [...differences(data, pod, one.request)])),
         ...opening,
     ];
 }
@@ -158,36 +150,4 @@ function opened(policy: string, options: PolicyOptions): OpenPolicy {
         last = { policy, dialect: options.dialect, open: openPolicy(policy, options) };
     }
     return last.open;
-}
-
-function denialIssue(
-    { request: { name, about, needed, input }, verdict, nodes }: Denial,
-    at: Place,
-    asked: readonly Node[],
-    found: readonly string[],
-): Issue {
-    const reasons = [verdict.message, ...verdict.prints.map((print) => `it prints ${quote(print)}`), ...found];
-    const why = reasons.filter((reason) => reason !== undefined).map((reason) => `: ${reason}`);
-    // Our own rules are for every kind of node; the author's may be for those that there are.
-    const isMeant = isIn(at, OURS) || nodes.has(asked[0] as Node);
-    const report = needed && isMeant ? error : warning;
-    const breaks = agentRequest(name)?.breaks;
-    const names = [...nodes].map((node) => node.name);
-    const where = nodes.size === asked.length ? "" : `, as nodes with ${names.join(", or with ")} send it`;
-    return report(at, "policy-denies-pod", {
-        message: `denies ${name} for ${about}${subject(input)}${where}, which this pod needs${why.join("")}`,
-        ...(verdict.kind === VerdictKind.Denied ? {} : { allowed: `a rule ${name} that is true for it` }),
-        fix: `${needed ? `allow it; without it this fails: ${breaks}` : `allow it, or live without ${breaks}`}${
-            where === "" ? "" : "; or name in policy.nodes the kinds of node that the pod runs on"
-        }`,
-    });
-}
-
-/** What in the request tells it from another of its name. */
-function subject(input: object): string {
-    const { path, process } = input as { readonly path?: string; readonly process?: { readonly Args?: unknown } };
-    if (path !== undefined) {
-        return ` (path ${JSON.stringify(path)})`;
-    }
-    return process?.Args === undefined ? "" : ` (Args ${JSON.stringify(process.Args)})`;
 }

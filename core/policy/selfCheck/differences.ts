@@ -18,12 +18,12 @@ const FIELDS = [
  * Where the policy's own data says something else than the pod: a policy that was generated before the pod changed.
  * Each is a sentence with the field and both values.
  */
-export function* differences(policy: string, pod: ExpectedPod, request: ModelledRequest): Generator<string> {
+export function* differences(data: unknown, pod: ExpectedPod, request: ModelledRequest): Generator<string> {
     if (request.name !== "CreateContainerRequest") {
         return;
     }
     const { image } = pod.containers.find(({ name }) => name === request.about) ?? {};
-    const containers = itemsOf(fieldsOf(dataOf(policy))["containers"]).map(fieldsOf);
+    const containers = itemsOf(fieldsOf(data)["containers"]).map(fieldsOf);
     const theirs = containers.find((container) => containerNameIn(container) === request.about);
     if (image === undefined || theirs === undefined) {
         return;
@@ -41,6 +41,18 @@ export function* differences(policy: string, pod: ExpectedPod, request: Modelled
             yield `${field} is ${JSON.stringify(inPod)} in the pod and ${JSON.stringify(inPolicy)} in the policy`;
         }
     }
+    const inPod = texts(at(request.input, "OCI.Process.Env"));
+    for (const pair of texts(theirs["env"]).filter((one) => !inPod.includes(one))) {
+        // Its value in the pod may be a secret.
+        const name = pair.slice(0, pair.indexOf("="));
+        if (inPod.some((one) => one.startsWith(`${name}=`))) {
+            yield `the variable ${name} has another value in the pod than in the policy`;
+        }
+    }
+}
+
+function texts(list: unknown): string[] {
+    return itemsOf(list).filter((item) => typeof item === "string");
 }
 
 /** The name of a container in `policy_data`, of our form or of genpolicy's. */
@@ -53,7 +65,7 @@ function at(value: unknown, path: string): unknown {
 }
 
 /** `policy_data`, which is JSON to the end of the policy where Trustee can read it. */
-function dataOf(policy: string): unknown {
+export function dataOf(policy: string): unknown {
     const rule = dataRule(outline(policy));
     try {
         return rule === undefined ? undefined : JSON.parse(policy.slice(rule.value));

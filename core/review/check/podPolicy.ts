@@ -73,7 +73,7 @@ function notNamed(name: string, named: readonly string[]): Issue {
     return error(PATH, "policy-container", {
         message: `does not name the container ${quote(name)}, so that the agent denies it and the pod never starts`,
         allowed: named.join(", "),
-        fix: "make the policy of the pod as it is now",
+        fix: "if somebody added it in the cluster, put the pod back; if it is meant, make the policy anew from the pod as it is now",
     });
 }
 
@@ -100,10 +100,12 @@ function unclearIn(pod: ExpectedPod, source: PodSource, reports: readonly Issue[
 const ASK = "ask with requests of your own, as in `npx confidential-workload policy test`";
 
 function reasonOf({ at, code, message }: Issue, source: PodSource): Reason {
-    const fix = "run `npx confidential-workload lock`, and give its file with --images";
-    return code === "image-not-locked"
-        ? { message: "its image is not in the image lock", fix }
-        : { message: `${inSpec(at, source)}: ${message}`, fix: ASK };
+    if (code === "image-not-locked") {
+        const fix = "run `npx confidential-workload lock`, and give its file with --images";
+        return { message: "its image is not in the image lock", fix };
+    }
+    const values = "give them with the pod, as `kubectl get pods,configmaps,secrets -o yaml` prints them";
+    return { message: `${inSpec(at, source)}: ${message}`, fix: code === "policy-env-from" ? values : ASK };
 }
 
 /** A place in the pod spec; a claim of a StatefulSet is outside of it. */

@@ -107,7 +107,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.env_any`,
         reading: Reading.List,
         effect: Effect.Loosens,
-        why: "The host chooses the value of this variable.",
+        why: "The host reads and chooses the value of this variable, also where it comes from a Secret that is not sealed.",
         removed: "The host does not choose the value of this variable freely any more.",
     },
     {

@@ -1,12 +1,14 @@
 import { Effect } from "../../effect";
+import { fieldsOf } from "../../fields";
 import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
+import { openCommandsOf } from "../../policy/openCommand";
+import { ORDINARY_SANDBOX } from "../../policy/probes/everyday";
+import { PROBES } from "../../policy/probes/guest";
+import { alone, type Probe, type RequestSequence, type Step } from "../../policy/probes/probe";
 import { agentRequest } from "../../policy/requests";
 import type { Flip } from "../change";
-import { ORDINARY_SANDBOX } from "../probes/everyday";
-import { PROBES } from "../probes/guest";
 import { podSequences } from "../probes/ownPods";
 import { podOf } from "../probes/pod";
-import { alone, type RequestSequence, type Step } from "../probes/probe";
 import type { PolicyParts } from "./parts";
 
 type Side = PolicyParts | undefined;
@@ -33,10 +35,20 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
     const asked = [...always, ...own.before, ...own.after].flat().filter(({ isAsked }) => isAsked);
     const flips = [...new Map(asked.map((step) => [step.key, step])).values()].flatMap((step): Flip[] => {
         const [one, other] = [was, is].map(({ allowed }) => (allowed === undefined ? true : allowed.get(step.key)));
-        const isFlip = one !== undefined && other !== undefined && one !== other;
+        const isFlip =
+            one !== undefined && other !== undefined && one !== other && !isCovered(step, other ? before : after);
         return isFlip ? [flipOf(step, other, was, is, isExchange)] : [];
     });
     return [...new Map(flips.map((flip) => [JSON.stringify(flip), flip])).values()];
+}
+
+/** What is said of commands in any container is not said of a policy that allows a shell or the like in one of its own. */
+const ANY_COMMAND: readonly Probe[] = PROBES.filter(
+    ({ request, input }) => request === "ExecProcessRequest" && fieldsOf(input)["string_user"] === null,
+);
+
+function isCovered({ name }: Step, denying: Side): boolean {
+    return ANY_COMMAND.some((probe) => probe.name === name) && openCommandsOf(podOf(denying?.data)).size > 0;
 }
 
 export function answersOf(side: Side, sequences: readonly RequestSequence[], options: PolicyOptions): Answers {

@@ -1,11 +1,21 @@
 import { fieldsOf } from "../../fields";
+import type { AllowedCommand } from "../../policy/derive/commands";
+import { openCommandsOf } from "../../policy/openCommand";
+import { attacksOn } from "../../policy/probes/attacks";
+import { FOREIGN_ATTACKS } from "../../policy/probes/foreign";
+import {
+    alone,
+    execInput,
+    type Probe,
+    probe,
+    type RequestSequence,
+    type Step,
+    stepOf,
+} from "../../policy/probes/probe";
 import { type ModelledRequest, podRequests } from "../../policy/selfCheck/requests";
 import type { PolicyParts } from "../policy/parts";
 import { identityOf } from "../tree/show";
-import { attacksOn } from "./attacks";
-import { FOREIGN_ATTACKS } from "./foreign";
 import { podOf } from "./pod";
-import { alone, execInput, type Probe, probe, processInput, type RequestSequence, type Step, stepOf } from "./probe";
 
 type Side = PolicyParts | undefined;
 
@@ -27,7 +37,7 @@ export function podSequences(before: Side, after: Side): PodSequences {
     const asked = isSame ? new Set<string>() : new Set(sampleOf(one, both));
     const isNew = (request: ModelledRequest) => !both.has(keyOf(request));
     const isOwn = (request: ModelledRequest) => isNew(request) || asked.has(keyOf(request));
-    const attacks = isSame ? [] : attacksOnPods(one.requests, other.requests);
+    const attacks = isSame ? [] : attacksOnPods(one, other);
     const sequences = (...all: RequestSequence[]) => [...all.filter((sequence) => sequence.length > 0), ...attacks];
     return {
         before: sequences(sequenceOf(one, isOwn, both), sequenceOf(other, isNew, both)),
@@ -53,12 +63,18 @@ interface PodLifecycle {
     readonly requests: readonly ModelledRequest[];
     /** By container, those that have to have run before it. */
     readonly inits: ReadonlyMap<string, readonly string[]>;
+    /** By container, the commands that leave to the host what is run. */
+    readonly open: ReadonlyMap<string, readonly AllowedCommand[]>;
 }
 
 function lifecycleOf(side: Side): PodLifecycle {
     const pod = podOf(side?.data);
     const requests = pod === undefined ? [] : podRequests(pod).filter(({ name }) => !OF_EVERY_POD.includes(name));
-    return { requests, inits: new Map(pod?.containers.map(({ name, after }) => [name, after])) };
+    return {
+        requests,
+        inits: new Map(pod?.containers.map(({ name, after }) => [name, after])),
+        open: openCommandsOf(pod),
+    };
 }
 
 function keysOf({ requests }: PodLifecycle): ReadonlySet<string> {
@@ -140,12 +156,33 @@ function probeOf({ name, about, input }: ModelledRequest): Probe {
 }
 
 /** Attacks on a container that both pods have alike, or on one of each where there is none; without a pod, on a foreign one. */
-function attacksOnPods(one: readonly ModelledRequest[], other: readonly ModelledRequest[]): RequestSequence[] {
-    const [ours, theirs] = [creationsIn(one), creationsIn(other)];
+function attacksOnPods(one: PodLifecycle, other: PodLifecycle): RequestSequence[] {
+    const [ours, theirs] = [creationsIn(one.requests), creationsIn(other.requests)];
     const inTheirs = new Set(theirs.map(({ input }) => JSON.stringify(input)));
     const both = ours.filter(({ input }) => inTheirs.has(JSON.stringify(input)));
     const targets = both.length > 0 ? both.slice(0, 1) : [...ours.slice(0, 1), ...theirs.slice(0, 1)];
-    return targets.length > 0 ? targets.flatMap(attackSequences) : FOREIGN_ATTACKS.map(alone);
+    const open = [...ours.map((each) => [each, one] as const), ...theirs.map((each) => [each, other] as const)];
+    const shared = new Set(both.map(textOf));
+    const isShared = (each: ModelledRequest) => shared.has(textOf(each));
+    const isOpen = ({ about }: ModelledRequest) => one.open.has(about) || other.open.has(about);
+    return [
+        ...(targets.length > 0
+            ? targets.flatMap((each) => attackSequences(each, isOpen(each)))
+            : FOREIGN_ATTACKS.map(alone)),
+        ...open.flatMap(([each, life]) => openSequence(each, life.open.get(each.about), isShared(each))),
+    ];
+}
+
+/** Commands of a container with arguments that its policy does not name. */
+function openSequence(creation: ModelledRequest, open: readonly AllowedCommand[] = [], isShared: boolean): Step[][] {
+    const prefixes = open.filter(({ prefix }) => prefix === true);
+    const steps = prefixes.map(({ command }): Step => {
+        const name = `run a declared command in the pod's container ${creation.about} (${JSON.stringify(command)}), with a further argument`;
+        const gain = "chooses what the program does, and may read secrets of the workload";
+        const input = commandIn(creation, [...command, "--of-the-host"]);
+        return { ...stepOf(probe(name, "ExecProcessRequest", input, gain)), isOwn: !isShared };
+    });
+    return steps.length === 0 ? [] : [[...started(creation), ...steps]];
 }
 
 /** In the order of their names, which is the same whichever of the pods comes first. */
@@ -159,18 +196,29 @@ function textOf({ about, input }: ModelledRequest): string {
     return JSON.stringify([about, input]);
 }
 
-function attackSequences({ about, input }: ModelledRequest): RequestSequence[] {
-    const what = `the pod's container ${about}`;
-    const id = String(fieldsOf(input)["container_id"]);
-    const stream = { container_id: id, exec_id: id };
-    const before: Step[] = [
+/** A command as the runtime asks for it: with all that the container's own program has. */
+function commandIn({ input }: ModelledRequest, args: readonly string[]): object {
+    const { Process } = fieldsOf(fieldsOf(input)["OCI"]);
+    const process = { ...fieldsOf(Process), Args: args, Terminal: false, Capabilities: null };
+    return execInput(String(fieldsOf(input)["container_id"]), process);
+}
+
+function started({ input }: ModelledRequest): Step[] {
+    return [
         probe("", "CreateContainerRequest", input),
-        probe("", "StartContainerRequest", { container_id: id }),
+        probe("", "StartContainerRequest", { container_id: fieldsOf(input)["container_id"] }),
     ].map((step) => ({ ...stepOf(step), isAsked: false }));
+}
+
+/** Where a policy allows a shell or the like, what is said of that command says more than that one shell is denied. */
+function attackSequences(creation: ModelledRequest, isOpen: boolean): RequestSequence[] {
+    const what = `the pod's container ${creation.about}`;
+    const id = String(fieldsOf(creation.input)["container_id"]);
+    const stream = { container_id: id, exec_id: id };
     const running = [
-        probe(`run a shell in ${what}`, "ExecProcessRequest", execInput(id, processInput(["/bin/sh"]))),
+        ...(isOpen ? [] : [probe(`run a shell in ${what}`, "ExecProcessRequest", commandIn(creation, ["/bin/sh"]))]),
         probe(`read the output of ${what}`, "ReadStreamRequest", { ...stream, len: 4096 }),
         probe(`type into ${what}`, "WriteStreamRequest", { ...stream, data: [10] }),
     ];
-    return [...attacksOn(input, what).map(alone), [...before, ...running.map(stepOf)]];
+    return [...attacksOn(creation.input, what).map(alone), [...started(creation), ...running.map(stepOf)]];
 }

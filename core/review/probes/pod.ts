@@ -58,7 +58,12 @@ function containerOf(
 ): ExpectedContainer {
     const image = textOf(fieldsOf(fieldsOf(container["OCI"])["Annotations"])[IMAGE_NAME]) ?? "";
     const { propagation, termination_message_path: message } = container;
-    const exec = itemsOf(container["exec"]).map((entry) => ({ command: texts(fieldsOf(entry)["command"]) }));
+    const exec = itemsOf(container["exec"])
+        .map(fieldsOf)
+        .map(({ command, prefix }) => ({
+            command: texts(command),
+            ...(prefix === true ? { prefix: true as const } : {}),
+        }));
     return {
         name: textOf(container["name"]) ?? "",
         image: { source: image, written: textOf(container["image_name"]) ?? image, digest: "" },

@@ -25,3 +25,12 @@ test("every row of what works names recordings that are there, or that it is by 
     expect(recordings.filter((name) => !existsSync(`test/vectors/agent-requests/${name}`))).toEqual([]);
     expect(rows.filter((row) => !/`(go|rs|0)[0-9]|by source|seen on those nodes|the same/.test(row))).toEqual([]);
 });
+
+test("the page about troubles says of every check of the rules what it stops, and of no other", () => {
+    const [, section = ""] =
+        /## What a check of Strict means\n(.*?)\n## /s.exec(readFileSync("docs/troubleshooting.md", "utf8")) ?? [];
+    const rows = [...section.matchAll(/^\| `([a-z]+)` \| \S.* \| \S.* \|$/gm)].map(([, check]) => check);
+    const rules = readFileSync("core/policy/rules.rego", "utf8");
+    const checks = [...rules.matchAll(/^(?:held contains |holds\()"([a-z]+)"/gm)].map(([, check]) => check);
+    expect(rows).toEqual([...new Set(checks)].sort());
+});

@@ -43,6 +43,43 @@ test("a pod is asked about as it is", () => {
     expect(denial).toContain("error policy.rego: denies CreateContainerRequest for web, which this pod needs");
 });
 
+const UNDO = "if somebody changed the pod in the cluster, put it back, as with `kubectl rollout undo`";
+const ANEW =
+    "if the change is meant, make the policy anew from the pod, as inject and a deployment do; do not allow it by hand, which opens the policy for whoever changed the pod";
+const EVERY = "; without it this fails: every pod";
+
+test.each<[string, object, string]>([
+    [
+        "arguments",
+        { args: ["other"] },
+        `: of its checks, these do not hold: args (docs/troubleshooting.md says what each means): OCI.Process.Args is ["/bin/app","other"] in the pod and ["/bin/app","serve"] in the policy`,
+    ],
+    [
+        "a value of a variable",
+        { ...ARGS, env: [{ name: "PATH", value: "/evil" }] },
+        ": of its checks, these do not hold: env (docs/troubleshooting.md says what each means): the variable PATH has another value in the pod than in the policy",
+    ],
+    [
+        "a variable and the user",
+        { ...ARGS, env: [{ name: "X", value: "1" }], securityContext: { runAsUser: 7 } },
+        ": of its checks, these do not hold: env, user (docs/troubleshooting.md says what each means): OCI.Process.User.UID is 7 in the pod and 1000 in the policy",
+    ],
+])("of other %s one problem names the checks, and says to put the pod back before anything else", (_, change, why) => {
+    const [denial = "", ...more] = problems(podOf(change));
+    expect(more).toEqual([]);
+    expect(denial.slice(denial.indexOf("which this pod needs"))).toBe(
+        `which this pod needs${why} [policy-denies-pod]\n    fix: ${UNDO}; ${ANEW}${EVERY}`,
+    );
+});
+
+test("a policy that was not made from a pod may have to allow more, if the pod is as it should be", () => {
+    const policy = "package agent_policy\nimport rego.v1\ndefault CreateContainerRequest := false\n";
+    const [denial] = problems(podOf(ARGS), {}, policy).filter((line) =>
+        line.includes("CreateContainerRequest for web"),
+    );
+    expect(denial).toMatch(new RegExp(`\\n {4}fix: ${UNDO}; if the pod is as it should be, allow it${EVERY}$`));
+});
+
 test("without facts about the image its container is left out, and the rest is asked", () => {
     expect(problems(podOf({ args: ["other"] }), { lock: {} })).toEqual([`${about("web")}${NOT_LOCKED}`]);
     const closed = `${POLICY.replaceAll(/^CreateSandboxRequest\b/gm, "Other")}`;
@@ -63,7 +100,7 @@ test("a container that runs after one that is left out is left out too", () => {
 });
 
 const notNamed = (name: string) =>
-    `error policy.rego: does not name the container "${name}", so that the agent denies it and the pod never starts [policy-container]\n    allowed: web\n    fix: make the policy of the pod as it is now`;
+    `error policy.rego: does not name the container "${name}", so that the agent denies it and the pod never starts [policy-container]\n    allowed: web\n    fix: if somebody added it in the cluster, put the pod back; if it is meant, make the policy anew from the pod as it is now`;
 
 test.each([
     ["locked", { [IMAGE]: FACTS, [INIT]: FACTS }],
@@ -92,6 +129,15 @@ test("a container whose requests are not known is left out, with the reason", ()
     expect(problems(podOf({ ...ARGS, image: "nginx" }))).toEqual([
         `${about("web")}containers[0].image: "nginx" has no digest, so the host decides what it is [policy-not-asked]${ASK}`,
     ]);
+});
+
+test("the keys of an envFrom are known where its ConfigMap is in the input", () => {
+    const all = { ...ARGS, envFrom: [{ configMapRef: { name: "settings" } }] };
+    const [first = "", ...more] = problems(podOf(all));
+    expect(more).toEqual([]);
+    expect(first).toMatch(
+        /\[policy-not-asked\]\n {4}fix: give them with the pod, as `kubectl get pods,configmaps,secrets -o yaml` prints them$/,
+    );
 });
 
 test("what cannot be known of the pod around its containers is said", () => {

@@ -1,11 +1,13 @@
 import { expect, test } from "vitest";
 import { AGENT_REQUESTS, openPolicy } from "../../../core";
+import { FOREIGN_ATTACKS } from "../../../core/policy/probes/foreign";
+import { PROBES } from "../../../core/policy/probes/guest";
 import { renderAllowAll } from "../../../core/policy/rego";
+import type { AllowedCommandSpec } from "../../../core/policy/spec";
 import { diffInitData } from "../../../core/review/diff";
+import { explainInitData } from "../../../core/review/explain";
 import { policyParts } from "../../../core/review/policy/parts";
 import { exampleOf } from "../../../core/review/probes/example";
-import { FOREIGN_ATTACKS } from "../../../core/review/probes/foreign";
-import { PROBES } from "../../../core/review/probes/guest";
 import { podSequences } from "../../../core/review/probes/ownPods";
 import { diffFiles, documentOf } from "./pair";
 import { BASE, policyOf } from "./samplePod";
@@ -41,6 +43,84 @@ test("Baseline allows the pod that is read back from it as well", () => {
         ({ probe }) => /^(create|start|remove) the pod's/.test(probe) && !/ (of|with|as|in) /.test(probe),
     );
     expect(own).toEqual([]);
+});
+
+/** Commands that are allowed in the pod's container, and what is then said of commands: what the host can do, and cannot. */
+const COMMANDS: readonly (readonly [string, readonly AllowedCommandSpec[], readonly string[], readonly string[]])[] = [
+    [
+        "no command",
+        [],
+        [],
+        [
+            "run a shell in a container",
+            "run a shell as root in a container",
+            "read a secret with a command",
+            "run a command as a user by name",
+            "run a shell in the pod's container setup",
+        ],
+    ],
+    [
+        "a shell",
+        [{ container: "web", command: ["/bin/sh"] }],
+        ['run a declared command in the pod\'s container web (["/bin/sh"])'],
+        ["run a command as a user by name", "run a shell in the pod's container setup"],
+    ],
+    [
+        "a shell with any arguments",
+        [{ container: "web", command: ["/bin/sh"], prefix: true }],
+        [
+            'run a declared command in the pod\'s container web (["/bin/sh"])',
+            'run a declared command in the pod\'s container web (["/bin/sh"]), with a further argument',
+        ],
+        ["run a command as a user by name", "run a shell in the pod's container setup"],
+    ],
+    [
+        "a program with any arguments",
+        [{ container: "web", command: ["tar", "cf"], prefix: true }],
+        [
+            'run a declared command in the pod\'s container web (["tar","cf"])',
+            'run a declared command in the pod\'s container web (["tar","cf"]), with a further argument',
+        ],
+        ["run a command as a user by name", "run a shell in the pod's container setup"],
+    ],
+    [
+        "one whole command",
+        [{ container: "web", command: ["/bin/app", "status"] }],
+        ['run a declared command in the pod\'s container web (["/bin/app","status"])'],
+        [
+            "run a shell in a container",
+            "run a shell as root in a container",
+            "read a secret with a command",
+            "run a command as a user by name",
+            "run a shell in the pod's container setup",
+        ],
+    ],
+];
+
+test.each(COMMANDS)(
+    "a policy that allows %s says of no command that the host cannot run it, and it can",
+    (_, commands, can, cannot) => {
+        for (const preset of ["strict", "baseline"] as const) {
+            const policy = policyOf({ policy: { preset, exec: commands } });
+            const said = explainInitData(documentOf({ "policy.rego": policy }));
+            const commandsIn = (of: typeof said.can) =>
+                of.filter(({ path }) => path === "ExecProcessRequest").map(({ text }) => text);
+            const own = 'run a declared command in the pod\'s container web (["/bin/app","alive"])';
+            expect(commandsIn(said.can).filter((text) => text !== own)).toEqual(can);
+            expect(commandsIn(said.cannot)).toEqual(cannot);
+        }
+    },
+);
+
+test("to allow a shell with any arguments loosens a policy", () => {
+    const exec = [{ container: "web", command: ["/bin/sh"], prefix: true }];
+    const { flips } = diffFiles({ "policy.rego": BASE }, { "policy.rego": policyOf({ policy: { exec } }) });
+    expect(
+        flips.filter(({ request }) => request === "ExecProcessRequest").map(({ probe, effect }) => [effect, probe]),
+    ).toEqual([
+        ["unknown", 'run a declared command in the pod\'s container web (["/bin/sh"])'],
+        ["loosens", 'run a declared command in the pod\'s container web (["/bin/sh"]), with a further argument'],
+    ]);
 });
 
 test.each([

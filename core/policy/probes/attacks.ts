@@ -1,6 +1,6 @@
 import { fieldsOf, itemsOf } from "../../fields";
-import { IMAGE_NAME } from "../../policy/derive/data";
-import { imageMetadata, imagePull } from "../../policy/selfCheck/mounts";
+import { IMAGE_NAME } from "../derive/data";
+import { imageMetadata, imagePull } from "../selfCheck/mounts";
 import { type Probe, probe } from "./probe";
 
 type Change = (input: unknown) => object;

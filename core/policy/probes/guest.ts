@@ -1,4 +1,4 @@
-import { INTERFACE, NEIGHBOR, ROUTE } from "../../policy/selfCheck/samples";
+import { INTERFACE, NEIGHBOR, ROUTE } from "../selfCheck/samples";
 import { DISK } from "./attacks";
 import { COPY, EVERYDAY_PROBES, SANDBOX } from "./everyday";
 import { FOREIGN_PROBE } from "./foreign";

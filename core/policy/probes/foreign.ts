@@ -1,7 +1,7 @@
-import type { ExpectedPod } from "../../policy/derive/pod";
-import { CONTAINERD, profileOf } from "../../policy/derive/runtime";
-import { ORDINARY_NODE } from "../../policy/nodes";
-import { createInput } from "../../policy/selfCheck/container";
+import type { ExpectedPod } from "../derive/pod";
+import { CONTAINERD, profileOf } from "../derive/runtime";
+import { ORDINARY_NODE } from "../nodes";
+import { createInput } from "../selfCheck/container";
 import { attacksOn } from "./attacks";
 import { CONTAINER_ID, MODEST, type Probe, probe } from "./probe";
 

@@ -1,7 +1,7 @@
 import { defined } from "../../fields";
-import type { Process } from "../../policy/derive/container";
-import { ORDINARY_NODE } from "../../policy/nodes";
-import { processInput as modelledProcess } from "../../policy/selfCheck/container";
+import type { Process } from "../derive/container";
+import { ORDINARY_NODE } from "../nodes";
+import { processInput as modelledProcess } from "../selfCheck/container";
 
 /** A request that policies are asked about. */
 export interface Probe {

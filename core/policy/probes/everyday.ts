@@ -1,4 +1,4 @@
-import { CHANCE, copyInput, INTERFACE, NEIGHBOR, ROUTE, SHARED } from "../../policy/selfCheck/samples";
+import { CHANCE, copyInput, INTERFACE, NEIGHBOR, ROUTE, SHARED } from "../selfCheck/samples";
 import { CONTAINER_ID, execInput, PROCESS, type Probe, probe, processInput } from "./probe";
 
 const ID = { container_id: CONTAINER_ID };
