@@ -258,7 +258,9 @@ test("a match and an appraisal are options", () => {
 });
 
 test("a grant by name to a workload that lets the host in is a warning, and so is one without a policy", () => {
-    const { files } = decodeAnnotation(golden(WEB, "annotation.txt")).initData ?? { files: {} as Record<string, string> };
+    const { files } = decodeAnnotation(golden(WEB, "annotation.txt")).initData ?? {
+        files: {} as Record<string, string>,
+    };
     const { "policy.rego": _, ...others } = files;
     const none = deployment("api", WEB) as {
         spec: { template: { metadata: { annotations: Record<string, string> } } };
