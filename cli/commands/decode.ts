@@ -70,7 +70,7 @@ function notInConfig(input: string, part: string): Issue {
     });
 }
 
-/** One document is printed as it is, so that its bytes can go into a file; several are told apart by a comment. */
+/** One document is printed as it is, so that its bytes can go into a file; a comment stands before each of several. */
 function decodeText(found: readonly InitDataInput[], file: string | undefined): string {
     const texts = found.flatMap(({ source, initData: { files, toml, algorithm, digest } }) => {
         const text = file === undefined ? toml : Object.hasOwn(files, file) ? files[file] : undefined;

@@ -13,7 +13,7 @@ export type Value =
 const UNKNOWN_VALUE = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 /** Pulumi `pkg/display/json.go`: the text that stands for a secret in previews. */
 const SECRET_TEXT = "[secret]";
-/** Pulumi `sdk/go/common/resource/sig/sig.go`: the key by which a secret is told from an object, and its value. */
+/** Pulumi `sdk/go/common/resource/sig/sig.go`: the key that marks an object as a secret, and its value. */
 const SIGNATURE_KEY = "4dabf18193072939515e22adb298388d";
 const SECRET_SIGNATURE = "1b47061264138c4ac30d75fd1eb44270";
 

@@ -2,7 +2,7 @@ import type { Issue } from "../issue";
 import type { RegoDialect } from "../kataVersion";
 import { outline } from "../policy/outline";
 
-/** An answer that changes what rules give, for certain or as far as can be told. */
+/** An answer that changes what rules give, for certain or possibly. */
 interface Override extends Pick<Issue, "message" | "allowed" | "fix"> {
     readonly certain: boolean;
 }

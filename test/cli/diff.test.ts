@@ -58,7 +58,7 @@ describe("a request that becomes open", () => {
     });
 });
 
-test("documents are paired by name, and new ones and lost ones are told", () => {
+test("documents are paired by name, and new ones and missing ones are reported", () => {
     const before = pods({ same: ANNOTATION, lost: ANNOTATION });
     const after = pods({ fresh: ANNOTATION, same: ANNOTATION });
     const titles = diff(before, after).out.match(/^Pod\/.*$/gm);
@@ -102,7 +102,7 @@ test.each([
     expect(err.match(/^ {2}- /gm)).toHaveLength(count);
 });
 
-test("misuse is told", () => {
+test("misuse is reported", () => {
     expect(diff(TEXT, TEXT, "--fail-on", "nothing").code).toBe(2);
     const both = runCli(["diff", "-", "-"], { stdin: TEXT });
     expect([both.code, both.err]).toEqual([2, "error: only one file can be the standard input\n"]);

@@ -49,7 +49,7 @@ test("a policy that does not parse denies everything", () => {
     expect(out).toContain("The policy that denies it does not parse");
 });
 
-test("what no hardware vouches for is told first", () => {
+test("what no hardware attests is said first", () => {
     const [, second] = explain([STRICT, "--platform", "coco-dev"]).out.split("\n");
     expect(second).toMatch(/^NOT ATTESTED: .*no hardware report holds the digest$/);
 });

@@ -134,7 +134,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         expect(render(program)).toMatchObject({ code: 0, out: expect.stringContaining("└─ web") });
     });
 
-    test("with problems is told all of them, without a stack", () => {
+    test("with problems gets a message for each, and no stack trace", () => {
         const { code, out, err } = render(`${HEAD}
             new ConfidentialWorkload("web", { ...args, platfrom: "snp", kbs: { url: "kbs" }, podSpec: { containers: [] } });`);
         expect(code).toBe(1);
@@ -146,7 +146,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         expect(err).not.toMatch(/^\s+at /m);
     });
 
-    test("with problems in outputs is told them too", () => {
+    test("with problems in outputs gets a message for each too", () => {
         const { code, err } = render(`${HEAD}
             new ConfidentialWorkload("web", { ...args, kbs: { url: pulumi.output("kbs") }, podSpec: { containers: [] } });`);
         expect(code).toBe(1);
@@ -156,7 +156,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         expect(err).not.toMatch(/^\s+at /m);
     });
 
-    test("with problems of several components is told those of each once, also where others use them", () => {
+    test("with problems of several components gets those of each once, also where others use them", () => {
         const { code, out, err } = render(`${HEAD}
             const web = new ConfidentialWorkload("web", { ...args, platform: "sev-snp", podSpec: { containers: [] } });
             new ConfidentialWorkload("api", { ...args, kbs: { url: pulumi.output("kbs") }, podSpec: { containers: [] } });
@@ -223,7 +223,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         expect(out.match(/text: .*/g)).toEqual(["text: of the Shop", "text: of the Blog"]);
     });
 
-    test("with two of one URN is told so, as by the engine", () => {
+    test("with two resources of one URN gets the message of the engine", () => {
         const urn = "urn:pulumi:dev::shop::kubernetes:core/v1:ConfigMap::map";
         writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
         const { code, out, err } = render(`${HEAD}
@@ -302,7 +302,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         ["kustomize/v2:Directory", 'new k8s.kustomize.v2.Directory("a", { directory: "." })', "pulumi preview"],
         ["kustomize:Directory", 'new k8s.kustomize.Directory("a", { directory: "." })', "pulumi preview"],
     ];
-    test.each(MAKERS)("with a %s is told that what it makes is missing", (type, body, fix) => {
+    test.each(MAKERS)("with a %s gets a message that says what is missing in the output", (type, body, fix) => {
         const { code, out, err } = render(`${HEAD} ${body}`, "index.js", "--yaml");
         expect([code, out]).toEqual([0, ""]);
         expect(err).toBe(
@@ -310,7 +310,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         );
     });
 
-    test("with a group of objects of its own is told nothing, as they are printed", () => {
+    test("with a group of objects of its own gets no message, because they are printed", () => {
         const object = '{ apiVersion: "v1", kind: "ConfigMap", metadata: { name: "b" } }';
         const { out, err } = render(
             `${HEAD} new k8s.yaml.ConfigGroup("a", { objs: [${object}] })`,
@@ -329,7 +329,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
             ", for the inputs of a",
         ],
     ];
-    test.each(NEVER)("that waits for %s for ever is told so", (_, body, which) => {
+    test.each(NEVER)("that waits for %s forever gets a message that says so", (_, body, which) => {
         expect(render(`${HEAD} ${body}`)).toEqual({
             code: 1,
             out: "",
@@ -337,7 +337,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         });
     });
 
-    test("in TypeScript is told what to install where there is no compiler", () => {
+    test("in TypeScript gets a message that says what to install where there is no compiler", () => {
         rmSync(join(folder, "node_modules"));
         mkdirSync(join(folder, "node_modules"));
         for (const name of readdirSync("node_modules").filter((one) => one !== "typescript")) {
@@ -374,7 +374,7 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
             /^error: \S+index\.js:\d+\n(?:.*\n)*SyntaxError: Unexpected token ';'\n$/,
         ],
     ];
-    test.each(FAILURES)("that fails by %s is told so, without a stack", (_, body, message) => {
+    test.each(FAILURES)("that fails by %s gets a message, and no stack trace", (_, body, message) => {
         const { code, out, err } = render(`${HEAD} ${body}`);
         expect(err).toMatch(message);
         expect(err).not.toMatch(/^\s+at /m);
@@ -390,14 +390,17 @@ trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: [
         ],
         ["text in a map", "config:\n  shop:a: 1\n  hunter2\n", /Pulumi\.dev\.yaml is not YAML: .*at line/],
     ];
-    test.each(SETTINGS)("whose settings have %s is told where, and nothing of them is quoted", (_, text, message) => {
-        writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
-        const { code, err } = render("");
-        expect(err).toMatch(message);
-        expect(err).not.toContain("hunter2");
-        expect(err).not.toMatch(/^\s+at /m);
-        expect(code).toBe(1);
-    });
+    test.each(SETTINGS)(
+        "whose settings have %s gets a message with the place, which quotes none of them",
+        (_, text, message) => {
+            writeFileSync(join(folder, "Pulumi.dev.yaml"), text);
+            const { code, err } = render("");
+            expect(err).toMatch(message);
+            expect(err).not.toContain("hunter2");
+            expect(err).not.toMatch(/^\s+at /m);
+            expect(code).toBe(1);
+        },
+    );
 
     test("gets the texts of its settings as the engine reads them", () => {
         writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");

@@ -133,7 +133,7 @@ describe("200 workloads", () => {
         expect(markdown.length).toBeLessThanOrEqual(MOST_CHARACTERS);
     });
 
-    test("that change alike are told once", () => {
+    test("that change alike are reported once", () => {
         const workloads = Array.from({ length: 200 }, (_, index) => ({
             name: `w${`${index}`.padStart(3, "0")}`,
             before: deployment(

@@ -275,7 +275,7 @@ describe("convert", () => {
         expect(lines.at(-1)).toBe("registry credentials: kbs:///default/registry-credentials/auth.json");
     });
 
-    test("writes the manifests where it is told, and replaces nothing without --force", () => {
+    test("writes the manifests to the folder that is given, and replaces nothing without --force", () => {
         const all = ["convert", ...ARGS, "--out", "sealed.yaml"];
         const first = run(all);
         expect([first.status, first.stderr]).toEqual([0, ""]);

@@ -47,7 +47,7 @@ test("a document without a policy says whose policy holds", () => {
     expect(validate(["-"], none).out).toContain("     not checked: the policy of the guest's own disk\n");
 });
 
-test("all problems of all documents are told, with their place", () => {
+test("all problems of all documents are reported, with their place", () => {
     const pods = [pod("good", readFileSync(GOOD, "utf8").trim()), pod("bad", "!")];
     const list = JSON.stringify({ kind: "List", items: pods });
     const { code, out, err } = validate(["-", "--kata-version", "three"], list);
@@ -86,7 +86,7 @@ test("the result is data with --json", () => {
     expect(issues).toEqual([]);
 });
 
-test("misuse and help are told apart", () => {
+test("misuse and help have different exit codes", () => {
     expect(validate([]).code).toBe(2);
     expect(validate([GOOD, "--platform", "moon"]).code).toBe(2);
     expect(validate(["--help"])).toMatchObject({ code: 0, err: "" });
@@ -165,7 +165,7 @@ describe("a manifest with a pod", () => {
         );
     });
 
-    test("an annotation on the object and another class are told, each with its place", () => {
+    test("an annotation on the object and another class are reported, each with its place", () => {
         const annotation = readFileSync(GOOD, "utf8").trim();
         const items = [
             {
@@ -208,7 +208,7 @@ describe("a manifest with a pod", () => {
         expect(codes("4.1.0", old)).toEqual(["init-data-old-name", "policy-not-asked"]);
     });
 
-    test("a file that is not a lock is told, and one standard input is enough", () => {
+    test("a file that is not a lock is reported, and the standard input can be given once", () => {
         const { code, err } = validate(["-", "--images", "package.json"], injected());
         expect(code).toBe(1);
         expect(err).toContain("package.json");
@@ -237,7 +237,7 @@ test("an annotation that is not a text is not called missing", () => {
     expect(err.match(/\[[a-z-]+\]$/gm)).toEqual(["[wrong-type]", "[digest-differs]", "[policy-not-asked]"]);
 });
 
-test.each([[[]], [["--platform", "azure-snp"]]])("a peer pod without aa.toml is told once with %j", (options) => {
+test.each([[[]], [["--platform", "azure-snp"]]])("a peer pod without aa.toml is reported once with %j", (options) => {
     const peer = { ...pod("web", annotation({ aa: undefined })), spec: { runtimeClassName: "kata-remote" } };
     const { code, err } = validate(["-", ...options], JSON.stringify(peer));
     expect(code).toBe(1);

@@ -75,7 +75,7 @@ describe("without adopt the workload is the one of the component's name", () => 
             "web at shop",
         ],
         [
-            "that another component is told to take over",
+            "that another component has to take over by adopt",
             (parent) => {
                 component(parent);
                 const adopt = pulumi.createUrn("web", "kubernetes:apps/v1:Deployment", parent);

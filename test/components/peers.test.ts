@@ -29,7 +29,7 @@ beforeAll(() => {
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-test("a project without the provider's SDK is told what to install, without a stack", () => {
+test("a project without the provider's SDK gets a message that says what to install, and no stack trace", () => {
     const program = `
         const { ConfidentialWorkload } = require("./dist");
         new ConfidentialWorkload("web", { platform: "snp", kbs: { url: "https://kbs.example.com" }, podSpec: { containers: [] } });`;

@@ -716,7 +716,7 @@ test("a GPG key is taken in each form that the guest reads", () => {
     }
 });
 
-test("plain HTTP that goes around the proxy by noProxy is told once", () => {
+test("plain HTTP that goes around the proxy by noProxy is reported once", () => {
     const insecure = (where: string) => rules({ location: where, insecure: true });
     for (const [where, entry] of [
         ["10.1.2.3:5000", "10.0.0.0/8"],

@@ -105,7 +105,7 @@ describe("a document", () => {
         expect(decodeDocument(document).damaged).toBeUndefined();
     });
 
-    test("with a mistake is told its line", () => {
+    test("with a mistake gets a message with its line", () => {
         const { issues } = decodeDocument(`${head}[data]\n"aa.toml" = 'x\n`);
         expect(issues.map(formatIssue)).toEqual([
             expect.stringMatching(

@@ -833,7 +833,7 @@ error policy.rego: allows SetPolicyRequest after StartContainerRequest for the s
     ],
 ];
 
-test("a policy of the author's own that allows everything is told in the preview, and not that of a preset", () => {
+test("a policy of the author's own that allows everything is reported in the preview, and that of a preset is not", () => {
     expect(allProblems(own(allowing()))).toEqual([
         expect.stringMatching(/^warning policy\.rego: protects nothing\. The host runs a program .* \[policy-open\]/),
     ]);
@@ -921,7 +921,7 @@ test("a policy that has no answer to a file", () => {
     expect(app).toContain("denies CopyFileRequest for app (path ");
 });
 
-test("a policy that fails the same way for every request is told so once", () => {
+test("a policy that fails the same way for every request gives one message", () => {
     const rego = `${allowing()}CreateContainerRequest := a\na := b\nb := a\n`;
     expect(problems(own(rego)).match(/\[policy-denies-pod\]/g)).toHaveLength(1);
 });
@@ -934,7 +934,7 @@ test("only requests that agents of the Kata version ask about need a rule", () =
     );
 });
 
-test("a policy that was generated before the pod changed is told apart by field and both values", () => {
+test("for a policy that was generated before the pod changed, each difference is named with both values", () => {
     const data = { containers: [{ name: "app", OCI: { Annotations: {} }, args: ["/app", "--old"], cwd: "/" }] };
     const rego = `${allowing("CreateContainerRequest")}CreateContainerRequest if input.OCI.Process.Args == ["/pause"]\nCreateContainerRequest if input.OCI.Process.Args == policy_data.containers[0].args\npolicy_data := ${JSON.stringify(data)}\n`;
     expect(problems(own(rego))).toContain(

@@ -46,7 +46,7 @@ test.each([
     ["denies everything", allowing()],
     ["allows what pods do not need to be protected from", allowing("ReadStreamRequest", "StatsContainerRequest")],
     ["lets itself be replaced, which the check of its text reports", allowing("SetPolicyRequest")],
-    ["does not parse, which is told too", "package agent_policy\ndefault X :=\n"],
+    ["does not parse, which another check reports", "package agent_policy\ndefault X :=\n"],
 ])("a policy that %s", (_, policy) => {
     expect(problems(policy)).toEqual([]);
 });

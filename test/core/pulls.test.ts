@@ -161,7 +161,7 @@ test("every container is asked about, init containers first", () => {
     ]);
 });
 
-test("settings that are wrong are told, and not asked", () => {
+test("settings that are wrong are reported, and pulls are not checked", () => {
     const found = pulled({ registries: [{ prefix: "docker.io", blokced: true }], ...policy() });
     expect(found.match(/\[[\w-]+\]$/gm)).toEqual(["[unknown-key]", "[empty]"]);
 });

@@ -327,7 +327,7 @@ describe("with a registry", () => {
         ).toEqual(names.sort());
     });
 
-    test("problems are told all at once, and nothing is written", async () => {
+    test("all problems are reported at once, and nothing is written", async () => {
         await registry.push(image({ User: "ghost" }, layer(["etc/passwd", PASSWD])), "ghost", "1");
         write(
             "pods.yaml",

@@ -293,22 +293,17 @@ test.each([
 test.each([
     ["is made first", (...made: string[]) => made],
     ["is made last", (...made: string[]) => made.reverse()],
-])(
-    "the component that is told takes a Deployment over, and the one of its name, which %s, is new",
-    async (_, order) => {
-        const before = await deployed(RESOURCE);
-        change(
-            order(COMPONENT, 'new ConfidentialWorkload("shop", { ...common, adopt: "web", deployment });').join("\n"),
-        );
-        const { text, seen } = await updated();
-        expect(text).toMatch(/\+ 3 created\s+~ 1 updated/);
-        expect([seen.deleted, seen.outages]).toEqual([[], []]);
-        const after = await objects();
-        expect(classes(after)).toEqual({ "Deployment canary": CLASS, "Deployment web": CLASS });
-        expect(after.get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
-        expect(project.up().text).toMatch(/Resources:\s+\d+ unchanged/);
-    },
-);
+])("the component with adopt takes a Deployment over, and the one of its name, which %s, is new", async (_, order) => {
+    const before = await deployed(RESOURCE);
+    change(order(COMPONENT, 'new ConfidentialWorkload("shop", { ...common, adopt: "web", deployment });').join("\n"));
+    const { text, seen } = await updated();
+    expect(text).toMatch(/\+ 3 created\s+~ 1 updated/);
+    expect([seen.deleted, seen.outages]).toEqual([[], []]);
+    const after = await objects();
+    expect(classes(after)).toEqual({ "Deployment canary": CLASS, "Deployment web": CLASS });
+    expect(after.get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
+    expect(project.up().text).toMatch(/Resources:\s+\d+ unchanged/);
+});
 
 test("a Deployment that another one of the program takes over by an alias", async () => {
     const before = await deployed(RESOURCE);
@@ -330,7 +325,7 @@ new ConfidentialWorkload("web", { ...common, deployment });`);
     expect((await objects()).get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
 });
 
-test("a Deployment that the program makes later stops the preview, until the component is told", async () => {
+test("a Deployment that the program makes later stops the preview, until the component has adopt", async () => {
     const before = await deployed(RESOURCE);
     const later = `void new Promise((resolve) => setTimeout(resolve, 500)).then(() => { ${RESOURCE} });`;
     change(`${COMPONENT}\n${later}`);
@@ -344,7 +339,7 @@ ${COMPONENT.replace("...common", "...common, adopt: Adopt.None")}\n${later}`);
     expect((await objects()).get("Deployment web")?.metadata.uid).toBe(before.get("Deployment web")?.metadata.uid);
 });
 
-test("a new object, where the component is told to take over none", async () => {
+test("a new object, where adopt says to take over none", async () => {
     const before = await deployed('new k8s.apps.v1.Deployment("web", { spec: appOf("web") });');
     change(`import { Adopt } from "confidential-workload";
 new ConfidentialWorkload("web", { ...common, deployment: { spec: appOf("web") }, adopt: Adopt.None });`);

@@ -129,7 +129,7 @@ new ConfidentialWorkload("ours", { ...common, deployment: ours }, { transforms: 
     expect((await liveAll(cluster, "Deployment")).map(({ metadata }) => metadata.uid)).toEqual(before);
 });
 
-test("the problems of every workload are told in the preview, and an update creates none of them", async () => {
+test("the preview reports the problems of every workload, and an update creates none of them", async () => {
     start(`${HEAD}${SHOP}
 const confidential = confidentialTransform({ ...common, kbs: { url: pulumi.output("kbs") } });
 new Shop("one", { transforms: [confidential] });

@@ -78,7 +78,7 @@ function withParts(first: Fields, second: Fields): Fields {
     return { ...first, ...Object.fromEntries(parts) };
 }
 
-/** An object without what cannot be told. */
+/** An object without the fields that are not known. */
 function withoutUnknown(value: unknown): unknown {
     if (!isPlainObject(value)) {
         return value;

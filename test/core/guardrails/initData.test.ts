@@ -142,7 +142,7 @@ test("a policy that the guest's engine does not take is named with line and colu
     expect(text).toContain("[rego-engine]");
 });
 
-test("an annotation on the Deployment, where no runtime looks, is told from none", () => {
+test("an annotation on the Deployment, which no runtime reads, has a message of its own", () => {
     const props = {
         metadata: { annotations: { [INIT_DATA]: annotation() } },
         spec: { template: template({ annotations: {} }) },

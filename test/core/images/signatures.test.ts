@@ -37,7 +37,7 @@ describe.each(VECTORS.scopes)("$image", ({ image, names }) => {
 describe("what decides where no scope names the image", () => {
     const scopes = [scoped("other.example")];
     const rows: [string, SignatureDefault | undefined, readonly SignatureRequirementSpec[]][] = [
-        ["rejects unless told otherwise", undefined, [{ type: SignatureType.Reject }]],
+        ["rejects by default", undefined, [{ type: SignatureType.Reject }]],
         ["rejects", SignatureDefault.Reject, [{ type: SignatureType.Reject }]],
         ["accepts", SignatureDefault.InsecureAcceptAnything, [{ type: SignatureType.InsecureAcceptAnything }]],
     ];

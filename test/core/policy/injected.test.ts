@@ -425,7 +425,7 @@ test("the preview says what each option opens", () => {
     ]);
 });
 
-test("the reason is a comment in the policy, a line each, and a change of it is told", () => {
+test("the reason is a comment in the policy, a line each, and a change of it is reported", () => {
     expect(String(policyOf(EVERY).text)).toContain(
         [
             "",
@@ -438,8 +438,8 @@ test("the reason is a comment in the policy, a line each, and a change of it is 
         ].join("\n"),
     );
     const changes = diffInitData(documentOf({}), documentOf({ ...EVERY, ...azure })).changes;
-    const told = changes.map(({ path, effect, reason }) => `${effect} ${path}: ${reason}`);
-    expect(told).toEqual(
+    const reported = changes.map(({ path, effect, reason }) => `${effect} ${path}: ${reason}`);
+    expect(reported).toEqual(
         expect.arrayContaining([
             "neutral CreateContainerRequest (comment): It is a comment, in which the author says why.",
             "loosens container app: mount /etc/mesh: The host chooses what is in this mount.",

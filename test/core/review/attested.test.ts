@@ -26,7 +26,7 @@ const STRICT = textOf("strict-policy");
 const claims = (change: (content: Record<string, unknown>) => object) =>
     JSON.parse(JSON.stringify(change(contentOf(STRICT))));
 
-test("a key that differs is told with its effect", () => {
+test("a key that differs is reported with its effect", () => {
     const content = claims(({ "cdh.toml": cdh, ...rest }) => ({
         ...rest,
         "cdh.toml": { ...(cdh as object), skip_sealed_secret_verification: true },
@@ -70,6 +70,6 @@ test.each<[string, object]>([
     ["a file that TOML cannot have", { "cdh.toml": { kbc: null } }],
     ["a number in the place of data", { agent_policy_claims: 1 }],
     ["files of names that every object has", { __proto__: "x", constructor: "y" }],
-])("whatever is in the token, it is told: %s", (_, content) => {
+])("whatever is in the token, it is compared: %s", (_, content) => {
     expect(diffAttested(decoded(STRICT), content as Record<string, unknown>).changes.length).toBeGreaterThan(0);
 });

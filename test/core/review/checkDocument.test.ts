@@ -183,7 +183,7 @@ test.each([
     expect(problemsOf(documentOf(files), { kataVersion: before(until) })).not.toContain(problem);
 });
 
-test("keys of a table that is too new are told with it", () => {
+test("keys of a table that is too new are reported with it", () => {
     const proxy = image('[image.image_pull_proxy]\nhttps_proxy = "http://a:1"\nhttps_proxi = "x"\n');
     const found = problemsOf(documentOf(proxy), { kataVersion: "3.18.0" });
     expect(found.filter((text) => text.includes("image_pull_proxy"))).toHaveLength(1);
@@ -215,7 +215,7 @@ test("this package's rules need agents that show requests as they look at them",
     expect(problemsOf(documentOf({}), { kataVersion: "3.29.0" })).toEqual([]);
 });
 
-test("what to do about a key or a URI that is too new is told", () => {
+test("the message says what to do about a key or a URI that is too new", () => {
     const document = documentOf(image('image_security_policy = "{\\"a\\": \\"kbs+x:///a/b/c\\"}"\n'));
     const issues = issuesOf(document, { kataVersion: "3.24.0" });
     expect(issues.map(({ code, allowed, fix }) => [code, allowed, fix])).toEqual([

@@ -154,7 +154,7 @@ const ROWS: readonly (readonly [string, PodParts, string | undefined, readonly s
         [differs('"x"')],
     ],
     [
-        "init-data that is not a text, which is told where it is read",
+        "init-data that is not a text, which is reported where it is read",
         { annotations: { [INIT_DATA]: 7 } },
         undefined,
         [],

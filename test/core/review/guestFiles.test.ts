@@ -324,7 +324,7 @@ test.each(POLICIES)("signatures: %s", (_, policy, expected) => {
     expect(found(image(`image_security_policy = ${JSON.stringify(JSON.stringify(policy))}`))).toEqual(expected);
 });
 
-test("what is wrong is told in the words of the files", () => {
+test("what is wrong is said in the words of the files", () => {
     const both = scoped({ ...SIGNED, keyPath: "kbs:///a/b/c" });
     const files = {
         aa: "token_configs = 1\n",
@@ -417,7 +417,7 @@ function put(table: object, [key = "", ...deeper]: readonly string[], one: unkno
 const OURS =
     /undefined|\[object |(?<![.\w])(?:images\.[a-z]|proxy\.\w+Proxy|kbs\.(?:url|certificate)|sealedSecrets|credentialFiles|attestation\.)/;
 
-test("whatever stands in the files, it is told in their words", () => {
+test("whatever stands in the files, messages use their words", () => {
     fc.assert(
         fc.property(fileOf(AA_FILE.rows), fileOf(CDH_FILE.rows), (aa, cdh) => {
             const texts = issuesOf(documentOf({ aa, cdh }), { platform: "azure-snp" }).map(formatIssue);

@@ -46,13 +46,13 @@ test("whatever the features, they are found again in the rules that they select"
     fc.assert(property, { numRuns: 200 });
 });
 
-type Row = readonly [what: string, variation: Variation, told: Readonly<Record<string, string>>];
+type Row = readonly [what: string, variation: Variation, effects: Readonly<Record<string, string>>];
 
 const OWN_NAME = { name: "POD", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } };
 const UNBOUND = { name: "LEVEL", value: "info" };
 const USER = { runAsUser: 1000, runAsGroup: 1000 };
 
-/** What changes in the sample pod, and the features by which it is told, each with its effect. */
+/** What changes in the sample pod, and the features that say so, each with its effect. */
 const CHANGES: readonly Row[] = [
     ["no command any more", { container: { livenessProbe: undefined } }, { exec: "tightens" }],
     [
@@ -96,12 +96,12 @@ const CHANGES: readonly Row[] = [
 
 test.each(CHANGES)(
     "%s: named by the feature and not as text, and the way back is its opposite",
-    (_, variation, told) => {
+    (_, variation, effects) => {
         const changed = policyOf(variation);
         const [there, back] = [compare(BASE, changed), compare(changed, BASE)].map((changes) =>
             Object.fromEntries((changes ?? []).map(({ path, effect }) => [path.replace(/^rules: /, ""), effect])),
         );
-        expect(there).toEqual(expect.objectContaining(told));
+        expect(there).toEqual(expect.objectContaining(effects));
         const opposite = Object.entries(there ?? {}).map(([name, effect]) => [name, OPPOSITE[effect as "neutral"]]);
         expect(back).toEqual(Object.fromEntries(opposite));
     },
@@ -123,7 +123,7 @@ test("the change says what the feature is, and the diff shows no rules", () => {
     ]);
 });
 
-test("Baseline in the place of Strict loosens, and what else goes and comes is told", () => {
+test("Baseline in the place of Strict loosens, and all other features that go and come are reported", () => {
     const changes = compare(BASE, policyOf({ policy: { preset: "baseline" } })) ?? [];
     expect(changes[0]).toMatchObject({ path: "rules: strict", before: expect.any(String), effect: "loosens" });
     expect(changes.map(({ path }) => path)).toEqual(expect.arrayContaining(["rules: memory", "rules: local"]));

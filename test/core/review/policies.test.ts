@@ -662,7 +662,7 @@ test("without a policy everything is allowed", () => {
     expect(flips.length).toBeGreaterThan(0);
 });
 
-test.each(OURS)("%s: what loosens is told without asking as well", (_what, one, other) => {
+test.each(OURS)("%s: what loosens is reported without asking as well", (_what, one, other) => {
     for (const [before, after] of [
         [one, other],
         [other, one],

@@ -143,7 +143,7 @@ test.each(["(".repeat(5_000), "((a{99}){99}){99}", "[", "\\", "(a", "a{", "|"])(
     },
 );
 
-test("a new workload is told with what each value is by itself", () => {
+test("of a new workload the review says what each value is by itself", () => {
     const { changes, flips, effect } = diffInitData(undefined, documentOf({ "policy.rego": BASE }));
     expect(effect).toBe("tightens");
     expect(flips.every((flip) => flip.before === "allowed" && flip.effect === "tightens")).toBe(true);
@@ -170,7 +170,7 @@ test("a new workload is told with what each value is by itself", () => {
     ]);
 });
 
-test("a new workload with an open policy is told to be open", () => {
+test("of a new workload with an open policy the review says that it is open", () => {
     const { changes, flips, effect } = diffInitData(undefined, documentOf({ "policy.rego": renderAllowAll() }));
     expect([effect, flips]).toEqual(["loosens", []]);
     expect(changes).toContainEqual({

@@ -147,7 +147,7 @@ const mutation = fc.record({
     kind: fc.constantFrom("insert" as const, "delete" as const, "replace" as const),
 });
 
-test("a byte that differs in a file is told, in that file", () => {
+test("a byte that differs in a file is reported, in that file", () => {
     fc.assert(
         fc.property(mutation, ({ file, at, char, kind }) => {
             const text = FULL.files[file] ?? "";
@@ -173,7 +173,7 @@ test("a value that differs in the pod's data is named by its place", () => {
     );
 }, 240_000);
 
-test("a byte that differs around the files is told", () => {
+test("a byte that differs around the files is reported", () => {
     const toml = `# head\n${FULL.toml}`;
     const one = read(toml);
     for (const other of [

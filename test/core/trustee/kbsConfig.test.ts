@@ -45,14 +45,14 @@ test("the KbsConfig names the ConfigMaps, the Secrets of the grants and those th
     expect(readable(of("kbs-config"))).toEqual([]);
 });
 
-test("what the operator cannot make of a Secret is told", () => {
+test("what the operator cannot make of a Secret is a problem", () => {
     const { grants } = of("kbs-config");
     const resources = ["shop/keys/database", "default/*/x", "default/Key_1/x"];
     const fix = "\n    fix: name the Secret in `secrets`, or upload the resource by kbs-client set-resource";
-    const told = (path: string) =>
+    const problem = (path: string) =>
         `warning grants: no Secret belongs to "${path}": the operator makes resources default/SECRET/KEY of Secrets [trustee-no-secret]${fix}`;
     const spec = { name: "kbsconfig", grants: grants.map((grant) => ({ ...grant, resources })) };
-    expect(readable(spec)).toEqual([told("default/*/x"), told("default/Key_1/x"), told("shop/keys/database")]);
+    expect(readable(spec)).toEqual([problem("default/*/x"), problem("default/Key_1/x"), problem("shop/keys/database")]);
     expect(kbsConfig(spec).manifests?.at(-1)?.spec).toEqual({
         kbsResourcePolicyConfigMapName: "confidential-workload-resource-policy",
     });
