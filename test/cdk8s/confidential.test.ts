@@ -264,7 +264,7 @@ describe("problems", () => {
     const wrong: [string, unknown, RegExp][] = [
         ["no inputs", undefined, /platform: is required and missing/],
         ["a predicate that is a text", { ...STRICT, select: "web" }, /select: .*a text|select: .*"web"/],
-        ["a predicate that answers later", { ...STRICT, select: async () => true }, /select: answers with a promise/],
+        ["a predicate that answers later", { ...STRICT, select: async () => true }, /select: returns a promise/],
     ];
     test.each(wrong)("%s", (_, args, message) => {
         const { app } = appWith((shop) => new ApiObject(shop, "web", DEPLOYMENT));

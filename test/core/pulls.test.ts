@@ -76,7 +76,7 @@ const ROWS: readonly (readonly [string, object, string, string])[] = [
             ),
         },
         `${WEB}:1`,
-        `warning images.signaturePolicy.scopes[1].requirements[0].type: takes every image of the scope, signed or not [accept-anything]\n    fix: use SignatureType.SigstoreSigned, or bind these images by digest with PolicyPreset.Strict\nwarning ${AT}: "${WEB}:1" is pulled as "mirror.example.com/proxy/shop/web:1", for which images.signaturePolicy.scopes[1] ("mirror.example.com") asks no signature, while its own name has a scope that does [mirror-unsigned]\n    fix: add a scope for "mirror.example.com/proxy/shop/web" with the same requirements`,
+        `warning images.signaturePolicy.scopes[1].requirements[0].type: takes every image of the scope, signed or not [accept-anything]\n    fix: use SignatureType.SigstoreSigned, or bind these images by digest with preset: "strict"\nwarning ${AT}: "${WEB}:1" is pulled as "mirror.example.com/proxy/shop/web:1", for which images.signaturePolicy.scopes[1] ("mirror.example.com") asks no signature, while its own name has a scope that does [mirror-unsigned]\n    fix: add a scope for "mirror.example.com/proxy/shop/web" with the same requirements`,
     ],
     [
         "a signature under another name than the mirror's",

@@ -2,7 +2,7 @@ import { Algorithm, formatIssue } from "../../../core";
 import type { Findings, GuardedResource } from "../../../core/guardrails/guardrail";
 import { encodeAnnotation } from "../../../core/initdata/annotation";
 import { pathOf } from "../../../core/place";
-import { NOW, REGO } from "../spec";
+import { NOW, OPEN_REGO } from "../spec";
 
 export const INIT_DATA = "io.katacontainers.config.hypervisor.cc_init_data";
 export const IMAGE = `registry.example/shop/web@sha256:${"1".repeat(64)}`;
@@ -18,9 +18,9 @@ export interface Files {
 export const AA = '[token_configs.kbs]\nurl = "https://kbs.example.com"\n';
 export const CDH = '[kbc]\nname = "cc_kbc"\nurl = "https://kbs.example.com"\n';
 /** Allows all but its own replacement. */
-export const OPEN = REGO;
+export const OPEN = OPEN_REGO;
 /** Denies everything. */
-export const CLOSED = REGO.replaceAll(":= true", ":= false");
+export const CLOSED = OPEN_REGO.replaceAll(":= true", ":= false");
 
 /** The value of an init-data annotation, of a document without a problem by default. */
 export function annotation(files: Files = {}): string {

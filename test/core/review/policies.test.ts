@@ -71,7 +71,7 @@ const OURS: readonly Pair[] = [
         edited([...WEB, "env_any"], add("LD_PRELOAD")),
         "container web: env_any",
         "loosens",
-        /host chooses/,
+        /host reads and chooses the value/,
     ],
     [
         "a variable by its form",
@@ -280,7 +280,7 @@ const OURS: readonly Pair[] = [
         edited(["containers"], add({ name: "new", OCI: { Annotations: {} } })),
         "container new",
         "loosens",
-        /one more container/,
+        /may create this container/,
     ],
     [
         "an init container less",
@@ -296,7 +296,7 @@ const OURS: readonly Pair[] = [
         policyOf({ spec: { initContainers: [{ ...INIT, name: "first" }] } }),
         "container name",
         "neutral",
-        /another name/,
+        /Only the name of the container differs/,
     ],
     [
         "variables of a form",
@@ -379,7 +379,7 @@ const OURS: readonly Pair[] = [
         edited([...WEB, "new_key"], set(1)),
         "container web: new_key",
         "unknown",
-        /No guest is known/,
+        /No known guest reads it/,
     ],
     ["logs", BASE, policyOf({ policy: { logs: true } }), "ReadStreamRequest", "loosens", /what a container prints/],
     ["input", BASE, policyOf({ policy: { stdin: true } }), "WriteStreamRequest", "loosens", /types into a process/],
@@ -612,7 +612,7 @@ const HANDWRITTEN: readonly Pair[] = [
         `${DENY}policy_data\n:= {"containers": [{"OCI": {"Process": {"Args": ["b"]}}}]}`,
         "sandbox container: OCI.Process.Args[0]",
         "unknown",
-        /No guest/,
+        /No known guest reads it/,
     ],
     [
         "another author's data",
@@ -620,7 +620,7 @@ const HANDWRITTEN: readonly Pair[] = [
         `${DENY}policy_data := {"containers": [{"OCI": {"Process": {"Args": ["b"]}}}]}`,
         "sandbox container: OCI.Process.Args[0]",
         "unknown",
-        /No guest/,
+        /No known guest reads it/,
     ],
 ];
 
