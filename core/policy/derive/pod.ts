@@ -86,9 +86,8 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     const injectedPaths = injectionsOf(derivation.policy).flatMap(({ paths = [] }) => paths.map(regexOf));
     return {
         names: podNames(source),
-        ...(source.namespace === undefined ? {} : { namespace: source.namespace }),
         shareProcessNamespace: spec["shareProcessNamespace"] === true,
-        ...defined({ fsGroup }),
+        ...defined({ namespace: source.namespace, fsGroup }),
         sysctls: sysctlsOf(security),
         annotations: { ...kataAnnotations(source), ...peerGpus(derivation) },
         runtime: spec["automountServiceAccountToken"] === false ? runtime : withToken(runtime),

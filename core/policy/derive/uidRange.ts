@@ -53,7 +53,7 @@ export function asAdmitted(source: PodSource, policy: PolicySpec): PodSource {
     }
     const range = uidRangeOf(policy);
     const pod = restrictedPod(spec["securityContext"], range);
-    const changed = withContainers({ ...spec, ...given("securityContext", pod) }, STARTED_LISTS, (container) =>
+    const changed = withContainers({ ...spec, ...defined({ securityContext: pod }) }, STARTED_LISTS, (container) =>
         isPlainObject(container) ? admittedContainer(container, fieldsOf(pod), range) : container,
     );
     return { ...source, spec: changed };
@@ -64,8 +64,7 @@ function admittedContainer(container: Fields, pod: Fields, range: UidRange | und
     const own = Array.isArray(mounts) ? mounts.filter((mount) => !isServiceAccount(fieldsOf(mount))) : mounts;
     return {
         ...rest,
-        ...given("volumeMounts", own),
-        ...given("securityContext", restrictedContainer(securityContext, pod, range)),
+        ...defined({ volumeMounts: own, securityContext: restrictedContainer(securityContext, pod, range) }),
     };
 }
 
@@ -99,7 +98,7 @@ function restrictedContainer(given: unknown, pod: Fields, range: UidRange | unde
             ? {}
             : {
                   capabilities: {
-                      ...(add === undefined ? {} : { add }),
+                      ...defined({ add }),
                       drop: drop === UNKNOWN ? drop : [...new Set([...itemsOf(drop), "ALL"])],
                   },
               }),
@@ -116,8 +115,4 @@ function withoutLevel({ seLinuxOptions, ...security }: Fields): Fields {
 
 function unlessEmpty(fields: Fields): Fields | undefined {
     return Object.keys(fields).length === 0 ? undefined : fields;
-}
-
-function given(key: string, value: unknown): Fields {
-    return value === undefined ? {} : { [key]: value };
 }
