@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { type Fields, fieldsOf, textOf } from "../../core/fields";
-import type { ImageLock } from "../../core/images/lock";
 import { error, type Issue, quote } from "../../core/issue";
 import { at, root } from "../../core/kubernetes/located";
 import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceType";
@@ -10,7 +9,7 @@ import { factsOf, inputFor, WORKLOAD_INPUTS } from "../../core/kubernetes/worklo
 import { readDocuments } from "../input/documents";
 import { type Read, readText } from "../input/text";
 import { type Preview, readPreview, resourceName, STACK_TYPE } from "../review/preview";
-import { imagesOf, pinnedIn } from "./workloads";
+import { imagesOf } from "./workloads";
 
 /** A resource of a program that exists, and what it is in. */
 export interface Resource {
@@ -96,16 +95,16 @@ function rootOf(resource: Resource | undefined): Resource | undefined {
     return resource?.parent === undefined ? resource : rootOf(resource.parent);
 }
 
-export function changesText(workloads: readonly Plain[], lock: ImageLock): string {
+export function changesText(workloads: readonly Plain[]): string {
     const makers = new Set([undefined, ...workloads.map(({ maker }) => maker)]);
     const texts = [...makers].flatMap((maker) => {
         const made = workloads.filter((one) => one.maker === maker);
-        return maker === undefined ? made.map((one) => ownText(one, lock)) : makerText(maker, made, lock);
+        return maker === undefined ? made.map(ownText) : makerText(maker, made);
     });
     return texts.join("\n");
 }
 
-function ownText(workload: Plain, lock: ImageLock): string {
+function ownText(workload: Plain): string {
     const { name, kind } = workload;
     const input = inputFor(kind);
     const className = input && WORKLOAD_INPUTS[input].className;
@@ -116,27 +115,19 @@ function ownText(workload: Plain, lock: ImageLock): string {
   +     ...confidential, adopt: ${quoted}, ${input}: {
             (its arguments, as they are)
   + } });
-${pinsText([workload], lock)}${factsOf(kind)?.isReplaced ? `    The pods of a ${kind} cannot change: the preview shows that it is replaced.\n` : ""}`;
+${factsOf(kind)?.isReplaced ? `    The pods of a ${kind} cannot change: the preview shows that it is replaced.\n` : ""}`;
 }
 
-function makerText({ name, type }: Resource, workloads: readonly Plain[], lock: ImageLock): string {
+function makerText({ name, type }: Resource, workloads: readonly Plain[]): string {
     const titles = workloads.map(({ kind, name: own }) => `${kind} ${own}`).join(", ");
     const className = type.split(":").at(-1) ?? "";
     return `${name}, which makes ${titles}
   + transforms: [confidentialTransform(confidential)],      in the options of new ${className}(${JSON.stringify(name)}, …)
-${isResourceExpander(type) ? "" : `    or, in the code of ${className}, the lines for a workload of its own, with its URN in adopt: see the page adopt\n`}${pinsText(workloads, lock)}`;
+${isResourceExpander(type) ? "" : `    or, in the code of ${className}, the lines for a workload of its own, with its URN in adopt: see the page adopt\n`}`;
 }
 
 function titleOf({ name, kind, inputs }: Plain): string {
     const { namespace, name: object } = fieldsOf(inputs["metadata"]);
     const place = [textOf(namespace), textOf(object)].filter((part) => part !== undefined).join("/");
     return `${name}: ${kind}${place === "" ? "" : ` ${place}`}`;
-}
-
-function pinsText(workloads: readonly Plain[], lock: ImageLock): string {
-    const images = new Set(workloads.flatMap((workload) => workload.images));
-    return [...images]
-        .filter((image) => pinnedIn(lock, image) !== image)
-        .map((image) => `  - image: ${JSON.stringify(image)}\n  + image: ${JSON.stringify(pinnedIn(lock, image))}\n`)
-        .join("");
 }

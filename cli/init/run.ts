@@ -175,7 +175,7 @@ Next, in the folder ${folder}:
 }
 
 /** What a program that exists imports, and what to change in it. */
-function forProgram({ folder, existing = [] }: InitOptions, common: Common, lock: ImageLock): Made {
+function forProgram({ folder, existing = [] }: InitOptions, common: Common): Made {
     const modules = modulesIn(folder);
     const file = commonFile(modules);
     const from = `./${modules === Modules.EsModule ? file : file.replace(/\.\w+$/, "")}`;
@@ -188,7 +188,8 @@ In the program, once:
   + ${importOf(names, "confidential-workload", modules)}
   + ${importOf("{ confidential }", from, modules)}
 
-${existing.length === 0 ? none : changesText(existing, lock)}
+${existing.length === 0 ? none : changesText(existing)}
+Where the program uses such a resource, as in web.metadata, write web.workload.metadata.
 Then look at the preview: each workload is an update, and nothing is deleted or replaced that is not named so here.
   pulumi preview --diff
   npx confidential-workload render . --yaml > confidential.yaml       the same as manifests, for the KBS

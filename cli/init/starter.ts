@@ -31,18 +31,21 @@ export function importOf(names: string, from: string, modules: Modules): string 
 }
 
 /** The object that every workload of a program begins with. Files are in the folder of the program, where Pulumi runs it. */
-function commonText({ platform, kbsUrl, certificate }: Common): string {
+function commonText({ platform, kbsUrl, certificate }: Common, more = ""): string {
     const name = Object.entries(Platform).find(([, value]) => value === platform)?.[0];
     const pem = certificate === undefined ? "" : `, certificate: fs.readFileSync(${literal(certificate)}, "utf8")`;
     return `{
     platform: Platform.${name},
     kbs: { url: ${literal(kbsUrl)}${pem} },
-    policy: {
+${more}    policy: {
         imageLock: JSON.parse(fs.readFileSync("${LOCK_FILE}", "utf8")),
         // logs: true, // \`kubectl logs\` shows what the containers print, and the host can read it then.
     },
 }`;
 }
+
+/** Workloads of an existing program keep their tags. */
+const FROM_LOCK = "    images: { fromLock: true }, // Digests and users are those of the lock.\n";
 
 /** The module of an existing program with what its workloads have in common. */
 export function commonModule(common: Common, modules: Modules): string {
@@ -50,7 +53,7 @@ export function commonModule(common: Common, modules: Modules): string {
     return `${PROGRAM}${importOf("* as fs", "node:fs", modules)}
 ${importOf("{ Platform }", "confidential-workload", modules)}
 
-${declared} ${commonText(common)};
+${declared} ${commonText(common, FROM_LOCK)};
 `;
 }
 

@@ -70,7 +70,7 @@ export function withOwnNames(workloads: readonly Workload[]): Workload[] {
 }
 
 /** The reference with the digest of the lock; undefined where the lock has none. */
-export function pinnedIn(lock: ImageLock, image: string): string | undefined {
+function pinnedIn(lock: ImageLock, image: string): string | undefined {
     const reference = parseImageReference(image);
     if (reference?.digest !== undefined) {
         return image;

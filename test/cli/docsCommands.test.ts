@@ -208,7 +208,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
     },
     "docs/init.md": {
-        "pulumi new node_modules/confidential-workload/templates/typescript --dir shop": {
+        'pulumi new "$PWD/node_modules/confidential-workload/templates/typescript" --dir shop': {
             needs: "an engine",
             by: "test/package/template.test.ts",
             as: "pulumiNew",
@@ -368,7 +368,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             KBS,
         "npx confidential-workload trustee resource-policy confidential.yaml --platform coco-dev --resource shop/db/password --resource shop/keys/sealed-secrets > resource-policy.rego":
             { writes: "resource-policy.rego", like: /"shop", "db", "password".*"shop", "keys", "sealed-secrets"/s },
-        "npx confidential-workload trustee set resource-policy resource-policy.rego --url http://192.0.2.10:8080 --admin-token-file admin.token":
+        "npx confidential-workload trustee set resource-policy resource-policy.rego --url http://localhost:8080 --admin-token-file admin.token":
             { needs: "a KBS and its administrator", by: "test/cli/trusteeSet.test.ts", as: '"resource-policy"' },
     },
     "docs/troubleshooting.md": {
