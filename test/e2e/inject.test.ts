@@ -48,12 +48,14 @@ beforeAll(async () => {
         platform: "nvidia-gpu-snp",
         runtimeClassName: "kata",
     }));
+    const untrustedVolumes = [{ name: "pv-storage", because: "the test of Kata only looks at the mount" }];
+    const claim = { kind: "Pod", name: "pv-pod", policy: { preset: "allow-all", untrustedVolumes } };
     const config = {
         platform: "snp",
         runtimeClassName: "kata",
         kbs: { url: "https://kbs.example.com" },
         policy: { preset: "allow-all" },
-        workloads: [vllm, ...onGpus],
+        workloads: [vllm, claim, ...onGpus],
         skip: [{ kind: "Pod", name: "invalid-pod" }],
     };
     writeFileSync(join(folder, "confidential-workload.yaml"), JSON.stringify(config));

@@ -105,7 +105,7 @@ test("a preview shows what changes in the policy, and sends nothing", () => {
     project.set("httpsProxy", "http://127.0.0.1:7654");
     const { ok, text } = project.preview("--diff");
     expect(ok).toBe(true);
-    expect(text).toMatch(/\+\s+"[0-9a-f]{64}", # deployed/);
+    expect(text).toMatch(/\+\s+"[0-9a-f]{64}", # after the rollout/);
     expect(leaked(text)).toEqual([]);
     expect(requests).toBe(3);
 });
