@@ -18,6 +18,13 @@ export function itemsOf(value: unknown): readonly unknown[] {
     return Array.isArray(value) ? value : [];
 }
 
+/** The first item of each key, in their order. */
+export function distinctBy<T>(items: readonly T[], keyOf: (item: T) => string): T[] {
+    const keys = new Set<string>();
+    // A set grows only where the key is new.
+    return items.filter((item) => keys.size < keys.add(keyOf(item)).size);
+}
+
 /** The items of a list that has any. */
 export function filled(value: unknown): readonly unknown[] | undefined {
     const items = itemsOf(value);

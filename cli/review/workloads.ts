@@ -40,7 +40,9 @@ const COMPONENT = /^confidential-workload:index:(?:ConfidentialWorkload|InitData
 export function workloadsOf({ steps }: Preview): Workload[] {
     const components = steps.filter(({ type }) => COMPONENT.test(type));
     const readSide = reader();
-    const plain = steps.filter((step) => step.before === undefined && hasPods(step) && !hasInitData(step));
+    const plain = steps.filter(
+        (step) => step.before === undefined && hasPods(step) && readSide(step, step.after, undefined) === undefined,
+    );
     const workloads = steps.flatMap((step): Workload[] => {
         const kind = kindOfType(step.type);
         if (kind === undefined) {
@@ -59,13 +61,6 @@ export function workloadsOf({ steps }: Preview): Workload[] {
         return [{ step, kind, ...defined({ platform, successor }), ...sides }];
     });
     return [...workloads, ...components.filter((component) => !isCovered(component, workloads)).map(fromComponent)];
-}
-
-function hasInitData(step: Step): boolean {
-    const annotations = [...templateOf(step), "metadata", "annotations"];
-    return [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION].some(
-        (name) => valueAt(step.after, [...annotations, name]).kind !== "absent",
-    );
 }
 
 /** By the name in the program, that of the component included, or by the labels of the pods, by which Services find them. */

@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf } from "../../core/fields";
+import { distinctBy, fieldsOf, itemsOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { POLICY_FILE } from "../../core/initdata/document";
 import { type Issue, within } from "../../core/issue";
@@ -15,18 +15,14 @@ import { type Live, livePlace } from "./live";
  * nothing else. Objects with the same containers are asked about once, and what is not known of several is said once.
  */
 export function policyIssues(objects: readonly Live[], context: PodContext): Issue[] {
-    const different = new Map(objects.toReversed().map((live) => [containersOf(live), live]));
-    const issues = [...different.values()]
-        .toReversed()
-        .flatMap((live) =>
-            podsIn(root(live.source), live.kind).flatMap((pod) =>
-                live.initData === undefined || !isMadeForPod(live.initData)
-                    ? []
-                    : askPolicy(pod, live.initData, [], context).map((issue) => within(livePlace(live), issue)),
-            ),
-        );
-    const once = new Map(issues.toReversed().map((issue) => [`${issue.code} ${issue.message}`, issue]));
-    return [...once.values()].toReversed();
+    const issues = distinctBy(objects, containersOf).flatMap((live) =>
+        podsIn(root(live.source), live.kind).flatMap((pod) =>
+            live.initData === undefined || !isMadeForPod(live.initData)
+                ? []
+                : askPolicy(pod, live.initData, [], context).map((issue) => within(livePlace(live), issue)),
+        ),
+    );
+    return distinctBy(issues, ({ code, message }) => `${code} ${message}`);
 }
 
 /** What a policy without data denies, it denies whoever changed the pod: `validate` is about that. */

@@ -31,8 +31,8 @@ export async function setInKbs(setting: Setting, text: string, file: string, kbs
 }
 
 /**
- * Compares reference values with those that a KBS holds. Of no policy does Trustee give the text: `GET resource-policy`
- * lists names, and `attestation-policy` has no GET (Trustee `kbs/src/api_server.rs`, `deps/policy-engine/src/lib.rs`).
+ * Compares reference values with those that a KBS holds. Trustee does not give policies back: `GET resource-policy` lists
+ * names only, and `attestation-policy` has no GET (Trustee `kbs/src/api_server.rs`, `deps/policy-engine/src/lib.rs`).
  */
 export async function compareWithKbs(text: string, file: string, kbs: Kbs): Promise<Issue[]> {
     const { body } = requestOf(Setting.ReferenceValues, text);

@@ -1,5 +1,5 @@
 import { checkProtection } from "../../core/checks/protection";
-import { fieldsOf, itemsOf } from "../../core/fields";
+import { distinctBy, fieldsOf, itemsOf } from "../../core/fields";
 import { POLICY_FILE } from "../../core/initdata/document";
 import { changed, error, type Issue, type Place, quote, renaming, warning, within } from "../../core/issue";
 import { openPolicy } from "../../core/policy/engine";
@@ -101,7 +101,7 @@ export function workloadsIn({ grants, located }: Grants): {
     const all = grants.flatMap(({ workloads }, grant) =>
         workloads.map((workload, index) => ({ workload, path: ["grants", grant, "workloads", index] })),
     );
-    const distinct = [...new Map(all.map((one) => [JSON.stringify(one.workload), one])).values()];
+    const distinct = distinctBy(all, ({ workload }) => JSON.stringify(workload));
     return {
         workloads: distinct.map(({ workload }) => workload),
         located: (issue) => {

@@ -1,4 +1,4 @@
-import { defined, fieldsOf } from "../fields";
+import { defined, distinctBy, fieldsOf } from "../fields";
 import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
 import { OBJECT_NAME } from "../kubernetes/objects";
 import { checkShape, choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
@@ -77,7 +77,12 @@ export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
     const attestation = base === undefined ? undefined : attestationPolicy({ workloads, base });
     const references = until === undefined ? undefined : referenceValues({ workloads });
     const added = [...(attestation?.issues ?? []), ...(references?.issues ?? [])].flatMap(placed);
-    const all = [...issues, ...distinct(added), ...secretIssues(spec), ...storeIssues(spec)];
+    const all = [
+        ...issues,
+        ...distinctBy(added, ({ path, message }) => `${path} ${message}`),
+        ...secretIssues(spec),
+        ...storeIssues(spec),
+    ];
     const { policy } = resourcePolicy({ grants: spec.grants });
     if (policy === undefined || errorsOf(all).length > 0) {
         return { issues: all };
@@ -107,10 +112,6 @@ function placed(issue: Issue): Issue[] {
     const [input, ...within] = issue.at;
     const at = input === "base" ? "attestationPolicy" : "grants";
     return within.length > 0 ? [] : [changed(issue, { at: [at] })];
-}
-
-function distinct(issues: readonly Issue[]): Issue[] {
-    return [...new Map(issues.map((issue) => [`${issue.path} ${issue.message}`, issue])).values()];
 }
 
 function checkTime(until: string, path: Place): Issue[] {

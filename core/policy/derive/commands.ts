@@ -1,4 +1,5 @@
 import type { Fields } from "../../fields";
+import { distinctBy } from "../../fields";
 import type { ImageFacts } from "../../images/lock";
 import { error, errorIf, type Place, quote, warning } from "../../issue";
 import { commandsIn } from "../../kubernetes/containers";
@@ -70,7 +71,7 @@ export function execOf(container: Fields, path: Place, { policy, report }: Deriv
     const own = commandsIn(root(container))
         .map(({ value, keys }) => textsOf(value, [...path, ...keys], report))
         .filter((command) => command.length > 0);
-    const unique = [...new Map(own.map((command) => [JSON.stringify(command), command])).values()];
+    const unique = distinctBy(own, (command) => JSON.stringify(command));
     const allowed = policy.exec?.filter((entry) => entry.container === container["name"]) ?? [];
     const hasTerminal = container["tty"] === true && profileOf(policy).execKeepsTerminal;
     return [

@@ -103,7 +103,7 @@ function nodesToAsk(
     return isAllowed ? [] : [...lives.keys()];
 }
 
-/** Requests about which the rules of this package ask neither `policy_data` nor the state, and after which the state is the same. */
+/** Requests for which the rules of this package read neither `policy_data` nor the state, and which leave the state unchanged. */
 export const POD_INDEPENDENT: ReadonlySet<string> = new Set([
     "AddARPNeighborsRequest",
     "CopyFileRequest",
@@ -112,7 +112,7 @@ export const POD_INDEPENDENT: ReadonlySet<string> = new Set([
     ...AGENT_REQUESTS.filter(({ strict }) => strict === "allow").map(({ name }) => name),
 ]);
 
-/** Such requests that rules of this package have allowed: they allow them for every pod. */
+/** By rules of this package, the requests of this kind that they have allowed. They allow these for every pod. */
 const allowedByRules = new Map<string, Set<string>>();
 
 function allowedBy(rules: string): Set<string> {

@@ -1,5 +1,5 @@
 import { Effect } from "../../effect";
-import { fieldsOf } from "../../fields";
+import { distinctBy, fieldsOf } from "../../fields";
 import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
 import { openCommandsOf } from "../../policy/openCommand";
 import { ORDINARY_SANDBOX } from "../../policy/probes/everyday";
@@ -39,7 +39,7 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
             one !== undefined && other !== undefined && one !== other && !isCovered(step, other ? before : after);
         return isFlip ? [flipOf(step, other, was, is, isExchange)] : [];
     });
-    return [...new Map(flips.map((flip) => [JSON.stringify(flip), flip])).values()];
+    return distinctBy(flips, (flip) => JSON.stringify(flip));
 }
 
 /** What is said of commands in any container is not said of a policy that allows a shell or the like in one of its own. */
