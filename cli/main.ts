@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { watchStandardStreams } from "./output/standardStreams";
 import { run } from "./program";
 
@@ -22,4 +23,8 @@ const shell = {
 Promise.resolve(run(process.argv.slice(2), shell)).then((exitCode) => {
     // What cannot be printed has set it already.
     process.exitCode ||= exitCode;
+    // At its end Node waits for V8's compiler threads. In a heap below 8 MB they may wait for a collection, which only this thread
+    // can make (nodejs/node#54918). With this flag V8 gives them memory without one: `src/heap/heap.cc`,
+    // `ShouldExpandOldGenerationOnSlowAllocation` and `IncrementalMarkingLimitReached`.
+    setFlagsFromString("--stress-incremental-marking");
 });

@@ -1,6 +1,7 @@
 // What the package costs, as ratios measured side by side: `npm run bench [-- part...]`. Nothing here passes or fails.
 import { commands, deriving, rendering, startUp } from "./core.mjs";
 import { growth } from "./growth.mjs";
+import { hangs } from "./hangs.mjs";
 import { hosted } from "./hosted.mjs";
 import { previews } from "./previews.mjs";
 import { reviews } from "./reviews.mjs";
@@ -23,6 +24,7 @@ const parts = {
         hosted("Strict, each another pod", strict, 1.5);
     },
     growth: () => growth(strict, OTHER_POD),
+    hangs,
     tests,
 };
 
@@ -34,7 +36,7 @@ if (unknown.length > 0) {
 } else {
     for (const [name, measure] of Object.entries(parts)) {
         if (names.length === 0 || names.includes(name)) {
-            measure();
+            await measure();
         }
     }
 }
