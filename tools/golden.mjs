@@ -1,4 +1,5 @@
-// Writes the golden documents anew from their inputs, the tables of docs/images.md and docs/commands.md. Every line of a document that changes
+// Writes the golden documents anew from their inputs, the tables of docs/images.md, docs/commands.md and
+// docs/pod-fields.md. Every line of a document that changes
 // is a changed identity of somebody's workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -6,6 +7,7 @@ import { join } from "node:path";
 import { commandsPage } from "./commandsPage.mjs";
 import { goldenFiles } from "./goldenFiles.mjs";
 import { guestKeysPage } from "./guestKeys.mjs";
+import { podFieldsPage } from "./podFieldsPage.mjs";
 import { TRUSTEE_GOLDEN, trusteeFiles } from "./trusteeFiles.mjs";
 
 const folder = join(import.meta.dirname, "../test/golden/");
@@ -27,3 +29,7 @@ const keysPage = guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], (key) => w
 writeFileSync(page, keysPage);
 const { PROGRAM } = require("../dist/cli/program");
 writeFileSync(join(import.meta.dirname, "../docs/commands.md"), commandsPage(PROGRAM));
+const { POD_FIELDS } = require("../dist/core/policy/derive/fieldTables");
+const { arrivalOf, OTHER_SOURCES } = require("../dist/core/policy/derive/volumeSources");
+const podFields = { fields: POD_FIELDS, sources: OTHER_SOURCES, arrivalOf };
+writeFileSync(join(import.meta.dirname, "../docs/pod-fields.md"), podFieldsPage(podFields));

@@ -34,6 +34,8 @@ const RAW =
     "a disk that the guest does not encrypt: the host reads what is written there, and can change it or bring back what was there before";
 const LOST =
     "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
+const HOST_KEY =
+    "copied into the guest with a private key that the kubelet makes on the host: the host has the key too, and can give the guest another";
 const COPIED = `copied into the guest once for each container, ${LOST}`;
 
 interface Case {
@@ -149,8 +151,8 @@ error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "
             policy: { imageLock: undefined },
         },
         `error policy.imageLock: is missing, and strict takes from it what the images run [missing]\n    fix: run \`npx confidential-workload lock ${IMAGE} nginx\`, which writes images.lock.json, if that is not done; then ${LOCK_FIX}
-error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`npx confidential-workload lock nginx\`, and write the reference that it gives, or set images: { fromLock: true }
-error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: true or false\n    fix: give true or false`,
+error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: true or false\n    fix: give true or false
+error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}run \`npx confidential-workload lock nginx\`, and write the reference that it gives, or set images: { fromLock: true }`,
     ],
     [
         "no image reference",
@@ -195,7 +197,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a seccomp profile of the node's",
         secured({ seccompProfile: { type: "Localhost", localhostProfile: "p.json" } }),
-        `error ${CONTAINER}.securityContext.seccompProfile: names a profile that the guest does not apply [policy-field]${REMOVE}`,
+        `error ${CONTAINER}.securityContext.seccompProfile.type: "Localhost" is a profile that the guest does not apply [policy-field]\n    fix: use RuntimeDefault, or remove the profile`,
     ],
     [
         "the host's network",
@@ -230,7 +232,7 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a volume of the future",
         mounted({ quantum: {} }),
-        `error ${PATH}.volumes[0].quantum: "data" is from a source that this version does not know [policy-volume]${VOLUMES}`,
+        `error ${PATH}.volumes[0].quantum: is a field that this version does not know, so it cannot say what it does to the pod [policy-field]${REMOVE}`,
     ],
     [
         "a part of an empty volume",
@@ -331,7 +333,82 @@ error ${CONTAINER}.tty: "yes" is not true or false [wrong-type]\n    allowed: tr
     [
         "a variable from a file",
         { container: { env: [{ name: "A", valueFrom: { fileKeyRef: { key: "a" } } }] } },
-        `error ${CONTAINER}.env[0].valueFrom: "fileKeyRef" is a source that the policy cannot bind [policy-field]\n    allowed: configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef\n    fix: use one of them`,
+        `error ${CONTAINER}.env[0].valueFrom.fileKeyRef: takes the value from a file in an empty volume, which the kubelet looks for on the host while the guest has it [policy-field]\n    fix: have the program read the file`,
+    ],
+    [
+        "a private key that the kubelet makes",
+        mounted({ projected: { sources: [{ podCertificate: { signerName: "example.com/ca", keyType: "ED25519" } }] } }),
+        `error ${PATH}.volumes[0].projected: "data" is ${HOST_KEY} [policy-volume]\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: if the program trusts nothing that it finds there, and may lose what it writes there, policy.untrustedVolumes: [{ name: "data", because: "…" }]; else make the key in the guest and ask for a certificate there`,
+    ],
+    [
+        "the mode of an empty volume",
+        mounted({ emptyDir: { mode: 448 } }),
+        `error ${PATH}.volumes[0].emptyDir.mode: 448 is the mode of a directory on the host, while the guest makes a directory of its own [policy-field]\n    fix: remove it, and have the program set the mode`,
+    ],
+    [
+        "options of a mount",
+        mounted({ emptyDir: {} }, { bindMountOptions: ["noexec"], recursiveReadOnly: "IfPossible" }),
+        `error ${CONTAINER}.volumeMounts[0].bindMountOptions: adds options to the mount that the policy does not allow [policy-field]\n    fix: remove it\nerror ${CONTAINER}.volumeMounts[0].recursiveReadOnly: "IfPossible" asks for a mount option that guests do not know [policy-field]\n    fix: remove it`,
+    ],
+    [
+        "a user namespace",
+        { pod: { hostUsers: false } },
+        `error ${PATH}.hostUsers: false asks for a user namespace, and the kubelet starts no such pod with a RuntimeClass of Kata [policy-field]\n    fix: remove it`,
+    ],
+    [
+        "a claim of devices",
+        {
+            container: { resources: { claims: [{ name: "gpu" }] } },
+            pod: { resourceClaims: [{ name: "gpu", resourceClaimName: "gpu" }] },
+        },
+        `error ${CONTAINER}.resources.claims: asks for devices [policy-field]${REMOVE_OR_OWN}\nerror ${PATH}.resourceClaims: asks for devices [policy-field]${REMOVE_OR_OWN}`,
+    ],
+    [
+        "fields of nobody's in what is inside of a field",
+        {
+            container: {
+                env: [{ name: "A", valueFrom: { vaultRef: {} } }],
+                envFrom: [{ vaultRef: {} }],
+                livenessProbe: { exce: { command: ["true"] } },
+                lifecycle: { preStop: { exec: { command: ["true"], shell: true } } },
+                resources: { weights: {} },
+            },
+            pod: { volumes: [{ name: "v", configMap: { nam: "settings" } }] },
+        },
+        [
+            ["env[0].valueFrom.vaultRef"],
+            ["envFrom[0].vaultRef"],
+            ["livenessProbe.exce", "exec"],
+            ["lifecycle.preStop.exec.shell"],
+            ["resources.weights"],
+        ]
+            .map(([field, meant]) => [`${CONTAINER}.${field}`, meant])
+            .concat([[`${PATH}.volumes[0].configMap.nam`, "name"]])
+            .map(
+                ([at, meant]) =>
+                    `error ${at}: is a field that this version does not know, so it cannot say what it does to the pod [policy-field]${meant === undefined ? REMOVE : `\n    fix: did you mean ${meant}? Else remove it, or use preset: "baseline" or a policy of your own`}`,
+            )
+            .join("\n"),
+    ],
+    [
+        "newer fields that change nothing for the policy",
+        {
+            container: {
+                restartPolicy: "Never",
+                restartPolicyRules: [{ action: "Restart", exitCodes: { operator: "In", values: [42] } }],
+                resizePolicy: [{ resourceName: "cpu", restartPolicy: "NotRequired" }],
+                lifecycle: { stopSignal: "SIGUSR1" },
+            },
+            pod: {
+                os: { name: "linux" },
+                hostnameOverride: "db.example.com",
+                resources: { limits: { cpu: "2" } },
+                schedulingGroup: { podGroupName: "g" },
+                evictionResponders: [{ name: "example.com/x", priority: 1000 }],
+                securityContext: { supplementalGroupsPolicy: "Strict" },
+            },
+        },
+        "",
     ],
     [
         "an input that nobody may write to",
@@ -665,7 +742,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a volume of the future",
         mounted({ quantum: {} }),
-        `warning ${CONTAINER}.volumeMounts: "data": from a source that this version does not know; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${PATH}.volumes[0].quantum: is a field that this version does not know, so it cannot say what it does to the pod; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "a part of an empty volume",
@@ -721,8 +798,8 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
         "a field of nobody's, and a profile of the node's",
         { container: { livenesProbe: {} }, pod: { securityContext: { seccompProfile: { type: "Localhost" } } } },
         [
-            `warning ${PATH}.securityContext.seccompProfile: names a profile that the guest does not apply`,
             `warning ${CONTAINER}.livenesProbe: is a field that this version does not know, so it cannot say what it does to the pod`,
+            `warning ${PATH}.securityContext.seccompProfile.type: "Localhost" is a profile that the guest does not apply`,
         ]
             .map((line) => `${line}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`)
             .join("\n"),

@@ -5,8 +5,6 @@ import { type Capabilities, capabilitiesOf } from "./capabilities";
 import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { type Devices, devicesOf } from "./devices";
 import { environmentOf, type Variable } from "./environment";
-import { checkFieldTable } from "./fields";
-import { CONTAINER_FIELDS, SECURITY_FIELDS } from "./fieldTables";
 import { type Image, imageFacts, pinnedImage } from "./image";
 import { shadowedIn } from "./imageEnvironment";
 import { injectionsOf } from "./injected";
@@ -86,8 +84,6 @@ export function processOf(
 ): Process | undefined {
     const { report } = derivation;
     const security = fieldsOf(container["securityContext"]);
-    checkFieldTable(container, CONTAINER_FIELDS, path).forEach(report);
-    checkFieldTable(security, SECURITY_FIELDS, [...path, "securityContext"]).forEach(report);
     const facts = image === undefined ? undefined : imageFacts(image, path, derivation);
     const mounts = mountsOf(container, path, derivation);
     const environment = environmentOf(container, facts?.env ?? [], path, derivation);

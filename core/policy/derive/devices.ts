@@ -1,4 +1,4 @@
-import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { errorIf, firstOf, type Place, quote } from "../../issue";
 import { isKnown } from "../../unknown";
@@ -36,20 +36,18 @@ export function isGpu(resource: string): boolean {
 
 /** Of a container's resources those that appear in the guest as devices, in the form in which the pod has them. */
 export function deviceResources(resources: unknown): Fields {
-    const { limits, requests, claims } = fieldsOf(resources);
+    const { limits, requests } = fieldsOf(resources);
     const devices = (amounts: unknown) => Object.entries(fieldsOf(amounts)).filter(([name]) => !AMOUNTS.test(name));
     return {
         limits: Object.fromEntries(devices(limits)),
         requests: Object.fromEntries(devices(requests)),
-        ...defined({ claims }),
     };
 }
 
 /** The names of these resources. */
 export function devicesIn(resources: unknown): string[] {
-    const { limits, requests, claims } = deviceResources(resources);
-    const names = [...Object.keys(fieldsOf(limits)), ...Object.keys(fieldsOf(requests))];
-    return [...new Set([...names, ...(claims === undefined ? [] : ["claims"])])];
+    const { limits, requests } = deviceResources(resources);
+    return [...new Set([limits, requests].flatMap((amounts) => Object.keys(fieldsOf(amounts))))];
 }
 
 /** The devices of a container, where it has any. What the policy cannot tell from another device is reported. */

@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
-import { error, type Issue, type Place, quote, warning } from "../../issue";
+import { error, errorIf, type Issue, type Place, quote, warning } from "../../issue";
 import type { KeyedValues } from "../../kubernetes/keyedValues";
 import { clusterMaySet, clusterVariable } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
@@ -125,13 +125,11 @@ function valueFrom(from: Fields, path: Place, { source, report }: Derivation): O
             return { value: value ?? ANY_TEXT, required, ...ofPod(textOf(fields["fieldPath"]), value) };
         }
         default:
-            report(
-                error(path, "policy-field", {
-                    message: `${quote(kind)} is a source that the policy cannot bind`,
-                    allowed: "configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef",
-                    fix: "use one of them",
-                }),
-            );
+            errorIf(kind === "", path, "missing", {
+                message: "names no source",
+                allowed: "configMapKeyRef, secretKeyRef, fieldRef, resourceFieldRef",
+                fix: "give one of them",
+            }).forEach(report);
             return { value: ANY_TEXT, required };
     }
 }
@@ -165,7 +163,8 @@ function variablesFrom(
     { source, policy, report }: Derivation,
 ): readonly (readonly [name: string, value: Text])[] {
     const isConfigMap = item["configMapRef"] !== undefined;
-    const ref = fieldsOf(isConfigMap ? item["configMapRef"] : item["secretRef"]);
+    const given = isConfigMap ? item["configMapRef"] : item["secretRef"];
+    const ref = fieldsOf(given);
     const object = textOf(ref["name"]) ?? "";
     const known = own(isConfigMap ? source.configMaps : source.secrets, object);
     const prefix = textOf(item["prefix"]) ?? "";
@@ -177,7 +176,7 @@ function variablesFrom(
             : Object.keys(known)
                   .sort()
                   .map((key) => [`${prefix}${key}`, known[key] ?? ANY_TEXT]);
-    if (known === undefined && variables.length === 0) {
+    if (given !== undefined && known === undefined && variables.length === 0) {
         report(
             error(path, "policy-env-from", {
                 message: `takes every key of ${quote(object)}, and the policy cannot allow variables whose names it does not know`,

@@ -1,6 +1,6 @@
-import { defined, type Fields, fieldsOf, own } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf, own } from "../../fields";
 import { error, type Issue, type Place, quote } from "../../issue";
-import { checkShape, closest, isPlainObject, type Shape } from "../../shape";
+import { ANY, checkShape, closest, isPlainObject, list, map, type Shape } from "../../shape";
 import { isKnown } from "../../unknown";
 
 /** Why a policy cannot bind a field, and what to do. */
@@ -13,13 +13,30 @@ export interface Refusal {
     readonly denied?: string;
 }
 
+/** The fields of an object, or of each object of a list. */
+export interface Nested {
+    readonly fields: FieldTable;
+    readonly form: Shape;
+}
+
 /**
- * How a policy treats a field: it binds its value, which has that form; or the field does not change what runs in the
- * guest; or the policy cannot bind it.
+ * How a policy treats a field: it binds its value, which has that form; or the field, with all that is in it, does not change
+ * what the policy has to allow; or the policy cannot bind it; or each field in it has a treatment of its own.
  */
-export type Treatment = Shape | "harmless" | Refusal;
+export type Treatment = Shape | "harmless" | Refusal | Nested;
 
 export type FieldTable = Readonly<Record<string, Treatment>>;
+
+/** The fields that these words name, each with one treatment. */
+const named =
+    (treatment: Treatment) =>
+    (...lines: readonly string[]): FieldTable =>
+        Object.fromEntries(lines.flatMap((line) => line.split(" ")).map((field) => [field, treatment]));
+export const harmless = named("harmless");
+/** Fields that the rest of the derivation reads, whatever the form. */
+export const read = named(ANY);
+export const inside = (fields: FieldTable): Nested => ({ fields, form: map(ANY) });
+export const each = (fields: FieldTable): Nested => ({ fields, form: list(ANY) });
 
 export const REMOVE = 'remove it, or use preset: "baseline" or a policy of your own';
 
@@ -34,11 +51,32 @@ export const idOf = (what: string): Shape => ({
 export function checkFieldTable(value: Fields, table: FieldTable, path: Place): Issue[] {
     return [
         ...unboundFields(value, table, path).map(({ at, message, fix }) => error(at, "policy-field", { message, fix })),
-        ...Object.entries(value).flatMap(([key, given]): Issue[] => {
-            const treatment = own(table, key);
-            return isBound(treatment) && !isLeftOut(given) ? checkShape(given, treatment, [...path, key]) : [];
-        }),
+        ...wrongForms(value, table, path),
     ];
+}
+
+function wrongForms(value: Fields, table: FieldTable, path: Place): Issue[] {
+    return Object.entries(value).flatMap(([key, given]): Issue[] => {
+        const treatment = own(table, key);
+        const at = [...path, key];
+        if (treatment === undefined || treatment === "harmless" || isNotSet(given)) {
+            return [];
+        }
+        if (isNested(treatment)) {
+            const within = objectsIn(given, treatment, at).flatMap(([one, place]) =>
+                wrongForms(one, treatment.fields, place),
+            );
+            return [...checkShape(given, treatment.form, at), ...within];
+        }
+        return isBound(treatment) && isKnown(given) ? checkShape(given, treatment, at) : [];
+    });
+}
+
+/** What a nested table is about, with the places. */
+function objectsIn(given: unknown, { form }: Nested, at: Place): readonly (readonly [Fields, Place])[] {
+    return form.kind === "list"
+        ? itemsOf(given).map((item, index) => [fieldsOf(item), [...at, index]] as const)
+        : [[fieldsOf(given), at]];
 }
 
 /** A field of the pod that no policy binds. */
@@ -54,7 +92,15 @@ export function unboundFields(value: Fields, table: FieldTable, path: Place): Un
     return Object.entries(value).flatMap(([key, given]): UnboundField[] => {
         const treatment = own(table, key);
         const at = [...path, key];
-        if (treatment === "harmless" || isBound(treatment) || isLeftOut(given)) {
+        if (treatment === "harmless" || isNotSet(given)) {
+            return [];
+        }
+        if (isNested(treatment)) {
+            return objectsIn(given, treatment, at).flatMap(([one, place]) =>
+                unboundFields(one, treatment.fields, place),
+            );
+        }
+        if (isBound(treatment) || !isKnown(given)) {
             return [];
         }
         if (treatment === undefined) {
@@ -66,13 +112,16 @@ export function unboundFields(value: Fields, table: FieldTable, path: Place): Un
     });
 }
 
+function isNested(treatment: Treatment | undefined): treatment is Nested {
+    return typeof treatment === "object" && "form" in treatment;
+}
+
 function isBound(treatment: Treatment | undefined): treatment is Shape {
     return typeof treatment === "object" && "kind" in treatment;
 }
 
-/** Whether a value is not set, or not known. */
-function isLeftOut(value: unknown): boolean {
-    return value === undefined || value === null || !isKnown(value);
+function isNotSet(value: unknown): value is undefined | null {
+    return value === undefined || value === null;
 }
 
 function unknownField(key: string, table: FieldTable, at: Place): UnboundField {

@@ -1,6 +1,7 @@
+import { fieldsOf, textOf } from "../../fields";
 import { KINDS } from "../../kubernetes/kinds";
 import type { PodSource } from "../../kubernetes/podSource";
-import { escapeRegex, type Pattern } from "./text";
+import { escapeRegex, join, type Pattern, type Text } from "./text";
 
 /** Kubernetes cuts what it adds five letters to, so that a name has at most 63. */
 const LONGEST_BASE = 58;
@@ -17,4 +18,26 @@ export function podNames({ kind, name, generateName, namePrefix }: PodSource): P
         return { regex: `${escapeRegex(cut)}[a-z0-9.-]*`, example: `${cut}${suffix.example}` };
     }
     return { regex: `${escapeRegex(name)}${suffix.regex}`, example: `${name}${suffix.example}` };
+}
+
+/** What a hostname has at most: Kubernetes `pkg/kubelet/util/util.go`, `truncatePodHostnameIfNeeded`. */
+const LONGEST_HOSTNAME = 63;
+/** The domain of the cluster, which only its kubelets know. */
+const CLUSTER_DOMAIN: Pattern = { regex: "[a-z0-9.-]+", example: "cluster.local" };
+const ANY_NAMESPACE: Pattern = { regex: "[a-z0-9-]+", example: "default" };
+
+/** What a pod is called in its own network: Kubernetes `pkg/kubelet/kubelet_pods.go`, `GeneratePodHostNameAndDomain`. */
+export function hostnameOf(source: PodSource): Text {
+    const { hostname, hostnameOverride, setHostnameAsFQDN, subdomain } = fieldsOf(source.spec);
+    const short = textOf(hostname) || cutName(source);
+    const domain = textOf(subdomain) ?? "";
+    const isFull = setHostnameAsFQDN === true && domain !== "";
+    const full = [short, `.${domain}.`, source.namespace ?? ANY_NAMESPACE, ".svc.", CLUSTER_DOMAIN];
+    return textOf(hostnameOverride) || (isFull ? join(full) : short);
+}
+
+function cutName(source: PodSource): Text {
+    const { kind, name = "" } = source;
+    const isCut = kind === "Pod" && name.length > LONGEST_HOSTNAME;
+    return isCut ? name.slice(0, LONGEST_HOSTNAME).replace(/[.-]+$/, "") : podNames(source);
 }

@@ -12,19 +12,21 @@ import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
 import { type Container, containerOf, type Process, processOf } from "./container";
 import { checkFieldTable } from "./fields";
-import { POD_FIELDS, POD_SECURITY_FIELDS } from "./fieldTables";
+import { POD_FIELDS } from "./fieldTables";
 import { injectionsOf, reportInjections } from "./injected";
-import { podNames } from "./names";
+import { hostnameOf, podNames } from "./names";
 import { relevantSource } from "./relevant";
 import { FIPS_FILES, type Profile, profileOf, type Runtime, SERVICE_ACCOUNT } from "./runtime";
 import { type Derivation, KATA_ANNOTATIONS } from "./source";
-import { escapeRegex, type Pattern, regexOf } from "./text";
+import { escapeRegex, type Pattern, regexOf, type Text } from "./text";
 import { isInRange, outOfRange, type UidRange, uidRangeOf } from "./uidRange";
 import { untrustedIssues } from "./untrusted";
 
 /** A pod as its runtime will ask the agent for it. */
 export interface ExpectedPod {
     readonly names: Pattern;
+    /** What it is called in its own network. */
+    readonly hostname: Text;
     readonly namespace?: string;
     readonly shareProcessNamespace: boolean;
     readonly fsGroup?: number;
@@ -63,8 +65,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     const spec = fieldsOf(source.spec);
     const security = fieldsOf(spec["securityContext"]);
     if (strict) {
-        checkFieldTable(spec, POD_FIELDS, source.path).forEach(report);
-        checkFieldTable(security, POD_SECURITY_FIELDS, [...source.path, "securityContext"]).forEach(report);
+        checkFieldTable(fieldsOf(given.source.spec), POD_FIELDS, source.path).forEach(report);
         reportInjections(derivation);
         untrustedIssues(source, derivation.policy).forEach(report);
         reportFips(derivation.policy).forEach(report);
@@ -86,6 +87,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     const injectedPaths = injectionsOf(derivation.policy).flatMap(({ paths = [] }) => paths.map(regexOf));
     return {
         names: podNames(source),
+        hostname: hostnameOf(source),
         shareProcessNamespace: spec["shareProcessNamespace"] === true,
         ...defined({ namespace: source.namespace, fsGroup }),
         sysctls: sysctlsOf(security),

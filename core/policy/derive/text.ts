@@ -20,7 +20,7 @@ export const mayBeAny = (text: Text): boolean => isPattern(text) && text.isAny =
 export const regexOf = (text: Text): string => (isPattern(text) ? text.regex : escapeRegex(text));
 
 /** The texts one after the other. */
-function join(parts: readonly Text[]): Text {
+export function join(parts: readonly Text[]): Text {
     return parts.some(isPattern)
         ? {
               regex: parts.map(regexOf).join(""),

@@ -8,7 +8,7 @@ import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn, isGpu } from "./devices";
 import { unboundFields } from "./fields";
-import { CONTAINER_FIELDS, POD_FIELDS, POD_SECURITY_FIELDS, SECURITY_FIELDS, VOLUME_MOUNT_FIELDS } from "./fieldTables";
+import { POD_FIELDS } from "./fieldTables";
 import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, losesWrites, volumeOf } from "./volumeSources";
 
@@ -43,13 +43,9 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const policy = preset === undefined ? OWN : preset === PolicyPreset.Baseline ? BASELINE : ALLOW_ALL;
     const { path } = source;
     const spec = fieldsOf(source.spec);
-    const security = fieldsOf(spec["securityContext"]);
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
-        ...unboundFields(security, POD_SECURITY_FIELDS, [...path, "securityContext"]),
-        ...startedIn(spec).flatMap(({ value, keys }) =>
-            inContainer(fieldsOf(value), [...path, ...keys], source, options),
-        ),
+        ...startedIn(spec).flatMap((container) => arrivalsOf(container, source, options)),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
@@ -69,20 +65,10 @@ function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] 
     return warningIf(names.length !== 0, place, "untrusted-volume", { message, fix: RAW_DISK.fix });
 }
 
-function inContainer(container: Fields, path: Place, source: PodSource, options: PolicySpec): Unasked[] {
-    const security = fieldsOf(container["securityContext"]);
-    const mounts = itemsOf(container["volumeMounts"]).map(fieldsOf);
-    const at = [...path, "volumeMounts"];
-    return [
-        ...unboundFields(container, CONTAINER_FIELDS, path),
-        ...unboundFields(security, SECURITY_FIELDS, [...path, "securityContext"]),
-        ...mounts.flatMap((mount, index) => unboundFields(mount, VOLUME_MOUNT_FIELDS, [...at, index])),
-        ...arrivalsOf(mounts, at, source, options),
-    ];
-}
-
 /** What is the same for several volumes of a container is said once. */
-function arrivalsOf(mounts: readonly Fields[], at: Place, source: PodSource, options: PolicySpec): Unasked[] {
+function arrivalsOf({ value, keys }: Located, source: PodSource, options: PolicySpec): Unasked[] {
+    const mounts = itemsOf(fieldsOf(value)["volumeMounts"]).map(fieldsOf);
+    const at = [...source.path, ...keys, "volumeMounts"];
     const found = mounts.flatMap((mount) => {
         const name = textOf(mount["name"]) ?? "";
         const volume = volumeOf(name, source);

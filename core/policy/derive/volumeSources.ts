@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
+import { type Fields, fieldsOf, isUnset, itemsOf, own, textOf } from "../../fields";
 import { type Place, quote } from "../../issue";
 import { ownerPath, type PodSource } from "../../kubernetes/podSource";
 import { UNKNOWN } from "../../unknown";
@@ -15,6 +15,8 @@ export interface Arrival {
     readonly isCopied?: true;
     /** What to do, where that is more than to use another volume. */
     readonly fix?: string;
+    /** What to do where `policy.untrustedVolumes` is not the answer. Default: have the guest fetch the data. */
+    readonly instead?: string;
 }
 
 /** Sources whose files the host copies into the guest, as the pod says: policies bind their places. */
@@ -24,7 +26,13 @@ const COPY =
     "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
 const FILES: Arrival = { message: `copied into the guest once for each container, ${COPY}`, isCopied: true };
 const DISK: Arrival = { ...FILES, denied: "give the VM the disk itself", isRare: true };
-const NEW: Arrival = { message: "from a source that this version does not know" };
+/** Kubernetes KEP-4317: the kubelet makes the key and writes it. */
+const KEY: Arrival = {
+    message:
+        "copied into the guest with a private key that the kubelet makes on the host: the host has the key too, and can give the guest another",
+    isCopied: true,
+    instead: "make the key in the guest and ask for a certificate there",
+};
 
 /**
  * Every other source of a volume that Kubernetes has. How they arrive in a guest that shares no file system with the host:
@@ -64,6 +72,8 @@ const SOURCES: Readonly<Record<string, Arrival>> = {
     vsphereVolume: DISK,
 };
 
+export const OTHER_SOURCES: readonly string[] = Object.keys(SOURCES);
+
 /** Folders of which a node mounts the guest's own. Kata `mount.go`, `isSystemMount`; `share_fs_volume.rs`, `is_host_device`. */
 const GUEST_FOLDERS: readonly (readonly [string, Arrival])[] = [
     ["/proc", { message: "a folder of the host's kernel", denied: "mount the guest's own folder" }],
@@ -75,7 +85,7 @@ const GUEST_FOLDERS: readonly (readonly [string, Arrival])[] = [
 const NO_FILES = ["BlockDevice", "CharDevice", "Socket"];
 
 /** Volumes that Kubernetes ends with the pod, so that nobody expects to find there what a container wrote: its page on ephemeral volumes. */
-const AS_LONG_AS_POD = ["csi", "emptyDir", "ephemeral", "gitRepo", "image"];
+const AS_LONG_AS_POD = [...COPIED, "csi", "emptyDir", "ephemeral", "gitRepo", "image"];
 
 /** Whether a container would write into a copy what its author expects to last. Where the pod is not known yet, it is not said. */
 export function losesWrites({ kind, given }: Volume, mount: Fields, { isCopied }: Arrival): boolean {
@@ -83,15 +93,17 @@ export function losesWrites({ kind, given }: Volume, mount: Fields, { isCopied }
     return isCopied === true && isWritable && !AS_LONG_AS_POD.includes(kind);
 }
 
-/** How a volume arrives that a container mounts; undefined for one that arrives as the pod says. */
+/** How a volume arrives that a container mounts; undefined for one that arrives as the pod says, or that is not known. */
 export function arrivalOf({ kind, given }: Volume, mount: Fields): Arrival | undefined {
     if (kind === "emptyDir") {
         return emptyArrival(textOf(fieldsOf(given)["medium"]) ?? "", mount);
     }
-    if (COPIED.includes(kind)) {
-        return undefined;
+    if (kind === "projected") {
+        return itemsOf(fieldsOf(given)["sources"]).some((one) => !isUnset(fieldsOf(one)["podCertificate"]))
+            ? KEY
+            : undefined;
     }
-    return (kind === "hostPath" ? hostArrival(fieldsOf(given)) : undefined) ?? own(SOURCES, kind) ?? NEW;
+    return (kind === "hostPath" ? hostArrival(fieldsOf(given)) : undefined) ?? own(SOURCES, kind);
 }
 
 function hostArrival({ path, type }: Fields): Arrival | undefined {

@@ -1,8 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, errorIf, type Issue, type Place, quote } from "../../issue";
 import { hasVolumesInGuest } from "../../kataVersion";
-import { checkFieldTable } from "./fields";
-import { VOLUME_MOUNT_FIELDS } from "./fieldTables";
 import { cleaned, isMountPath } from "./mountPaths";
 import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
@@ -64,7 +62,6 @@ export function copyMount(destination: string, ...options: readonly string[]): r
 
 function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [string, Mount] | undefined {
     const { report } = derivation;
-    checkFieldTable(mount, VOLUME_MOUNT_FIELDS, path).forEach(report);
     const name = textOf(mount["name"]) ?? "";
     // Runtimes keep a slash at the end.
     const destination = textOf(mount["mountPath"]) ?? "";
@@ -108,7 +105,7 @@ function kindOf({ kind, given }: Volume, { localVolumes, kataVersion }: Derivati
 
 function arrivalIssue(
     name: string,
-    { message, isCopied, fix }: Arrival,
+    { message, isCopied, fix, instead = "use another volume and have the guest fetch and verify its data" }: Arrival,
     { kind, place }: Volume,
     mount: Fields,
     path: Place,
@@ -116,14 +113,13 @@ function arrivalIssue(
     const part = ["subPath", "subPathExpr"].find((key) => textOf(mount[key]) !== undefined);
     const at = kind !== "emptyDir" ? place : part === undefined ? [...place, "medium"] : [...path, part];
     const option = `policy.untrustedVolumes: [{ name: ${quote(name)}, because: "…" }]`;
-    const advice = "use another volume and have the guest fetch and verify its data";
     return error(at, "policy-volume", {
         message: `${quote(name)} is ${message}`,
         ...(fix === undefined ? { allowed: ["emptyDir", ...COPIED].join(", ") } : {}),
         fix:
             fix ??
             (isCopied
-                ? `if the program trusts nothing that it finds there, and may lose what it writes there, ${option}; else ${advice}`
-                : `${advice}, or write a policy of your own`),
+                ? `if the program trusts nothing that it finds there, and may lose what it writes there, ${option}; else ${instead}`
+                : `${instead}, or write a policy of your own`),
     });
 }

@@ -18,6 +18,7 @@ const CONTAINER = {
 };
 const POD: ExpectedPod = {
     names: { regex: "pod", example: "pod" },
+    hostname: "pod",
     shareProcessNamespace: false,
     sysctls: {},
     annotations: {},

@@ -47,7 +47,7 @@ export function createInput(
         storages: [imagePull(id, image ?? "pause", annotations), ...volumeStorages(id, process, pod, node)],
         OCI: {
             Version: "1.1.0",
-            Hostname: kind === "sandbox" ? exampleOf(pod.names) : "",
+            Hostname: kind === "sandbox" ? exampleOf(pod.hostname) : "",
             Hooks: node.hooks,
             Solaris: null,
             Windows: null,

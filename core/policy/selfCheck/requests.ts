@@ -91,7 +91,7 @@ function containerId(index: number): string {
 }
 
 function opening(pod: ExpectedPod, { linkType, linkAddress, defaultRoute }: Node): ModelledRequest[] {
-    const hostname = exampleOf(pod.names);
+    const hostname = exampleOf(pod.hostname);
     return [
         request("CreateSandboxRequest", "the pod", {
             hostname,

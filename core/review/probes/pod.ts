@@ -28,6 +28,7 @@ export function podOf(data: unknown): ExpectedPod | undefined {
     const containerRuntime = runtimeName === ContainerRuntime.CriO ? runtimeName : ContainerRuntime.Containerd;
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
+        hostname: exampleOf(regex) || "pod",
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
         ...defined({ namespace: stringOf(namespace), fsGroup: numberOf(group), ids }),
         sysctls: textsIn(pause["sysctls"]),
