@@ -77,3 +77,17 @@ export function reportsInitData(platform: Platform): boolean {
 export function reportsContent(platform: Platform): boolean {
     return reportsInitData(platform) && !isPeerPod(platform);
 }
+
+// The 32 bytes of HOSTDATA.
+const HOSTDATA_IN_BASE64 = /^[A-Za-z0-9+/]{43}=$/;
+
+/** A value as Trustee writes it: that of SNP in base64 up to 0.17, and in hexadecimal since (`deps/verifier/src/snp/mod.rs`). */
+export function spellingsOf(value: string, evidence: Evidence | undefined): readonly string[] {
+    return evidence === Evidence.Snp ? [value, Buffer.from(value, "hex").toString("base64")] : [value];
+}
+
+/** The same value in the spelling of a newer Trustee. */
+export function inNewSpelling(value: unknown, evidence: Evidence | undefined): unknown {
+    const isOld = evidence === Evidence.Snp && typeof value === "string" && HOSTDATA_IN_BASE64.test(value);
+    return isOld ? Buffer.from(value, "base64").toString("hex") : value;
+}

@@ -1,6 +1,6 @@
 import { errorsOf, type Issue } from "../issue";
 import { checkWorkloads } from "./check";
-import { type Evidence, evidenceOf } from "./claims";
+import { type Evidence, evidenceOf, spellingsOf } from "./claims";
 import { postReferenceValues, setReferenceValue } from "./kbsClient";
 import type { WorkloadsSpec } from "./spec";
 
@@ -16,7 +16,10 @@ export interface RvpsMessage {
 /** The outcome of {@link referenceValues}: all issues, and the rest unless one of them is an error. @since 0.1.0 */
 export interface ReferenceValues {
     readonly issues: readonly Issue[];
-    /** Values by id, both sorted: `snp_init_data`, `tdx_init_data`, `az_snp_vtpm_init_data`, … */
+    /**
+     * Values by id, both sorted: `snp_init_data`, `tdx_init_data`, `az_snp_vtpm_init_data`, … Those of SNP in hexadecimal and in
+     * base64, as Trustee up to 0.17 writes them.
+     */
     readonly values?: Readonly<Record<string, readonly string[]>>;
     /** What `POST /kbs/v0/reference-value` takes. */
     readonly message?: RvpsMessage;
@@ -59,7 +62,8 @@ function valuesOf(spec: WorkloadsSpec): Record<string, string[]> {
     const entries = evidencesOf(spec).map((evidence) => {
         const same = spec.workloads.filter(({ platform }) => evidenceOf(platform) === evidence);
         const all = same.flatMap(({ initData, previous = [] }) => [...previous, initData ?? []].flat());
-        return [referenceId(evidence), [...new Set(all)].sort()] as const;
+        const spelled = all.flatMap((value) => spellingsOf(value, evidence));
+        return [referenceId(evidence), [...new Set(spelled)].sort()] as const;
     });
     return Object.fromEntries(entries);
 }

@@ -1,5 +1,6 @@
 import { errorsOf, type Issue } from "../issue";
 import { checkResourcePolicy } from "./check";
+import { spellingsOf } from "./claims";
 import { type Entry, entriesOf } from "./entries";
 import { GrantMatch, type ResourcePolicySpec } from "./spec";
 
@@ -160,14 +161,24 @@ function tableEntry(entry: Entry): string {
     return `\t{\n${lines.map((line) => `\t\t${line},\n`).join("")}\t},\n`;
 }
 
-function initDataOf({ workload: { initData = "", previous = [] } }: Entry): string {
+function initDataOf({ workload: { initData = "", previous = [] }, evidence }: Entry): string {
+    const line = (value: string, words: readonly string[]): string => {
+        const [first = "", ...older] = spellingsOf(value, evidence);
+        const comment = (all: readonly string[]) => (all.length === 0 ? "" : ` # ${all.join("; ")}`);
+        return [
+            `\t\t\t${JSON.stringify(first)},${comment(words)}\n`,
+            ...older.map((other) => `\t\t\t${JSON.stringify(other)},${comment([OLDER, ...words])}\n`),
+        ].join("");
+    };
     const before = [...previous].sort();
     const lines = [
-        `\t\t\t${JSON.stringify(initData)},${before.length === 0 ? "" : " # after the rollout"}\n`,
-        ...before.map((value) => `\t\t\t${JSON.stringify(value)}, # before: remove it when all pods have rolled\n`),
+        line(initData, before.length === 0 ? [] : ["after the rollout"]),
+        ...before.map((value) => line(value, ["before: remove it when all pods have rolled"])),
     ];
     return `"init_data": [\n${lines.join("")}\t\t]`;
 }
+
+const OLDER = "the same in base64, as Trustee up to 0.17 writes it";
 
 function contentOf({ workload: { kbsUrl, images = [] } }: Entry): string {
     const url = kbsUrl === undefined ? [] : [`\t\t\t"kbs_url": ${JSON.stringify(kbsUrl)},\n`];

@@ -1,5 +1,6 @@
 import { error, type Issue, type Place, quote } from "../issue";
 import { PLATFORMS, type Platform, REGISTER_BYTES, Register } from "../platform";
+import { evidenceOf, inNewSpelling } from "./claims";
 
 const HEX = /^[0-9a-fA-F]*$/;
 // A digest of 32, 48 or 64 bytes.
@@ -21,7 +22,8 @@ export function checkValue(value: string, platform: Platform, path: Place): Issu
     const digits = 2 * REGISTER_BYTES[register];
     const allowed = `${digits} lower-case hexadecimal digits, the whole value of ${register}`;
     if (!HEX.test(value)) {
-        return problem("is not hexadecimal", allowed, fixForText(value));
+        const hex = inNewSpelling(value, evidenceOf(platform));
+        return problem("is not hexadecimal", allowed, hex === value ? fixForText(value) : `write ${quote(hex)}`);
     }
     if (value.length !== digits) {
         return problem(`has ${value.length} digits`, allowed, fixForLength(value, digits, register));

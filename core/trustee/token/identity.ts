@@ -2,7 +2,7 @@ import { defined, fieldsOf } from "../../fields";
 import { type Issue, quote, warning } from "../../issue";
 import { Platform } from "../../platform";
 import { isPlainObject } from "../../shape";
-import { Evidence, evidenceOf } from "../claims";
+import { Evidence, evidenceOf, inNewSpelling } from "../claims";
 import type { TrusteeWorkload } from "../workload";
 import type { Device } from "./devices";
 import { allChecked, asText, type Checked, checked, type TokenVerdict } from "./spec";
@@ -34,7 +34,7 @@ export function checkIdentity(devices: readonly Device[], workloads: readonly Tr
     const evidence = cpu.tees.length === 1 ? Object.values(Evidence).find((one) => one === cpu.tees[0]) : undefined;
     const here = workloads.filter(({ platform }) => evidenceOf(platform) === evidence);
     const same = here.length > 0 ? here : workloads;
-    const given = cpu.claims["init_data"];
+    const given = inNewSpelling(cpu.claims["init_data"], evidence);
     const current = same.find((workload) => workload.initData === given);
     const content = cpu.claims["init_data_claims"];
     const teeKey = fieldsOf(cpu.claims["runtime_data_claims"])["tee-pubkey"];

@@ -1,6 +1,6 @@
 import { describe, expect, it, test } from "vitest";
 import { attestationPolicy, formatIssue, referenceValues } from "../../../core";
-import { BASE, BASE64, PCR8, SHA256, SHA256_BEFORE, SHA384, token, WORKLOADS } from "./cases.mjs";
+import { BASE, BASE64, BASE64_BEFORE, PCR8, SHA256, SHA256_BEFORE, SHA384, token, WORKLOADS } from "./cases.mjs";
 import { hasValue } from "./engine";
 
 const workloads = WORKLOADS as Parameters<typeof referenceValues>[0]["workloads"];
@@ -12,7 +12,8 @@ describe("reference values", () => {
             az_snp_vtpm_init_data: [PCR8],
             az_tdx_vtpm_init_data: [PCR8],
             sample_init_data: [BASE64],
-            snp_init_data: [SHA256, SHA256_BEFORE],
+            // Twice each: Trustee up to 0.17 writes base64.
+            snp_init_data: [SHA256, BASE64, SHA256_BEFORE, BASE64_BEFORE],
             tdx_init_data: [SHA384],
         });
     });
@@ -31,8 +32,8 @@ describe("reference values", () => {
 
     it("are a line for each id otherwise", () => {
         const client = 'kbs-client --url "$KBS_URL" config --admin-token-file admin.token';
-        expect(referenceValues({ workloads: workloads.slice(1, 3) }).commands).toEqual([
-            `${client} set-sample-reference-value snp_init_data ${SHA256}`,
+        expect(referenceValues({ workloads: workloads.slice(2, 4) }).commands).toEqual([
+            `${client} set-sample-reference-value az_snp_vtpm_init_data ${PCR8}`,
             `${client} set-sample-reference-value tdx_init_data ${SHA384}`,
         ]);
     });
@@ -52,6 +53,10 @@ describe("the attestation policy", () => {
     it.each([
         ["SNP", claims("snp", SHA256), 2],
         ["SNP, before the rollout", claims("snp", SHA256_BEFORE), 2],
+        ["SNP, as Trustee up to 0.17 writes it", claims("snp", BASE64), 2],
+        ["SNP, before the rollout, as Trustee up to 0.17 writes it", claims("snp", BASE64_BEFORE), 2],
+        ["SNP, another, as Trustee up to 0.17 writes it", claims("snp", BASE64.replace("Q8", "Q9")), 97],
+        ["Azure SNP, the digest itself in base64", claims("az-snp-vtpm", BASE64), 97],
         ["SNP, another", claims("snp", "00".repeat(32)), 97],
         ["SNP, the value of Azure", claims("snp", PCR8), 97],
         ["SNP, none", claims("snp", undefined), 97],

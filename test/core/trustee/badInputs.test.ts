@@ -237,7 +237,10 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
     [
         "the sample verifier's value on SNP",
         value(BASE64),
-        at("workloads[0].initData", `"${BASE64}" is not hexadecimal [init-data-value]${HOSTDATA}${FROM_OUTPUT}`),
+        at(
+            "workloads[0].initData",
+            `"${BASE64}" is not hexadecimal [init-data-value]${HOSTDATA}\n    fix: write "${SHA256}"`,
+        ),
     ],
     [
         "a value that would be cut",

@@ -15,6 +15,8 @@ export const PADDED = `${SHA256}00000000000000000000000000000000`;
 // SHA-256 of 32 zero bytes and the digest, by Python's hashlib.
 export const PCR8 = "98b000c4b494e8876426c405ec432bb3fcd1f78c6e57e829575cf4429ea6bb1d";
 export const BASE64 = "Q8wj+lK4e0zB0CtbEUFUFR1q3dsXyf3cBrAn+pniQAg=";
+export const BASE64_BEFORE = "phgc6E2lMoSjX364iJs/TlDScMtX3k2coUDRBln56QU=";
+const SHA384_IN_BASE64 = "VF7K5nWOARDRnK3Lvl+pJ/kQDjBEX/kKxwXkqQvJ82REKeXxCX+HZ6TErYX1/jQW";
 
 export const IMAGE = `registry.example.com/shop/web@sha256:${SHA256}`;
 const OTHER_IMAGE = `registry.example.com/shop/evil@sha256:${SHA256}`;
@@ -114,6 +116,11 @@ export const POLICIES = [
         rows: [
             yes("the digest", token("snp", SHA256)),
             yes("with all that the document says", token("snp", SHA256, { claims: documentClaims(KBS, [IMAGE]) })),
+            yes("the digest, as Trustee up to 0.17 writes it", token("snp", BASE64)),
+            no("another digest, so written", token("snp", BASE64_BEFORE)),
+            no("the digest in base64 without padding", token("snp", BASE64.slice(0, 43))),
+            no("the digest in base64 on TDX", token("tdx", BASE64)),
+            no("the digest in base64 on Azure SNP", token("az-snp-vtpm", BASE64)),
             yes("with a GPU that is affirmed too", token("snp", SHA256, { devices: DEVICES("affirming") })),
             no("another digest", token("snp", SHA256_BEFORE)),
             no("the digest as PCR8", token("snp", PCR8)),
@@ -178,6 +185,7 @@ export const POLICIES = [
         rows: [
             yes("the digest", token("tdx", SHA384)),
             no("another digest", token("tdx", `${SHA384.slice(0, 94)}00`)),
+            no("the digest in base64, as no Trustee writes it", token("tdx", SHA384_IN_BASE64)),
             no("the digest on SNP, cut", token("snp", SHA384.slice(0, 64))),
             no("the digest on SNP, whole", token("snp", SHA384)),
             no("the digest on Azure TDX", token("az-tdx-vtpm", SHA384)),
@@ -219,6 +227,7 @@ export const POLICIES = [
         name: "azure-snp",
         spec: grant({ name: "web", platform: "azure-snp", initData: PCR8 }),
         rows: [
+            no("PCR8 in base64", token("az-snp-vtpm", Buffer.from(PCR8, "hex").toString("base64"))),
             // Guests of peer pods send no document, so there are no claims of it.
             yes("PCR8", token("az-snp-vtpm", PCR8)),
             no("the digest itself", token("az-snp-vtpm", SHA256)),
@@ -243,7 +252,7 @@ export const POLICIES = [
             yes("the digest, affirmed", token("sample", BASE64)),
             yes("the digest, not affirmed", token("sample", BASE64, { status: "contraindicated" })),
             no("the digest in hexadecimal", token("sample", SHA256)),
-            no("another digest", token("sample", "phgc6E2lMoSjX364iJs/TlDScMtX3k2coUDRBln56QU=")),
+            no("another digest", token("sample", BASE64_BEFORE)),
             no("the same on SNP", token("snp", BASE64)),
             no("SE, which says nothing of init-data", token("se", undefined)),
         ],
@@ -254,6 +263,8 @@ export const POLICIES = [
         rows: [
             yes("the new pods", token("snp", SHA256)),
             yes("the old pods", token("snp", SHA256_BEFORE)),
+            yes("the new pods, with Trustee up to 0.17", token("snp", BASE64)),
+            yes("the old pods, with Trustee up to 0.17", token("snp", BASE64_BEFORE)),
             no("neither", token("snp", PCR8)),
             no("old pods, not affirmed", token("snp", SHA256_BEFORE, { status: "warning" })),
         ],

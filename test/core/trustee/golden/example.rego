@@ -52,7 +52,9 @@ grants := [
 		"evidence": "snp",
 		"init_data": [
 			"DIGEST", # after the rollout
+			"BASE64", # the same in base64, as Trustee up to 0.17 writes it; after the rollout
 			"9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08", # before: remove it when all pods have rolled
+			"n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=", # the same in base64, as Trustee up to 0.17 writes it; before: remove it when all pods have rolled
 		],
 		"affirming": true,
 		"resources": [

@@ -52,7 +52,9 @@ grants := [
 		"evidence": "snp",
 		"init_data": [
 			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008", # after the rollout
+			"Q8wj+lK4e0zB0CtbEUFUFR1q3dsXyf3cBrAn+pniQAg=", # the same in base64, as Trustee up to 0.17 writes it; after the rollout
 			"a6181ce84da53284a35f7eb8889b3f4e50d270cb57de4d9ca140d10659f9e905", # before: remove it when all pods have rolled
+			"phgc6E2lMoSjX364iJs/TlDScMtX3k2coUDRBln56QU=", # the same in base64, as Trustee up to 0.17 writes it; before: remove it when all pods have rolled
 		],
 		"affirming": true,
 		"resources": [

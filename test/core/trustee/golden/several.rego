@@ -63,6 +63,7 @@ grants := [
 		"evidence": "snp",
 		"init_data": [
 			"43cc23fa52b87b4cc1d02b5b114154151d6adddb17c9fddc06b027fa99e24008",
+			"Q8wj+lK4e0zB0CtbEUFUFR1q3dsXyf3cBrAn+pniQAg=", # the same in base64, as Trustee up to 0.17 writes it
 		],
 		"affirming": true,
 		"resources": [

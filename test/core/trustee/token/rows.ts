@@ -1,7 +1,7 @@
 // What is wrong with a token, and every message whole: severity, path, text, code, allowed, fix.
 import { createPrivateKey, createSign, sign } from "node:crypto";
 import type { VerifyTokenSpec } from "../../../../core";
-import { BASE64, IMAGE, PADDED, PCR8, SHA256, SHA256_BEFORE, SHA384 } from "../cases.mjs";
+import { BASE64, BASE64_BEFORE, IMAGE, PADDED, PCR8, SHA256, SHA256_BEFORE, SHA384 } from "../cases.mjs";
 import {
     CERTIFICATES,
     claims,
@@ -117,6 +117,7 @@ const changed = async (change: (parts: readonly string[]) => readonly string[], 
 // ---- Rows
 
 export const GOOD: readonly Row[] = [
+    row("the digest, as Trustee up to 0.17 writes it", claims("snp", BASE64)),
     row("snp", SNP),
     row("tdx", claims("tdx", SHA384), on("tdx", SHA384)),
     row("tdx with a SHA-256 digest, padded", claims("tdx", PADDED), on("tdx", PADDED)),
@@ -509,6 +510,18 @@ export const BAD: readonly Row[] = [
         withCpu({ "ear.status": "affirming", "ear.veraison.annotated-evidence": { snp: {} } }),
         {},
         initData("says nothing of the init-data"),
+    ),
+    row(
+        "another digest, as Trustee up to 0.17 writes it",
+        claims("snp", BASE64_BEFORE),
+        {},
+        initData(`is about other init-data: ${SHA256_BEFORE}`),
+    ),
+    row(
+        "the digest of Azure in base64, as no Trustee writes it",
+        claims("az-snp-vtpm", Buffer.from(PCR8, "hex").toString("base64")),
+        on("azure-snp", PCR8),
+        initData(`is about other init-data: ${Buffer.from(PCR8, "hex").toString("base64")}`, `${PCR8} (web)`),
     ),
     row("init-data that is a list", claims("snp", [SHA256]), {}, initData("has init-data that is not text")),
     row("init-data that is empty", claims("snp", ""), {}, initData("is about other init-data: ")),
