@@ -18,6 +18,7 @@ import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
 import { type Contents, readContents } from "./contents";
 import { checkMissingFiles } from "./missingFiles";
+import { checkNewerToml } from "./newerToml";
 import { checkResourceUris } from "./resourceUris";
 import { checkImageTable, checkResources, checkServices } from "./tables";
 
@@ -49,6 +50,8 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
     const policy = own(files, POLICY_FILE);
     return [
         ...checkMissingFiles(initData, platform),
+        ...checkNewerToml(toml, ["document"], kataVersion),
+        ...[AA.name, CDH.name].flatMap((name) => checkNewerToml(own(files, name) ?? "", [{ file: name }], kataVersion)),
         ...aa.issues,
         ...cdh.issues,
         ...checkResourceUris(CDH.name, tableIn(own(files, CDH.name)), kataVersion),

@@ -8,15 +8,21 @@ use serde_json::Value;
 use crate::golden::{Case, FILE_NAMES, Problems, same};
 
 type Reader = fn(&str) -> Result<Value, String>;
-const READERS: [(&str, Reader); 2] = [("toml 0.5", read_as_kata), ("toml 0.8", read_as_others)];
+const READERS: [(&str, Reader); 3] =
+    [("toml 0.5", read_as_kata3), ("toml 0.8", read_as_guest3), ("toml 1.1", read_as_kata4)];
 
-fn read_as_kata(text: &str) -> Result<Value, String> {
-    let table: toml_kata::Value = toml_kata::from_str(text).map_err(|cause| cause.to_string())?;
+pub fn read_as_kata3(text: &str) -> Result<Value, String> {
+    let table: toml_kata3::Value = toml_kata3::from_str(text).map_err(|cause| cause.to_string())?;
     serde_json::to_value(table).map_err(|cause| cause.to_string())
 }
 
-fn read_as_others(text: &str) -> Result<Value, String> {
-    let table: toml::Value = toml::from_str(text).map_err(|cause| cause.to_string())?;
+fn read_as_guest3(text: &str) -> Result<Value, String> {
+    let table: toml_guest3::Value = toml_guest3::from_str(text).map_err(|cause| cause.to_string())?;
+    serde_json::to_value(table).map_err(|cause| cause.to_string())
+}
+
+pub fn read_as_kata4(text: &str) -> Result<Value, String> {
+    let table: toml_kata4::Value = toml_kata4::from_str(text).map_err(|cause| cause.to_string())?;
     serde_json::to_value(table).map_err(|cause| cause.to_string())
 }
 
@@ -71,9 +77,10 @@ pub fn check_same_reading(name: &str, content: &str) -> Problems {
     let mut readings = Vec::new();
     for (reader, read) in READERS {
         match read(content) {
-            Ok(table) => readings.push(table.to_string()),
+            Ok(table) => readings.push((reader, table.to_string())),
             Err(cause) => return vec![format!("{name} by {reader}: {cause}")],
         }
     }
-    same(&format!("{name} by two readers"), &readings[0], &readings[1])
+    let (_, first) = &readings[0];
+    readings.iter().flat_map(|(reader, reading)| same(&format!("{name} by {reader}"), reading, first)).collect()
 }
