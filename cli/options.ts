@@ -47,13 +47,13 @@ export function platformOption(description: string): Option {
     });
 }
 
-/** `--kata-version`, for commands that read a policy. */
-export function kataVersionOption(): Option {
-    return new Option(
-        "--kata-version <version>",
-        "Kata on the nodes, which decides how Rego is read (default: the newest)",
-    );
+/** `--kata-version`, and what it decides: for commands that read a policy, how they read it. */
+export function kataVersionOption(decides = "how Rego is read"): Option {
+    return new Option("--kata-version <version>", `Kata on the nodes, which decides ${decides} (default: the newest)`);
 }
+
+/** The same for commands that tell digests. */
+export const DIGEST_KATA_OPTION = kataVersionOption("whether the Rust runtime keeps the init-data as it is");
 
 /** What is wrong with the value of `--kata-version`. */
 export function kataVersionIssues(kataVersion: string | undefined): Issue[] {

@@ -71,6 +71,11 @@ export interface InitDataArgs {
     runtimeClassName?: pulumi.Input<string> | undefined;
     /** Kata version on the nodes, as in `4.1.0`; at least 3.20. Default: the newest known. */
     kataVersion?: pulumi.Input<string> | undefined;
+    /**
+     * Whether `runtimeClassName` may be a class that ends in `-debug` or `-devkit` (Kata 4.1). Its guests have a debug console: the
+     * host gets a root shell, which no policy can deny. Each preview then warns. Default: false, and such a class is an error.
+     */
+    allowDebugClass?: pulumi.Input<boolean> | undefined;
     /** The key broker service (KBS) that attests the workload and gives it its secrets. Required. */
     kbs?: pulumi.Input<Kbs> | undefined;
     /** What the attestation agent does in addition to talking to the KBS. Default: nothing. */

@@ -97,7 +97,9 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
                 workload.kind,
                 workload.args,
                 plan,
-                given.checkRuntimeClass ? checkedRuntimeClass(name, plan.initData, this) : undefined,
+                given.checkRuntimeClass
+                    ? checkedRuntimeClass(name, plan.initData, given.allowDebugClass, this)
+                    : undefined,
             ),
             {
                 ...optionsFor(workload.kind, workload.args, opts?.customTimeouts),

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkHandler, type InitData, lookingFor } from "../core";
+import { configDefaults } from "./defaults";
 import { mapInput, pick } from "./outputs";
 import { kubernetes } from "./peers";
 import { logWarnings, throwOnErrors } from "./problems";
@@ -11,6 +12,7 @@ import { logWarnings, throwOnErrors } from "./problems";
 export function checkedRuntimeClass(
     name: string,
     initData: pulumi.Input<InitData>,
+    allowDebugClass: pulumi.Input<boolean> | undefined,
     parent: pulumi.ComponentResource,
 ): pulumi.Input<unknown> {
     const className = pick(initData, "runtimeClassName") as pulumi.Input<string>;
@@ -21,11 +23,12 @@ export function checkedRuntimeClass(
     }
     // A read of a resource is what the provider has for looking at the cluster: no function of it does.
     const { handler } = kubernetes().node.v1.RuntimeClass.get(`${name}-runtime-class`, className, { parent });
-    const known = pulumi.all([pick(initData, "platform"), className, handler]);
-    return mapInput(known as pulumi.Output<[InitData["platform"], string, string | undefined]>, (found) => {
-        const [platform, runtimeClassName, live] = found;
-        if (found.every((part) => typeof part === "string") && live !== undefined) {
-            const issues = checkHandler(runtimeClassName, live, platform);
+    const allows = allowDebugClass ?? configDefaults().values["allowDebugClass"];
+    const known = pulumi.all([pick(initData, "platform"), className, handler, allows]);
+    return mapInput(known as pulumi.Output<[InitData["platform"], string, string | undefined, unknown]>, (found) => {
+        const [platform, runtimeClassName, live, allowsDebug] = found;
+        if (found.slice(0, 3).every((part) => typeof part === "string") && live !== undefined) {
+            const issues = checkHandler(runtimeClassName, live, platform, allowsDebug === true);
             throwOnErrors(issues, `ConfidentialWorkload "${name}"`);
             logWarnings(issues, parent);
         }

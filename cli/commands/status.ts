@@ -5,7 +5,7 @@ import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { readDocuments } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
-import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, repeatable } from "../options";
+import { DIGEST_KATA_OPTION, FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, repeatable } from "../options";
 import { Rollout, statusOf } from "../status/compare";
 import { workloadsOf } from "../status/live";
 import { statusText } from "../status/text";
@@ -17,6 +17,7 @@ interface Options {
     readonly stack: readonly string[];
     readonly previous: readonly string[];
     readonly platform?: Platform;
+    readonly kataVersion?: string;
     readonly namespace?: string;
     readonly images?: string;
 }
@@ -31,6 +32,7 @@ export const status: Row<[live: string], Options> = {
         repeatable(new FileOption("-f, --file <file>", `what is expected: ${INIT_DATA_INPUT}`)),
         repeatable(new FileOption("--stack <file>", "what is expected: JSON of `pulumi stack output`")),
         PLATFORM_OPTION,
+        DIGEST_KATA_OPTION,
         PREVIOUS_OPTION,
         new FileOption(
             "--images <lock>",
@@ -44,11 +46,11 @@ export const status: Row<[live: string], Options> = {
   kubectl get pods -A -o json | confidential-workload status --stack trustee.json --previous before.json
 
 Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing; 3 pods of before still run.`,
-    run([live], { file, stack, previous, platform, namespace, images }, { stdout, env }) {
+    run([live], { file, stack, previous, platform, kataVersion, namespace, images }, { stdout, env }) {
         if (file.length + stack.length === 0) {
             throw new Misuse("say what is expected: -f or --stack");
         }
-        const expected = readWorkloads([...file, ...stack], previous, platform);
+        const expected = readWorkloads([...file, ...stack], previous, { platform, kataVersion });
         const { value: documents, issues: unread } = readDocuments(live);
         const all = workloadsOf(documents ?? []);
         const { value: lock = {}, issues: unlocked } = readImageLock(images);
@@ -56,7 +58,7 @@ Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 
         const statuses =
             errorsOf(issues).length > 0
                 ? []
-                : expected.workloads.flatMap((one) => statusOf(one, all, { namespace, lock }));
+                : expected.workloads.flatMap((one) => statusOf(one, all, { namespace, kataVersion, lock }));
         const areAll = (...stages: Rollout[]) => statuses.every(({ rollout }) => stages.includes(rollout));
         const unfinished = areAll(Rollout.Rolled, Rollout.Rolling) ? ExitCode.Unfinished : ExitCode.Problems;
         return {

@@ -1,3 +1,4 @@
+import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { type Colors, colorsOf } from "../colors";
 import type { Row } from "../frame";
@@ -10,11 +11,15 @@ export const validate: Row<[input: string], ValidateOptions> = {
     description: "check the init-data in a manifest, an annotation or a document, whoever wrote it, and its pods",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],
     options: [
-        platformOption("check the size and the digest for it too"),
+        platformOption("check the size, the digest and the RuntimeClass for it too"),
         kataVersionOption(),
         new FileOption(
             "--images <lock>",
             "image lock, to ask policies about the pods (default: images.lock.json, if it is there)",
+        ),
+        new Option(
+            "--allow-debug-class",
+            "only warn of a RuntimeClass whose guests have a debug console, as kata-qemu-snp-debug",
         ),
         jsonOption("print documents and issues as JSON"),
     ],

@@ -56,7 +56,7 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
             throw new Misuse("give --jwks, --jwks-url, --key or --root: anybody can write a token");
         }
         const token = readToken(tokenFile);
-        const expected = readWorkloads(inputs, previous, platform);
+        const expected = readWorkloads(inputs, previous, { platform, kataVersion });
         const keys = await readKeyOptions(options);
         const unread = [...token.issues, ...expected.issues, ...keys.issues];
         const verdict: TokenVerdict =

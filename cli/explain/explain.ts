@@ -1,8 +1,15 @@
 import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible";
-import type { Issue } from "../../core/issue";
+import { type Issue, within } from "../../core/issue";
+import { checkPodDebugClass } from "../../core/review/check/podClass";
 import { type Explanation, explainInitData, type Statement } from "../../core/review/explain";
 import type { Colors } from "../colors";
-import { type DocumentOptions, readInitDataInputs, reviewOptions } from "../input/initData";
+import {
+    classIssues,
+    type DocumentOptions,
+    type InitDataInput,
+    readInitDataInputs,
+    reviewOptions,
+} from "../input/initData";
 import { kataVersionIssues } from "../options";
 
 export interface Explained extends Explanation {
@@ -19,8 +26,18 @@ export function explainInput(
             source,
             ...explainInitData(initData, reviewOptions(options)),
         })),
-        issues: [...kataVersionIssues(options.kataVersion), ...issues],
+        issues: [
+            ...kataVersionIssues(options.kataVersion),
+            ...issues,
+            ...found.flatMap((one) => [...classIssues(one, options, input), ...openGuest(one, input)]),
+        ],
     };
+}
+
+/** What the host can do whatever the document says. */
+function openGuest({ source, runtimeClass }: InitDataInput, file: string): Issue[] {
+    const issues = runtimeClass === undefined ? [] : checkPodDebugClass(runtimeClass, true);
+    return issues.map((issue) => within([{ file }, { object: source }], issue));
 }
 
 export function explanationText(explained: Explained, { red, yellow, green }: Colors): string {

@@ -3,8 +3,10 @@ import type { DecodedInitData } from "../../core/initdata/decode";
 import { type AnnotationPlace, type FoundInitData, readInitData } from "../../core/initdata/read";
 import { changed, type Issue, within } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
+import { at, type Located, root } from "../../core/kubernetes/located";
 import type { Platform } from "../../core/platform";
 import type { DiffOptions } from "../../core/review/change";
+import { type ClassContext, checkPodClass } from "../../core/review/check/podClass";
 import { readText } from "./text";
 
 export interface InitDataInput {
@@ -13,6 +15,8 @@ export interface InitDataInput {
     readonly initData: DecodedInitData;
     /** Its annotation, where it was found in a manifest. */
     readonly place?: AnnotationPlace | undefined;
+    /** That of its pod, where it was found in one. */
+    readonly runtimeClass?: Located | undefined;
 }
 
 /** What the commands that read documents take of their options. */
@@ -47,8 +51,8 @@ export function initDataInputsOf(text: string, file: string): InitDataInputs {
     const reading = readInitData(text);
     const { manifests } = reading;
     return {
-        found: reading.found.flatMap(({ initData, ...one }) => inputOf(one, initData)),
-        damaged: reading.found.flatMap(({ damaged, ...one }) => inputOf(one, damaged)),
+        found: reading.found.flatMap(({ initData, ...one }) => inputOf(one, initData, manifests)),
+        damaged: reading.found.flatMap(({ damaged, ...one }) => inputOf(one, damaged, manifests)),
         ...defined({ manifests }),
         issues: [
             ...reading.issues.map((issue) => changed(issue, { at: [{ file }] })),
@@ -59,6 +63,18 @@ export function initDataInputsOf(text: string, file: string): InitDataInputs {
     };
 }
 
-function inputOf({ source, place }: FoundInitData, initData: DecodedInitData | undefined): InitDataInput[] {
-    return initData === undefined ? [] : [{ source, initData, place }];
+function inputOf(
+    { source, place }: FoundInitData,
+    initData: DecodedInitData | undefined,
+    manifests: readonly unknown[] = [],
+): InitDataInput[] {
+    const runtimeClass =
+        place && at(root(manifests[place.document]), ...place.keys.slice(0, -3), "spec", "runtimeClassName");
+    return initData === undefined ? [] : [{ source, initData, place, runtimeClass }];
+}
+
+/** What the classes of the pods say against the platform and the Kata that the documents are said to be for. */
+export function classIssues({ source, runtimeClass }: InitDataInput, context: ClassContext, file: string): Issue[] {
+    const issues = runtimeClass === undefined ? [] : checkPodClass(runtimeClass, context);
+    return issues.map((issue) => within([{ file }, { object: source }], issue));
 }

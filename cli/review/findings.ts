@@ -4,6 +4,7 @@ import { Effect } from "../../core/effect";
 import { defined } from "../../core/fields";
 import { PLATFORMS, Platform } from "../../core/platform";
 import type { Change } from "../../core/review/change";
+import { isDebugClass } from "../../core/runtimeClasses";
 import { templateOf } from "./pods";
 import type { Step } from "./preview";
 import { textAt } from "./values";
@@ -81,15 +82,17 @@ function removedInitData(workload: Workload): Change[] {
 /** The RuntimeClass decides whether there is a confidential VM at all. */
 function runtimeClass({ step }: Workload): Change[] {
     const [before, after] = [classOf(step, "before"), classOf(step, "after")];
-    if (step.before === undefined || step.after === undefined || before === after) {
+    const isOpened = isDebugClass(after);
+    if ((step.before === undefined && !isOpened) || step.after === undefined || before === after) {
         return [];
     }
-    const [effect, reason] =
-        after === undefined
-            ? [Effect.Loosens, "Without a RuntimeClass pods run outside of confidential VMs."]
-            : after === PLATFORMS[Platform.CocoDev].runtimeClassName
-              ? [Effect.Loosens, "This RuntimeClass runs VMs without a TEE."]
-              : [Effect.Unknown, "Another RuntimeClass can be another TEE, or none."];
+    const [effect, reason] = isOpened
+        ? [Effect.Loosens, "Guests of this RuntimeClass have a debug console, by which the host gets a root shell."]
+        : after === undefined
+          ? [Effect.Loosens, "Without a RuntimeClass pods run outside of confidential VMs."]
+          : after === PLATFORMS[Platform.CocoDev].runtimeClassName
+            ? [Effect.Loosens, "This RuntimeClass runs VMs without a TEE."]
+            : [Effect.Unknown, "Another RuntimeClass can be another TEE, or none."];
     return [{ file: POD, path: "spec.runtimeClassName", ...defined({ before, after }), effect, reason }];
 }
 

@@ -1,4 +1,5 @@
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { checkAttestedDigest, checkDebugClass } from "../../core/checks/guestOfClass";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { namedDigest } from "../../core/digest";
 import { defined } from "../../core/fields";
@@ -41,6 +42,7 @@ export interface Status {
 /** Where to look for the expected workloads, and by what. */
 export interface StatusOptions {
     readonly namespace?: string | undefined;
+    readonly kataVersion?: string | undefined;
     /** What the images of the pods contribute, to ask their policies about them. */
     readonly lock: ImageLock;
 }
@@ -49,9 +51,9 @@ export interface StatusOptions {
 export function statusOf(
     expected: FoundWorkload,
     all: readonly LiveWorkload[],
-    { namespace, lock }: StatusOptions,
+    { namespace, kataVersion, lock }: StatusOptions,
 ): Status[] {
-    const { workload, initData, before = [], place } = expected;
+    const { workload, initData, before = [], place, runtimeClassName } = expected;
     const value = workload.initData ?? initData?.digest;
     const alone = (issue: Issue) => [
         { workload: workload.name, rollout: Rollout.Missing, pods: NONE, issues: [issue] },
@@ -67,13 +69,19 @@ export function statusOf(
         return alone(error(place, "status-missing", { message: "is not among the objects of the cluster", fix }));
     }
     const previous = [...(workload.previous ?? []), ...before];
-    return here.map((live) => compare(workload.name, live, { value, previous, platform: workload.platform, lock }));
+    const { platform } = workload;
+    return here.map((live) =>
+        compare(workload.name, live, { value, previous, platform, runtimeClassName, kataVersion, lock }),
+    );
 }
 
 interface Wanted {
     readonly value: string;
     readonly previous: readonly string[];
     readonly platform: Platform;
+    /** Where the input says it. */
+    readonly runtimeClassName: string | undefined;
+    readonly kataVersion: string | undefined;
     readonly lock: ImageLock;
 }
 
@@ -168,20 +176,25 @@ function podIssues(pod: Live, wanted: Wanted): Issue[] {
     ];
 }
 
-function classIssues(live: Live, { platform }: Wanted): Issue[] {
+function classIssues(live: Live, { platform, runtimeClassName, kataVersion }: Wanted): Issue[] {
     const { runtimeClassName: name } = live;
     const place = livePlace(live);
     if (name === undefined) {
         const message = "has no RuntimeClass, so its pods are not confidential VMs";
         return [error(place, "status-runtime-class", { message, fix: BACK })];
     }
-    return errorsOf(checkRuntimeClass(name, platform)).map(({ message, allowed }) =>
+    const other = errorsOf(checkRuntimeClass(name, platform)).map(({ message, allowed }) =>
         error(place, "status-runtime-class", {
             message: `has another RuntimeClass: ${message}`,
             ...defined({ allowed }),
             fix: BACK,
         }),
     );
+    return [
+        ...other,
+        ...checkDebugClass(name, { at: place, isAllowed: name === runtimeClassName, allow: BACK }),
+        ...checkAttestedDigest(name, kataVersion, true, place),
+    ];
 }
 
 /** Whoever edits the document by hand mostly leaves the readable digest as it was. */

@@ -2,11 +2,20 @@ import { Option } from "commander";
 import type { Issue } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import type { Outcome } from "../frame";
-import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, platformOption, repeatable } from "../options";
+import {
+    DIGEST_KATA_OPTION,
+    FileArgument,
+    FileOption,
+    INIT_DATA_INPUT,
+    jsonOption,
+    platformOption,
+    repeatable,
+} from "../options";
 
 /** The options that name the workloads. */
 export interface WorkloadOptions {
     readonly platform?: Platform;
+    readonly kataVersion?: string;
     readonly previous: readonly string[];
     readonly new: readonly string[];
     readonly grants?: string;
@@ -33,6 +42,7 @@ export const PREVIOUS_OPTION = repeatable(
 
 export const WORKLOAD_OPTIONS = [
     PLATFORM_OPTION,
+    DIGEST_KATA_OPTION,
     PREVIOUS_OPTION,
     repeatable(
         new Option(

@@ -30,14 +30,14 @@ type Candidates = (name: string) => readonly TrusteeWorkload[];
  */
 export function readGrants(
     inputs: readonly string[],
-    { platform, previous, new: fresh, grants: file }: WorkloadOptions,
+    { previous, new: fresh, grants: file, ...context }: WorkloadOptions,
     { resource, ...more }: Partial<GrantOptions> & Pick<ResourceGrant, "match" | "requireAffirming">,
     candidates?: Candidates,
 ): Grants {
     if (inputs.length === 0 && file === undefined) {
         throw new Misuse("give an input, or --grants");
     }
-    const { workloads, issues } = readWorkloads(inputs, previous, platform);
+    const { workloads, issues } = readWorkloads(inputs, previous, context);
     const named = (name: string) =>
         workloads.filter(({ workload }) => isNameOf(workload.name, name)).map(({ workload }) => workload);
     const { value, issues: ofFile } = readFile(file, candidates ?? named);

@@ -1,14 +1,16 @@
 import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
-import { error, type Issue, type Place, warning } from "../../core/issue";
+import { changed, error, type Issue, type Place, Severity, warning } from "../../core/issue";
 import { parseJson } from "../../core/json";
 import { at, root } from "../../core/kubernetes/located";
 import type { Keys } from "../../core/place";
 import { Platform } from "../../core/platform";
+import type { ClassContext } from "../../core/review/check/podClass";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
-import { initDataInputsOf } from "../input/initData";
+import { classIssues, initDataInputsOf } from "../input/initData";
 import { gathered, type Read, readText } from "../input/text";
+import { kataVersionIssues } from "../options";
 import { readPreview } from "../review/preview";
 import { ownersOf } from "../status/live";
 
@@ -21,6 +23,8 @@ export interface FoundWorkload {
     /** The digests of its documents of before, also where no token has a value of them. */
     readonly before?: readonly string[];
     readonly namespace?: string;
+    /** Of its pods, where the input says it. */
+    readonly runtimeClassName?: string;
     /** Whether its object is of a cluster. */
     readonly isLive?: true;
     /** Whether it is a text that is nothing but init-data, which has no name of its own. */
@@ -33,10 +37,10 @@ export interface FoundWorkload {
 export function readWorkloads(
     inputs: readonly string[],
     previous: readonly string[],
-    platform: Platform | undefined,
+    context: ClassContext,
 ): { readonly workloads: readonly FoundWorkload[]; readonly issues: readonly Issue[] } {
     const readAll = (files: readonly string[], isBefore: boolean) =>
-        gathered(files.map((file) => readOne(file, platform, isBefore)));
+        gathered(files.map((file) => readOne(file, context, isBefore)));
     const [now, then] = [readAll(inputs, false), readAll(previous, true)];
     const [found, foundBefore] = [now.values.flat(), then.values.flat()];
     const isOne = found.length === 1 && foundBefore.length === 1;
@@ -58,7 +62,16 @@ export function readWorkloads(
     });
     const unclear = found.flatMap((one) => severalBefore(one, oldsOf(one)));
     const gone = distinct(foundBefore.filter((old) => !found.some((one) => isSame(old, one))));
-    return { workloads, issues: [...now.issues, ...then.issues, ...unclear, ...gone.map(unknownBefore)] };
+    return {
+        workloads,
+        issues: [
+            ...kataVersionIssues(context.kataVersion),
+            ...now.issues,
+            ...then.issues,
+            ...unclear,
+            ...gone.map(unknownBefore),
+        ],
+    };
 }
 
 /** One of each name, of which there are many pods. */
@@ -71,7 +84,8 @@ export function isNameOf(a: string, b: string): boolean {
     return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 
-function readOne(file: string, platform: Platform | undefined, isBefore: boolean): Read<readonly FoundWorkload[]> {
+function readOne(file: string, context: ClassContext, isBefore: boolean): Read<readonly FoundWorkload[]> {
+    const { platform } = context;
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
     if (outputs.length > 0) {
@@ -89,7 +103,7 @@ function readOne(file: string, platform: Platform | undefined, isBefore: boolean
     }
     const read = initDataInputsOf(text, file);
     const ownerOf = ownersOf(read.manifests ?? []);
-    const value = read.found.flatMap(({ source, initData, place }): FoundWorkload[] => {
+    const value = read.found.flatMap(({ source, initData, place, runtimeClass }): FoundWorkload[] => {
         const isNameless = place === undefined;
         const object = isNameless ? {} : objectAt(read.manifests?.[place.document], place.keys);
         const { namespace, uid } = fieldsOf(object["metadata"]);
@@ -102,12 +116,20 @@ function readOne(file: string, platform: Platform | undefined, isBefore: boolean
                       workload: trusteeWorkload(name, platform, initData),
                       place: [{ file }, { object: source }],
                       initData,
-                      ...defined({ namespace: textOf(namespace), isLive: isLive || undefined }),
+                      ...defined({
+                          namespace: textOf(namespace),
+                          isLive: isLive || undefined,
+                          runtimeClassName: textOf(runtimeClass?.value),
+                      }),
                       ...(isNameless ? { isNameless } : {}),
                   },
               ];
     });
-    return { value, issues: read.issues };
+    // What ran before may have run elsewhere, and has no value here then.
+    const ofClasses = read.found
+        .flatMap((one) => classIssues(one, context, file))
+        .map((issue) => (isBefore ? changed(issue, { severity: Severity.Warning }) : issue));
+    return { value, issues: [...read.issues, ...ofClasses] };
 }
 
 function isPreview(text: string): boolean {

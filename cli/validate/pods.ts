@@ -17,16 +17,14 @@ import { classOf, type Pod, podsIn } from "../../core/kubernetes/pods";
 import { isPeerPod, type Platform } from "../../core/platform";
 import { parsePolicy } from "../../core/policy/engine";
 import { noAgent } from "../../core/review/check/missingFiles";
-import { checkPod, isConfidentialPod } from "../../core/review/check/pod";
+import { type PodContext as CheckedPodContext, checkPod, isConfidentialPod } from "../../core/review/check/pod";
 import { checkPodPolicy } from "../../core/review/check/podPolicy";
 import { isRemoteClass } from "../../core/runtimeClasses";
 import { readToml } from "../../core/structuredText";
 import type { InitDataInput } from "../input/initData";
 
 /** What pods are checked against. */
-export interface PodContext {
-    readonly platform?: Platform | undefined;
-    readonly kataVersion?: string | undefined;
+export interface PodContext extends CheckedPodContext {
     readonly lock: ImageLock;
 }
 
@@ -56,7 +54,7 @@ export function checkPods(
                     document,
                     pod,
                     issues: [
-                        ...checkPod(pod, context.kataVersion),
+                        ...checkPod(pod, context),
                         ...checkAround(pod, values),
                         ...(carried === undefined ? [] : checkPodInitData(pod, carried.initData, values, context)),
                     ],

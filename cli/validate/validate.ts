@@ -24,19 +24,25 @@ export interface Row {
 
 export interface ValidateOptions extends DocumentOptions {
     readonly images?: string | undefined;
+    readonly allowDebugClass?: boolean | undefined;
 }
 
 /** Every document of an input, and every pod around them, where there are pods. */
 export function validateInput(
     input: string,
-    { platform, kataVersion, images }: ValidateOptions,
+    { platform, kataVersion, images, allowDebugClass }: ValidateOptions,
 ): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
     const { found, damaged, manifests = [], issues } = readInitDataInputs(input);
     const lock = manifests.length === 0 && images === undefined ? undefined : readImageLock(images);
     const pods =
         manifests.length === 0
             ? []
-            : checkPods(manifests, [...found, ...damaged], { platform, kataVersion, lock: lock?.value ?? {} });
+            : checkPods(manifests, [...found, ...damaged], {
+                  platform,
+                  kataVersion,
+                  allowDebugClass,
+                  lock: lock?.value ?? {},
+              });
     const context = { now: new Date(), ...defined({ platform, kataVersion }) };
     const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
     const documents = found.map(check);

@@ -3,6 +3,7 @@ import { type Issue, warningIf } from "../issue";
 import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
 import { PLATFORMS, Platform } from "../platform";
+import { withoutDebug } from "../runtimeClasses";
 
 const MIB = 2 ** 20;
 /** The smallest VM that Kata starts: `src/runtime/virtcontainers/hypervisor.go`, `MinHypervisorMemory`. */
@@ -23,7 +24,7 @@ const POWERS = ["", "K", "M", "G", "T", "P", "E"];
  * such a sum.
  */
 export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown): Issue[] {
-    const overhead = own(OVERHEAD, String(runtimeClassName).replace(/-(?:debug|devkit)$/, ""));
+    const overhead = own(OVERHEAD, withoutDebug(String(runtimeClassName)));
     const pod = fieldsOf(spec);
     const containers = startedIn(spec).map(({ value }) => fieldsOf(value));
     const ofPod = limitOf(pod);

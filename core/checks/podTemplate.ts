@@ -1,12 +1,12 @@
 import { OWN_ANNOTATIONS } from "../annotationNames";
 import { fieldsOf, isUnset } from "../fields";
-import { error, errorIf, type Issue, type Place, quote, Severity } from "../issue";
+import { error, errorIf, errorsOf, type Issue, type Place, quote, Severity } from "../issue";
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import type { Platform } from "../platform";
 import { isDerived, type PolicySpec } from "../policy/spec";
 import { isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
-import { checkRuntimeClass } from "./runtimeClass";
+import { checkDebugInput, checkRuntimeClass } from "./runtimeClass";
 import { vmAnnotationIssue } from "./vmAnnotation";
 
 /** A value and its place in the arguments. */
@@ -37,7 +37,8 @@ export function checkPodTemplate(
     const { value: own, isSecret } = runtimeClassName;
     const isClash = typeof own === "string" && typeof ours === "string" && own !== ours;
     const shown = isSecret ? "(a secret)" : quote(own);
-    const canBeOurs = !isSecret && checkRuntimeClass(own, platform).length === 0;
+    const problems = [...checkRuntimeClass(own, platform), ...checkDebugInput(own, false)];
+    const canBeOurs = !isSecret && errorsOf(problems).length === 0;
     const { value: given } = annotations;
     const isObject = given === undefined || given === null || given === UNKNOWN || isPlainObject(given);
     const existing = fieldsOf(given);

@@ -1,5 +1,5 @@
 import { fieldsOf, itemsOf, own } from "../fields";
-import { error, errorIf, firstOf, type Issue, quote, warning, warningIf } from "../issue";
+import { error, errorIf, firstOf, type Issue, phrase, quote, warning, warningIf } from "../issue";
 import { OBJECT_NAME } from "../kubernetes/objects";
 import { PLATFORMS, type Platform } from "../platform";
 import { ContainerRuntime, containerRuntimeOf } from "../policy/containerRuntime";
@@ -7,17 +7,19 @@ import { NodeKind, runtimesOf } from "../policy/nodes";
 import { isDerived, type PolicySpec } from "../policy/spec";
 import {
     confidentialBase,
-    isPlainClass,
+    isConfidentialName,
     isRemoteClass,
     kataRuntimeOf,
     OPENSHIFT_CLASS,
     OPENSHIFT_HANDLERS,
     PLAIN_HANDLERS,
-    platformsOf,
+    runtimeClassFacts,
 } from "../runtimeClasses";
+import { closest } from "../shape";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { checkDebugClass } from "./guestOfClass";
 
-/** The RuntimeClass that the user gives. An unknown one passes, because a cluster may have its own. */
+/** The RuntimeClass that the user gives. One that is not known may be the cluster's own. */
 export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): Issue[] {
     if (name === undefined || name === UNKNOWN) {
         return [];
@@ -37,10 +39,27 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
     }
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
     const other = otherPurpose(name, platform);
-    return errorIf(other !== undefined, ["runtimeClassName"], "runtime-class-platform", {
-        message: `${quote(name)} is for ${other}, and not for ${title}`,
-        allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
-        fix: "leave it out for the platform's own class, or correct platform",
+    const hint = closest(name, [wanted]) === undefined ? "" : `; did you mean ${quote(wanted)}?`;
+    return firstOf(
+        errorIf(other !== undefined, ["runtimeClassName"], "runtime-class-platform", {
+            message: `${quote(name)} is for ${other}, and not for ${title}`,
+            allowed: `${quote(wanted)}, what begins with "${wanted}-", or a class of the cluster's own`,
+            fix: "leave it out for the platform's own class, or correct platform",
+        }),
+        warningIf(!isConfidentialName(name), ["runtimeClassName"], "runtime-class-unknown", {
+            message: `${quote(name)} is not a class that Kata ships, so that nothing here tells whether it starts a VM of ${title}, or any VM${hint}`,
+            allowed: `${quote(wanted)}, or a class of the cluster's own with a handler of that name`,
+            fix: `look which handler it has: \`kubectl get runtimeclass ${name} -o jsonpath={.handler}\``,
+        }),
+    );
+}
+
+/** A class, or its handler, that opens the guest, in the words of the inputs. */
+export function checkDebugInput(name: unknown, allowsDebug: unknown): Issue[] {
+    return checkDebugClass(name, {
+        at: ["runtimeClassName"],
+        isAllowed: allowsDebug === true,
+        allow: phrase`use the allowed class; to debug a guest that has no secrets, set ${["allowDebugClass"]} to true`,
     });
 }
 
@@ -55,24 +74,25 @@ export function checkContainerRuntime(
         return [];
     }
     const isAssumed = containerRuntimeOf(named, name) === ContainerRuntime.CriO && kataVersion === undefined;
-    const isOpenShift = name === OPENSHIFT_CLASS && named === ContainerRuntime.Containerd;
     const path = ["policy", "containerRuntime"];
-    return firstOf(
-        warningIf(isAssumed, ["kataVersion"], "kata-version-assumed", {
+    return [
+        ...warningIf(isAssumed, ["kataVersion"], "kata-version-assumed", {
             message:
                 "is not set, and the policy is for the newest Kata, where OpenShift has an older one: agents before 3.29 and empty volumes before 3.28 need other rules, and the agent may deny the pod",
             fix: "set it to what `rpm -q kata-containers` says on a node, as in 3.25.0",
         }),
-        warningIf(isOpenShift, path, "container-runtime", {
-            message: `is containerd, and ${quote(name)} is the class of OpenShift, which has CRI-O: the agent denies what CRI-O sends`,
-            fix: "remove it",
+        ...warningIf(name === OPENSHIFT_CLASS && named === undefined, path, "container-runtime", {
+            message: `is not set, and ${quote(name)} is the class of OpenShift with CRI-O and, as cococtl has it, of others with containerd: the policy is for CRI-O, and denies what containerd sends`,
+            fix: SET_IT,
         }),
-        warningIf(isRemoteClass(name) && named === undefined, path, "container-runtime", {
+        ...warningIf(isRemoteClass(name) && named === undefined, path, "container-runtime", {
             message: `is not set, and ${quote(name)} is the class of peer pods with containerd and, on OpenShift, with CRI-O: the policy is for containerd, and denies what CRI-O sends`,
-            fix: "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere",
+            fix: SET_IT,
         }),
-    );
+    ];
 }
+
+const SET_IT = "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere";
 
 /** Kinds of node with another runtime than the policy is for, or than the class starts. */
 export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
@@ -101,14 +121,15 @@ export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue
  *
  * @since 0.1.0
  */
-export function checkHandler(name: string, handler: string, platform: Platform): Issue[] {
+export function checkHandler(name: string, handler: string, platform: Platform, allowsDebug = false): Issue[] {
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
     const ofOpenShift = own(OPENSHIFT_HANDLERS, handler);
     if (confidentialBase(handler) === wanted || ofOpenShift === platform) {
-        return [];
+        // The check of the inputs reports a class with the same name.
+        return handler === name ? [] : checkDebugInput(handler, allowsDebug);
     }
     const other = PLAIN_HANDLERS.includes(handler)
-        ? NOT_CONFIDENTIAL
+        ? "no confidential VM"
         : ofOpenShift === undefined
           ? otherPurpose(handler, platform)
           : `another platform, ${PLATFORMS[ofOpenShift].title}`;
@@ -131,16 +152,8 @@ export function lookingFor(name: string): string {
     return `runtimeClassName: checkRuntimeClass reads the RuntimeClass ${quote(name)} from the cluster. If this fails because it does not exist, \`kubectl get runtimeclass\` shows which do: set runtimeClassName to one of them for the platform, or have kata-deploy install this one`;
 }
 
-const NOT_CONFIDENTIAL = "no confidential VM";
-
-/** What a class, or its handler, is known to be for instead of the platform. */
+/** What a class, or its handler, is known to be for instead of the platform. One with a suffix of its own is what its name says. */
 function otherPurpose(name: string, platform: Platform): string | undefined {
-    if (isPlainClass(name)) {
-        return NOT_CONFIDENTIAL;
-    }
-    const [first, second] = platformsOf(name);
-    if (first === undefined || confidentialBase(name) === PLATFORMS[platform].runtimeClassName) {
-        return undefined;
-    }
-    return `another platform, ${second === undefined ? PLATFORMS[first].title : "peer pods"}`;
+    const facts = runtimeClassFacts(name) ?? runtimeClassFacts(confidentialBase(name) ?? "");
+    return facts === undefined || facts.platforms.includes(platform) ? undefined : facts.title;
 }

@@ -2,9 +2,8 @@ import { fieldsOf, textOf } from "../fields";
 import { error, type Issue } from "../issue";
 import { at, type Located } from "../kubernetes/located";
 import { classOf, type Pod } from "../kubernetes/pods";
-import { PLATFORMS, Platform } from "../platform";
 import { howToProtect } from "../review/check/missingInitData";
-import { confidentialBase } from "../runtimeClasses";
+import { isWithoutTee } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
 import { type Findings, type GuardedResource, inPods, NOTHING, namespaceOf } from "./guardrail";
 import { type ClassConfig, isConfidentialClass, type Lists, matchesAny } from "./runtimeClass";
@@ -37,10 +36,6 @@ export function checkConfidentialRequired(resource: GuardedResource, config: Con
 
 function isProtected(name: unknown, config: ConfidentialRequiredConfig): boolean {
     return isConfidentialClass(name, config) && (!isWithoutTee(name) || matchesAny(name, config.runtimeClasses ?? []));
-}
-
-function isWithoutTee(name: unknown): boolean {
-    return typeof name === "string" && confidentialBase(name) === PLATFORMS[Platform.CocoDev].runtimeClassName;
 }
 
 /** A patch holds a part of an object, and the rest may well have a RuntimeClass. */

@@ -4,7 +4,7 @@ import { at, type Located, root } from "../kubernetes/located";
 import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind } from "../kubernetes/resourceType";
 import { UNKNOWN } from "../unknown";
-import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
+import { type ClassConfig, isMeantConfidential } from "./runtimeClass";
 
 /** A resource that a program declares, as a guardrail sees it. */
 export interface GuardedResource {
@@ -71,7 +71,7 @@ export function inConfidentialPods(
 ): Findings {
     return inPods(resource, (pod) => {
         const name = classOf(pod);
-        return carriesInitData(pod) || isConfidentialClass(name.value, config)
+        return carriesInitData(pod) || isMeantConfidential(name.value, config)
             ? check(pod)
             : ifKnown(name, () => NOTHING);
     });

@@ -4,7 +4,7 @@ import type { TrustedStorageSpec } from "../images/trustedStorage";
 import type { Platform } from "../platform";
 import { PLATFORM_SHAPE } from "../platformNames";
 import { POLICY_SHAPE, type PolicySpec } from "../policy/spec";
-import { choice, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { choice, FLAG, list, object, optional, required, type Shape, TEXT } from "../shape";
 import {
     ATTESTATION_SHAPE,
     type AttestationSpec,
@@ -36,6 +36,7 @@ export interface InitDataSpec {
     readonly platform: Platform;
     readonly algorithm?: Algorithm;
     readonly kataVersion?: string;
+    readonly allowDebugClass?: boolean;
     readonly kbs: KbsSpec;
     readonly attestation?: AttestationSpec;
     readonly proxy?: ProxySpec;
@@ -60,6 +61,7 @@ const INIT_DATA_FIELDS = {
     platform: required(PLATFORM_SHAPE),
     algorithm: optional(choice(Algorithm, "Algorithm")),
     kataVersion: optional(TEXT),
+    allowDebugClass: optional(FLAG),
     kbs: required(KBS_SHAPE),
     attestation: optional(ATTESTATION_SHAPE),
     proxy: optional(PROXY_SHAPE),

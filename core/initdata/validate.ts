@@ -4,6 +4,7 @@ import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkDeclaredSecrets, checkSignatureCheck, takesUnsigned } from "../checks/declaredSecrets";
 import { checkDevices } from "../checks/devices/check";
+import { checkAttestedDigest } from "../checks/guestOfClass";
 import { checkImages } from "../checks/images/images";
 import { checkPullSecrets, checkPulls } from "../checks/images/pulls";
 import { checkInjectors } from "../checks/injectors";
@@ -15,7 +16,7 @@ import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
-import { checkContainerRuntime, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
+import { checkContainerRuntime, checkDebugInput, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
 import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
 import { checkPlainSecrets } from "../checks/secret";
 import { checkVariableTexts } from "../checks/variableTexts";
@@ -85,6 +86,8 @@ export function validate(spec: Fields, choices: Choices, context: Context): Issu
         ...(pod === undefined ? [] : checkPod(pod, spec, choices, context)),
         ...(pod === undefined && trustedStorage !== undefined ? [error(["trustedStorage"], "no-effect", noPod)] : []),
         ...checkRuntimeClass(context.runtimeClassName, platform),
+        ...checkDebugInput(context.runtimeClassName, spec["allowDebugClass"]),
+        ...checkAttestedDigest(context.runtimeClassName, kataVersion, isCriO(policy), ["runtimeClassName"]),
         ...checkNodes(runtimeClassName, policy),
         ...checkAdopt(adopt, pod?.kind),
         ...(template === undefined ? [] : checkPodTemplate(template, runtimeClassName, policy, platform, kataVersion)),

@@ -2,7 +2,7 @@
 // there: the cluster takes one from the range of the namespace, which `oc get namespace shop -o yaml` says. See docs/openshift.md.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { ConfidentialWorkload, Platform, PolicyPreset } from "confidential-workload";
+import { ConfidentialWorkload, ContainerRuntime, Platform, PolicyPreset } from "confidential-workload";
 
 const imageLock = JSON.parse(readFileSync(join(__dirname, "images.lock.json"), "utf8"));
 const labels = { app: "web" };
@@ -13,7 +13,12 @@ const web = new ConfidentialWorkload("web", {
     // What `rpm -q kata-containers` says on a node.
     kataVersion: "3.25.0",
     kbs: { url: "https://kbs-service-trustee-operator-system.apps.trusted.example.com" },
-    policy: { preset: PolicyPreset.Strict, imageLock, uidRange: "1000860000/10000" },
+    policy: {
+        preset: PolicyPreset.Strict,
+        imageLock,
+        containerRuntime: ContainerRuntime.CriO,
+        uidRange: "1000860000/10000",
+    },
     deployment: {
         metadata: { name: "web", namespace: "shop" },
         spec: {

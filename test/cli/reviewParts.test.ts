@@ -208,6 +208,17 @@ describe("workloads", () => {
             expected: { diff: { effect: "loosens" } },
         },
         {
+            why: "one that moves to a RuntimeClass with a debug console",
+            before: deployment(closed),
+            after: deployment(closed, { runtimeClassName: "kata-qemu-snp-debug" }),
+            expected: { diff: { effect: "loosens", changes: [{ after: "kata-qemu-snp-debug" }] } },
+        },
+        {
+            why: "a new one of such a class",
+            after: deployment(closed, { runtimeClassName: "kata-qemu-snp-devkit" }),
+            expected: { state: "new", diff: { effect: "loosens" } },
+        },
+        {
             why: "one that moves to a RuntimeClass that nobody knows",
             before: deployment(closed),
             after: deployment(closed, { runtimeClassName: "mine" }),

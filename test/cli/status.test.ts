@@ -141,7 +141,8 @@ test.each([
     "on %s, where no token has the document, pods of before are known by its digest",
     async (platform, runtimeClassName) => {
         const live = [OLD, OLD, NEW, OTHER].map((from) => pod({ from, runtimeClassName }));
-        const args = ["-f", "web.yaml", "--previous", "before.yaml", "--platform", platform];
+        writeFileSync(join(folder, "classed.yaml"), JSON.stringify(deployment({ runtimeClassName })));
+        const args = ["-f", "classed.yaml", "--previous", "before.json", "--platform", platform];
         const rolling = await status(live.slice(0, 3), args);
         expect(rolling).toEqual({
             code: 3,

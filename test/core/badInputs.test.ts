@@ -7,7 +7,7 @@ const PROXY_ALLOWED = 'an http or https URL such as "http://proxy.example.com:31
 const CERTIFICATE = "X.509 certificates in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
 const NO_PROXY = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
 const KEYS =
-    "platform, algorithm, kataVersion, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy";
+    "platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy";
 const PLATFORMS =
     "coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt";
 

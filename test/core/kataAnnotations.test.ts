@@ -83,7 +83,7 @@ describe.each(ROWS)("io.katacontainers.%s", (short, pack, validate, component) =
 
     test("in validate", () => {
         const pods = podsIn({ value: { spec: { template: template({ annotations }) } }, keys: [] }, "Deployment");
-        const issue = one(pods.flatMap((pod) => checkPod(pod, undefined)));
+        const issue = one(pods.flatMap((pod) => checkPod(pod, {})));
         expect(issue && `${issue.severity} ${issue.code}`).toBe(validate);
         expect(issue?.path).toBe(validate && path);
     });

@@ -285,13 +285,16 @@ describe("OpenShift's class", () => {
         ).filter((text) => text.includes("[kata-version-assumed]"));
     const { Containerd, CriO } = ContainerRuntime;
 
-    test("is for CRI-O, unless the author names another", () => {
-        expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd })).toEqual([
-            'warning policy.containerRuntime: is containerd, and "kata-cc" is the class of OpenShift, which has CRI-O: the agent denies what CRI-O sends [container-runtime]\n    fix: remove it',
-        ]);
-        for (const preset of Object.values(PolicyPreset)) {
-            expect(of({ preset })).toEqual([]);
+    test("is for CRI-O, unless the author names another, and the preview says so", () => {
+        for (const containerRuntime of [Containerd, CriO]) {
+            expect(of({ preset: PolicyPreset.Strict, containerRuntime })).toEqual([]);
         }
+        for (const preset of [PolicyPreset.Strict, PolicyPreset.Baseline]) {
+            expect(of({ preset })).toEqual([
+                'warning policy.containerRuntime: is not set, and "kata-cc" is the class of OpenShift with CRI-O and, as cococtl has it, of others with containerd: the policy is for CRI-O, and denies what containerd sends [container-runtime]\n    fix: set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Containerd elsewhere',
+            ]);
+        }
+        expect(of({ preset: PolicyPreset.AllowAll })).toEqual([]);
         expect(of({ preset: PolicyPreset.Strict, containerRuntime: Containerd }, "kata-qemu-snp")).toEqual([]);
     });
 

@@ -9,17 +9,24 @@ import { changesOfVm, replacingIssue } from "../../kataAnnotations";
 import { isOlder } from "../../kataVersion";
 import { at } from "../../kubernetes/located";
 import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
-import { isConfidentialName, isPlainClass } from "../../runtimeClasses";
+import { isConfidentialName, isPlainClass, meansConfidential } from "../../runtimeClasses";
 import { isOutside, missing, notConfidential } from "./missingInitData";
+import { type ClassContext, checkPodClass, checkPodDebugClass } from "./podClass";
 
 /** The first Kata whose runtimes read the present annotation, and the first whose Go runtime unpacks the old one. */
 const NEW_NAME_SINCE = "3.20";
 const OLD_NAME_SINCE = "3.16";
 
+/** What decides about a pod in addition to itself. */
+export interface PodContext extends ClassContext {
+    /** Whether its class may open its guest. Default: false. */
+    readonly allowDebugClass?: boolean | undefined;
+}
+
 /** Whether the pod is to run in a confidential VM: by its RuntimeClass, or by init-data on it or around it. */
 export function isConfidentialPod(pod: Pod): boolean {
     const { value } = classOf(pod);
-    const isConfidential = typeof value === "string" && isConfidentialName(value);
+    const isConfidential = typeof value === "string" && meansConfidential(value);
     return isConfidential || has(pod, INIT_DATA_ANNOTATION) || has(pod, OLD_INIT_DATA_ANNOTATION) || isOutside(pod);
 }
 
@@ -28,14 +35,16 @@ export function isConfidentialPod(pod: Pod): boolean {
  * readable digest, the other annotations that change the VM, and the size of all. What is in the annotation, and whether
  * it is a text at all, its reader reports.
  */
-export function checkPod(pod: Pod, kataVersion: string | undefined): Issue[] {
+export function checkPod(pod: Pod, { allowDebugClass = false, ...context }: PodContext): Issue[] {
     if (!isConfidentialPod(pod)) {
         return [];
     }
+    const { kataVersion } = context;
     const { value, keys } = annotationsIn(pod);
     return [
         ...checkName(pod, kataVersion),
-        ...checkClass(pod),
+        ...checkClass(pod, context),
+        ...checkPodDebugClass(classOf(pod), allowDebugClass),
         ...checkShownDigest(pod),
         ...checkPodAnnotations(pod, kataVersion),
         ...checkAnnotationSizes(fieldsOf(value), keys),
@@ -76,14 +85,16 @@ function notUnpacked(pod: Pod, kataVersion: string | undefined): Issue {
 }
 
 /** A class that is not in the table may be a class of the cluster. */
-function checkClass(pod: Pod): Issue[] {
+function checkClass(pod: Pod, context: ClassContext): Issue[] {
     const { value, keys } = classOf(pod);
+    const wrong = checkPodClass(classOf(pod), context).filter(({ code }) => code !== "runtime-class-unknown");
     if (typeof value === "string" && isConfidentialName(value)) {
-        return [];
+        return wrong;
     }
     const isWrong = typeof value !== "string" || isPlainClass(value);
     const fix = "use such a class, unless this is a class of your cluster that starts confidential VMs";
     return [
+        ...wrong.filter(({ code }) => !isWrong || code !== "runtime-class-platform"),
         isWrong
             ? error(keys, "not-confidential", { ...notConfidential(value), fix: "set it to such a class" })
             : warning(keys, "not-confidential", { ...notConfidential(value), fix }),

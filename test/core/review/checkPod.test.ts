@@ -21,7 +21,7 @@ function problemsOf(parts: PodParts, kataVersion?: string, more: object = {}): s
 
 function problemsIn(value: object, kind: string, kataVersion?: string): string[] {
     return podsIn({ value, keys: [] }, kind)
-        .flatMap((pod) => checkPod(pod, kataVersion))
+        .flatMap((pod) => checkPod(pod, { kataVersion }))
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 
