@@ -6,6 +6,7 @@ import { type ConfidentialRequiredConfig, checkConfidentialRequired } from "../c
 import { checkDigestCut } from "../core/guardrails/digestCut";
 import { checkEnvSecrets, type EnvSecretsConfig } from "../core/guardrails/envSecrets";
 import { checkExecAndLogs, type ExecAndLogsConfig } from "../core/guardrails/execAndLogs";
+import { checkGuestOfClass } from "../core/guardrails/guestOfClass";
 import { checkHypervisorAnnotations, type HypervisorAnnotationsConfig } from "../core/guardrails/hypervisorAnnotations";
 import { checkImageDigests } from "../core/guardrails/imageDigest";
 import { checkInitDataPresent, type InitDataConfig } from "../core/guardrails/initData";
@@ -44,6 +45,14 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
             allow: names("what may stay plain: namespace/name, or a label"),
         },
         check: checkConfidentialRequired,
+    }),
+    guardrail<ClassConfig>({
+        name: "runtime-class",
+        description:
+            "No guest of a confidential pod has a debug console, and a RuntimeClass starts the VM that its name says",
+        severity: "critical",
+        config: {},
+        check: checkGuestOfClass,
     }),
     guardrail<InitDataConfig>({
         name: "init-data",

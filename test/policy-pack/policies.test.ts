@@ -12,6 +12,7 @@ const RUNTIME_CLASSES = "runtimeClasses";
 /** What users write in a config file: a name or a key that changes breaks it. */
 const EXPECTED = [
     ["confidential-required", "advisory", [RUNTIME_CLASSES, "stacks", "namespaces", "labels", "allow"]],
+    ["runtime-class", "mandatory", [RUNTIME_CLASSES]],
     ["init-data", "mandatory", [RUNTIME_CLASSES, "kataVersion"]],
     ["set-policy", "mandatory", [RUNTIME_CLASSES, "kataVersion"]],
     ["exec-and-logs", "mandatory", [RUNTIME_CLASSES, "kataVersion", "stacks", "namespaces"]],

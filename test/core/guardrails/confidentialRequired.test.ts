@@ -39,6 +39,7 @@ const CLASSES: Rows = [
         [other("starts VMs without a TEE, for development")],
     ],
     ["the same, which the config takes", of("kata-qemu-coco-dev"), { runtimeClasses: ["kata-qemu-coco-*"] }, []],
+    ["a class with a suffix that Kata does not ship", of("kata-qemu-snp-blue"), {}, [UNSAFE]],
     ["a class of one's own", of("our-cvm"), {}, [UNSAFE]],
     ["the same, which the config names", of("our-cvm"), { runtimeClasses: ["our-*"] }, []],
     ["a class that is not known", of(UNKNOWN), {}, [`not known: ${AT}`]],

@@ -244,6 +244,10 @@ const CLASSES: readonly (readonly [string, boolean, string | undefined])[] = [
     ["kata-qemu-nvidia-gpu", false, undefined],
     ["kata-clh", false, undefined],
     ["kata-qemu-sev", false, undefined],
+    // Of a further installation, or misspelt: the name says what is meant, and not what starts.
+    ["kata-qemu-snp-blue", false, "snp"],
+    ["kata-qemu-snp-runtime", false, "snp"],
+    ["kata-remote-runtime-rs", false, undefined],
     // Takes its policy from another annotation, and no init-data.
     ["kata-cc-isolation", false, undefined],
     ["runc", false, undefined],

@@ -3,6 +3,7 @@ import { Platform, UNKNOWN } from "../../../core";
 import { checkCertificateExpiry } from "../../../core/guardrails/certificateExpiry";
 import { checkDigestCut } from "../../../core/guardrails/digestCut";
 import { checkEnvSecrets } from "../../../core/guardrails/envSecrets";
+import { checkGuestOfClass } from "../../../core/guardrails/guestOfClass";
 import { checkHypervisorAnnotations } from "../../../core/guardrails/hypervisorAnnotations";
 import { checkKbsAllowed } from "../../../core/guardrails/kbsAllowed";
 import { checkPlatformLimit } from "../../../core/guardrails/platformLimit";
@@ -19,6 +20,7 @@ import {
     INIT_DATA,
     noise,
     type PodParts,
+    resource,
     SPEC,
     texts,
 } from "./resource";
@@ -343,4 +345,80 @@ const ALGORITHMS: readonly (readonly [string, PodParts, PlatformConfig, readonly
 
 test.each(ALGORITHMS)("digest-cut: %s", (_, parts, config, expected) => {
     expect(texts(checkDigestCut(deployment(parts), config))).toEqual(expected);
+});
+
+const CONSOLE = (name: string, bare: string) =>
+    `${SPEC}.runtimeClassName: "${name}" starts guests with a debug console: the host gets a root shell in the VM, which no agent policy can deny, and so reads and changes everything there [debug-class]
+    allowed: "${bare}"
+    fix: use the allowed class`;
+
+test.each<[string, readonly string[]]>([
+    ["kata-qemu-snp", []],
+    ["kata-qemu-snp-runtime-rs", []],
+    ["our-cvm-debug", []],
+    ["kata-qemu-coco-dev-debug", []],
+    ["kata-qemu-debug", []],
+    ["kata-qemu-snp-debug", [CONSOLE("kata-qemu-snp-debug", "kata-qemu-snp")]],
+    ["kata-qemu-tdx-runtime-rs-devkit", [CONSOLE("kata-qemu-tdx-runtime-rs-devkit", "kata-qemu-tdx-runtime-rs")]],
+    ["kata-remote-debug", [CONSOLE("kata-remote-debug", "kata-remote")]],
+])("runtime-class: a pod of %s", (runtimeClassName, expected) => {
+    expect(texts(checkGuestOfClass(deployment(at(runtimeClassName)), {}))).toEqual(expected);
+});
+
+/** A RuntimeClass, its handler, and whether the handler is that of the class. */
+const HANDLERS: readonly (readonly [string, string, boolean])[] = [
+    ["kata-qemu-snp", "kata-qemu-snp", true],
+    ["kata-qemu-snp", "kata-qemu", false],
+    ["kata-qemu-snp", "runc", false],
+    ["kata-qemu-snp", "kata-qemu-snp-debug", false],
+    ["kata-qemu-snp", "kata-qemu-snp-runtime-rs", false],
+    ["kata-qemu-snp", "kata-qemu-snp-blue", false],
+    ["kata-qemu-snp-debug", "kata-qemu-snp-debug", true],
+    ["kata-qemu-snp-blue", "kata-qemu-snp-blue", true],
+    ["kata-qemu-snp-blue", "kata-qemu-snp", true],
+    ["kata-qemu-snp-blue", "kata-qemu-tdx", false],
+    ["kata-qemu-snp-blue", "kata-qemu-snp-devkit", false],
+    ["kata-remote", "kata-remote", true],
+    ["kata-remote", "kata", false],
+    ["kata-cc", "kata-snp", true],
+    ["kata-cc", "kata-cc", true],
+    ["kata-cc", "kata-qemu-tdx", true],
+    ["kata-cc", "kata", false],
+    ["kata-cc", "kata-qemu-tdx-debug", false],
+    ["our-cvm", "kata-qemu-snp", true],
+    ["our-cvm", "our-handler", false],
+    ["our-cvm", "runc", false],
+    ["our-cvm", "kata-qemu-snp-debug", false],
+    ["kata-qemu", "kata-qemu", true],
+    ["kata", "kata-qemu", true],
+    ["gvisor", "runsc", true],
+    ["gvisor", "kata-qemu-snp-debug", false],
+];
+
+test.each(HANDLERS)("runtime-class: a class %s with the handler %s", (name, handler, isFine) => {
+    const config = { runtimeClasses: ["our-cvm"] };
+    for (const type of ["RuntimeClass", "RuntimeClassPatch", "RuntimeClassList"]) {
+        const object = { metadata: { name }, handler };
+        const props = type.endsWith("List") ? { items: [object] } : object;
+        const { issues } = checkGuestOfClass(resource(`kubernetes:node.k8s.io/v1:${type}`, props), config);
+        expect(issues.map(({ code, path }) => `${path} ${code}`)).toEqual(
+            isFine ? [] : [`${type.endsWith("List") ? "items[0]." : ""}handler runtime-class-handler`],
+        );
+    }
+});
+
+test("runtime-class: the whole message, and what is not known yet", () => {
+    const of = (props: unknown) =>
+        texts(checkGuestOfClass(resource("kubernetes:node.k8s.io/v1:RuntimeClass", props), {}));
+    expect(of({ metadata: { name: "kata-qemu-snp" }, handler: "runc" })).toEqual([
+        `handler: "runc" is not the handler of a class with the name "kata-qemu-snp": its pods would run in another VM than the name says, or in none [runtime-class-handler]
+    allowed: "kata-qemu-snp"
+    fix: correct the handler, or give the class another name`,
+    ]);
+    expect(of({ metadata: { name: "kata-qemu-snp" }, handler: UNKNOWN })).toEqual(["not known: handler"]);
+    expect(of({ metadata: { name: UNKNOWN }, handler: "runc" })).toEqual(["not known: metadata.name"]);
+    expect(of({ handler: "runc" })).toEqual([]);
+    expect(texts(checkGuestOfClass(resource("kubernetes:example.com/v1:RuntimeClass", { handler: "x" }), {}))).toEqual(
+        [],
+    );
 });
