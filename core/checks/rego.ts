@@ -5,9 +5,8 @@ import { openPolicy, parsePolicy } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
-import { overrides } from "./overrides";
 import { checkProtection } from "./protection";
-import { replaceability } from "./setPolicy";
+import { replacements } from "./replacements";
 
 const PATH = ["policy", "rego"];
 
@@ -60,6 +59,10 @@ function checkByEngine(rego: string, kataVersion: unknown): Issue[] {
     );
 }
 
+/** Ways to open a policy that an author may mean. */
+const MEANT = ["rego-failures-allowed", "rego-set-policy"];
+const SAY_SO = 'or use preset: "allow-all" and say so';
+
 /** A policy that answers too much, and one that has no answer at all. */
 const checkAnswers = keepLast(askAnswers);
 
@@ -69,24 +72,13 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
     const named = new Set(outline(rego, { dialect }).rules?.map(({ path: [name] }) => name));
     const unnamed = asked.filter(({ name }) => !named.has(name));
-    const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
     const openings = checkProtection(open, PATH);
     open.close();
-    const replaceable = failuresPass ? undefined : replaceability(rego, dialect);
     return [
-        ...errorIf(failuresPass, PATH, "rego-failures-allowed", {
-            message:
-                "has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies",
-            fix: 'remove it, or use preset: "allow-all" and say so',
-        }),
-        ...errorIf(replaceable !== undefined, PATH, "rego-set-policy", {
-            message: replaceable?.message ?? "",
-            fix: `${replaceable?.fix}, or use preset: "allow-all" and say so`,
-        }),
-        ...openings,
-        ...overrides(rego, dialect).map(({ certain, ...text }) =>
-            (certain ? error : warning)(PATH, "rego-overrides", text),
+        ...replacements(rego, dialect).map(({ certain, code, fix, ...text }) =>
+            (certain ? error : warning)(PATH, code, { ...text, fix: MEANT.includes(code) ? `${fix}, ${SAY_SO}` : fix }),
         ),
+        ...openings,
         ...warningIf(unnamed.length > 0, PATH, "rego-no-default", {
             message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent treats a missing rule as an error, and denies the request`,
             fix: "write a `default NAME := false` for each",

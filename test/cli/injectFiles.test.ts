@@ -75,6 +75,7 @@ describe("manifests from elsewhere", () => {
                 "hypervisor-annotation",
                 "policy-not-asked",
                 "pull-secrets",
+                "runtime-class-unknown",
                 "sealed-volume",
                 "untrusted-volume",
             ],
@@ -124,6 +125,7 @@ describe("manifests from elsewhere", () => {
                 "gpu-not-bound",
                 "hypervisor-annotation",
                 "pull-secrets",
+                "runtime-class-unknown",
                 "sealed-volume",
             ],
         ]);

@@ -138,7 +138,7 @@ const WRONG: readonly [string, Record<string, unknown>, Partial<ConfidentialWork
         { ...SPEC, plattform: "snp" },
         {},
         `  - config confidential-workload:plattform: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName
+    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName
     fix: did you mean platform?`,
     ],
     [

@@ -16,7 +16,16 @@ const GIVEN: Readonly<Record<string, string>> = {
     pulumi: 'import * as pulumi from "@pulumi/pulumi";',
     ...Object.fromEntries(
         ["ConfidentialWorkload", "confidentialTransform", "confidentialTransformation", "peerPodsInitData", "Platform"]
-            .concat("Adopt", "PolicyPreset", "SignatureType", "checked", "resourcePolicy", "withPrevious", "Injected")
+            .concat(
+                "Adopt",
+                "ContainerRuntime",
+                "PolicyPreset",
+                "SignatureType",
+                "checked",
+                "resourcePolicy",
+                "withPrevious",
+                "Injected",
+            )
             .concat(
                 "type AgentPolicy",
                 "type ImageFacts",

@@ -134,7 +134,7 @@ no_proxy = "*"
         expect(message).toBe(
             `confidential-workload: InitData "web" has 1 problem:
   - podSpec: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName
+    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName
     fix: remove it`,
         );
         expect([when, resources]).toEqual(["at once", []]);

@@ -21,7 +21,7 @@ function withTemplate(metadata: object, spec: object): Partial<ConfidentialWorkl
 }
 
 const TOP_KEYS =
-    "platform, algorithm, kataVersion, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, adopt, checkRuntimeClass";
+    "platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, adopt, checkRuntimeClass";
 
 const ONE_OF = "exactly one of deployment, statefulSet, daemonSet, job, cronJob, pod and podSpec";
 

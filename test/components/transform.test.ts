@@ -221,7 +221,7 @@ describe("problems of a transform are grouped by workload", () => {
         const { message } = await runToError(() => create({ ...SPEC, selekt: 1, select: "web" } as never));
         expect(message).toBe(`confidential-workload: ${name} has 2 problems:
   - selekt: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, select
+    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, select
     fix: did you mean select?
   - select: "web" is not a function [wrong-type]
     allowed: a function

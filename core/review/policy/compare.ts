@@ -12,6 +12,7 @@ import { compareOwnRules } from "./compareOwn";
 import { Baseline, compareDefaults } from "./defaults";
 import { compareAnswers } from "./flips";
 import { type PolicyParts, policyParts } from "./parts";
+import { compareReplacements } from "./replacements";
 
 type Side = PolicyParts | undefined;
 
@@ -30,6 +31,7 @@ export function comparePolicies(
     const changes = [
         ...presence(review, flips),
         ...compareDefaults(before, after, baselineOf(review)),
+        ...compareReplacements(before, after, baselineOf(review), options),
         ...compareRules(review, before, after, flips),
         ...compareData(review, before, after),
     ];

@@ -45,8 +45,8 @@ const SET_POLICY: readonly (readonly [string, PodParts, readonly string[]])[] = 
         "failures that pass",
         rego(`${HEAD}default SetPolicyRequest := false\n\ndefault AllowRequestsFailingPolicy := true\n`),
         [
-            `${AT}: policy.rego: has AllowRequestsFailingPolicy, so that every request is allowed, also SetPolicyRequest [set-policy]
-    fix: remove AllowRequestsFailingPolicy`,
+            `${AT}: policy.rego: has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies [set-policy]
+    fix: remove it`,
         ],
     ],
     [
