@@ -19,6 +19,7 @@ interface Options extends KeyOptions {
     readonly previous: readonly string[];
     readonly kataVersion?: string;
     readonly affirming: boolean;
+    readonly strictDebug?: boolean;
     readonly skew?: number;
     readonly at?: Date;
 }
@@ -39,6 +40,7 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
         new FileOption("--root <file>", "root certificates in PEM, for a token that brings its chain"),
         PREVIOUS_OPTION,
         new Option("--no-affirming", "do not ask that the attestation policy affirms every device"),
+        new Option("--strict-debug", "make a device an error that does not say whether it is in debug mode"),
         new Option("--skew <seconds>", "by how much the clocks may differ (default: 60)").argParser(wholeNumber),
         new Option("--at <time>", "verify as of this time, as 2027-01-01T00:00:00Z (default: now)").argParser(timeOf),
         kataVersionOption(),
@@ -51,7 +53,7 @@ export const verify: Row<[token: string, expected: readonly string[]], Options> 
 
 Exit code 1: the token does not prove that one of the workloads runs.`,
     async run([tokenFile, inputs], options, { stdout, env }) {
-        const { platform, previous, kataVersion, affirming, skew, at } = options;
+        const { platform, previous, kataVersion, affirming, strictDebug, skew, at } = options;
         if (options.jwks === undefined && options.jwksUrl === undefined && !options.key && !options.root) {
             throw new Misuse("give --jwks, --jwks-url, --key or --root: anybody can write a token");
         }
@@ -66,7 +68,7 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
                       workloads: expected.workloads.map(({ workload }) => workload),
                       keys: keys.value ?? {},
                       time: at ?? new Date(),
-                      ...defined({ skewSeconds: skew, requireAffirming: affirming ? undefined : false }),
+                      ...defined({ skewSeconds: skew, requireAffirming: affirming ? undefined : false, strictDebug }),
                   });
         const difference = nearestDiff(verdict, expected.workloads, { dialect: dialectOf(kataVersion) });
         const issues = [

@@ -1,15 +1,21 @@
-import { quote } from "../../issue";
+import { quote, warning } from "../../issue";
 import { Evidence } from "../claims";
 import { type Device, isDebugged } from "./devices";
-import { allChecked, asText, type Checked, checked } from "./spec";
+import { allChecked, asText, type Checked, checked, type VerifyTokenSpec } from "./spec";
 
 /** Every device is affirmed, and none is in debug mode. */
 export function checkAppraisals(
     devices: readonly Device[],
     evidence: Evidence | undefined,
-    requireAffirming = evidence !== Evidence.Sample,
+    {
+        requireAffirming = evidence !== Evidence.Sample,
+        strictDebug = false,
+    }: Pick<VerifyTokenSpec, "requireAffirming" | "strictDebug">,
 ): Checked {
-    return allChecked([...(requireAffirming ? devices.map(checkStatus) : []), ...devices.flatMap(checkDebug)]);
+    return allChecked([
+        ...(requireAffirming ? devices.map(checkStatus) : []),
+        ...devices.map((device) => checkDebug(device, strictDebug)),
+    ]);
 }
 
 const AFFIRMING = "affirming";
@@ -24,12 +30,21 @@ function checkStatus({ name, status }: Device): Checked {
     });
 }
 
-function checkDebug(device: Device): Checked[] {
+function checkDebug(device: Device, isStrict: boolean): Checked {
     const isOn = isDebugged(device);
-    const check = { asked: `debug mode of ${device.name}`, found: isOn ? "on" : "off", expected: "off", holds: !isOn };
-    const text = {
+    const at = ["submods", device.name];
+    const check = { asked: `debug mode of ${device.name}`, expected: "off" };
+    if (isOn === undefined) {
+        const message = "has no claim about debug mode, so nothing says that the host cannot look into this device";
+        const fix = isStrict
+            ? "use a verifier that reports it, or verify without strictDebug"
+            : "rely on the reference values of the device, or ask for such a claim by strictDebug";
+        return isStrict
+            ? checked({ ...check, found: "nothing", holds: false }, at, "token-debug-unknown", { message, fix })
+            : { checks: [], issues: [warning(["token", ...at], "token-debug-unknown", { message, fix })] };
+    }
+    return checked({ ...check, found: isOn ? "on" : "off", holds: !isOn }, at, "token-debug", {
         message: "is in debug mode, in which the host reads and changes the memory of the guest",
         fix: "start the guest without debugging, and trust nothing that this one has had",
-    };
-    return isOn === undefined ? [] : [checked(check, ["submods", device.name], "token-debug", text)];
+    });
 }

@@ -1,5 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
+import { pathLength } from "./pathLength";
 
 const LONGEST_CHAIN = 10;
 
@@ -7,8 +8,8 @@ const LONGEST_CHAIN = 10;
  * The key of the certificates that a token brings, where they lead to a root; or why they do not. Trustee puts them into
  * the header's `jwk`, in base64url (`ear_token/broker.rs`, `pubkey_jwk`); RFC 7515 has them in `x5c`, in base64. What is
  * compared is what the KBS compares (`kbs/src/token/jwk.rs`): the key of the JWK with that of the first certificate, each
- * signature, the dates, and that issuers are CAs. Usages and constraints of names are not looked at: the root should
- * issue for token signers alone.
+ * signature, the dates, and that issuers are CAs; and the number of CAs below a CA that limits it. Usages and constraints of
+ * names are not looked at: the root should issue for token signers alone.
  */
 export function keyOfChain(header: Fields, roots: readonly X509Certificate[], time: Date): KeyObject | string {
     const jwk = fieldsOf(header["jwk"]);
@@ -56,12 +57,17 @@ function wrongInChain(
         if (late !== undefined) {
             return `brings a chain with a certificate that is not valid at this time: ${late.validFrom} to ${late.validTo}`;
         }
-        if (root !== undefined) {
-            return undefined;
-        }
-        const issuer = chain[index + 1];
+        const issuer = root ?? chain[index + 1];
         if (issuer === undefined || !issued(issuer, certificate)) {
             return "brings a chain that leads to none of the roots";
+        }
+        const below = chain.slice(1, index + 1).filter((one) => one !== issuer && one.subject !== one.issuer).length;
+        const most = pathLength(issuer) ?? below;
+        if (below > most) {
+            return `brings a chain with ${below} CAs below one that allows ${most} (pathlen)`;
+        }
+        if (root !== undefined) {
+            return undefined;
         }
     }
     return undefined;

@@ -60,20 +60,26 @@ function imagesOf(extensions: Fields): unknown {
     return fieldsOf(fieldsOf(extensions["ear.trustee.identifiers"])["validated"])["container_images"];
 }
 
-/** Where the claims of a TEE say that its guest may be debugged: Trustee `deps/verifier/src`, a folder for each TEE. */
-const DEBUG = [
-    ["policy_debug_allowed"],
-    ["evidence", "policy", "debug_allowed"],
-    ["td_attributes", "debug"],
-    ["debug"],
-];
-/** Older verifiers wrote numbers and flags as text. */
-const ON: readonly unknown[] = [true, 1, "true", "1"];
+/** For older verifiers, which wrote numbers and flags as text, too. */
+const OFF: readonly unknown[] = [false, 0, "false", "0"];
 
-/** Whether the evidence of a device is from a guest that its host can look into; undefined where it does not say. */
+/** Where claims say whether a device may be debugged, and which values say that it may not: Trustee `deps/verifier/src`. */
+const DEBUG: readonly { readonly path: readonly string[]; readonly off: readonly unknown[] }[] = [
+    { path: ["policy_debug_allowed"], off: OFF },
+    { path: ["evidence", "policy", "debug_allowed"], off: OFF },
+    { path: ["td_attributes", "debug"], off: OFF },
+    { path: ["debug"], off: OFF },
+    // A GPU or switch, in the words of NVIDIA's service.
+    { path: ["dbgstat"], off: ["disabled"] },
+];
+
+/** Whether the evidence is of a device that its host can look into; undefined where it does not say. */
 export function isDebugged({ claims, tees }: Device): boolean | undefined {
-    const flags = tees
-        .flatMap((tee) => DEBUG.map((path) => path.reduce<unknown>((value, key) => fieldsOf(value)[key], claims[tee])))
-        .filter((value) => value !== undefined);
-    return flags.length === 0 ? undefined : flags.some((flag) => ON.includes(flag));
+    const flags = tees.flatMap((tee) =>
+        DEBUG.flatMap(({ path, off }) => {
+            const value = path.reduce<unknown>((inner, key) => fieldsOf(inner)[key], claims[tee]);
+            return value === undefined ? [] : [!off.includes(value)];
+        }),
+    );
+    return flags.length === 0 ? undefined : flags.includes(true);
 }

@@ -14,6 +14,7 @@ const SHAPE: Shape = object({
     keys: required(object(KEYS)),
     skewSeconds: optional(NUMBER),
     requireAffirming: optional(FLAG),
+    strictDebug: optional(FLAG),
 });
 
 /** Every problem of the inputs of `verifyToken`, except those inside the token and the keys. */

@@ -33,6 +33,14 @@ export interface VerifyTokenSpec extends WorkloadsSpec {
      * attester, which reports nothing that could be affirmed.
      */
     readonly requireAffirming?: boolean;
+    /**
+     * Whether a device without any claim about debug mode is an error. Default: false, and it is a warning, because not all
+     * verifiers report it (Trustee `deps/verifier/src`): IBM Secure Execution, Arm CCA and Trustee's local verifier of GPUs
+     * do not.
+     *
+     * @since 0.1.0
+     */
+    readonly strictDebug?: boolean;
 }
 
 /** One thing that was asked of the token. @since 0.1.0 */

@@ -32,7 +32,7 @@ export function verifyToken(token: string, spec: VerifyTokenSpec): TokenVerdict 
     if (errorsOf(wrong).length > 0) {
         return { proven: false, workloads: [], checks: [], issues: wrong };
     }
-    const { workloads, time, skewSeconds = DEFAULT_SKEW_SECONDS, requireAffirming } = spec;
+    const { workloads, time, skewSeconds = DEFAULT_SKEW_SECONDS } = spec;
     const { jws, issues: malformed } = readJws(token);
     const { issues: ofKeys, ...trust } = readKeys(spec.keys);
     if (jws === undefined || ofKeys.length > 0) {
@@ -45,7 +45,7 @@ export function verifyToken(token: string, spec: VerifyTokenSpec): TokenVerdict 
         signature,
         checkTimes(jws.payload, time, skewSeconds),
         identity,
-        checkAppraisals(devices, identity.evidence, requireAffirming),
+        checkAppraisals(devices, identity.evidence, spec),
     ]);
     const issues = [...wrong, ...all.issues];
     const proven = errorsOf(issues).length === 0;

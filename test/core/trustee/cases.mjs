@@ -25,9 +25,12 @@ const KBS = "https://kbs.example.com:8080";
 /** The claims of each TEE, shortened. */
 const TEE_CLAIMS = {
     snp: { measurement: "7ad4", policy_debug_allowed: false, reported_tcb_snp: 8 },
-    tdx: { quote: { body: { mr_config_id: PADDED, mr_td: "01af" }, header: { tee_type: "81000000" } } },
-    "az-snp-vtpm": { measurement: "7ad4", tpm: { pcr08: PCR8, pcr11: "00" } },
-    "az-tdx-vtpm": { quote: { body: { mr_td: "01af" } }, tpm: { pcr08: PCR8 } },
+    tdx: {
+        quote: { body: { mr_config_id: PADDED, mr_td: "01af" }, header: { tee_type: "81000000" } },
+        td_attributes: { debug: false },
+    },
+    "az-snp-vtpm": { measurement: "7ad4", policy_debug_allowed: "false", tpm: { pcr08: PCR8, pcr11: "00" } },
+    "az-tdx-vtpm": { quote: { body: { mr_td: "01af" } }, td_attributes: { debug: false }, tpm: { pcr08: PCR8 } },
     se: { version: 256, tag: "ab12", image_phkh: "cd34" },
     sample: { svn: "1", debug: false, report_data: "" },
 };

@@ -67,6 +67,12 @@ const appraisal = (name: string, status: string) =>
     `error token.submods.${name}: is ${status}: the attestation policy does not vouch for this device [token-appraisal]\n    allowed: affirming\n    fix: register the reference values of the hardware and the guest with Trustee, or find out what runs there`;
 const debug = (name = "cpu0") =>
     `error token.submods.${name}: is in debug mode, in which the host reads and changes the memory of the guest [token-debug]\n    fix: start the guest without debugging, and trust nothing that this one has had`;
+const unknownDebug = (name = "cpu0", severity: "error" | "warning" = "warning") =>
+    `${severity} token.submods.${name}: has no claim about debug mode, so nothing says that the host cannot look into this device [token-debug-unknown]\n    fix: ${
+        severity === "error"
+            ? "use a verifier that reports it, or verify without strictDebug"
+            : "rely on the reference values of the device, or ask for such a claim by strictDebug"
+    }`;
 const NO_GPU =
     "warning token.submods: has no appraisal of a GPU, so it proves nothing of the GPU [token-device]\n    fix: use a guest image whose attestation agent sends the evidence of the GPU";
 const SAMPLE =
@@ -78,8 +84,8 @@ const JWKS = 'a JWK Set of public keys, as in {"keys": [{"kty": "EC", "crv": "P-
 
 // ---- Tokens
 
-const GPU = (status: string, more: object = {}) => ({
-    devices: { gpu0: { "ear.status": status, "ear.veraison.annotated-evidence": { nvgpu: more } } },
+const GPU = (status: string, more: object = { secboot: true, dbgstat: "disabled" }) => ({
+    devices: { gpu0: { "ear.status": status, "ear.veraison.annotated-evidence": { nvidia: more } } },
 });
 const SNP = claims();
 const withCpu = (cpu0: object, more: object = {}): object => ({ ...claims(), submods: { cpu0, ...more } });
@@ -97,6 +103,7 @@ const chain = (...names: string[]) => ({
     jwk: { ...publicJwk("signer"), alg: "ES256", x5c: names.map((name) => der(name)) },
 });
 const ROOT = { keys: { rootCertificates: CERTIFICATES["root"] } };
+const rootOf = (name: string) => ({ keys: { rootCertificates: CERTIFICATES[name] } });
 const chained =
     (header: object, key: "signer" | "other" = "signer") =>
     () =>
@@ -125,6 +132,10 @@ export const GOOD: readonly Row[] = [
     row("azure-tdx", claims("az-tdx-vtpm", PCR8), on("azure-tdx", PCR8)),
     row("nvidia-gpu-snp", claims("snp", SHA256, GPU("affirming")), on("nvidia-gpu-snp", SHA256)),
     row("nvidia-gpu-tdx", claims("tdx", SHA384, GPU("affirming")), on("nvidia-gpu-tdx", SHA384)),
+    row("a GPU that says nothing of debug mode", claims("snp", SHA256, GPU("affirming", {})), {}, unknownDebug("gpu0")),
+    ...[false, 0, "false", "0"].map((value) =>
+        row(`debug mode off, as ${JSON.stringify(value)}`, snpClaims({ policy_debug_allowed: value })),
+    ),
     row("a GPU platform without a GPU", SNP, on("nvidia-gpu-snp", SHA256), NO_GPU),
     row(
         "coco-dev, not affirmed",
@@ -151,6 +162,8 @@ export const GOOD: readonly Row[] = [
     row("EdDSA", () => signed(SNP, { alg: "EdDSA" }, "ed25519"), { keys: { publicKeys: publicPem("ed25519") } }),
     row("a chain as Trustee sends it", chained(chain("leaf", "inter")), ROOT),
     row("a chain with its root", chained(chain("leaf", "inter", "root")), ROOT),
+    row("a chain below a root that allows no CA", chained(chain("direct-leaf")), rootOf("short-root")),
+    row("a chain below a root that allows one CA", chained(chain("short-leaf", "short-inter")), rootOf("long-root")),
     row("a chain as RFC 7515 has it", chained({ x5c: [der("leaf", "base64"), der("inter", "base64")] }), ROOT),
     row("a chain, where the intermediate is what is trusted", chained(chain("leaf")), {
         keys: { rootCertificates: CERTIFICATES["inter"] },
@@ -346,6 +359,18 @@ export const BAD: readonly Row[] = [
         signature("brings a chain that leads to none of the roots"),
     ),
     row(
+        "a chain with a CA below a root that allows none",
+        chained(chain("short-leaf", "short-inter")),
+        rootOf("short-root"),
+        signature("brings a chain with 1 CAs below one that allows 0 (pathlen)"),
+    ),
+    row(
+        "the same with the root in the chain",
+        chained(chain("short-leaf", "short-inter", "short-root")),
+        rootOf("short-root"),
+        signature("brings a chain with 1 CAs below one that allows 0 (pathlen)"),
+    ),
+    row(
         "a chain with a gap",
         chained(chain("leaf")),
         ROOT,
@@ -510,6 +535,7 @@ export const BAD: readonly Row[] = [
         withCpu({ "ear.status": "affirming", "ear.veraison.annotated-evidence": { snp: {} } }),
         {},
         initData("says nothing of the init-data"),
+        unknownDebug(),
     ),
     row(
         "another digest, as Trustee up to 0.17 writes it",
@@ -545,6 +571,7 @@ export const BAD: readonly Row[] = [
         withCpu({ "ear.status": "affirming", "ear.veraison.annotated-evidence": { init_data: SHA256, cca: {} } }),
         {},
         tee("cca", "snp"),
+        unknownDebug(),
     ),
     row(
         "two TEEs at once",
@@ -554,6 +581,7 @@ export const BAD: readonly Row[] = [
         }),
         {},
         tee("sample, snp", "snp"),
+        unknownDebug(),
     ),
     row(
         "no evidence",
@@ -561,6 +589,7 @@ export const BAD: readonly Row[] = [
         {},
         tee("none", "snp"),
         initData("says nothing of the init-data"),
+        unknownDebug(),
     ),
     // Devices
     row("no appraisal", { ...SNP, submods: undefined }, {}, NO_CPU),
@@ -586,6 +615,7 @@ export const BAD: readonly Row[] = [
         withCpu({ "ear.veraison.annotated-evidence": { init_data: SHA256, snp: {} } }),
         {},
         appraisal("cpu0", "not appraised"),
+        unknownDebug(),
     ),
     row(
         "affirming in other letters",
@@ -655,7 +685,28 @@ export const BAD: readonly Row[] = [
         on("tdx", SHA384),
         debug(),
     ),
-    row("debug mode of a GPU", claims("snp", SHA256, GPU("affirming", { debug: true })), {}, debug("gpu0")),
+    row("debug mode of a GPU", claims("snp", SHA256, GPU("affirming", { dbgstat: "enabled" })), {}, debug("gpu0")),
+    row(
+        "a GPU whose debug mode is a word that is not known",
+        claims("snp", SHA256, GPU("affirming", { dbgstat: "Disabled" })),
+        {},
+        debug("gpu0"),
+    ),
+    row(
+        "a GPU whose debug mode is a flag",
+        claims("snp", SHA256, GPU("affirming", { dbgstat: false })),
+        {},
+        debug("gpu0"),
+    ),
+    ...["true", "True", "1", "yes", "", 1, null, [], {}].map((value) =>
+        row(`debug mode of SNP as ${JSON.stringify(value)}`, snpClaims({ policy_debug_allowed: value }), {}, debug()),
+    ),
+    row(
+        "a GPU that says nothing of debug mode, where that is asked",
+        claims("snp", SHA256, GPU("affirming", { secboot: true })),
+        { strictDebug: true },
+        unknownDebug("gpu0", "error"),
+    ),
     row(
         "other images",
         identified(IMAGE, PIXEL),
@@ -792,6 +843,6 @@ export const BAD: readonly Row[] = [
         "a typo",
         SNP,
         { requireAffirm: false },
-        "error requireAffirm: is not an input [unknown-key]\n    allowed: keys, skewSeconds, requireAffirming\n    fix: did you mean requireAffirming?",
+        "error requireAffirm: is not an input [unknown-key]\n    allowed: keys, skewSeconds, requireAffirming, strictDebug\n    fix: did you mean requireAffirming?",
     ),
 ];

@@ -18,9 +18,11 @@ export const publicPem = (name: KeyName): string =>
     createPublicKey({ key: PRIVATE[name], format: "jwk" }).export({ format: "pem", type: "spki" }).toString();
 export const jwks = (...keys: object[]): string => JSON.stringify({ keys });
 
+const SHORT = ["short-root", "long-root", "short-inter", "short-leaf", "direct-leaf"];
+
 /** `leaf` has the key `signer`; `inter` issued it, `root` issued that. `notca` has the name of `inter` and is not a CA. */
 export const CERTIFICATES = Object.fromEntries(
-    ["root", "inter", "leaf", "leaf-expired", "notca", "other"].map((name) => [name, pem(name)]),
+    ["root", "inter", "leaf", "leaf-expired", "notca", "other", ...SHORT].map((name) => [name, pem(name)]),
 );
 export const der = (name: string, encoding: "base64" | "base64url" = "base64url"): string =>
     Buffer.from(String(CERTIFICATES[name]).replace(/-----.*-----/g, ""), "base64").toString(encoding);
