@@ -626,16 +626,19 @@ same_arg(got, w) if regex.match(w.regex, got)
 holds("env", p, c) if env_held(p.Env, c)
 
 # when: shadowed
-# Stops the same. If the pod sets a variable of the image to another value, runtimes send both values, and the agent takes the last.
-holds("env", p, c) if env_held([v | some i, v in p.Env; not replaced(i, v, p, c)], c)
+# Stops the same. A variable may come more than once: containerd hands on those of the image that the pod replaces, and CRI-O repeats
+# those of its own that image, pod or terminal set (runtime-tools `generate/generate.go`, `createEnvCacheMap`). The agent sets one after
+# the other, so that the last counts (`src/agent/rustjail/src/container.rs`). Of those before it each comes as often as runtimes send it.
+holds("env", p, c) if env_held([v | some i, v in p.Env; not replaced(i, v, p.Env, c)], c)
 
 # when: shadowed
-replaced(i, v, p, c) if {
-	v in c.shadowed
-	some j, w in p.Env
-	j > i
-	key_of(w) == key_of(v)
+replaced(i, v, env, c) if {
+	times(v, array.slice(env, 0, i)) < times(v, c.shadowed)
+	key_of(v) in {key_of(w) | some w in array.slice(env, i + 1, count(env))}
 }
+
+# when: shadowed
+times(v, list) := count([1 | v == list[_]])
 
 # when: no-env-patterns
 env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])

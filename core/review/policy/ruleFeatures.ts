@@ -46,7 +46,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Unknown,
     },
     shadowed: {
-        says: "variables of an image may come before those that take their place",
+        says: "variables of an image or of the runtime may come before those that take their place",
         why: "The agent takes the last one.",
         effect: Effect.Neutral,
     },
