@@ -353,7 +353,7 @@ source_ok(m) if system_mount(m)
 # when: baseline
 source_ok(m) if {
 	m.type_ == "bind"
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 }
 
 # when: baseline
@@ -365,8 +365,10 @@ source_ok(m) if {
 }
 
 # when: baseline
-# Stops kernel settings that the pod does not ask for.
+# Stops kernel settings that the pod does not ask for, and the choice of a GPU by a variable, as guests with the kernel parameter
+# `agent.visible_cdi_devices` take it (`src/agent/src/device/mod.rs`).
 held contains "sysctls" if {
+	[v | v := input.OCI.Process.Env[_]; startswith(v, "VISIBLE_CDI_DEVICES=")] == []
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 
@@ -412,7 +414,7 @@ system_mount(m) if {
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	m.destination in policy_data.runtime.files
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
@@ -422,7 +424,7 @@ mount_ok(m) if {
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	m.destination in policy_data.runtime.files
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "rbind", "ro", "rprivate", "rw"} == {"bind"}
 }
@@ -433,7 +435,7 @@ mount_ok(m) if {
 	not container.mounts[m.destination]
 	some path in policy_data.injected_paths
 	regex.match(path, m.destination)
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) == {"rbind", "ro", "rprivate"}
 }
@@ -443,7 +445,7 @@ mount_ok(m) if {
 	not container.mounts[m.destination]
 	some path in policy_data.injected_paths
 	regex.match(path, m.destination)
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) == {"bind", "rbind", "ro", "rprivate"}
 }
@@ -451,7 +453,7 @@ mount_ok(m) if {
 # when: mounts
 mount_source(m, w) if {
 	w.copy
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 }
 
 # when: disk
@@ -471,12 +473,10 @@ mount_source(m, w) if regex.match(local_place(w.local), m.source)
 # A file or directory that the host copied into the guest for this container. The host chooses its content. Its name ends with
 # that of the mount point, because the agent decides by the end of the name whether it looks for sealed secrets in the file
 # (`src/agent/src/rpc.rs`, `is_sealed_secret_path`).
-is_copy(m) if {
-	copied(m.source, id, "")
-	endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+	endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+	regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 }
-
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 
 # when: paired-volumes
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
@@ -532,12 +532,13 @@ note_ok(key, value) if {
 # when: annotations
 note_ok(key, value) if policy_data.annotations[key] == value
 
-# Stops the pod from running under another name or in another namespace, and its containers from having different pod names
+# Stops the pod from running under another name, host name or in another namespace, and its containers from having different pod names
 # and networks.
 held contains "pod" if {
 	object.get(data.pstate, "pod", pod) == pod
 	regex.match(policy_data.sandbox.name, pod.name)
 	object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+	regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 
 # when: no-local no-crio
@@ -629,7 +630,10 @@ holds("env", p, c) if env_held(p.Env, c)
 # Stops the same. A variable may come more than once: containerd hands on those of the image that the pod replaces, and CRI-O repeats
 # those of its own that image, pod or terminal set (runtime-tools `generate/generate.go`, `createEnvCacheMap`). The agent sets one after
 # the other, so that the last counts (`src/agent/rustjail/src/container.rs`). Of those before it each comes as often as runtimes send it.
-holds("env", p, c) if env_held([v | some i, v in p.Env; not replaced(i, v, p.Env, c)], c)
+holds("env", p, c) if {
+	env := p.Env
+	env_held([v | some i, v in env; not replaced(i, v, env, c)], c)
+}
 
 # when: shadowed
 replaced(i, v, env, c) if {
@@ -640,13 +644,23 @@ replaced(i, v, env, c) if {
 # when: shadowed
 times(v, list) := count([1 | v == list[_]])
 
-# when: no-env-patterns
-env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
+# when: strict no-env-patterns
+env_held(env, c) if {
+	names := {key_of(o) | some o in c.env}
+	every v in set_of(env) - set_of(c.env) {
+		not key_of(v) in names
+		not contains(v, "=sealed.")
+		some r in policy_data.env_families
+		regex.match(r, v)
+	}
+	count({key_of(v) | some v in env}) == count(env)
+}
 
 # when: env-patterns
 env_held(env, c) if env_bound(env, c, {key_of(o) | some o in c.env} | dynamic(c))
 
-# when: strict
+# when: env-patterns
+# Stops the same. Of some variables only the cluster knows the value, and some it may leave out.
 env_bound(env, c, names) if {
 	every v in set_of(env) - set_of(c.env) {
 		unsealed(v, c)
@@ -658,7 +672,7 @@ env_bound(env, c, names) if {
 # when: strict
 key_of(v) := split(v, "=")[0]
 
-# when: strict
+# when: env-patterns
 unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
 
 # when: env-patterns
@@ -685,7 +699,7 @@ itself := pod if input.OCI
 # when: env-pod
 itself := data.pstate.pod if not input.OCI
 
-# when: strict
+# when: env-patterns
 # Variables that the runtime and the cluster add to every container except for the sandbox.
 env_ok(v, _, names) if {
 	not key_of(v) in names
@@ -957,10 +971,11 @@ exec_caps(p) if holds("capabilities", p, spec)
 # --- The sandbox, its network and its files ---------------------------------------------------------------------------
 
 # when: no-crio
-# Stops hooks and kernel modules that the host chooses, a process namespace for all containers (a pod that shares one shares that
+# Stops another host name, hooks and kernel modules that the host chooses, a process namespace for all containers (a pod that shares one shares that
 # of the sandbox container), and a second sandbox, for which the agent would remove the files of the first.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
+	regex.match(policy_data.sandbox.hostname, input.hostname)
 	input.guest_hook_path == ""
 	input.kernel_modules == []
 	input.sandbox_pidns == false
@@ -983,6 +998,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 # The same. OpenShift's configuration names a directory on the guest's own disk for hooks. Only the guest's image can have hooks there.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
+	regex.match(policy_data.sandbox.hostname, input.hostname)
 	input.guest_hook_path in {"", "/usr/share/oci/hooks"}
 	input.kernel_modules == []
 	input.sandbox_pidns == false
@@ -1004,12 +1020,12 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 # Stops writes outside of the directory whose files are mounted into containers, and links that lead out of it.
 CopyFileRequest if {
 	input.file_type in {"Directory", "Regular"}
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 
 CopyFileRequest if {
 	input.file_type == "Symlink"
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 
@@ -1018,13 +1034,13 @@ CopyFileRequest if {
 # (CVE-2026-41326). They recognize a link by two bits of the mode: `src/agent/src/rpc.rs`, `do_copy_file`.
 CopyFileRequest if {
 	kind_of_file in {4, 8}
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 
 # when: raw-copies
 CopyFileRequest if {
 	kind_of_file == 10
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 	count(input.data) > 0
 	every byte in input.data {
 		byte >= 45
@@ -1032,6 +1048,31 @@ CopyFileRequest if {
 	}
 	target := concat("", [substring("-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz", byte - 45, 1) | some byte in input.data])
 	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", target]))
+}
+
+# when: baseline
+# Baseline does not know the places.
+placed(below) if copied(input.path, "[a-z0-9][a-z0-9-]+", below, split(input.path, "/")[5])
+
+# when: strict
+# Stops copies under another name than that of a place where the pod has files of the host's.
+placed(below) if {
+	some at in policy_data.runtime.files
+	copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+
+# when: mounts
+placed(below) if {
+	policy_data.containers[_].mounts[at].copy
+	copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+
+# when: injected-paths
+placed(below) if {
+	name := split(input.path, "/")[5]
+	some path in policy_data.injected_paths
+	regex.match(regex.replace(path, "^.*/", "-"), name)
+	copied(input.path, "[a-z0-9][a-z0-9-]+", below, name)
 }
 
 # when: raw-copies

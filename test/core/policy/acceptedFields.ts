@@ -90,13 +90,14 @@ const FROM_CLUSTER_ITSELF = [
     "KUBERNETES_PORT_443_TCP_PORT",
     "KUBERNETES_PORT_443_TCP_ADDR",
 ];
+const HOST_NAME = "containerd gives the name of the host to the sandbox alone";
 const OF_A_FORM = ["POD_IP", "CPUS"];
 const FROM_CLUSTER = ["FLAG_A", "FLAG_B", "LEVEL", "TOKEN"];
 const SETS = ["Bounding", "Effective", "Permitted"];
 
 const SANDBOX = rows(
     "CreateSandboxRequest",
-    ["hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
+    ["hostname", HOST_NAME, "empty"],
     ["dns", "name servers are the network's, which is the host's"],
     ["storages", "shared memory that is not there fails, and twice the same is one", "duplicated", "empty"],
     ["storages[ephemeral]", "without it there is no shared memory", "removed"],
@@ -143,7 +144,6 @@ const NEIGHBORS = rows(
 
 const COPY = rows(
     "CopyFileRequest",
-    ["path", "a longer name is another file among those that are copied", "changed"],
     ["symlink_target", "a regular file has none"],
     ["file_size", "the content of a copied file is the host's"],
     ["file_mode", "the content of a copied file is the host's, and it is mounted without set-uid rights of its own"],
@@ -198,7 +198,7 @@ const CREATION = rows(
         ],
     ),
     ["OCI.Version", "the version of a format"],
-    ["OCI.Hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
+    ["OCI.Hostname", HOST_NAME, "changed", "empty"],
     ["OCI.Hooks", NO_HOOK, "changed", "empty", "null", "other type", "removed"],
     ["OCI.Hooks.**", NO_HOOK, "removed"],
     ["OCI.Solaris", NO_READER],
@@ -450,6 +450,7 @@ export const CRIO_FIELDS: readonly AcceptedField[] = [
         ["OCI.Process.ApparmorProfile", "no agent does anything with it; it is CRI-O's own or none", "empty"],
         ["OCI.Linux.ReadonlyPaths[/sys/fs/selinux]", "a path that may be masked may be read-only", "added"],
     ),
+    ...rows("ExecProcessRequest", ["process.Env[PATH]", "CRI-O's own, which the one after it replaces", "removed"]),
     ...rows(
         "CreateContainerRequest",
         ['OCI.Annotations["io.kubernetes.cri-o.ImageName"]', "the guest has the image of the sandbox on its own disk"],

@@ -165,20 +165,19 @@ set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot",
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m)
+copied(m.source, id, "", m.destination)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "rbind", "ro", "rprivate", "rw"} == {"bind"}
 }
 mount_source(m, w) if {
 w.copy
-is_copy(m)
+copied(m.source, id, "", m.destination)
 }
 mount_source(m, w) if regex.match(local_place(w.local), m.source)
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
@@ -197,6 +196,7 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "id": notes["io.kubernetes.cri-o.SandboxID"],
@@ -220,22 +220,26 @@ holds("args", p, c) if {
 p.Terminal == c.terminal
 p.Args == c.args
 }
-holds("env", p, c) if env_held(p.Env, c)
-env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
-env_bound(env, c, names) if {
+holds("env", p, c) if {
+env := p.Env
+env_held([v | some i, v in env; not replaced(i, v, env, c)], c)
+}
+replaced(i, v, env, c) if {
+times(v, array.slice(env, 0, i)) < times(v, c.shadowed)
+key_of(v) in {key_of(w) | some w in array.slice(env, i + 1, count(env))}
+}
+times(v, list) := count([1 | v == list[_]])
+env_held(env, c) if {
+names := {key_of(o) | some o in c.env}
 every v in set_of(env) - set_of(c.env) {
-unsealed(v, c)
-env_ok(v, c, names)
+not key_of(v) in names
+not contains(v, "=sealed.")
+some r in policy_data.env_families
+regex.match(r, v)
 }
 count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
-unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
-env_ok(v, _, names) if {
-not key_of(v) in names
-some r in policy_data.env_families
-regex.match(r, v)
-}
 holds("user", p, c) if {
 id_ok(p.User.UID, c.user.UID)
 object.remove(p.User, ["AdditionalGids", "UID"]) == object.remove(c.user, ["AdditionalGids", "UID"])
@@ -332,6 +336,7 @@ exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path in {"", "/usr/share/oci/hooks"}
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -351,20 +356,20 @@ ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 CopyFileRequest if {
 kind_of_file in {4, 8}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 kind_of_file == 10
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 count(input.data) > 0
 every byte in input.data {
 byte >= 45
@@ -372,6 +377,14 @@ byte <= 122
 }
 target := concat("", [substring("-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz", byte - 45, 1) | some byte in input.data])
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", target]))
+}
+placed(below) if {
+some at in policy_data.runtime.files
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+placed(below) if {
+policy_data.containers[_].mounts[at].copy
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
 }
 kind_of_file := floor(input.file_mode / 4096)
 UpdateInterfaceRequest if {
@@ -418,6 +431,7 @@ policy_data := {
 			"terminal": false,
 			"readonly": false,
 			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TERM=xterm", "LANG=C.UTF-8", "MODE=production"],
+			"shadowed": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
 			"mounts": {
 				"/etc/web": {"copy": true, "options": ["bind", "rbind", "rprivate", "ro"]},
 				"/var/cache/web": {"local": "cache", "type": "local", "options": ["bind", "rbind", "rprivate", "rw"]},
@@ -426,9 +440,14 @@ policy_data := {
 			"exec": [{"command": ["/usr/bin/web", "--alive"]}]
 		}
 	],
-	"sandbox": {"name": "^web-[a-z0-9]+-[a-z0-9]+$", "namespace": "shop", "ids": [1000860000, 1000869999]},
+	"sandbox": {
+		"name": "^web-[a-z0-9]+-[a-z0-9]+$",
+		"hostname": "^(web-[a-z0-9]+-[a-z0-9]+)?$",
+		"namespace": "shop",
+		"ids": [1000860000, 1000869999]
+	},
 	"env_families": [
-		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$",
+		"^(HOSTNAME=(web-[a-z0-9]+-[a-z0-9]+)|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$",
 		"^(NSS_SDB_USE_CACHE=no)$"
 	],
 	"container_runtime": "cri-o",

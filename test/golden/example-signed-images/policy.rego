@@ -152,7 +152,7 @@ every m in input.OCI.Mounts { source_ok(m) }
 source_ok(m) if system_mount(m)
 source_ok(m) if {
 m.type_ == "bind"
-is_copy(m)
+copied(m.source, id, "", m.destination)
 }
 source_ok(m) if {
 some s in input.storages
@@ -161,6 +161,7 @@ s.mount_point == m.source
 m.type_ == object.get({"local": "local"}, s.driver, "bind")
 }
 held contains "sysctls" if {
+[v | v := input.OCI.Process.Env[_]; startswith(v, "VISIBLE_CDI_DEVICES=")] == []
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 system_mount(m) if {
@@ -176,11 +177,10 @@ s.mount_point == m.source
 }
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
 mount_source(m, w) if regex.match(local_place(w.local), m.source)
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
@@ -201,6 +201,7 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "id": notes["io.kubernetes.cri.sandbox-id"],
@@ -232,6 +233,7 @@ StatsContainerRequest if created
 WaitProcessRequest if created
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -251,13 +253,14 @@ ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
+placed(below) if copied(input.path, "[a-z0-9][a-z0-9-]+", below, split(input.path, "/")[5])
 UpdateInterfaceRequest if {
 input.interface.name != "lo"
 input.interface.device != "lo"
@@ -304,7 +307,7 @@ policy_data := {
 			}
 		}
 	],
-	"sandbox": {"name": ""},
+	"sandbox": {"name": "", "hostname": ""},
 	"checks": ["annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"],
 	"runtime": {
 		"mounts": {

@@ -131,19 +131,18 @@ set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot",
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m)
+copied(m.source, id, "", m.destination)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 mount_source(m, w) if {
 w.copy
-is_copy(m)
+copied(m.source, id, "", m.destination)
 }
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 held contains "annotations" if {
 notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
@@ -157,6 +156,7 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "name": notes["io.kubernetes.cri.sandbox-name"],
@@ -180,21 +180,17 @@ p.Terminal == c.terminal
 p.Args == c.args
 }
 holds("env", p, c) if env_held(p.Env, c)
-env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
-env_bound(env, c, names) if {
+env_held(env, c) if {
+names := {key_of(o) | some o in c.env}
 every v in set_of(env) - set_of(c.env) {
-unsealed(v, c)
-env_ok(v, c, names)
+not key_of(v) in names
+not contains(v, "=sealed.")
+some r in policy_data.env_families
+regex.match(r, v)
 }
 count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
-unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
-env_ok(v, _, names) if {
-not key_of(v) in names
-some r in policy_data.env_families
-regex.match(r, v)
-}
 holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
 holds("capabilities", p, c) if {
 every set in ["Bounding", "Effective", "Permitted"] {
@@ -242,6 +238,7 @@ StatsContainerRequest if created
 WaitProcessRequest if created
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -261,12 +258,20 @@ ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
+}
+placed(below) if {
+some at in policy_data.runtime.files
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+placed(below) if {
+policy_data.containers[_].mounts[at].copy
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
 }
 UpdateInterfaceRequest if {
 input.interface.name != "lo"
@@ -319,9 +324,9 @@ policy_data := {
 			"mounts": {"/etc/db": {"copy": true, "options": ["rbind", "rprivate", "ro"]}}
 		}
 	],
-	"sandbox": {"name": "^api-[a-z0-9]+-[a-z0-9]+$", "namespace": "shop"},
+	"sandbox": {"name": "^api-[a-z0-9]+-[a-z0-9]+$", "hostname": "^(api-[a-z0-9]+-[a-z0-9]+)?$", "namespace": "shop"},
 	"env_families": [
-		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$"
+		"^(HOSTNAME=(api-[a-z0-9]+-[a-z0-9]+)|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$"
 	],
 	"checks": [
 		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "user"

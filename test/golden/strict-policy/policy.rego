@@ -162,13 +162,13 @@ set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot",
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m)
+copied(m.source, id, "", m.destination)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 mount_source(m, w) if {
 w.copy
-is_copy(m)
+copied(m.source, id, "", m.destination)
 }
 mount_source(m, w) if {
 w.disk
@@ -177,11 +177,10 @@ s.shared == true
 s.mount_point == m.source
 }
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
@@ -207,6 +206,7 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "name": notes["io.kubernetes.cri.sandbox-name"],
@@ -364,6 +364,7 @@ exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -383,12 +384,20 @@ ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
+}
+placed(below) if {
+some at in policy_data.runtime.files
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+placed(below) if {
+policy_data.containers[_].mounts[at].copy
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
 }
 UpdateInterfaceRequest if {
 input.interface.name != "lo"
@@ -533,10 +542,16 @@ policy_data := {
 			]
 		}
 	],
-	"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "namespace": "store", "fs_group": 2000, "fsgid": "2000"},
+	"sandbox": {
+		"name": "^shop-[a-z0-9]+-[a-z0-9]+$",
+		"hostname": "^(shop-[a-z0-9]+-[a-z0-9]+)?$",
+		"namespace": "store",
+		"fs_group": 2000,
+		"fsgid": "2000"
+	},
 	"annotations": {"io.katacontainers.config.runtime.create_container_timeout": "600"},
 	"env_families": [
-		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|[A-Z0-9_]+_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$",
+		"^(HOSTNAME=(shop-[a-z0-9]+-[a-z0-9]+)|[A-Z0-9_]+_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$",
 		"^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$", "^(TERM=xterm)$"
 	],
 	"checks": [
