@@ -1,4 +1,4 @@
-import { layOut } from "../layout";
+import { DENSE, layOut } from "../layout";
 import { readRules } from "./assets";
 import { policyData } from "./derive/data";
 import { featuresOf } from "./derive/features";
@@ -29,7 +29,7 @@ export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
     const features = featuresOf(pod, policy);
     const rules = rulesFor(features);
-    return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features))}\n`;
+    return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features), DENSE)}\n`;
 }
 
 /** By the features: pods differ more often in their data than in these. */

@@ -64,45 +64,60 @@ set_of(list) := {x | some x in list}
 # What the agent keeps between requests.
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 
+# when: no-shared-processes
 # Stops hooks that run in the guest, mounts shared between containers, a user by name, the process namespace of another
-# container, and streams that bypass the agent. The identifier cannot be the name of a directory that the guest has next to
-# those of containers. In a pod that shares its processes, the shared namespace is that of the sandbox container.
+# container, and streams that bypass the agent. The identifier has no dash, because a copied file has one in its name after the
+# identifier of its container. It cannot be the name of a directory that the guest has next to those of containers.
 held contains "request" if {
-	regex.match("^[a-z0-9][a-z0-9-]+$", id)
+	regex.match("^[a-z0-9]{2,64}$", id)
+	not id in {"cdh", "image", "sandbox", "shared"}
+	input.shared_mounts == []
+	input.string_user == null
+	input.sandbox_pidns == false
+	{list | list := input.OCI.Hooks[_]} - {[]} == set()
+	{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
+}
+
+# when: shared-processes
+# The same. The shared namespace is that of the sandbox container.
+held contains "request" if {
+	regex.match("^[a-z0-9]{2,64}$", id)
 	not id in {"cdh", "image", "sandbox", "shared"}
 	input.shared_mounts == []
 	input.string_user == null
 	input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-	[list | list := input.OCI.Hooks[_]; list != []] == []
-	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+	{list | list := input.OCI.Hooks[_]} - {[]} == set()
+	{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 }
 
 # when: no-devices
 # Stops namespaces of other containers, user mappings, devices (both lists of the request), and seccomp and SELinux profiles
-# that the host chooses.
+# that the host chooses. Peer pods name the network of the pod (cloud-api-adaptor `pkg/forwarder/interceptor`). Stops a container in a group of the guest's own processes, which the host could freeze and end with it.
+# The agent makes the group that the path names, or joins one that exists (`src/agent/rustjail/src/cgroups`). Groups of kubelets
+# are below `kubepods`, by path or by slice: Kubernetes `pkg/kubelet/cm`, containerd `internal/cri/server/helpers_linux.go`
+# (`getCgroupsPath`), CRI-O `internal/config/cgmgr`. Those of the guest have dots in their names.
 held contains "linux" if {
 	linux.MountLabel == ""
-	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	linux.Seccomp == null
+	spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+	regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 	{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
-	contains(linux.CgroupsPath, "..") == false
-	types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 
 # when: devices
 # Stops the same, except for devices of the pod. "devices" compares those.
 held contains "linux" if {
 	linux.MountLabel == ""
-	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	linux.Seccomp == null
+	spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+	regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 	{linux.UIDMappings, linux.GIDMappings, linux.Resources.Devices} == {[]}
-	contains(linux.CgroupsPath, "..") == false
-	types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 
 linux := input.OCI.Linux
+
+# Type and path of each namespace. Runtimes spell the mount namespace differently.
+spaces := {concat(" ", [replace(n.Type, "mnt", "mount"), n.Path]) | some n in linux.Namespaces}
 
 # when: devices
 # Stops a device that the pod does not give to this container, another kind of device in its place, and more or fewer of
@@ -253,13 +268,14 @@ held contains "storages" if {
 storage_ok(s) if s.driver == "image_guest_pull"
 
 # when: disk
-# A new disk, which the guest encrypts with a key that it generates.
+# A new disk, which the guest encrypts with a key that it generates, and which it finds by its address on the bus.
 storage_ok(s) if {
 	s.driver in {"blk", "blk-ccw", "scsi"}
 	set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
 	s.fstype == "ext4"
 	s.options == []
 	s.shared == true
+	regex.match("^[0-9a-z]+([.:/][0-9a-z-]+)*$", s.source)
 	s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
 	group_ok(s.fs_group)
 }
@@ -344,6 +360,7 @@ fsgid_ok(option) if {
 # when: baseline
 # Stops mounts of other directories of the guest: the source of a mount was made for this container.
 held contains "mounts" if {
+	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	every m in input.OCI.Mounts { source_ok(m) }
 }
 
@@ -372,9 +389,18 @@ held contains "sysctls" if {
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 
-# when: strict
-# Stops a file or directory of the guest, another volume, a writable mount, and a mount point that the pod does not have.
+# when: strict no-propagation
+# Stops a file or directory of the guest, another volume, a writable mount, a mount point that the pod does not have, and mounts
+# that spread.
 held contains "mounts" if {
+	linux.RootfsPropagation == ""
+	every m in input.OCI.Mounts { mount_ok(m) }
+}
+
+# when: propagation
+# The same. Mounts of some containers spread, as the pod says.
+held contains "mounts" if {
+	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	every m in input.OCI.Mounts { mount_ok(m) }
 }
 
@@ -395,7 +421,10 @@ mount_ok(m) if {
 	mount_source(m, w)
 }
 
-# when: strict
+# when: strict no-mounts
+mount_ok(m) if system_mount(m)
+
+# when: strict mounts
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	system_mount(m)
@@ -475,7 +504,7 @@ mount_source(m, w) if regex.match(local_place(w.local), m.source)
 # (`src/agent/src/rpc.rs`, `is_sealed_secret_path`).
 copied(path, of, below, at) if {
 	endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
-	regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
+	regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/\\x00]+", below, "$"]), path)
 }
 
 # when: paired-volumes
@@ -541,35 +570,58 @@ held contains "pod" if {
 	regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 
-# when: no-local no-crio
+# when: no-local no-crio no-peer-pods
 pod := {
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
-# when: local no-crio
+# when: no-local no-crio peer-pods
+pod := {
+	"name": notes["io.kubernetes.cri.sandbox-name"],
+	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n | some n in spaces; startswith(n, "net")],
+}
+
+# when: local no-crio no-peer-pods
 # The guest names directories by the identifier of the sandbox.
 pod := {
 	"id": notes["io.kubernetes.cri.sandbox-id"],
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
-# when: no-local crio
+# when: local no-crio peer-pods
+pod := {
+	"id": notes["io.kubernetes.cri.sandbox-id"],
+	"name": notes["io.kubernetes.cri.sandbox-name"],
+	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n | some n in spaces; startswith(n, "net")],
+}
+
+# when: no-local crio no-peer-pods
+pod := {"name": notes["io.kubernetes.pod.name"], "namespace": notes["io.kubernetes.pod.namespace"]}
+
+# when: no-local crio peer-pods
 pod := {
 	"name": notes["io.kubernetes.pod.name"],
 	"namespace": notes["io.kubernetes.pod.namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
+	"networks": [n | some n in spaces; startswith(n, "net")],
 }
 
-# when: local crio
+# when: local crio no-peer-pods
 pod := {
 	"id": notes["io.kubernetes.cri-o.SandboxID"],
 	"name": notes["io.kubernetes.pod.name"],
 	"namespace": notes["io.kubernetes.pod.namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
+}
+
+# when: local crio peer-pods
+pod := {
+	"id": notes["io.kubernetes.cri-o.SandboxID"],
+	"name": notes["io.kubernetes.pod.name"],
+	"namespace": notes["io.kubernetes.pod.namespace"],
+	"networks": [n | some n in spaces; startswith(n, "net")],
 }
 
 # Stops a second copy of a running container, and one identifier for two containers.
@@ -712,7 +764,10 @@ dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.
 
 # when: no-image-groups no-uid-range
 # Stops root, other users and other groups.
-holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
+holds("user", p, c) if grouped(p.User) == grouped(c.user)
+
+# when: no-image-groups no-uid-range
+grouped(user) := object.union(user, {"AdditionalGids": set_of(user.AdditionalGids)})
 
 # when: image-groups no-uid-range
 # The same. A runtime that can read the image's files adds the groups that they name.
@@ -887,7 +942,16 @@ created := c if {
 	c.phase != "removed"
 }
 
-# Stops a container that lacks variables or mounts of the pod, a second start, and a start before the init containers ran.
+# when: no-after
+# Stops a container that lacks variables or mounts of the pod, and a second start.
+StartContainerRequest := {"allowed": true, "ops": ops} if {
+	created.lacks == []
+	created.phase == "created"
+	ops := saved({"containers": {id: {"phase": "started"}}})
+}
+
+# when: after
+# The same, and a start before the init containers ran.
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 	created.lacks == []
 	created.phase == "created"
@@ -918,7 +982,7 @@ WaitProcessRequest if created
 # Stops every command except for the probes and lifecycle hooks of this container and the commands in `policy.exec`.
 ExecProcessRequest if {
 	input.string_user == null
-	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+	{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 	some allowed in spec.exec
 	command_ok(allowed, input.process)
 	exec_ok(input.process)
@@ -989,7 +1053,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 			"shared": false,
 			"source": "shm",
 		}
-		{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+		regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 	}
 	ops := saved({"sandbox": true})
 }
@@ -1012,7 +1076,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 			"shared": false,
 			"source": "shm",
 		}
-		{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+		regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 	}
 	ops := saved({"sandbox": true})
 }
@@ -1078,18 +1142,23 @@ placed(below) if {
 # when: raw-copies
 kind_of_file := floor(input.file_mode / 4096)
 
-# Stops the host from redirecting the pod's traffic to itself (loopback).
+# Stops the host from redirecting the pod's traffic to itself (loopback). The kernel reads a name up to a NUL, so a name has letters
+# that names of interfaces have: `src/agent/src/netlink.rs`. Both runtimes take name and addresses from the network of the pod on
+# the host, without the loopback: `src/runtime/virtcontainers/network_linux.go`, `network_info_from_link.rs`.
 UpdateInterfaceRequest if {
-	input.interface.name != "lo"
-	input.interface.device != "lo"
-	regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
-	input.interface.hwAddr != "00:00:00:00:00:00"
+	device(input.interface.name)
+	device(input.interface.device)
+	every a in input.interface.IPAddresses { outside(concat("/", [a.address, a.mask])) }
+	regex.match("^([0-9a-f]{2}:)+[0-9a-f]{2}$", input.interface.hwAddr)
+	regex.match("[1-9a-f]", input.interface.hwAddr)
 	input.interface.raw_flags in {0, 128}
+	input.interface.mtu >= 68
+	input.interface.mtu <= 65535
 }
 
 UpdateRoutesRequest if {
 	every r in input.routes.Routes {
-		r.device != "lo"
+		device(r.device)
 		outside(r.dest)
 		outside(r.gateway)
 		outside(r.source)
@@ -1098,11 +1167,18 @@ UpdateRoutesRequest if {
 
 AddARPNeighborsRequest if {
 	every n in input.neighbors.ARPNeighbors {
-		n.device != "lo"
+		device(n.device)
 		n.state in {2, 128}
 		n.flags in {0, 8, 128, 136}
 		outside(n.toIPAddress.address)
 	}
 }
 
-outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+device(name) if {
+	regex.match("^[A-Za-z0-9._@-]{1,15}$", name)
+	name != "lo"
+}
+
+# An address, maybe with a prefix, that is not of the loopback and does not cover it: IPv4 without 0.0.0.0/8 and 127.0.0.0/8, and
+# IPv6 whose first group is 0x100 or more, each with a prefix of at least 8, or the default route. Every other spelling is denied.
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)

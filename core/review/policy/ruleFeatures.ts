@@ -118,6 +118,16 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         why: "Two of them cannot change places.",
         effect: Effect.Neutral,
     },
+    "shared-processes": {
+        says: "containers may share their processes",
+        why: "They share those of the sandbox container, where the pod says so.",
+        effect: Effect.Neutral,
+    },
+    "peer-pods": {
+        says: "all containers are in one network that the guest names",
+        why: "On peer pods the guest has a network for the pod next to its own.",
+        effect: Effect.Neutral,
+    },
     propagation: {
         says: "a mount may take no part in what is mounted elsewhere",
         why: "That isolates more.",
