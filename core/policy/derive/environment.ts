@@ -90,7 +90,11 @@ function declaredVariable(
     }
     const from = item["valueFrom"];
     if (from === undefined || from === null) {
-        return { name, value: expand(textOf(item["value"]) ?? "", lookup), required: true };
+        return {
+            name,
+            value: expand(textOf(item["value"]) ?? "", [...path, "value"], lookup, derivation.report),
+            required: true,
+        };
     }
     return { name, ...valueFrom(fieldsOf(from), [...path, "valueFrom"], derivation) };
 }
