@@ -59,7 +59,6 @@ export interface Creation {
     devices: unknown[];
     storages: Storage[];
     OCI: {
-        Hostname: string;
         Hooks: unknown;
         Root: { Path: string; Readonly: boolean };
         Process: Process;

@@ -2,7 +2,6 @@ package agent_policy
 
 import rego.v1
 
-default AllowRequestsFailingPolicy := "no"
 default AddARPNeighborsRequest := true
 default AddSwapPathRequest := true
 default AddSwapRequest := true
