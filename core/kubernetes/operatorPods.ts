@@ -1,10 +1,12 @@
 import { defined, type Fields, fieldsOf, itemsOf } from "../fields";
+import { pathOf } from "../place";
 import { isPlainObject } from "../shape";
 import { configMapsOf, secretsOf } from "./keyedValues";
 import { at, type Located, root } from "./located";
-import { groupOf, objectName } from "./objects";
+import { groupOf, objectName, objectsIn } from "./objects";
 import { type ControllerAdditions, OPERATOR_KINDS, type OperatorKind, type TemplatePlace } from "./operatorKinds";
 import { type PodSource, textAt } from "./podSource";
+import { type Pod, podsAtPlaces } from "./pods";
 
 /** A pod of an operator's kind. */
 export interface OperatorPod {
@@ -20,6 +22,18 @@ export function operatorKindOf(object: unknown, kinds: readonly OperatorKind[]):
     return [...kinds, ...OPERATOR_KINDS].find((row) => row.group === group && row.kind === kind);
 }
 
+/** The pod templates of a manifest, and of those in a List, whose kinds are known: built in, or with a row of this package. */
+export function knownPods(document: Located): readonly Pick<Pod, "owner" | "template">[] {
+    const builtIn = podsAtPlaces(document);
+    const places = new Set(builtIn.map(({ template }) => pathOf(template.keys)));
+    const ofOperators = objectsIn(document).flatMap((owner) => {
+        const row = operatorKindOf(owner.value, []);
+        const templates = row?.templates.flatMap((one) => templatesAt(owner, keysOf(one.at))) ?? [];
+        return templates.map((template) => ({ owner, template }));
+    });
+    return [...builtIn, ...ofOperators.filter(({ template }) => !places.has(pathOf(template.keys)))];
+}
+
 /** The pods of an object whose kind has a row, at the places that the row names. */
 export function operatorPodsOf(object: Fields, row: OperatorKind, around: readonly Fields[]): OperatorPod[] {
     return row.templates.flatMap(({ at: place, denied }) =>
@@ -31,7 +45,7 @@ export function operatorPodsOf(object: Fields, row: OperatorKind, around: readon
 }
 
 /** The keys of a place, as `spec.jobs[*].template`. */
-export function keysOf(place: TemplatePlace["at"]): string[] {
+function keysOf(place: TemplatePlace["at"]): string[] {
     return place.replaceAll("[*]", ".*").split(".");
 }
 
