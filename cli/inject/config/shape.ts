@@ -1,5 +1,5 @@
-import { INIT_DATA_SHAPE } from "../../../core/initdata/spec";
-import { KINDS_SHAPE } from "../../../core/kubernetes/operatorKindSpec";
+import { INIT_DATA_SHAPE } from "../../../core/initdata/shape";
+import { WORKLOAD_KINDS } from "../../../core/kubernetes/workloadKinds";
 import { type Field, FLAG, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
 
 type Fields = Readonly<Record<string, Field>>;

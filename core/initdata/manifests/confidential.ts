@@ -5,9 +5,9 @@ import { error, errorsOf, type Issue, pathOf, quote, warning } from "../../issue
 import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
-import { KINDS_SHAPE, type OperatorKindSpec, operatorKinds } from "../../kubernetes/operatorKindSpec";
-import { checkShape, isPlainObject, unknownKeys, wrongType } from "../../shape";
-import { DEFAULTABLE_KEYS, INIT_DATA_KEYS, type InitDataSpec } from "../spec";
+import { isPlainObject, unknownKeys, wrongType } from "../../shape";
+import { DEFAULTABLE_KEYS, INIT_DATA_KEYS } from "../inputKeys";
+import type { InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
 import { aroundIn, inspectObject, type Target } from "./target";
