@@ -115,9 +115,19 @@ export function meansConfidential(name: string): boolean {
     return confidentialBase(name) !== undefined || name === OPENSHIFT_CLASS;
 }
 
-/** Whether the class starts VMs as confidential ones, without a TEE, for development. */
-export function isWithoutTee(name: string): boolean {
-    return confidentialBase(name) === PLATFORMS[Platform.CocoDev].runtimeClassName;
+/** Whether the guests of the class, or of its handler, are to protect something, and give the host a root shell. */
+export function isDebugClass(name: unknown): name is string {
+    return typeof name === "string" && DEBUG.test(name) && confidentialBase(name) !== undefined && !isWithoutTee(name);
+}
+
+/** The class that starts the same guests without the console. */
+export function withoutDebug(name: string): string {
+    return name.replace(DEBUG, "");
+}
+
+/** Whether the class, or its handler, is that of development, without a TEE. */
+export function isWithoutTee(name: unknown): boolean {
+    return typeof name === "string" && confidentialBase(name) === PLATFORMS[Platform.CocoDev].runtimeClassName;
 }
 
 /** Whether the VM of the class is started by a cloud, so that the guest boots as peer pods do. */

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { error, type Issue } from "../../core/issue";
 import { ExitCode, type Row } from "../frame";
 import { readText, STANDARD_INPUT } from "../input/text";
-import { type FailOn, FileArgument, failOnOption, HARM, isReached, jsonOption } from "../options";
+import { type FailOn, FileArgument, failOnOption, isReached, jsonOption } from "../options";
 import { writeFiles } from "../output/writeFiles";
 import { toData } from "../review/data";
 import { toMarkdown } from "../review/markdown";
@@ -23,17 +23,14 @@ export const review: Row<[preview: string], Options> = {
         new FileArgument("[preview]", "output of `pulumi preview --json`, - for stdin").default(STANDARD_INPUT),
     ],
     options: [
-        failOnOption(
-            "exit code 1 where something loosens; or also where pods go away, lose data or will not start (harm, for CI); or also where the effect is not known; or at any change",
-            HARM,
-        ),
+        failOnOption("exit code 1 where something loosens; or also where the effect is not known; or at any change"),
         new Option("--html <file>", "also write a page with everything, for a browser"),
         jsonOption("print the review as JSON instead of Markdown"),
     ],
     examples: `
   pulumi preview --json | confidential-workload review            the comment for the pull request
   confidential-workload review preview.json --html review.html    and a page with the files side by side
-  confidential-workload review preview.json --fail-on harm        exit code 1 where protection loosens, or pods go away, lose data or will not start`,
+  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens or pods go away`,
     run([file], { failOn, html }) {
         const { value: text, issues } = readText(file);
         const result = text === undefined ? undefined : reviewPreview(text);

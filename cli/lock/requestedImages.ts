@@ -5,7 +5,7 @@ import { error, type Issue, type Keys, type Place, quote } from "../../core/issu
 import { containersIn } from "../../core/kubernetes/containers";
 import { at, root } from "../../core/kubernetes/located";
 import { objectLabel } from "../../core/kubernetes/objects";
-import { knownPods } from "../../core/kubernetes/operatorPods";
+import { podsAtPlaces } from "../../core/kubernetes/pods";
 import { readDocuments } from "../input/documents";
 import { gathered, type Read } from "../input/text";
 
@@ -44,7 +44,7 @@ interface ContainerImage extends NamedImage {
 }
 
 export function imagesOf(document: unknown, file: string): ContainerImage[] {
-    return knownPods(root(document)).flatMap(({ owner, template }) => {
+    return podsAtPlaces(root(document)).flatMap(({ owner, template }) => {
         const object = [{ file }, { object: objectLabel(owner.value) }];
         return containersIn(at(template, "spec")).map((container) => {
             const { value: image, keys } = at(container, "image");

@@ -50,7 +50,7 @@ function deleted(path: string, gone: Step, other: Step): Change {
         path,
         before: gone.urn,
         after: other.urn,
-        effect: isSure ? Effect.Breaks : Effect.Unknown,
+        effect: isSure ? Effect.Loosens : Effect.Unknown,
         reason: `${what}, and the engine deletes last: its pods go away, and none come back. ${fix}`,
     };
 }
@@ -62,7 +62,7 @@ function replaced(path: string): Change {
         path,
         before: "this object",
         after: "a new object",
-        effect: Effect.Breaks,
+        effect: Effect.Loosens,
         reason: "Both have one name, so that the old one is deleted first: all of its pods go away before new ones start. Keep what cannot change, such as spec.selector, or give it another metadata.name.",
     };
 }

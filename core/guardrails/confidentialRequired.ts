@@ -95,7 +95,7 @@ function issueOf({ value, keys }: Located, pod: Pod): Issue {
     const isMissing = value === undefined || value === null;
     const state = isMissing
         ? "is missing, so that the pod runs without a VM, or in one that is not confidential"
-        : typeof value === "string" && isWithoutTee(value)
+        : isWithoutTee(value)
           ? "starts VMs without a TEE, for development"
           : "is not known to start confidential VMs";
     return error(keys, "confidential-required", {

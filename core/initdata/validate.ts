@@ -12,7 +12,6 @@ import { checkKbs } from "../checks/kbs";
 import { checkLoopbackImages } from "../checks/loopback";
 import { checkMemory } from "../checks/memory";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
-import { checkPodForm } from "../checks/podForm";
 import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
@@ -22,7 +21,7 @@ import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariabl
 import { checkPlainSecrets } from "../checks/secret";
 import { checkVariableTexts } from "../checks/variableTexts";
 import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
-import type { ImageSettingsSpec } from "../images/spec";
+import type { ImageSettingsSpec } from "../images/settings";
 import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
 import { checkKataVersion, isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
@@ -34,7 +33,7 @@ import { inputAt } from "./inputs";
 import { AA } from "./keys/aa";
 import { CDH } from "./keys/cdh";
 import type { Choices } from "./normalize";
-import { INIT_DATA_SHAPE } from "./shape";
+import { INIT_DATA_SHAPE } from "./spec";
 
 /** What the checks need in addition to the spec. */
 export interface Context {
@@ -110,7 +109,6 @@ function checkPod(
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
         ...checkMemory(pod, runtimeClassName),
-        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform),
         ...checkDevices(pod, { platform, images, trustedStorage }),
         ...checkPulling(images, platform, pod),
         ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),

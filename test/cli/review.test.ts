@@ -35,7 +35,7 @@ const RECORDED = [
             "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` → `sha256:65fe4cc5d997…` | 🟡 unknown |",
         ],
     },
-    { name: "replace", first: "⚪ **No confidential workload changes.**", rows: [] },
+    { name: "replace", first: "⚪ **No init-data changes.**", rows: [] },
     {
         name: "replace-and-change",
         first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
@@ -45,7 +45,7 @@ const RECORDED = [
     },
     {
         name: "delete",
-        first: "⚪ **1 workload changes, and nobody can do more than before.**",
+        first: "⚪ **The init-data of 1 workload changes, and nobody can do more than before.**",
         rows: ["| `web-deployment` (`Deployment shop/web`) | removed | end | `sha256:3ebc0bbca168…` | ⚪ neutral |"],
     },
     {
@@ -57,10 +57,10 @@ const RECORDED = [
     },
     {
         name: "secret",
-        first: "🔴 **The protection of 1 workload loosens.**",
-        rows: ["| `hidden` (`Deployment shop/hidden`) | new | start | *secret* | 🔴 loosens |"],
+        first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
+        rows: ["| `hidden` (`Deployment shop/hidden`) | new | start | *secret* | 🟡 unknown |"],
     },
-    { name: "unchanged", first: "⚪ **No confidential workload changes.**", rows: [] },
+    { name: "unchanged", first: "⚪ **No init-data changes.**", rows: [] },
     {
         name: "strict-opened",
         first: "🔴 **The protection of 1 workload loosens.**",
@@ -70,11 +70,11 @@ const RECORDED = [
     },
     {
         name: "by-hand",
-        first: "🔴 **1 workload will not start, or will lose data. The protection of 2 workloads loosens.**",
+        first: "🔴 **The protection of 3 workloads loosens.**",
         rows: [
             "| `api` (`Deployment shop/api`) | changed | roll | `sha256:64c2f221f626…` → `sha256:478f91a7202c…` | 🔴 loosens |",
             "| `database` (`StatefulSet shop/database`) | changed | roll | `sha256:64c2f221f626…` | 🔴 loosens |",
-            "| `debug` (`Pod shop/debug`) | new | start | `sha256:64c2f221f626…` | 🔴 breaks |",
+            "| `debug` (`Pod shop/debug`) | new | start | `sha256:64c2f221f626…` | 🔴 loosens |",
         ],
     },
     { name: "failed", first: "❌ **The preview failed, so nothing can be said about the change.**", rows: [] },
@@ -245,7 +245,7 @@ describe("exit codes", () => {
                 "",
             ].join("\n"),
         });
-        expect(stdout).toContain("No confidential workload changes.");
+        expect(stdout).toContain("No init-data changes.");
     });
 });
 

@@ -36,7 +36,6 @@ export function findings({ changes }: InitDataDiff): readonly Change[] {
 
 export const OPPOSITE: Readonly<Record<Effect, Effect>> = {
     loosens: "tightens",
-    breaks: "breaks",
     tightens: "loosens",
     unknown: "unknown",
     neutral: "neutral",
