@@ -1,25 +1,34 @@
-const WIDTH = 140;
-const INDENT = "\t";
+interface Style {
+    readonly width: number;
+    readonly indent: string;
+}
+
+const INDENTED: Style = { width: 140, indent: "\t" };
+
+/** Without indents, as the rules of a policy are: they would be a hundredth of the annotation. */
+export const DENSE: Style = { width: 200, indent: "" };
 
 /**
  * Data as JSON that a reviewer can read and a line diff can show: what fits on a line stays on one, everything else has
  * a line for each entry.
  */
-export function layOut(value: unknown, indent = "", before = 0): string {
+export function layOut(value: unknown, style = INDENTED, indent = "", before = 0): string {
     const line = onOneLine(value);
-    if (isScalar(value) || 4 * indent.length + before + line.length <= WIDTH) {
+    if (isScalar(value) || 4 * indent.length + before + line.length <= style.width) {
         return line;
     }
-    const inner = `${indent}${INDENT}`;
+    const inner = `${indent}${style.indent}`;
     if (Array.isArray(value) && value.every(isScalar)) {
-        return `[\n${fill(value.map(onOneLine), inner)}\n${indent}]`;
+        return `[\n${fill(value.map(onOneLine), inner, style.width)}\n${indent}]`;
     }
     const [open, close, entries] = Array.isArray(value)
-        ? ["[", "]", value.map((item) => layOut(item, inner))]
+        ? ["[", "]", value.map((item) => layOut(item, style, inner))]
         : [
               "{",
               "}",
-              Object.entries(value as object).map(([key, item]) => entry(key, layOut(item, inner, key.length + 4))),
+              Object.entries(value as object).map(([key, item]) =>
+                  entry(key, layOut(item, style, inner, key.length + 4)),
+              ),
           ];
     return `${open}\n${entries.map((text) => `${inner}${text}`).join(",\n")}\n${indent}${close}`;
 }
@@ -29,11 +38,11 @@ function isScalar(value: unknown): boolean {
 }
 
 /** Lines of as many items as fit. */
-function fill(items: readonly string[], indent: string): string {
+function fill(items: readonly string[], indent: string, width: number): string {
     const lines: string[] = [];
     for (const item of items) {
         const last = lines.at(-1);
-        if (last !== undefined && 4 * indent.length + last.length + item.length + 3 <= WIDTH) {
+        if (last !== undefined && 4 * indent.length + last.length + item.length + 3 <= width) {
             lines[lines.length - 1] = `${last}, ${item}`;
         } else {
             lines.push(item);

@@ -7,7 +7,8 @@ const TOKEN = /"(?:[^"\\]|\\.)*"|-?\d[\d.eE+-]*/g;
 export function readToml(text: string): { readonly value: object } | { readonly problem: string } {
     try {
         const value = parse(text, { integersAsBigInt: true });
-        return isShallow(value) ? { value } : { problem: "it is nested too deeply" };
+        const problem = excessOf(value);
+        return problem === undefined ? { value } : { problem: `it ${problem}` };
     } catch (cause) {
         if (cause instanceof TomlError) {
             return { problem: `line ${cause.line}: ${cause.message.split("\n")[0]}` };
@@ -36,6 +37,25 @@ export function readYaml(text: string): unknown {
         // The reader throws an error for aliases that multiply.
         return undefined;
     }
+}
+
+/** More than any document that guests take. */
+const MOST_VALUES = 10_000;
+
+/** What is too much of a document to compare and check it value by value; undefined where nothing is. */
+export function excessOf(value: unknown): string | undefined {
+    if (!isShallow(value)) {
+        return "is nested too deeply";
+    }
+    const open = [value];
+    for (let count = 0; open.length > 0; count += 1) {
+        const next = open.pop();
+        if (count > MOST_VALUES) {
+            return `has more than ${MOST_VALUES} values`;
+        }
+        open.push(...(typeof next === "object" && next !== null ? Object.values(next).slice(0, MOST_VALUES + 1) : []));
+    }
+    return undefined;
 }
 
 /** Deeper than any document that guests take. A deeper one is compared as text. */

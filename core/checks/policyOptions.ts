@@ -104,7 +104,7 @@ function checkMount({ path, because }: Fields, index: number): Issue[] {
         ...checkReason(because, at, "say what adds the mount"),
         ...errorIf(isWrong, [...at, "path"], "injected-path", {
             message: `${quote(path)} is ${isOfNode ? "a place that every node fills itself" : "not a place for a mount"}`,
-            allowed: "an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys",
+            allowed: "an absolute path other than /, without a colon, NUL, . and .., and not in /dev, /proc or /sys",
             fix: isOfNode ? "remove it" : "write it as the mountPath of the pod that runs",
         }),
     ];

@@ -1,14 +1,16 @@
 import { error, errorIf, firstOf, type Issue, quote, warning, warningIf } from "../issue";
 import { dialectOf, isOlder } from "../kataVersion";
 import { keepLast } from "../keepLast";
-import { openPolicy, parsePolicy } from "../policy/engine";
+import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
 import { outline } from "../policy/outline";
+import { ENDS_IGNORED_DENIALS } from "../policy/rego";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkCarriageReturn } from "./carriageReturn";
 import { checkProtection } from "./protection";
 import { replacements } from "./replacements";
 
 const PATH = ["policy", "rego"];
+const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
 
 /** The user's own policy: first its text, then the answers of the guest's own engine. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
@@ -72,6 +74,8 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
     const named = new Set(outline(rego, { dialect }).rules?.map(({ path: [name] }) => name));
     const unnamed = asked.filter(({ name }) => !named.has(name));
+    const { kind, allowed: failuresPass } = open.evaluate(IGNORES_DENIALS, {});
+    const endsIgnoredDenials = kind === VerdictKind.Error && named.has(IGNORES_DENIALS);
     const openings = checkProtection(open, PATH);
     open.close();
     return [
@@ -79,6 +83,11 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
             (certain ? error : warning)(PATH, code, { ...text, fix: MEANT.includes(code) ? `${fix}, ${SAY_SO}` : fix }),
         ),
         ...openings,
+        ...warningIf(!failuresPass && !endsIgnoredDenials, PATH, "rego-failures-inherited", {
+            message:
+                "leaves on what the guest image's own policy may have set: AllowRequestsFailingPolicy, by which the agent ignores denials. An answer of `false` does not end it",
+            fix: `write \`${ENDS_IGNORED_DENIALS}\`, and no other rule of that name: only an answer that is neither a boolean nor an object ends it`,
+        }),
         ...warningIf(unnamed.length > 0, PATH, "rego-no-default", {
             message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent treats a missing rule as an error, and denies the request`,
             fix: "write a `default NAME := false` for each",

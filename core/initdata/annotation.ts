@@ -5,5 +5,5 @@ import { gzip } from "pako";
  * node:zlib does not promise, with the time at zero.
  */
 export function encodeAnnotation(document: string): string {
-    return Buffer.from(gzip(Buffer.from(document), { level: 9 })).toString("base64");
+    return Buffer.from(gzip(Buffer.from(document), { level: 9, legacyHash: true })).toString("base64");
 }

@@ -4,6 +4,7 @@ import { Algorithm } from "../algorithm";
 import { digestOf } from "../digest";
 import { changed, error, errorsOf, type Issue, type Place, quote, Severity, warning } from "../issue";
 import { isPlainObject, unknownKeys } from "../shape";
+import { excessOf } from "../structuredText";
 import { encodeAnnotation } from "./annotation";
 import { FILE_NAMES, INIT_DATA_VERSION } from "./document";
 
@@ -100,8 +101,15 @@ function checkFiles(data: Record<string, unknown>): Issue[] {
             return [error(path, "wrong-type", { message, allowed: "a string", fix })];
         }
         // Any other file is a part of the digest, and text.
-        return name === "aa.toml" || name === "cdh.toml" ? parseToml(content, path).issues : [];
+        return name === "aa.toml" || name === "cdh.toml" ? checkToml(content, path) : [];
     });
+}
+
+function checkToml(content: string, path: Place): Issue[] {
+    const { issues, table } = parseToml(content, path);
+    const message = excessOf(table);
+    const fix = "write what guests read: some hundred values at the most";
+    return message === undefined ? issues : [error(path, "document-size", { message, fix })];
 }
 
 function parseToml(text: string, path: Place): { issues: Issue[]; table?: Record<string, unknown> } {

@@ -69,10 +69,14 @@ const RUST: KataRuntime = {
     defaultRoute: "",
 };
 
+/** How it is known what nodes send. Read: in the sources of their software. Inferred: from other rows of the table. */
+type Evidence = "recorded" | "read" | "inferred";
+
 /** What nodes of a kind send. */
 export interface Node extends KataRuntime {
     /** As messages name them. */
     readonly name: string;
+    readonly evidence: Evidence;
     readonly containerRuntime: ContainerRuntime;
     /** Whether the host is in FIPS mode: containers/common `pkg/subscriptions`. */
     readonly isFips: boolean;
@@ -123,6 +127,7 @@ const NO_HOOKS = {
 const GO_CONTAINERD_2: Node = {
     ...GO,
     name: "Kata's Go runtime and containerd 2",
+    evidence: "recorded",
     containerRuntime: ContainerRuntime.Containerd,
     isFips: false,
     keepsTag: true,
@@ -175,6 +180,8 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
     [NodeKind.GoPlainPause]: {
         ...GO_CONTAINERD_2,
         name: "a pause image without user and PATH",
+        // Issues and pull requests of Kata, which have parts of such requests.
+        evidence: "inferred",
         pause: { uid: 0, hasPath: false },
         gpuEntries: "own",
         disk: "blk-ccw",
@@ -183,13 +190,14 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
     [NodeKind.RustBaseSpec]: {
         ...RUST_CONTAINERD_2,
         name: "Kata's Rust runtime and a base spec with hooks and limits",
+        evidence: "read",
         cgroupOptions: ["nsdelegate", "memory_recursiveprot", "rw"],
         hooks: NO_HOOKS,
         limits: [{ Type: "RLIMIT_NOFILE", Hard: 1048576, Soft: 65536 }],
         linkAddress: `00:00:10:49:fe:80:00:00:00:00:00:00:00:02:c9:03:00:23:${ETHERNET.slice(0, 5)}`,
     },
     [NodeKind.GoCriO]: GO_CRIO,
-    [NodeKind.GoCriOFips]: { ...GO_CRIO, name: "CRI-O in FIPS mode", isFips: true, disk: "blk" },
+    [NodeKind.GoCriOFips]: { ...GO_CRIO, name: "CRI-O in FIPS mode", evidence: "read", isFips: true, disk: "blk" },
     [NodeKind.RustCriO]: {
         ...RUST_CONTAINERD_2,
         ...CRIO,
@@ -201,8 +209,8 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
     },
 };
 
-/** The runtimes of a kind of node. */
-export function runtimesOf(kind: NodeKind): Pick<Node, "runtime" | "containerRuntime"> {
+/** The runtimes of a kind of node, and how it is known what it sends. */
+export function runtimesOf(kind: NodeKind): Pick<Node, "runtime" | "containerRuntime" | "evidence"> {
     return NODES[kind];
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { keepLast } from "../keepLast";
 import { readRules } from "./assets";
 import { outline } from "./outline";
-import { HEADER } from "./rego";
+import { ENDS_IGNORED_DENIALS, HEADER } from "./rego";
 import { type KnownParagraph, RELEASED_RULES } from "./releasedRules";
 import { alternatives, isFor, paragraphsOf } from "./rules";
 
@@ -35,7 +35,9 @@ export const ownRules: (head: string) => readonly OwnRules[] = keepLast(find);
 
 function find(head: string): OwnRules[] {
     const { code, rules: all = [] } = outline(head);
-    const isDefault = all.map((rule) => rule.default && rule.code === `default ${rule.path[0]} := ${rule.answer}`);
+    const isDefault = all.map(
+        ({ code, path, answer }) => code === `default ${path[0]} := ${answer}` || code === ENDS_IGNORED_DENIALS,
+    );
     const [defaults, rules] = [all.filter((_, index) => isDefault[index]), all.filter((_, index) => !isDefault[index])];
     const [first] = rules;
     const isOurs =

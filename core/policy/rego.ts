@@ -1,4 +1,4 @@
-import { layOut } from "../layout";
+import { DENSE, layOut } from "../layout";
 import { readRules } from "./assets";
 import { policyData } from "./derive/data";
 import { featuresOf } from "./derive/features";
@@ -11,25 +11,33 @@ import { PolicyPreset, type PolicySpec } from "./spec";
 // `import rego.v1`, once and alone, is read alike by agents with Rego v0 (Kata 3.29) and v1 (Kata 3.30 and later).
 export const HEADER = "package agent_policy\n\nimport rego.v1\n\n";
 
+/**
+ * Ends a flag that the guest image's own policy may have set, by which the agent ignores denials. While the agent asks a new
+ * policy for the flag, the old flag still counts: without an answer, or with `false`, it stays on. An answer of another type
+ * is an error, and turns it off (Kata `src/agent/policy/src/policy.rs`, `update_allow_failures_flag`).
+ */
+export const ENDS_IGNORED_DENIALS = 'default AllowRequestsFailingPolicy := "no"';
+
 /** A policy that allows every request. */
 export function renderAllowAll(): string {
-    return `${HEADER}${AGENT_REQUESTS.map(({ name }) => `default ${name} := true\n`).join("")}`;
+    return `${HEADER}${ENDS_IGNORED_DENIALS}\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := true\n`).join("")}`;
 }
 
 /** What this package writes between the rules of a policy and the pod. */
 export const BEFORE_DATA = "\npolicy_data := ";
 
 /**
- * The policy of a pod: a default for every request, the rules, and the pod as `policy_data`, which has to be the last
+ * The policy of a pod: the flag, a default for every request, the rules, and the pod as `policy_data`, which has to be the last
  * thing and pure JSON for Trustee to make claims of it (`attestation-service/src/lib.rs`).
  */
 export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const lines = AGENT_REQUESTS.map((request) => defaultOf(request, policy));
     // Similar lines compress better next to each other.
-    const defaults = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))].flat().join("");
+    const [denials, others] = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))];
+    const defaults = [`${ENDS_IGNORED_DENIALS}\n`, ...denials, ...others].join("");
     const features = featuresOf(pod, policy);
     const rules = rulesFor(features);
-    return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features))}\n`;
+    return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features), DENSE)}\n`;
 }
 
 /** By the features: pods differ more often in their data than in these. */

@@ -64,45 +64,60 @@ set_of(list) := {x | some x in list}
 # What the agent keeps between requests.
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 
+# when: no-shared-processes
 # Stops hooks that run in the guest, mounts shared between containers, a user by name, the process namespace of another
-# container, and streams that bypass the agent. The identifier cannot be the name of a directory that the guest has next to
-# those of containers. In a pod that shares its processes, the shared namespace is that of the sandbox container.
+# container, and streams that bypass the agent. The identifier has no dash, because a copied file has one in its name after the
+# identifier of its container. It cannot be the name of a directory that the guest has next to those of containers.
 held contains "request" if {
-	regex.match("^[a-z0-9][a-z0-9-]+$", id)
+	regex.match("^[a-z0-9]{2,64}$", id)
+	not id in {"cdh", "image", "sandbox", "shared"}
+	input.shared_mounts == []
+	input.string_user == null
+	input.sandbox_pidns == false
+	{list | list := input.OCI.Hooks[_]} - {[]} == set()
+	{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
+}
+
+# when: shared-processes
+# The same. The shared namespace is that of the sandbox container.
+held contains "request" if {
+	regex.match("^[a-z0-9]{2,64}$", id)
 	not id in {"cdh", "image", "sandbox", "shared"}
 	input.shared_mounts == []
 	input.string_user == null
 	input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-	[list | list := input.OCI.Hooks[_]; list != []] == []
-	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+	{list | list := input.OCI.Hooks[_]} - {[]} == set()
+	{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 }
 
 # when: no-devices
 # Stops namespaces of other containers, user mappings, devices (both lists of the request), and seccomp and SELinux profiles
-# that the host chooses.
+# that the host chooses. Peer pods name the network of the pod (cloud-api-adaptor `pkg/forwarder/interceptor`). Stops a container in a group of the guest's own processes, which the host could freeze and end with it.
+# The agent makes the group that the path names, or joins one that exists (`src/agent/rustjail/src/cgroups`). Groups of kubelets
+# are below `kubepods`, by path or by slice: Kubernetes `pkg/kubelet/cm`, containerd `internal/cri/server/helpers_linux.go`
+# (`getCgroupsPath`), CRI-O `internal/config/cgmgr`. Those of the guest have dots in their names.
 held contains "linux" if {
 	linux.MountLabel == ""
-	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	linux.Seccomp == null
+	spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+	regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 	{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
-	contains(linux.CgroupsPath, "..") == false
-	types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 
 # when: devices
 # Stops the same, except for devices of the pod. "devices" compares those.
 held contains "linux" if {
 	linux.MountLabel == ""
-	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	linux.Seccomp == null
+	spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+	regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 	{linux.UIDMappings, linux.GIDMappings, linux.Resources.Devices} == {[]}
-	contains(linux.CgroupsPath, "..") == false
-	types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-	types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 
 linux := input.OCI.Linux
+
+# Type and path of each namespace. Runtimes spell the mount namespace differently.
+spaces := {concat(" ", [replace(n.Type, "mnt", "mount"), n.Path]) | some n in linux.Namespaces}
 
 # when: devices
 # Stops a device that the pod does not give to this container, another kind of device in its place, and more or fewer of
@@ -253,13 +268,14 @@ held contains "storages" if {
 storage_ok(s) if s.driver == "image_guest_pull"
 
 # when: disk
-# A new disk, which the guest encrypts with a key that it generates.
+# A new disk, which the guest encrypts with a key that it generates, and which it finds by its address on the bus.
 storage_ok(s) if {
 	s.driver in {"blk", "blk-ccw", "scsi"}
 	set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
 	s.fstype == "ext4"
 	s.options == []
 	s.shared == true
+	regex.match("^[0-9a-z]+([.:/][0-9a-z-]+)*$", s.source)
 	s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
 	group_ok(s.fs_group)
 }
@@ -344,6 +360,7 @@ fsgid_ok(option) if {
 # when: baseline
 # Stops mounts of other directories of the guest: the source of a mount was made for this container.
 held contains "mounts" if {
+	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	every m in input.OCI.Mounts { source_ok(m) }
 }
 
@@ -353,7 +370,7 @@ source_ok(m) if system_mount(m)
 # when: baseline
 source_ok(m) if {
 	m.type_ == "bind"
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 }
 
 # when: baseline
@@ -365,14 +382,25 @@ source_ok(m) if {
 }
 
 # when: baseline
-# Stops kernel settings that the pod does not ask for.
+# Stops kernel settings that the pod does not ask for, and the choice of a GPU by a variable, as guests with the kernel parameter
+# `agent.visible_cdi_devices` take it (`src/agent/src/device/mod.rs`).
 held contains "sysctls" if {
+	[v | v := input.OCI.Process.Env[_]; startswith(v, "VISIBLE_CDI_DEVICES=")] == []
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 
-# when: strict
-# Stops a file or directory of the guest, another volume, a writable mount, and a mount point that the pod does not have.
+# when: strict no-propagation
+# Stops a file or directory of the guest, another volume, a writable mount, a mount point that the pod does not have, and mounts
+# that spread.
 held contains "mounts" if {
+	linux.RootfsPropagation == ""
+	every m in input.OCI.Mounts { mount_ok(m) }
+}
+
+# when: propagation
+# The same. Mounts of some containers spread, as the pod says.
+held contains "mounts" if {
+	linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 	every m in input.OCI.Mounts { mount_ok(m) }
 }
 
@@ -393,7 +421,10 @@ mount_ok(m) if {
 	mount_source(m, w)
 }
 
-# when: strict
+# when: strict no-mounts
+mount_ok(m) if system_mount(m)
+
+# when: strict mounts
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	system_mount(m)
@@ -412,7 +443,7 @@ system_mount(m) if {
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	m.destination in policy_data.runtime.files
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
@@ -422,7 +453,7 @@ mount_ok(m) if {
 mount_ok(m) if {
 	not container.mounts[m.destination]
 	m.destination in policy_data.runtime.files
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) - {"nodev", "noexec", "nosuid", "rbind", "ro", "rprivate", "rw"} == {"bind"}
 }
@@ -433,7 +464,7 @@ mount_ok(m) if {
 	not container.mounts[m.destination]
 	some path in policy_data.injected_paths
 	regex.match(path, m.destination)
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) == {"rbind", "ro", "rprivate"}
 }
@@ -443,7 +474,7 @@ mount_ok(m) if {
 	not container.mounts[m.destination]
 	some path in policy_data.injected_paths
 	regex.match(path, m.destination)
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
 	set_of(m.options) == {"bind", "rbind", "ro", "rprivate"}
 }
@@ -451,7 +482,7 @@ mount_ok(m) if {
 # when: mounts
 mount_source(m, w) if {
 	w.copy
-	is_copy(m)
+	copied(m.source, id, "", m.destination)
 }
 
 # when: disk
@@ -471,12 +502,10 @@ mount_source(m, w) if regex.match(local_place(w.local), m.source)
 # A file or directory that the host copied into the guest for this container. The host chooses its content. Its name ends with
 # that of the mount point, because the agent decides by the end of the name whether it looks for sealed secrets in the file
 # (`src/agent/src/rpc.rs`, `is_sealed_secret_path`).
-is_copy(m) if {
-	copied(m.source, id, "")
-	endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+	endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+	regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/\\x00]+", below, "$"]), path)
 }
-
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 
 # when: paired-volumes
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
@@ -532,43 +561,67 @@ note_ok(key, value) if {
 # when: annotations
 note_ok(key, value) if policy_data.annotations[key] == value
 
-# Stops the pod from running under another name or in another namespace, and its containers from having different pod names
+# Stops the pod from running under another name, host name or in another namespace, and its containers from having different pod names
 # and networks.
 held contains "pod" if {
 	object.get(data.pstate, "pod", pod) == pod
 	regex.match(policy_data.sandbox.name, pod.name)
 	object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+	regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 
-# when: no-local no-crio
+# when: no-local no-crio no-peer-pods
 pod := {
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
-# when: local no-crio
+# when: no-local no-crio peer-pods
+pod := {
+	"name": notes["io.kubernetes.cri.sandbox-name"],
+	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n | some n in spaces; startswith(n, "net")],
+}
+
+# when: local no-crio no-peer-pods
 # The guest names directories by the identifier of the sandbox.
 pod := {
 	"id": notes["io.kubernetes.cri.sandbox-id"],
 	"name": notes["io.kubernetes.cri.sandbox-name"],
 	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 
-# when: no-local crio
+# when: local no-crio peer-pods
+pod := {
+	"id": notes["io.kubernetes.cri.sandbox-id"],
+	"name": notes["io.kubernetes.cri.sandbox-name"],
+	"namespace": notes["io.kubernetes.cri.sandbox-namespace"],
+	"networks": [n | some n in spaces; startswith(n, "net")],
+}
+
+# when: no-local crio no-peer-pods
+pod := {"name": notes["io.kubernetes.pod.name"], "namespace": notes["io.kubernetes.pod.namespace"]}
+
+# when: no-local crio peer-pods
 pod := {
 	"name": notes["io.kubernetes.pod.name"],
 	"namespace": notes["io.kubernetes.pod.namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
+	"networks": [n | some n in spaces; startswith(n, "net")],
 }
 
-# when: local crio
+# when: local crio no-peer-pods
 pod := {
 	"id": notes["io.kubernetes.cri-o.SandboxID"],
 	"name": notes["io.kubernetes.pod.name"],
 	"namespace": notes["io.kubernetes.pod.namespace"],
-	"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
+}
+
+# when: local crio peer-pods
+pod := {
+	"id": notes["io.kubernetes.cri-o.SandboxID"],
+	"name": notes["io.kubernetes.pod.name"],
+	"namespace": notes["io.kubernetes.pod.namespace"],
+	"networks": [n | some n in spaces; startswith(n, "net")],
 }
 
 # Stops a second copy of a running container, and one identifier for two containers.
@@ -626,24 +679,40 @@ same_arg(got, w) if regex.match(w.regex, got)
 holds("env", p, c) if env_held(p.Env, c)
 
 # when: shadowed
-# Stops the same. If the pod sets a variable of the image to another value, runtimes send both values, and the agent takes the last.
-holds("env", p, c) if env_held([v | some i, v in p.Env; not replaced(i, v, p, c)], c)
-
-# when: shadowed
-replaced(i, v, p, c) if {
-	v in c.shadowed
-	some j, w in p.Env
-	j > i
-	key_of(w) == key_of(v)
+# Stops the same. A variable may come more than once: containerd hands on those of the image that the pod replaces, and CRI-O repeats
+# those of its own that image, pod or terminal set (runtime-tools `generate/generate.go`, `createEnvCacheMap`). The agent sets one after
+# the other, so that the last counts (`src/agent/rustjail/src/container.rs`). Of those before it each comes as often as runtimes send it.
+holds("env", p, c) if {
+	env := p.Env
+	env_held([v | some i, v in env; not replaced(i, v, env, c)], c)
 }
 
-# when: no-env-patterns
-env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
+# when: shadowed
+replaced(i, v, env, c) if {
+	times(v, array.slice(env, 0, i)) < times(v, c.shadowed)
+	key_of(v) in {key_of(w) | some w in array.slice(env, i + 1, count(env))}
+}
+
+# when: shadowed
+times(v, list) := count([1 | v == list[_]])
+
+# when: strict no-env-patterns
+env_held(env, c) if {
+	names := {key_of(o) | some o in c.env}
+	every v in set_of(env) - set_of(c.env) {
+		not key_of(v) in names
+		not contains(v, "=sealed.")
+		some r in policy_data.env_families
+		regex.match(r, v)
+	}
+	count({key_of(v) | some v in env}) == count(env)
+}
 
 # when: env-patterns
 env_held(env, c) if env_bound(env, c, {key_of(o) | some o in c.env} | dynamic(c))
 
-# when: strict
+# when: env-patterns
+# Stops the same. Of some variables only the cluster knows the value, and some it may leave out.
 env_bound(env, c, names) if {
 	every v in set_of(env) - set_of(c.env) {
 		unsealed(v, c)
@@ -655,7 +724,7 @@ env_bound(env, c, names) if {
 # when: strict
 key_of(v) := split(v, "=")[0]
 
-# when: strict
+# when: env-patterns
 unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
 
 # when: env-patterns
@@ -682,7 +751,7 @@ itself := pod if input.OCI
 # when: env-pod
 itself := data.pstate.pod if not input.OCI
 
-# when: strict
+# when: env-patterns
 # Variables that the runtime and the cluster add to every container except for the sandbox.
 env_ok(v, _, names) if {
 	not key_of(v) in names
@@ -695,7 +764,10 @@ dynamic(c) := (set_of(c.env_any) | object.keys(c.env_patterns)) | object.keys(c.
 
 # when: no-image-groups no-uid-range
 # Stops root, other users and other groups.
-holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
+holds("user", p, c) if grouped(p.User) == grouped(c.user)
+
+# when: no-image-groups no-uid-range
+grouped(user) := object.union(user, {"AdditionalGids": set_of(user.AdditionalGids)})
 
 # when: image-groups no-uid-range
 # The same. A runtime that can read the image's files adds the groups that they name.
@@ -870,7 +942,16 @@ created := c if {
 	c.phase != "removed"
 }
 
-# Stops a container that lacks variables or mounts of the pod, a second start, and a start before the init containers ran.
+# when: no-after
+# Stops a container that lacks variables or mounts of the pod, and a second start.
+StartContainerRequest := {"allowed": true, "ops": ops} if {
+	created.lacks == []
+	created.phase == "created"
+	ops := saved({"containers": {id: {"phase": "started"}}})
+}
+
+# when: after
+# The same, and a start before the init containers ran.
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 	created.lacks == []
 	created.phase == "created"
@@ -901,7 +982,7 @@ WaitProcessRequest if created
 # Stops every command except for the probes and lifecycle hooks of this container and the commands in `policy.exec`.
 ExecProcessRequest if {
 	input.string_user == null
-	{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+	{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 	some allowed in spec.exec
 	command_ok(allowed, input.process)
 	exec_ok(input.process)
@@ -954,10 +1035,11 @@ exec_caps(p) if holds("capabilities", p, spec)
 # --- The sandbox, its network and its files ---------------------------------------------------------------------------
 
 # when: no-crio
-# Stops hooks and kernel modules that the host chooses, a process namespace for all containers (a pod that shares one shares that
+# Stops another host name, hooks and kernel modules that the host chooses, a process namespace for all containers (a pod that shares one shares that
 # of the sandbox container), and a second sandbox, for which the agent would remove the files of the first.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
+	regex.match(policy_data.sandbox.hostname, input.hostname)
 	input.guest_hook_path == ""
 	input.kernel_modules == []
 	input.sandbox_pidns == false
@@ -971,7 +1053,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 			"shared": false,
 			"source": "shm",
 		}
-		{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+		regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 	}
 	ops := saved({"sandbox": true})
 }
@@ -980,6 +1062,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 # The same. OpenShift's configuration names a directory on the guest's own disk for hooks. Only the guest's image can have hooks there.
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 	data.pstate == {}
+	regex.match(policy_data.sandbox.hostname, input.hostname)
 	input.guest_hook_path in {"", "/usr/share/oci/hooks"}
 	input.kernel_modules == []
 	input.sandbox_pidns == false
@@ -993,7 +1076,7 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 			"shared": false,
 			"source": "shm",
 		}
-		{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+		regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 	}
 	ops := saved({"sandbox": true})
 }
@@ -1001,12 +1084,12 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 # Stops writes outside of the directory whose files are mounted into containers, and links that lead out of it.
 CopyFileRequest if {
 	input.file_type in {"Directory", "Regular"}
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 
 CopyFileRequest if {
 	input.file_type == "Symlink"
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
 
@@ -1015,13 +1098,13 @@ CopyFileRequest if {
 # (CVE-2026-41326). They recognize a link by two bits of the mode: `src/agent/src/rpc.rs`, `do_copy_file`.
 CopyFileRequest if {
 	kind_of_file in {4, 8}
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 
 # when: raw-copies
 CopyFileRequest if {
 	kind_of_file == 10
-	copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 	count(input.data) > 0
 	every byte in input.data {
 		byte >= 45
@@ -1031,21 +1114,51 @@ CopyFileRequest if {
 	regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", target]))
 }
 
+# when: baseline
+# Baseline does not know the places.
+placed(below) if copied(input.path, "[a-z0-9][a-z0-9-]+", below, split(input.path, "/")[5])
+
+# when: strict
+# Stops copies under another name than that of a place where the pod has files of the host's.
+placed(below) if {
+	some at in policy_data.runtime.files
+	copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+
+# when: mounts
+placed(below) if {
+	policy_data.containers[_].mounts[at].copy
+	copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+
+# when: injected-paths
+placed(below) if {
+	name := split(input.path, "/")[5]
+	some path in policy_data.injected_paths
+	regex.match(regex.replace(path, "^.*/", "-"), name)
+	copied(input.path, "[a-z0-9][a-z0-9-]+", below, name)
+}
+
 # when: raw-copies
 kind_of_file := floor(input.file_mode / 4096)
 
-# Stops the host from redirecting the pod's traffic to itself (loopback).
+# Stops the host from redirecting the pod's traffic to itself (loopback). The kernel reads a name up to a NUL, so a name has letters
+# that names of interfaces have: `src/agent/src/netlink.rs`. Both runtimes take name and addresses from the network of the pod on
+# the host, without the loopback: `src/runtime/virtcontainers/network_linux.go`, `network_info_from_link.rs`.
 UpdateInterfaceRequest if {
-	input.interface.name != "lo"
-	input.interface.device != "lo"
-	regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
-	input.interface.hwAddr != "00:00:00:00:00:00"
+	device(input.interface.name)
+	device(input.interface.device)
+	every a in input.interface.IPAddresses { outside(concat("/", [a.address, a.mask])) }
+	regex.match("^([0-9a-f]{2}:)+[0-9a-f]{2}$", input.interface.hwAddr)
+	regex.match("[1-9a-f]", input.interface.hwAddr)
 	input.interface.raw_flags in {0, 128}
+	input.interface.mtu >= 68
+	input.interface.mtu <= 65535
 }
 
 UpdateRoutesRequest if {
 	every r in input.routes.Routes {
-		r.device != "lo"
+		device(r.device)
 		outside(r.dest)
 		outside(r.gateway)
 		outside(r.source)
@@ -1054,11 +1167,18 @@ UpdateRoutesRequest if {
 
 AddARPNeighborsRequest if {
 	every n in input.neighbors.ARPNeighbors {
-		n.device != "lo"
+		device(n.device)
 		n.state in {2, 128}
 		n.flags in {0, 8, 128, 136}
 		outside(n.toIPAddress.address)
 	}
 }
 
-outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+device(name) if {
+	regex.match("^[A-Za-z0-9._@-]{1,15}$", name)
+	name != "lo"
+}
+
+# An address, maybe with a prefix, that is not of the loopback and does not cover it: IPv4 without 0.0.0.0/8 and 127.0.0.0/8, and
+# IPv6 whose first group is 0x100 or more, each with a prefix of at least 8, or the default route. Every other spelling is denied.
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)

@@ -21,8 +21,11 @@ export function checkValue(value: string, platform: Platform, path: Place): Issu
     }
     const digits = 2 * REGISTER_BYTES[register];
     const allowed = `${digits} lower-case hexadecimal digits, the whole value of ${register}`;
+    const hex = inNewSpelling(value, evidenceOf(platform));
+    if (hex === "0".repeat(digits)) {
+        return problem("is what a guest without init-data reports, and any host can start one", allowed, FROM_OUTPUT);
+    }
     if (!HEX.test(value)) {
-        const hex = inNewSpelling(value, evidenceOf(platform));
         return problem("is not hexadecimal", allowed, hex === value ? fixForText(value) : `write ${quote(hex)}`);
     }
     if (value.length !== digits) {

@@ -29,7 +29,7 @@ function run(args: readonly string[], env: NodeJS.ProcessEnv, stdin: string): { 
 }
 
 const document = (policy: string): string =>
-    `version = "0.1.0"\nalgorithm = "sha256"\n[data]\n"aa.toml" = ""\n"cdh.toml" = "kbc.name = 'cc_kbc'"\n"policy.rego" = '''\npackage agent_policy\nimport rego.v1\n${policy}'''\n`;
+    `version = "0.1.0"\nalgorithm = "sha256"\n[data]\n"aa.toml" = ""\n"cdh.toml" = "kbc.name = 'cc_kbc'"\n"policy.rego" = '''\npackage agent_policy\nimport rego.v1\ndefault AllowRequestsFailingPolicy := "no"\n${policy}'''\n`;
 const CLOSED = document("default SetPolicyRequest := false\n");
 const OPEN = document("default SetPolicyRequest := true\n");
 const BROKEN = document("default :=\n");

@@ -505,6 +505,7 @@ https_proxy = "http://proxy.example.com:3128"
 "policy.rego" = '''
 package agent_policy
 
+default AllowRequestsFailingPolicy := "no"
 ${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${name !== "SetPolicyRequest"}\n`).join("")}'''
 `;
 const annotations = {

@@ -77,13 +77,7 @@ test("the same preview gives the same text, in whatever order its steps come", (
     expect(toMarkdown(reviewPreview(JSON.stringify(turned)))).toBe(text);
 });
 
-/** A policy of this package, as the real engine showed it. */
-function strictPolicy(): string {
-    const { steps } = JSON.parse(recorded("strict-opened"));
-    const texts = JSON.stringify(steps).match(/"policy\.rego":"(?:[^"\\]|\\.)*"/g) ?? [];
-    const policies = texts.map((text) => JSON.parse(`{${text}}`)["policy.rego"] as string);
-    return policies.find((text) => text.includes("policy_data := ")) ?? "";
-}
+const STRICT_POLICY = readFileSync("test/golden/strict-policy/policy.rego", "utf8");
 
 /** Recorded previews, as often as there are workloads, each with documents of its own. */
 function manyOf(name: string, count: number): string {
@@ -117,7 +111,7 @@ describe("200 workloads", () => {
     });
 
     test("with policies of this package that change each in its own way: a few are asked, and the text says so", () => {
-        const [rules = "", data = ""] = strictPolicy().split("policy_data := ");
+        const [rules = "", data = ""] = STRICT_POLICY.split("policy_data := ");
         const policy = (index: number, port: number) =>
             `${rules}policy_data := ${data.replace('"args": [', `"args": ["${index}", "${port}", `)}`;
         const workloads = Array.from({ length: 200 }, (_, index) => ({

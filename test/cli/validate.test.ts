@@ -73,7 +73,7 @@ test("warnings fail nothing", () => {
     const open = `package agent_policy\ndefault SetPolicyRequest := true\n`;
     const { code, out, err } = validate(["-"], readable(document(open)));
     expect({ code, out: out.slice(0, 4) }).toEqual({ code: 0, out: "ok? " });
-    expect(err).toMatch(/^warning: -: 2 warnings:\n/);
+    expect(err).toMatch(/^warning: -: 3 warnings:\n/);
 });
 
 test("the result is data with --json", () => {

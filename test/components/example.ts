@@ -12,6 +12,7 @@ export const REGO = `package agent_policy
 
 import rego.v1
 
+default AllowRequestsFailingPolicy := "no"
 ${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${name !== "SetPolicyRequest"}\n`).join("")}`;
 
 export const AA_TOML = `[token_configs.kbs]

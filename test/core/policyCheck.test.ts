@@ -42,15 +42,26 @@ const ACCEPTED: readonly (readonly [string, string, string | undefined])[] = [
 test.each(ACCEPTED)("%s is accepted", (_, body, kataVersion) => {
     const spec = { ...GOOD, policy: { rego: HEAD + body }, ...(kataVersion === undefined ? {} : { kataVersion }) };
     // What these texts do not name is a warning of its own.
-    expect(issuesOf(spec).map((text) => /\[(.+)\]/.exec(text)?.[1])).toEqual(["rego-no-default"]);
+    expect(issuesOf(spec).map((text) => /\[(.+)\]/.exec(text)?.[1])).toEqual([
+        "rego-failures-inherited",
+        "rego-no-default",
+    ]);
 });
 
 const LATER = "default CreateContainerRequest := false\n";
 
 /** Whole policies, and the codes of what is said of them: what stands in comments and texts is neither package nor import. */
 const READ: readonly (readonly [string, string, readonly string[]])[] = [
-    ["a package on the next line", `package\n\tagent_policy\n\n${LATER}`, ["rego-no-default"]],
-    ["a package behind a comment", `# package other\npackage agent_policy # package x\n${LATER}`, ["rego-no-default"]],
+    [
+        "a package on the next line",
+        `package\n\tagent_policy\n\n${LATER}`,
+        ["rego-failures-inherited", "rego-no-default"],
+    ],
+    [
+        "a package behind a comment",
+        `# package other\npackage agent_policy # package x\n${LATER}`,
+        ["rego-failures-inherited", "rego-no-default"],
+    ],
     ["another one with ours in a text", `package other\n\ntext := \`\npackage agent_policy\n\`\n`, ["rego-package"]],
     ["another one with ours in a comment", `package other\n# package agent_policy\n${LATER}`, ["rego-package"]],
     ["a package below ours", `package agent_policy.other\n\n${LATER}`, ["rego-package"]],
@@ -58,9 +69,13 @@ const READ: readonly (readonly [string, string, readonly string[]])[] = [
     [
         "an import in a text",
         `${HEAD}import rego.v1\n\ntext := \`\nimport future.keywords\n\`\n${LATER}`,
-        ["rego-no-default"],
+        ["rego-failures-inherited", "rego-no-default"],
     ],
-    ["an import in a comment", `${HEAD}import rego.v1\n# import future.keywords.if\n${LATER}`, ["rego-no-default"]],
+    [
+        "an import in a comment",
+        `${HEAD}import rego.v1\n# import future.keywords.if\n${LATER}`,
+        ["rego-failures-inherited", "rego-no-default"],
+    ],
     [
         "both imports, the keywords first",
         `${HEAD}import future.keywords.if\nimport rego.v1\n${LATER}`,
@@ -70,7 +85,7 @@ const READ: readonly (readonly [string, string, readonly string[]])[] = [
     [
         "names in comments and texts",
         `${HEAD}# PauseContainerRequest\ntext := "ExecProcessRequest"\n${LATER}`,
-        ["rego-no-default"],
+        ["rego-failures-inherited", "rego-no-default"],
     ],
 ];
 
@@ -80,7 +95,7 @@ test.each(READ)("the parser says what a policy is: %s", (_, rego, codes) => {
 
 test("a request is named by a rule, and not by a comment or a text", () => {
     const names = "# PauseContainerRequest\ntext := `\ndefault ExecProcessRequest := false\n`\n";
-    const [warning = ""] = issuesOf({ ...GOOD, policy: { rego: `${HEAD}${names}${LATER}` } });
+    const [, warning = ""] = issuesOf({ ...GOOD, policy: { rego: `${HEAD}${names}${LATER}` } });
     expect(warning).toMatch(/has no rule for .*\bExecProcessRequest\b.*\bPauseContainerRequest\b/);
     expect(warning).not.toMatch(/\bCreateContainerRequest\b/);
 });

@@ -23,7 +23,7 @@ const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
 const LOCK_FIX =
     'give its content, as in imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }, or to a command its name, with --images';
 const PLACES =
-    "\n    allowed: an absolute path other than /, without a colon, . and .., and not in /dev, /proc or /sys\n    fix: ";
+    "\n    allowed: an absolute path other than /, without a colon, NUL, . and .., and not in /dev, /proc or /sys\n    fix: ";
 const VOLUMES =
     "\n    allowed: emptyDir, configMap, downwardAPI, projected, secret\n    fix: use another volume and have the guest fetch and verify its data, or write a policy of your own";
 const UNTRUSTED =
@@ -591,7 +591,12 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
     [
         "a mount by way of another",
         mounted({ emptyDir: {} }, { mountPath: "/srv/../etc" }),
-        `error ${CONTAINER}.volumeMounts[0].mountPath: "/srv/../etc" is not a place for a volume [policy-volume]\n    allowed: an absolute path other than /, without a colon, . and ..\n    fix: correct it`,
+        `error ${CONTAINER}.volumeMounts[0].mountPath: "/srv/../etc" is not a place for a volume [policy-volume]\n    allowed: an absolute path other than /, without a colon, NUL, . and ..\n    fix: correct it`,
+    ],
+    [
+        "a mount whose path ends before its end for the kernel",
+        mounted({ emptyDir: {} }, { mountPath: "/srv/a\0b" }),
+        `error ${CONTAINER}.volumeMounts[0].mountPath: "/srv/a\\u0000b" is not a place for a volume [policy-volume]\n    allowed: an absolute path other than /, without a colon, NUL, . and ..\n    fix: correct it`,
     ],
     [
         "a variable of the image that a service may set too",
@@ -812,8 +817,9 @@ test.each(BASELINE)("Baseline and %s", (_, given, message) => {
     expect(problems({ ...given, policy })).toBe(message);
 });
 
+const ENDS = 'default AllowRequestsFailingPolicy := "no"\n';
 const allowing = (...denied: readonly string[]) =>
-    `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${!["SetPolicyRequest", ...denied].includes(name)}\n`).join("")}`;
+    `package agent_policy\nimport rego.v1\n${ENDS}${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${!["SetPolicyRequest", ...denied].includes(name)}\n`).join("")}`;
 
 const LOSES = (message: string) =>
     `error ${CONTAINER}.volumeMounts: "data": ${message} [writes-lost]\n    fix: keep what has to last elsewhere, see docs/persistent-data.md; if nothing has to last there, say so: policy.untrustedVolumes: [{ name: "data", because: "…" }]`;
@@ -865,6 +871,9 @@ test.each([
 const own = (rego: string): Case => ({ policy: { preset: undefined, rego } });
 
 /** A policy of the author's own, and what it does wrong. */
+const INHERITS =
+    'warning policy.rego: leaves on what the guest image\'s own policy may have set: AllowRequestsFailingPolicy, by which the agent ignores denials. An answer of `false` does not end it [rego-failures-inherited]\n    fix: write `default AllowRequestsFailingPolicy := "no"`, and no other rule of that name: only an answer that is neither a boolean nor an object ends it';
+
 const OWN: readonly (readonly [string, string, string])[] = [
     [
         "forgets the network",
@@ -895,13 +904,21 @@ const OWN: readonly (readonly [string, string, string])[] = [
 error policy.rego: allows SetPolicyRequest after StartContainerRequest for the sandbox, so that the host can replace it [policy-replaceable]
     fix: let no answer have operations (\`ops\`) on a path but those that begin with /pstate/`.replace(
             "999",
-            String(AGENT_REQUESTS.length + 3),
+            String(AGENT_REQUESTS.length + 4),
         ),
     ],
     [
         "lets everything pass after all",
-        `${allowing()}default AllowRequestsFailingPolicy := true\n`,
+        allowing().replace('"no"', "true"),
         'error policy.rego: has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies [rego-failures-allowed]\n    fix: remove it, or use preset: "allow-all" and say so',
+    ],
+    ["says nothing about a flag of the guest image", allowing().replace(ENDS, ""), INHERITS],
+    ["answers the question for that flag with false", allowing().replace('"no"', "false"), INHERITS],
+    ["answers it with an object", allowing().replace('"no"', '{"allowed": false}'), INHERITS],
+    [
+        "answers it only sometimes",
+        allowing().replace(ENDS, 'AllowRequestsFailingPolicy := "no" if input.x == 1\n'),
+        INHERITS,
     ],
     [
         "does not name two requests",

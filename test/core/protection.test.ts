@@ -12,7 +12,7 @@ function problems(policy: string): string[] {
 
 /** A policy that allows these requests, whatever is in them. */
 const allowing = (...names: readonly string[]) =>
-    `package agent_policy\nimport rego.v1\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${names.includes(name)}\n`).join("")}`;
+    `package agent_policy\nimport rego.v1\ndefault AllowRequestsFailingPolicy := "no"\n${AGENT_REQUESTS.map(({ name }) => `default ${name} := ${names.includes(name)}\n`).join("")}`;
 const FIX =
     ' [policy-open]\n    fix: deny these requests, as preset: "strict" does; `npx confidential-workload explain` lists all that the host can do';
 const RUNS = "runs a program of its own in the guest, with access to the workload and its secrets";

@@ -157,6 +157,7 @@ describe("the class says which of Kata's runtimes the nodes have", () => {
     const OPEN = /^warning policy\.rego: (?:leaves a way in|protects nothing)\. /;
     const rego = (rule: string) => `package agent_policy
 import rego.v1
+default AllowRequestsFailingPolicy := "no"
 ${others.map(({ name }) => `default ${name} := true`).join("\n")}
 default SetPolicyRequest := false
 default CreateContainerRequest := false

@@ -6,7 +6,7 @@ import type { Context } from "../../core/initdata/validate";
 export const NOW = new Date("2026-11-24T00:00:00Z");
 
 /** A policy that answers every request, and allows all but its own replacement. */
-export const OPEN_REGO = `package agent_policy\n\nimport rego.v1\n\n${AGENT_REQUESTS.map(
+export const OPEN_REGO = `package agent_policy\n\nimport rego.v1\n\ndefault AllowRequestsFailingPolicy := "no"\n${AGENT_REQUESTS.map(
     ({ name }) => `default ${name} := ${name !== "SetPolicyRequest"}\n`,
 ).join("")}`;
 

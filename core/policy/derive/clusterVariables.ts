@@ -2,6 +2,7 @@ import { type Fields, fieldsOf } from "../../fields";
 import type { PodSource } from "../../kubernetes/podSource";
 import { factsOf } from "../../kubernetes/workloadKinds";
 import { ANY_NUMBER } from "./fieldRef";
+import { hostnameOf } from "./names";
 import { escapeRegex, type Pattern, regexOf, type Text } from "./text";
 
 /** What a service's variables hold: an address, a port, a protocol, or all of them. */
@@ -21,7 +22,7 @@ const isJob = ({ kind }: PodSource): boolean => factsOf(kind)?.isJob === true;
  */
 export function clusterFamilies(source: PodSource): string[] {
     return [
-        `HOSTNAME=[a-z0-9][a-z0-9.-]*|${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}=${SERVICE.regex}`,
+        `HOSTNAME=(${regexOf(hostnameOf(source))})|${servicesOf(fieldsOf(source.spec))}${OF_SERVICE}=${SERVICE.regex}`,
         ...(isJob(source) ? [`${COMPLETION_INDEX}=${ANY_NUMBER.regex}`] : []),
     ];
 }

@@ -31,7 +31,10 @@ export function argsOf(
     const given = (key: "command" | "args"): readonly Given[] | undefined => {
         const at = [...path, key];
         const items = textsOf(container[key], at, report);
-        const expanded = items.map((item, index) => ({ text: expand(item, lookup), path: [...at, index] }));
+        const expanded = items.map((item, index) => {
+            const place = [...at, index];
+            return { text: expand(item, place, lookup, report), path: place };
+        });
         return expanded.length === 0 ? undefined : expanded;
     };
     const command = given("command");

@@ -6,7 +6,7 @@ import { type AllowedCommand, argsOf, execOf } from "./commands";
 import { type Devices, devicesOf } from "./devices";
 import { environmentOf, type Variable } from "./environment";
 import { type Image, imageFacts, pinnedImage } from "./image";
-import { shadowedIn } from "./imageEnvironment";
+import { repeatedIn, shadowedIn } from "./imageEnvironment";
 import { injectionsOf } from "./injected";
 import { withoutPlacesOf } from "./mountPaths";
 import { profileOf, TERMINATION_LOG } from "./runtime";
@@ -37,7 +37,7 @@ export interface Container {
 export interface Process {
     readonly args: readonly Text[];
     readonly environment: readonly Variable[];
-    /** Variables of the image, `NAME=value`, that another variable replaces. */
+    /** Variables of image or runtime, `NAME=value`, that a later one replaces. */
     readonly shadowed: readonly string[];
     readonly cwd: string;
     readonly user: User;
@@ -96,10 +96,13 @@ export function processOf(
         return undefined;
     }
     const user = userOf(container, facts, path, derivation);
+    const { readsImages, variables: own } = profileOf(derivation.policy);
+    const ofTerminal = container["tty"] === true ? ["TERM=xterm"] : [];
+    const { env = [] } = facts;
     return {
         args: argsOf(container, facts, environment, path, derivation),
         environment: [...environment.values()],
-        shadowed: profileOf(derivation.policy).readsImages ? [] : shadowedIn(facts.env ?? [], environment),
+        shadowed: readsImages ? repeatedIn(own, [...env, ...ofTerminal], environment) : shadowedIn(env, environment),
         cwd: textOf(container["workingDir"]) || facts.workingDir || "/",
         user,
         capabilities,

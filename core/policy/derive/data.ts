@@ -33,6 +33,8 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
         containers: [sandboxData(pod), ...pod.containers.map((container) => containerData(container, pod, features))],
         sandbox: {
             name: isStrict ? `^${pod.names.regex}$` : "",
+            // containerd gives the name of the host to the sandbox alone.
+            hostname: isStrict ? `^(${regexOf(pod.hostname)})?$` : "",
             ...(isStrict && pod.namespace !== undefined ? { namespace: pod.namespace } : {}),
             ...(pod.fsGroup === undefined || pod.fsGroup === pod.ids?.first
                 ? {}

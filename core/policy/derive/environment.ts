@@ -23,8 +23,6 @@ export interface Variable {
 
 export type Environment = ReadonlyMap<string, Variable>;
 
-const DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
-
 /** The variables that the pod and its image declare: the runtime's, the image's, then those of the pod, which win. */
 export function environmentOf(
     container: Fields,
@@ -34,16 +32,13 @@ export function environmentOf(
 ): Environment {
     const variables = new Map<string, Variable>();
     const add = (variable: Variable) => variables.set(variable.name, variable);
-    const { alwaysHasTerm, readsImages } = profileOf(derivation.policy);
-    add({ name: "PATH", value: DEFAULT_PATH, required: true, fromImage: true });
-    if (alwaysHasTerm) {
-        add({ name: "TERM", value: "xterm", required: true, fromImage: true });
-    }
+    const { variables: own, readsImages } = profileOf(derivation.policy);
     // Of a variable that an image has twice CRI-O takes the first: `server/utils.go`, `mergeEnvs`.
-    for (const [name, value] of readsImages ? pairsIn(imageEnv).reverse() : pairsIn(imageEnv)) {
+    const ofImage = readsImages ? pairsIn(imageEnv).reverse() : pairsIn(imageEnv);
+    for (const [name, value] of [...pairsIn(own), ...ofImage]) {
         add({ name, value, required: true, fromImage: true });
     }
-    if (container["tty"] === true && !alwaysHasTerm) {
+    if (container["tty"] === true && !readsImages) {
         add({ name: "TERM", value: "xterm", required: false, fromImage: true });
     }
     itemsOf(container["envFrom"]).forEach((source, index) => {
@@ -95,7 +90,11 @@ function declaredVariable(
     }
     const from = item["valueFrom"];
     if (from === undefined || from === null) {
-        return { name, value: expand(textOf(item["value"]) ?? "", lookup), required: true };
+        return {
+            name,
+            value: expand(textOf(item["value"]) ?? "", [...path, "value"], lookup, derivation.report),
+            required: true,
+        };
     }
     return { name, ...valueFrom(fieldsOf(from), [...path, "valueFrom"], derivation) };
 }

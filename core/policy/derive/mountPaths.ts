@@ -24,9 +24,9 @@ export function withoutPlacesOf<Mount>(mounts: ByPath<Mount>, others: ByPath): B
     return Object.fromEntries(Object.entries(mounts).filter(([at]) => !taken.includes(cleaned(at))));
 }
 
-/** An absolute path other than /, without a colon, `.` and `..`: what a mount of a pod may have. */
+/** An absolute path other than /, without a colon, NUL, `.` and `..`: what a mount of a pod may have. */
 export function isMountPath(path: string): boolean {
-    return !path.includes(":") && cleaned(path) !== "/" && path.replace(/\/+$/, "") === cleaned(path);
+    return !/[:\0]/.test(path) && cleaned(path) !== "/" && path.replace(/\/+$/, "") === cleaned(path);
 }
 
 /** An absolute path in its shortest form. */

@@ -1,6 +1,7 @@
 import { fieldsOf, textOf } from "../../fields";
 import { KINDS } from "../../kubernetes/kinds";
 import type { PodSource } from "../../kubernetes/podSource";
+import { factsOf } from "../../kubernetes/workloadKinds";
 import { escapeRegex, join, type Pattern, type Text } from "./text";
 
 /** Kubernetes cuts what it adds five letters to, so that a name has at most 63. */
@@ -36,8 +37,13 @@ export function hostnameOf(source: PodSource): Text {
     return textOf(hostnameOverride) || (isFull ? join(full) : short);
 }
 
+/** The hosts of an indexed Job have the number of the pod: Kubernetes `pkg/controller/job/indexed_job_utils.go`. */
 function cutName(source: PodSource): Text {
-    const { kind, name = "" } = source;
-    const isCut = kind === "Pod" && name.length > LONGEST_HOSTNAME;
-    return isCut ? name.slice(0, LONGEST_HOSTNAME).replace(/[.-]+$/, "") : podNames(source);
+    const { kind, name } = source;
+    if (kind === "Pod" && name !== undefined && name.length > LONGEST_HOSTNAME) {
+        return name.slice(0, LONGEST_HOSTNAME).replace(/[.-]+$/, "");
+    }
+    const { regex, example } = podNames(source);
+    const isJob = factsOf(kind)?.isJob === true && name !== undefined;
+    return { regex: isJob ? `(${regex}|${escapeRegex(name)}(-[0-9]+)+)` : regex, example };
 }

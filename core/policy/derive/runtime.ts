@@ -67,8 +67,8 @@ export interface Profile {
     readonly runtime: Runtime;
     /** Capabilities of a container that asks for none, without `CAP_`. */
     readonly capabilities: readonly string[];
-    /** Whether a variable `TERM` is in every container, and not only in those with a terminal. */
-    readonly alwaysHasTerm: boolean;
+    /** The variables that its own spec has, which image and pod may set differently. */
+    readonly variables: readonly string[];
     /** Expressions for variables that its configuration gives to every container. */
     readonly families: readonly string[];
     /** Further options of every mount. */
@@ -85,6 +85,9 @@ export interface Profile {
     readonly execKeepsTerminal: boolean;
 }
 
+/** containerd `pkg/oci/spec.go`, `defaultUnixEnv`, which is the same as that of runtime-tools. */
+const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
 const words = (text: string): readonly string[] => text.split(" ");
 
 const PROFILES: Readonly<Record<ContainerRuntime, Profile>> = {
@@ -95,7 +98,7 @@ const PROFILES: Readonly<Record<ContainerRuntime, Profile>> = {
         capabilities: words(
             "CHOWN DAC_OVERRIDE FSETID FOWNER MKNOD NET_RAW SETGID SETUID SETFCAP SETPCAP NET_BIND_SERVICE SYS_CHROOT KILL AUDIT_WRITE",
         ),
-        alwaysHasTerm: false,
+        variables: [PATH],
         families: [],
         mountOptions: [],
         imageVolume: ["rbind", "rprivate", "rw"],
@@ -108,7 +111,8 @@ const PROFILES: Readonly<Record<ContainerRuntime, Profile>> = {
         runtime: CRIO,
         // `internal/config/capabilities/capabilities_linux.go`.
         capabilities: words("CHOWN DAC_OVERRIDE FSETID FOWNER SETGID SETUID SETPCAP NET_BIND_SERVICE KILL"),
-        alwaysHasTerm: true,
+        // runtime-tools `generate/generate.go`, `New`.
+        variables: [PATH, "TERM=xterm"],
         // openshift/machine-config-operator, the same file, `default_env`.
         families: [escapeRegex("NSS_SDB_USE_CACHE=no")],
         mountOptions: ["bind"],

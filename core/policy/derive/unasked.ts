@@ -45,7 +45,10 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
     const spec = fieldsOf(source.spec);
     const found: Unasked[] = [
         ...unboundFields(spec, POD_FIELDS, path),
-        ...startedIn(spec).flatMap((container) => arrivalsOf(container, source, options)),
+        ...startedIn(spec).flatMap((container) => [
+            ...arrivalsOf(container, source, options),
+            ...gpuVariables(container, path),
+        ]),
     ];
     // Baseline has an error of its own for devices.
     const all = policy === BASELINE ? found : [...found, ...devicesOf(spec, path)];
@@ -63,6 +66,17 @@ function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] 
     const message = `${names.join(", ")}: ${RAW_DISK.message}`;
     const place = [...path, ...container.keys, "volumeDevices"];
     return warningIf(names.length !== 0, place, "untrusted-volume", { message, fix: RAW_DISK.fix });
+}
+
+/** A guest with `agent.visible_cdi_devices` gives a container the devices that it names: Kata `src/agent/src/device/mod.rs`. */
+function gpuVariables(container: Located, path: Place): Unasked[] {
+    return itemsAt(container, "env")
+        .filter(({ value }) => fieldsOf(value)["name"] === "VISIBLE_CDI_DEVICES")
+        .map(({ keys }) => ({
+            at: [...path, ...keys],
+            message: "chooses GPUs by a variable",
+            denied: "hand the variable on",
+        }));
 }
 
 /** What is the same for several volumes of a container is said once. */

@@ -67,7 +67,7 @@ function mountOf(mount: Fields, path: Place, derivation: Derivation): readonly [
     const destination = textOf(mount["mountPath"]) ?? "";
     errorIf(!isMountPath(destination), [...path, "mountPath"], "policy-volume", {
         message: destination === "" ? "is missing or empty" : `${quote(destination)} is not a place for a volume`,
-        allowed: "an absolute path other than /, without a colon, . and ..",
+        allowed: "an absolute path other than /, without a colon, NUL, . and ..",
         fix: "correct it",
     }).forEach(report);
     const volume = volumeOf(name, derivation.source);

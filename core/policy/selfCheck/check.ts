@@ -106,7 +106,6 @@ function nodesToAsk(
 /** Requests for which the rules of this package read neither `policy_data` nor the state, and which leave the state unchanged. */
 export const POD_INDEPENDENT: ReadonlySet<string> = new Set([
     "AddARPNeighborsRequest",
-    "CopyFileRequest",
     "UpdateInterfaceRequest",
     "UpdateRoutesRequest",
     ...AGENT_REQUESTS.filter(({ strict }) => strict === "allow").map(({ name }) => name),

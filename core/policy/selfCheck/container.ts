@@ -2,6 +2,7 @@ import { numberOf } from "../../fields";
 import { ContainerRuntime } from "../containerRuntime";
 import type { Process } from "../derive/container";
 import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
+import type { Variable } from "../derive/environment";
 import type { Image } from "../derive/image";
 import type { ExpectedContainer, ExpectedPod } from "../derive/pod";
 import { exampleOf } from "../derive/text";
@@ -47,7 +48,8 @@ export function createInput(
         storages: [imagePull(id, image ?? "pause", annotations), ...volumeStorages(id, process, pod, node)],
         OCI: {
             Version: "1.1.0",
-            Hostname: kind === "sandbox" ? exampleOf(pod.hostname) : "",
+            // containerd names the host of the sandbox alone, CRI-O that of all: `server/container_create_linux.go`.
+            Hostname: kind === "sandbox" || isCriO ? exampleOf(pod.hostname) : "",
             Hooks: node.hooks,
             Solaris: null,
             Windows: null,
@@ -126,7 +128,7 @@ export function processInput(process: Process, node: Node): object {
         ConsoleSize: null,
         User: { UID: user.uid, GID: user.gid, AdditionalGids: groups, Username: "" },
         Args: args.map(exampleOf),
-        Env: [...shadowed, ...environment.map(({ name, value }) => `${name}=${exampleOf(value)}`)],
+        Env: [...shadowed, ...inOrder(environment, node).map(({ name, value }) => `${name}=${exampleOf(value)}`)],
         Cwd: cwd,
         Capabilities: { Bounding: given, Effective: given, Inheritable: [], Permitted: given, Ambient: [] },
         Rlimits: node.limits,
@@ -135,6 +137,14 @@ export function processInput(process: Process, node: Node): object {
         OOMScoreAdj: 0,
         SelinuxLabel: "",
     };
+}
+
+/** CRI-O takes those of the image last: `server/utils.go`, `mergeEnvs`. */
+function inOrder(environment: readonly Variable[], { containerRuntime }: Node): readonly Variable[] {
+    const [ofImage, others] = [true, false].map((is) =>
+        environment.filter(({ fromImage = false }) => fromImage === is),
+    );
+    return containerRuntime === ContainerRuntime.CriO ? [...(others ?? []), ...(ofImage ?? [])] : environment;
 }
 
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";

@@ -79,7 +79,9 @@ export function denialIssue(
     const isMeant = isIn(at, OURS) || nodes.has(asked[0] as Node);
     const report = needed && isMeant ? error : warning;
     const breaks = agentRequest(name)?.breaks;
-    const names = [...nodes].map((node) => node.name);
+    const names = [...nodes].map((node) =>
+        node.evidence === "recorded" ? node.name : `${node.name} (not recorded: ${node.evidence})`,
+    );
     const where = nodes.size === asked.length ? "" : `, as nodes with ${names.join(", or with ")} send it`;
     return report(at, "policy-denies-pod", {
         message: `denies ${name} for ${about}${subject(input)}${where}, which this pod needs${why.join("")}`,

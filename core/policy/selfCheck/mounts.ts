@@ -78,7 +78,7 @@ function mountSource(id: string, destination: string, { disk, memory, local }: M
 
 /** A disk's address on the bus; every volume has another. */
 function diskAddress(volume: string): string {
-    return `00/${volume}`;
+    return `00/0${Buffer.from(volume).toString("hex")}`;
 }
 
 function diskPath(volume: string): string {

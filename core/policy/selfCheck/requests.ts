@@ -44,7 +44,7 @@ export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDIN
             ...created(
                 container.name,
                 containerId(index),
-                index === 0 ? withClusterEnvironment(process) : process,
+                index === 0 ? withClusterEnvironment(process, pod) : process,
                 pod,
                 node,
                 container,
@@ -62,8 +62,8 @@ export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDIN
     ];
 }
 
-function withClusterEnvironment({ environment, ...process }: Process): Process {
-    const added = Object.entries(CLUSTER_ENVIRONMENT)
+function withClusterEnvironment({ environment, ...process }: Process, { hostname }: ExpectedPod): Process {
+    const added = Object.entries({ HOSTNAME: exampleOf(hostname), ...CLUSTER_ENVIRONMENT })
         .filter(([name]) => !environment.some((variable) => variable.name === name))
         .map(([name, value]) => ({ name, value, required: false }));
     return { ...process, environment: [...environment, ...added] };

@@ -4,9 +4,8 @@ export const SANDBOX_ID = "0a1b2c3d4e5f".padEnd(64, "0");
 export const CHANCE = "0123456789abcdef";
 export const UID = "9c64c5bf-298f-46c4-ad63-e2270a2ff44c";
 
-/** What the cluster adds to every container: its name, and where the API server is. */
+/** What the cluster adds to every container besides the name of the host: where the API server is. */
 export const CLUSTER_ENVIRONMENT: Readonly<Record<string, string>> = {
-    HOSTNAME: "pod",
     KUBERNETES_SERVICE_HOST: "10.96.0.1",
     KUBERNETES_SERVICE_PORT: "443",
     KUBERNETES_SERVICE_PORT_HTTPS: "443",

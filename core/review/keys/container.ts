@@ -128,7 +128,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
         path: `${CONTAINER}.shadowed`,
         reading: Reading.List,
         effect: Effect.Neutral,
-        why: "It is a variable of the image that another takes the place of.",
+        why: "It is a variable of the image or of the runtime that another takes the place of.",
     },
     {
         path: `${CONTAINER}.mounts.*`,

@@ -19,6 +19,19 @@ const ANY_NAME: Facet = {
     lost: "The pod may not run under any name any more.",
 };
 
+const ANY_HOST: Facet = {
+    is: (name) => name === "",
+    gained: "The pod's host may have any name.",
+    lost: "The pod's host may not have any name any more.",
+};
+
+/** The variables of services, whatever their names: `clusterFamilies`. */
+const ANY_SERVICE: Facet = {
+    is: (family) => textOf(family)?.includes("[A-Z0-9_]+_(SERVICE_HOST") === true,
+    gained: "The host may invent services, as by EVIL_SERVICE_HOST, with an address of its choice: enableServiceLinks is on.",
+    lost: "The host may not invent services any more.",
+};
+
 /**
  * What a policy of this package, or of genpolicy, says of its pod. What the rules do with it is in `rules.rego`; the keys are
  * those of `core/policy/derive/data.ts`.
@@ -39,6 +52,7 @@ const DATA_ROWS: readonly Row[] = [
     },
     ...CONTAINER_ROWS,
     { path: "sandbox", covers: true, alone: Effect.Neutral, why: "It binds the pod's name, namespace and processes." },
+    { path: "sandbox.hostname", facets: [ANY_HOST], why: "The pod's host has to have a name of another form." },
     { path: "sandbox.name", facets: [ANY_NAME], why: "The pod has to have a name of another form." },
     {
         path: "sandbox.namespace",
@@ -69,6 +83,7 @@ const DATA_ROWS: readonly Row[] = [
         reading: Reading.List,
         covers: true,
         alone: Effect.Neutral,
+        facets: [ANY_SERVICE],
         ...hostMay("add variables of this form to every container"),
     },
     {

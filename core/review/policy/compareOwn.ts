@@ -34,7 +34,9 @@ export function compareOwnRules(file: string, before: PolicyParts, after: Policy
 /** The versions that write this policy: its rules, and the parts of the policy that these rules need. */
 function knownIn(policy: PolicyParts): OwnRules[] {
     const { containers, checks: asked } = fieldsOf(policy.data);
-    const hasOther = [...policy.defaults.keys()].some((name) => agentRequest(name) === undefined);
+    const hasOther = [...policy.defaults].some(
+        ([name, { endsIgnoredDenials }]) => agentRequest(name) === undefined && !endsIgnoredDenials,
+    );
     const needed = Object.entries(RULE_FEATURES).filter(([, { isAsked }]) => isAsked?.(policy) === true);
     return !Array.isArray(containers) || hasOther
         ? []

@@ -8,6 +8,8 @@ import type { PolicyParts } from "./parts";
 
 /** Turns a denial of any request into a permission (Kata `src/agent/policy/src/policy.rs`). */
 const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
+/** The answer that also ends it where the guest image's own policy has it. */
+const ENDED = '"no"';
 
 /** What a policy is compared with. */
 export const Baseline = {
@@ -39,13 +41,21 @@ export function compareDefaults(before: Side, after: Side, baseline: Baseline): 
 
 function answerIn(side: Side, name: string): string | undefined {
     const own = side?.defaults.get(name);
-    return own === undefined ? undefined : String(own.allowed);
+    return own?.endsIgnoredDenials === true ? ENDED : own && String(own.allowed);
 }
 
 /** A request without a default is denied, as with one that is false. */
 function verdictOf(name: string, { before, after }: Texts): EffectVerdict {
     const isOpen = after === "true";
     if (isOpen === (before === "true")) {
+        if (before === ENDED || after === ENDED) {
+            return after === ENDED
+                ? { effect: Effect.Tightens, reason: "A guest image whose own policy ignores denials stops doing so." }
+                : {
+                      effect: Effect.Loosens,
+                      reason: "A guest image whose own policy ignores denials continues to do so.",
+                  };
+        }
         const reason = "Without a default the request is an error for the agent, and denied as well.";
         return { effect: Effect.Neutral, reason };
     }
@@ -78,7 +88,9 @@ function deniedChange(before: Side, after: Side): Change[] {
 }
 
 function deniedIn(side: Side): string | undefined {
-    const names = [...(side?.defaults ?? [])].filter(([, { allowed }]) => !allowed).map(([name]) => name);
+    const names = [...(side?.defaults ?? [])]
+        .filter(([name, { allowed }]) => !allowed && name !== IGNORES_DENIALS)
+        .map(([name]) => name);
     return names.length === 0 ? undefined : names.join(", ");
 }
 

@@ -1,10 +1,12 @@
 import { dataRule, outline } from "../../policy/outline";
+import { ENDS_IGNORED_DENIALS } from "../../policy/rego";
 import { isPlainObject } from "../../shape";
 import { readJson } from "../../structuredText";
 
-/** One line `default NAME := true` or `:= false`. */
+/** One line `default NAME := true` or `:= false`, or the one that ends ignored denials. */
 interface Default {
     readonly allowed: boolean;
+    readonly endsIgnoredDenials: boolean;
     /** The comment lines right above it, which in our policies are the author's reasons. */
     readonly comment: string;
 }
@@ -42,12 +44,14 @@ function takeApart(text: string): PolicyParts {
     const bare = [read.rules === undefined ? text : read.code];
     let [end, above] = [0, 0];
     for (const rule of (read.rules ?? []).filter((rule) => rule.start < start)) {
-        const { path, answer } = rule;
+        const { path, code, answer } = rule;
+        const endsIgnoredDenials = code === ENDS_IGNORED_DENIALS;
         const name = path.join(".");
         // A second default of a name is an error of the engine's, and stays where it is seen.
-        if (rule.default && answer !== undefined && !defaults.has(name)) {
+        if (rule.default && (answer !== undefined || endsIgnoredDenials) && !defaults.has(name)) {
             const from = startOfComment(text, rule.start, above);
-            defaults.set(name, { allowed: answer, comment: text.slice(from, rule.start).trimEnd() });
+            const comment = text.slice(from, rule.start).trimEnd();
+            defaults.set(name, { allowed: answer === true, endsIgnoredDenials, comment });
             rest.push(text.slice(end, from));
             end = endOfLine(text, rule.end);
         } else {

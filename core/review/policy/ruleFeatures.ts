@@ -46,7 +46,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Unknown,
     },
     shadowed: {
-        says: "variables of an image may come before those that take their place",
+        says: "variables of an image or of the runtime may come before those that take their place",
         why: "The agent takes the last one.",
         effect: Effect.Neutral,
     },
@@ -116,6 +116,16 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     "paired-volumes": {
         says: "volumes keep their places in all containers",
         why: "Two of them cannot change places.",
+        effect: Effect.Neutral,
+    },
+    "shared-processes": {
+        says: "containers may share their processes",
+        why: "They share those of the sandbox container, where the pod says so.",
+        effect: Effect.Neutral,
+    },
+    "peer-pods": {
+        says: "all containers are in one network that the guest names",
+        why: "On peer pods the guest has a network for the pod next to its own.",
         effect: Effect.Neutral,
     },
     propagation: {

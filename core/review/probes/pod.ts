@@ -20,15 +20,17 @@ export function podOf(data: unknown): ExpectedPod | undefined {
     if (!Array.isArray(checks) || pause === undefined || others.some(({ name }) => typeof name !== "string")) {
         return undefined;
     }
-    const { name, namespace, fs_group: group, ids: range } = fieldsOf(sandbox);
+    const { name, hostname, namespace, fs_group: group, ids: range } = fieldsOf(sandbox);
     const [first, last] = numbers(range);
     const ids = first === undefined || last === undefined ? undefined : { first, last };
     const { mounts, files, paths } = fieldsOf(runtime);
     const regex = textOf(name) ?? "";
+    const host = textOf(hostname) ?? "";
     const containerRuntime = runtimeName === ContainerRuntime.CriO ? runtimeName : ContainerRuntime.Containerd;
     return {
         names: { regex, example: exampleOf(regex) || "pod" },
-        hostname: exampleOf(regex) || "pod",
+        // The name may be empty in a container, and the variable HOSTNAME never is.
+        hostname: { regex: host, example: exampleOf(host.replace(/\?\$$/, "$")) },
         shareProcessNamespace: others.some(({ sandbox_pidns: shared }) => shared === true),
         ...defined({ namespace: stringOf(namespace), fsGroup: numberOf(group), ids }),
         sysctls: textsIn(pause["sysctls"]),

@@ -61,10 +61,15 @@ const OF_THE_FILE =
 const OWN_GROUP =
     "a group that the image of this container names: it comes with one way of guest pull and not with the other";
 const NO_READER = "no agent does anything with it";
+const NO_PORT = "agents that do not know the port have no such stream";
 const OF_A_PROCESS = "tells processes apart in later requests, which are about the same container";
 const CLUSTER =
     "only the cluster knows the value: a key of a ConfigMap or Secret, which the host can read and write anyway";
 const ADDRESS = "where the API server is; the cluster says it, and addresses are the network's";
+const LINK_NAME =
+    "the network is the host's; a name of 1 to 15 letters, digits and `._@-`, and not `lo`, so that the kernel takes no other one from it";
+const LINK_ADDRESS =
+    "the network is the host's; an address or range in the one spelling that runtimes send, which is not of the loopback and does not cover it";
 const NETWORK = "the network is the host's; what leaves the guest has to be encrypted";
 
 const FORM = "only the cluster knows the value; its form is bound";
@@ -90,28 +95,38 @@ const FROM_CLUSTER_ITSELF = [
     "KUBERNETES_PORT_443_TCP_PORT",
     "KUBERNETES_PORT_443_TCP_ADDR",
 ];
+const POD_NAME = "the end of the pod's name is the cluster's; an empty name changes nothing in the guest";
+const HOST_NAME = "containerd gives the name of the host to the sandbox alone";
 const OF_A_FORM = ["POD_IP", "CPUS"];
 const FROM_CLUSTER = ["FLAG_A", "FLAG_B", "LEVEL", "TOKEN"];
 const SETS = ["Bounding", "Effective", "Permitted"];
 
 const SANDBOX = rows(
     "CreateSandboxRequest",
-    ["hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
+    ["hostname", POD_NAME, "changed", "empty"],
     ["dns", "name servers are the network's, which is the host's"],
     ["storages", "shared memory that is not there fails, and twice the same is one", "duplicated", "empty"],
     ["storages[ephemeral]", "without it there is no shared memory", "removed"],
-    ["storages[ephemeral].options", ORDER, "duplicated", "reordered"],
-    ["storages[ephemeral].options[size]", AMOUNT, "added", "changed", "removed"],
+    ["storages[ephemeral].options", ORDER, "reordered"],
+    ["storages[ephemeral].options[size]", AMOUNT, "changed"],
     ["sandbox_id", "a name for logs and cgroups"],
 );
 
 const INTERFACE = rows(
     "UpdateInterfaceRequest",
-    ["interface.device", NETWORK],
-    ["interface.name", NETWORK],
-    ["interface.IPAddresses.**", NETWORK],
-    ["interface.mtu", NETWORK],
-    ["interface.hwAddr", "finds one of the interfaces that the host gave to the VM; the loopback interface has zeros"],
+    ["interface.device", LINK_NAME, "changed"],
+    ["interface.name", LINK_NAME, "changed"],
+    ["interface.IPAddresses", NETWORK, "duplicated", "empty"],
+    ["interface.IPAddresses[]", NETWORK, "removed"],
+    ["interface.IPAddresses[].family", "the agent reads the kind from the address"],
+    ["interface.IPAddresses[].address", LINK_ADDRESS, "changed"],
+    ["interface.IPAddresses[].mask", LINK_ADDRESS, "changed"],
+    ["interface.mtu", `${NETWORK}; from 68 to 65535 bytes, as network cards have`, "changed"],
+    [
+        "interface.hwAddr",
+        "finds one of the interfaces that the host gave to the VM; the loopback interface has zeros",
+        "changed",
+    ],
     ["interface.devicePath", "finds one of the interfaces that the host gave to the VM"],
     ["interface.type_", NO_READER],
 );
@@ -120,12 +135,11 @@ const ROUTES = rows(
     "UpdateRoutesRequest",
     ["routes.Routes", NETWORK, "duplicated", "empty"],
     ["routes.Routes[]", NETWORK, "removed"],
-    ["routes.Routes[].dest", NETWORK],
-    ["routes.Routes[].gateway", NETWORK],
-    ["routes.Routes[].device", NETWORK],
-    ["routes.Routes[].source", NETWORK],
+    ["routes.Routes[].dest", LINK_ADDRESS, "empty"],
+    ["routes.Routes[].gateway", LINK_ADDRESS, "changed", "empty"],
+    ["routes.Routes[].device", LINK_NAME, "changed"],
     ["routes.Routes[].scope", NETWORK],
-    ["routes.Routes[].family", NETWORK],
+    ["routes.Routes[].family", "says how the agent reads the addresses; what it cannot read it refuses"],
     ["routes.Routes[].flags", NETWORK],
     ["routes.Routes[].mtu", NETWORK],
 );
@@ -134,19 +148,29 @@ const NEIGHBORS = rows(
     "AddARPNeighborsRequest",
     ["neighbors.ARPNeighbors", NETWORK, "duplicated", "empty"],
     ["neighbors.ARPNeighbors[]", NETWORK, "removed"],
-    ["neighbors.ARPNeighbors[].toIPAddress.family", NETWORK],
-    ["neighbors.ARPNeighbors[].toIPAddress.address", NETWORK],
-    ["neighbors.ARPNeighbors[].toIPAddress.mask", NETWORK],
-    ["neighbors.ARPNeighbors[].device", NETWORK],
-    ["neighbors.ARPNeighbors[].lladdr", NETWORK],
+    ["neighbors.ARPNeighbors[].toIPAddress.family", "the agent reads the kind from the address"],
+    ["neighbors.ARPNeighbors[].toIPAddress.address", LINK_ADDRESS, "changed", "empty"],
+    ["neighbors.ARPNeighbors[].toIPAddress.mask", NO_READER],
+    ["neighbors.ARPNeighbors[].device", LINK_NAME, "changed"],
+    [
+        "neighbors.ARPNeighbors[].lladdr",
+        "the hardware address of a machine in the host's network; the agent refuses what is not six bytes",
+    ],
 );
 
 const COPY = rows(
     "CopyFileRequest",
-    ["path", "a longer name is another file among those that are copied", "changed"],
+    [
+        "path",
+        "16 digits of chance in its middle, and names below a directory that is copied; the place in the pod is bound",
+        "changed",
+    ],
     ["symlink_target", "a regular file has none"],
     ["file_size", "the content of a copied file is the host's"],
-    ["file_mode", "the content of a copied file is the host's, and it is mounted without set-uid rights of its own"],
+    [
+        "file_mode",
+        "the content of a copied file is the host's; a program of the pod that runs such a file runs what the host wrote, with a set-uid bit as the file's owner",
+    ],
     ["dir_mode", "directories of copied files are the host's"],
     ["offset", "the content of a copied file is the host's"],
     ["uid", "the content of a copied file is the host's"],
@@ -156,6 +180,7 @@ const COPY = rows(
 const CREATION = rows(
     "CreateContainerRequest",
     ["exec_id", OF_A_PROCESS],
+    ...["stdin_port", "stdout_port", "stderr_port"].map((key): Row => [key, NO_PORT, "removed"]),
     ["devices", "order means nothing", "reordered"],
     ["devices[vfio-pci-gk].options[]", WHICH_GPU, "changed"],
     ["devices[vfio-pci-gk]", NO_ENTRIES, "removed"],
@@ -198,7 +223,7 @@ const CREATION = rows(
         ],
     ),
     ["OCI.Version", "the version of a format"],
-    ["OCI.Hostname", "a name that the host gives; the variable HOSTNAME is bound to letters of names, and this is not"],
+    ["OCI.Hostname", HOST_NAME, "changed", "empty"],
     ["OCI.Hooks", NO_HOOK, "changed", "empty", "null", "other type", "removed"],
     ["OCI.Hooks.**", NO_HOOK, "removed"],
     ["OCI.Solaris", NO_READER],
@@ -298,7 +323,7 @@ const CREATION = rows(
     ["OCI.Linux.Resources.Network", AMOUNT],
     [
         "OCI.Linux.CgroupsPath",
-        "names a group of the guest's own, which holds limits only; it cannot lead above the guest's groups",
+        "a group below `kubepods`, by path or by slice, which holds limits; none of the guest's own groups has such a name",
         "changed",
         "empty",
     ],
@@ -335,9 +360,8 @@ const SANDBOX_CONTAINER = rows(
         "OCI.Process.**",
         "the guest runs its own program, with the process that its own disk has for it, whatever the request says",
     ],
-    ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type}]`, ONE_NETWORK]),
-    ...["network", "net"].map((type): Row => [`OCI.Linux.Namespaces[${type} by path]`, ONE_NETWORK, "added"]),
-    ["OCI.Linux.Namespaces[network].Path", ONE_NETWORK],
+    ["OCI.Linux.Namespaces[network]", ONE_NETWORK, "removed", "empty", "null", "other type"],
+    ["OCI.Linux.Namespaces[network].Path", "an entry without a path does not count", "null", "other type", "removed"],
     ["OCI.Linux.Namespaces[network].Type", "an entry without a type does not count", "null", "other type", "removed"],
     ["devices", FEWER_GPUS, "empty"],
     ["devices[vfio-pci-gk]", FEWER_GPUS, "removed"],
@@ -345,6 +369,7 @@ const SANDBOX_CONTAINER = rows(
 
 const EXEC = rows(
     "ExecProcessRequest",
+    ...["stdin_port", "stdout_port", "stderr_port"].map((key): Row => [key, NO_PORT, "removed"]),
     ["exec_id", OF_A_PROCESS],
     ["process.ConsoleSize", "the size of a terminal"],
     ["process.OOMScoreAdj", "which process ends first when memory runs out, which the host decides"],
@@ -450,6 +475,7 @@ export const CRIO_FIELDS: readonly AcceptedField[] = [
         ["OCI.Process.ApparmorProfile", "no agent does anything with it; it is CRI-O's own or none", "empty"],
         ["OCI.Linux.ReadonlyPaths[/sys/fs/selinux]", "a path that may be masked may be read-only", "added"],
     ),
+    ...rows("ExecProcessRequest", ["process.Env[PATH]", "CRI-O's own, which the one after it replaces", "removed"]),
     ...rows(
         "CreateContainerRequest",
         ['OCI.Annotations["io.kubernetes.cri-o.ImageName"]', "the guest has the image of the sandbox on its own disk"],

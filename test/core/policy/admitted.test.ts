@@ -164,7 +164,7 @@ const RANGED: readonly (readonly [string, Asked, boolean])[] = [
 
 test.each(RANGED)("a container as %s", (_, one, allowed) => {
     const policy = openPolicy(String(made(MANIFEST, PolicyPreset.Strict, `${FIRST}/10000`).text));
-    const sandbox = { guest_hook_path: "", kernel_modules: [], sandbox_pidns: false, storages: [] };
+    const sandbox = { hostname: "web-0", guest_hook_path: "", kernel_modules: [], sandbox_pidns: false, storages: [] };
     expect(policy.evaluate("CreateSandboxRequest", sandbox).allowed).toBe(true);
     expect(policy.evaluate("CreateContainerRequest", sandboxRequest("web-0", "shop")).allowed).toBe(true);
     expect(policy.evaluate("CreateContainerRequest", containerRequest(one)).allowed).toBe(allowed);

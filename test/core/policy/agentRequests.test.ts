@@ -1,21 +1,8 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { generate } from "../../../cli/policy/generate";
-import { Platform } from "../../../core/platform";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { PolicyPreset } from "../../../core/policy/spec";
-
-const HOME = "test/vectors/agent-requests";
-
-interface Case {
-    readonly description: string;
-    readonly allowed: boolean;
-    readonly kind: string;
-    readonly request: unknown;
-}
-
-/** Folders whose pods run elsewhere than on a machine with SNP. */
-const PLATFORMS: Readonly<Record<string, Platform>> = { "07-aks-pause-v2": Platform.AzureSnp };
+import { casesOf, HOME, policyOf } from "./recordings";
 
 /** `cases-x.json` is for `pod-x.yaml` where there is one, and for `pod.yaml` where there is none. */
 const SUITES = readdirSync(HOME, { withFileTypes: true })
@@ -29,27 +16,10 @@ const SUITES = readdirSync(HOME, { withFileTypes: true })
             }),
     );
 
-function casesOf(folder: string, file: string): readonly Case[] {
-    return JSON.parse(readFileSync(`${HOME}/${folder}/${file}`, "utf8")) as readonly Case[];
-}
-
-function policyOf(folder: string, pod: string, preset: PolicyPreset): string {
-    const config = `${HOME}/${folder}/config.yaml`;
-    const { policy, issues } = generate({
-        manifest: `${HOME}/${folder}/${pod}`,
-        images: `${HOME}/images.json`,
-        config: existsSync(config) ? config : undefined,
-        preset,
-        platform: PLATFORMS[folder] ?? Platform.Snp,
-    });
-    expect(issues.filter(({ severity }) => severity === "error")).toEqual([]);
-    return policy ?? "";
-}
-
 test("nothing is missing from the requests", () => {
     const all = SUITES.flatMap(({ folder, file }) => casesOf(folder, file));
-    expect(SUITES).toHaveLength(39);
-    expect(all).toHaveLength(1759);
+    expect(SUITES).toHaveLength(49);
+    expect(all).toHaveLength(2315);
 });
 
 describe.each(SUITES)("$folder, $file", ({ folder, file, pod }) => {

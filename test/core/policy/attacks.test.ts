@@ -4,7 +4,7 @@ import { type OpenPolicy, openPolicy, type Verdict, VerdictKind } from "../../..
 import { NodeKind } from "../../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { ATTACKS, titleOf } from "./attacks/all";
-import type { Attack } from "./attacks/attack";
+import { type Attack, idOf } from "./attacks/attack";
 import { BASELINE_FREEDOMS } from "./attacks/baseline";
 import { CLOSED_INPUTS } from "./attacks/closed";
 import { inCriO } from "./crioSpelling";
@@ -95,7 +95,13 @@ function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }
 /** What CRI-O's policies leave to the host, and why: see docs/openshift.md. */
 const ANY_NAME = "the digest decides what is pulled, and the node says by which of its names";
 const ANY_NOTE = "CRI-O gives on whatever labels and annotations the pod has, and nobody in the guest reads it";
+const USER_FILES = "CRI-O mounts files of users and groups that it copies, and their content is the host's";
+const copiedTo = (name: string) =>
+    `CopyFileRequest app: to /run/kata-containers/shared/containers/${idOf("app")}-0123456789abcdef-${name}`;
 const LEFT_TO_CRIO: Readonly<Record<string, string>> = {
+    ...Object.fromEntries(
+        ["passwd", "group", "passwd/x-hosts", "passwd/hosts"].map((name) => [copiedTo(name), USER_FILES]),
+    ),
     "CreateContainerRequest app: a tag stands before the digest": ANY_NAME,
     "CreateContainerRequest app: another registry is pulled and named": ANY_NAME,
     "CreateContainerRequest app: another repository is pulled and named": ANY_NAME,

@@ -7,13 +7,14 @@ import { generatePolicy } from "../../../core/policy/generate";
 import { NodeKind, nodesOf } from "../../../core/policy/nodes";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
+import { nameOf, repeatedIn } from "./attacks/repeated";
 import { type Asked, containerRequest, copied, fipsMounts, sandboxRequest, userFile, volume } from "./crioNode";
+import type { Creation } from "./requestTypes";
 
 const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 const DIGEST = `sha256:${"7e".repeat(32)}`;
 const IMAGE = `quay.io/shop/web@${DIGEST}`;
 const ID = "c1".repeat(32);
-const FIRST = 1000860000;
 
 const LOCK = {
     [IMAGE]: {
@@ -54,27 +55,6 @@ interface Shape {
     readonly exec?: readonly { readonly Args: readonly string[]; readonly Terminal: boolean }[];
 }
 
-/** As restricted-v2 leaves a container that says nothing of its user: no rights, and a user that the image does not have. */
-const RESTRICTED: Partial<Asked> = {
-    uid: FIRST,
-    gid: 0,
-    groups: [0, FIRST],
-    capabilities: [],
-    noNewPrivileges: true,
-    mounts: [userFile(ID, "/etc/passwd")],
-};
-
-const EMPTY_DIR = (mount_point: string, kind: "ephemeral" | "local") => ({
-    driver: kind,
-    driver_options: [],
-    source: kind === "local" ? "local" : "tmpfs",
-    fstype: kind === "local" ? "local" : "tmpfs",
-    options: kind === "local" ? ["mode=0777"] : [],
-    mount_point,
-    fs_group: null,
-    shared: false,
-});
-const DISK = "/run/kata-containers/sandbox/storage/MDAvMDI=";
 const LOCAL = `/run/kata-containers/shared/containers/${"5a".repeat(32)}/rootfs/local/data`;
 
 const SHAPES: readonly Shape[] = [
@@ -93,59 +73,49 @@ const SHAPES: readonly Shape[] = [
             ],
         },
         asked: [
-            { ...PLAIN, env: [PATH, "LANG=C.UTF-8", "MODE=pod", "TERM=dumb", "NODE=worker-0", "LEVEL=5", "TOKEN=x"] },
+            { ...PLAIN, env: ["MODE=pod", "TERM=dumb", "NODE=worker-0", "LEVEL=5", "TOKEN=x", PATH, "LANG=C.UTF-8"] },
         ],
     },
     {
-        what: "with a ConfigMap and a Secret",
+        what: "with another PATH than its image",
+        container: { env: [{ name: "PATH", value: "/opt/bin" }] },
+        asked: [{ ...PLAIN, env: ["PATH=/opt/bin", "LANG=C.UTF-8", "MODE=image"] }],
+    },
+    {
+        what: "with a PATH that the cluster may leave out",
         container: {
-            volumeMounts: [
-                { name: "config", mountPath: "/etc/web" },
-                { name: "secret", mountPath: "/etc/token", readOnly: true },
-            ],
+            env: [{ name: "PATH", valueFrom: { configMapKeyRef: { name: "web", key: "path", optional: true } } }],
         },
-        pod: {
-            volumes: [
-                { name: "config", configMap: { name: "web" } },
-                { name: "secret", secret: { secretName: "web" } },
-            ],
-        },
-        asked: [{ ...PLAIN, mounts: [volume(ID, "/etc/web", "ro"), volume(ID, "/etc/token", "ro")] }],
+        asked: [PLAIN],
     },
     {
-        what: "with an emptyDir in memory",
-        container: { volumeMounts: [{ name: "data", mountPath: "/data" }] },
-        pod: { volumes: [{ name: "data", emptyDir: { medium: "Memory" } }] },
+        what: "with variables of the runtime, of the node and of the cluster",
+        container: {
+            tty: true,
+            env: [
+                { name: "TERM", value: "dumb" },
+                { name: "HOSTNAME", value: "shop.example" },
+                { name: "NSS_SDB_USE_CACHE", value: "yes" },
+            ],
+        },
         asked: [
             {
                 ...PLAIN,
-                storages: [EMPTY_DIR("/run/kata-containers/sandbox/ephemeral/data", "ephemeral")],
-                mounts: [{ ...volume(ID, "/data", "rw"), source: "/run/kata-containers/sandbox/ephemeral/data" }],
+                tty: true,
+                env: ["TERM=dumb", "HOSTNAME=shop.example", "NSS_SDB_USE_CACHE=yes", ...PLAIN.env],
             },
         ],
     },
     {
-        what: "with an emptyDir on an encrypted disk",
-        container: { volumeMounts: [{ name: "data", mountPath: "/data" }] },
-        pod: { volumes: [{ name: "data", emptyDir: {} }] },
-        asked: [
-            {
-                ...PLAIN,
-                storages: [
-                    {
-                        driver: "blk",
-                        driver_options: ["encryption_key=ephemeral", "create_filesystem"],
-                        source: "00/02",
-                        fstype: "ext4",
-                        options: [],
-                        mount_point: DISK,
-                        fs_group: null,
-                        shared: true,
-                    },
-                ],
-                mounts: [{ ...volume(ID, "/data", "rw"), source: DISK }],
-            },
-        ],
+        what: "of an image without PATH",
+        policy: { imageLock: { [IMAGE]: { ...LOCK[IMAGE], env: ["TERM=linux"] } } },
+        asked: [{ ...PLAIN, env: ["TERM=linux"] }],
+    },
+    {
+        what: "of an image with another PATH and the same variables as the pod",
+        policy: { imageLock: { [IMAGE]: { ...LOCK[IMAGE], env: ["PATH=/app", "MODE=a", "MODE=b", "LANG=C"] } } },
+        container: { env: [{ name: "LANG", value: "C" }] },
+        asked: [{ ...PLAIN, env: ["LANG=C", "PATH=/app", "MODE=a"] }],
     },
     {
         what: "with an emptyDir in the guest, on peer pods",
@@ -155,15 +125,21 @@ const SHAPES: readonly Shape[] = [
         asked: [
             {
                 ...PLAIN,
-                storages: [EMPTY_DIR(LOCAL, "local")],
+                storages: [
+                    {
+                        driver: "local",
+                        driver_options: [],
+                        source: "local",
+                        fstype: "local",
+                        options: ["mode=0777"],
+                        mount_point: LOCAL,
+                        fs_group: null,
+                        shared: false,
+                    },
+                ],
                 mounts: [{ ...volume(ID, "/data", "rw"), type_: "local", source: LOCAL }],
             },
         ],
-    },
-    {
-        what: "with an init container",
-        pod: { initContainers: [{ name: "init", image: IMAGE, args: ["--migrate"] }] },
-        asked: [{ ...PLAIN, name: "init", id: "a0".repeat(32), args: ["/usr/bin/web", "--migrate"] }, PLAIN],
     },
     {
         what: "with probes",
@@ -183,11 +159,6 @@ const SHAPES: readonly Shape[] = [
         asked: [
             { ...PLAIN, readOnlyRoot: true, mounts: [copied(ID, "/var/cache/web", "private", "bind", "rw", "bind")] },
         ],
-    },
-    {
-        what: "with a user of the namespace's range",
-        policy: { uidRange: `${FIRST}/10000` },
-        asked: [{ ...PLAIN, ...RESTRICTED }],
     },
     {
         what: "with a user that the pod names, and a group that the image does not have",
@@ -307,6 +278,28 @@ describe.each(SHAPES)("a pod $what", (shape) => {
             }
         }
     });
+});
+
+const WITH_OTHER_VALUES = SHAPES.filter(({ what }) =>
+    /PATH than|of the runtime|without PATH|another PATH and/.test(what),
+);
+
+test.each(WITH_OTHER_VALUES)("a pod $what has no variable once more, and no other of two values counts", (shape) => {
+    const policy = openPolicy(policyFor(shape, ContainerRuntime.CriO, PolicyPreset.Strict));
+    const [opening, sandbox, creation] = callsOf(shape).map(({ name, input }) => ({ name, input: input as Creation }));
+    if (opening === undefined || sandbox === undefined || creation === undefined) {
+        throw new Error("the pod has no container");
+    }
+    const { Env } = creation.input.OCI.Process;
+    expect(new Set(Env.map(nameOf)).size).toBeLessThan(Env.length);
+    const before = [opening, sandbox].map(({ name, input }) => policy.evaluate(name, input).allowed);
+    const allowed = [...repeatedIn(Env)].filter(([, env]) => {
+        const attack = structuredClone(creation.input);
+        attack.OCI.Process.Env = [...env];
+        return policy.evaluate(creation.name, attack).allowed;
+    });
+    policy.close();
+    expect([before, allowed.map(([what]) => what)]).toEqual([[true, true], []]);
 });
 
 test("there are shapes enough", () => {

@@ -37,7 +37,7 @@ export function inCriO({ name, input }: Call): Call {
     const draft = JSON.parse(otherNames(JSON.stringify(input))) as unknown;
     if (name === "ExecProcessRequest") {
         const { process } = draft as Exec;
-        withTerm(process);
+        withOwn(process);
         return { name, input: draft };
     }
     const creation = draft as Creation;
@@ -49,7 +49,7 @@ export function inCriO({ name, input }: Call): Call {
     if (isSandbox) {
         openPaths(OCI.Linux);
     } else {
-        withTerm(OCI?.Process);
+        withOwn(OCI?.Process);
         withoutGiven(OCI?.Process?.Capabilities);
     }
     if (OCI?.Linux?.Sysctl?.["net.ipv4.ip_unprivileged_port_start"] === "0") {
@@ -66,9 +66,15 @@ function optionsOf({ destination, type_, options }: Mount): string[] {
     return isMade || !Array.isArray(options) ? options : [...options, "bind"];
 }
 
-function withTerm(process: { Env?: unknown } | null | undefined): void {
-    if (process && Array.isArray(process.Env) && !process.Env.some((one) => String(one).startsWith("TERM="))) {
-        process.Env = ["TERM=xterm", ...process.Env];
+/** The variables of its own spec, which those of image, pod and terminal do not replace: runtime-tools `generate/generate.go`. */
+const PATH = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+function withOwn(process: { Env?: unknown } | null | undefined): void {
+    if (process && Array.isArray(process.Env)) {
+        const env: unknown[] = process.Env;
+        const firstOf = (name: string) => env.find((one) => String(one).startsWith(name));
+        const own = (firstOf("PATH=") ?? PATH) === PATH ? [] : [PATH];
+        process.Env = [...own, ...(firstOf("TERM=") === "TERM=xterm" ? [] : ["TERM=xterm"]), ...env];
     }
 }
 

@@ -117,8 +117,8 @@ const hostile: fc.Arbitrary<Hostile> = fc.record({
     arg: hostileText,
     value: hostileText,
     label: hostileText,
-    // A mount path with a colon, or with `.` or `..` as a part, is an error: see policyProblems.test.ts.
-    folder: hostileText.filter((text) => !/[/:]|^\.{1,2}$/.test(text)),
+    // A mount path with a colon or NUL, or with `.` or `..` as a part, is an error: see policyProblems.test.ts.
+    folder: hostileText.filter((text) => !/[/:\0]|^\.{1,2}$/.test(text)),
     name: hostileText.filter((text) => text !== ""),
     volume: hostileText,
     at: fc.nat(),

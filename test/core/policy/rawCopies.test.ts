@@ -17,7 +17,7 @@ const POD = {
     },
 } as const;
 const TARGET = { pod: POD, localVolumes: false };
-const FOLDER = `/run/kata-containers/shared/containers/${"c1".repeat(32)}-00112233445566aa-config`;
+const FOLDER = `/run/kata-containers/shared/containers/${"c1".repeat(32)}-00112233445566aa-serviceaccount`;
 const LINK = 0o120777;
 
 /** What agents up to 3.28 show: the request as the host sent it. Kata 3.28 `src/libs/protocols/protos/agent.proto`. */
@@ -49,6 +49,7 @@ const ROWS: readonly (readonly [string, object, boolean])[] = [
     ["a device", raw(FOLDER, 0o020644), false],
     ["a file without a kind", raw(FOLDER, 0o644), false],
     ["a file elsewhere", raw("/etc/passwd", 0o100644, "x"), false],
+    ["a file that no container mounts", raw(FOLDER.replace("serviceaccount", "passwd"), 0o100644, "x"), false],
     ["a file above", raw(`${FOLDER}/../x`, 0o100644, "x"), false],
 ];
 

@@ -59,6 +59,7 @@ export interface Creation {
     devices: unknown[];
     storages: Storage[];
     OCI: {
+        Hostname: string;
         Hooks: unknown;
         Root: { Path: string; Readonly: boolean };
         Process: Process;

@@ -135,7 +135,8 @@ describe.each(POLICIES)("the policy of %s", (_, text) => {
 test.each([...POLICIES, ["AllowAll", policyOf({ preset: PolicyPreset.AllowAll }, ONE)] as const])(
     "the policy of %s has one default for every request",
     (_, text) => {
-        const defaults = text.split("\n").filter((line) => line.startsWith("default "));
+        const [flag, ...defaults] = text.split("\n").filter((line) => line.startsWith("default "));
+        expect(flag).toBe('default AllowRequestsFailingPolicy := "no"');
         const names = defaults.map((line) => /^default (\w+) := (?:true|false)$/.exec(line)?.[1]);
         expect(names.sort()).toEqual(AGENT_REQUESTS.map(({ name }) => name).sort());
     },

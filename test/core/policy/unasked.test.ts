@@ -48,6 +48,10 @@ interface Row {
 /** Where Baseline denies each form, the preview has an error; where it denies some, or none, a warning. */
 const ROWS: Readonly<Record<string, Row>> = {
     privileged: { field: { container: { securityContext: { privileged: true } } }, denied: [writable] },
+    "a GPU by a variable": {
+        field: { container: { env: [{ name: "VISIBLE_CDI_DEVICES", value: "nvidia.com/gpu=0" }] } },
+        denied: [({ OCI }) => OCI.Process.Env.push("VISIBLE_CDI_DEVICES=nvidia.com/gpu=0")],
+    },
     hostIPC: { field: { pod: { hostIPC: true } }, about: SANDBOX, denied: [without("ipc")] },
     hostNetwork: { field: { pod: { hostNetwork: true } }, about: SANDBOX, denied: [without("uts")] },
     hostPID: {

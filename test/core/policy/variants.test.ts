@@ -295,7 +295,12 @@ const CLUSTER = [
     "HOSTNAME=web-5d9c-x2x5z",
 ];
 const OF_ANOTHER = ["REDIS_SERVICE_HOST=10.96.0.7", "REDIS_SERVICE_PORT_HTTP=80", "REDIS_PORT=tcp://10.96.0.7:80"];
-const AMISS = ["KUBERNETES_SERVICE_HOST=evil.example", "KUBERNETES_SERVICE_PORT=443; sh", "KUBERNETES_HOST=1.2.3.4"];
+const AMISS = [
+    "HOSTNAME=other-5d9c-x2x5z",
+    "KUBERNETES_SERVICE_HOST=evil.example",
+    "KUBERNETES_SERVICE_PORT=443; sh",
+    "KUBERNETES_HOST=1.2.3.4",
+];
 
 /** Kubernetes `pkg/kubelet/kubelet_pods.go`, `getServiceEnvVarMap`: the API server's variables are always there. */
 test.each([

@@ -28,11 +28,36 @@ interface Manifest {
 }
 
 /** Cases that get another answer on purpose. */
-const EXCEPTIONS: readonly { readonly folder: string; readonly description: string; readonly reason: string }[] = [
+interface Exception {
+    readonly folder: string;
+    readonly description: string;
+    readonly reason: string;
+    readonly mended: (request: string) => string;
+}
+
+/** Allowed cases that our policy denies, why, and what makes each a request that it allows. */
+const EXCEPTIONS: readonly Exception[] = [
     {
         folder: "createcontainer-security_context-runas",
         description: "Correct user for security context: pod_container",
         reason: "it mounts /node-conf, which neither the pod nor images.json declares",
+        mended: (text) => text.replace(/\{"destination":"\/node-conf"[^}]*\},?/, ""),
+    },
+    ...[
+        "a dirname can have trailing dots",
+        "directory in top-level shared directory",
+        "symlink beneath top-level shared directory",
+    ].map((description) => ({
+        folder: "copyfile",
+        description,
+        reason: "the pod has no file or directory of the host's with the name foo",
+        mended: (text: string) => text.replace("aaa-foo", "aaa-resolv.conf").replace("conf../", "conf/foo../"),
+    })),
+    {
+        folder: "state-execprocess",
+        description: "test exec process in first container with correct args",
+        reason: "its HOSTNAME is not the name of the pod",
+        mended: (text) => text.replace("HOSTNAME=busybox-cc", "HOSTNAME=busybox"),
     },
 ];
 
@@ -64,10 +89,6 @@ function policyOf(folder: string): string {
     return text as string;
 }
 
-function isException(folder: string, { description }: Case): boolean {
-    return EXCEPTIONS.some((exception) => exception.folder === folder && exception.description === description);
-}
-
 test("nothing is missing from the vectors", () => {
     const all = FOLDERS.flatMap(casesOf);
     expect(FOLDERS).toHaveLength(13);
@@ -80,28 +101,15 @@ test.each(FOLDERS)("%s: every case, in order, through one policy", (folder) => {
     expect(parsePolicy(text)).toEqual([]);
     const policy = openPolicy(text);
     const asked = casesOf(folder).map((one) => {
+        const exception = EXCEPTIONS.find((other) => other.folder === folder && other.description === one.description);
         const { allowed } = policy.evaluate(one.kind, one.request);
-        return [one.description, isException(folder, one) ? !allowed : allowed];
+        if (exception === undefined) {
+            return [one.description, allowed];
+        }
+        expect(allowed, exception.reason).toBe(false);
+        const request: unknown = JSON.parse(exception.mended(JSON.stringify(one.request)));
+        return [one.description, policy.evaluate(one.kind, request).allowed];
     });
     policy.close();
     expect(asked).toEqual(casesOf(folder).map(({ description, allowed }) => [description, allowed]));
-});
-
-interface Creation {
-    readonly OCI: {
-        readonly Mounts: readonly { readonly destination: string }[];
-    };
-}
-
-test.each(EXCEPTIONS)("$folder, $description: denied, as $reason", ({ folder, description }) => {
-    const found = casesOf(folder).find((one) => one.description === description);
-    expect(found?.allowed).toBe(true);
-    const request = found?.request as Creation;
-    expect(openPolicy(policyOf(folder)).evaluate("CreateContainerRequest", request).allowed).toBe(false);
-
-    const { OCI } = request;
-    const Mounts = OCI.Mounts.filter(({ destination }) => destination !== "/node-conf");
-    const without = { ...request, OCI: { ...OCI, Mounts } };
-    expect(OCI.Mounts.length - Mounts.length).toBe(1);
-    expect(openPolicy(policyOf(folder)).evaluate("CreateContainerRequest", without).allowed).toBe(true);
 });

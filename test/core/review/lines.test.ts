@@ -145,9 +145,9 @@ test("what is in policy_data has its line, in our layout and on one line", () =>
         "sandbox container": at('{"OCI": {"Annotations": {}}, "readonly": true'),
         "container migrate": at('"name": "migrate"') - 1,
         "container worker": at('"name": "worker"') - 1,
-        sandbox: at('\t"sandbox"'),
-        annotations: at('\t"annotations"'),
-        env_families: at('\t"env_families"'),
+        sandbox: at('\n"sandbox"') + 1,
+        annotations: at('\n"annotations"') + 1,
+        env_families: at('\n"env_families"') + 1,
     });
     const [rules = "", data = ""] = policy.split(/^(?=policy_data := )/m);
     const flat = `${rules}policy_data := ${JSON.stringify(JSON.parse(data.slice("policy_data := ".length)))}\n`;

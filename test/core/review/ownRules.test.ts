@@ -191,7 +191,7 @@ const LOOK_ALIKES: readonly (readonly [what: string, policy: string])[] = [
     ],
     [
         "denials that do not count",
-        BASE.replace("default AddARP", "default AllowRequestsFailingPolicy := true\ndefault AddARP"),
+        BASE.replace('default AllowRequestsFailingPolicy := "no"', "default AllowRequestsFailingPolicy := true"),
     ],
     ["a comment in the rules", BASE.replace("id := input.container_id", "# why\nid := input.container_id")],
     ["rules of both presets", BASE.replace(DATA, `${paragraph("source_ok(m) if system_mount(m)")}${DATA}`)],

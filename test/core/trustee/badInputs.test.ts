@@ -266,6 +266,36 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
             `"00" has 2 digits [init-data-value]\n    allowed: 64 lower-case hexadecimal digits, the whole value of PCR8${FROM_OUTPUT}`,
         ),
     ],
+    ...[
+        ["snp", 64, HOSTDATA],
+        ["tdx", 96, MRCONFIGID],
+        ["azure-snp", 64, "\n    allowed: 64 lower-case hexadecimal digits, the whole value of PCR8"],
+    ].map(([platform, digits, allowed]): readonly [string, object, string] => {
+        const zeros = "0".repeat(Number(digits));
+        const shown = zeros.length > 80 ? `${zeros.slice(0, 80)}…` : zeros;
+        const message = `"${shown}" is what a guest without init-data reports, and any host can start one`;
+        return [
+            `zeros on ${platform}`,
+            value(zeros, String(platform)),
+            at("workloads[0].initData", `${message} [init-data-value]${allowed}${FROM_OUTPUT}`),
+        ];
+    }),
+    [
+        "zeros in the spelling of Trustee up to 0.17",
+        value(`${"A".repeat(43)}=`),
+        at(
+            "workloads[0].initData",
+            `"${"A".repeat(43)}=" is what a guest without init-data reports, and any host can start one [init-data-value]${HOSTDATA}${FROM_OUTPUT}`,
+        ),
+    ],
+    [
+        "zeros as a previous value",
+        workload({ previous: ["0".repeat(64)] }),
+        at(
+            "workloads[0].previous[0]",
+            `"${"0".repeat(64)}" is what a guest without init-data reports, and any host can start one [init-data-value]${HOSTDATA}${FROM_OUTPUT}`,
+        ),
+    ],
     [
         "hexadecimal for the sample verifier",
         workload({ platform: "coco-dev", initData: SHA256 }),

@@ -177,7 +177,14 @@ export const POLICIES = [
                 "resource-path": ["shop", "keys", 7],
                 query: {},
             }),
-            no("another plugin", token("snp", SHA256), { ...DATABASE, plugin: "pkcs11" }),
+            ...["external", "nebula-ca", "pkcs11", "provisioner", "sample"].map((plugin) =>
+                no(`the plugin ${plugin}`, token("snp", SHA256), { ...DATABASE, plugin }),
+            ),
+            no("a key from the provisioner", token("snp", SHA256), {
+                plugin: "provisioner",
+                "resource-path": ["provision"],
+                query: {},
+            }),
             no("another plugin of a like name", token("snp", SHA256), { ...DATABASE, plugin: "resource2" }),
             no("no plugin", token("snp", SHA256), { "resource-path": DATABASE["resource-path"], query: {} }),
         ],

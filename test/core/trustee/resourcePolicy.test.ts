@@ -54,7 +54,7 @@ describe("the text", () => {
         name: "web",
         platform: "snp",
         initData: SHA256,
-        previous: ["00".repeat(32), SHA256_BEFORE],
+        previous: ["01".repeat(32), SHA256_BEFORE],
     };
     const api: TrusteeWorkload = { name: "api", platform: "tdx", initData: SHA384 };
     const grants: ResourceGrant[] = [

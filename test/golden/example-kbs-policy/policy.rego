@@ -2,6 +2,7 @@ package agent_policy
 
 import rego.v1
 
+default AllowRequestsFailingPolicy := "no"
 default AddARPNeighborsRequest := false
 default AddSwapPathRequest := false
 default AddSwapRequest := false
@@ -70,24 +71,23 @@ name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
-regex.match("^[a-z0-9][a-z0-9-]+$", id)
+regex.match("^[a-z0-9]{2,64}$", id)
 not id in {"cdh", "image", "sandbox", "shared"}
 input.shared_mounts == []
 input.string_user == null
-input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-[list | list := input.OCI.Hooks[_]; list != []] == []
-{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+input.sandbox_pidns == false
+{list | list := input.OCI.Hooks[_]} - {[]} == set()
+{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 }
 held contains "linux" if {
 linux.MountLabel == ""
-linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
+spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 {linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
-contains(linux.CgroupsPath, "..") == false
-types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
+spaces := {concat(" ", [replace(n.Type, "mnt", "mount"), n.Path]) | some n in linux.Namespaces}
 held contains "image" if {
 [object.remove(s, ["driver_options"]) | some s in pulls] == [{
 "driver": "image_guest_pull",
@@ -111,12 +111,10 @@ pulls := input.storages
 image := object.get(container.OCI.Annotations, "io.kubernetes.cri.image-name", "pause")
 rootfs := concat("/", ["/run/kata-containers", id, "rootfs"])
 held contains "mounts" if {
+linux.RootfsPropagation == ""
 every m in input.OCI.Mounts { mount_ok(m) }
 }
-mount_ok(m) if {
-not container.mounts[m.destination]
-system_mount(m)
-}
+mount_ok(m) if system_mount(m)
 system_mount(m) if {
 some options
 [m.type_, m.source, options] = split(policy_data.runtime.mounts[m.destination], " ")
@@ -125,15 +123,14 @@ set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot",
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m)
+copied(m.source, id, "", m.destination)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/\\x00]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 held contains "annotations" if {
 notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
@@ -147,11 +144,11 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "name": notes["io.kubernetes.cri.sandbox-name"],
 "namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 held contains "once" if {
 {c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
@@ -170,22 +167,19 @@ p.Terminal == c.terminal
 p.Args == c.args
 }
 holds("env", p, c) if env_held(p.Env, c)
-env_held(env, c) if env_bound(env, c, [key_of(o) | some o in c.env])
-env_bound(env, c, names) if {
+env_held(env, c) if {
+names := {key_of(o) | some o in c.env}
 every v in set_of(env) - set_of(c.env) {
-unsealed(v, c)
-env_ok(v, c, names)
+not key_of(v) in names
+not contains(v, "=sealed.")
+some r in policy_data.env_families
+regex.match(r, v)
 }
 count({key_of(v) | some v in env}) == count(env)
 }
 key_of(v) := split(v, "=")[0]
-unsealed(v, _) if not startswith(trim_prefix(v, key_of(v)), "=sealed.")
-env_ok(v, _, names) if {
-not key_of(v) in names
-some r in policy_data.env_families
-regex.match(r, v)
-}
-holds("user", p, c) if object.union(p.User, {"AdditionalGids": set_of(p.User.AdditionalGids)}) == object.union(c.user, {"AdditionalGids": set_of(c.user.AdditionalGids)})
+holds("user", p, c) if grouped(p.User) == grouped(c.user)
+grouped(user) := object.union(user, {"AdditionalGids": set_of(user.AdditionalGids)})
 holds("capabilities", p, c) if {
 every set in ["Bounding", "Effective", "Permitted"] {
 {trim_prefix(x, "CAP_") | some x in p.Capabilities[set]} == set_of(c.capabilities)
@@ -220,7 +214,7 @@ c.phase != "removed"
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 created.lacks == []
 created.phase == "created"
-ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
+ops := saved({"containers": {id: {"phase": "started"}}})
 }
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
 created
@@ -231,6 +225,7 @@ StatsContainerRequest if created
 WaitProcessRequest if created
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -244,29 +239,36 @@ object.remove(s, ["options"]) == {
 "shared": false,
 "source": "shm",
 }
-{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 }
 ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
+placed(below) if {
+some at in policy_data.runtime.files
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
 UpdateInterfaceRequest if {
-input.interface.name != "lo"
-input.interface.device != "lo"
-regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
-input.interface.hwAddr != "00:00:00:00:00:00"
+device(input.interface.name)
+device(input.interface.device)
+every a in input.interface.IPAddresses { outside(concat("/", [a.address, a.mask])) }
+regex.match("^([0-9a-f]{2}:)+[0-9a-f]{2}$", input.interface.hwAddr)
+regex.match("[1-9a-f]", input.interface.hwAddr)
 input.interface.raw_flags in {0, 128}
+input.interface.mtu >= 68
+input.interface.mtu <= 65535
 }
 UpdateRoutesRequest if {
 every r in input.routes.Routes {
-r.device != "lo"
+device(r.device)
 outside(r.dest)
 outside(r.gateway)
 outside(r.source)
@@ -274,63 +276,53 @@ outside(r.source)
 }
 AddARPNeighborsRequest if {
 every n in input.neighbors.ARPNeighbors {
-n.device != "lo"
+device(n.device)
 n.state in {2, 128}
 n.flags in {0, 8, 128, 136}
 outside(n.toIPAddress.address)
 }
 }
-outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+device(name) if {
+regex.match("^[A-Za-z0-9._@-]{1,15}$", name)
+name != "lo"
+}
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)
 
 
 policy_data := {
-	"containers": [
-		{"OCI": {"Annotations": {}}, "readonly": true},
-		{
-			"name": "web",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b"
-				}
-			},
-			"args": ["/srv/web"],
-			"Cwd": "/srv",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000], "Username": ""},
-			"capabilities": [
-				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
-				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
-			],
-			"NoNewPrivileges": false,
-			"terminal": false,
-			"readonly": false,
-			"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
-		}
-	],
-	"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "namespace": "store"},
-	"env_families": [
-		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$"
-	],
-	"checks": [
-		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "user"
-	],
-	"runtime": {
-		"mounts": {
-			"/proc": "proc proc nodev,noexec,nosuid",
-			"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
-			"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
-			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
-			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
-			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
-		},
-		"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
-		"paths": {
-			"MaskedPaths": [
-				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
-				"/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
-			],
-			"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
-		},
-		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
-	}
+"containers": [
+{"OCI": {"Annotations": {}}, "readonly": true},
+{
+"name": "web",
+"OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:6c3c624b58dbbcd3c0dd82b4c53f04194d1247c6eebdaab7c610cf7d66709b3b"}},
+"args": ["/srv/web"],
+"Cwd": "/srv",
+"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000], "Username": ""},
+"capabilities": ["CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"],
+"NoNewPrivileges": false,
+"terminal": false,
+"readonly": false,
+"env": ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
+}
+],
+"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "hostname": "^(shop-[a-z0-9]+-[a-z0-9]+)?$", "namespace": "store"},
+"env_families": ["^(HOSTNAME=(shop-[a-z0-9]+-[a-z0-9]+)|KUBERNETES(_SERVICE)?_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$"],
+"checks": ["annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "user"],
+"runtime": {
+"mounts": {
+"/proc": "proc proc nodev,noexec,nosuid",
+"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
+"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
+"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
+"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
+"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
+"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
+},
+"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
+"paths": {
+"MaskedPaths": ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"],
+"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+},
+"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
+}
 }

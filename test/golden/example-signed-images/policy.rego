@@ -2,6 +2,7 @@ package agent_policy
 
 import rego.v1
 
+default AllowRequestsFailingPolicy := "no"
 default AddARPNeighborsRequest := false
 default AddSwapPathRequest := false
 default AddSwapRequest := false
@@ -70,24 +71,23 @@ name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
-regex.match("^[a-z0-9][a-z0-9-]+$", id)
+regex.match("^[a-z0-9]{2,64}$", id)
 not id in {"cdh", "image", "sandbox", "shared"}
 input.shared_mounts == []
 input.string_user == null
-input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-[list | list := input.OCI.Hooks[_]; list != []] == []
-{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+input.sandbox_pidns == false
+{list | list := input.OCI.Hooks[_]} - {[]} == set()
+{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 }
 held contains "linux" if {
 linux.MountLabel == ""
-linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
+spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 {linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
-contains(linux.CgroupsPath, "..") == false
-types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
+spaces := {concat(" ", [replace(n.Type, "mnt", "mount"), n.Path]) | some n in linux.Namespaces}
 held contains "image" if {
 [object.remove(s, ["driver_options"]) | some s in pulls] == [{
 "driver": "image_guest_pull",
@@ -120,6 +120,7 @@ set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
 s.fstype == "ext4"
 s.options == []
 s.shared == true
+regex.match("^[0-9a-z]+([.:/][0-9a-z-]+)*$", s.source)
 s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
 group_ok(s.fs_group)
 }
@@ -147,12 +148,13 @@ s.shared == false
 set_of(s.options) - {concat("=", ["fsgid", object.get(policy_data.sandbox, "fsgid", "")])} == options
 }
 held contains "mounts" if {
+linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 every m in input.OCI.Mounts { source_ok(m) }
 }
 source_ok(m) if system_mount(m)
 source_ok(m) if {
 m.type_ == "bind"
-is_copy(m)
+copied(m.source, id, "", m.destination)
 }
 source_ok(m) if {
 some s in input.storages
@@ -161,6 +163,7 @@ s.mount_point == m.source
 m.type_ == object.get({"local": "local"}, s.driver, "bind")
 }
 held contains "sysctls" if {
+[v | v := input.OCI.Process.Env[_]; startswith(v, "VISIBLE_CDI_DEVICES=")] == []
 every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 system_mount(m) if {
@@ -176,11 +179,10 @@ s.mount_point == m.source
 }
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
 mount_source(m, w) if regex.match(local_place(w.local), m.source)
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/\\x00]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
@@ -201,12 +203,12 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "id": notes["io.kubernetes.cri.sandbox-id"],
 "name": notes["io.kubernetes.cri.sandbox-name"],
 "namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 held contains "once" if {
 {c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
@@ -221,7 +223,7 @@ c.phase != "removed"
 StartContainerRequest := {"allowed": true, "ops": ops} if {
 created.lacks == []
 created.phase == "created"
-ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
+ops := saved({"containers": {id: {"phase": "started"}}})
 }
 RemoveContainerRequest := {"allowed": true, "ops": ops} if {
 created
@@ -232,6 +234,7 @@ StatsContainerRequest if created
 WaitProcessRequest if created
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -245,29 +248,33 @@ object.remove(s, ["options"]) == {
 "shared": false,
 "source": "shm",
 }
-{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 }
 ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
+placed(below) if copied(input.path, "[a-z0-9][a-z0-9-]+", below, split(input.path, "/")[5])
 UpdateInterfaceRequest if {
-input.interface.name != "lo"
-input.interface.device != "lo"
-regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
-input.interface.hwAddr != "00:00:00:00:00:00"
+device(input.interface.name)
+device(input.interface.device)
+every a in input.interface.IPAddresses { outside(concat("/", [a.address, a.mask])) }
+regex.match("^([0-9a-f]{2}:)+[0-9a-f]{2}$", input.interface.hwAddr)
+regex.match("[1-9a-f]", input.interface.hwAddr)
 input.interface.raw_flags in {0, 128}
+input.interface.mtu >= 68
+input.interface.mtu <= 65535
 }
 UpdateRoutesRequest if {
 every r in input.routes.Routes {
-r.device != "lo"
+device(r.device)
 outside(r.dest)
 outside(r.gateway)
 outside(r.source)
@@ -275,47 +282,37 @@ outside(r.source)
 }
 AddARPNeighborsRequest if {
 every n in input.neighbors.ARPNeighbors {
-n.device != "lo"
+device(n.device)
 n.state in {2, 128}
 n.flags in {0, 8, 128, 136}
 outside(n.toIPAddress.address)
 }
 }
-outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+device(name) if {
+regex.match("^[A-Za-z0-9._@-]{1,15}$", name)
+name != "lo"
+}
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)
 
 
 policy_data := {
-	"containers": [
-		{"OCI": {"Annotations": {}}},
-		{
-			"name": "ledger",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "registry.example.com/ledger/server@sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"
-				}
-			}
-		},
-		{
-			"name": "agent",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "vendor.example.net/agents/metrics@sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"
-				}
-			}
-		}
-	],
-	"sandbox": {"name": ""},
-	"checks": ["annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"],
-	"runtime": {
-		"mounts": {
-			"/proc": "proc proc nodev,noexec,nosuid",
-			"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
-			"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
-			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
-			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
-			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
-		},
-		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
-	}
+"containers": [
+{"OCI": {"Annotations": {}}},
+{"name": "ledger", "OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/ledger/server@sha256:60303ae22b998861bce3b28f33eec1be758a213c86c93c076dbe9f558c11c752"}}},
+{"name": "agent", "OCI": {"Annotations": {"io.kubernetes.cri.image-name": "vendor.example.net/agents/metrics@sha256:fd61a03af4f77d870fc21e05e7e80678095c92d808cfb3b5c279ee04c74aca13"}}}
+],
+"sandbox": {"name": "", "hostname": ""},
+"checks": ["annotations", "image", "linux", "mounts", "once", "pod", "request", "storages", "sysctls", "volumes"],
+"runtime": {
+"mounts": {
+"/proc": "proc proc nodev,noexec,nosuid",
+"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
+"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
+"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
+"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
+"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
+"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
+},
+"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647"}
+}
 }

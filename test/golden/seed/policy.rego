@@ -2,6 +2,7 @@ package agent_policy
 
 import rego.v1
 
+default AllowRequestsFailingPolicy := "no"
 default AddARPNeighborsRequest := true
 default AddSwapPathRequest := true
 default AddSwapRequest := true

@@ -2,6 +2,7 @@ package agent_policy
 
 import rego.v1
 
+default AllowRequestsFailingPolicy := "no"
 default AddARPNeighborsRequest := false
 default AddSwapPathRequest := false
 default AddSwapRequest := false
@@ -71,24 +72,23 @@ name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
 saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
 held contains "request" if {
-regex.match("^[a-z0-9][a-z0-9-]+$", id)
+regex.match("^[a-z0-9]{2,64}$", id)
 not id in {"cdh", "image", "sandbox", "shared"}
 input.shared_mounts == []
 input.string_user == null
-input.sandbox_pidns == object.get(container, "sandbox_pidns", false)
-[list | list := input.OCI.Hooks[_]; list != []] == []
-{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+input.sandbox_pidns == false
+{list | list := input.OCI.Hooks[_]} - {[]} == set()
+{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 }
 held contains "linux" if {
 linux.MountLabel == ""
-linux.RootfsPropagation in {"", object.get(container, "propagation", "")}
 linux.Seccomp == null
+spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
+regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
 {linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
-contains(linux.CgroupsPath, "..") == false
-types := {[replace(n.Type, "mnt", "mount"), n.Path] | some n in linux.Namespaces; not n.Type in {"net", "network"}}
-types - {["cgroup", ""]} == {["ipc", ""], ["mount", ""], ["uts", ""]}
 }
 linux := input.OCI.Linux
+spaces := {concat(" ", [replace(n.Type, "mnt", "mount"), n.Path]) | some n in linux.Namespaces}
 held contains "image" if {
 [object.remove(s, ["driver_options"]) | some s in pulls] == [{
 "driver": "image_guest_pull",
@@ -121,6 +121,7 @@ set_of(s.driver_options) == {"create_filesystem", "encryption_key=ephemeral"}
 s.fstype == "ext4"
 s.options == []
 s.shared == true
+regex.match("^[0-9a-z]+([.:/][0-9a-z-]+)*$", s.source)
 s.mount_point == concat("/", ["/run/kata-containers/sandbox/storage", base64url.encode(s.source)])
 group_ok(s.fs_group)
 }
@@ -142,6 +143,7 @@ s.shared == false
 set_of(s.options) - {concat("=", ["fsgid", object.get(policy_data.sandbox, "fsgid", "")])} == options
 }
 held contains "mounts" if {
+linux.RootfsPropagation == ""
 every m in input.OCI.Mounts { mount_ok(m) }
 }
 mount_ok(m) if {
@@ -162,13 +164,13 @@ set_of(m.options) - {x | m.type_ == "cgroup"; some x in ["memory_recursiveprot",
 mount_ok(m) if {
 not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
-is_copy(m)
+copied(m.source, id, "", m.destination)
 m.type_ == "bind"
 set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
 }
 mount_source(m, w) if {
 w.copy
-is_copy(m)
+copied(m.source, id, "", m.destination)
 }
 mount_source(m, w) if {
 w.disk
@@ -177,11 +179,10 @@ s.shared == true
 s.mount_point == m.source
 }
 mount_source(m, w) if m.source == concat("/", ["/run/kata-containers/sandbox/ephemeral", w.memory])
-is_copy(m) if {
-copied(m.source, id, "")
-endswith(m.source, regex.replace(m.destination, "^.*/([^/]+)/*$", "-$1"))
+copied(path, of, below, at) if {
+endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
+regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/\\x00]+", below, "$"]), path)
 }
-copied(path, of, below) if regex.match(concat("", ["^/run/kata-containers/shared/containers/", of, "-[a-z0-9]{16}-[^/]+", below, "$"]), path)
 disks := {[v, m.source] | some m in input.OCI.Mounts; some k in ["disk", "local"]; v := container.mounts[m.destination][k]}
 held contains "volumes" if paired(disks | {[v, source] | some v, source in data.pstate.disks})
 unique(list) if count(set_of(list)) == count(list)
@@ -207,11 +208,11 @@ held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
 object.get(policy_data.sandbox, "namespace", pod.namespace) == pod.namespace
+regex.match(policy_data.sandbox.hostname, input.OCI.Hostname)
 }
 pod := {
 "name": notes["io.kubernetes.cri.sandbox-name"],
 "namespace": notes["io.kubernetes.cri.sandbox-namespace"],
-"networks": [n.Path | some n in linux.Namespaces; n.Type in {"net", "network"}],
 }
 held contains "once" if {
 {c | some c in data.pstate.containers; [c.name, c.phase] == [name, "started"]} == set()
@@ -335,7 +336,7 @@ TtyWinResizeRequest if created
 WaitProcessRequest if created
 ExecProcessRequest if {
 input.string_user == null
-{input.stdin_port, input.stdout_port, input.stderr_port} - {0, null} == set()
+{port | some key, port in input; endswith(key, "_port")} - {0, null} == set()
 some allowed in spec.exec
 command_ok(allowed, input.process)
 exec_ok(input.process)
@@ -364,6 +365,7 @@ exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
 CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 data.pstate == {}
+regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
 input.kernel_modules == []
 input.sandbox_pidns == false
@@ -377,29 +379,40 @@ object.remove(s, ["options"]) == {
 "shared": false,
 "source": "shm",
 }
-{o | some o in s.options; not regex.match("^size=[0-9]+$", o)} == {"mode=1777", "nodev", "noexec", "nosuid"}
+regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 }
 ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)*`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {
 input.file_type == "Symlink"
-copied(input.path, "[a-z0-9][a-z0-9-]+", `(/\.{0,2}[^/.\x00][^/\x00]*)+`)
+placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
+placed(below) if {
+some at in policy_data.runtime.files
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
+placed(below) if {
+policy_data.containers[_].mounts[at].copy
+copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+}
 UpdateInterfaceRequest if {
-input.interface.name != "lo"
-input.interface.device != "lo"
-regex.match("^([0-9a-f]{2}:){5,19}[0-9a-f]{2}$", input.interface.hwAddr)
-input.interface.hwAddr != "00:00:00:00:00:00"
+device(input.interface.name)
+device(input.interface.device)
+every a in input.interface.IPAddresses { outside(concat("/", [a.address, a.mask])) }
+regex.match("^([0-9a-f]{2}:)+[0-9a-f]{2}$", input.interface.hwAddr)
+regex.match("[1-9a-f]", input.interface.hwAddr)
 input.interface.raw_flags in {0, 128}
+input.interface.mtu >= 68
+input.interface.mtu <= 65535
 }
 UpdateRoutesRequest if {
 every r in input.routes.Routes {
-r.device != "lo"
+device(r.device)
 outside(r.dest)
 outside(r.gateway)
 outside(r.source)
@@ -407,160 +420,127 @@ outside(r.source)
 }
 AddARPNeighborsRequest if {
 every n in input.neighbors.ARPNeighbors {
-n.device != "lo"
+device(n.device)
 n.state in {2, 128}
 n.flags in {0, 8, 128, 136}
 outside(n.toIPAddress.address)
 }
 }
-outside(a) if not regex.match(`^(127\.|[0:]+:0*1(/|$))`, a)
+device(name) if {
+regex.match("^[A-Za-z0-9._@-]{1,15}$", name)
+name != "lo"
+}
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)
 
 
 policy_data := {
-	"containers": [
-		{"OCI": {"Annotations": {}}, "readonly": true, "user": {"UID": 1000, "GID": 1000}, "sysctls": {"net.core.somaxconn": "1024"}},
-		{
-			"name": "migrate",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "registry.example.com/shop/tools@sha256:2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e"
-				}
-			},
-			"args": ["/tools", "migrate", "--host=db.store.svc"],
-			"Cwd": "/work",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
-			"capabilities": [
-				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
-				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
-			],
-			"NoNewPrivileges": false,
-			"terminal": false,
-			"readonly": false,
-			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "DB_HOST=db.store.svc"],
-			"env_any": [],
-			"env_patterns": {},
-			"env_pod": {},
-			"optional": [],
-			"image_groups": []
-		},
-		{
-			"name": "proxy",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "registry.example.com/shop/proxy@sha256:3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d"
-				}
-			},
-			"args": ["/proxy"],
-			"Cwd": "/",
-			"user": {"UID": 1337, "GID": 1337, "AdditionalGids": [1337, 2000, 3000], "Username": ""},
-			"capabilities": [
-				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
-				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
-			],
-			"NoNewPrivileges": false,
-			"terminal": false,
-			"readonly": false,
-			"env": ["PATH=/bin"],
-			"env_any": [],
-			"env_patterns": {},
-			"env_pod": {},
-			"optional": [],
-			"image_groups": [],
-			"after": ["migrate"]
-		},
-		{
-			"name": "web",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
-				}
-			},
-			"args": ["/srv/web", {"regex": "^(?s:\\-\\-pod=shop-[a-z0-9]+-[a-z0-9]+)$"}, "--mode=production", "$HOME"],
-			"Cwd": "/srv",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
-			"capabilities": ["NET_BIND_SERVICE"],
-			"NoNewPrivileges": true,
-			"terminal": false,
-			"readonly": true,
-			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "MODE=production", "TIER=front"],
-			"env_any": ["TOKEN", "REGION"],
-			"env_patterns": {"CPUS": "[0-9]+"},
-			"env_pod": {"POD_NAME": "name"},
-			"optional": ["REGION"],
-			"inside": {"/dev/shm": ["/dev"], "/etc/shop/certs": ["/etc/shop"]},
-			"mounts": {
-				"/etc/shop": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
-				"/var/cache/shop": {"disk": "cache", "options": ["rbind", "rprivate", "rw"]},
-				"/dev/shm": {"memory": "shared", "options": ["rbind", "rprivate", "rw"]},
-				"/etc/shop/certs": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
-				"/var/lib/shop": {"copy": true, "options": ["rbind", "rprivate", "rw"], "optional": true}
-			},
-			"image_groups": [4],
-			"after": ["migrate", "proxy"],
-			"exec": [{"command": ["/srv/web", "health"]}, {"command": ["/bin/sh", "-c", "sleep 5"]}]
-		},
-		{
-			"name": "worker",
-			"OCI": {
-				"Annotations": {
-					"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"
-				}
-			},
-			"args": ["/srv/web", "work"],
-			"Cwd": "/",
-			"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
-			"capabilities": [
-				"CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP",
-				"NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"
-			],
-			"NoNewPrivileges": false,
-			"terminal": true,
-			"readonly": false,
-			"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
-			"env_any": [],
-			"env_patterns": {"TERM": "xterm"},
-			"env_pod": {},
-			"optional": ["TERM"],
-			"mounts": {
-				"/cache": {"disk": "cache", "options": ["rbind", "rprivate", "ro"]},
-				"/var/lib/shop": {"copy": true, "options": ["rbind", "rprivate", "rw"], "optional": true}
-			},
-			"image_groups": [4],
-			"after": ["migrate", "proxy"],
-			"exec": [
-				{"command": ["/srv/web", "status"], "terminal": true},
-				{"command": ["/bin/ls", "-l"], "prefix": true, "terminal": true}
-			]
-		}
-	],
-	"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "namespace": "store", "fs_group": 2000, "fsgid": "2000"},
-	"annotations": {"io.katacontainers.config.runtime.create_container_timeout": "600"},
-	"env_families": [
-		"^(HOSTNAME=[a-z0-9][a-z0-9.-]*|[A-Z0-9_]+_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$",
-		"^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$", "^(TERM=xterm)$"
-	],
-	"checks": [
-		"annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "storages",
-		"user", "volumes"
-	],
-	"runtime": {
-		"mounts": {
-			"/proc": "proc proc nodev,noexec,nosuid",
-			"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
-			"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
-			"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
-			"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
-			"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
-			"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
-		},
-		"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
-		"paths": {
-			"MaskedPaths": [
-				"/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi",
-				"/proc/timer_list", "/proc/timer_stats", "/sys/firmware"
-			],
-			"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
-		},
-		"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647", "net.core.somaxconn": "1024"}
-	}
+"containers": [
+{"OCI": {"Annotations": {}}, "readonly": true, "user": {"UID": 1000, "GID": 1000}, "sysctls": {"net.core.somaxconn": "1024"}},
+{
+"name": "migrate",
+"OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/shop/tools@sha256:2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e2e"}},
+"args": ["/tools", "migrate", "--host=db.store.svc"],
+"Cwd": "/work",
+"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
+"capabilities": ["CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"],
+"NoNewPrivileges": false,
+"terminal": false,
+"readonly": false,
+"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "DB_HOST=db.store.svc"],
+"env_any": [],
+"env_patterns": {},
+"env_pod": {},
+"optional": [],
+"image_groups": []
+},
+{
+"name": "proxy",
+"OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/shop/proxy@sha256:3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d3d"}},
+"args": ["/proxy"],
+"Cwd": "/",
+"user": {"UID": 1337, "GID": 1337, "AdditionalGids": [1337, 2000, 3000], "Username": ""},
+"capabilities": ["CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"],
+"NoNewPrivileges": false,
+"terminal": false,
+"readonly": false,
+"env": ["PATH=/bin"],
+"env_any": [],
+"env_patterns": {},
+"env_pod": {},
+"optional": [],
+"image_groups": [],
+"after": ["migrate"]
+},
+{
+"name": "web",
+"OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"}},
+"args": ["/srv/web", {"regex": "^(?s:\\-\\-pod=shop-[a-z0-9]+-[a-z0-9]+)$"}, "--mode=production", "$HOME"],
+"Cwd": "/srv",
+"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
+"capabilities": ["NET_BIND_SERVICE"],
+"NoNewPrivileges": true,
+"terminal": false,
+"readonly": true,
+"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8", "MODE=production", "TIER=front"],
+"env_any": ["TOKEN", "REGION"],
+"env_patterns": {"CPUS": "[0-9]+"},
+"env_pod": {"POD_NAME": "name"},
+"optional": ["REGION"],
+"inside": {"/dev/shm": ["/dev"], "/etc/shop/certs": ["/etc/shop"]},
+"mounts": {
+"/etc/shop": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
+"/var/cache/shop": {"disk": "cache", "options": ["rbind", "rprivate", "rw"]},
+"/dev/shm": {"memory": "shared", "options": ["rbind", "rprivate", "rw"]},
+"/etc/shop/certs": {"copy": true, "options": ["rbind", "rprivate", "ro"]},
+"/var/lib/shop": {"copy": true, "options": ["rbind", "rprivate", "rw"], "optional": true}
+},
+"image_groups": [4],
+"after": ["migrate", "proxy"],
+"exec": [{"command": ["/srv/web", "health"]}, {"command": ["/bin/sh", "-c", "sleep 5"]}]
+},
+{
+"name": "worker",
+"OCI": {"Annotations": {"io.kubernetes.cri.image-name": "registry.example.com/shop/web@sha256:1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f1f"}},
+"args": ["/srv/web", "work"],
+"Cwd": "/",
+"user": {"UID": 1000, "GID": 1000, "AdditionalGids": [1000, 2000, 3000], "Username": ""},
+"capabilities": ["CHOWN", "DAC_OVERRIDE", "FSETID", "FOWNER", "MKNOD", "NET_RAW", "SETGID", "SETUID", "SETFCAP", "SETPCAP", "NET_BIND_SERVICE", "SYS_CHROOT", "KILL", "AUDIT_WRITE"],
+"NoNewPrivileges": false,
+"terminal": true,
+"readonly": false,
+"env": ["PATH=/usr/local/bin:/usr/bin:/bin", "LANG=C.UTF-8"],
+"env_any": [],
+"env_patterns": {"TERM": "xterm"},
+"env_pod": {},
+"optional": ["TERM"],
+"mounts": {"/cache": {"disk": "cache", "options": ["rbind", "rprivate", "ro"]}, "/var/lib/shop": {"copy": true, "options": ["rbind", "rprivate", "rw"], "optional": true}},
+"image_groups": [4],
+"after": ["migrate", "proxy"],
+"exec": [{"command": ["/srv/web", "status"], "terminal": true}, {"command": ["/bin/ls", "-l"], "prefix": true, "terminal": true}]
+}
+],
+"sandbox": {"name": "^shop-[a-z0-9]+-[a-z0-9]+$", "hostname": "^(shop-[a-z0-9]+-[a-z0-9]+)?$", "namespace": "store", "fs_group": 2000, "fsgid": "2000"},
+"annotations": {"io.katacontainers.config.runtime.create_container_timeout": "600"},
+"env_families": [
+"^(HOSTNAME=(shop-[a-z0-9]+-[a-z0-9]+)|[A-Z0-9_]+_(SERVICE_HOST|PORT(_[A-Z0-9_]+)?)=(tcp|udp|sctp)?(://)?[0-9a-f.:\\[\\]]*)$", "^(AZURE_CLIENT_ID=([0-9a-f-]{36}))$", "^((OTEL_[A-Z_]+)=((?s:.*)))$",
+"^(TERM=xterm)$"
+],
+"checks": ["annotations", "args", "capabilities", "env", "image", "kernel", "linux", "mounts", "once", "pod", "process", "request", "storages", "user", "volumes"],
+"runtime": {
+"mounts": {
+"/proc": "proc proc nodev,noexec,nosuid",
+"/dev": "tmpfs tmpfs mode=755,nosuid,size=65536k,strictatime",
+"/dev/pts": "devpts devpts gid=5,mode=0620,newinstance,noexec,nosuid,ptmxmode=0666",
+"/dev/mqueue": "mqueue mqueue nodev,noexec,nosuid",
+"/dev/shm": "bind /run/kata-containers/sandbox/shm rbind",
+"/sys": "sysfs sysfs nodev,noexec,nosuid,ro",
+"/sys/fs/cgroup": "cgroup cgroup nodev,noexec,nosuid,relatime"
+},
+"files": ["/etc/hosts", "/etc/hostname", "/etc/resolv.conf", "/dev/termination-log"],
+"paths": {
+"MaskedPaths": ["/proc/acpi", "/proc/asound", "/proc/kcore", "/proc/keys", "/proc/latency_stats", "/proc/sched_debug", "/proc/scsi", "/proc/timer_list", "/proc/timer_stats", "/sys/firmware"],
+"ReadonlyPaths": ["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]
+},
+"sysctls": {"net.ipv4.ip_unprivileged_port_start": "0", "net.ipv4.ping_group_range": "0 2147483647", "net.core.somaxconn": "1024"}
+}
 }

@@ -4,6 +4,7 @@ mod agent;
 mod cases;
 mod compare;
 mod engines;
+mod flag;
 mod timing;
 
 use std::path::Path;
@@ -13,7 +14,7 @@ fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let (run, folder): (fn(&[cases::Policy]) -> bool, _) = match arguments.as_slice() {
         [flag, folder] if flag == "--time" => (timing::report, folder),
-        [folder] => (compare::check, folder),
+        [folder] => (|policies| flag::check() & compare::check(policies), folder),
         _ => {
             eprintln!("usage: cargo run --release -q -- [--time] <folder of folders with policy.rego and cases.json>");
             return ExitCode::from(2);

@@ -33,6 +33,11 @@ function request(what: string, change: (input: Creation) => unknown): Attack {
 
 /** What Baseline stops as well. */
 export const BASELINE_ATTACKS: readonly Attack[] = [
+    ...["nvidia.com/gpu=all", ""].map((device) =>
+        request(`a GPU by a variable: ${JSON.stringify(device)}`, ({ OCI }) => {
+            OCI.Process.Env.push(`VISIBLE_CDI_DEVICES=${device}`);
+        }),
+    ),
     request("another image", (input) => {
         pullOf(input).source = OTHER;
         input.OCI.Annotations[IMAGE_NAME] = OTHER;

@@ -63,6 +63,9 @@ const IDS = [
     "a_b",
     "a/",
     "/a",
+    // With a dash the copy `aaaa-0123456789abcdef-b-0123456789abcdef-hosts` would be one of two containers.
+    "aaaa-0123456789abcdef-b",
+    "a".repeat(65),
 ];
 
 function isCall(call: Call, name: string, about: string): boolean {

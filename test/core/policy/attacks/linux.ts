@@ -95,8 +95,27 @@ export const LINUX_ATTACKS: readonly Attack[] = [
         "system.slice:cri-containerd:..",
         "a:../b:c",
         "/kubepods/x/../../..",
+        "-.slice::init",
+        "::init",
+        "/",
+        "//",
+        "system.slice:x:system.slice",
+        "system.slice:cri-containerd:x",
+        "kubepods.slice::init",
+        "kubepods.slice:cri-containerd:system.slice",
+        "/system.slice/kata-agent.service",
+        "/system.slice/kata-agent.service/kubepods/x",
+        "/init.scope",
+        "init",
+        "/kubepods",
+        "/kubepods/x\u0000",
+        "/kubepods/x\n",
+        " /kubepods/x",
+        "/kubep\u043eds/x",
+        "/KUBEPODS/x",
+        "/kubepods/../system.slice",
     ].map((path) =>
-        linux(`a cgroup at ${path}`, (spec) => {
+        linux(`a cgroup at ${JSON.stringify(path)}`, (spec) => {
             spec.CgroupsPath = path;
         }),
     ),

@@ -83,6 +83,7 @@ export const PROCESS_ATTACKS: readonly Attack[] = [
     ),
     process("two arguments in one", ({ Args }) => Args.splice(0, 2, "/app serve")),
     env("LD_PRELOAD", "LD_PRELOAD=/tmp/x.so"),
+    env("a GPU by a variable", "VISIBLE_CDI_DEVICES=nvidia.com/gpu=all"),
     env("a variable that nobody declared", "DEBUG=1"),
     env("a variable with no value", "DEBUG"),
     env("an empty variable", ""),

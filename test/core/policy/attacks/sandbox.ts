@@ -1,6 +1,6 @@
 import type { Storage } from "../requestTypes";
 import { STRICT } from "../scenario";
-import { type Attack, attacksOn, idOf } from "./attack";
+import { type Attack, attacksOn, idOf, onCreation } from "./attack";
 
 interface Copy {
     path: string;
@@ -9,6 +9,7 @@ interface Copy {
 }
 
 interface Sandbox {
+    hostname: string;
     guest_hook_path: string;
     kernel_modules: unknown[];
     sandbox_pidns: boolean;
@@ -54,6 +55,11 @@ export const COPY_ATTACKS: readonly Attack[] = [
     ...["a\0b", "\0", "a\0/../..", ".", "./a", "a/.", "a//b", "a/", "..", "../a", "a/./b", "//a"].map((target) =>
         link(`the target ${JSON.stringify(target)}`, target),
     ),
+    ...["passwd", "group", "hosts-", "hosts\0", "ld.so.preload", "HOSTS", "data", "kubernetes.io"].map((name) =>
+        copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-${name}`),
+    ),
+    copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-passwd/x-hosts`),
+    copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-passwd/hosts`),
     ...["/.", "//", "/./x", "//x", "/x/", "/x\0y", "/\0", "/x/../y"].map((below) =>
         copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-app${below}`),
     ),
@@ -89,6 +95,18 @@ export const COPY_ATTACKS: readonly Attack[] = [
 
 /** What the host does before there is a container. */
 export const SANDBOX_ATTACKS: readonly Attack[] = [
+    ...["other", "shop-7d4b9c6f5d-x2x5z.evil.example", "localhost", "shop-7d4b9c6f5d-x2x5z\n"].map((name) =>
+        sandbox(`the host's name ${JSON.stringify(name)}`, (input) => {
+            input.hostname = name;
+        }),
+    ),
+    ...["app", "the sandbox"].flatMap((about) =>
+        ["other", "shop-7d4b9c6f5d-x2x5z\n", "a; id"].map((name) =>
+            onCreation(about)(`the host's name ${JSON.stringify(name)}`, ({ OCI }) => {
+                OCI.Hostname = name;
+            }),
+        ),
+    ),
     sandbox("programs of the host's as hooks", (input) => {
         input.guest_hook_path = "/run/kata-containers/shared/hooks";
     }),

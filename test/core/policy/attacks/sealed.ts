@@ -1,4 +1,4 @@
-import type { Creation, Exec } from "../requestTypes";
+import type { Exec } from "../requestTypes";
 import { SEALED } from "../richPod";
 import { PEER, STRICT } from "../scenario";
 import { type Attack, attacksOn, mountAt, onCreation } from "./attack";
@@ -103,7 +103,4 @@ export const HARMLESS_TEXTS: readonly Attack[] = [
     created("app", "PASSWORD", SEALED),
     // The pod declares it with this very text, and lets it be missing.
     created("plain", "DB_PORT", SEALED),
-    onCreation("app")("HOSTNAME as Kubernetes makes names of hosts", ({ OCI }: Creation) =>
-        set(OCI.Process, "HOSTNAME", "shop-7d4b9c6f5d-x2x5z.sealed.example"),
-    ),
 ];

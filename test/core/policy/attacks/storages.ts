@@ -54,6 +54,15 @@ export const STORAGE_ATTACKS: readonly Attack[] = [
         input.storages.push(extra);
         input.OCI.Mounts.push({ ...mountAt(input, "/data"), destination: "/extra", source: extra.mount_point });
     }),
+    ...["/dev/vda", "/dev/mapper/root", "dev/vda/", "../dev/vda", "00/x\u0000", ""].map((address) =>
+        disk(`the guest's own disk by the address ${JSON.stringify(address)}`, (storage, input) => {
+            const { mount_point: before } = storage;
+            Object.assign(storage, diskAt(storage, address));
+            for (const mount of input.OCI.Mounts.filter(({ source }) => source === before)) {
+                mount.source = storage.mount_point;
+            }
+        }),
+    ),
     disk("not encrypted", (storage) => {
         storage.driver_options = ["create_filesystem"];
     }),
