@@ -10,10 +10,9 @@
 
 # A container is created only when every check holds. One that cannot be evaluated does not hold. Those that hold are
 # printed, and the agent adds what is printed to its refusal.
-CreateContainerRequest := {"allowed": true, "ops": ops} if {
+CreateContainerRequest := saved(news) if {
 	print(held)
 	every k in policy_data.checks { k in held }
-	ops := saved(news)
 }
 
 # when: no-paired-volumes
@@ -61,8 +60,8 @@ name := object.get(container, "name", "")
 
 set_of(list) := {x | some x in list}
 
-# What the agent keeps between requests.
-saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+# The answer that allows a request, with what the agent keeps for later ones.
+saved(news) := {"allowed": true, "ops": [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]}
 
 # when: no-shared-processes
 # Stops hooks that run in the guest, mounts shared between containers, a user by name, the process namespace of another
@@ -445,7 +444,7 @@ mount_ok(m) if {
 	m.destination in policy_data.runtime.files
 	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
-	set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
+	set_of(m.options) - {"ro", "rw", "rprivate", "nodev", "noexec", "nosuid"} == {"rbind"}
 }
 
 # when: strict crio
@@ -455,7 +454,7 @@ mount_ok(m) if {
 	m.destination in policy_data.runtime.files
 	copied(m.source, id, "", m.destination)
 	m.type_ == "bind"
-	set_of(m.options) - {"nodev", "noexec", "nosuid", "rbind", "ro", "rprivate", "rw"} == {"bind"}
+	set_of(m.options) - {"rbind", "ro", "rw", "rprivate", "nodev", "noexec", "nosuid"} == {"bind"}
 }
 
 # when: injected-paths no-crio
@@ -529,7 +528,14 @@ held contains "annotations" if {
 	every key, value in notes { note_ok(key, value) }
 }
 
-# when: no-crio
+# when: no-crio no-diagnostics
+# The file with a container's termination message, and when the agent reads it. No policy allows the request that asks for it.
+note_ok(key, _) if {
+	some r in ["io.kubernetes.cri.", "io.kubernetes.container.terminationMessage", "io.katacontainers.pkg.oci.", "nerdctl/"]
+	startswith(key, r)
+}
+
+# when: no-crio diagnostics
 note_ok(key, _) if {
 	some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
 	startswith(key, r)
@@ -544,8 +550,8 @@ note_ok(key, _) if not regex.match("^(cdi\\.k8s\\.io/|io\\.(confidentialcontaine
 # when: crio
 note_ok(key, _) if regex.match("^io\\.katacontainers\\.pkg\\.oci\\.", key)
 
-# when: no-diagnostics
-# The file with a container's termination message, and when the agent reads it. No policy allows the request that asks for it.
+# when: crio no-diagnostics
+# The file with a container's termination message, as above.
 note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
 
 # when: diagnostics
@@ -944,18 +950,16 @@ created := c if {
 
 # when: no-after
 # Stops a container that lacks variables or mounts of the pod, and a second start.
-StartContainerRequest := {"allowed": true, "ops": ops} if {
+StartContainerRequest := saved({"containers": {id: {"phase": "started"}}}) if {
 	created.lacks == []
 	created.phase == "created"
-	ops := saved({"containers": {id: {"phase": "started"}}})
 }
 
 # when: after
 # The same, and a start before the init containers ran.
-StartContainerRequest := {"allowed": true, "ops": ops} if {
+StartContainerRequest := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}}) if {
 	created.lacks == []
 	created.phase == "created"
-	ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
 }
 
 # when: exec
@@ -964,10 +968,7 @@ spec := c if {
 	object.get(c, "name", "") == created.name
 }
 
-RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-	created
-	ops := saved({"containers": {id: {"phase": "removed"}}})
-}
+RemoveContainerRequest := saved({"containers": {id: {"phase": "removed"}}}) if created
 
 SignalProcessRequest if created
 
@@ -1037,7 +1038,7 @@ exec_caps(p) if holds("capabilities", p, spec)
 # when: no-crio
 # Stops another host name, hooks and kernel modules that the host chooses, a process namespace for all containers (a pod that shares one shares that
 # of the sandbox container), and a second sandbox, for which the agent would remove the files of the first.
-CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+CreateSandboxRequest := saved({"sandbox": true}) if {
 	data.pstate == {}
 	regex.match(policy_data.sandbox.hostname, input.hostname)
 	input.guest_hook_path == ""
@@ -1055,12 +1056,11 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 		}
 		regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 	}
-	ops := saved({"sandbox": true})
 }
 
 # when: crio
 # The same. OpenShift's configuration names a directory on the guest's own disk for hooks. Only the guest's image can have hooks there.
-CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+CreateSandboxRequest := saved({"sandbox": true}) if {
 	data.pstate == {}
 	regex.match(policy_data.sandbox.hostname, input.hostname)
 	input.guest_hook_path in {"", "/usr/share/oci/hooks"}
@@ -1078,7 +1078,6 @@ CreateSandboxRequest := {"allowed": true, "ops": ops} if {
 		}
 		regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 	}
-	ops := saved({"sandbox": true})
 }
 
 # Stops writes outside of the directory whose files are mounted into containers, and links that lead out of it.

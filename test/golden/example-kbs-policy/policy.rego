@@ -48,10 +48,9 @@ default GuestDetailsRequest := true
 default OnlineCPUMemRequest := true
 default RemoveStaleVirtiofsShareMountsRequest := true
 
-CreateContainerRequest := {"allowed": true, "ops": ops} if {
+CreateContainerRequest := saved(news) if {
 print(held)
 every k in policy_data.checks { k in held }
-ops := saved(news)
 }
 news := {"pod": pod, "containers": records}
 records := object.union(
@@ -69,7 +68,7 @@ c.name == notes["io.kubernetes.cri.container-name"]
 }
 name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
-saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+saved(news) := {"allowed": true, "ops": [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]}
 held contains "request" if {
 regex.match("^[a-z0-9]{2,64}$", id)
 not id in {"cdh", "image", "sandbox", "shared"}
@@ -125,7 +124,7 @@ not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
 copied(m.source, id, "", m.destination)
 m.type_ == "bind"
-set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
+set_of(m.options) - {"ro", "rw", "rprivate", "nodev", "noexec", "nosuid"} == {"rbind"}
 }
 copied(path, of, below, at) if {
 endswith(split(path, "/")[5], regex.replace(at, "^.*/([^/]+)/*$", "-$1"))
@@ -136,10 +135,9 @@ notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
 note_ok(key, _) if {
-some r in ["io.kubernetes.cri.", "io.katacontainers.pkg.oci.", "nerdctl/"]
+some r in ["io.kubernetes.cri.", "io.kubernetes.container.terminationMessage", "io.katacontainers.pkg.oci.", "nerdctl/"]
 startswith(key, r)
 }
-note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
 held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
@@ -211,19 +209,15 @@ created := c if {
 c := data.pstate.containers[id]
 c.phase != "removed"
 }
-StartContainerRequest := {"allowed": true, "ops": ops} if {
+StartContainerRequest := saved({"containers": {id: {"phase": "started"}}}) if {
 created.lacks == []
 created.phase == "created"
-ops := saved({"containers": {id: {"phase": "started"}}})
 }
-RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-created
-ops := saved({"containers": {id: {"phase": "removed"}}})
-}
+RemoveContainerRequest := saved({"containers": {id: {"phase": "removed"}}}) if created
 SignalProcessRequest if created
 StatsContainerRequest if created
 WaitProcessRequest if created
-CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+CreateSandboxRequest := saved({"sandbox": true}) if {
 data.pstate == {}
 regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
@@ -241,7 +235,6 @@ object.remove(s, ["options"]) == {
 }
 regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 }
-ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}

@@ -48,10 +48,9 @@ default GuestDetailsRequest := true
 default OnlineCPUMemRequest := true
 default RemoveStaleVirtiofsShareMountsRequest := true
 
-CreateContainerRequest := {"allowed": true, "ops": ops} if {
+CreateContainerRequest := saved(news) if {
 print(held)
 every k in policy_data.checks { k in held }
-ops := saved(news)
 }
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 records := object.union(
@@ -69,7 +68,7 @@ c.name == notes["io.kubernetes.container.name"]
 }
 name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
-saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+saved(news) := {"allowed": true, "ops": [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]}
 held contains "request" if {
 regex.match("^[a-z0-9]{2,64}$", id)
 not id in {"cdh", "image", "sandbox", "shared"}
@@ -168,7 +167,7 @@ not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
 copied(m.source, id, "", m.destination)
 m.type_ == "bind"
-set_of(m.options) - {"nodev", "noexec", "nosuid", "rbind", "ro", "rprivate", "rw"} == {"bind"}
+set_of(m.options) - {"rbind", "ro", "rw", "rprivate", "nodev", "noexec", "nosuid"} == {"bind"}
 }
 mount_source(m, w) if {
 w.copy
@@ -298,19 +297,15 @@ created := c if {
 c := data.pstate.containers[id]
 c.phase != "removed"
 }
-StartContainerRequest := {"allowed": true, "ops": ops} if {
+StartContainerRequest := saved({"containers": {id: {"phase": "started"}}}) if {
 created.lacks == []
 created.phase == "created"
-ops := saved({"containers": {id: {"phase": "started"}}})
 }
 spec := c if {
 some c in policy_data.containers
 object.get(c, "name", "") == created.name
 }
-RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-created
-ops := saved({"containers": {id: {"phase": "removed"}}})
-}
+RemoveContainerRequest := saved({"containers": {id: {"phase": "removed"}}}) if created
 SignalProcessRequest if created
 StatsContainerRequest if created
 WaitProcessRequest if created
@@ -334,7 +329,7 @@ unsaid(p) := {"NoNewPrivileges": spec.NoNewPrivileges | p.Capabilities == null; 
 exec_lacks contains x if some x in set_of(spec.env) - set_of(input.process.Env)
 exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
-CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+CreateSandboxRequest := saved({"sandbox": true}) if {
 data.pstate == {}
 regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path in {"", "/usr/share/oci/hooks"}
@@ -352,7 +347,6 @@ object.remove(s, ["options"]) == {
 }
 regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 }
-ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}

@@ -49,10 +49,9 @@ default RemoveStaleVirtiofsShareMountsRequest := true
 default UpdateContainerRequest := true
 default WriteStreamRequest := true
 
-CreateContainerRequest := {"allowed": true, "ops": ops} if {
+CreateContainerRequest := saved(news) if {
 print(held)
 every k in policy_data.checks { k in held }
-ops := saved(news)
 }
 news := {"pod": pod, "containers": records, "disks": {v: source | some [v, source] in disks}}
 records := object.union(
@@ -70,7 +69,7 @@ c.name == notes["io.kubernetes.cri.container-name"]
 }
 name := object.get(container, "name", "")
 set_of(list) := {x | some x in list}
-saved(news) := [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]
+saved(news) := {"allowed": true, "ops": [{"op": "add", "path": "/pstate", "value": object.union(data.pstate, news)}]}
 held contains "request" if {
 regex.match("^[a-z0-9]{2,64}$", id)
 not id in {"cdh", "image", "sandbox", "shared"}
@@ -166,7 +165,7 @@ not container.mounts[m.destination]
 m.destination in policy_data.runtime.files
 copied(m.source, id, "", m.destination)
 m.type_ == "bind"
-set_of(m.options) - {"nodev", "noexec", "nosuid", "ro", "rprivate", "rw"} == {"rbind"}
+set_of(m.options) - {"ro", "rw", "rprivate", "nodev", "noexec", "nosuid"} == {"rbind"}
 }
 mount_source(m, w) if {
 w.copy
@@ -317,19 +316,15 @@ created := c if {
 c := data.pstate.containers[id]
 c.phase != "removed"
 }
-StartContainerRequest := {"allowed": true, "ops": ops} if {
+StartContainerRequest := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}}) if {
 created.lacks == []
 created.phase == "created"
-ops := saved({"containers": {id: {"phase": "started"}}, "ran": {created.name: true}})
 }
 spec := c if {
 some c in policy_data.containers
 object.get(c, "name", "") == created.name
 }
-RemoveContainerRequest := {"allowed": true, "ops": ops} if {
-created
-ops := saved({"containers": {id: {"phase": "removed"}}})
-}
+RemoveContainerRequest := saved({"containers": {id: {"phase": "removed"}}}) if created
 SignalProcessRequest if created
 StatsContainerRequest if created
 TtyWinResizeRequest if created
@@ -363,7 +358,7 @@ not key in {key_of(v) | some v in input.process.Env}
 }
 exec_caps(p) if p.Capabilities == null
 exec_caps(p) if holds("capabilities", p, spec)
-CreateSandboxRequest := {"allowed": true, "ops": ops} if {
+CreateSandboxRequest := saved({"sandbox": true}) if {
 data.pstate == {}
 regex.match(policy_data.sandbox.hostname, input.hostname)
 input.guest_hook_path == ""
@@ -381,7 +376,6 @@ object.remove(s, ["options"]) == {
 }
 regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.options)))
 }
-ops := saved({"sandbox": true})
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
