@@ -1080,9 +1080,11 @@ CreateSandboxRequest := saved({"sandbox": true}) if {
 	}
 }
 
-# Stops writes outside of the directory whose files are mounted into containers, and links that lead out of it.
+# Stops writes outside of the directory whose files are mounted into containers, links that lead out of it, and programs that give
+# whoever runs them the rights of the file's owner or group: a mode from 33792 on has, of a regular file, such a bit.
 CopyFileRequest if {
 	input.file_type in {"Directory", "Regular"}
+	input.file_mode < 33792
 	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 
@@ -1097,6 +1099,7 @@ CopyFileRequest if {
 # (CVE-2026-41326). They recognize a link by two bits of the mode: `src/agent/src/rpc.rs`, `do_copy_file`.
 CopyFileRequest if {
 	kind_of_file in {4, 8}
+	input.file_mode < 33792
 	placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 

@@ -169,7 +169,9 @@ const COPY = rows(
     ["file_size", "the content of a copied file is the host's"],
     [
         "file_mode",
-        "the content of a copied file is the host's; a program of the pod that runs such a file runs what the host wrote, with a set-uid bit as the file's owner",
+        "the content of a copied file is the host's, and a program of the pod that runs it runs what the host wrote; a regular file has no set-uid or set-gid bit, so that it gets no other rights",
+        "changed",
+        "null",
     ],
     ["dir_mode", "directories of copied files are the host's"],
     ["offset", "the content of a copied file is the host's"],

@@ -29,6 +29,9 @@ function raw(path: string, file_mode: number, text = ""): object {
 const ROWS: readonly (readonly [string, object, boolean])[] = [
     ["a file", raw(FOLDER, 0o100644, "x"), true],
     ["a directory", raw(FOLDER, 0o040755), true],
+    ["a directory of a volume with a group", raw(FOLDER, 0o043777), true],
+    ["a program with a set-uid bit", raw(FOLDER, 0o104755, "x"), false],
+    ["a program with a set-gid bit", raw(FOLDER, 0o102755, "x"), false],
     ["a file below it", raw(`${FOLDER}/..2026_05_01/key`, 0o100644, "x"), true],
     ["the link of a ConfigMap's key", raw(`${FOLDER}/key`, LINK, "..data/key"), true],
     ["the link of its version", raw(`${FOLDER}/..data`, LINK, "..2026_05_01_12_00_00.1234"), true],

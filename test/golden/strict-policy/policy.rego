@@ -379,6 +379,7 @@ regex.match("^mode=1777,nodev,noexec,nosuid,size=[0-9]+$", concat(",", sort(s.op
 }
 CopyFileRequest if {
 input.file_type in {"Directory", "Regular"}
+input.file_mode < 33792
 placed(`(/\.{0,2}[^/.\x00][^/\x00]*)*`)
 }
 CopyFileRequest if {

@@ -5,6 +5,7 @@ import { type Attack, attacksOn, idOf, onCreation } from "./attack";
 interface Copy {
     path: string;
     file_type: string;
+    file_mode: number;
     symlink_target: string | null;
 }
 
@@ -86,6 +87,12 @@ export const COPY_ATTACKS: readonly Attack[] = [
     copyTo("/run/kata-containers/sandbox/storage/x"),
     copyTo("/run/kata-containers/sandbox/ephemeral/cache/x"),
     copyTo("/run/kata-containers/sandbox/shm/x"),
+    ...[0o104755, 0o102755, 0o106755, 0o107777, 0o300644, 2 ** 31 + 0o100755].map((mode) =>
+        copy(`a file with the mode ${mode.toString(8)}`, (input) => {
+            input.file_type = "Regular";
+            input.file_mode = mode;
+        }),
+    ),
     ...["Unknown", "BlockDevice", "CharDevice", "Fifo", "Socket", "symlink", ""].map((type) =>
         copy(`a file of type ${JSON.stringify(type)}`, (input) => {
             input.file_type = type;
