@@ -99,7 +99,7 @@ held contains "linux" if {
 	linux.MountLabel == ""
 	linux.Seccomp == null
 	spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
-	regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
+	regex.match("^([A-Za-z0-9_/-]*kubepods[A-Za-z0-9_/-]*(\\.slice:[a-z-]+:)?[A-Za-z0-9_/-]+)?$", linux.CgroupsPath)
 	{linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
 }
 
@@ -109,7 +109,7 @@ held contains "linux" if {
 	linux.MountLabel == ""
 	linux.Seccomp == null
 	spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
-	regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
+	regex.match("^([A-Za-z0-9_/-]*kubepods[A-Za-z0-9_/-]*(\\.slice:[a-z-]+:)?[A-Za-z0-9_/-]+)?$", linux.CgroupsPath)
 	{linux.UIDMappings, linux.GIDMappings, linux.Resources.Devices} == {[]}
 }
 
@@ -1182,5 +1182,6 @@ device(name) if {
 }
 
 # An address, maybe with a prefix, that is not of the loopback and does not cover it: IPv4 without 0.0.0.0/8 and 127.0.0.0/8, and
-# IPv6 whose first group is 0x100 or more, each with a prefix of at least 8, or the default route. Every other spelling is denied.
-outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)
+# IPv6 whose first group is 0x100 or more, each with a prefix of at least 8; or the default route, multicast, global or local
+# addresses as a whole. Every other spelling is denied.
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|224.0.0.0/4|2000::/3|fc00::/7|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)

@@ -82,7 +82,7 @@ held contains "linux" if {
 linux.MountLabel == ""
 linux.Seccomp == null
 spaces - {"cgroup ", "network /run/netns/podns"} == {"ipc ", "mount ", "uts "}
-regex.match("^([a-z0-9_/-]*kubepods[a-z0-9_/-]*(\\.slice:[a-z-]+:)?[a-z0-9_/-]+)?$", linux.CgroupsPath)
+regex.match("^([A-Za-z0-9_/-]*kubepods[A-Za-z0-9_/-]*(\\.slice:[a-z-]+:)?[A-Za-z0-9_/-]+)?$", linux.CgroupsPath)
 {linux.UIDMappings, linux.GIDMappings, linux.Devices, linux.Resources.Devices, input.devices} == {[]}
 }
 linux := input.OCI.Linux
@@ -298,7 +298,7 @@ device(name) if {
 regex.match("^[A-Za-z0-9._@-]{1,15}$", name)
 name != "lo"
 }
-outside(a) if regex.match(`^(|0.0.0.0/0|::/0|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)
+outside(a) if regex.match(`^(|0.0.0.0/0|::/0|224.0.0.0/4|2000::/3|fc00::/7|(([2-9][0-9]{0,2}|1(2[0-689]|[013-9]?[0-9])?)(\.[0-9]+){3}|[1-9a-f][0-9a-f]{2,3}:[0-9a-f:]+)(/([89]|[1-9][0-9]+))?)$`, a)
 
 
 policy_data := {
