@@ -1118,19 +1118,19 @@ CopyFileRequest if {
 
 # when: baseline
 # Baseline does not know the places.
-placed(below) if copied(input.path, "[a-z0-9][a-z0-9-]+", below, split(input.path, "/")[5])
+placed(below) if copied(input.path, "[a-z0-9]{2,64}", below, split(input.path, "/")[5])
 
 # when: strict
 # Stops copies under another name than that of a place where the pod has files of the host's.
 placed(below) if {
 	some at in policy_data.runtime.files
-	copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+	copied(input.path, "[a-z0-9]{2,64}", below, at)
 }
 
 # when: mounts
 placed(below) if {
 	policy_data.containers[_].mounts[at].copy
-	copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+	copied(input.path, "[a-z0-9]{2,64}", below, at)
 }
 
 # when: injected-paths
@@ -1138,7 +1138,7 @@ placed(below) if {
 	name := split(input.path, "/")[5]
 	some path in policy_data.injected_paths
 	regex.match(regex.replace(path, "^.*/", "-"), name)
-	copied(input.path, "[a-z0-9][a-z0-9-]+", below, name)
+	copied(input.path, "[a-z0-9]{2,64}", below, name)
 }
 
 # when: raw-copies

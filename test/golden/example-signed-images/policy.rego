@@ -255,7 +255,7 @@ input.file_type == "Symlink"
 placed(`(/\.{0,2}[^/.\x00][^/\x00]*)+`)
 regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_target]))
 }
-placed(below) if copied(input.path, "[a-z0-9][a-z0-9-]+", below, split(input.path, "/")[5])
+placed(below) if copied(input.path, "[a-z0-9]{2,64}", below, split(input.path, "/")[5])
 UpdateInterfaceRequest if {
 device(input.interface.name)
 device(input.interface.device)

@@ -262,11 +262,11 @@ regex.match(`^(/\.{0,2}[^/.\x00][^/\x00]*)+$`, concat("/", ["", input.symlink_ta
 }
 placed(below) if {
 some at in policy_data.runtime.files
-copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+copied(input.path, "[a-z0-9]{2,64}", below, at)
 }
 placed(below) if {
 policy_data.containers[_].mounts[at].copy
-copied(input.path, "[a-z0-9][a-z0-9-]+", below, at)
+copied(input.path, "[a-z0-9]{2,64}", below, at)
 }
 UpdateInterfaceRequest if {
 device(input.interface.name)

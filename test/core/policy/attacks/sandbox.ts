@@ -64,8 +64,8 @@ export const COPY_ATTACKS: readonly Attack[] = [
     ...["/.", "//", "/./x", "//x", "/x/", "/x\0y", "/\0", "/x/../y"].map((below) =>
         copyTo(`${SHARED}/${idOf("app")}-0123456789abcdef-app${below}`),
     ),
-    ...["_", "-x", "a", "A", "..", "", idOf("app").toUpperCase()].map((id) =>
-        copyTo(`${SHARED}/${id}-0123456789abcdef-app`),
+    ...["_", "-x", "a", "A", "..", "", idOf("app").toUpperCase(), `${idOf("app").slice(1)}-b`, `${idOf("app")}a`].map(
+        (id) => copyTo(`${SHARED}/${id}-0123456789abcdef-app`),
     ),
     copyTo("/"),
     copyTo("/etc/passwd"),
