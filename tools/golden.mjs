@@ -1,9 +1,10 @@
-// Writes the golden documents anew from their inputs, the tables of docs/images.md, docs/commands.md and
-// docs/pod-fields.md. Every line of a document that changes
+// Writes the golden documents anew from their inputs, the tables of docs/images.md, docs/commands.md,
+// docs/pod-fields.md and docs/accepted-fields.md. Every line of a document that changes
 // is a changed identity of somebody's workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
+import { acceptedFieldsPage } from "./acceptedFieldsPage.mjs";
 import { commandsPage } from "./commandsPage.mjs";
 import { goldenFiles } from "./goldenFiles.mjs";
 import { guestKeysPage } from "./guestKeys.mjs";
@@ -33,3 +34,4 @@ const { POD_FIELDS } = require("../dist/core/policy/derive/fieldTables");
 const { arrivalOf, OTHER_SOURCES } = require("../dist/core/policy/derive/volumeSources");
 const podFields = { fields: POD_FIELDS, sources: OTHER_SOURCES, arrivalOf };
 writeFileSync(join(import.meta.dirname, "../docs/pod-fields.md"), podFieldsPage(podFields));
+writeFileSync(join(import.meta.dirname, "../docs/accepted-fields.md"), acceptedFieldsPage());

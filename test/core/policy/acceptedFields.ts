@@ -1,3 +1,4 @@
+import { HOSTILE, type Hostile } from "./fields/field";
 import type { Mutation } from "./mutants";
 
 /** A part of a request that the host may change without a denial, and why that is right. */
@@ -7,8 +8,10 @@ export interface AcceptedField {
     readonly about?: string;
     /** As in the request, with `[]` for every entry of a list, or the entry's variable, driver or kind in brackets. */
     readonly path: string;
-    /** Absent where any change is accepted. */
+    /** Changes of the form. Absent where any change is accepted. */
     readonly mutations?: readonly Mutation[];
+    /** Texts and numbers that a host would try anywhere, as far as they are accepted. */
+    readonly hostile?: readonly Hostile[];
     readonly reason: string;
 }
 
@@ -21,16 +24,26 @@ export const NOTES: Readonly<Record<string, string>> = {
     ExecProcessRequest: "Only for commands that the policy names.",
 };
 
-type Row = readonly [path: string, reason: string, ...mutations: Mutation[]];
+type Change = Hostile | Mutation;
+type Row = readonly [path: string, reason: string, ...changes: Change[]];
 
 function rows(request: string, ...all: readonly Row[]): AcceptedField[] {
-    return all.map(([path, reason, ...mutations]) => ({
-        request,
-        path,
-        ...(mutations.length === 0 ? {} : { mutations }),
-        reason,
-    }));
+    return all.map(([path, reason, ...changes]) => {
+        const hostile = changes.filter(isHostile);
+        const mutations = changes.filter((change): change is Mutation => !isHostile(change));
+        return { request, path, ...(changes.length === 0 ? {} : { mutations, hostile }), reason };
+    });
 }
+
+function isHostile(change: Change): change is Hostile {
+    return HOSTILE.some((one) => one === change);
+}
+
+/** What no test of forms changes, as no pod is modelled with it. */
+const ANY_NAME: readonly Hostile[] = ["NUL", "newline", "space", "look-alike", "other case", "..", "//", "long"];
+const NUMBERS: readonly Hostile[] = ["0", "-1", "2^31", "2^63"];
+/** A value of the cluster's may be any text but a sealed secret, or one of another variable. */
+const ANY_TEXT: readonly Hostile[] = ["NUL", "newline", "space", "look-alike", "..", "long"];
 
 const ORDER = "order and repetition mean nothing: it is a set";
 const AMOUNT = "an amount of the VM's own resources; the host can take all of them away anyway";
@@ -62,6 +75,7 @@ const OWN_GROUP =
     "a group that the image of this container names: it comes with one way of guest pull and not with the other";
 const NO_READER = "no agent does anything with it";
 const NO_PORT = "agents that do not know the port have no such stream";
+const WINDOW = "the size of a terminal";
 const OF_A_PROCESS = "tells processes apart in later requests, which are about the same container";
 const CLUSTER =
     "only the cluster knows the value: a key of a ConfigMap or Secret, which the host can read and write anyway";
@@ -103,8 +117,8 @@ const SETS = ["Bounding", "Effective", "Permitted"];
 
 const SANDBOX = rows(
     "CreateSandboxRequest",
-    ["hostname", POD_NAME, "changed", "empty"],
-    ["dns", "name servers are the network's, which is the host's"],
+    ["hostname", POD_NAME, "changed", "empty", "long"],
+    ["dns.**", "name servers are the network's, which is the host's"],
     ["storages", "shared memory that is not there fails, and twice the same is one", "duplicated", "empty"],
     ["storages[ephemeral]", "without it there is no shared memory", "removed"],
     ["storages[ephemeral].options", ORDER, "reordered"],
@@ -114,8 +128,8 @@ const SANDBOX = rows(
 
 const INTERFACE = rows(
     "UpdateInterfaceRequest",
-    ["interface.device", LINK_NAME, "changed"],
-    ["interface.name", LINK_NAME, "changed"],
+    ["interface.device", LINK_NAME, "changed", "other case"],
+    ["interface.name", LINK_NAME, "changed", "other case"],
     ["interface.IPAddresses", NETWORK, "duplicated", "empty"],
     ["interface.IPAddresses[]", NETWORK, "removed"],
     ["interface.IPAddresses[].family", "the agent reads the kind from the address"],
@@ -137,7 +151,7 @@ const ROUTES = rows(
     ["routes.Routes[]", NETWORK, "removed"],
     ["routes.Routes[].dest", LINK_ADDRESS, "empty"],
     ["routes.Routes[].gateway", LINK_ADDRESS, "changed", "empty"],
-    ["routes.Routes[].device", LINK_NAME, "changed"],
+    ["routes.Routes[].device", LINK_NAME, "changed", "other case"],
     ["routes.Routes[].scope", NETWORK],
     ["routes.Routes[].family", "says how the agent reads the addresses; what it cannot read it refuses"],
     ["routes.Routes[].flags", NETWORK],
@@ -151,7 +165,7 @@ const NEIGHBORS = rows(
     ["neighbors.ARPNeighbors[].toIPAddress.family", "the agent reads the kind from the address"],
     ["neighbors.ARPNeighbors[].toIPAddress.address", LINK_ADDRESS, "changed", "empty"],
     ["neighbors.ARPNeighbors[].toIPAddress.mask", NO_READER],
-    ["neighbors.ARPNeighbors[].device", LINK_NAME, "changed"],
+    ["neighbors.ARPNeighbors[].device", LINK_NAME, "changed", "other case"],
     [
         "neighbors.ARPNeighbors[].lladdr",
         "the hardware address of a machine in the host's network; the agent refuses what is not six bytes",
@@ -172,11 +186,32 @@ const COPY = rows(
         "the content of a copied file is the host's, and a program of the pod that runs it runs what the host wrote; a regular file has no set-uid or set-gid bit, so that it gets no other rights",
         "changed",
         "null",
+        "0",
+        "-1",
     ],
     ["dir_mode", "directories of copied files are the host's"],
     ["offset", "the content of a copied file is the host's"],
     ["uid", "the content of a copied file is the host's"],
     ["gid", "the content of a copied file is the host's"],
+);
+
+const NO_CONTENT = "a link has no mode, owner or content of its own";
+
+/** No pod is modelled with a link: kubelets make them in volumes of ConfigMaps and Secrets. */
+const LINK = rows(
+    "CopyFileRequest of a link",
+    ["path", "names below a copied directory are the host's, as their content is", "newline", "space", "long"],
+    [
+        "symlink_target",
+        "a name below the copied directory; without NUL, `..` and an empty part it stays there",
+        "newline",
+        "space",
+        "look-alike",
+        "other case",
+        "long",
+    ],
+    ...["file_size", "offset", "uid", "gid"].map((key): Row => [key, NO_CONTENT, "-1", "2^31", "2^63"]),
+    ...["file_mode", "dir_mode"].map((key): Row => [key, NO_CONTENT, ...NUMBERS]),
 );
 
 const CREATION = rows(
@@ -186,7 +221,7 @@ const CREATION = rows(
     ["devices", "order means nothing", "reordered"],
     ["devices[vfio-pci-gk].options[]", WHICH_GPU, "changed"],
     ["devices[vfio-pci-gk]", NO_ENTRIES, "removed"],
-    ["devices[scsi].id", WHICH_DISK, "changed"],
+    ["devices[scsi].id", WHICH_DISK, "changed", "long"],
     ["storages", "each has its own place, where the guest makes it once", "duplicated", "reordered"],
     ["storages[blk].driver_options", ORDER, "duplicated", "reordered"],
     [
@@ -203,18 +238,20 @@ const CREATION = rows(
     ],
     [
         "storages[image_guest_pull].driver_options[]",
-        `a line end after it is not part of it; without it ${REFUSED}`,
+        `spaces and line ends around JSON are not part of it; without it ${REFUSED}`,
         "changed",
         "removed",
+        "newline",
+        "space",
     ],
     ["storages[image_guest_pull].driver_options[]{}", "the agent reads `metadata` alone", "key added"],
     ["storages[image_guest_pull].driver_options[]{}.metadata", LABEL, "key added"],
     ['storages[image_guest_pull].driver_options[]{}.metadata["containerd.io/snapshot/image-layers"]', LABEL],
     ["storages[local]", "a mount whose source is not there fails", "removed"],
-    ["storages[local].mount_point", "of another directory of the guest's, which is as empty", "changed"],
+    ["storages[local].mount_point", "of another directory of the guest's, which is as empty", "changed", "long"],
     ["storages[local].options", ORDER, "duplicated"],
     ["storages[ephemeral]", "a mount whose source is not there fails", "removed"],
-    ["storages[ephemeral].mount_point", "of another volume in memory, which is as empty", "changed"],
+    ["storages[ephemeral].mount_point", "of another volume in memory, which is as empty", "changed", "long"],
     ["OCI.Linux.Devices", "order means nothing", "reordered"],
     ...["Major", "Minor", "FileMode", "UID", "GID"].map((key): Row => [`OCI.Linux.Devices[].${key}`, OF_THE_FILE]),
     ...[2, 4].map(
@@ -225,41 +262,49 @@ const CREATION = rows(
         ],
     ),
     ["OCI.Version", "the version of a format"],
-    ["OCI.Hostname", HOST_NAME, "changed", "empty"],
+    ["OCI.Hostname", HOST_NAME, "changed", "empty", "long"],
     ["OCI.Hooks", NO_HOOK, "changed", "empty", "null", "other type", "removed"],
     ["OCI.Hooks.**", NO_HOOK, "removed"],
-    ["OCI.Solaris", NO_READER],
-    ["OCI.Windows", NO_READER],
-    ["OCI.Process.ConsoleSize", "the size of a terminal"],
+    ["OCI.Solaris.**", NO_READER],
+    ["OCI.Windows.**", NO_READER],
+    ["OCI.Process.ConsoleSize.**", "the size of a terminal"],
     ["OCI.Process.OOMScoreAdj", "which process ends first when memory runs out, which the host decides"],
     ["OCI.Process.User.AdditionalGids", ORDER, "duplicated", "reordered"],
-    ["OCI.Process.User.AdditionalGids[10]", OWN_GROUP, "added", "removed"],
+    ["OCI.Process.User.AdditionalGids[10]", OWN_GROUP, "added", "removed", "0"],
     ["OCI.Process.Rlimits", OPEN_FILES, "duplicated", "empty"],
     ["OCI.Process.Rlimits[RLIMIT_NOFILE]", OPEN_FILES, "added"],
     ["OCI.Process.Rlimits[]", OPEN_FILES, "removed"],
-    ["OCI.Process.Rlimits[].Soft", OPEN_FILES, "changed", "other type"],
+    ["OCI.Process.Rlimits[].Soft", OPEN_FILES, "changed", "other type", "2^31", "2^63"],
     ["OCI.Process.Rlimits[].Hard", OPEN_FILES],
     ...SETS.map((set): Row => [`OCI.Process.Capabilities.${set}`, ORDER, "duplicated", "reordered"]),
     [
         "OCI.Process.Args[]",
         "an argument with the pod's name, of which the end is the cluster's; and one with a key of a ConfigMap or Secret, of which a warning tells",
         "changed",
+        "NUL",
+        "newline",
+        "space",
+        "..",
+        "long",
     ],
     ["OCI.Process.Env", `order means nothing; ${INCOMPLETE}`, "reordered", "empty"],
     ...VARIABLES.map((name): Row => [`OCI.Process.Env[${name}]`, INCOMPLETE, "removed"]),
     ...OF_A_FORM.map((name): Row => [`OCI.Process.Env[${name}]`, `${FORM}; ${INCOMPLETE}`, "changed", "removed"]),
-    ...FROM_CLUSTER.map((name): Row => [`OCI.Process.Env[${name}]`, `${CLUSTER}; ${INCOMPLETE}`, "changed", "removed"]),
+    ...FROM_CLUSTER.map(
+        (name): Row => [`OCI.Process.Env[${name}]`, `${CLUSTER}; ${INCOMPLETE}`, "changed", "removed", ...ANY_TEXT],
+    ),
     ["OCI.Process.Env[DB_PORT]", "it is optional", "removed"],
-    ["OCI.Process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed"],
+    ["OCI.Process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed", ...ANY_TEXT],
     ["OCI.Process.Env[TERM]", "the runtime may leave it out", "removed"],
     [
         "OCI.Process.Env[HOSTNAME]",
         "where the pod does not declare it: a name that the host gives, bound to letters of names",
         "changed",
         "removed",
+        "long",
     ],
-    ["OCI.Process.Env[KUBERNETES_PORT_443_TCP_PROTO]", ADDRESS, "removed"],
-    ...FROM_CLUSTER_ITSELF.map((name): Row => [`OCI.Process.Env[${name}]`, ADDRESS, "changed", "removed"]),
+    ["OCI.Process.Env[KUBERNETES_PORT_443_TCP_PROTO]", ADDRESS, "removed", "long"],
+    ...FROM_CLUSTER_ITSELF.map((name): Row => [`OCI.Process.Env[${name}]`, ADDRESS, "changed", "removed", "long"]),
     ["OCI.Mounts", `twice the same mount is one; ${INCOMPLETE}`, "duplicated", "reordered", "empty"],
     ["OCI.Mounts[made]", `a part of /proc, /dev or /sys that is not there; ${HIDES}`, "removed", "reordered"],
     ["OCI.Mounts[made].options", ORDER, "duplicated", "reordered"],
@@ -290,6 +335,15 @@ const CREATION = rows(
         "removed",
     ],
     [
+        "OCI.Annotations",
+        "a key that begins as one of the runtime's: the guest reads those that it knows, by the whole key",
+        "NUL",
+        "newline",
+        "space",
+        "..",
+        "long",
+    ],
+    [
         'OCI.Annotations["io.katacontainers.config.hypervisor.default_memory"]',
         "it is for the runtime on the host",
         "removed",
@@ -317,17 +371,19 @@ const CREATION = rows(
         "removed",
     ],
     ['OCI.Linux.Sysctl["net.ipv4.ping_group_range"]', "without it the kernel's own value is in force", "removed"],
-    ["OCI.Linux.Resources.Memory", AMOUNT],
+    ["OCI.Linux.Resources.Memory.**", AMOUNT],
     ["OCI.Linux.Resources.CPU.**", AMOUNT],
-    ["OCI.Linux.Resources.Pids", AMOUNT],
-    ["OCI.Linux.Resources.BlockIO", AMOUNT],
-    ["OCI.Linux.Resources.HugepageLimits", AMOUNT],
-    ["OCI.Linux.Resources.Network", AMOUNT],
+    ["OCI.Linux.Resources.Pids.**", AMOUNT],
+    ["OCI.Linux.Resources.BlockIO.**", AMOUNT],
+    ["OCI.Linux.Resources.HugepageLimits.**", AMOUNT],
+    ["OCI.Linux.Resources.Network.**", AMOUNT],
     [
         "OCI.Linux.CgroupsPath",
         "a group below `kubepods`, by path or by slice, which holds limits; none of the guest's own groups has such a name",
         "changed",
         "empty",
+        "//",
+        "long",
     ],
     [
         "OCI.Linux.Namespaces",
@@ -353,7 +409,7 @@ const CREATION = rows(
     ...[...MASKS, "/proc/asound"].map(
         (path): Row => [`OCI.Linux.ReadonlyPaths[${path}]`, "a path that may be masked may be read-only", "added"],
     ),
-    ["OCI.Linux.IntelRdt", AMOUNT],
+    ["OCI.Linux.IntelRdt.**", AMOUNT],
 );
 
 const SANDBOX_CONTAINER = rows(
@@ -373,23 +429,24 @@ const EXEC = rows(
     "ExecProcessRequest",
     ...["stdin_port", "stdout_port", "stderr_port"].map((key): Row => [key, NO_PORT, "removed"]),
     ["exec_id", OF_A_PROCESS],
-    ["process.ConsoleSize", "the size of a terminal"],
+    ["process.ConsoleSize.**", "the size of a terminal"],
     ["process.OOMScoreAdj", "which process ends first when memory runs out, which the host decides"],
     ["process.User.AdditionalGids", ORDER, "duplicated", "reordered"],
     ["process.Env", "order means nothing", "reordered"],
     ["process.Rlimits", OPEN_FILES, "duplicated", "empty"],
     ["process.Rlimits[RLIMIT_NOFILE]", OPEN_FILES, "added"],
     ["process.Rlimits[]", OPEN_FILES, "removed"],
-    ["process.Rlimits[].Soft", OPEN_FILES, "changed", "other type"],
+    ["process.Rlimits[].Soft", OPEN_FILES, "changed", "other type", "2^31", "2^63"],
     ["process.Rlimits[].Hard", OPEN_FILES],
-    ...FROM_CLUSTER.map((name): Row => [`process.Env[${name}]`, CLUSTER, "changed"]),
+    ...FROM_CLUSTER.map((name): Row => [`process.Env[${name}]`, CLUSTER, "changed", ...ANY_TEXT]),
     ...OF_A_FORM.map((name): Row => [`process.Env[${name}]`, FORM, "changed"]),
-    ["process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed"],
+    ["process.Env[EXTRA]", `${CLUSTER}, and it is optional`, "changed", "removed", ...ANY_TEXT],
     ["process.Args", "the author allows any further arguments after a prefix", "added", "duplicated"],
     [
         "process.NoNewPrivileges",
         "the container's own value, or nothing, as the Go runtime sends it with every command",
         "flipped",
+        "given",
     ],
     ["process.Terminal", "commands that the author allows may have a terminal"],
 );
@@ -400,6 +457,12 @@ const OTHERS = [
     ...rows("GetOOMEventRequest", ["**", "has no fields"]),
     ...rows("DestroySandboxRequest", ["**", "has no fields"]),
     ...rows("WaitProcessRequest", ["exec_id", OF_A_PROCESS]),
+    ...rows(
+        "TtyWinResizeRequest",
+        ["exec_id", OF_A_PROCESS, ...ANY_NAME],
+        ["row", WINDOW, ...NUMBERS],
+        ["column", WINDOW, ...NUMBERS],
+    ),
     ...rows(
         "SignalProcessRequest",
         ["exec_id", OF_A_PROCESS],
@@ -415,6 +478,7 @@ export const ACCEPTED_FIELDS: readonly AcceptedField[] = [
     ...ROUTES,
     ...NEIGHBORS,
     ...COPY,
+    ...LINK,
     ...CREATION,
     ...SANDBOX_CONTAINER,
     ...EXEC,
@@ -462,7 +526,7 @@ const OTHER_NOTES = [
 export const CRIO_FIELDS: readonly AcceptedField[] = [
     ...rows(
         "CreateContainerRequest",
-        ["OCI.Annotations", ANY_NOTE, "key added"],
+        ["OCI.Annotations", ANY_NOTE, "key added", "look-alike", "other case", "//"],
         ...CRIO_NOTES.map((key): Row => [`OCI.Annotations["io.kubernetes.cri-o.${key}"]`, ANY_NOTE]),
         ...OTHER_NOTES.map((key): Row => [`OCI.Annotations["${key}"]`, ANY_NOTE]),
         ...["rbind", "nodev", "noexec", "nosuid"].map(

@@ -31,7 +31,7 @@ const COPIES = /^\/run\/kata-containers\/shared\/containers\/[^/]+$/;
 const WORDS = /(^|\.)Env$|(Masked|Readonly)Paths$|AdditionalGids$|(\.Mounts\[.+\]|^storages\[ephemeral\])\.options$/;
 
 /** What an entry of a list is, as some are bound and others are not: a variable's name, a driver, a kind of mount. */
-function labelOf(item: unknown, path: string): string {
+export function labelOf(item: unknown, path: string): string {
     if (!isPlainObject(item)) {
         return WORDS.test(path) ? (String(item).split("=")[0] ?? "") : "";
     }

@@ -35,7 +35,7 @@ describe.each(SCENARIOS)("%s", (_, scenario) => {
 });
 
 test("every row of the table, and every change in it, is accepted", () => {
-    const stale = ACCEPTED_FIELDS.flatMap((field) => {
+    const stale = ACCEPTED_FIELDS.filter(({ mutations }) => mutations?.length !== 0).flatMap((field) => {
         const { request, path, mutations } = field;
         const of = found.filter((change) => isFree(field, change));
         const missing = mutations?.filter((mutation) => !of.some((change) => change.mutation === mutation)) ?? [];
