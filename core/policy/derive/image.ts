@@ -1,5 +1,5 @@
 import { type Fields, textOf } from "../../fields";
-import type { ImageFacts } from "../../images/lock";
+import type { ImageFacts, ImageLock } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
 import { error, errorIf, type Place } from "../../issue";
@@ -50,9 +50,14 @@ export function pinnedImage(container: Fields, path: Place, { report, lock }: De
     return { source: pinnedReference(reference, digest), written, digest };
 }
 
-/** What the image contributes, from the lock. The digest decides; where the image is kept does not. */
+/** What the lock says of an image. The digest decides; where the image is kept does not. */
+export function factsByDigest(lock: ImageLock, digest: string): ImageFacts | undefined {
+    return Object.entries(lock).find(([key]) => key.endsWith(`@${digest}`))?.[1];
+}
+
+/** What the image contributes, from the lock. */
 export function imageFacts(image: Image, path: Place, { lock, report }: Derivation): ImageFacts | undefined {
-    const facts = lock[image.source] ?? Object.entries(lock).find(([key]) => key.endsWith(`@${image.digest}`))?.[1];
+    const facts = lock[image.source] ?? factsByDigest(lock, image.digest);
     errorIf(facts === undefined, [...path, "image"], "image-not-locked", {
         message: `${image.source} is not in policy.imageLock, so its command, environment and user are not known`,
         fix: `run \`npx confidential-workload lock ${image.source}\` and commit images.lock.json, or use preset: "baseline"`,

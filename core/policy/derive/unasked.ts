@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { parseImageReference } from "../../images/reference";
 import { TRUSTED_STORE } from "../../images/trustedStorage";
 import { error, type Issue, type Place, quote, warning, warningIf } from "../../issue";
 import { startedIn } from "../../kubernetes/containers";
@@ -9,6 +10,7 @@ import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn, isGpu } from "./devices";
 import { unboundFields } from "./fields";
 import { POD_FIELDS } from "./fieldTables";
+import { factsByDigest } from "./image";
 import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, losesWrites, volumeOf } from "./volumeSources";
 
@@ -47,7 +49,7 @@ export function unaskedIssues(source: PodSource, options: PolicySpec): Issue[] {
         ...unboundFields(spec, POD_FIELDS, path),
         ...startedIn(spec).flatMap((container) => [
             ...arrivalsOf(container, source, options),
-            ...gpuVariables(container, path),
+            ...gpuVariables(container, path, options),
         ]),
     ];
     // Baseline has an error of its own for devices.
@@ -68,15 +70,22 @@ function disksIn(container: Located, path: Place, options: PolicySpec): Issue[] 
     return warningIf(names.length !== 0, place, "untrusted-volume", { message, fix: RAW_DISK.fix });
 }
 
+const GPU_VARIABLE = "VISIBLE_CDI_DEVICES";
+
 /** A guest with `agent.visible_cdi_devices` gives a container the devices that it names: Kata `src/agent/src/device/mod.rs`. */
-function gpuVariables(container: Located, path: Place): Unasked[] {
-    return itemsAt(container, "env")
-        .filter(({ value }) => fieldsOf(value)["name"] === "VISIBLE_CDI_DEVICES")
-        .map(({ keys }) => ({
-            at: [...path, ...keys],
-            message: "chooses GPUs by a variable",
-            denied: "hand the variable on",
-        }));
+function gpuVariables(container: Located, path: Place, { imageLock = {} }: PolicySpec): Unasked[] {
+    const denied = "hand the variable on";
+    const own = itemsAt(container, "env").filter(({ value }) => fieldsOf(value)["name"] === GPU_VARIABLE);
+    const image = at(container, "image");
+    const digest = parseImageReference(textOf(image.value) ?? "")?.digest;
+    const { env = [] } = (digest === undefined ? undefined : factsByDigest(imageLock, digest)) ?? {};
+    const isOfImage = env.some((variable) => variable.startsWith(`${GPU_VARIABLE}=`));
+    return [
+        ...own.map(({ keys }) => ({ at: [...path, ...keys], message: "chooses GPUs by a variable", denied })),
+        ...(isOfImage
+            ? [{ at: [...path, ...image.keys], message: `sets ${GPU_VARIABLE}, which chooses GPUs`, denied }]
+            : []),
+    ];
 }
 
 /** What is the same for several volumes of a container is said once. */

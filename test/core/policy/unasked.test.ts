@@ -101,3 +101,23 @@ test.each(Object.entries(ROWS))("Baseline answers to %s as the preview says", (_
     expect(issue?.severity).toBe(allowed.length === 0 ? Severity.Error : Severity.Warning);
     expect(/which Baseline denies$/.test(issue?.message ?? "")).toBe(denied.length > 0);
 });
+
+test("an image that sets the variable of GPUs is an error under Baseline, where the lock knows the image", () => {
+    const image = `registry.example/cuda@sha256:${"5c".repeat(32)}`;
+    const other = `registry.example/app@sha256:${"6d".repeat(32)}`;
+    const imageLock = {
+        [image]: { entrypoint: ["/x"], env: ["PATH=/bin", "VISIBLE_CDI_DEVICES=nvidia.com/gpu=all"] },
+        [other]: { entrypoint: ["/x"], env: ["NVIDIA_VISIBLE_DEVICES=all", "MY_VISIBLE_CDI_DEVICES=x"] },
+    };
+    const spec = { containers: [image, other].map((name) => ({ name: "app", image: name })) };
+    const source = { kind: "Pod", path: ["spec"], spec } as const;
+    const issues = unaskedIssues(source, { preset: PolicyPreset.Baseline, imageLock });
+    expect(issues.map(({ severity, path, message }) => [severity, path, message])).toEqual([
+        [
+            Severity.Error,
+            "spec.containers[0].image",
+            "sets VISIBLE_CDI_DEVICES, which chooses GPUs; nodes hand the variable on, which Baseline denies",
+        ],
+    ]);
+    expect(unaskedIssues(source, { preset: PolicyPreset.Baseline })).toEqual([]);
+});
