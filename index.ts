@@ -1,15 +1,7 @@
-export type {
-    AgentPolicy,
-    AllowedCommand,
-    AllowedRequest,
-    InjectedMount,
-    InjectedVariable,
-    UntrustedVolume,
-} from "./components/agentPolicy";
-export type { ConfidentialWorkloadArgs, ImagePullProxy, InitDataArgs, Kbs } from "./components/args";
+export type { ConfidentialWorkloadArgs, InitDataArgs } from "./components/args";
 export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
-export type { AttestationSettings, CredentialFile, LogLevels, SealedSecrets } from "./components/guestSettings";
+export { InitData } from "./components/initData";
 export type {
     ImageSettings,
     RegistryMirror,
@@ -19,12 +11,28 @@ export type {
     SignatureRequirement,
     SignatureScope,
     TrustedStorage,
-} from "./components/images";
-export { InitData } from "./components/initData";
+} from "./components/inputs/images";
+export type {
+    AttestationSettings,
+    CredentialFile,
+    ImagePullProxy,
+    InitDataInputs,
+    Kbs,
+    LogLevels,
+    SealedKubernetesSecret,
+    SealedSecrets,
+} from "./components/inputs/initdata";
+export type {
+    AgentPolicy,
+    AllowedCommand,
+    AllowedRequest,
+    InjectedMount,
+    InjectedVariable,
+    UntrustedVolume,
+} from "./components/inputs/policy";
 export type { Workload } from "./components/kinds";
 export { peerPodsInitData } from "./components/peerPods";
 export type { InitDataResult, TrusteeResult } from "./components/result";
-export type { SealedKubernetesSecret } from "./components/sealedSecrets";
 export {
     type ConfidentialTransformArgs,
     confidentialTransform,

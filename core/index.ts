@@ -14,11 +14,11 @@ export type { LockedContainer, LockedUser } from "./images/fromLock";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export { parseLock, renderLock } from "./images/lockFile";
 export { type PullPlan, type PullSource, pullSources } from "./images/registries";
-export type { ImageSettingsSpec } from "./images/settings";
 export { type ApplicableScope, applicableScope } from "./images/signatures";
 export {
     type IdentitySpec,
     IdentityType,
+    type ImageSettingsSpec,
     type RegistryMirrorSpec,
     type RegistryRuleSpec,
     SignatureDefault,
@@ -26,6 +26,7 @@ export {
     type SignatureRequirementSpec,
     type SignatureScopeSpec,
     SignatureType,
+    type TrustedStorageSpec,
 } from "./images/spec";
 export { type Build, buildInitData } from "./initdata/build";
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
@@ -40,6 +41,7 @@ export {
     type LogLevelsSpec,
     type SealedSecretsSpec,
 } from "./initdata/guestSettings";
+export { DEFAULTABLE_KEYS, INIT_DATA_KEYS, isTextInput } from "./initdata/inputKeys";
 export {
     type ConfidentialManifests,
     type ConfidentialSpec,
@@ -47,14 +49,7 @@ export {
 } from "./initdata/manifests/confidential";
 export { type FoundInitData, type Reading, readInitData } from "./initdata/read";
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
-export {
-    DEFAULTABLE_KEYS,
-    INIT_DATA_KEYS,
-    type InitDataSpec,
-    isTextInput,
-    type KbsSpec,
-    type ProxySpec,
-} from "./initdata/spec";
+export type { InitDataSpec, KbsSpec, ProxySpec } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
 export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
 export { RegoDialect } from "./kataVersion";

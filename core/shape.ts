@@ -7,7 +7,18 @@ import { UNKNOWN } from "./unknown";
  * The form of data that others wrote, checked at run time: plain JavaScript, JSON and YAML have no compiler that catches a
  * typo. A value of a hidden form may be a secret, so no message shows it.
  */
-export type Shape = { readonly hidden?: true; readonly hints?: Hints } & Form;
+export type Shape = (Marks & Form) | ObjectShape;
+
+interface Marks {
+    readonly hidden?: true;
+    readonly hints?: Hints;
+}
+
+/** An object with the fields that it may have. */
+export interface ObjectShape extends Marks {
+    readonly kind: "object";
+    readonly fields: Readonly<Record<string, Field>>;
+}
 
 /** What is special about a value of a form. */
 interface Hints {
@@ -26,8 +37,7 @@ type Form =
     | { readonly kind: "number"; readonly most: number }
     | { readonly kind: "map"; readonly of: Shape; readonly key?: { readonly is: RegExp; readonly words: string } }
     | { readonly kind: "choice"; readonly values: readonly string[]; readonly example: string }
-    | { readonly kind: "list"; readonly of: Shape }
-    | { readonly kind: "object"; readonly fields: Readonly<Record<string, Field>> };
+    | { readonly kind: "list"; readonly of: Shape };
 
 export interface Field {
     readonly shape: Shape;
@@ -50,7 +60,7 @@ export const choice = (
     example = `${enumName}.${Object.keys(values)[0]}`,
 ): Shape => ({ kind: "choice", values: Object.values(values), example });
 export const list = (of: Shape): Shape => ({ kind: "list", of });
-export const object = (fields: Readonly<Record<string, Field>>): Shape => ({ kind: "object", fields });
+export const object = (fields: Readonly<Record<string, Field>>): ObjectShape => ({ kind: "object", fields });
 export const hidden = (shape: Shape): Shape => ({ ...shape, hidden: true });
 export const hinted = (shape: Shape, hints: Hints): Shape => ({ ...shape, hints });
 export const required = (shape: Shape): Field => ({ shape, required: true });
@@ -65,7 +75,7 @@ const WORDS = {
     choice: "one of the choices",
     list: "a list",
     object: "an object",
-} satisfies Record<Form["kind"], string>;
+} satisfies Record<Shape["kind"], string>;
 
 /** What a form is called in messages. */
 export function wordsFor({ kind, hints }: Shape): string {

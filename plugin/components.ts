@@ -1,7 +1,7 @@
 // The components as Pulumi's analyzer reads them, for the schema of other languages. `provider.ts` makes them.
 import * as pulumi from "@pulumi/pulumi";
-import type { AgentPolicy as LocalAgentPolicy } from "../components/agentPolicy";
 import type { InitDataArgs as LocalInitDataArgs } from "../components/args";
+import type { AgentPolicy as LocalAgentPolicy } from "../components/inputs/policy";
 import type { InitDataResult, TrusteeResult } from "../components/result";
 import type { Algorithm, Measurements } from "../core";
 

@@ -1,7 +1,8 @@
 import { isDeepStrictEqual } from "node:util";
 import { isIn, type Place, within } from "../../core/issue";
 import { ownerPath } from "../../core/kubernetes/podSource";
-import { POLICY_SHAPE, type PolicySpec } from "../../core/policy/spec";
+import { POLICY_SHAPE } from "../../core/policy/shape";
+import type { PolicySpec } from "../../core/policy/spec";
 import { checkShape, object } from "../../core/shape";
 import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
@@ -10,7 +11,7 @@ import type { ChosenPod } from "./pod";
 /** The options of a policy that a file can give: its text is what is asked for, and the image lock is a file by itself. */
 export type PolicyConfig = Omit<PolicySpec, "rego" | "imageLock">;
 
-const { rego: _, imageLock: __, ...CONFIG_FIELDS } = POLICY_SHAPE.kind === "object" ? POLICY_SHAPE.fields : {};
+const { rego: _, imageLock: __, ...CONFIG_FIELDS } = POLICY_SHAPE.fields;
 
 /** The options in a file of YAML or JSON, of the right form; none without a file. */
 export function readConfig(file: string | undefined): Read<PolicyConfig> {

@@ -1,6 +1,6 @@
 import { podImages } from "../images/podImages";
 import { pullSources } from "../images/registries";
-import type { ImageSettingsSpec } from "../images/settings";
+import type { ImageSettingsSpec } from "../images/spec";
 import { type Issue, type Place, quote, warningIf } from "../issue";
 import type { PodPlace } from "../kubernetes/podSource";
 

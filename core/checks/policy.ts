@@ -1,7 +1,8 @@
 import { type Fields, fieldsOf } from "../fields";
 import { error, errorIf, type Issue, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
-import { POLICY_OPTIONS, PolicyPreset } from "../policy/spec";
+import { POLICY_SHAPE } from "../policy/shape";
+import { PolicyPreset } from "../policy/spec";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 
@@ -40,6 +41,9 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     }
     return [...checkAge(preset, kataVersion), ...checkPolicyOptions(fieldsOf(policy))];
 }
+
+/** The options of the presets. */
+const POLICY_OPTIONS = Object.keys(POLICY_SHAPE.fields).filter((key) => key !== "preset" && key !== "rego");
 
 function unusedOptions(policy: Fields, used: readonly string[], other: string): Issue[] {
     return POLICY_OPTIONS.filter((option) => policy[option] !== undefined && !used.includes(option)).map((option) =>

@@ -1,4 +1,4 @@
-import { list, map, NUMBER, object, optional, type Shape, TEXT } from "../shape";
+import { hinted, list, map, NUMBER, object, optional, type Shape, TEXT } from "../shape";
 
 /**
  * What an image contributes to the processes that run from it: the facts that a strict policy needs and the pod does
@@ -52,7 +52,13 @@ export const IMAGE_FACTS_FIELDS = {
 
 export const IMAGE_FACTS_SHAPE: Shape = object(IMAGE_FACTS_FIELDS);
 
-export const IMAGE_LOCK_SHAPE: Shape = map(IMAGE_FACTS_SHAPE);
+/** How a program gives its image lock. */
+export const GIVE_LOCK =
+    'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }';
+
+export const IMAGE_LOCK_SHAPE: Shape = hinted(map(IMAGE_FACTS_SHAPE), {
+    ofText: `give the content of images.lock.json, which is JSON, as in ${GIVE_LOCK}`,
+});
 
 /** The user that an image's config names, in the numbers of that image. */
 export interface ImageUser {

@@ -5,12 +5,6 @@ import type { LockedContainer } from "./fromLock";
 /** Where a disk becomes the store of the pod's images: Kata `src/agent/src/rpc.rs`, `TRUSTED_IMAGE_STORAGE_DEVICE`. */
 export const TRUSTED_STORE = "/dev/trusted_store";
 
-/** The volume on whose disk the guest unpacks the pod's images, encrypted. @since 0.1.0 */
-export interface TrustedStorageSpec {
-    /** The volume's name in the pod: a claim or a generic ephemeral volume, in block mode. */
-    readonly volume: string;
-}
-
 /**
  * What gives a pod the disk: the container that starts first gets it, before its image is pulled, and one is enough for
  * the pod. Undefined where a container has the disk already, or there is none.

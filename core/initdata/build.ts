@@ -12,7 +12,8 @@ import { checkShape, isPlainObject } from "../shape";
 import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
-import { INIT_DATA_SHAPE, type InitDataSpec } from "./spec";
+import { INIT_DATA_SHAPE } from "./shape";
+import type { InitDataSpec } from "./spec";
 import { type Context, validate } from "./validate";
 
 /** The outcome of {@link buildInitData}: all issues, and the document unless one of them is an error. @since 0.1.0 */

@@ -1,5 +1,3 @@
-import { choice, FLAG, hidden, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
-
 /**
  * The algorithm that wraps what the KBS sends to the guest.
  *
@@ -34,60 +32,89 @@ export const LogLevel = {
 } as const;
 export type LogLevel = (typeof LogLevel)[keyof typeof LogLevel];
 
-/** What the attestation agent does in addition to talking to the KBS. @since 0.1.0 */
+/**
+ * What the attestation agent does in addition to talking to the KBS. Source: guest-components
+ * `attestation-agent/attestation-agent/src/config/mod.rs`.
+ *
+ * @since 0.1.0
+ */
 export interface AttestationSpec {
+    /**
+     * URL of an attestation service that programs in the pod can get tokens from, in addition to those of the KBS. Default: none.
+     * Written to `token_configs.coco_as.url` in `aa.toml`.
+     */
     readonly serviceUrl?: string;
+    /**
+     * Whether the guest logs events, as each image that it pulls, and extends a register by them. Default: the guest's
+     * false. Written to `eventlog_config.enable_eventlog`.
+     */
     readonly eventLog?: boolean;
+    /**
+     * PCR of the log's first event, 0 to 23. Default: the guest's 17. Without `eventLog`, and PCR 8 where that holds the
+     * init-data digest, it is an error. Written to `eventlog_config.init_pcr`.
+     */
     readonly eventLogPcr?: number;
 }
 
-/** A KBS resource that the guest writes to a file before the pod starts. @since 0.1.0 */
+/**
+ * A resource of the KBS that the guest writes to a file before the pod starts. Where the KBS is slow or denies it, the
+ * pod does not start, which is a warning. Written to `credentials` in `cdh.toml`.
+ *
+ * @since 0.1.0
+ */
 export interface CredentialFileSpec {
+    /** Resource URI, as in `kbs:///repository/type/tag`; `kbs+plugin:///path` since Kata 4.0. */
     readonly uri: string;
+    /** Path under `/run/confidential-containers/cdh/kbs/` in the VM, each one once. */
     readonly path: string;
 }
 
-/** How the guest treats sealed secrets. @since 0.1.0 */
+/**
+ * How the guest treats sealed secrets.
+ *
+ * @since 0.1.0
+ */
 export interface SealedSecretsSpec {
+    /**
+     * The Secrets with sealed values that the pod uses. The policy preset Strict binds variables from them to the exact
+     * texts, so that the host cannot put in others. Default: none, and Strict takes any value from a Secret. Guests verify
+     * signatures since Kata 3.28; an older `kataVersion` is a warning.
+     *
+     * @hidden
+     */
     readonly secrets?: readonly SealedKubernetesSecretSpec[];
+    /**
+     * Whether the guest takes sealed secrets without a look at their signature, so that the host can put in others: a
+     * warning. Default: false. Written to `skip_sealed_secret_verification` in `cdh.toml`; read since Kata 3.28.
+     */
     readonly skipVerification?: boolean;
 }
 
-/** How much the guest's parts log. @since 0.1.0 */
+/**
+ * How much the guest's parts log. The host can read the log. Read by guests since Kata 3.28.
+ *
+ * @since 0.1.0
+ */
 export interface LogLevelsSpec {
+    /** What the attestation agent logs. Default: the guest's `LogLevel.Info`. Written to `log.level` in `aa.toml`. */
     readonly attestationAgent?: LogLevel;
+    /** What the confidential data hub logs. Default: the guest's `LogLevel.Info`. Written to `log.level` in `cdh.toml`. */
     readonly confidentialDataHub?: LogLevel;
 }
 
-/** A Kubernetes Secret whose values are all sealed secrets. @since 0.1.0 */
+/**
+ * A Kubernetes Secret whose values are all sealed secrets. The component does not create it.
+ *
+ * @since 0.1.0
+ */
 export interface SealedKubernetesSecretSpec {
+    /** `metadata.name` of the Secret. */
     readonly name: string;
-    /** The texts by key, as `sealSecret` makes them. */
+    /**
+     * Its values by key: texts that begin with `sealed.`, as `sealSecret` or `confidential-workload secret seal` makes
+     * them. An error: any other text, and one that guests would refuse. No message shows it.
+     *
+     * @hidden
+     */
     readonly data: Readonly<Record<string, string>>;
 }
-
-/** Where a password stands instead of a sealed text, no message shows it. */
-const SEALED_SECRET_FIELDS = {
-    name: required(TEXT),
-    data: required(hidden(map(hidden(TEXT)))),
-} satisfies Record<keyof SealedKubernetesSecretSpec, unknown>;
-
-const LEVEL = optional(choice(LogLevel, "LogLevel"));
-
-export const ATTESTATION_SHAPE = object({
-    serviceUrl: optional(TEXT),
-    eventLog: optional(FLAG),
-    eventLogPcr: optional(NUMBER),
-} satisfies Record<keyof AttestationSpec, unknown>);
-
-export const CREDENTIAL_FILES_SHAPE = list(object({ uri: required(TEXT), path: required(TEXT) }));
-
-export const SEALED_SECRETS_SHAPE = object({
-    secrets: optional(hidden(list(hidden(object(SEALED_SECRET_FIELDS))))),
-    skipVerification: optional(FLAG),
-} satisfies Record<keyof SealedSecretsSpec, unknown>);
-
-export const LOG_LEVELS_SHAPE = object({
-    attestationAgent: LEVEL,
-    confidentialDataHub: LEVEL,
-} satisfies Record<keyof LogLevelsSpec, unknown>);

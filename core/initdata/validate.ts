@@ -21,7 +21,7 @@ import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariabl
 import { checkPlainSecrets } from "../checks/secret";
 import { checkVariableTexts } from "../checks/variableTexts";
 import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
-import type { ImageSettingsSpec } from "../images/settings";
+import type { ImageSettingsSpec } from "../images/spec";
 import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
 import { checkKataVersion, isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
@@ -33,7 +33,7 @@ import { inputAt } from "./inputs";
 import { AA } from "./keys/aa";
 import { CDH } from "./keys/cdh";
 import type { Choices } from "./normalize";
-import { INIT_DATA_SHAPE } from "./spec";
+import { INIT_DATA_SHAPE } from "./shape";
 
 /** What the checks need in addition to the spec. */
 export interface Context {

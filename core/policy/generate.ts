@@ -1,5 +1,5 @@
 import { fieldsOf, textOf } from "../fields";
-import type { ImageLock } from "../images/lock";
+import { GIVE_LOCK, type ImageLock } from "../images/lock";
 import { pinnedByTag } from "../images/mergeLock";
 import { parseImageReference } from "../images/reference";
 import { error, errorsOf, type Issue } from "../issue";
@@ -13,7 +13,7 @@ import { relevantSource } from "./derive/relevant";
 import { asAdmitted } from "./derive/uidRange";
 import { unaskedIssues } from "./derive/unasked";
 import { renderAllowAll, renderPodPolicy } from "./rego";
-import { GIVE_LOCK, PolicyPreset, type PolicySpec } from "./spec";
+import { PolicyPreset, type PolicySpec } from "./spec";
 
 /** A policy's text, and the pod that it is for. */
 export interface Generated {

@@ -1,8 +1,7 @@
-import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
-import { choice, FLAG, hinted, list, object, optional, required, TEXT } from "../shape";
+import type { ImageLock } from "../images/lock";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
-import { ContainerRuntime } from "./containerRuntime";
-import { NodeKind } from "./nodes";
+import type { ContainerRuntime } from "./containerRuntime";
+import type { NodeKind } from "./nodes";
 
 /**
  * A ready-made agent policy.
@@ -25,7 +24,11 @@ export const PolicyPreset = {
 } as const;
 export type PolicyPreset = (typeof PolicyPreset)[keyof typeof PolicyPreset];
 
-/** A command that may be run in a container in addition to its probes and lifecycle hooks. @since 0.1.0 */
+/**
+ * A command that may be run in a container.
+ *
+ * @since 0.1.0
+ */
 export interface AllowedCommandSpec {
     /** The container's name. */
     readonly container: string;
@@ -35,15 +38,19 @@ export interface AllowedCommandSpec {
     readonly prefix?: boolean;
 }
 
-/** An environment variable that is not in the pod and that the platform adds to its containers. @since 0.1.0 */
+/**
+ * An environment variable that is not in the pod.
+ *
+ * @since 0.1.0
+ */
 export interface InjectedVariableSpec {
     /** The name, or with `pattern` a regular expression for the whole name. */
     readonly name: string;
-    /** Regular expression for the whole value. Default: any value. */
+    /** Regular expression for the whole value, in Rust's syntax. Default: any value. */
     readonly value?: string;
     /** Whether `name` is a regular expression. Default: false. */
     readonly pattern?: boolean;
-    /** The ConfigMap or Secret of an `envFrom` that it comes from. */
+    /** The ConfigMap or Secret of an `envFrom` that it comes from. Default: the platform adds it to every container. */
     readonly from?: string;
 }
 
@@ -64,51 +71,109 @@ export const Injected = {
 } as const;
 export type Injected = (typeof Injected)[keyof typeof Injected];
 
-/** A mount that something in the cluster adds to every container of the pod. @since 0.1.0 */
+/**
+ * A mount that is not in the pod. The host chooses what is in it, and may leave it out.
+ *
+ * @since 0.1.0
+ */
 export interface InjectedMountSpec {
-    /** Where it is in the containers, as the pod that runs says it. */
+    /**
+     * Where it is in the containers, as the pod that runs says it. An error: `/`, a path with a colon, `.` or `..`, a place
+     * in `/dev`, `/proc` or `/sys`, and files that every node adds.
+     */
     readonly path: string;
-    /** Whether it is read-only. Default: true. */
+    /** Whether it is read-only. Default: true; the host may then not make it writable. */
     readonly readOnly?: boolean;
-    /** Why; it becomes a comment in the policy. */
+    /** Why. It becomes a comment in the policy. */
     readonly because: string;
 }
 
-/** A volume whose content the host chooses, as the program expects. @since 0.1.0 */
+/**
+ * A volume whose content the host chooses, and that the program takes for that.
+ *
+ * @since 0.1.0
+ */
 export interface UntrustedVolumeSpec {
-    /** The volume's name in the pod. */
+    /** The volume's name in the pod. An error: a name that the pod does not have, and a volume that needs no entry. */
     readonly name: string;
-    /** Why that does no harm; it becomes a comment in the policy. */
+    /** Why that does no harm. It becomes a comment in the policy. */
     readonly because: string;
 }
 
-/** A request that is allowed although the preset denies it. @since 0.1.0 */
+/**
+ * A request that the preset denies and this policy allows.
+ *
+ * @since 0.1.0
+ */
 export interface AllowedRequestSpec {
-    /** As in `UpdateContainerRequest`. */
+    /** Name of the request, as in `UpdateContainerRequest`; docs/agent-policy.md lists them. */
     readonly request: string;
-    /** Why; it becomes a comment in the policy. */
+    /** Why. It becomes a comment in the policy. */
     readonly because: string;
 }
 
-/** The agent policy: a preset with its options, or the text of your own. @since 0.1.0 */
+/**
+ * What the host may ask of the agent in the VM: a preset with its options, or Rego of your own. At most one of the two.
+ *
+ * @since 0.1.0
+ */
 export interface PolicySpec {
+    /**
+     * A ready-made policy. Default: `PolicyPreset.Strict`, unless `rego` is given. Strict and Baseline need a workload to
+     * derive the policy from, images pinned by digest, and Kata 3.25.
+     */
     readonly preset?: PolicyPreset;
+    /**
+     * The text of a policy in `package agent_policy`. It is used byte for byte. An error: text that the guest's engine
+     * does not take, that lets the host replace it, or that denies what the workload needs.
+     */
     readonly rego?: string;
+    /**
+     * The content of `images.lock.json`, as `confidential-workload lock` writes it: what each image runs, by digest.
+     * Needed by Strict. With `rego` it is used to ask the policy about the containers.
+     */
     readonly imageLock?: ImageLock;
+    /** Whether the host may read what containers print (`kubectl logs`). Default: false for Strict, true for Baseline. */
     readonly logs?: boolean;
+    /** Whether the host may write to containers (`kubectl attach`). Default: false. */
     readonly stdin?: boolean;
+    /** Whether the host may fetch diagnostic data (termination logs) from the guest. Default: false. */
     readonly diagnostics?: boolean;
+    /** Commands that may be run in containers in addition to their probes and lifecycle hooks. Default: none. */
     readonly exec?: readonly AllowedCommandSpec[];
+    /** Environment variables that the platform adds to all containers, or the names behind an `envFrom`. Default: none. */
     readonly environment?: readonly InjectedVariableSpec[];
+    /**
+     * Webhooks of the cluster whose variables and mounts all containers may have, as those of workload identity. A warning
+     * says what each opens. Default: none.
+     */
     readonly injected?: readonly Injected[];
+    /** Other mounts that something in the cluster adds to all containers, each with its reason. Default: none. */
     readonly injectedMounts?: readonly InjectedMountSpec[];
+    /**
+     * Volumes whose content the host chooses, each with its reason: claims, hostPath, network file systems, CSI, images, and
+     * parts of empty volumes. The policy binds their mount points and access. A warning says how each reaches the guest.
+     * Default: none, so that Strict refuses such volumes.
+     */
     readonly untrustedVolumes?: readonly UntrustedVolumeSpec[];
+    /** Requests that are allowed although the preset denies them, each with its reason. Default: none. */
     readonly allow?: readonly AllowedRequestSpec[];
-    /** Kinds of node that the pod may meet. Default: all that the package knows. */
+    /**
+     * Kinds of node that the pod may meet. The policy is asked about the pod as each of them sends it, and takes an image's
+     * name with a tag only if one of them sends it so. Default: all kinds that this version knows, see docs/agent-policy.md.
+     */
     readonly nodes?: readonly NodeKind[];
-    /** The container runtime of the nodes. Default: CRI-O for the class `kata-cc` of OpenShift, and else containerd. */
+    /**
+     * The container runtime of the nodes: a policy for one denies what the other sends. Default: `ContainerRuntime.CriO` for
+     * the class `kata-cc` of OpenShift, and else `ContainerRuntime.Containerd`; with `kata-remote` a warning says so, as
+     * peer pods of OpenShift have that class too.
+     */
     readonly containerRuntime?: ContainerRuntime;
-    /** The users and groups of an OpenShift namespace, as in `1000860000/10000`. Default: none, and the pod names its users. */
+    /**
+     * The users and groups of an OpenShift namespace, as its annotation `openshift.io/sa.scc.uid-range` has them
+     * (`1000860000/10000`): the policy is for the pod as the SCC `restricted-v2` admits it. An error: another form, a
+     * `runAsUser` or `fsGroup` outside of the range, and containerd. Default: none, and the pod says who its programs run as.
+     */
     readonly uidRange?: string;
 }
 
@@ -116,43 +181,3 @@ export interface PolicySpec {
 export function isDerived(policy: MaybeKnown<PolicySpec>): boolean {
     return policy !== UNKNOWN && (policy.preset === PolicyPreset.Strict || policy.preset === PolicyPreset.Baseline);
 }
-
-/** How a program gives its image lock. */
-export const GIVE_LOCK =
-    'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }';
-
-const COMMAND_SHAPE = object({ container: required(TEXT), command: required(list(TEXT)), prefix: optional(FLAG) });
-
-const VARIABLE_SHAPE = object({
-    name: required(TEXT),
-    value: optional(TEXT),
-    pattern: optional(FLAG),
-    from: optional(TEXT),
-});
-
-const INJECTED_MOUNT_SHAPE = object({ path: required(TEXT), readOnly: optional(FLAG), because: required(TEXT) });
-
-const POLICY_FIELDS = {
-    preset: optional(choice(PolicyPreset, "PolicyPreset")),
-    rego: optional(TEXT),
-    imageLock: optional(
-        hinted(IMAGE_LOCK_SHAPE, { ofText: `give the content of images.lock.json, which is JSON, as in ${GIVE_LOCK}` }),
-    ),
-    logs: optional(FLAG),
-    stdin: optional(FLAG),
-    diagnostics: optional(FLAG),
-    exec: optional(list(COMMAND_SHAPE)),
-    environment: optional(list(VARIABLE_SHAPE)),
-    injected: optional(list(choice(Injected, "Injected"))),
-    injectedMounts: optional(list(INJECTED_MOUNT_SHAPE)),
-    untrustedVolumes: optional(list(object({ name: required(TEXT), because: required(TEXT) }))),
-    allow: optional(list(object({ request: required(TEXT), because: required(TEXT) }))),
-    nodes: optional(list(choice(NodeKind, "NodeKind"))),
-    containerRuntime: optional(choice(ContainerRuntime, "ContainerRuntime")),
-    uidRange: optional(TEXT),
-} satisfies Record<keyof PolicySpec, unknown>;
-
-export const POLICY_SHAPE = object(POLICY_FIELDS);
-
-/** The options of the presets. */
-export const POLICY_OPTIONS = Object.keys(POLICY_FIELDS).filter((key) => key !== "preset" && key !== "rego");

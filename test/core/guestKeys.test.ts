@@ -7,7 +7,7 @@ import { inputAt, inputsIn } from "../../core/initdata/inputs";
 import { AA } from "../../core/initdata/keys/aa";
 import { CDH } from "../../core/initdata/keys/cdh";
 import { formOf, type Row } from "../../core/initdata/keys/row";
-import { INIT_DATA_SHAPE } from "../../core/initdata/spec";
+import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
 import type { Shape } from "../../core/shape";
 import { wordsFor } from "../../core/shape";
 import { guestKeysPage } from "../../tools/guestKeys.mjs";

@@ -1,8 +1,8 @@
 import { resolve } from "node:path";
 import { defined, type Fields, fieldsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
+import { INIT_DATA_KEYS } from "../../../core/initdata/inputKeys";
 import { valueAt } from "../../../core/initdata/manifests/change";
-import { INIT_DATA_KEYS } from "../../../core/initdata/spec";
 import { changed, error, type Issue, type Keys, type Place, phrase, renaming } from "../../../core/issue";
 import { isPlainObject } from "../../../core/shape";
 import { UNKNOWN, type Unknown } from "../../../core/unknown";

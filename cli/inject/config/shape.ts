@@ -1,4 +1,4 @@
-import { INIT_DATA_SHAPE } from "../../../core/initdata/spec";
+import { INIT_DATA_SHAPE } from "../../../core/initdata/shape";
 import { WORKLOAD_KINDS } from "../../../core/kubernetes/workloadKinds";
 import { type Field, FLAG, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
 

@@ -6,7 +6,8 @@ import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate"
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
 import { isPlainObject, unknownKeys, wrongType } from "../../shape";
-import { DEFAULTABLE_KEYS, INIT_DATA_KEYS, type InitDataSpec } from "../spec";
+import { DEFAULTABLE_KEYS, INIT_DATA_KEYS } from "../inputKeys";
+import type { InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
 import { aroundIn, inspectObject, type PlacedObject, type Target } from "./target";

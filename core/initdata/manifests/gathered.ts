@@ -1,5 +1,5 @@
 import { changed, type Issue, type Place, pathOf, within } from "../../issue";
-import { DEFAULTABLE_KEYS } from "../spec";
+import { DEFAULTABLE_KEYS } from "../inputKeys";
 import type { Target } from "./target";
 
 /** A workload and what is wrong with it. Paths are those of inputs, or places in the workload. */

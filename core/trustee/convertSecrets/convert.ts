@@ -1,9 +1,9 @@
 import { defined, type Fields, fieldsOf, itemsOf } from "../../fields";
-import { REGISTRIES_SHAPE } from "../../images/settings";
+import { REGISTRY_RULE_SHAPE } from "../../images/shape";
 import { error, errorsOf, type Issue, type Place, warning } from "../../issue";
 import { secretsOfPod } from "../../kubernetes/secretUses";
 import { SEALED } from "../../plainSecrets";
-import { checkShape, wrongType } from "../../shape";
+import { checkShape, list, wrongType } from "../../shape";
 import { readPrivateJwk } from "../sealedSecret/jwk";
 import { checkKid } from "../sealedSecret/kid";
 import { checkPlacement, checkSignatureAge } from "../sealedSecret/placement";
@@ -67,7 +67,7 @@ function checkLists(spec: unknown): Issue[] {
     const lists = ["secrets", "pods"].flatMap((name) =>
         Array.isArray(given[name]) ? [] : [wrongType([name], "a list", given[name], true)],
     );
-    return [...lists, ...checkShape(given["registries"] ?? [], REGISTRIES_SHAPE, ["registries"])];
+    return [...lists, ...checkShape(given["registries"] ?? [], list(REGISTRY_RULE_SHAPE), ["registries"])];
 }
 
 /** The spec with an object wherever one has to be: what is missing in it is named later. */
