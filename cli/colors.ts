@@ -37,6 +37,7 @@ export function isColored({ isTTY = false }: Target, env: NodeJS.ProcessEnv): bo
 
 const OF_EFFECT: Readonly<Record<Effect, keyof Colors | undefined>> = {
     [Effect.Loosens]: "red",
+    [Effect.Breaks]: "red",
     [Effect.Unknown]: "yellow",
     [Effect.Tightens]: "green",
     [Effect.Neutral]: undefined,

@@ -60,14 +60,19 @@ export function kataVersionIssues(kataVersion: string | undefined): Issue[] {
     return checkKataVersion(kataVersion).map((issue) => changed(issue, { at: [{ option: "--kata-version" }] }));
 }
 
-export type FailOn = typeof Effect.Loosens | typeof Effect.Unknown | "any";
+/** What opens or breaks a workload: nothing of it should reach a cluster unseen. */
+export const HARM = "harm";
+export type FailOn = typeof Effect.Loosens | typeof HARM | typeof Effect.Unknown | "any";
 
 /** `--fail-on`, by which CI stops a change. */
-export function failOnOption(description: string): Option {
-    return new Option("--fail-on <effect>", description).choices([Effect.Loosens, Effect.Unknown, "any"]);
+export function failOnOption(description: string, ...more: readonly FailOn[]): Option {
+    return new Option("--fail-on <effect>", description).choices([Effect.Loosens, ...more, Effect.Unknown, "any"]);
 }
 
 /** Whether an effect is the one that is named, or a worse one; with `any`, whether there is a change at all. */
 export function isReached(failOn: FailOn, effect: Effect, hasChanges: boolean): boolean {
-    return failOn === "any" ? hasChanges : EFFECTS.indexOf(effect) <= EFFECTS.indexOf(failOn);
+    if (failOn === "any") {
+        return hasChanges;
+    }
+    return EFFECTS.indexOf(effect) <= EFFECTS.indexOf(failOn === HARM ? Effect.Breaks : failOn);
 }

@@ -2,6 +2,8 @@
 export const Effect = {
     /** The host, or someone else, can do more than before. */
     Loosens: "loosens",
+    /** Pods go away, lose data or do not start; nobody can do more than before. */
+    Breaks: "breaks",
     /** This package cannot tell, so a person has to look. */
     Unknown: "unknown",
     /** The host, or someone else, can do less than before. */
@@ -12,7 +14,13 @@ export const Effect = {
 export type Effect = (typeof Effect)[keyof typeof Effect];
 
 /** Those that need a person most come first. @since 0.1.0 */
-export const EFFECTS: readonly Effect[] = [Effect.Loosens, Effect.Unknown, Effect.Tightens, Effect.Neutral];
+export const EFFECTS: readonly Effect[] = [
+    Effect.Loosens,
+    Effect.Breaks,
+    Effect.Unknown,
+    Effect.Tightens,
+    Effect.Neutral,
+];
 
 /** The effect that counts for the whole. @since 0.1.0 */
 export function worstEffect(effects: readonly Effect[]): Effect {

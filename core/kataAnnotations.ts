@@ -1,4 +1,4 @@
-import { INIT_DATA_ANNOTATION } from "./annotationNames";
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "./annotationNames";
 import { error, type Issue, type Place } from "./issue";
 
 /** What an annotation that Kata runtimes read does to the pod. */
@@ -11,6 +11,8 @@ export const Effect = {
     Vm: "vm",
     /** It changes what runs in the VM, and not the VM. */
     Guest: "guest",
+    /** It stays on the host. */
+    Host: "host",
 } as const;
 export type Effect = (typeof Effect)[keyof typeof Effect];
 
@@ -24,6 +26,8 @@ interface KataAnnotation {
     readonly isDenied?: boolean;
 }
 
+/** What runtimes read begins with this. */
+const KATA = "io.katacontainers.";
 export const HYPERVISOR = "io.katacontainers.config.hypervisor.";
 const AGENT = "io.katacontainers.config.agent.";
 const RUNTIME = "io.katacontainers.config.runtime.";
@@ -33,12 +37,13 @@ const OTHER_CONFIGURATION =
     "makes the runtime read another configuration than that of the RuntimeClass, so the VM may not be confidential";
 const OTHER_POLICY =
     "is a policy that is not in the evidence, and the runtime asks the guest to use it instead of the measured one";
+const ON_HOST = "stays on the host";
 
 /**
- * Those that change the VM or what runs in it; the first that fits counts (Kata
- * `src/runtime/virtcontainers/pkg/annotations/annotations.go`, `src/libs/kata-types/src/annotations/mod.rs`,
- * `docs/how-to/how-to-set-sandbox-config-kata.md`). What is left out stays on the host: time-outs, cgroups, profiling,
- * how the network comes to the VM, and from where images are pulled, which the policy and the lock hold.
+ * All that runtimes read; the first that fits counts (Kata `src/runtime/virtcontainers/pkg/annotations/annotations.go`,
+ * `src/libs/kata-types/src/annotations/mod.rs`, `docs/how-to/how-to-set-sandbox-config-kata.md`). What stays on the host:
+ * time-outs, cgroups, profiling, how the network comes to the VM, and from where images are pulled, which the policy and the
+ * lock hold. A name that is not here may do anything.
  */
 const KATA_ANNOTATIONS: readonly KataAnnotation[] = [
     // The first place where the Go runtime looks (`containerd-shim-v2/create.go`); removed for CVE-2026-50540.
@@ -61,6 +66,28 @@ const KATA_ANNOTATIONS: readonly KataAnnotation[] = [
         does: "changes which system calls containers may make",
     },
     { name: `${RUNTIME}guest_selinux_label`, effect: Effect.Guest, does: "changes what processes in the guest may do" },
+    ...[
+        "asset_hash_type",
+        "config.runtime.create_container_timeout",
+        "config.runtime.disable_new_netns",
+        "config.runtime.enable_pprof",
+        "config.runtime.experimental",
+        "config.runtime.experimental_force_guest_pull",
+        "config.runtime.internetworking_model",
+        "config.runtime.sandbox_cgroup_only",
+        "container.resource.swap_in_bytes",
+        "container.resource.swappiness",
+        "enable_vcpus_pinning",
+        "pkg.oci.bundle_path",
+        "pkg.oci.container_type",
+    ].map((name) => ({ name: `${KATA}${name}`, effect: Effect.Host, does: ON_HOST })),
+    // Runtimes that do not read the new name read this one, and others report it.
+    { name: OLD_INIT_DATA_ANNOTATION, effect: Effect.Host, does: ON_HOST },
+    {
+        name: KATA,
+        effect: Effect.Guest,
+        does: "is not an annotation that this version knows, and a runtime may read it",
+    },
 ];
 
 /** An annotation of a pod that changes its VM or what runs in it. */
@@ -69,7 +96,7 @@ export interface FoundAnnotation extends KataAnnotation {
     readonly name: string;
 }
 
-/** The names of annotations that change the VM or what runs in it, except the init-data, with what they do. */
+/** The names of annotations that change the VM or what runs in it, except the init-data, with what they do: all that are not known to stay on the host. */
 export function changesOfVm(names: readonly string[]): readonly FoundAnnotation[] {
     return names
         .filter((name) => name !== INIT_DATA_ANNOTATION)
@@ -77,7 +104,7 @@ export function changesOfVm(names: readonly string[]): readonly FoundAnnotation[
             const row = KATA_ANNOTATIONS.find((one) =>
                 one.name.endsWith(".") ? name.startsWith(one.name) : name === one.name,
             );
-            return row === undefined ? [] : [{ ...row, name }];
+            return row === undefined || row.effect === Effect.Host ? [] : [{ ...row, name }];
         });
 }
 

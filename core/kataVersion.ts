@@ -49,6 +49,9 @@ export function asksRawCopies(version: unknown): boolean {
     return isOlder(version, "3.29");
 }
 
+/** A version for each way in which guests so far treat pods and policies, the newest first. */
+export const KATA_STAGES: readonly (string | undefined)[] = [undefined, "3.29.0", "3.28.0", "3.27.0"];
+
 /** True for a version before `since`, as in `3.29` or `3.29.0`; false for what is not a version. */
 export function isOlder(version: unknown, since: string): boolean {
     const [, major, minor] = (typeof version === "string" && VERSION.exec(version)) || [];

@@ -1,31 +1,20 @@
 import type {
-    EnforcementLevel,
     PolicyConfigSchema,
     PolicyResource,
     ResourceValidationArgs,
     ResourceValidationPolicy,
-    Severity,
     StackValidationPolicy,
 } from "@pulumi/policy";
 import { fieldsOf, formatIssue, type Issue, UNKNOWN, unknownKeys } from "../core";
 import { defined } from "../core/fields";
-import { type Findings, found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
-import type { StackIssue, StackResource } from "../core/guardrails/oneObject";
+import { found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
+import type { StackResource } from "../core/guardrails/oneObject";
+import type { Facts, Rule, StackRule } from "../core/guardrails/rules";
 import type { ClassConfig } from "../core/guardrails/runtimeClass";
 import type { Keys } from "../core/place";
 
-/** A rule of the core with what Pulumi wants to know of it. */
-interface Rule<Config extends ClassConfig, Check> {
-    readonly name: string;
-    readonly description: string;
-    /** Default: mandatory. */
-    readonly level?: EnforcementLevel;
-    /** Default: high. */
-    readonly severity?: Severity;
-    /** What it takes in addition to `runtimeClasses`. */
-    readonly config: Readonly<Record<Exclude<keyof Config & string, keyof ClassConfig>, Schema>>;
-    readonly check: Check;
-}
+/** What a rule takes in addition to `runtimeClasses`. */
+type Schemas<Config extends ClassConfig> = Readonly<Record<Exclude<keyof Config & string, keyof ClassConfig>, Schema>>;
 
 type Schema = PolicyConfigSchema["properties"][string];
 
@@ -39,15 +28,16 @@ const RUNTIME_CLASSES = names("RuntimeClasses of confidential VMs in addition to
 
 /** A rule about each resource. */
 export function guardrail<Config extends ClassConfig>(
-    rule: Rule<Config, (resource: GuardedResource, config: Config) => Findings>,
+    rule: Rule<Config>,
+    schemas: Schemas<Config>,
 ): ResourceValidationPolicy {
     return {
-        ...described(rule),
+        ...described(rule, schemas),
         validateResource: (args, reportViolation) => {
             const config = args.getConfig<Config>();
             const resource = guardedResource(args);
             const { issues, unknown } = rule.check(resource, config);
-            const misspelt = inPods(resource, () => found(...misspeltKeys(rule, config)));
+            const misspelt = inPods(resource, () => found(...misspeltKeys(schemas, config)));
             for (const issue of [...misspelt.issues, ...issues]) {
                 reportViolation(formatIssue(issue));
             }
@@ -58,13 +48,14 @@ export function guardrail<Config extends ClassConfig>(
 
 /** A rule about the resources of a stack together. */
 export function stackGuardrail<Config extends ClassConfig>(
-    rule: Rule<Config, (resources: readonly StackResource[], config: Config) => StackIssue[]>,
+    rule: StackRule<Config>,
+    schemas: Schemas<Config>,
 ): StackValidationPolicy {
     return {
-        ...described(rule),
+        ...described(rule, schemas),
         validateStack: (args, reportViolation) => {
             const config = args.getConfig<Config>();
-            for (const issue of misspeltKeys(rule, config)) {
+            for (const issue of misspeltKeys(schemas, config)) {
                 reportViolation(formatIssue(issue));
             }
             for (const { urn, issue } of rule.check(args.resources.map(stackResource), config)) {
@@ -74,16 +65,14 @@ export function stackGuardrail<Config extends ClassConfig>(
     };
 }
 
-function described({ name, description, level, severity, config }: AnyRule) {
-    const configSchema = { properties: { runtimeClasses: RUNTIME_CLASSES, ...config } };
+function described({ name, description, level, severity }: Facts, schemas: Readonly<Record<string, Schema>>) {
+    const configSchema = { properties: { runtimeClasses: RUNTIME_CLASSES, ...schemas } };
     return { name, description, enforcementLevel: level ?? "mandatory", severity: severity ?? "high", configSchema };
 }
 
-type AnyRule = Pick<Rule<ClassConfig, unknown>, "name" | "description" | "level" | "severity" | "config">;
-
 /** The engine checks the types of what it knows, and says nothing of a key that is misspelt. */
-function misspeltKeys(rule: AnyRule, config: object): Issue[] {
-    return unknownKeys(Object.keys(config), ["runtimeClasses", ...Object.keys(rule.config)], ["config"]);
+function misspeltKeys(schemas: object, config: object): Issue[] {
+    return unknownKeys(Object.keys(config), ["runtimeClasses", ...Object.keys(schemas)], ["config"]);
 }
 
 function stackResource(resource: PolicyResource): StackResource {

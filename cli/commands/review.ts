@@ -2,12 +2,13 @@ import { Option } from "commander";
 import { error, type Issue } from "../../core/issue";
 import { ExitCode, type Row } from "../frame";
 import { readText, STANDARD_INPUT } from "../input/text";
-import { type FailOn, FileArgument, failOnOption, isReached, jsonOption } from "../options";
+import { type FailOn, FileArgument, failOnOption, HARM, isReached, jsonOption } from "../options";
 import { writeFiles } from "../output/writeFiles";
 import { toData } from "../review/data";
 import { toMarkdown } from "../review/markdown";
 import type { Review } from "../review/model";
 import { toPage } from "../review/page";
+import { Pods } from "../review/pods";
 import { reviewPreview } from "../review/review";
 
 interface Options {
@@ -23,14 +24,17 @@ export const review: Row<[preview: string], Options> = {
         new FileArgument("[preview]", "output of `pulumi preview --json`, - for stdin").default(STANDARD_INPUT),
     ],
     options: [
-        failOnOption("exit code 1 where something loosens; or also where the effect is not known; or at any change"),
+        failOnOption(
+            "exit code 1 where something loosens or pods go away; or also where pods lose data or will not start (harm, for CI); or also where the effect is not known; or at any change",
+            HARM,
+        ),
         new Option("--html <file>", "also write a page with everything, for a browser"),
         jsonOption("print the review as JSON instead of Markdown"),
     ],
     examples: `
   pulumi preview --json | confidential-workload review            the comment for the pull request
   confidential-workload review preview.json --html review.html    and a page with the files side by side
-  confidential-workload review preview.json --fail-on loosens     exit code 1 where protection loosens or pods go away`,
+  confidential-workload review preview.json --fail-on harm        exit code 1 where protection loosens, or pods go away, lose data or will not start`,
     run([file], { failOn, html }) {
         const { value: text, issues } = readText(file);
         const result = text === undefined ? undefined : reviewPreview(text);
@@ -62,7 +66,8 @@ function writePage(file: string, result: Review): readonly Issue[] {
     return writeFiles([{ path: file, content: toPage(result) }]).issues;
 }
 
-/** A preview that failed proves nothing, so the command fails whatever effect was asked for. */
-function fails({ failed, effect, workloads }: Review, failOn: FailOn | undefined): boolean {
-    return failOn !== undefined && (failed || isReached(failOn, effect, workloads.length > 0));
+/** A preview that failed proves nothing, so the command fails whatever effect was asked for. No gate lets pods go away. */
+export function fails({ failed, effect, workloads }: Review, failOn: FailOn | undefined): boolean {
+    const isAway = workloads.some(({ pods }) => pods === Pods.Away);
+    return failOn !== undefined && (failed || isAway || isReached(failOn, effect, workloads.length > 0));
 }

@@ -14,9 +14,9 @@ const LONGEST_LINE = 300;
 /** What changes with one effect. The worst stands in the open, the others are folded. */
 export function changesBlock(workloads: readonly WorkloadReview[], effect: Effect, title: string): Block {
     const changes = shared(workloads, ({ diff }) => diff.changes.filter((change) => change.effect === effect));
-    const isOpen = effect === Effect.Loosens;
+    const isOpen = effect === Effect.Loosens || effect === Effect.Breaks;
     return {
-        weight: { loosens: 100, unknown: 70, tightens: 30, neutral: 20 }[effect],
+        weight: { loosens: 100, breaks: 99, unknown: 70, tightens: 30, neutral: 20 }[effect],
         most: 20_000,
         head: isOpen
             ? `\n### ${title} (${changes.length})\n\n`
@@ -45,7 +45,8 @@ function changeItem({ what, workloads }: Shared<Change>): string {
     const { file, path, before, after, reason } = what;
     const place = path === "" ? code(file) : `${code(file)}: ${code(path)}`;
     const isLong = [before, after].some((text = "") => text.length > LONGEST_VALUE || text.trimEnd().includes("\n"));
-    const inline = isLong ? "" : `  ${value(before)} → ${value(after)}  \n`;
+    const inline =
+        isLong || (before === undefined && after === undefined) ? "" : `  ${value(before)} → ${value(after)}  \n`;
     const lines = isLong ? `\n${indented(fence(lineDiff(before, after), "diff"))}` : "";
     return `- ${place} of ${names(workloads)}  \n${inline}  ${sentence(reason)}\n${lines}`;
 }

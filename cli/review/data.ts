@@ -6,23 +6,25 @@ const VERSION = 1;
 
 /** The review as data, as docs/review.md describes it. */
 export function toData(review: Review): object {
-    const { failed, errors, effect, workloads, unchanged, countsAll } = review;
+    const { failed, errors, warnings, effect, workloads, unchanged, countsAll } = review;
     return {
         version: VERSION,
         failed,
         errors,
+        warnings,
         effect,
         workloads: workloads.map(workloadData),
         unchanged: { workloads: unchanged.map(workloadData), countsAll },
     };
 }
 
-function workloadData({ platform, before, after, diff, ...identity }: WorkloadReview): object {
+function workloadData({ platform, before, after, diff, moveIn, ...identity }: WorkloadReview): object {
     return {
         ...identity,
         platform: platform ?? null,
         before: versionData(before),
         after: versionData(after),
+        moveIn: moveIn ?? null,
         effect: diff.effect,
         changes: diff.changes,
         flips: diff.flips,

@@ -2,16 +2,20 @@ import { DIGEST_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotati
 import { namedDigest } from "../../core/digest";
 import { Effect } from "../../core/effect";
 import { defined } from "../../core/fields";
-import { PLATFORMS, Platform } from "../../core/platform";
 import type { Change } from "../../core/review/change";
-import { isDebugClass } from "../../core/runtimeClasses";
-import { templateOf } from "./pods";
-import type { Step } from "./preview";
-import { textAt } from "./values";
-import type { Side, Workload } from "./workloads";
+import {
+    isConfidentialName,
+    isDebugClass,
+    isPlainClass,
+    isPlainKataClass,
+    isWithoutTee,
+} from "../../core/runtimeClasses";
+import { textAt, valueAt } from "./values";
+import { isOpaque, type Side, type Workload } from "./workloads";
 
 const DOCUMENT = "initdata.toml";
-const POD = "pod template";
+/** Where a change stands that is about the pod around its init-data. */
+export const POD = "pod template";
 const HIDDEN = {
     unknown: {
         text: "not known yet",
@@ -74,30 +78,54 @@ function removedInitData(workload: Workload): Change[] {
               {
                   ...place,
                   effect: Effect.Loosens,
-                  reason: `The workload goes, and ${successor.urn} takes its place without init-data.`,
+                  reason: isOpaque(successor)
+                      ? `The workload goes, and ${successor.urn} comes in the same update: the cluster makes what is in it, so nobody sees here whether its pods are confidential.`
+                      : `The workload goes, and ${successor.urn} takes its place without init-data.`,
               },
           ];
 }
 
 /** The RuntimeClass decides whether there is a confidential VM at all. */
-function runtimeClass({ step }: Workload): Change[] {
-    const [before, after] = [classOf(step, "before"), classOf(step, "after")];
-    const isOpened = isDebugClass(after);
-    if ((step.before === undefined && !isOpened) || step.after === undefined || before === after) {
+function runtimeClass({ step, place, after: side }: Workload): Change[] {
+    const [before, after] = [step.before, step.after].map((inputs) =>
+        textAt(inputs, [...place, "spec", "runtimeClassName"]),
+    );
+    const isKnown = valueAt(step.after, [...place, "spec", "runtimeClassName"]).kind !== "unknown";
+    if (step.after === undefined || (step.before !== undefined && before === after) || !isKnown) {
         return [];
     }
-    const [effect, reason] = isOpened
-        ? [Effect.Loosens, "Guests of this RuntimeClass have a debug console, by which the host gets a root shell."]
-        : after === undefined
-          ? [Effect.Loosens, "Without a RuntimeClass pods run outside of confidential VMs."]
-          : after === PLATFORMS[Platform.CocoDev].runtimeClassName
-            ? [Effect.Loosens, "This RuntimeClass runs VMs without a TEE."]
-            : [Effect.Unknown, "Another RuntimeClass can be another TEE, or none."];
+    const [effect, reason] = classEffect(before, after);
+    if (step.before === undefined && (effect !== Effect.Loosens || side === undefined)) {
+        return [];
+    }
     return [{ file: POD, path: "spec.runtimeClassName", ...defined({ before, after }), effect, reason }];
 }
 
-function classOf(step: Step, side: "before" | "after"): string | undefined {
-    return textAt(step[side], [...templateOf(step), "spec", "runtimeClassName"]);
+const isConfidential = (name: string | undefined) =>
+    name !== undefined && isConfidentialName(name) && !isWithoutTee(name);
+
+function classEffect(before: string | undefined, after: string | undefined): readonly [Effect, string] {
+    if (after === undefined) {
+        return [Effect.Loosens, "Without a RuntimeClass pods run outside of confidential VMs."];
+    }
+    if (isDebugClass(after)) {
+        return [
+            Effect.Loosens,
+            "Guests of this RuntimeClass have a debug console, by which the host gets a root shell.",
+        ];
+    }
+    if (isWithoutTee(after)) {
+        return [Effect.Loosens, "This RuntimeClass runs VMs without a TEE."];
+    }
+    if (isPlainClass(after) || isPlainKataClass(after)) {
+        return [Effect.Loosens, "This RuntimeClass is known to be plain: the host reads what its pods have in memory."];
+    }
+    if (!isConfidential(after)) {
+        return [Effect.Unknown, "This RuntimeClass is not known: it can be for confidential VMs, or for none."];
+    }
+    return isConfidential(before)
+        ? [Effect.Unknown, "Another RuntimeClass can be another TEE, with another register."]
+        : [Effect.Tightens, "This RuntimeClass runs confidential VMs."];
 }
 
 function oldAnnotation({ before, after }: Workload): Change[] {
@@ -113,8 +141,9 @@ function oldAnnotation({ before, after }: Workload): Change[] {
 }
 
 /** The readable digest is what people look at, so it has to be right. */
-function wrongDigest({ step, before, after }: Workload): Change[] {
-    const [old, shown] = [shownDigest(step, "before"), shownDigest(step, "after")];
+function wrongDigest({ step, place, before, after }: Workload): Change[] {
+    const shownIn = (inputs: unknown) => textAt(inputs, [...place, "metadata", "annotations", DIGEST_ANNOTATION]);
+    const [old, shown] = [shownIn(step.before), shownIn(step.after)];
     const digest = digestOf(after);
     const isAsBefore = shown === old && before?.initData?.toml === after?.initData?.toml;
     if (shown === undefined || digest === undefined || shown === digest || isAsBefore) {
@@ -123,8 +152,4 @@ function wrongDigest({ step, before, after }: Workload): Change[] {
     const path = `metadata.annotations["${DIGEST_ANNOTATION}"]`;
     const reason = `The readable digest is not that of the init-data, which is ${digest}.`;
     return [{ file: POD, path, ...defined({ before: old }), after: shown, effect: Effect.Unknown, reason }];
-}
-
-function shownDigest(step: Step, side: "before" | "after"): string | undefined {
-    return textAt(step[side], [...templateOf(step), "metadata", "annotations", DIGEST_ANNOTATION]);
 }

@@ -13,15 +13,22 @@ const LONGEST_NAME = 60;
 
 /** What has to happen at the KBS before the change is merged, so that the new pods get their resources. */
 export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "unchanged">): Block {
-    const moving = workloads.filter(
+    const changing = workloads.filter(
         ({ state, diff }) => state !== State.Removed && diff.before !== diff.after && diff.after !== undefined,
     );
+    const moving = changing.filter(({ provisional }) => provisional.length === 0);
     const attested = moving.filter(({ platform }) => platform === undefined || registerOf(platform) !== undefined);
     const steps = attested.length === 0 ? [] : [registration(attested, unchanged), ...unknownPlatform(attested)];
     return {
         weight: 97,
         head: "\n### Before merging: register the new digest with the KBS\n\n",
-        items: [...steps, ...notAttested(moving), ...notKnown(workloads), ...removed(workloads)],
+        items: [
+            ...steps,
+            ...provisionalLine(changing),
+            ...notAttested(moving),
+            ...notKnown(workloads),
+            ...removed(workloads),
+        ],
         omitted: (count) => `- … and ${count} more; \`--json\` has all values.\n`,
     };
 }
@@ -123,6 +130,16 @@ function notKnown(workloads: readonly WorkloadReview[]): string[] {
     const hidden = workloads.filter(({ after }) => after?.hidden !== undefined);
     const what = `- The new digest of ${names(hidden)} cannot be read here`;
     return hidden.length === 0 ? [] : [`${what}: review what becomes of it before the KBS learns it.\n`];
+}
+
+function provisionalLine(workloads: readonly WorkloadReview[]): string[] {
+    const made = workloads.filter(({ provisional }) => provisional.length > 0);
+    const what = `- The new digest of ${names(made)} is provisional: do not register it. After \`pulumi up\``;
+    return made.length === 0
+        ? []
+        : [
+              `${what} take it from the stack, as \`npx confidential-workload status\` and the output \`initData.digest\` show it.\n`,
+          ];
 }
 
 function removed(workloads: readonly WorkloadReview[]): string[] {

@@ -1,4 +1,5 @@
 import { Effect } from "../../core/effect";
+import { arrivalsBlock } from "./arrivals";
 import { type Block, fitted } from "./budget";
 import { changesBlock, cut, flipsBlock, shared } from "./changes";
 import { cell, fence } from "./escape";
@@ -16,16 +17,26 @@ export const MOST_CHARACTERS = 60_000;
 export const MARKER = "<!-- confidential-workload review -->\n";
 
 const LONGEST_ERROR = 4_000;
+const LONGEST_WARNING = 1_500;
 const CONTEXT = 3;
 /** The color is never alone: the word stands next to it. */
 const SYMBOLS: Readonly<Record<Effect, string>> = {
     [Effect.Loosens]: "🔴",
+    [Effect.Breaks]: "🔴",
     [Effect.Unknown]: "🟡",
     [Effect.Tightens]: "🟢",
     [Effect.Neutral]: "⚪",
 };
+const STATE_TEXT: Readonly<Record<State, string>> = {
+    [State.New]: "new",
+    [State.MovesIn]: "becomes confidential",
+    [State.Changed]: "changed",
+    [State.Removed]: "removed",
+    [State.Unchanged]: "unchanged",
+};
 const TITLES: Readonly<Record<Effect, string>> = {
     [Effect.Loosens]: "What loosens",
+    [Effect.Breaks]: "What breaks",
     [Effect.Unknown]: "What a person has to judge",
     [Effect.Tightens]: "What tightens",
     [Effect.Neutral]: "What changes nothing for anybody",
@@ -39,8 +50,11 @@ export function toMarkdown(review: Review): string {
         errorsBlock(review),
         tableBlock(workloads),
         changesBlock(workloads, Effect.Loosens, TITLES.loosens),
+        changesBlock(workloads, Effect.Breaks, TITLES.breaks),
         flipsBlock(workloads),
+        arrivalsBlock(workloads),
         kbsBlock(review),
+        warningsBlock(review),
         ...[Effect.Unknown, Effect.Tightens, Effect.Neutral].map((one) => changesBlock(workloads, one, TITLES[one])),
         filesBlock(workloads),
     ];
@@ -58,6 +72,17 @@ function errorsBlock({ errors }: Review): Block {
     };
 }
 
+function warningsBlock({ warnings }: Review): Block {
+    return {
+        weight: 60,
+        most: 4_000,
+        head: `\n<details>\n<summary>What the preview warns of (${warnings.length})</summary>\n\n`,
+        tail: "\n</details>\n",
+        items: warnings.map((text) => `${fence(text.slice(0, LONGEST_WARNING), "text")}\n`),
+        omitted: (count) => `… and ${count} more warnings, left out for length.\n`,
+    };
+}
+
 function tableBlock(workloads: readonly WorkloadReview[]): Block {
     return {
         weight: 95,
@@ -65,8 +90,8 @@ function tableBlock(workloads: readonly WorkloadReview[]): Block {
         head: "\n| Workload | Init-data | Pods | Init-data digest | Effect |\n| --- | --- | --- | --- | --- |\n",
         items: workloads.map((workload) => {
             const { name, kind, object, state, pods, before, after, diff } = workload;
-            const digests = [before, after].map(shortDigest).filter((digest) => digest !== "");
-            return `| ${cell(name)} (${cell(`${kind} ${object}`)}) | ${state} | ${PODS_TEXT[pods]} | ${digests.join(" → ")} | ${SYMBOLS[diff.effect]} ${diff.effect} |\n`;
+            const digests = [...new Set([before, after].map(shortDigest))].filter((digest) => digest !== "");
+            return `| ${cell(name)} (${cell(`${kind} ${object}`)}) | ${STATE_TEXT[state]} | ${PODS_TEXT[pods]} | ${digests.join(" → ")} | ${SYMBOLS[diff.effect]} ${diff.effect} |\n`;
         }),
         omitted: (count) =>
             `\n… and ${count} more workloads, left out for length; \`--json\` and \`--html\` have all.\n`,
@@ -81,11 +106,9 @@ function shortDigest(version: Version | undefined): string {
     return cell(`${algorithm}:${digest.slice(0, 12)}…`);
 }
 
-/** The lines of the files, once for all workloads whose files change alike; those of new workloads last. */
+/** The lines of the files, once for all workloads whose files change alike. A file that is new is in the page. */
 function filesBlock(workloads: readonly WorkloadReview[]): Block {
-    const isNew = ({ state }: WorkloadReview) => state === State.New;
-    const ordered = [...workloads.filter((one) => !isNew(one)), ...workloads.filter(isNew)];
-    const staying = ordered.filter(({ state }) => state !== State.Removed);
+    const staying = workloads.filter(({ state, moveIn }) => state !== State.Removed && moveIn === undefined);
     return {
         weight: 10,
         head: "\n### The files, line by line\n\n",
@@ -118,5 +141,5 @@ function unaskedLine(workloads: readonly WorkloadReview[]): string {
 
 function unchangedLine({ unchanged, countsAll }: Review): string {
     const how = countsAll ? "" : " among what the preview lists (`pulumi preview --show-sames` lists all)";
-    return `Init-data stays as it is: ${workloadCount(unchanged.length)}${how}.`;
+    return `Unchanged: ${workloadCount(unchanged.length)}${how}.`;
 }

@@ -6,7 +6,14 @@ import type { InitDataDiff } from "../../core/review/change";
 import type { Pods } from "./pods";
 
 /** What becomes of the init-data of a workload. */
-export const State = { New: "new", Changed: "changed", Removed: "removed", Unchanged: "unchanged" } as const;
+export const State = {
+    New: "new",
+    /** It was plain, and becomes confidential. */
+    MovesIn: "moves-in",
+    Changed: "changed",
+    Removed: "removed",
+    Unchanged: "unchanged",
+} as const;
 export type State = (typeof State)[keyof typeof State];
 
 /** One side of a workload, as far as it can be read. */
@@ -18,6 +25,22 @@ export interface Version {
     readonly measurements?: Measurements;
     /** The files that can be read. Those of init-data that is hidden are what its component shows. */
     readonly files: Readonly<Record<string, string>>;
+}
+
+/** What there is to know of a workload that was plain, or was not there. */
+export interface MoveIn {
+    /** Whom and what the guest trusts: KBS, proxies, registries. */
+    readonly trusts: readonly string[];
+    /** What the host may ask of the agent. */
+    readonly can: readonly string[];
+    /** How many of the requests that were tried the policy denies. */
+    readonly denied: number;
+    /** Why the hardware does not vouch for the init-data. */
+    readonly notAttested: readonly string[];
+    /** Whether the policy was asked at all. */
+    readonly isExplained: boolean;
+    /** The volumes to which it writes what is lost with the VM; null where nobody could check it. */
+    readonly lost: readonly string[] | null;
 }
 
 /** A workload and what the preview does to its init-data. */
@@ -34,6 +57,10 @@ export interface WorkloadReview {
     readonly before?: Version;
     readonly after?: Version;
     readonly diff: InitDataDiff;
+    /** Of one that is new or moves in. */
+    readonly moveIn?: MoveIn;
+    /** URNs of what the same update makes, where the digest may depend on values that only the dry run made up. */
+    readonly provisional: readonly string[];
 }
 
 /** What a reviewer needs to know about a preview. */
@@ -41,6 +68,8 @@ export interface Review {
     /** Whether the preview failed, so that workloads may be missing here. */
     readonly failed: boolean;
     readonly errors: readonly string[];
+    /** What the preview warns of. */
+    readonly warnings: readonly string[];
     /** What was given, where it is something else than a preview. */
     readonly foreign?: string;
     /** The worst of all workloads. */

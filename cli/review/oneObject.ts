@@ -6,7 +6,9 @@ import { replaces, type Step } from "./preview";
 import { textAt } from "./values";
 
 /** Where a change stands that is about the object in the cluster, and not about what it says. */
-export const OBJECT = "object";
+const OBJECT = "object";
+
+const COMPONENT = /confidential-workload:index:ConfidentialWorkload::[^$]*$/;
 
 /**
  * What there is to say of resources whose object in the cluster is deleted while it is to stay, by their URNs. The
@@ -43,16 +45,28 @@ function deleted(path: string, gone: Step, other: Step): Change {
     const what = isSure ? "Both are one object" : "Where both providers are of one cluster, both are one object";
     const fix =
         other.before === undefined
-            ? "Let the new resource take over the old one: with adopt of the component, or with aliases of any other resource, and the old URN (docs/adopt.md)."
+            ? `Let the new resource take over the old one: give ${takeOver(gone, other)} (docs/adopt.md).`
             : "Take the old one out of the state with pulumi state delete before the update: that leaves the object as it is.";
     return {
         file: OBJECT,
         path,
         before: gone.urn,
         after: other.urn,
-        effect: isSure ? Effect.Loosens : Effect.Unknown,
+        effect: isSure ? Effect.Breaks : Effect.Unknown,
         reason: `${what}, and the engine deletes last: its pods go away, and none come back. ${fix}`,
     };
+}
+
+/** The line to paste: components hand their own aliases on to what they make. */
+function takeOver(gone: Step, other: Step): string {
+    const [from, to] = [gone, other].map(({ parent }) => (COMPONENT.test(parent ?? "") ? parent : undefined));
+    const text = (urn: string | undefined) => JSON.stringify(urn);
+    if (to === undefined) {
+        return `the resource the option aliases: [${text(gone.urn)}]`;
+    }
+    return from === undefined
+        ? `the component the argument adopt: ${text(gone.urn)}`
+        : `the component, as its last argument, { aliases: [${text(from)}] }`;
 }
 
 /** With a name of the user's own the old object goes before the new one is made. */
@@ -62,7 +76,7 @@ function replaced(path: string): Change {
         path,
         before: "this object",
         after: "a new object",
-        effect: Effect.Loosens,
+        effect: Effect.Breaks,
         reason: "Both have one name, so that the old one is deleted first: all of its pods go away before new ones start. Keep what cannot change, such as spec.selector, or give it another metadata.name.",
     };
 }

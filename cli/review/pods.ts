@@ -1,8 +1,11 @@
+import { distinctBy } from "../../core/fields";
 import type { Kind } from "../../core/kubernetes/kinds";
-import { kindOfType, patchedKind } from "../../core/kubernetes/resourceType";
+import { root } from "../../core/kubernetes/located";
+import { podsIn } from "../../core/kubernetes/pods";
+import { isResourceExpander, kindOfType, patchedKind } from "../../core/kubernetes/resourceType";
 import { factsOf, TEMPLATES } from "../../core/kubernetes/workloadKinds";
 import { replaces, resourceName, type Step } from "./preview";
-import { textAt, valueAt } from "./values";
+import { asKnown, textAt, valueAt } from "./values";
 
 /** What happens to the pods of a workload. */
 export const Pods = {
@@ -55,6 +58,19 @@ export function templateOf(step: Step): readonly string[] {
     return (factsOfStep(step) ?? OTHER).template;
 }
 
+/** The places of the pod templates of a resource: where its kind has it, and wherever else there is one. */
+export function placesOf(step: Step): readonly (readonly string[])[] {
+    const own = templateOf(step);
+    if (isResourceExpander(step.type)) {
+        return [own];
+    }
+    const kind = patchedKind(kindOfType(step.type) ?? "");
+    const found = [step.before, step.after].flatMap((inputs) =>
+        podsIn(root(asKnown(inputs)), kind).map(({ template }) => template.keys.map(String)),
+    );
+    return distinctBy([own, ...found], (place) => JSON.stringify(place));
+}
+
 /** Namespace and name in the cluster, as far as they are known. */
 export function objectOf({ urn, before, after }: Step): string {
     const inputs = after ?? before;
@@ -63,7 +79,7 @@ export function objectOf({ urn, before, after }: Step): string {
     return namespace === undefined ? name : `${namespace}/${name}`;
 }
 
-export function podsOf(step: Step): Pods {
+export function podsOf(step: Step, place: readonly string[] = templateOf(step)): Pods {
     const { before, after } = step;
     if (after === undefined) {
         return Pods.End;
@@ -74,7 +90,7 @@ export function podsOf(step: Step): Pods {
     if (replaces(step)) {
         return Pods.Replace;
     }
-    if (!templateChanges(step)) {
+    if (!templateChanges(step, place)) {
         return Pods.Stay;
     }
     const { strategy, update } = factsOfStep(step) ?? OTHER;
@@ -84,8 +100,7 @@ export function podsOf(step: Step): Pods {
 }
 
 /** By the paths that the provider names too: a secret looks the same before and after. */
-function templateChanges(step: Step): boolean {
-    const template = templateOf(step);
+function templateChanges(step: Step, template: readonly string[]): boolean {
     const [before, after] = [valueAt(step.before, template), valueAt(step.after, template)];
     const path = template.join(".");
     const isNamed = step.changedPaths.some((changed) => path !== "" && `${changed}.`.startsWith(`${path}.`));

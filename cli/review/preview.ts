@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { defined, type Fields, fieldsOf, numberOf, stringOf } from "../../core/fields";
+import { defined, type Fields, fieldsOf, itemsOf, numberOf, stringOf } from "../../core/fields";
 import { jsonObject } from "../../core/json";
 import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
@@ -19,6 +19,8 @@ export interface Step {
     readonly before?: unknown;
     /** The inputs after; absent where the resource goes. */
     readonly after?: unknown;
+    /** Resources that its inputs depend on, by the name of the input, where there are any. */
+    readonly dependencies: Readonly<Record<string, readonly string[]>>;
     /** Paths of what differs, where the provider says so. They are right also where the values are hidden. */
     readonly changedPaths: readonly string[];
 }
@@ -35,6 +37,8 @@ export interface Preview {
     readonly failed: boolean;
     /** Why, in the words of the engine. */
     readonly errors: readonly string[];
+    /** What the engine and the program warn of. */
+    readonly warnings: readonly string[];
     /** What the text is, where it is something else than a preview. */
     readonly foreign?: string;
 }
@@ -74,7 +78,7 @@ function foreign(what: string): Preview {
 }
 
 function nothing(errors: readonly string[]): Preview {
-    return { steps: [], showsSames: false, hidesSames: false, failed: true, errors };
+    return { steps: [], showsSames: false, hidesSames: false, failed: true, errors, warnings: [] };
 }
 
 function brokenOff(json: string): string {
@@ -83,11 +87,13 @@ function brokenOff(json: string): string {
 
 /** Pulumi `pkg/display/json.go`, `PreviewDigest`. */
 function fromDigest({ steps, diagnostics, changeSummary, maybeCorrupt }: Fields): Preview {
-    const errors = rows(diagnostics)
-        .filter(({ severity }) => severity === "error")
-        .map(messageOf);
+    const said = (what: string) =>
+        rows(diagnostics)
+            .filter(({ severity }) => severity === what)
+            .map(messageOf);
+    const errors = said("error");
     const all = rows(steps).map(({ oldState, newState, ...step }) => ({ ...step, old: oldState, new: newState }));
-    return preview(all, changeSummary, [
+    return preview(all, changeSummary, said("warning"), [
         ...errors,
         ...(maybeCorrupt === true ? ["The state of the stack may be corrupt."] : []),
         ...(all.length === 0 && errors.length === 0 ? ["The preview lists no resource, not even the stack."] : []),
@@ -102,9 +108,12 @@ function fromEvents(lines: readonly string[]): Preview {
         ...rows([event?.["diagnosticEvent"]]).filter(({ severity }) => severity === "error"),
         ...rows([event?.["policyEvent"]]).filter(({ enforcementLevel }) => enforcementLevel === "mandatory"),
     ]);
+    const warnings = events
+        .flatMap((event) => rows([event?.["diagnosticEvent"]]))
+        .filter(({ severity }) => severity === "warning");
     const [summary] = events.flatMap((event) => rows([event?.["summaryEvent"]]));
     const isWhole = summary !== undefined && !events.includes(undefined);
-    return preview(steps, summary?.["resourceChanges"], [
+    return preview(steps, summary?.["resourceChanges"], warnings.map(messageOf), [
         ...errors.map(messageOf),
         ...(isWhole ? [] : [brokenOff(lines.join("\n"))]),
         ...(summary?.["result"] === "failed" && errors.length === 0
@@ -113,12 +122,24 @@ function fromEvents(lines: readonly string[]): Preview {
     ]);
 }
 
-function preview(steps: readonly Fields[], summary: unknown, errors: readonly string[]): Preview {
+function preview(
+    steps: readonly Fields[],
+    summary: unknown,
+    warnings: readonly string[],
+    errors: readonly string[],
+): Preview {
     const read = steps.flatMap(toStep);
     const sames = read.filter(({ op }) => op === "same");
     const showsSames = sames.some(({ type }) => type !== STACK_TYPE);
     const hidesSames = (numberOf(fieldsOf(summary)["same"]) ?? 0) > sames.length;
-    return { steps: merged(read), showsSames, hidesSames, failed: errors.length > 0, errors };
+    return {
+        steps: merged(read),
+        showsSames,
+        hidesSames,
+        failed: errors.length > 0,
+        errors,
+        warnings: [...new Set(warnings)].sort(),
+    };
 }
 
 function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {
@@ -140,10 +161,19 @@ function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {
                 before: isPlainObject(old) ? fieldsOf(old["inputs"]) : undefined,
                 after: isPlainObject(after) ? fieldsOf(after["inputs"]) : undefined,
             }),
+            dependencies: dependenciesOf(isPlainObject(after) ? after : undefined),
             isRetained: fieldsOf(old)["retainOnDelete"] === true,
             changedPaths: Object.keys(fieldsOf(detailedDiff)),
         },
     ];
+}
+
+/** Pulumi `sdk/go/common/apitype/core.go`, `ResourceV3.PropertyDependencies`. */
+function dependenciesOf(state: Fields | undefined): Step["dependencies"] {
+    const all = Object.entries(fieldsOf(state?.["propertyDependencies"]));
+    return Object.fromEntries(
+        all.map(([key, urns]) => [key, itemsOf(urns).filter((urn) => typeof urn === "string")] as const),
+    );
 }
 
 /** A replacement is up to three steps of one resource; the one that has both sides comes before the others. */
@@ -173,7 +203,7 @@ export function resourceName(urn: string): string {
 }
 
 function messageOf({ message }: Fields): string {
-    return withoutColors(stringOf(message) ?? "An error without a message.").replace(/^error: /, "");
+    return withoutColors(stringOf(message) ?? "An error without a message.").replace(/^(?:error|warning): /, "");
 }
 
 function withoutColors(text: string): string {

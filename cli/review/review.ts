@@ -2,17 +2,26 @@ import { measure, namedDigest } from "../../core/digest";
 import { EFFECTS, Effect, worstEffect } from "../../core/effect";
 import { defined } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
+import { kindOfType } from "../../core/kubernetes/resourceType";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Change, InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
+import { finalSteps } from "./finalSteps";
 import { findingsOf } from "./findings";
 import { dialectFor } from "./matrix";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
+import { isMoveIn, movedLosses, moveIns } from "./moveIn";
 import { oneObjects } from "./oneObject";
-import { objectOf, Pods, podsOf } from "./pods";
-import { readPreview, resourceName } from "./preview";
+import { podChanges } from "./podChanges";
+import { objectOf, Pods, podsOf, templateOf } from "./pods";
+import { readPreview, resourceName, type Step } from "./preview";
+import { provisionalBy, provisionalChange } from "./provisional";
 import { partOf, shownFiles } from "./shown";
+import { plainTwins, type Violations, violationsAt } from "./violations";
 import { type Side, type Workload, workloadsOf } from "./workloads";
+
+/** It has no pods, and decides which VM those of others get. */
+const RUNTIME_CLASS = /^kubernetes:node\.k8s\.io\/[^:]+:RuntimeClass/;
 
 type Compare = (before: DecodedInitData | undefined, after: DecodedInitData | undefined) => InitDataDiff;
 
@@ -22,23 +31,53 @@ const MOST_OWN_ASKED = 12;
 const SAME: InitDataDiff = { changes: [], flips: [], effect: Effect.Neutral };
 
 /** Reviews the output of `pulumi preview --json`. It never throws: a preview that failed is reviewed as such. */
-export function reviewPreview(text: string): Review {
+export function reviewPreview(text: string, now: Date = new Date()): Review {
     const preview = readPreview(text);
-    const compare = comparer();
-    const objects = oneObjects(preview.steps);
-    const all = workloadsOf(preview).map((workload) => toReview(workload, compare, objects.get(workload.step.urn)));
+    const steps = finalSteps(preview.steps);
+    const context: Context = {
+        violations: violationsAt(now),
+        steps,
+        compareOn: comparer(),
+        objects: oneObjects(preview.steps),
+        twins: plainTwins(steps, now),
+        moveIn: moveIns(),
+    };
+    const found = workloadsOf({ steps });
+    const others = steps.filter(
+        ({ urn, type }) =>
+            (context.twins.has(urn) || RUNTIME_CLASS.test(type)) && !found.some(({ step }) => step.urn === urn),
+    );
+    const all = [...found, ...others.map(plainWorkload)].map((workload) => toReview(workload, context));
     const workloads = all
         .filter(({ state }) => state !== State.Unchanged)
         .sort((a, b) => EFFECTS.indexOf(a.diff.effect) - EFFECTS.indexOf(b.diff.effect) || (a.urn < b.urn ? -1 : 1));
     return {
         failed: preview.failed,
         errors: preview.errors,
+        warnings: preview.warnings,
         ...defined({ foreign: preview.foreign }),
         effect: worstEffect(workloads.map(({ diff }) => diff.effect)),
         workloads,
-        unchanged: all.filter(({ state }) => state === State.Unchanged),
+        unchanged: all.filter(
+            ({ state, before, after }) => state === State.Unchanged && (before ?? after) !== undefined,
+        ),
         countsAll: preview.showsSames,
     };
+}
+
+/** What all workloads of a preview have in common. */
+interface Context {
+    readonly violations: Violations;
+    readonly steps: readonly Step[];
+    readonly compareOn: ReturnType<typeof comparer>;
+    /** By URNs: what becomes of objects that one update deletes and creates, and plain workloads among confidential ones. */
+    readonly objects: ReadonlyMap<string, Change>;
+    readonly twins: ReadonlyMap<string, Change>;
+    readonly moveIn: ReturnType<typeof moveIns>;
+}
+
+function plainWorkload(step: Step): Workload {
+    return { step, kind: kindOfType(step.type) ?? "", place: templateOf(step) };
 }
 
 /** The workloads of a stack often change alike, so that each pair of documents is compared once. */
@@ -70,27 +109,62 @@ function comparer(): (platform: Platform | undefined) => Compare {
 
 function toReview(
     workload: Workload,
-    compareOn: ReturnType<typeof comparer>,
-    ofObject: Change | undefined,
+    { steps, violations, compareOn, objects, twins, moveIn }: Context,
 ): WorkloadReview {
-    const { step, kind, platform } = workload;
+    const { step, kind, place, platform } = workload;
     const before = toVersion(workload.before, platform);
     const after = toVersion(workload.after, platform);
+    const isNew = workload.before === undefined && after?.initData !== undefined;
     const isAlike = step.after === undefined || isSame(step.op, before, after);
-    const documents = isAlike ? SAME : compared(before, after, compareOn(platform));
-    const findings = [...(ofObject ? [ofObject] : []), ...(step.op === "same" ? [] : findingsOf(workload))];
+    const documents = isAlike || isNew ? SAME : compared(before, after, compareOn(platform));
+    const ofObject = objects.get(step.urn);
+    const provisional = provisionalBy(workload, steps);
+    const around = [
+        ...[ofObject, twins.get(step.urn)].filter((change) => change !== undefined),
+        ...(provisional.length === 0 ? [] : [provisionalChange(provisional, digestOf(after) ?? "")]),
+    ];
+    const ofPod = step.op === "same" ? [] : podFindings(workload, violations);
+    const findings = [...around, ...ofPod];
     const changes = [...findings, ...documents.changes];
-    const effect = worstEffect([documents.effect, ...findings.map((finding) => finding.effect)]);
+    const isUnchanged = !isNew && documents === SAME && findings.length === 0;
+    const state = stateOf(workload, isUnchanged || (step.op === "same" && findings.length === 0));
+    const arrival = state === State.MovesIn ? [Effect.Tightens] : [];
     return {
-        name: resourceName(step.urn),
+        name: nameOf(workload),
         kind,
         object: objectOf(step),
         urn: step.urn,
-        state: stateOf(workload, documents === SAME && findings.length === 0),
-        pods: ofObject?.effect === Effect.Loosens ? Pods.Away : podsOf(step),
-        ...defined({ platform, before, after }),
-        diff: { ...documents, ...digests(before, after), changes, effect },
+        state,
+        pods: ofObject?.effect === Effect.Breaks ? Pods.Away : podsOf(step, place),
+        ...defined({ platform, before, after, moveIn: state === State.Unchanged ? undefined : moveIn(workload) }),
+        provisional,
+        diff: {
+            ...documents,
+            ...digests(before, after),
+            changes,
+            effect: worstEffect([documents.effect, ...arrival, ...findings.map((finding) => finding.effect)]),
+        },
     };
+}
+
+/** The findings about the pod as it will run. What its object violates is said with the first of its pods. */
+function podFindings(workload: Workload, violations: Violations): Change[] {
+    const { step, place } = workload;
+    const isFirst = place.join() === templateOf(step).join();
+    const found = [...findingsOf(workload), ...movedLosses(workload), ...podChanges(workload)];
+    const isLoose = found.some(({ effect }) => effect === Effect.Loosens);
+    const violated = isFirst ? violations(step) : [];
+    return [...found, ...violated.filter(({ path }) => !isLoose || !/cc_init_data"\]$|runtimeClassName$/.test(path))];
+}
+
+/** With the place, where its object has several pods. */
+function nameOf({ step, place }: Workload): string {
+    const name = resourceName(step.urn);
+    return place.join() === templateOf(step).join() ? name : `${name} (${place.join(".")})`;
+}
+
+function digestOf(version: Version | undefined): string | undefined {
+    return version?.initData && namedDigest(version.initData);
 }
 
 function toVersion(side: Side | undefined, platform: Platform | undefined): Version | undefined {
@@ -116,20 +190,27 @@ function compared(before: Version | undefined, after: Version | undefined, compa
 }
 
 function isSame(op: string, before: Version | undefined, after: Version | undefined): boolean {
-    return op === "same" || (before?.initData !== undefined && before.initData.toml === after?.initData?.toml);
+    const isNowhere = before === undefined && after === undefined;
+    return (
+        op === "same" || isNowhere || (before?.initData !== undefined && before.initData.toml === after?.initData?.toml)
+    );
 }
 
-function stateOf({ step, before, after }: Workload, isUnchanged: boolean): State {
+function stateOf(workload: Workload, isUnchanged: boolean): State {
+    const { step, before, after } = workload;
     if (isUnchanged) {
         return State.Unchanged;
     }
     if (before === undefined && step.before === undefined) {
         return State.New;
     }
+    if (isMoveIn(workload)) {
+        return State.MovesIn;
+    }
     return after === undefined && step.after === undefined ? State.Removed : State.Changed;
 }
 
 function digests(before: Version | undefined, after: Version | undefined): Pick<InitDataDiff, "before" | "after"> {
-    const [old, current] = [before, after].map((version) => version?.initData && namedDigest(version.initData));
+    const [old, current] = [before, after].map(digestOf);
     return defined({ before: old, after: current });
 }

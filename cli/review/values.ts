@@ -1,4 +1,5 @@
 import { isPlainObject } from "../../core/shape";
+import { UNKNOWN } from "../../core/unknown";
 
 /** What stands at a place in the inputs of a resource. */
 export type Value =
@@ -29,7 +30,24 @@ export function valueAt(inputs: unknown, path: readonly string[]): Value {
     if (key === undefined) {
         return inputs === undefined || inputs === null ? { kind: "absent" } : { kind: "known", value: inputs };
     }
-    return isPlainObject(inputs) && Object.hasOwn(inputs, key) ? valueAt(inputs[key], rest) : { kind: "absent" };
+    const isContainer = isPlainObject(inputs) || Array.isArray(inputs);
+    return isContainer && Object.hasOwn(inputs, key)
+        ? valueAt((inputs as Readonly<Record<string, unknown>>)[key], rest)
+        : { kind: "absent" };
+}
+
+/** The inputs of a resource as the core takes them: what is not known yet, or secret, is `UNKNOWN`. */
+export function asKnown(inputs: unknown): unknown {
+    const { kind } = valueAt(inputs, []);
+    if (kind === "unknown" || kind === "secret") {
+        return UNKNOWN;
+    }
+    if (Array.isArray(inputs)) {
+        return inputs.map(asKnown);
+    }
+    return isPlainObject(inputs)
+        ? Object.fromEntries(Object.entries(inputs).map(([key, value]) => [key, asKnown(value)]))
+        : inputs;
 }
 
 export function textAt(inputs: unknown, path: readonly string[]): string | undefined {

@@ -3,9 +3,10 @@ import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annot
 import { defined, stringOf } from "../../core/fields";
 import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
 import type { Issue } from "../../core/issue";
-import { kindOfType } from "../../core/kubernetes/resourceType";
+import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceType";
 import { PLATFORMS, Platform } from "../../core/platform";
-import { hasPods, templateOf } from "./pods";
+import { isConfidentialName } from "../../core/runtimeClasses";
+import { hasPods, placesOf, templateOf } from "./pods";
 import { type Preview, resourceName, type Step } from "./preview";
 import { shownDocument } from "./shown";
 import { textAt, type Value, valueAt } from "./values";
@@ -27,7 +28,11 @@ export interface Side {
 export interface Workload {
     readonly step: Step;
     readonly kind: string;
+    /** Where its pod template is in the inputs of the step. */
+    readonly place: readonly string[];
     readonly platform?: Platform;
+    /** The component that made its init-data. */
+    readonly owner?: Step;
     readonly before?: Side;
     readonly after?: Side;
     /** The new workload without init-data that takes its place, where it goes. */
@@ -37,28 +42,37 @@ export interface Workload {
 const COMPONENT = /^confidential-workload:index:(?:ConfidentialWorkload|InitData)$/;
 
 /** Everything in a preview that has init-data, or may have it. */
-export function workloadsOf({ steps }: Preview): Workload[] {
+export function workloadsOf({ steps }: Pick<Preview, "steps">): Workload[] {
     const components = steps.filter(({ type }) => COMPONENT.test(type));
     const readSide = reader();
     const plain = steps.filter(
-        (step) => step.before === undefined && hasPods(step) && readSide(step, step.after, undefined) === undefined,
+        (step) =>
+            step.before === undefined &&
+            hasPods(step) &&
+            readSide(step, templateOf(step), step.after, undefined) === undefined,
     );
+    const opaque = steps.filter((step) => step.before === undefined && step.after !== undefined && isOpaque(step));
     const workloads = steps.flatMap((step): Workload[] => {
         const kind = kindOfType(step.type);
         if (kind === undefined) {
             return [];
         }
         const parent = components.find(({ urn }) => urn === step.parent);
-        const before = readSide(step, step.before, parent?.before);
-        const after = readSide(step, step.after, parent?.after);
-        if (before === undefined && after === undefined) {
-            return [];
-        }
-        const sides = defined({ before, after });
-        const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
-        const platform = platformOf(owner, sides);
-        const successor = step.after === undefined ? successorOf(step, parent, plain) : undefined;
-        return [{ step, kind, ...defined({ platform, successor }), ...sides }];
+        return placesOf(step).flatMap((place): Workload[] => {
+            const before = readSide(step, place, step.before, parent?.before);
+            const after = readSide(step, place, step.after, parent?.after);
+            if (before === undefined && after === undefined && !startsGuests(step, place)) {
+                return [];
+            }
+            const sides = defined({ before, after });
+            const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
+            const platform = platformOf(owner, sides);
+            const successor =
+                step.after === undefined
+                    ? (successorOf(step, parent, plain) ?? opaqueSuccessor(step, opaque))
+                    : undefined;
+            return [{ step, kind, place, ...defined({ platform, owner, successor }), ...sides }];
+        });
     });
     return [...workloads, ...components.filter((component) => !isCovered(component, workloads)).map(fromComponent)];
 }
@@ -80,8 +94,36 @@ function successorOf(gone: Step, parent: Step | undefined, plain: readonly Step[
 
 const NAMESPACE = ["metadata", "namespace"];
 
+/** Whether the cluster makes of it what no preview shows: a Release of Helm, or an object of an operator's kind without pods. */
+export function isOpaque(step: Step): boolean {
+    return isRelease(step) || (isCustom(step.type) && placesOf(step).length === 1);
+}
+
+const isRelease = ({ type }: Step) => type.startsWith("kubernetes:helm.sh/") && kindOfType(type) === "Release";
+
+/** Groups of Kubernetes itself have no dot, or end as its own do. Objects of others are made by operators. */
+function isCustom(type: string): boolean {
+    const [, group = ""] = /^kubernetes:([^/:]+)\//.exec(type) ?? [];
+    return group.includes(".") && !group.endsWith(".k8s.io") && !isResourceExpander(type);
+}
+
+/** A new one in the namespace of the workload that goes. */
+function opaqueSuccessor(gone: Step, opaque: readonly Step[]): Step | undefined {
+    const namespace = namespaceIn(valueAt(gone.before, NAMESPACE));
+    return opaque.find((step) => {
+        const other = valueAt(step.after, isRelease(step) ? ["namespace"] : NAMESPACE);
+        return other.kind === "unknown" || namespaceIn(other) === namespace;
+    });
+}
+
 function namespaceIn(value: Value): unknown {
     return value.kind === "known" ? value.value : "default";
+}
+
+/** By its RuntimeClass, whether there is init-data or not. */
+function startsGuests(step: Step, place: readonly string[]): boolean {
+    const names = [step.before, step.after].map((inputs) => textAt(inputs, [...place, "spec", "runtimeClassName"]));
+    return names.some((name) => name !== undefined && isConfidentialName(name));
 }
 
 /** Reads the init-data of one side. The workloads of a stack often share it, so that each text is decoded once. */
@@ -92,8 +134,7 @@ function reader() {
         decoded.set(text, known);
         return known;
     };
-    return (step: Step, inputs: unknown, shown: unknown): Side | undefined => {
-        const template = templateOf(step);
+    return (step: Step, template: readonly string[], inputs: unknown, shown: unknown): Side | undefined => {
         const annotations = [...template, "metadata", "annotations"];
         const current = valueAt(inputs, [...annotations, INIT_DATA_ANNOTATION]);
         const old = valueAt(inputs, [...annotations, OLD_INIT_DATA_ANNOTATION]);
@@ -145,6 +186,7 @@ function fromComponent(step: Step): Workload {
     return {
         step,
         kind: step.type.split(":").at(-1) ?? "",
+        place: templateOf(step),
         ...defined({
             platform,
             before: step.before === undefined ? undefined : side(step.before),

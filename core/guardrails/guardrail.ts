@@ -1,8 +1,11 @@
 import { INIT_DATA_ANNOTATION } from "../annotationNames";
+import { fieldsOf } from "../fields";
 import { type Issue, type Keys, pathOf } from "../issue";
 import { at, type Located, root } from "../kubernetes/located";
+import { type PodSource, sourceIn } from "../kubernetes/podSource";
 import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind } from "../kubernetes/resourceType";
+import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { type ClassConfig, isMeantConfidential } from "./runtimeClass";
 
@@ -75,6 +78,13 @@ export function inConfidentialPods(
             ? check(pod)
             : ifKnown(name, () => NOTHING);
     });
+}
+
+/** The pod with its owner. A resource's inputs need not name the kind, which is in its type. */
+export function sourceOf({ isNested, owner }: Pod, { type }: Pick<GuardedResource, "type">): PodSource | undefined {
+    const kind = kindOfType(type) ?? "";
+    const isWhole = !isNested && !type.endsWith("Patch") && owner.keys.length === 0 && isPlainObject(owner.value);
+    return isWhole ? sourceIn({ ...fieldsOf(owner.value), kind: patchedKind(kind) }, []) : undefined;
 }
 
 /** There is an annotation, known or not. */

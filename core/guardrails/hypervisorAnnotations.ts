@@ -2,8 +2,8 @@ import { INIT_DATA_ANNOTATION } from "../annotationNames";
 import { fieldsOf } from "../fields";
 import { error, type Issue, type Place } from "../issue";
 import { changesOfVm, Effect, type FoundAnnotation, HYPERVISOR, replacingIssue } from "../kataAnnotations";
-import { annotationsIn } from "../kubernetes/pods";
-import { type Findings, found, type GuardedResource, ifKnown, inConfidentialPods } from "./guardrail";
+import { annotationsIn, type Pod } from "../kubernetes/pods";
+import { type Findings, found, type GuardedResource, ifKnown, inConfidentialPods, inPods } from "./guardrail";
 import { type ClassConfig, type Lists, matchesAny } from "./runtimeClass";
 
 /** An allowed annotation is named by what follows `io.katacontainers.config.hypervisor.`, or whole. */
@@ -15,14 +15,15 @@ export type HypervisorAnnotationsConfig = ClassConfig & Lists<"allow">;
  */
 export function checkHypervisorAnnotations(resource: GuardedResource, config: HypervisorAnnotationsConfig): Findings {
     const { allow = [] } = config;
-    return inConfidentialPods(resource, config, (pod) =>
+    const check = (pod: Pod) =>
         ifKnown(annotationsIn(pod), (value, keys) => {
             const forbidden = changesOfVm(Object.keys(fieldsOf(value))).filter(
                 ({ name }) => ![name, shortName(name)].some((one) => matchesAny(one, allow)),
             );
             return found(...forbidden.map((one) => issueOf(one, [...keys, one.name])));
-        }),
-    );
+        });
+    // A patch holds a part of an object, and the rest may well be confidential.
+    return resource.type.endsWith("Patch") ? inPods(resource, check) : inConfidentialPods(resource, config, check);
 }
 
 function shortName(name: string): string {

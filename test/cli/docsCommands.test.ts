@@ -310,7 +310,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "review.html",
             like: /^<!doctype html>/i,
         },
-        "npx confidential-workload review preview.json --fail-on loosens": /<!-- confidential-workload review -->/,
+        "npx confidential-workload review preview.json --fail-on harm": /<!-- confidential-workload review -->/,
         "npx confidential-workload review preview.json --json": /^\{\n {2}"/,
         "npm ci": NPM,
         'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json': REVIEW_JOB,
@@ -320,7 +320,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "review.md",
             like: /<!-- confidential-workload review -->/,
         },
-        "npx confidential-workload review preview.json --fail-on loosens > /dev/null": REVIEW_JOB,
+        "npx confidential-workload review preview.json --fail-on harm > /dev/null": REVIEW_JOB,
         'curl -fsS -o /dev/null -X "$method" -H "PRIVATE-TOKEN: $REVIEW_TOKEN" --data-urlencode "body@review.md" "$url"':
             REVIEW_JOB,
         'curl -fsSL https://get.pulumi.com | sh && export PATH="$HOME/.pulumi/bin:$PATH"': REVIEW_JOB,

@@ -35,7 +35,7 @@ const RECORDED = [
             "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` → `sha256:65fe4cc5d997…` | 🟡 unknown |",
         ],
     },
-    { name: "replace", first: "⚪ **No init-data changes.**", rows: [] },
+    { name: "replace", first: "⚪ **No confidential workload changes.**", rows: [] },
     {
         name: "replace-and-change",
         first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
@@ -45,7 +45,7 @@ const RECORDED = [
     },
     {
         name: "delete",
-        first: "⚪ **The init-data of 1 workload changes, and nobody can do more than before.**",
+        first: "⚪ **1 workload changes, and nobody can do more than before.**",
         rows: ["| `web-deployment` (`Deployment shop/web`) | removed | end | `sha256:3ebc0bbca168…` | ⚪ neutral |"],
     },
     {
@@ -57,10 +57,14 @@ const RECORDED = [
     },
     {
         name: "secret",
-        first: "🟡 **A person has to judge 1 workload: this command cannot tell the effect of the change.**",
-        rows: ["| `hidden` (`Deployment shop/hidden`) | new | start | *secret* | 🟡 unknown |"],
+        first: "🔴 **The protection of 1 workload loosens.**",
+        rows: [
+            "| `hidden` (`Deployment shop/hidden`) | new | start | *secret* | 🔴 loosens |",
+            // Its containers are a secret, so the pods roll; `allow-all` lets any container start.
+            "| `web-deployment` (`Deployment shop/web`) | changed | roll | `sha256:3ebc0bbca168…` | ⚪ neutral |",
+        ],
     },
-    { name: "unchanged", first: "⚪ **No init-data changes.**", rows: [] },
+    { name: "unchanged", first: "⚪ **No confidential workload changes.**", rows: [] },
     {
         name: "strict-opened",
         first: "🔴 **The protection of 1 workload loosens.**",
@@ -70,11 +74,11 @@ const RECORDED = [
     },
     {
         name: "by-hand",
-        first: "🔴 **The protection of 3 workloads loosens.**",
+        first: "🔴 **1 workload will not start, or will lose data. The protection of 2 workloads loosens.**",
         rows: [
             "| `api` (`Deployment shop/api`) | changed | roll | `sha256:64c2f221f626…` → `sha256:478f91a7202c…` | 🔴 loosens |",
             "| `database` (`StatefulSet shop/database`) | changed | roll | `sha256:64c2f221f626…` | 🔴 loosens |",
-            "| `debug` (`Pod shop/debug`) | new | start | `sha256:64c2f221f626…` | 🔴 loosens |",
+            "| `debug` (`Pod shop/debug`) | new | start | `sha256:64c2f221f626…` | 🔴 breaks |",
         ],
     },
     { name: "failed", first: "❌ **The preview failed, so nothing can be said about the change.**", rows: [] },
@@ -121,7 +125,7 @@ describe("what the real engine printed", () => {
             'new: 478f91a7202c  HOSTDATA of "api"',
             'new: 64c2f221f626  HOSTDATA of "debug"',
         ]);
-        expect(stdout).toContain("Init-data stays as it is: 1 workload.\n");
+        expect(stdout).toContain("Unchanged: 1 workload.\n");
     });
 
     test("it prints no policy for the KBS, and what it says to run makes the whole", () => {
@@ -177,8 +181,8 @@ describe("what the real engine printed", () => {
         expect(review([file("unknown-kbs")]).stdout).toContain(`\`sha256:${OLD}\` → \`not known yet\``);
         const { stdout } = review([file("secret")]);
         expect(stdout).toContain("*nothing* → `a secret`");
-        // The other Deployment has a secret in its environment, and the init-data that it had.
-        expect(stdout).toContain("Init-data stays as it is: 1 workload among what the preview lists");
+        // The other Deployment has a secret in its environment: it is in the table, with the digest that it had.
+        expect(stdout).toContain("Unchanged: 0 workloads among what the preview lists");
     });
 });
 
@@ -245,7 +249,7 @@ describe("exit codes", () => {
                 "",
             ].join("\n"),
         });
-        expect(stdout).toContain("No init-data changes.");
+        expect(stdout).toContain("No confidential workload changes.");
     });
 });
 
@@ -291,6 +295,8 @@ describe("--json", () => {
             effect: "unknown",
             flips: [],
             asked: true,
+            moveIn: null,
+            provisional: [],
         });
         expect(changes).toContainEqual({
             file: "cdh.toml",

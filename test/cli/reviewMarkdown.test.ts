@@ -3,9 +3,10 @@ import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { MARKER, MOST_CHARACTERS, toMarkdown } from "../../cli/review/markdown";
 import { reviewPreview } from "../../cli/review/review";
-import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { encodeAnnotation } from "../../core/initdata/annotation";
 import { decodeAnnotation } from "../../core/initdata/decode";
-import { annotationOf, deployment, previewOf, recorded, withInitData } from "./reviewPreview";
+import { annotationOf, deployment, previewOf, recorded, recordedChange, withInitData } from "./reviewPreview";
 
 /** What would be a link, a mention, a tag, a command, or the end of what it stands in. */
 const PLANTED = [
@@ -171,6 +172,47 @@ describe("200 workloads", () => {
             expect(markdown).toContain("`ExecProcessRequest`");
             expect(markdown.match(/^( *)`{3,}/gm)?.length).toSatisfy((count: number) => count % 2 === 0);
         }
+    });
+});
+
+/** A recorded preview of tools/changes.mjs, as often as there are workloads, each with a policy of its own. */
+function movesIn(count: number): string {
+    const { steps, ...rest } = recordedChange("move-in").preview;
+    const all = Array.from({ length: count }, (_, index) =>
+        JSON.stringify(steps, (key, value) => {
+            if (key === INIT_DATA_ANNOTATION) {
+                const { toml = "" } = decodeAnnotation(value).initData ?? {};
+                return encodeAnnotation(toml.replace('"name": "web"', `"name": "web", "of": ${index}`));
+            }
+            if (key === DIGEST_ANNOTATION) {
+                return undefined;
+            }
+            return typeof value === "string" ? value.replace(/::web(-deployment)?$/, `::web${index}$1`) : value;
+        }),
+    );
+    return JSON.stringify({ steps: all.flatMap((text) => JSON.parse(text)), ...rest });
+}
+
+describe("workloads that become confidential", () => {
+    test("one takes at most 12 KB", () => {
+        const markdown = toMarkdown(reviewPreview(movesIn(1)));
+        expect(markdown.split("\n")[0]).toBe("🟢 **1 workload becomes confidential.**");
+        expect(Buffer.byteLength(markdown)).toBeLessThanOrEqual(12_000);
+    });
+
+    test("50 fit into a comment, each with its verdict", () => {
+        const review = reviewPreview(movesIn(50));
+        const markdown = toMarkdown(review);
+        expect(new Set(review.workloads.map(({ diff }) => diff.after)).size).toBe(50);
+        expect(markdown.split("\n")[0]).toBe("🟢 **50 workloads become confidential.**");
+        expect(markdown.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+        for (const { name } of review.workloads) {
+            expect(markdown).toMatch(
+                new RegExp(`^\\| \`${name}\` .* \\| becomes confidential \\| roll \\| .* \\| 🟢 tightens \\|$`, "m"),
+            );
+        }
+        expect(markdown.match(/^new: [0-9a-f]{64} {2}HOSTDATA of "web\d+-deployment"$/gm)).toHaveLength(40);
+        expect(markdown).toContain("… and 10 more: see --json");
     });
 });
 

@@ -62,6 +62,7 @@ describe("reading", () => {
             hidesSames: false,
             failed: true,
             errors: [error],
+            warnings: [],
         });
         expect(reviewPreview(broken)).toMatchObject({ failed: true, workloads: [] });
     });
@@ -86,6 +87,7 @@ describe("reading", () => {
             hidesSames: false,
             failed: true,
             errors: [],
+            warnings: [],
             foreign,
         });
         expect(reviewPreview(text).foreign).toBe(foreign);
@@ -228,7 +230,7 @@ describe("workloads", () => {
             why: "an annotation that guests cannot read",
             before: deployment(closed),
             after: deployment(withInitData("!")),
-            expected: { after: { hidden: "damaged" }, diff: { effect: "unknown" } },
+            expected: { after: { hidden: "damaged" }, diff: { effect: "breaks" } },
         },
         {
             why: "an annotation that is a number",
@@ -244,7 +246,12 @@ describe("workloads", () => {
             why: "the annotation of Kata up to 3.19",
             before: deployment(closed),
             after: deployment({ [OLD_INIT_DATA_ANNOTATION]: annotationOf(POLICY) }),
-            expected: { diff: { effect: "unknown", changes: [{ after: OLD_INIT_DATA_ANNOTATION }] } },
+            expected: {
+                diff: {
+                    effect: "loosens",
+                    changes: expect.arrayContaining([expect.objectContaining({ after: OLD_INIT_DATA_ANNOTATION })]),
+                },
+            },
         },
         {
             why: "a readable digest that is not the real one",
@@ -257,7 +264,7 @@ describe("workloads", () => {
         expect(only({ name: "app", ...workload })).toMatchObject(expected);
     });
 
-    test("one without init-data, or whose step is another's, does not count", () => {
+    test("one whose step is another's does not count; one of a confidential class does, with init-data or without", () => {
         const { workloads, unchanged } = reviewPreview(
             previewOf([
                 { name: "plain", before: deployment({}), after: deployment({ other: "x" }) },
@@ -266,7 +273,7 @@ describe("workloads", () => {
                 { name: "same", op: "same", before: deployment("[secret]"), after: deployment("[secret]") },
             ]),
         );
-        expect(workloads).toEqual([]);
+        expect(workloads.map(({ name, diff }) => [name, diff.effect])).toEqual([["plain", "neutral"]]);
         expect(unchanged.map(({ name }) => name)).toEqual(["same"]);
     });
 

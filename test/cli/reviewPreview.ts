@@ -54,3 +54,16 @@ export function previewOf(workloads: readonly Workload[], diagnostics: readonly 
     const stack = { op: "same", urn: "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev" };
     return JSON.stringify({ steps: [stack, ...steps], diagnostics });
 }
+
+export const CHANGES = "test/vectors/changes";
+
+/** A row of tools/changes.mjs, as the real engine and the policy pack answered it. */
+export function recordedChange(name: string): {
+    readonly pack: readonly string[];
+    readonly preview: { readonly steps: readonly unknown[] };
+} {
+    const read = (file: string) => readFileSync(`${CHANGES}/${file}`, "utf8");
+    return JSON.parse(read(`${name}.json`), (_, value) =>
+        typeof value === "string" && value.startsWith("text:") ? read(`texts/${value.slice(5)}.txt`) : value,
+    );
+}

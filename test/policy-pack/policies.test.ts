@@ -14,6 +14,8 @@ const EXPECTED = [
     ["confidential-required", "advisory", [RUNTIME_CLASSES, "stacks", "namespaces", "labels", "allow"]],
     ["runtime-class", "mandatory", [RUNTIME_CLASSES]],
     ["init-data", "mandatory", [RUNTIME_CLASSES, "kataVersion"]],
+    ["starts", "mandatory", [RUNTIME_CLASSES, "kataVersion"]],
+    ["keeps-writes", "mandatory", [RUNTIME_CLASSES, "allow"]],
     ["set-policy", "mandatory", [RUNTIME_CLASSES, "kataVersion"]],
     ["exec-and-logs", "mandatory", [RUNTIME_CLASSES, "kataVersion", "stacks", "namespaces"]],
     ["kbs-allowed", "mandatory", [RUNTIME_CLASSES, "urls"]],
@@ -24,6 +26,7 @@ const EXPECTED = [
     ["digest-cut", "mandatory", [RUNTIME_CLASSES, "platform"]],
     ["certificate-expiry", "advisory", [RUNTIME_CLASSES, "days"]],
     ["one-object", "mandatory", [RUNTIME_CLASSES]],
+    ["plain-twin", "mandatory", [RUNTIME_CLASSES]],
 ];
 
 test("names, levels and config of the policies", () => {

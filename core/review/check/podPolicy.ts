@@ -21,6 +21,8 @@ export interface PodPolicyContext {
     /** Whether empty volumes are directories in the guest: on peer pods. */
     readonly localVolumes: boolean;
     readonly kataVersion?: string | undefined;
+    /** Volumes whose content the policy leaves to the host, by their names. Default: none. */
+    readonly untrusted?: readonly string[];
 }
 
 const PATH = [{ file: "policy.rego" }];
@@ -30,7 +32,7 @@ const PATH = [{ file: "policy.rego" }];
  * container whose requests are not known is left out, and reported.
  */
 export function checkPodPolicy(policy: string, given: PodSource, context: PodPolicyContext): Issue[] {
-    const { lock, localVolumes, kataVersion } = context;
+    const { lock, localVolumes, kataVersion, untrusted = [] } = context;
     const options = { dialect: dialectOf(kataVersion) };
     const reports: Issue[] = [];
     const report = (issue: Issue) => reports.push(issue);
@@ -40,6 +42,7 @@ export function checkPodPolicy(policy: string, given: PodSource, context: PodPol
     const own: PolicySpec = {
         rego: policy,
         imageLock: lock,
+        untrustedVolumes: untrusted.map((name) => ({ name, because: "the policy says so" })),
         containerRuntime: containerRuntimeOf(runtime, fieldsOf(given.spec)["runtimeClassName"]),
         ...defined({ uidRange: first === undefined ? undefined : `${first}-${last}` }),
     };

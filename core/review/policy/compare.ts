@@ -60,14 +60,17 @@ function presence({ file, before, after }: FileReview, flips: readonly Flip[]): 
         : textChange(file, "(file)", { before, after }, { effect: effectOf(flips, Effect.Neutral), reason });
 }
 
+/** A text has no pods that could break. */
+type EffectOfText = Exclude<Effect, typeof Effect.Breaks>;
+
 /** What the answers say of a text: both more and less is what a person has to look at. */
-function effectOf(flips: readonly Flip[], fallback: Effect): Effect {
-    const effects = new Set(flips.map(({ effect }) => effect));
+function effectOf(flips: readonly Flip[], fallback: EffectOfText): EffectOfText {
+    const effects = new Set(flips.map(({ effect }) => effect as EffectOfText));
     const [only] = effects;
     return only === undefined ? fallback : effects.size === 1 ? only : Effect.Unknown;
 }
 
-const RULES: Readonly<Record<Effect, string>> = {
+const RULES: Readonly<Record<EffectOfText, string>> = {
     [Effect.Loosens]: "The rules differ, and the probes find requests that are allowed and were denied.",
     [Effect.Tightens]: "The rules differ, and the probes find requests that are denied and were allowed.",
     [Effect.Unknown]: "The rules differ, and what that means the probes cannot say for all requests.",

@@ -114,6 +114,7 @@ test("review knows where its pods are described, and what becomes of them", () =
         urn: `urn:pulumi:dev::shop::${TYPE}::web`,
         type: TYPE,
         isRetained: false,
+        dependencies: {},
         before: SANDBOX,
         after: { ...SANDBOX, spec: { podTemplate: { ...TEMPLATE, metadata: {} } } },
         changedPaths: [],

@@ -36,6 +36,7 @@ export function findings({ changes }: InitDataDiff): readonly Change[] {
 
 export const OPPOSITE: Readonly<Record<Effect, Effect>> = {
     loosens: "tightens",
+    breaks: "breaks",
     tightens: "loosens",
     unknown: "unknown",
     neutral: "neutral",

@@ -1,0 +1,123 @@
+import { Effect } from "../../core/effect";
+import type { GuardedResource } from "../../core/guardrails/guardrail";
+import type { StackResource } from "../../core/guardrails/oneObject";
+import { type Facts, RULES, type Rule } from "../../core/guardrails/rules";
+import { changed, type Issue } from "../../core/issue";
+import { pathOf } from "../../core/place";
+import type { Change } from "../../core/review/change";
+import { POD } from "./findings";
+import type { Step } from "./preview";
+import { asKnown } from "./values";
+
+const { oneObject: _, plainTwin, ...others } = RULES;
+/** The config of a pack is not in the preview, so only rules that need none say something. */
+const RESOURCE_RULES = Object.values(others) as readonly Rule[];
+
+/** Codes of a rule that mean something else than the rest of it. */
+const OTHER_EFFECT: Readonly<Record<string, Effect>> = {
+    "init-data-missing": Effect.Loosens,
+    "init-data-misplaced": Effect.Loosens,
+    "init-data-old-name": Effect.Loosens,
+    // The class is judged by itself: a pack's config may name it.
+    "not-confidential": Effect.Unknown,
+};
+
+/** Rules that ask the policy: some 100 ms for each workload, and a stack can have hundreds. */
+const ASKING: readonly Rule[] = [RULES.starts, RULES.setPolicy];
+const MOST_ASKED = 60;
+
+/** What the final object of a step violates of the policy pack, and did not before. */
+export type Violations = (step: Step) => Change[];
+
+export function violationsAt(now: Date): Violations {
+    let asked = 0;
+    return (step) => {
+        asked += 1;
+        const rules = RESOURCE_RULES.filter(
+            (rule) => rule.effect !== undefined && (asked <= MOST_ASKED || !ASKING.includes(rule)),
+        );
+        return [...newViolations(rules, step, now), ...(asked <= MOST_ASKED ? [] : [NOT_ASKED])];
+    };
+}
+
+const NOT_ASKED: Change = {
+    file: POD,
+    path: "policy",
+    effect: Effect.Unknown,
+    reason: `To save time, a review asks the policies of ${MOST_ASKED} workloads whether they let the pods start, and not this one. The policy pack asks all.`,
+};
+
+/** One side after the other: what reads and asks the init-data of a pod keeps the last. */
+function newViolations(rules: readonly Rule[], step: Step, now: Date): Change[] {
+    const all = rules.map((rule) => ({ rule, issues: issuesOf(rule, step, step.after, now) }));
+    const found = all.filter(({ issues }) => issues.length > 0);
+    const was = new Set(found.flatMap(({ rule }) => issuesOf(rule, step, step.before, now).map(keyOf)));
+    return found.flatMap(({ rule, issues }) => {
+        const added = issues.filter((issue) => !was.has(keyOf(issue)));
+        return rule === RULES.starts ? startChange(added) : added.map((issue) => changeOf(issue, effectOf(rule)));
+    });
+}
+
+/** A pod that does not start is one change, whatever else the policy denies. */
+function startChange([first, ...others]: readonly Issue[]): Change[] {
+    const more = others.length === 0 ? "" : ` The policy denies ${others.length} more of its requests.`;
+    return first === undefined
+        ? []
+        : [
+              changeOf(
+                  changed(first, { message: `This pod will not start. The policy ${first.message}` }),
+                  effectOf(RULES.starts),
+                  more,
+              ),
+          ];
+}
+
+function effectOf({ effect = Effect.Unknown }: Facts): Effect {
+    return effect;
+}
+
+function issuesOf(rule: Rule, step: Step, inputs: unknown, now: Date): readonly Issue[] {
+    return inputs === undefined ? [] : rule.check(resourceOf(step, inputs, now), {}).issues;
+}
+
+/** One side of a step, as the rules take it. */
+function resourceOf(step: Step, inputs: unknown, now: Date): GuardedResource {
+    return { type: step.type, props: asKnown(inputs), stack: stackOf(step), now };
+}
+
+function keyOf({ at, code, message }: Issue): string {
+    return JSON.stringify([pathOf(at), code, message]);
+}
+
+function changeOf({ at, code, message, fix }: Issue, effect: Effect, more = ""): Change {
+    const text = /^[a-z]/.test(message) ? `It ${message}` : message;
+    const reason = `${text}.${more}${fix === undefined ? "" : ` To do: ${fix}.`}`;
+    return { file: POD, path: pathOf(at), effect: OTHER_EFFECT[code] ?? effect, reason };
+}
+
+/** By their URNs, plain workloads that get behind a Service of confidential pods, or that get their labels. */
+export function plainTwins(steps: readonly Step[], now: Date): ReadonlyMap<string, Change> {
+    const at = (side: "before" | "after") =>
+        plainTwin.check(
+            steps.flatMap((step) => (step[side] === undefined ? [] : [stackResource(step, step[side], now)])),
+            {},
+        );
+    const was = new Set(at("before").map(({ urn }) => urn));
+    const found = at("after").filter(({ urn }) => !was.has(urn));
+    return new Map(
+        found.map(({ urn, issue }) => [
+            urn,
+            changeOf(changed(issue, { message: `The labels ${issue.message}` }), effectOf(plainTwin)),
+        ]),
+    );
+}
+
+function stackResource(step: Step, inputs: unknown, now: Date): StackResource {
+    const { urn, provider } = step;
+    const known = resourceOf(step, inputs, now);
+    return { ...known, urn, ...(provider === undefined ? {} : { provider: `::::::${provider}` }) };
+}
+
+function stackOf({ urn }: Step): string {
+    return urn.slice("urn:pulumi:".length).split("::")[0] ?? "";
+}
