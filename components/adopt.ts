@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Adopt, adoptedName, isUrn } from "../core";
+import { Adopt, adoptedName, isUrn, type WorkloadKind } from "../core";
+import { errorIf, quote } from "../core/issue";
+import { factsOf } from "../core/kubernetes/workloadKinds";
 import { applyWithUnknowns, isDeferred, mapInput, settled, toOutput } from "./outputs";
+import { throwOnErrors } from "./problems";
 
 type AliasInput = pulumi.Input<pulumi.URN | pulumi.Alias>;
 
@@ -63,6 +66,29 @@ export function aliasesOf(adopter: Adopter, adopt: pulumi.Input<string> | undefi
         return isGiven ? known : { name: String(known), parent: pulumi.rootStackResource };
     };
     return [isDeferred(adopt) ? applyWithUnknowns(toOutput(adopt), alias) : alias(adopt as string)];
+}
+
+/**
+ * In a preview the engine says by the id alone whether it found what `adopt` names: only what is there has one. It shows a
+ * program nothing of its state, so the message cannot name what is near. Kinds that are always replaced have no id either.
+ */
+export async function failOnNothing(
+    label: string,
+    adopt: pulumi.Input<string> | undefined,
+    { kind, id }: { readonly kind: WorkloadKind; readonly id: pulumi.Output<string> },
+): Promise<void> {
+    const known = adopt === undefined || !pulumi.runtime.isDryRun() ? Adopt.None : await settled(adopt);
+    if (known === Adopt.None || pulumi.isUnknown(known) || factsOf(kind)?.isReplaced === true) {
+        return;
+    }
+    throwOnErrors(
+        errorIf(pulumi.isUnknown(await settled(id)), ["adopt"], "adopt-nothing", {
+            message: `${quote(String(known))} names no ${kind} of this stack that can stay: this update would make a new one, and delete one that the program no longer makes`,
+            allowed: `the Pulumi name of a ${kind} at the root of the stack, or the URN of any other`,
+            fix: `look for it in \`pulumi stack --show-urns\`, and give its URN; leave adopt out where the stack never had it`,
+        }),
+        label,
+    );
 }
 
 /** By then a program that does not wait for anything has made all of its resources. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
 import { defined } from "../core/fields";
-import { aliasesOf, namePrefix } from "./adopt";
+import { aliasesOf, failOnNothing, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { classFor, optionsFor, type Workload } from "./kinds";
@@ -9,6 +9,7 @@ import { toOutput } from "./outputs";
 import { planInitData, type Request } from "./plan";
 import { makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
+import { withProvisional } from "./provisional";
 import { type InitDataResult, type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 import { checkedRuntimeClass } from "./runtimeClass";
 import { chooseWorkload, podInputs } from "./workload";
@@ -87,7 +88,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         logWarnings(plan.issues, this);
         const result = toResult(plan.initData);
         this.initData = toOutput(result);
-        const trustee = toTrustee(name, plan.initData);
+        const trustee = withProvisional(plan.initData, toTrustee(name, plan.initData), this);
         this.trustee = toOutput(trustee);
         const parent = opts?.parent ?? pulumi.rootStackResource;
         const adopter = { component: this, parent, name, ...workload, type: WorkloadClass.__pulumiType };
@@ -107,6 +108,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
                 parent: this,
             },
         );
+        void failOnNothing(request.label, given.adopt, { kind: workload.kind, id: this.workload.id });
         this.registerOutputs(toRegistered(result, trustee));
     }
 }

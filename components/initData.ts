@@ -4,6 +4,7 @@ import type { InitDataArgs } from "./args";
 import { toOutput } from "./outputs";
 import { type Deferred, planInitData, type Request } from "./plan";
 import { logWarnings } from "./problems";
+import { withProvisional } from "./provisional";
 import { type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 
 const KEYS = [...INIT_DATA_KEYS, "runtimeClassName"];
@@ -69,7 +70,7 @@ export class InitData extends pulumi.ComponentResource {
         this.annotations = annotations as pulumi.Output<{ [name: string]: string }>;
         this.policy = policy;
         this.runtimeClassName = runtimeClassName;
-        const trustee = toTrustee(name, plan.initData);
+        const trustee = withProvisional(plan.initData, toTrustee(name, plan.initData), this);
         this.trustee = toOutput(trustee);
         this.registerOutputs(toRegistered(result, trustee));
     }

@@ -33,6 +33,33 @@ describe("adopt tells the engine that the workload is one of the stack's", () =>
     });
 });
 
+describe("adopt that names nothing stops the preview", () => {
+    const made = ["web-deployment"];
+
+    it.each<[string, pulumi.Input<string>]>([
+        ["a name", "wev"],
+        ["an output", pulumi.output("wev")],
+    ])("%s", async (_, adopt) => {
+        const { message } = await runToError(program({ adopt }), { preview: true, made });
+        expect(message).toBe(
+            [
+                'confidential-workload: ConfidentialWorkload "web" has 1 problem:',
+                '  - adopt: "wev" names no Deployment of this stack that can stay: this update would make a new one, and delete one that the program no longer makes [adopt-nothing]',
+                "    allowed: the Pulumi name of a Deployment at the root of the stack, or the URN of any other",
+                "    fix: look for it in `pulumi stack --show-urns`, and give its URN; leave adopt out where the stack never had it",
+            ].join("\n"),
+        );
+    });
+
+    it.each<[string, Partial<ConfidentialWorkloadArgs>, boolean]>([
+        ["an update, which knows ids only afterwards", { adopt: "wev" }, false],
+        ["a component that adopts nothing", { adopt: Adopt.None }, true],
+        ["a component without adopt, in a new stack", {}, true],
+    ])("not %s", async (_, change, preview) => {
+        expect((await run(program(change), { preview, made })).resources).not.toEqual([]);
+    });
+});
+
 describe("without adopt the workload is the one of the component's name", () => {
     const aliasesOf = async (make: () => unknown) => (await run(make)).options["web-deployment"]?.aliases;
     const shop = () => new pulumi.ComponentResource("acme:index:Shop", "shop");

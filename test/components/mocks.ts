@@ -62,6 +62,8 @@ export interface Mode {
     readonly preview?: boolean;
     /** What the cluster has: handlers by RuntimeClass. One without is not known. */
     readonly handlers?: Readonly<Record<string, string>>;
+    /** Names of the resources that the stack does not have yet: a preview knows no id of them. Default: none, for brevity. */
+    readonly made?: readonly string[];
 }
 
 /** A resource whose output `value` is its input `answer`, and not known in a preview. */
@@ -111,13 +113,17 @@ export async function runToErrors(
     return { ...trace, errors: messages };
 }
 
-async function record<T>(program: () => T, { preview = false, handlers = {} }: Mode) {
+async function record<T>(program: () => T, { preview = false, handlers = {}, made = [] }: Mode) {
     const newResource = ({ type, name, custom, inputs, id }: pulumi.runtime.MockResourceArgs) => {
         if (type === "kubernetes:node.k8s.io/v1:RuntimeClass") {
             return { id, state: { handler: handlers[id ?? ""] } };
         }
         const answer = preview ? {} : { value: inputs.answer };
-        return { id: custom ? `${name}-id` : undefined, state: type === "test:index:Source" ? answer : inputs };
+        const isUnknown = preview && made.includes(name);
+        return {
+            id: custom && !isUnknown ? `${name}-id` : undefined,
+            state: type === "test:index:Source" ? answer : inputs,
+        };
     };
     await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "stack", preview);
     const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;

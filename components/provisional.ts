@@ -1,0 +1,67 @@
+import * as pulumi from "@pulumi/pulumi";
+import type { InitData } from "../core";
+import { warning } from "../core/issue";
+import { hasPlaceholders } from "../core/kubernetes/placeholders";
+import { applyWithUnknowns, isDeferred, settled } from "./outputs";
+import { logWarnings } from "./problems";
+import type { TrusteeResult } from "./result";
+
+interface Tracked {
+    allResources?(): Promise<ReadonlySet<pulumi.Resource>>;
+}
+
+const AFTERWARDS =
+    "register nothing now: the output trustee is not known in this preview; run `pulumi up`, then take the digest from the stack (`pulumi stack output`) and register that";
+
+/**
+ * Says of init-data in a preview whether it depends on what the same update makes: the dry run of the API server makes up
+ * addresses and names, and a preview shows them as known. The outputs for Trustee are not known then.
+ */
+export function withProvisional(
+    initData: pulumi.Input<InitData>,
+    trustee: pulumi.Input<TrusteeResult>,
+    about: pulumi.Resource,
+): pulumi.Input<TrusteeResult> {
+    if (!pulumi.runtime.isDryRun() || !isDeferred(initData)) {
+        return trustee;
+    }
+    const made = madeFor(initData as Tracked);
+    logWarnings(pulumi.output(made.then(issuesOf)), about);
+    return applyWithUnknowns(pulumi.output({ trustee, made }), (known) => {
+        const { trustee: result, made: names } = known as { trustee: TrusteeResult; made: string[] };
+        return names.length === 0 || result.initData === undefined
+            ? result
+            : { ...result, initData: pulumi.unknown as string };
+    });
+}
+
+function issuesOf(names: readonly string[]) {
+    return names.length === 0
+        ? []
+        : [
+              warning(["digest"], "provisional-digest", {
+                  message: `is provisional: it depends on ${names.join(" and ")}, which the same update makes, and the preview has made-up values for what the cluster chooses`,
+                  fix: AFTERWARDS,
+              }),
+          ];
+}
+
+/** The names of resources that this update makes, and whose values may be made up. Only their ids are unknown in a preview. */
+async function madeFor(output: Tracked): Promise<string[]> {
+    const all = [...((await output.allResources?.()) ?? [])];
+    const names = await Promise.all(
+        all.map(async (resource) => {
+            const { __pulumiType: type = "", __name: name = "" } = resource as {
+                __pulumiType?: string;
+                __name?: string;
+            };
+            if (!pulumi.CustomResource.isInstance(resource) || !type.startsWith("kubernetes:")) {
+                return [];
+            }
+            const { metadata } = resource as { metadata?: pulumi.Output<unknown> };
+            const isMade = pulumi.isUnknown(await settled(resource.id));
+            return isMade && hasPlaceholders(type, { metadata: await settled(metadata) }) ? [`${type}::${name}`] : [];
+        }),
+    );
+    return [...new Set(names.flat())].sort();
+}
