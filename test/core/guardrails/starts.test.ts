@@ -1,9 +1,12 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
+import { parseAllDocuments } from "yaml";
 import { fieldsOf, itemsOf } from "../../../core/fields";
 import { checkStarts } from "../../../core/guardrails/starts";
 import { PLATFORMS, type Platform } from "../../../core/platform";
-import { INIT_DATA, resource, texts } from "./resource";
+import { PolicyPreset } from "../../../core/policy/spec";
+import { HOME, policyOf } from "../policy/recordings";
+import { annotation, INIT_DATA, resource, texts } from "./resource";
 
 const FOLDER = "test/golden";
 const GOLDEN = readdirSync(FOLDER).filter((name) => existsSync(`${FOLDER}/${name}/pod.json`));
@@ -34,6 +37,39 @@ function deploymentOf(name: string, container: object = {}, more: object = {}) {
 
 test.each(GOLDEN)("the pod that a policy was made for starts, without an image lock: %s", (name) => {
     expect(texts(checkStarts(deploymentOf(name), {}))).toEqual([]);
+});
+
+/** Pods that started on real nodes. Each object of a manifest that has pods is one resource. */
+const RECORDED = readdirSync(HOME, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .flatMap(({ name }) =>
+        readdirSync(`${HOME}/${name}`)
+            .filter((file) => file.startsWith("pod"))
+            .flatMap((file) =>
+                [PolicyPreset.Strict, PolicyPreset.Baseline].map((preset) => [name, file, preset] as const),
+            ),
+    );
+
+test.each(RECORDED)("a recorded pod starts, without an image lock: %s, %s, %s", (folder, file, preset) => {
+    const objects = parseAllDocuments(readFileSync(`${HOME}/${folder}/${file}`, "utf8")).map((one) =>
+        fieldsOf(one.toJS()),
+    );
+    const manifest = objects.find(({ kind }) => kind !== "ConfigMap" && kind !== "Secret") ?? {};
+    const { apiVersion, kind, spec, metadata } = manifest;
+    const initData = annotation({ rego: policyOf(folder, file, preset) });
+    const { template } = fieldsOf(spec);
+    const withInitData = (one: unknown) => {
+        const { metadata: own, spec: pod, ...more } = fieldsOf(one);
+        const annotations = { ...fieldsOf(fieldsOf(own)["annotations"]), [INIT_DATA]: initData };
+        const runtimeClassName = "kata-qemu-snp";
+        return { ...more, metadata: { ...fieldsOf(own), annotations }, spec: { ...fieldsOf(pod), runtimeClassName } };
+    };
+    const object =
+        template === undefined
+            ? withInitData(manifest)
+            : { ...manifest, metadata, spec: { ...fieldsOf(spec), template: withInitData(template) } };
+    const type = `kubernetes:${String(apiVersion) === "v1" ? "core/v1" : String(apiVersion)}:${String(kind)}`;
+    expect(texts(checkStarts(resource(type, object), {}))).toEqual([]);
 });
 
 test.each([
