@@ -1,5 +1,5 @@
-// Builds the guest's policy engine (native/agent-policy) to WebAssembly. Run by `npm run build:wasm`; with `--check` it
-// builds anew in a temporary folder and compares with the committed file. Exit code 1: they differ, or the build failed;
+// Builds the guest's policy engine (native/agent-policy) to WebAssembly, and gives it a budget (native/meter). Run by
+// `npm run build:wasm`; with `--check` it builds anew in a temporary folder and compares with the committed file. Exit code 1: they differ, or the build failed;
 // 2: this machine cannot tell, because it has no toolchain or another compiler than the one that made the committed file.
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -9,6 +9,9 @@ import { join } from "node:path";
 
 const ROOT = join(import.meta.dirname, "../");
 const CRATE = join(ROOT, "native", "agent-policy");
+const METER = join(ROOT, "native", "meter");
+/** What a policy can hold at once: 128 MiB, of which each page is 64 KiB. */
+const MOST_PAGES = "2048";
 const WASM = join(ROOT, "core", "policy", "agent_policy.wasm");
 const DIGEST = `${WASM}.sha256`;
 const TARGET = "wasm32-unknown-unknown";
@@ -97,11 +100,14 @@ function write(built) {
 function build(targetFolder) {
     const { cargo, rustc, env, args } = toolchain;
     const settings = { ...process.env, ...env, RUSTC: rustc, CARGO_TARGET_DIR: targetFolder, CARGO_INCREMENTAL: "0" };
-    run(cargo, ["fetch", "--locked"], settings);
+    run(CRATE, cargo, ["fetch", "--locked"], settings);
     const CARGO_ENCODED_RUSTFLAGS = rustFlags(targetFolder).join("\x1f");
     const options = ["--release", "--locked", "--target", TARGET, ...args];
-    run(cargo, ["build", ...options], { ...settings, CARGO_ENCODED_RUSTFLAGS });
-    return readFileSync(join(targetFolder, TARGET, "release", "agent_policy.wasm"));
+    run(CRATE, cargo, ["build", ...options], { ...settings, CARGO_ENCODED_RUSTFLAGS });
+    const built = join(targetFolder, TARGET, "release", "agent_policy.wasm");
+    const metered = join(targetFolder, "metered.wasm");
+    run(METER, cargo, ["run", "--release", "--locked", "--quiet", "--", built, metered, MOST_PAGES], settings);
+    return readFileSync(metered);
 }
 
 function rustFlags(targetFolder) {
@@ -120,8 +126,8 @@ function registryFolders() {
     return readdirSync(sources).map((registry) => join(sources, registry));
 }
 
-function run(command, args, env) {
-    const { status, error } = spawnSync(command, args, { cwd: CRATE, env, stdio: "inherit" });
+function run(cwd, command, args, env) {
+    const { status, error } = spawnSync(command, args, { cwd, env, stdio: "inherit" });
     if (status !== 0) {
         stop(1, `${command} ${args[0]} failed${error === undefined ? "" : `: ${error.message}`}`);
     }

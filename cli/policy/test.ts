@@ -1,7 +1,8 @@
+import { checkByEngine } from "../../core/checks/rego";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import { error, type Issue, pathOf } from "../../core/issue";
+import { type Issue, pathOf } from "../../core/issue";
 import { dialectOf, type RegoDialect } from "../../core/kataVersion";
-import { openPolicy, parsePolicy, type Verdict, VerdictKind } from "../../core/policy/engine";
+import { openPolicy, type Verdict, VerdictKind } from "../../core/policy/engine";
 import { readText } from "../input/text";
 import { kataVersionIssues } from "../options";
 import { type Case, readCases } from "./cases";
@@ -33,7 +34,7 @@ export function test(file: string, files: readonly string[], kataVersion: string
     const issues = [
         ...kataVersionIssues(kataVersion),
         ...policy.issues,
-        ...(policy.value === undefined ? [] : checkSyntax(policy.value, file, dialect)),
+        ...(policy.value === undefined ? [] : checkByEngine(policy.value, dialect, [{ file }])),
         ...suites.flatMap((suite) => suite.issues),
     ];
     const text = policy.value ?? "";
@@ -41,16 +42,6 @@ export function test(file: string, files: readonly string[], kataVersion: string
         issues.length > 0 ? [] : suites.flatMap(({ path, value = [] }) => runCases(value, path, text, dialect));
     const passed = cases.filter((one) => one.passed).length;
     return { passed, failed: cases.length - passed, cases, issues };
-}
-
-function checkSyntax(policy: string, file: string, dialect: RegoDialect): Issue[] {
-    return parsePolicy(policy, { dialect }).map(({ line, column, message }) =>
-        error([{ file }], "rego-engine", {
-            message: `line ${line}, column ${column}: ${message}`,
-            allowed: `Rego ${dialect} with the functions that guests have`,
-            fix: "correct it: a guest with this policy does not start, or denies what it should allow",
-        }),
-    );
 }
 
 function runCases(cases: readonly Case[], file: string, policy: string, dialect: RegoDialect): CaseResult[] {
@@ -62,7 +53,7 @@ function runCases(cases: readonly Case[], file: string, policy: string, dialect:
             description,
             kind,
             expected: allowed ? "allowed" : "denied",
-            passed: verdict.allowed === allowed,
+            passed: verdict.allowed === allowed && verdict.unanswered !== true,
             verdict,
         };
     });

@@ -8,7 +8,9 @@ import { type Html, html, htmlLines } from "./html";
 import { State, type WorkloadReview } from "./model";
 
 /** What a policy answers to each request of an ordinary pod, by the request's name. */
-export type Answers = ReadonlyMap<string, "allowed" | "denied">;
+export type Answers = ReadonlyMap<string, Answer>;
+/** Not known is the answer of a policy that takes too many steps or too much memory, or crashes the engine. */
+type Answer = "allowed" | "denied" | "not known";
 
 const IMAGE = `registry.example/ordinary@sha256:${"0".repeat(64)}`;
 
@@ -49,9 +51,10 @@ function ask(policy: string, requests: ReadonlyMap<string, object>): Answers {
 }
 
 /** Each request is the first: what an earlier one leaves behind must not decide. */
-function answerOf(open: OpenPolicy, name: string, input: object): "allowed" | "denied" {
+function answerOf(open: OpenPolicy, name: string, input: object): Answer {
     open.reset();
-    return open.evaluate(name, input).allowed ? "allowed" : "denied";
+    const { allowed, unanswered } = open.evaluate(name, input);
+    return unanswered ? "not known" : allowed ? "allowed" : "denied";
 }
 
 /** How guests read policies of which the preview does not say for which Kata they are: as they can be read. */

@@ -1,7 +1,8 @@
-import { type Issue, type Place, warning } from "../issue";
+import { type Issue, type Place, warningIf } from "../issue";
 import type { OpenPolicy } from "../policy/engine";
 import { FOREIGN_PROBE } from "../policy/probes/foreign";
 import { GUEST_PROBES } from "../policy/probes/guest";
+import { checkAnswered } from "../policy/tooExpensive";
 
 /** The check of its text reports a policy that lets itself be replaced. */
 const ATTACKS = [FOREIGN_PROBE, ...GUEST_PROBES].filter(({ request }) => request !== "SetPolicyRequest");
@@ -18,5 +19,5 @@ export function checkProtection(open: OpenPolicy, at: Place): Issue[] {
         message: `${what}. The host ${gains}`,
         fix: 'deny these requests, as preset: "strict" does; `npx confidential-workload explain` lists all that the host can do',
     };
-    return allowed.length === 0 ? [] : [warning(at, "policy-open", text)];
+    return [...warningIf(allowed.length > 0, at, "policy-open", text), ...checkAnswered(open, at)];
 }

@@ -1,10 +1,11 @@
-import { error, errorIf, firstOf, type Issue, quote, warning, warningIf } from "../issue";
-import { dialectOf, isOlder } from "../kataVersion";
+import { error, errorIf, firstOf, type Issue, type Place, quote, warning, warningIf } from "../issue";
+import { dialectOf, isOlder, type RegoDialect } from "../kataVersion";
 import { keepLast } from "../keepLast";
 import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { ENDS_IGNORED_DENIALS } from "../policy/rego";
 import { AGENT_REQUESTS } from "../policy/requests";
+import { checkRead } from "../policy/tooExpensive";
 import { checkCarriageReturn } from "./carriageReturn";
 import { checkProtection } from "./protection";
 import { replacements } from "./replacements";
@@ -14,9 +15,12 @@ const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
 
 /** The user's own policy: first its text, then the answers of the guest's own engine. */
 export function checkRego(rego: string, kataVersion: unknown): Issue[] {
-    const { package: parts, imports } = outline(rego, { dialect: dialectOf(kataVersion) });
+    const dialect = dialectOf(kataVersion);
+    const { package: parts, imports } = outline(rego, { dialect });
     const name = parts.join(".");
+    const problems = checkByEngine(rego, dialect, PATH);
     const wrong = firstOf(
+        problems.filter(({ code, message }) => code !== "rego-engine" || message.includes(TOO_LONG)),
         errorIf(rego.trim() === "", PATH, "empty", {
             message: "is empty, and a guest without a policy allows everything",
             fix: "give the text of the policy",
@@ -40,25 +44,27 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
     if (wrong.length > 0) {
         return wrong;
     }
-    const problems = checkByEngine(rego, kataVersion);
     const answers = problems.length === 0 ? checkAnswers(rego, kataVersion) : [];
     return [...problems, ...answers, ...checkCarriageReturn(rego, PATH, "*.rego")];
 }
+
+/** What the engine says of a text so long that it reads nothing of it, not even the package. */
+const TOO_LONG = "exceeds maximum allowed";
 
 function isFutureKeyword(path: string): boolean {
     return `${path}.`.startsWith("future.keywords.");
 }
 
 /** A VM whose policy does not parse never starts, so the guest's own engine parses it here. */
-function checkByEngine(rego: string, kataVersion: unknown): Issue[] {
-    const dialect = dialectOf(kataVersion);
-    return parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
-        error(PATH, "rego-engine", {
+export function checkByEngine(rego: string, dialect: RegoDialect, at: Place): Issue[] {
+    const problems = parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
+        error(at, "rego-engine", {
             message: `line ${line}, column ${column}: ${message}`,
             allowed: `Rego ${dialect} with the functions that guests have`,
             fix: "correct it: a guest with this policy does not start, or denies what it should allow",
         }),
     );
+    return firstOf(checkRead(rego, dialect, at), problems);
 }
 
 /** Ways to open a policy that an author may mean. */
@@ -78,6 +84,9 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
     const endsIgnoredDenials = kind === VerdictKind.Error && named.has(IGNORES_DENIALS);
     const openings = checkProtection(open, PATH);
     open.close();
+    if (open.unanswered() !== undefined) {
+        return openings;
+    }
     return [
         ...replacements(rego, dialect).map(({ certain, code, fix, ...text }) =>
             (certain ? error : warning)(PATH, code, { ...text, fix: MEANT.includes(code) ? `${fix}, ${SAY_SO}` : fix }),

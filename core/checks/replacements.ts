@@ -1,6 +1,7 @@
 import type { Issue } from "../issue";
 import type { RegoDialect } from "../kataVersion";
 import { openPolicy } from "../policy/engine";
+import { tooExpensive, whyNotRead } from "../policy/tooExpensive";
 import { overrides } from "./overrides";
 import { replaceability } from "./setPolicy";
 
@@ -17,6 +18,10 @@ export function replacements(rego: string, dialect: RegoDialect): readonly Repla
     const open = openPolicy(rego, { dialect });
     const failuresPass = open.evaluate("AllowRequestsFailingPolicy", {}).allowed;
     open.close();
+    const unfinished = open.unanswered() ?? whyNotRead(rego, dialect);
+    if (unfinished !== undefined) {
+        return [{ certain: true, ...tooExpensive(unfinished) }];
+    }
     if (failuresPass) {
         const message =
             "has AllowRequestsFailingPolicy, so the agent allows every request, also those that the policy denies";

@@ -6,6 +6,7 @@ import { at } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
 import { PROBES } from "../policy/probes/guest";
 import { alone, type Step } from "../policy/probes/probe";
+import { tooExpensive } from "../policy/tooExpensive";
 import { answersOf } from "../review/policy/flips";
 import { policyParts } from "../review/policy/parts";
 import { podSequences } from "../review/probes/ownPods";
@@ -42,8 +43,11 @@ const REQUESTS = [EXEC, "ReadStreamRequest", "GetDiagnosticDataRequest"];
 function checkPolicy(policy: string, pod: Pod, kataVersion: string | undefined): Issue[] {
     const declared = commandsOf(pod);
     return REQUESTS.flatMap((request) => {
-        const names = allowedProbes(policy, request, declared, kataVersion);
-        return names.length === 0 ? [] : [issueOf(request, names)];
+        const { names, unanswered } = allowedProbes(policy, request, declared, kataVersion);
+        return [
+            ...(names.length === 0 ? [] : [issueOf(request, names)]),
+            ...(unanswered === undefined ? [] : [notKnown(unanswered)]),
+        ];
     });
 }
 
@@ -53,7 +57,7 @@ function allowedProbes(
     request: string,
     declared: readonly string[],
     kataVersion: string | undefined,
-): string[] {
+): { readonly names: readonly string[]; readonly unanswered: string | undefined } {
     const isAbout = (step: Step) => step.isAsked && step.request === request;
     const isDeclared = (step: Step) => request === EXEC && declared.includes(commandIn(step));
     const parts = policyParts(policy);
@@ -63,11 +67,12 @@ function allowedProbes(
     const sequences = [...everyday, ...own].map((sequence) =>
         sequence.flatMap((step) => (isAbout(step) && isDeclared(step) ? [step, extended(step)] : [step])),
     );
-    const { allowed } = answersOf(parts, sequences, { dialect: dialectOf(kataVersion) });
+    const { allowed, unanswered } = answersOf(parts, sequences, { dialect: dialectOf(kataVersion) });
     const open = sequences
         .flat()
         .filter((step) => isAbout(step) && !isDeclared(step) && allowed?.get(step.key) === true);
-    return [...new Set(open.map(({ name }) => name))];
+    const [why] = unanswered?.values() ?? [];
+    return { names: [...new Set(open.map(({ name }) => name))], unanswered: why };
 }
 
 /** The same command with one more argument, which a policy may allow too. */
@@ -92,6 +97,11 @@ function issueOf(request: string, names: readonly string[]): Issue {
             ? "remove the command from policy.exec, or deny it in the policy"
             : `set policy.logs and policy.diagnostics to false, or write \`default ${request} := false\``,
     });
+}
+
+function notKnown(why: string): Issue {
+    const { code, ...text } = tooExpensive(why);
+    return error(POLICY_PLACE, code, text);
 }
 
 /** The commands that the pod itself has the kubelet run, each as JSON. */

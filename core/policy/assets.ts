@@ -15,11 +15,16 @@ declare namespace WebAssembly {
         constructor(module: Module);
     }
     class RuntimeError extends Error {}
+    interface Global {
+        value: number;
+    }
 }
 
-/** What `native/agent-policy/src/abi.rs` exports. Replies are JSON: the address in the high half, the length in the low. */
+/** What `native/agent-policy/src/abi.rs` exports, and the steps. Replies are JSON: the address in the high half, the length in the low. */
 export interface EngineInstance {
     readonly memory: WebAssembly.Memory;
+    /** Of `native/meter`: the engine traps where it is below zero. */
+    readonly steps_left: WebAssembly.Global;
     alloc(length: number): number;
     free(start: number, length: number): void;
     parse(policy: number, length: number, regoV0: number): bigint;

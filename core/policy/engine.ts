@@ -1,6 +1,8 @@
+import { defined } from "../fields";
 import { RegoDialect } from "../kataVersion";
 import { keepLast } from "../keepLast";
-import { type EngineInstance, instantiateEngine, isTrap } from "./assets";
+import { type EngineInstance, instantiateEngine } from "./assets";
+import { callEngine, STEPS, Unfinished } from "./engineCall";
 
 /** @since 0.1.0 */
 export interface PolicyOptions {
@@ -38,6 +40,8 @@ export interface Verdict {
     readonly prints: readonly string[];
     /** Why, where there is more to say than the kind does. */
     readonly message?: string;
+    /** The engine did not finish, so nobody knows what a guest answers: the policy takes too much, or crashes the engine. */
+    readonly unanswered?: true;
 }
 
 /** A policy in force, with the state that its answers leave behind. @since 0.1.0 */
@@ -57,6 +61,13 @@ export interface OpenPolicy {
      * @since 0.1.0
      */
     reset(): void;
+    /**
+     * Why the engine did not finish the first request that is `unanswered`, or did not put the policy in force. A policy gets
+     * 50 million steps of the engine, 1 million more with each request, and 128 MiB of memory.
+     *
+     * @since 0.1.0
+     */
+    unanswered(): string | undefined;
     /** Gives the memory back. Whatever is asked later is an error. */
     close(): void;
 }
@@ -80,24 +91,33 @@ export function isRefused(policy: string, { dialect }: PolicyOptions = {}): bool
 interface Diagnosis {
     readonly isRefused: boolean;
     readonly problems: readonly PolicyProblem[];
+    readonly unfinished?: string;
+}
+
+/** Why the engine did not finish reading the policy: then nobody knows whether guests take it. */
+export function whyUnread(policy: string, { dialect }: PolicyOptions = {}): string | undefined {
+    return diagnose(policy, dialect).unfinished;
 }
 
 /** Parsing takes most of the time of a document. */
 const diagnose = keepLast(parse);
 
 function parse(policy: string, dialect: RegoDialect | undefined): Diagnosis {
-    const { isRefused, problems } = guarded(
-        () => callEngine(instantiateEngine(), "parse", [policy], [regoV0(dialect)]) as Diagnosis,
-        (message) => ({ isRefused: true, problems: [{ line: 1, column: 1, message }] }),
+    return guarded(
+        () => {
+            const engine = instantiateEngine();
+            const found = callEngine(engine, "parse", [policy], [regoV0(dialect)], STEPS.reading) as Diagnosis;
+            return { ...found, problems: found.problems.map(fromOne) };
+        },
+        ({ message }) => ({ isRefused: true, problems: [{ line: 1, column: 1, message }], unfinished: message }),
     );
-    return { isRefused, problems: problems.map(fromOne) };
 }
 
-/** What stands where in a policy, for `./outline`; undefined where the engine crashes on it. */
-export function readOutline(policy: string, dialect: RegoDialect): unknown {
+/** What stands where in a policy, for `./outline`; or why the engine did not finish reading it. */
+export function readOutline(policy: string, dialect: RegoDialect): unknown | Unfinished {
     return guarded(
-        () => callEngine(instantiateEngine(), "outline", [policy], [regoV0(dialect)]),
-        () => undefined,
+        () => callEngine(instantiateEngine(), "outline", [policy], [regoV0(dialect)], STEPS.reading),
+        (reason) => reason,
     );
 }
 
@@ -112,35 +132,44 @@ function fromOne({ line, column, message }: PolicyProblem): PolicyProblem {
  * @since 0.1.0
  */
 export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPolicy {
-    let state = guarded(() => load(policy, options), failed);
+    let unanswered: string | undefined;
     let crashes = 0;
+    const stop = (reason: Unfinished): Failed => {
+        unanswered ??= reason.message;
+        crashes += 1;
+        return { failure: reason.message, isCurable: !reason.isStopped && crashes <= MOST_CRASHES, unanswered: true };
+    };
+    const start = () => guarded((): State => load(policy, options), stop);
+    let state: State = start();
     return {
         evaluate(name, input) {
             if ("failure" in state) {
-                return failure(state.failure);
+                return failure(state);
             }
             const { instance } = state;
+            const steps = Math.min(STEPS.force, instance.steps_left.value + STEPS.request);
             return guarded(
-                () => callEngine(instance, "evaluate", [name, JSON.stringify(input ?? null)], []) as Verdict,
-                (message) => {
-                    crashes += 1;
-                    state = { failure: message, isCurable: crashes <= MOST_CRASHES };
-                    return failure(message);
+                () => callEngine(instance, "evaluate", [name, JSON.stringify(input ?? null)], [], steps) as Verdict,
+                (reason) => {
+                    const failed = stop(new Unfinished(`${reason.message} (${name})`, reason.isStopped));
+                    state = failed;
+                    return failure(failed);
                 },
             );
         },
         reset() {
             if ("instance" in state) {
                 const { instance } = state;
-                const message = guarded(
-                    () => callEngine(instance, "reset", [], []) as string | null,
-                    (trap) => trap,
-                );
-                state = message === null ? state : failed(message);
+                const { value: saved } = instance.steps_left;
+                state = guarded(() => {
+                    const message = callEngine(instance, "reset", [], [], saved) as string | null;
+                    return message === null ? { instance } : failed(message);
+                }, stop);
             } else if (state.isCurable) {
-                state = guarded(() => load(policy, options), failed);
+                state = start();
             }
         },
+        unanswered: () => unanswered,
         close() {
             keep(state);
             state = failed("the policy was closed");
@@ -160,7 +189,12 @@ function keep(state: State): void {
     }
 }
 
-type State = { readonly instance: EngineInstance } | { readonly failure: string; readonly isCurable: boolean };
+type State = { readonly instance: EngineInstance } | Failed;
+
+interface Failed extends Pick<Verdict, "unanswered"> {
+    readonly failure: string;
+    readonly isCurable: boolean;
+}
 
 /** A crash takes time, and whoever wrote a policy must not exhaust its reader. */
 const MOST_CRASHES = 5;
@@ -168,57 +202,29 @@ const MOST_CRASHES = 5;
 function load(policy: string, options: PolicyOptions): State {
     const instance = spare ?? instantiateEngine();
     spare = undefined;
-    const message = callEngine(instance, "open", [policy], [regoV0(options.dialect)]) as string | null;
+    const message = callEngine(instance, "open", [policy], [regoV0(options.dialect)], STEPS.force) as string | null;
     return message === null ? { instance } : failed(message);
 }
 
-function failed(message: string): State {
+function failed(message: string): Failed {
     return { failure: message, isCurable: false };
 }
 
-function failure(message: string): Verdict {
-    return { allowed: false, kind: VerdictKind.Error, prints: [], message };
+function failure({ failure: message, unanswered }: Failed): Verdict {
+    return { allowed: false, kind: VerdictKind.Error, prints: [], message, ...defined({ unanswered }) };
 }
 
 function regoV0(dialect: RegoDialect | undefined): number {
     return dialect === RegoDialect.V0 ? 1 : 0;
 }
 
-/** An engine that trapped is left in an unknown state, so its instance must not be used again. */
-function guarded<T>(use: () => T, trapped: (message: string) => T): T {
+function guarded<T>(use: () => T, unfinished: (reason: Unfinished) => T): T {
     try {
         return use();
     } catch (cause) {
-        if (isTrap(cause)) {
-            return trapped(
-                `the policy engine crashed (${cause.message}); nesting or recursion without end is the usual reason`,
-            );
+        if (cause instanceof Unfinished) {
+            return unfinished(cause);
         }
         throw cause;
     }
-}
-
-type Operation = "parse" | "outline" | "open" | "evaluate" | "reset";
-
-function callEngine(engine: EngineInstance, operation: Operation, texts: string[], numbers: number[]): unknown {
-    const buffers = texts.map((text) => write(engine, text));
-    const call = engine[operation] as (...values: number[]) => bigint;
-    const reply = BigInt.asUintN(64, call(...buffers.flat(), ...numbers));
-    for (const buffer of buffers) {
-        engine.free(...buffer);
-    }
-    return readReply(engine, Number(reply >> 32n), Number(BigInt.asUintN(32, reply)));
-}
-
-function write(engine: EngineInstance, text: string): [start: number, length: number] {
-    const bytes = new TextEncoder().encode(text);
-    const start = engine.alloc(bytes.length);
-    new Uint8Array(engine.memory.buffer, start >>> 0, bytes.length).set(bytes);
-    return [start, bytes.length];
-}
-
-function readReply(engine: EngineInstance, start: number, length: number): unknown {
-    const json = new TextDecoder().decode(new Uint8Array(engine.memory.buffer, start, length));
-    engine.free(start, length);
-    return JSON.parse(json);
 }

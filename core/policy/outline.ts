@@ -1,5 +1,6 @@
 import { RegoDialect } from "../kataVersion";
 import { type PolicyOptions, readOutline } from "./engine";
+import { Unfinished } from "./engineCall";
 
 /** A policy as the guest's own parser reads it. */
 export interface Outline {
@@ -13,6 +14,8 @@ export interface Outline {
     readonly rules?: readonly RuleOutline[];
     /** Answers whose `ops` change what rules give, or may change it; absent where there are none. */
     readonly overrides?: readonly { readonly line: number; readonly certain: boolean }[];
+    /** Why the engine did not finish reading; then all else is empty. */
+    readonly unfinished?: string;
 }
 
 export interface RuleOutline {
@@ -50,13 +53,18 @@ export function outline(policy: string, { dialect }: PolicyOptions = {}): Outlin
         return older.rules === undefined ? newest : older;
     }
     const key = `${dialect} ${policy}`;
-    const found = kept.get(key) ?? (readOutline(policy, dialect) as Outline | undefined) ?? NOTHING;
+    const found = kept.get(key) ?? read(policy, dialect);
     kept.delete(key);
     kept.set(key, found);
     for (const oldest of [...kept.keys()].slice(0, -MOST_KEPT)) {
         kept.delete(oldest);
     }
     return found;
+}
+
+function read(policy: string, dialect: RegoDialect): Outline {
+    const read = readOutline(policy, dialect);
+    return read instanceof Unfinished ? { ...NOTHING, unfinished: read.message } : (read as Outline);
 }
 
 /** The rule `policy_data`, which has to be the last one for Trustee to read its value. */

@@ -5,6 +5,7 @@ import { type OpenPolicy, openPolicy, type PolicyOptions, VerdictKind } from "..
 import type { Node } from "../nodes";
 import { BEFORE_DATA } from "../rego";
 import { AGENT_REQUESTS } from "../requests";
+import { checkAnswered } from "../tooExpensive";
 import { type Denial, denialIssue, isConsequence, OURS } from "./denial";
 import { dataOf, differences } from "./differences";
 import { type ModelledRequest, podRequests } from "./requests";
@@ -22,14 +23,16 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
     const denials = new Map<string, Denial>();
     const first = opened(policy, options);
     const toAsk = nodesToAsk(first, lives, isOwn ? new Set() : allowedBy(rules));
+    if (first.unanswered() !== undefined) {
+        return checkAnswered(first, at);
+    }
     const opening = isOwn && isReplaceable(first) ? checkReplaceable(opened(policy, options), lives, at) : [];
     for (const node of toAsk) {
         const open = opened(policy, options);
         for (const request of lives.get(node) ?? []) {
             const verdict = open.evaluate(request.name, request.input);
-            if (verdict.kind === VerdictKind.Error) {
-                // Of an engine that crashed there is another a few times only, and the stack may have more pods.
-                last = undefined;
+            if (open.unanswered() !== undefined) {
+                return checkAnswered(open, at);
             }
             // What is wrong with the policy as a whole is the same for every request.
             const key =

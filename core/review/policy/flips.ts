@@ -19,6 +19,8 @@ export interface Answers {
     readonly allowed?: ReadonlyMap<string, boolean>;
     /** Why the policy answers nothing, where the guest's engine does not take it. */
     readonly failure?: string;
+    /** Why the guest's engine did not finish a step, by its key: it counts as what is worse. */
+    readonly unanswered?: ReadonlyMap<string, string>;
 }
 
 /** The probes that two policies answer differently. No policy is the guest's own, which allows everything. */
@@ -34,12 +36,25 @@ export function compareAnswers(before: Side, after: Side, options: PolicyOptions
     const is = answersOf(after, [...always, ...own.after], options);
     const asked = [...always, ...own.before, ...own.after].flat().filter(({ isAsked }) => isAsked);
     const flips = [...new Map(asked.map((step) => [step.key, step])).values()].flatMap((step): Flip[] => {
-        const [one, other] = [was, is].map(({ allowed }) => (allowed === undefined ? true : allowed.get(step.key)));
+        const { key } = step;
+        const why = is.unanswered?.get(key) ?? was.unanswered?.get(key);
+        const [one, other] = [was, is].map(({ allowed }) => (allowed === undefined ? true : allowed.get(key)));
+        if (why !== undefined) {
+            return one === true && !was.unanswered?.has(key) ? [] : [notKnown(step, why)];
+        }
         const isFlip =
             one !== undefined && other !== undefined && one !== other && !isCovered(step, other ? before : after);
         return isFlip ? [flipOf(step, other, was, is, isExchange)] : [];
     });
-    return distinctBy(flips, (flip) => JSON.stringify(flip));
+    return distinctBy(flips, (flip) => (flip.reason.startsWith(NOT_KNOWN) ? flip.reason : JSON.stringify(flip)));
+}
+
+const NOT_KNOWN = "Not known";
+
+/** Whoever wrote the policy may have meant to hide an answer. What a policy has no answer to for one reason is one change. */
+function notKnown({ name, request }: Step, why: string): Flip {
+    const reason = `${NOT_KNOWN}, so it counts as allowed, like all that was not answered for this reason: ${why}.`;
+    return { probe: name, request, before: "denied", after: "allowed", effect: Effect.Loosens, reason };
 }
 
 /** What is said of commands in any container is not said of a policy that allows a shell or the like in one of its own. */
@@ -68,7 +83,9 @@ export function answersOf(side: Side, sequences: readonly RequestSequence[], opt
     const isFailure = answers.every(({ verdict }) => verdict.kind === VerdictKind.Error && verdict.message === message);
     const asked = answers.filter(({ isAsked }) => isAsked);
     const allowed = new Map(asked.map(({ key, verdict }) => [key, verdict.allowed]));
-    return isFailure && message !== undefined ? { allowed, failure: message } : { allowed };
+    const open = asked.filter(({ verdict }) => verdict.unanswered);
+    const unanswered = new Map(open.map(({ key, verdict }) => [key, String(verdict.message)]));
+    return { allowed, unanswered, ...(isFailure && message !== undefined ? { failure: message } : {}) };
 }
 
 function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExchange: boolean): Flip {
