@@ -27,6 +27,20 @@ const OF_CONFIG = {
     skip: "Workloads that stay as they are.",
     "skip.kind": KIND,
     "skip.name": NAME,
+    kinds: "Kinds of operators, in addition to those that are known. An entry counts before the one of this package.",
+    "kinds.group": "API group of the kind, as `argoproj.io`.",
+    "kinds.kind": "The kind, as `Rollout`.",
+    "kinds.templates": "Places of the pod templates, as `spec.jobs[*].template`: `*` stands for every item or key.",
+    "kinds.pods": "The built-in kind that its pods come from in the end, as `Job`. Default: Pod.",
+    "kinds.adds":
+        "What its controller adds to the pods. It is for the policy only: the manifest does not get it. Default: nothing.",
+    "kinds.adds.environment": "Variables of each container.",
+    "kinds.adds.environment.name": "The name, or with `pattern` a regular expression for the whole name.",
+    "kinds.adds.environment.value": "Regular expression for the whole value. Default: any value.",
+    "kinds.adds.environment.pattern": "Whether `name` is a regular expression. Default: false.",
+    "kinds.adds.containers": "Whole containers, as a pod that runs has them, with images of the lock.",
+    "kinds.adds.initContainers": "The same for init containers.",
+    "kinds.adds.volumes": "Volumes that those containers mount.",
 };
 
 /** What is said once, for the defaults, holds for a workload's own settings too. A file has values in the place of enums. */
@@ -40,6 +54,8 @@ function schemaOf(shape, path) {
     switch (shape.kind) {
         case "text":
             return { type: "string" };
+        case "any":
+            return {};
         case "flag":
             return { type: "boolean" };
         case "number":

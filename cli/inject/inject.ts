@@ -1,5 +1,6 @@
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { gatheredIssues } from "../../core/initdata/manifests/gathered";
+import { UNTREATED_KIND } from "../../core/initdata/manifests/untreated";
 import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readSource } from "../input/documents";
@@ -7,7 +8,7 @@ import { readImageLock } from "../input/imageLock";
 import { gathered } from "../input/text";
 import { type AppliedTarget, applyInitData } from "./applyInitData";
 import { checkDocuments, checkNames, NO_SUCH_WORKLOAD, NO_WORKLOADS, nothingFound, SKIPPED_INIT_DATA } from "./checks";
-import { readConfig } from "./config/read";
+import { type Named, readConfig } from "./config/read";
 import { isSame, placeInConfig, settingsFor } from "./config/settings";
 import { writeChanges } from "./edit/write";
 import { listWithResults } from "./resourceList";
@@ -69,7 +70,8 @@ export function inject({ manifests, config: configFile, images, ...options }: In
     const imageLock = lock.issues.length > 0 ? UNKNOWN : lock.value;
     const replace = options.replaceRuntimeClass ? { replaceRuntimeClass: true } : {};
     const settings = { ...config, defaults: { ...config.defaults, ...replace } };
-    const found = findWorkloads(sources, (one) => config.skipped.some((skipped) => isSame(skipped, one)));
+    const isSkipped = (one: Named) => config.skipped.some((skipped) => isSame(skipped, one));
+    const found = findWorkloads(sources, isSkipped, config.kinds);
     const applied = found.targets.map((one) => applyInitData(one, settingsFor(one, settings, imageLock)));
     const written = sources.map((source) => writeChanges(source, applied));
     const placeOf = (at: Place, { settings }: AppliedTarget) => [{ file: config.file }, ...placeInConfig(at, settings)];
@@ -79,7 +81,7 @@ export function inject({ manifests, config: configFile, images, ...options }: In
         ...gatheredIssues(applied, placeOf, unread),
         ...found.issues,
         ...written.flatMap((one) => one.issues),
-        ...checkNames(config, found.all),
+        ...checkNames(config, found.named),
     ];
     const failed = errorsOf(problems).length > 0;
     const issues = failed || found.all.length > 0 ? problems : [...problems, nothingFound(sources)];
@@ -106,7 +108,7 @@ function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
 }
 
 /** What is a warning while the manifests are made, and no answer to whether they are right. */
-const ERRORS_IN_CHECK = [NO_WORKLOADS, NO_SUCH_WORKLOAD, SKIPPED_INIT_DATA];
+const ERRORS_IN_CHECK = [NO_WORKLOADS, NO_SUCH_WORKLOAD, SKIPPED_INIT_DATA, UNTREATED_KIND];
 
 /** What is wrong with manifests that should be what this command would write. */
 export function checkInjected({ workloads, issues }: InjectResult): Issue[] {

@@ -3,8 +3,9 @@ import { aroundIn, inspectObject, type Target as ObjectTarget } from "../../core
 import { type Issue, type Keys, pathOf } from "../../core/issue";
 import { root } from "../../core/kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../core/kubernetes/objects";
+import type { OperatorKind } from "../../core/kubernetes/operatorKinds";
 import { sourceIn } from "../../core/kubernetes/podSource";
-import { isWorkloadKind } from "../../core/kubernetes/workloadKinds";
+import { builtInKind } from "../../core/kubernetes/workloadKinds";
 import type { Source } from "../input/documents";
 import { skippedIssues } from "./checks";
 import type { Named } from "./config/read";
@@ -23,12 +24,18 @@ export interface Found {
     readonly targets: readonly Target[];
     /** Every workload there is, those that are skipped included. */
     readonly all: readonly Named[];
+    /** Those, and every object with pods that stay as they are. */
+    readonly named: readonly Named[];
     /** About what is not a target. */
     readonly issues: readonly Issue[];
 }
 
 /** All workloads of the files. What ConfigMaps and Secrets hold counts for the workloads of all files. */
-export function findWorkloads(sources: readonly Source[], isSkipped: (workload: Named) => boolean): Found {
+export function findWorkloads(
+    sources: readonly Source[],
+    isSkipped: (workload: Named) => boolean,
+    kinds: readonly OperatorKind[],
+): Found {
     const objects = sources.flatMap((source) =>
         source.documents.flatMap(({ value }, document) =>
             objectsIn(root(value)).map((object) => {
@@ -45,15 +52,18 @@ export function findWorkloads(sources: readonly Source[], isSkipped: (workload: 
     const found = objects.map(({ manifest, place, ...where }) => {
         const suffix = repeated.has(pathOf(place(""))) ? ` (document ${where.document + 1})` : "";
         const placed = place(suffix);
-        if (isSkipped(objectName(manifest))) {
-            return { targets: [], issues: skippedIssues(placed, sourceIn(manifest, [])) };
-        }
-        const { target, issues } = inspectObject({ manifest, place: placed }, around);
-        return { targets: target === undefined ? [] : [{ ...target, ...where }], issues };
+        const name = objectName(manifest);
+        const { targets, issues } = inspectObject({ manifest, place: placed }, around, kinds);
+        const isWorkload = targets.length > 0 || builtInKind(manifest) !== undefined;
+        const one = { name, isWorkload, isNamed: isWorkload || issues.length > 0 };
+        return isSkipped(name)
+            ? { ...one, targets: [], issues: skippedIssues(placed, sourceIn(manifest, [])) }
+            : { ...one, targets: targets.map((target) => ({ ...target, ...where })), issues };
     });
     return {
         targets: found.flatMap(({ targets }) => targets),
-        all: objects.map(({ manifest }) => objectName(manifest)).filter(({ kind }) => isWorkloadKind(kind)),
+        all: found.flatMap(({ name, isWorkload }) => (isWorkload ? [name] : [])),
+        named: found.flatMap(({ name, isNamed }) => (isNamed ? [name] : [])),
         issues: found.flatMap(({ issues }) => issues),
     };
 }

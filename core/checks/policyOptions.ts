@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, own } from "../fields";
-import { error, errorIf, type Issue, type Place, quote, warning } from "../issue";
+import { error, errorIf, type Issue, type Keys, type Place, quote, warning } from "../issue";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
@@ -32,7 +32,7 @@ export function checkPolicyOptions({
 }: Fields): Issue[] {
     return [
         ...checkUidRange(uidRange, containerRuntime),
-        ...itemsOf(environment).map(fieldsOf).flatMap(checkVariable),
+        ...checkVariables(environment, ["policy", "environment"]),
         ...itemsOf(injectedMounts).map(fieldsOf).flatMap(checkMount),
         ...itemsOf(untrustedVolumes).map(fieldsOf).flatMap(checkVolume),
         ...itemsOf(allow).map(fieldsOf).flatMap(checkAllowed),
@@ -57,8 +57,18 @@ function checkUidRange(uidRange: unknown, containerRuntime: unknown): Issue[] {
     });
 }
 
-function checkVariable({ name, value, pattern }: Fields, index: number): Issue[] {
-    const at = ["policy", "environment", index];
+/** The variables that the controllers of operators' kinds add: their form is for the shape to check. */
+export function checkAddedVariables(kinds: unknown): Issue[] {
+    return itemsOf(kinds).flatMap((row, index) =>
+        checkVariables(fieldsOf(fieldsOf(row)["adds"])["environment"], ["kinds", index, "adds", "environment"]),
+    );
+}
+
+function checkVariables(variables: unknown, list: Keys): Issue[] {
+    return itemsOf(variables).flatMap((variable, index) => checkVariable(fieldsOf(variable), [...list, index]));
+}
+
+function checkVariable({ name, value, pattern }: Fields, at: Keys): Issue[] {
     const isRegex = pattern === true;
     const isName = isRegex || typeof name !== "string" || VARIABLE_NAME.test(name);
     return [

@@ -35,3 +35,9 @@ export function objectLabel(object: unknown): string {
     const { kind, name } = objectName(object);
     return `${kind}/${name}`;
 }
+
+/** The API group of an object, empty for the core's; undefined where it names none. */
+export function groupOf(object: unknown): string | undefined {
+    const { apiVersion } = fieldsOf(object);
+    return typeof apiVersion === "string" ? apiVersion.slice(0, Math.max(0, apiVersion.indexOf("/"))) : undefined;
+}

@@ -4,9 +4,10 @@ import { isPlainObject } from "../shape";
 import { configMapsOf, type KeyedValues, secretsOf } from "./keyedValues";
 import type { WorkloadKind } from "./kinds";
 import { at, type Located, root } from "./located";
-import { manifestsOf, objectLabel, objectName } from "./objects";
+import { manifestsOf, objectLabel } from "./objects";
+import type { AddedVariable } from "./operatorKinds";
 import { annotationsIn, type Pod, podsAtPlaces } from "./pods";
-import { factsOf, isWorkloadKind, TEMPLATES } from "./workloadKinds";
+import { builtInKind, factsOf, TEMPLATES } from "./workloadKinds";
 
 /** A pod, or the template of one, and where it comes from. @since 0.1.0 */
 export interface PodSource {
@@ -29,6 +30,8 @@ export interface PodSource {
     /** ConfigMaps and Secrets that are at hand, by name: their keys, and the text of sealed secrets. */
     readonly configMaps?: Readonly<Record<string, KeyedValues>>;
     readonly secrets?: Readonly<Record<string, KeyedValues>>;
+    /** Variables that the controller of an operator's kind adds to each container. */
+    readonly added?: readonly AddedVariable[];
 }
 
 /** A pod spec, and its place in the arguments or the manifest. */
@@ -40,23 +43,18 @@ export type PodPlace = Pick<PodSource, "spec" | "path">;
  */
 function podSourceOf(pod: Pod, around: readonly Fields[]): PodSource | undefined {
     const { owner, template, isNested } = pod;
-    const { kind } = objectName(owner.value);
-    if (isNested || !isWorkloadKind(kind)) {
+    const kind = builtInKind(owner.value);
+    if (isNested || kind === undefined) {
         return undefined;
     }
-    const textAt = (key: string) => {
-        const { value } = at(owner, "metadata", key);
-        // An empty text counts as not set, as in the API server.
-        return typeof value === "string" && value !== "" ? value : undefined;
-    };
     const mapOf = ({ value }: Located) => (isPlainObject(value) ? value : undefined);
     const spec = at(template, "spec");
-    const namespace = textAt("namespace");
+    const namespace = textAt(owner, "namespace");
     return {
         kind,
         ...defined({
-            name: textAt("name"),
-            generateName: textAt("generateName"),
+            name: textAt(owner, "name"),
+            generateName: textAt(owner, "generateName"),
             namespace,
             labels: mapOf(at(template, "metadata", "labels")),
             annotations: mapOf(annotationsIn(pod)),
@@ -67,6 +65,12 @@ function podSourceOf(pod: Pod, around: readonly Fields[]): PodSource | undefined
         configMaps: configMapsOf(around, namespace),
         secrets: secretsOf(around, namespace),
     };
+}
+
+/** A text in the metadata of an object. An empty text counts as not set, as in the API server. */
+export function textAt(owner: Located, key: string): string | undefined {
+    const { value } = at(owner, "metadata", key);
+    return typeof value === "string" && value !== "" ? value : undefined;
 }
 
 /** The pod of an object, where it is a workload. */

@@ -1,5 +1,6 @@
 import { own } from "../fields";
 import { KINDS, type Kind, type WorkloadKind } from "./kinds";
+import { groupOf, objectName } from "./objects";
 
 const ROWS = Object.entries<Kind>(KINDS) as readonly (readonly [WorkloadKind, Kind])[];
 
@@ -19,6 +20,17 @@ export const WORKLOAD_KINDS: readonly string[] = Object.keys(TEMPLATES);
 /** Whether pods of the kind are made in a way that is known. */
 export function isWorkloadKind(kind: string | undefined): kind is WorkloadKind {
     return own(TEMPLATES, kind) !== undefined;
+}
+
+/**
+ * The built-in kind of an object that makes pods. Other groups have kinds of the same names, with pods elsewhere. An object
+ * without `apiVersion` counts by its kind alone.
+ */
+export function builtInKind(object: unknown): WorkloadKind | undefined {
+    const { kind } = objectName(object);
+    const group = groupOf(object);
+    const isOwn = group === undefined || factsOf(kind)?.groups.includes(group || "core");
+    return isWorkloadKind(kind) && isOwn ? kind : undefined;
 }
 
 /** The kind that a text names, in upper or lower case. */

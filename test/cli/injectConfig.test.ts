@@ -60,7 +60,7 @@ describe("good and bad configs, for the command and the schema", () => {
         ["half a command", { ...ALL, policy: { exec: [{ container: "a" }] } }, ["policy.exec[0].command missing"]],
         ["a lock", { ...ALL, policy: { imageLock: {} } }, ["policy.imageLock unknown-key"]],
         ["no name", { ...GOOD, skip: [{ kind: "Pod" }] }, ["skip[0].name missing"]],
-        ["no kind", { ...GOOD, workloads: [{ kind: "Pods", name: "a" }] }, ["workloads[0].kind not-a-choice"]],
+        ["no kind", { ...GOOD, workloads: [{ kind: 7, name: "a" }] }, ["workloads[0].kind wrong-type"]],
         ["names only", { ...GOOD, skip: ["Pod/app"] }, ["skip[0] wrong-type"]],
         ["no map", { ...GOOD, workloads: { app: {} } }, ["workloads wrong-type"]],
         ["a list", [GOOD], [" wrong-type"]],
@@ -88,6 +88,8 @@ describe("good and bad configs, for the command and the schema", () => {
             ["workloads[0].kbs", { workloads: [{ kbs: { bogus: 1 } }] }, ["workloads", "kbs"]],
             ["workloads[0].policy", { workloads: [{ policy: { bogus: 1 } }] }, ["workloads", "policy"]],
             ["skip[0]", { skip: [{ bogus: 1 }] }, ["skip"]],
+            ["kinds[0]", { kinds: [{ bogus: 1 }] }, ["kinds"]],
+            ["kinds[0].adds", { kinds: [{ adds: { bogus: 1 } }] }, ["kinds", "adds"]],
         ];
         for (const [path, config, way] of objects) {
             folder.config(config);
@@ -182,7 +184,8 @@ describe("docs/inject.md", () => {
         const [, fields = ""] =
             /The fields are the inputs of the\ncomponent:(.*?) without the workload/s.exec(text) ?? [];
         const named = [...fields.matchAll(/`(\w+)`/g)].map(([, name]) => name);
-        const known = Object.keys(SCHEMA["properties"]).filter((key) => key !== "workloads" && key !== "skip");
+        const others = ["workloads", "skip", "kinds"];
+        const known = Object.keys(SCHEMA["properties"]).filter((key) => !others.includes(key));
         expect(named.toSorted()).toEqual(known.toSorted());
     });
 

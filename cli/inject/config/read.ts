@@ -1,6 +1,9 @@
 import { dirname } from "node:path";
+import { checkAddedVariables } from "../../../core/checks/policyOptions";
 import { type Fields, fieldsOf, itemsOf, textOf } from "../../../core/fields";
 import { type Keys, within } from "../../../core/issue";
+import { operatorKinds } from "../../../core/kubernetes/operatorKindSpec";
+import type { OperatorKind } from "../../../core/kubernetes/operatorKinds";
 import { checkShape, isPlainObject } from "../../../core/shape";
 import { readDocument } from "../../input/documents";
 import type { Read } from "../../input/text";
@@ -27,6 +30,8 @@ export interface Config {
     readonly defaults: Fields;
     readonly overrides: readonly Override[];
     readonly skipped: readonly (Named & { readonly path: Keys })[];
+    /** Kinds of operators that the user adds. */
+    readonly kinds: readonly OperatorKind[];
 }
 
 /** The config, also where parts of it are wrong, so that all problems of all workloads are reported at once. */
@@ -35,14 +40,16 @@ export function readConfig(file: string): Read<Config> {
     if (issues.length > 0) {
         return { issues };
     }
-    const wrong = checkShape(withoutNulls(content), CONFIG_SHAPE, []).map((issue) => within([{ file }], issue));
-    const { workloads, skip, ...defaults } = fieldsOf(content);
+    const { workloads, skip, kinds, ...defaults } = fieldsOf(content);
+    const found = [...checkShape(withoutNulls(content), CONFIG_SHAPE, []), ...checkAddedVariables(kinds)];
+    const wrong = found.map((issue) => within([{ file }], issue));
     const value = {
         file,
         folder: dirname(file),
         defaults,
         overrides: itemsOf(workloads).map((item, index) => toOverride(fieldsOf(item), index)),
         skipped: itemsOf(skip).map((item, index) => ({ ...namedWorkload(fieldsOf(item)), path: ["skip", index] })),
+        kinds: operatorKinds(kinds),
     };
     return isPlainObject(content) ? { value, issues: wrong } : { issues: wrong };
 }

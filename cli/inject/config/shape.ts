@@ -1,5 +1,5 @@
 import { INIT_DATA_SHAPE } from "../../../core/initdata/shape";
-import { WORKLOAD_KINDS } from "../../../core/kubernetes/workloadKinds";
+import { KINDS_SHAPE } from "../../../core/kubernetes/operatorKindSpec";
 import { type Field, FLAG, list, object, optional, required, type Shape, TEXT } from "../../../core/shape";
 
 type Fields = Readonly<Record<string, Field>>;
@@ -10,10 +10,8 @@ export const FILE_KEYS = [
     { within: "policy", key: "rego", fileKey: "regoFile" },
 ] as const;
 
-const WORKLOAD = {
-    kind: required({ kind: "choice", values: WORKLOAD_KINDS, example: "Deployment" }),
-    name: required(TEXT),
-};
+/** Any kind: `skip` also names objects of kinds whose pods are not known. */
+const WORKLOAD = { kind: required(TEXT), name: required(TEXT) };
 
 /** What can be said of all workloads, or of one: the component's inputs, and what becomes of a class in the manifest. */
 const SETTINGS: Fields = {
@@ -27,6 +25,7 @@ export const CONFIG_SHAPE: Shape = object({
     ...SETTINGS,
     workloads: optional(list(object({ ...WORKLOAD, ...SETTINGS }))),
     skip: optional(list(object(WORKLOAD))),
+    kinds: optional(KINDS_SHAPE),
 });
 
 /** The core's inputs as a file gives them: texts also by the name of a file, and the image lock from its own file. */

@@ -1,16 +1,19 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
+import { checkAddedVariables } from "../../checks/policyOptions";
 import { laterSelectIssue } from "../../checks/workload";
 import { type Fields, fieldsOf, isUnset } from "../../fields";
 import { error, errorsOf, type Issue, pathOf, quote, warning } from "../../issue";
 import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
-import { isPlainObject, unknownKeys, wrongType } from "../../shape";
+import { KINDS_SHAPE, type OperatorKindSpec, operatorKinds } from "../../kubernetes/operatorKindSpec";
+import { checkShape, isPlainObject, unknownKeys, wrongType } from "../../shape";
 import { DEFAULTABLE_KEYS, INIT_DATA_KEYS } from "../inputKeys";
 import type { InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
-import { aroundIn, inspectObject, type PlacedObject, type Target } from "./target";
+import { aroundIn, inspectObject, type Target } from "./target";
+import type { PlacedObject } from "./untreated";
 import { type WorkloadChanges, workloadChanges } from "./workloadChanges";
 
 /**
@@ -24,6 +27,8 @@ export interface ConfidentialSpec extends InitDataSpec {
     readonly runtimeClassName?: string;
     /** Whether a workload is made confidential. Default: every workload is. */
     readonly select?: (workload: WorkloadCandidate) => boolean;
+    /** Kinds of operators, in addition to those that are known: where their pod templates stand, and what is added to the pods. */
+    readonly kinds?: readonly OperatorKindSpec[];
 }
 
 /** What the inputs do not say. */
@@ -48,26 +53,30 @@ export function confidentialObjects<One extends PlacedObject>(
     inputs: ConfidentialSpec,
     { now, around, stays }: Surroundings<One>,
 ): { readonly applied: readonly ChangedObject<One>[]; readonly issues: readonly Issue[] } {
-    const { select = () => true, ...given } = fieldsOf(inputs);
+    const { select = () => true, kinds: rows, ...given } = fieldsOf(inputs);
+    const kinds = operatorKinds(rows);
     const { runtimeClassName } = given;
     const spec = Object.fromEntries(Object.entries(given).filter(([key]) => INIT_DATA_KEYS.includes(key)));
     const isFunction = typeof select === "function";
     const workloads = objects.flatMap((object) => {
-        const { target, issues } = inspectObject(object, around);
+        const { targets, issues } = inspectObject(object, around, kinds);
         const { metadata } = object.manifest;
         const workload = candidateOf(objectName(object.manifest).kind, pathOf(object.place), metadata);
-        return target === undefined && issues.length === 0 ? [] : [{ object, workload, target, issues }];
+        return targets.length === 0 && issues.length === 0 ? [] : [{ object, workload, targets, issues }];
     });
     const answers = workloads.map(({ workload }): unknown => !isFunction || select(workload));
     const selected = workloads.filter((_, index) => Boolean(answers[index]));
-    const taken = selected.filter(
-        ({ object, workload, target }) => !stays(object, workload, target?.annotations[INIT_DATA_ANNOTATION]),
-    );
-    const applied = taken.flatMap(({ object, target }) =>
-        target === undefined ? [] : [{ object, target, ...workloadChanges(target, { spec, runtimeClassName }, now) }],
+    const taken = selected.filter(({ object, workload, targets }) => {
+        const [first, ...others] = targets.map(({ annotations }) => annotations[INIT_DATA_ANNOTATION]);
+        // An object of which only some pods have init-data does not stay so.
+        return !stays(object, workload, others.some(isUnset) ? undefined : first);
+    });
+    const applied = taken.flatMap(({ object, targets }) =>
+        targets.map((target) => ({ object, target, ...workloadChanges(target, { spec, runtimeClassName }, now) })),
     );
     const issues = [
-        ...unknownKeys(Object.keys(given), DEFAULTABLE_KEYS, []),
+        ...unknownKeys(Object.keys(given), [...DEFAULTABLE_KEYS, "kinds"], []),
+        ...(rows === undefined ? [] : [...checkShape(rows, KINDS_SHAPE, ["kinds"]), ...checkAddedVariables(rows)]),
         ...(isFunction ? [] : [wrongType(["select"], "a function", select)]),
         // Every promise is true.
         ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),

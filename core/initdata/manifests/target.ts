@@ -1,19 +1,15 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { checkInjectorsAround } from "../../checks/injectors";
 import { defined, type Fields, fieldsOf } from "../../fields";
-import { error, type Issue, type Keys, type Place, quote, warning } from "../../issue";
+import { error, type Issue, type Keys, type Place, pathOf } from "../../issue";
 import { at, type Located, root } from "../../kubernetes/located";
 import { type ObjectName, objectName } from "../../kubernetes/objects";
-import { type PodSource, sourceIn } from "../../kubernetes/podSource";
-import { podsAtPlaces } from "../../kubernetes/pods";
-import { isWorkloadKind, kindLike, TEMPLATES, WORKLOAD_KINDS } from "../../kubernetes/workloadKinds";
+import type { OperatorKind } from "../../kubernetes/operatorKinds";
+import { type OperatorPod, operatorKindOf, operatorPodsOf } from "../../kubernetes/operatorPods";
+import { type PodSource, sourceIn, templatePath } from "../../kubernetes/podSource";
+import { builtInKind } from "../../kubernetes/workloadKinds";
 import { isPlainObject, wrongType } from "../../shape";
-
-/** An object of a manifest, and its name in messages. */
-export interface PlacedObject {
-    readonly manifest: Fields;
-    readonly place: Place;
-}
+import { type PlacedObject, untreatedIssues } from "./untreated";
 
 /** A workload whose pods can become confidential. Paths start at the object. */
 export interface Target extends ObjectName {
@@ -24,6 +20,10 @@ export interface Target extends ObjectName {
     readonly annotations: Fields;
     /** For the policy: without the annotations that are to be written. */
     readonly pod: PodSource;
+    /** The pod spec as the manifest has it. */
+    readonly spec: Fields;
+    /** What the controller of its kind does to the pod that no policy of a preset can know. */
+    readonly denied?: string;
     readonly issues: readonly Issue[];
 }
 
@@ -36,40 +36,38 @@ export function aroundIn(manifests: readonly Fields[]): readonly Fields[] {
     return manifests.filter(({ kind }) => AROUND.includes(kind));
 }
 
-/** The workload that an object is, or what is wrong with one that only looks like a workload. */
+/** The pods of an object that can become confidential, and what is wrong with it or stays as it is. */
 export function inspectObject(
     object: PlacedObject,
     around: readonly Fields[],
-): { readonly target?: Target; readonly issues: readonly Issue[] } {
+    kinds: readonly OperatorKind[],
+): { readonly targets: readonly Target[]; readonly issues: readonly Issue[] } {
     const { manifest, place } = object;
-    const { kind } = objectName(manifest);
-    const pod = sourceIn(manifest, around);
-    if (pod !== undefined) {
-        return { target: toTarget(object, pod, around), issues: [] };
+    if (builtInKind(manifest) !== undefined) {
+        const pod = sourceIn(manifest, around);
+        return pod === undefined
+            ? { targets: [], issues: [withoutPod(place)] }
+            : { targets: [toTarget(object, { source: pod }, around)], issues: [] };
     }
-    if (isWorkloadKind(kind)) {
-        const fix =
-            "correct the manifest, or leave the workload out: by skip in the config of inject, by select in a program";
-        return { issues: [error(place, "no-pod", { message: "has no pod with a list of containers", fix })] };
-    }
-    return { issues: podsAtPlaces(root(manifest)).length === 0 ? [] : [otherKind(place, kind)] };
+    const row = operatorKindOf(manifest, kinds);
+    const pods = row === undefined ? [] : operatorPodsOf(manifest, row, around);
+    const targets = pods.map((pod) => toTarget(object, pod, around));
+    const treated = targets.map(({ template }) => pathOf(template));
+    return { targets, issues: untreatedIssues(object, treated, row) };
 }
 
-function otherKind(place: Place, kind: string): Issue {
-    const correct = kindLike(kind);
-    if (correct !== undefined) {
-        const message = `has pods, and is of the kind ${quote(kind)}, which Kubernetes does not know`;
-        return error(place, "unknown-kind", { message, allowed: WORKLOAD_KINDS.join(", "), fix: `write ${correct}` });
-    }
-    return warning(place, "untreated-kind", {
-        message: `has pods, and how ${kind} makes them is not known, so that they stay as they are: outside of a VM`,
-        allowed: WORKLOAD_KINDS.join(", "),
-        fix: "use one of these kinds",
-    });
+function withoutPod(place: Place): Issue {
+    const fix =
+        "correct the manifest, or leave the workload out: by skip in the config of inject, by select in a program";
+    return error(place, "no-pod", { message: "has no pod with a list of containers", fix });
 }
 
-function toTarget({ manifest, place }: PlacedObject, pod: PodSource, around: readonly Fields[]): Target {
-    const template = at(root(manifest), ...TEMPLATES[pod.kind]);
+function toTarget(
+    { manifest, place }: PlacedObject,
+    { source: pod, denied }: OperatorPod,
+    around: readonly Fields[],
+): Target {
+    const template = at(root(manifest), ...(templatePath(pod.path) as Keys));
     const metadata = at(template, "metadata");
     const annotations = at(metadata, "annotations");
     const foreign = Object.entries(pod.annotations ?? {}).filter(([key]) => !OURS.includes(key));
@@ -79,6 +77,8 @@ function toTarget({ manifest, place }: PlacedObject, pod: PodSource, around: rea
         template: template.keys,
         runtimeClassName: at(template, "spec", "runtimeClassName").value ?? undefined,
         annotations: fieldsOf(annotations.value),
+        ...defined({ denied }),
+        spec: fieldsOf(at(template, "spec").value),
         pod: { ...pod, ...defined({ annotations: pod.annotations && Object.fromEntries(foreign) }) },
         issues: [
             ...[metadata, annotations].flatMap(mapIssues),

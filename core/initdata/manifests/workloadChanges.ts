@@ -1,8 +1,9 @@
-import { defined, type Fields } from "../../fields";
+import { defined, type Fields, fieldsOf, itemsOf } from "../../fields";
 import type { LockedContainer } from "../../images/fromLock";
-import { errorsOf, type Issue, type Keys } from "../../issue";
+import { errorIf, errorsOf, type Issue, type Keys } from "../../issue";
+import { PolicyPreset } from "../../policy/spec";
 import { isPlainKataClass } from "../../runtimeClasses";
-import { isKnown } from "../../unknown";
+import { isKnown, UNKNOWN } from "../../unknown";
 import { buildInitData } from "../build";
 import type { InitData } from "../render";
 import type { Change } from "./change";
@@ -39,12 +40,22 @@ export function workloadChanges(target: Target, inputs: WorkloadChangeInputs, no
         template: templateOf(target, inputs),
         pod: target.pod,
     });
-    const all = [...target.issues, ...(inputs.issues ?? []), ...issues];
+    const all = [...target.issues, ...deniedIssues(target, spec), ...(inputs.issues ?? []), ...issues];
     if (initData === undefined || !isKnown(initData) || !isKnown(locked) || errorsOf(all).length > 0) {
         return { changes: [], issues: all };
     }
     const changes = [...changesTo(target, initData), ...locked.flatMap((one) => changesByLock(target, one))];
     return { initData, changes: changes.filter(({ values }) => Object.keys(values).length > 0), issues: all };
+}
+
+/** A policy of a preset is for the pod that the manifest shows. */
+function deniedIssues({ denied, template }: Target, { policy }: Fields): Issue[] {
+    const { preset, rego } = fieldsOf(policy);
+    const isDerived = policy !== UNKNOWN && rego === undefined && preset !== PolicyPreset.AllowAll;
+    return errorIf(denied !== undefined && isDerived, template, "controller-changes", {
+        message: `becomes another pod than the manifest shows, and the policy would deny it: ${denied}`,
+        fix: "say all of that in the pod template, or in adds of an entry of your own in kinds, which counts before that of this package; or give the workload a policy of your own (policy.rego); or leave it out, by skip or select",
+    });
 }
 
 /** Whether the class says no more than "in a VM". One for another purpose, or of the cluster's own, is for a person to decide. */
@@ -81,6 +92,10 @@ function changesTo(target: Target, { runtimeClassName, annotations }: InitData):
 function changesByLock(target: Target, locked: LockedContainer): Change[] {
     const { list, index, image, volumeDevices, securityContext } = locked;
     const at = pathIn(target, "spec", list, index);
+    // What a controller adds stands behind, and not in the manifest.
+    if (index >= itemsOf(target.spec[list]).length) {
+        return [];
+    }
     return [
         { at, values: defined({ image }) },
         { at, values: defined({ volumeDevices }) },

@@ -1,13 +1,14 @@
 import { type Fields, fieldsOf, itemsOf, own, textOf } from "../../fields";
 import { error, errorIf, type Issue, type Place, quote, warning } from "../../issue";
 import type { KeyedValues } from "../../kubernetes/keyedValues";
-import { clusterMaySet, clusterVariable } from "./clusterVariables";
+import type { PodSource } from "../../kubernetes/podSource";
+import { clusterMaySet, clusterVariable, orAsWritten } from "./clusterVariables";
 import { ANY_NUMBER, ANY_TEXT, FIELD_PATHS, fieldRefValue } from "./fieldRef";
 import { pairsIn } from "./imageEnvironment";
 import { injectedVariable } from "./injected";
 import { profileOf } from "./runtime";
 import type { Derivation } from "./source";
-import { expand, isPattern, type Lookup, type Text } from "./text";
+import { exampleOf, expand, isPattern, isWhole, type Lookup, type Pattern, regexOf, type Text } from "./text";
 
 /** A variable of a container. */
 export interface Variable {
@@ -57,6 +58,14 @@ export function environmentOf(
             add(variable);
         }
     });
+    for (const { name, value, required } of variables.values()) {
+        const given = addedVariable(name, derivation.source);
+        if (given !== undefined) {
+            // The controller replaces it, but in init containers. Of an image's, containerd then hands on both.
+            const either = { regex: `(${regexOf(value)}|${given.regex})`, example: exampleOf(value) };
+            add({ name, value: either, required });
+        }
+    }
     for (const { name, fromImage } of variables.values()) {
         if (fromImage === true && clusterMaySet(name, derivation.source)) {
             derivation.report(sharedName(name, path));
@@ -73,9 +82,20 @@ export function lookupIn(variables: Environment, { source, policy }: Derivation)
     return (name) => {
         const variable = variables.get(name);
         return variable === undefined || variable.fromImage === true
-            ? (clusterVariable(name, source) ?? injectedVariable(name, policy))
+            ? (clusterVariable(name, source) ?? injectedVariable(name, policy) ?? orAdded(name, source))
             : variable.value;
     };
+}
+
+/** What the controller of an operator's kind gives a variable of this name. */
+function addedVariable(name: string, { added = [] }: PodSource): Pattern | undefined {
+    const found = added.find((one) => (one.pattern === true ? isWhole(one.name, name) : one.name === name));
+    return found && { regex: found.value ?? "(?s:.*)", example: "" };
+}
+
+function orAdded(name: string, source: PodSource): Pattern | undefined {
+    const value = addedVariable(name, source);
+    return value && orAsWritten(name, value);
 }
 
 function declaredVariable(

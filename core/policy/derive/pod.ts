@@ -176,10 +176,13 @@ function withToken(runtime: Runtime): Runtime {
     return { ...runtime, files: [...runtime.files, SERVICE_ACCOUNT] };
 }
 
-/** What the author says, and what the runtime adds to a command with a terminal: containerd `container_execsync.go`. */
-function injectedFamilies({ policy }: Derivation): string[] {
-    const declared = (policy.environment ?? [])
-        .filter(({ from }) => from === undefined)
+/**
+ * What the author says, what the controller adds, and what the runtime adds to a command with a terminal: containerd
+ * `container_execsync.go`.
+ */
+function injectedFamilies({ policy, source }: Derivation): string[] {
+    const said = (policy.environment ?? []).filter(({ from }) => from === undefined);
+    const declared = [...said, ...(source.added ?? [])]
         .map(
             ({ name, value = "(?s:.*)", pattern }) =>
                 `${pattern === true ? `(${name})` : escapeRegex(name)}=(${value})`,

@@ -37,6 +37,15 @@ export function escapeRegex(text: string): string {
     return text.replace(/[\\^$.|?*+()[\]{}#&~-]/g, "\\$&");
 }
 
+/** Whether an expression for the guest's engine matches the whole text. One that only that engine reads matches nothing here. */
+export function isWhole(regex: string, text: string): boolean {
+    try {
+        return new RegExp(`^(?:${regex})$`).test(text);
+    } catch {
+        return false;
+    }
+}
+
 /** The value of a variable; undefined leaves the reference as it was written. */
 export type Lookup = (name: string) => Text | undefined;
 
