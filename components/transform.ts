@@ -11,8 +11,10 @@ import {
     type WorkloadKind,
     wrongType,
 } from "../core";
+import { untreatedIssues } from "../core/initdata/manifests/untreated";
+import { changed } from "../core/issue";
 import { candidateOf, type WorkloadCandidate } from "../core/kubernetes/candidate";
-import { workloadKindOf } from "../core/kubernetes/resourceType";
+import { isResourceExpander, workloadKindOf } from "../core/kubernetes/resourceType";
 import type { InitDataArgs } from "./args";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
@@ -64,6 +66,9 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
     return async ({ type, name, props: sent, opts }) => {
         const kind = workloadKindOf(type);
         const props = fromEngine(sent) as pulumi.Inputs;
+        if (kind === undefined) {
+            nameOutside(type, name, props, select);
+        }
         // In a preview it may also be that nothing of the template is known, and then nothing of it is shown.
         if (kind === undefined || !isUnset(await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION)))) {
             return undefined;
@@ -105,6 +110,9 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
     const { select, inputs } = checkArgs("confidentialTransformation", args);
     return ({ type, name, props, opts }) => {
         const kind = workloadKindOf(type);
+        if (kind === undefined) {
+            nameOutside(type, name, props, select);
+        }
         if (kind === undefined || isOurs(opts.parent)) {
             return undefined;
         }
@@ -126,6 +134,24 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
         return transformed(kind, props, opts, plan);
     };
 }
+
+/** Says of an object of another kind that its pods stay outside of VMs, unless nobody has selected it. */
+function nameOutside(type: string, name: string, props: pulumi.Inputs, select: Checked["select"]): void {
+    const [, apiVersion = "", kind = ""] = /^kubernetes:(?:core\/)?(.+):(\w+)$/.exec(type) ?? [];
+    // A chart or a YAML file shows what it makes to the transform, but for a Release.
+    const isShown = kind === "" || (isResourceExpander(type) && kind !== "Release");
+    const manifest = { apiVersion, kind, ...props };
+    const issues = isShown ? [] : untreatedIssues({ manifest, place: [] }, []);
+    if (issues.length > 0 && select(candidateOf(kind, name, known(props["metadata"])))) {
+        const fix = `${BY_MANIFEST}; or leave it out by select, if these pods may stay as they are`;
+        const named = issues.map((issue) => changed(issue, { at: [{ object: `${kind} "${name}"` }], fix }));
+        logWarnings(named, "confidentialTransform");
+    }
+}
+
+/** A transform changes built-in kinds only. */
+const BY_MANIFEST =
+    "use a workload of one of the kinds of Kubernetes; or make the manifest with inject or confidentialManifests, which take kinds of operators too";
 
 function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
     const { select = () => true, ...others } = { ...args };

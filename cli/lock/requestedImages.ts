@@ -3,9 +3,10 @@ import { pinnedByTag, taggedReference } from "../../core/images/mergeLock";
 import { DEFAULT_TAG, type ImageReference, parseImageReference, pinnedReference } from "../../core/images/reference";
 import { error, type Issue, type Keys, type Place, quote } from "../../core/issue";
 import { containersIn } from "../../core/kubernetes/containers";
-import { at, root } from "../../core/kubernetes/located";
-import { objectLabel } from "../../core/kubernetes/objects";
-import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { at, itemsAt, root } from "../../core/kubernetes/located";
+import { objectLabel, objectsIn } from "../../core/kubernetes/objects";
+import { podsIn } from "../../core/kubernetes/pods";
+import { builtInKind } from "../../core/kubernetes/workloadKinds";
 import { readDocuments } from "../input/documents";
 import { gathered, type Read } from "../input/text";
 
@@ -43,14 +44,20 @@ interface ContainerImage extends NamedImage {
     readonly container: Keys;
 }
 
+/** The images of all pods in a manifest, wherever they stand; and of the config of `inject`, those that controllers add. */
 export function imagesOf(document: unknown, file: string): ContainerImage[] {
-    return podsAtPlaces(root(document)).flatMap(({ owner, template }) => {
+    const pods = objectsIn(root(document)).flatMap((owner) => {
         const object = [{ file }, { object: objectLabel(owner.value) }];
-        return containersIn(at(template, "spec")).map((container) => {
+        const found = podsIn(owner, builtInKind(owner.value) ?? "");
+        return found.map(({ template }) => ({ object, spec: at(template, "spec") }));
+    });
+    const added = itemsAt(root(document), "kinds").map((row) => ({ object: [{ file }], spec: at(row, "adds") }));
+    return [...pods, ...added].flatMap(({ object, spec }) =>
+        containersIn(spec).map((container) => {
             const { value: image, keys } = at(container, "image");
             return { image, path: [...object, ...keys], object, container: container.keys };
-        });
-    });
+        }),
+    );
 }
 
 /** The images that the user means: those that are named or in manifests, or else every tag of the lock. */

@@ -2,6 +2,7 @@ import { fieldsOf } from "../fields";
 import { errorIf, type Issue, phrase, quote, warningIf } from "../issue";
 import { checkHttpUrl } from "../url";
 import { checkCertificate } from "./certificate";
+import { checkLoopback } from "./loopback";
 
 /** The KBS: its URL and the certificate that its TLS certificate must chain to. */
 export function checkKbs(kbs: unknown, now: Date): Issue[] {
@@ -29,6 +30,7 @@ function checkKbsUrl(url: string): Issue[] {
     }
     return [
         ...issues,
+        ...checkLoopback(parts.origin.replace(/^https?:\/\//, ""), path, "asks for a secret"),
         ...errorIf(`${parts.origin}${parts.rest}`.includes("::"), path, "kbs-url-colons", {
             message: `${quote(url)} contains "::", at which the guest cuts the URL`,
             allowed: "a host name, an IPv4 address, or an IPv6 address written out in full",

@@ -7,9 +7,9 @@ import type { PodPlace } from "../kubernetes/podSource";
 const LOOPBACK = /^(?:(?:[^/]+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])(?::\d+)?(?:\/|$)/i;
 
 /** A host, with or without port and path, that is the guest itself and not the node. */
-export function checkLoopback(place: unknown, path: Place): Issue[] {
+export function checkLoopback(place: unknown, path: Place, when = "pulls images"): Issue[] {
     return warningIf(typeof place === "string" && LOOPBACK.test(place), path, "loopback", {
-        message: `${quote(place)} is an address of the guest itself, and not of the node: nothing listens there when the guest pulls images`,
+        message: `${quote(place)} is an address of the guest itself, and not of the node: nothing listens there when the guest ${when}`,
         fix: "give an address that pods reach, as that of a Service or of the node in its network",
     });
 }

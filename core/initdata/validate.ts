@@ -12,6 +12,7 @@ import { checkKbs } from "../checks/kbs";
 import { checkLoopbackImages } from "../checks/loopback";
 import { checkMemory } from "../checks/memory";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
+import { checkPodForm } from "../checks/podForm";
 import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
 import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
@@ -109,6 +110,7 @@ function checkPod(
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
         ...checkMemory(pod, runtimeClassName),
+        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform),
         ...checkDevices(pod, { platform, images, trustedStorage }),
         ...checkPulling(images, platform, pod),
         ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),

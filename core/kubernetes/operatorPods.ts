@@ -22,16 +22,24 @@ export function operatorKindOf(object: unknown, kinds: readonly OperatorKind[]):
 
 /** The pods of an object whose kind has a row, at the places that the row names. */
 export function operatorPodsOf(object: Fields, row: OperatorKind, around: readonly Fields[]): OperatorPod[] {
+    return operatorTemplatesOf(object, row).map(({ template, denied }) => ({
+        source: sourceOf(object, row, template, around),
+        ...defined({ denied }),
+    }));
+}
+
+/** The pod templates of an object whose kind has a row. */
+export function operatorTemplatesOf(
+    object: unknown,
+    row: OperatorKind,
+): (Pick<OperatorPod, "denied"> & { readonly template: Located })[] {
     return row.templates.flatMap(({ at: place, denied }) =>
-        templatesAt(root(object), keysOf(place)).map((template) => ({
-            source: sourceOf(object, row, template, around),
-            ...defined({ denied }),
-        })),
+        templatesAt(root(object), keysOf(place)).map((template) => ({ template, ...defined({ denied }) })),
     );
 }
 
 /** The keys of a place, as `spec.jobs[*].template`. */
-export function keysOf(place: TemplatePlace["at"]): string[] {
+function keysOf(place: TemplatePlace["at"]): string[] {
     return place.replaceAll("[*]", ".*").split(".");
 }
 
@@ -74,8 +82,11 @@ function sourceOf(object: Fields, row: OperatorKind, template: Located, around: 
     };
 }
 
-/** Added items come last, so that places in the manifest stay as they are. */
-function withAdditions(spec: unknown, { containers, initContainers, volumes }: ControllerAdditions = {}): unknown {
+/** A pod spec with what the controller adds. Added items come last, so that places in the manifest stay as they are. */
+export function withAdditions(
+    spec: unknown,
+    { containers, initContainers, volumes }: ControllerAdditions = {},
+): unknown {
     const added = Object.entries(defined({ containers, initContainers, volumes }));
     return isPlainObject(spec) && Array.isArray(spec["containers"])
         ? { ...spec, ...Object.fromEntries(added.map(([key, items]) => [key, [...itemsOf(spec[key]), ...items]])) }

@@ -58,6 +58,8 @@ const POD_MAKERS: readonly PodMaker[] = [
         makes: "a pod for each step",
     },
     { group: "argoproj.io", kinds: ["Application", "ApplicationSet"], makes: BY_CHART },
+    // A resource of Pulumi, whose objects no transform sees.
+    { group: "helm.sh", kinds: ["Release"], makes: BY_CHART },
     { group: "helm.toolkit.fluxcd.io", kinds: ["HelmRelease"], makes: BY_CHART },
     { group: "kustomize.toolkit.fluxcd.io", kinds: ["Kustomization"], makes: BY_CHART },
     { group: "helm.cattle.io", kinds: ["HelmChart"], makes: BY_CHART },
@@ -98,7 +100,7 @@ const WITHOUT_PODS =
 const BUILT_IN = /^(?:|apps|batch|extensions|autoscaling|policy|[\w.-]+\.k8s\.io)$/;
 
 /** Whether an object may hold pods: schemas and policies for admission look as if they did. */
-export function mayHavePods(object: unknown): boolean {
+function mayHavePods(object: unknown): boolean {
     const group = groupOf(object);
     return group === undefined || !WITHOUT_PODS.test(group);
 }

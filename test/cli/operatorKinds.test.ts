@@ -4,7 +4,9 @@ import { gunzipSync } from "node:zlib";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { inject } from "../../cli/inject/inject";
+import { imagesOf } from "../../cli/lock/requestedImages";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { pathOf } from "../../core/issue";
 import { codesOf, Folder, KBS } from "./injectFolder";
 
 const HOME = "test/vectors/manifests/operators";
@@ -248,4 +250,18 @@ test.each([
     configure({ preset: "allow-all" });
     const { err } = folder.run([folder.write("one.json", { ...manifest, metadata: { name: "one" } })]);
     expect(codesOf(err).includes("untreated-kind")).toBe(isNamed);
+});
+
+test("lock finds the images of each template", () => {
+    const [document] = parseAllDocuments(readFileSync(join(HOME, "lws-multi-template.yaml"), "utf8"));
+    expect(imagesOf(document?.toJS(), "lws.yaml").map(({ image, container }) => [image, pathOf(container)])).toEqual([
+        ["nginx:1.14.2", "spec.leaderWorkerTemplate.leaderTemplate.spec.containers[0]"],
+        ["nginx:1.14.2", "spec.leaderWorkerTemplate.workerTemplate.spec.containers[0]"],
+    ]);
+    const config = { kinds: [{ adds: { containers: [{ name: "proxy", image: "proxy:1" }] } }] };
+    expect(imagesOf(config, "config.yaml").map(({ path }) => pathOf(path))).toEqual([
+        "config.yaml: kinds[0].adds.containers[0].image",
+    ]);
+    const [rollout] = parseAllDocuments(readFileSync(join(HOME, "argo-rollout.yaml"), "utf8"));
+    expect(imagesOf(rollout?.toJS(), "rollout.yaml")).toHaveLength(1);
 });

@@ -1,6 +1,6 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
     type ConfidentialTransformArgs,
     ConfidentialWorkload,
@@ -321,5 +321,35 @@ describe("the older form", () => {
             ),
         );
         expect(message).toBe(PROBLEM.replace("shop:default/web", "app"));
+    });
+});
+
+describe("objects of other kinds", () => {
+    const KAFKA = { apiVersion: "kafka.strimzi.io/v1", kind: "Kafka", metadata: { name: "main" } };
+    const ROWS: readonly [string, string, object, Partial<ConfidentialTransformArgs>, string[]][] = [
+        ["an operator's", "kubernetes:kafka.strimzi.io/v1:Kafka", KAFKA, {}, ['Kafka "shop": makes pods (the brokers']],
+        ["one that is not selected", "kubernetes:kafka.strimzi.io/v1:Kafka", KAFKA, { select: () => false }, []],
+        [
+            "a kind of the same name in another group",
+            "kubernetes:apps.kruise.io/v1alpha1:StatefulSet",
+            { spec: { template: POD } },
+            {},
+            [
+                'StatefulSet "shop": has pods at spec.template; how StatefulSet of apps.kruise.io makes them is not known',
+            ],
+        ],
+        ["a Release", "kubernetes:helm.sh/v3:Release", { chart: "shop" }, {}, ['Release "shop": makes pods (all that']],
+        ["a chart, which shows its objects", "kubernetes:helm.sh/v4:Chart", { values: { image: "shop:1" } }, {}, []],
+        ["a ConfigMap", "kubernetes:core/v1:ConfigMap", { data: { image: "shop:1" } }, {}, []],
+        ["another provider's", "aws:ecs/service:Service", { image: "shop:1" }, {}, []],
+    ];
+    it.each(ROWS)("%s: its pods outside of VMs are named", async (_, type, props, args, expected) => {
+        const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+        const transform = confidentialTransform({ ...SPEC, ...args });
+        const sent = { ...SHOP, type, props, custom: true };
+        expect(await transform(sent as unknown as pulumi.ResourceTransformArgs)).toBeUndefined();
+        const lines = warn.mock.calls.map(([line]) => line);
+        warn.mockRestore();
+        expect(lines).toEqual(expected.map((text) => expect.stringContaining(`confidentialTransform: ${text}`)));
     });
 });

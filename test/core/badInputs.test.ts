@@ -21,6 +21,11 @@ const rego = (text: unknown) => ({ policy: { rego: text } });
 
 /** What is wrong, the change to a good spec, and the whole message: severity, path, text, code, allowed, fix. */
 const ROWS: readonly (readonly [string, object, string])[] = [
+    [
+        "a KBS in the guest itself",
+        kbs("https://localhost:8443"),
+        'warning kbs.url: "localhost:8443" is an address of the guest itself, and not of the node: nothing listens there when the guest asks for a secret [loopback]\n    fix: give an address that pods reach, as that of a Service or of the node in its network',
+    ],
     // Shape
     [
         "typo at the top",

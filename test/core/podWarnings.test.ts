@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ContainerRuntime, formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
+import { checkWorkloadForm } from "../../core/checks/workloadForm";
 import { GOOD, issuesOf } from "./spec";
 
 const SIDECAR =
@@ -316,5 +317,93 @@ describe("OpenShift's class", () => {
             expect(of({ preset, containerRuntime }, "kata-remote", Platform.AzureSnp)).toEqual([]);
         }
         expect(of({ preset: PolicyPreset.AllowAll }, "kata-remote", Platform.AzureSnp)).toEqual([]);
+    });
+});
+
+describe("what keeps a pod from starting", () => {
+    const inPod = (container: object, spec: object = {}) =>
+        deployment({
+            spec: { ...spec, containers: [{ name: "web", image: "registry.example.com/web", ...container }] },
+        });
+    const AT = "deployment.spec.template.spec";
+    const CONTAINER = `${AT}.containers[0]`;
+    const memory = (amount: unknown) => inPod({ resources: { limits: { memory: amount } } });
+    const arch = (...values: string[]) => ({
+        affinity: {
+            nodeAffinity: {
+                requiredDuringSchedulingIgnoredDuringExecution: {
+                    nodeSelectorTerms: [{ matchExpressions: [{ key: "kubernetes.io/arch", operator: "In", values }] }],
+                },
+            },
+        },
+    });
+    const MEMORY = "allowed: a number with a unit, as in 512Mi or 2Gi\n    fix: write 512Mi if you mean mebibytes";
+    const ARM =
+        'selects nodes with "arm64", and a TEE of snp is in processors of amd64 only: no node takes the pod [node-architecture]\n    allowed: amd64\n    fix: select amd64, with an image for it, or leave it out';
+    const AMOUNT =
+        "is not an amount that Kubernetes takes [quantity]\n    allowed: a number with a unit of Kubernetes, as in 500m or 2 for cpu and 512Mi for memory\n    fix: write it in one of these units";
+
+    test.each<readonly [string, PodSource, string | undefined]>([
+        [
+            "memory in thousandths of a byte",
+            memory("512m"),
+            `warning ${CONTAINER}.resources.limits.memory: "512m" is thousandths of a byte: no container starts with so little memory [memory-unit]\n    ${MEMORY}`,
+        ],
+        [
+            "memory without a unit",
+            memory(512),
+            `warning ${CONTAINER}.resources.limits.memory: 512 is bytes: no container starts with so little memory [memory-unit]\n    ${MEMORY}`,
+        ],
+        ["memory in bytes", memory(536870912), undefined],
+        ["memory with a unit", memory("512Mi"), undefined],
+        ["memory with an exponent", memory("5e8"), undefined],
+        [
+            "cpu in hertz",
+            inPod({ resources: { requests: { cpu: "1GHz" } } }),
+            `error ${CONTAINER}.resources.requests.cpu: "1GHz" ${AMOUNT}`,
+        ],
+        ["cpu in thousandths", inPod({ resources: { requests: { cpu: "500m" } } }), undefined],
+        [
+            "a name of a container",
+            inPod({ name: "Web_1" }),
+            `error ${CONTAINER}.name: "Web_1" is not a name that Kubernetes takes for a container [container-name]\n    allowed: 1 to 63 lower-case letters, digits and hyphens, with a letter or digit at both ends\n    fix: rename the container, here and in the inputs that name it`,
+        ],
+        [
+            "a selector of ARM nodes",
+            inPod({}, { nodeSelector: { "kubernetes.io/arch": "arm64" } }),
+            `error ${AT}.nodeSelector["kubernetes.io/arch"]: ${ARM}`,
+        ],
+        [
+            "an affinity for ARM nodes",
+            inPod({}, arch("arm64")),
+            `error ${AT}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution: ${ARM}`,
+        ],
+        ["an affinity for both", inPod({}, arch("arm64", "amd64")), undefined],
+        ["a selector of the right nodes", inPod({}, { nodeSelector: { "kubernetes.io/arch": "amd64" } }), undefined],
+    ])("%s", (_, pod, message) => {
+        expect(issuesOf(GOOD, { pod })).toEqual(message === undefined ? [] : [message]);
+    });
+
+    test.each([
+        [
+            "replicas as a text",
+            { replicas: "2" },
+            `spec.replicas: "2" is not a number of pods [replicas]\n    allowed: 0, 1, 2, …\n    fix: give a whole number, without quotes`,
+        ],
+        [
+            "half a pod",
+            { replicas: 2.5 },
+            "spec.replicas: 2.5 is not a number of pods [replicas]\n    allowed: 0, 1, 2, …\n    fix: give a whole number, without quotes",
+        ],
+        [
+            "a selector of other labels",
+            { replicas: 2, selector: { matchLabels: { app: "shop" } } },
+            "spec.selector.matchLabels: selects app=shop, which the labels of the pod template do not have [selector]\n    fix: give the pod template these labels, or select by those that it has",
+        ],
+        ["what is right", { replicas: 0, selector: { matchLabels: { app: "web" } } }, undefined],
+        ["nothing", {}, undefined],
+    ])("%s", (_, spec, message) => {
+        const found = checkWorkloadForm({ spec }, { app: "web", tier: "front" }).map(formatIssue);
+        expect(found).toEqual(message === undefined ? [] : [message]);
     });
 });

@@ -1,5 +1,6 @@
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../annotationNames";
 import { checkInjectorsAround } from "../../checks/injectors";
+import { checkWorkloadForm } from "../../checks/workloadForm";
 import { defined, type Fields, fieldsOf } from "../../fields";
 import { error, type Issue, type Keys, type Place, pathOf } from "../../issue";
 import { at, type Located, root } from "../../kubernetes/located";
@@ -84,6 +85,8 @@ function toTarget(
             ...[metadata, annotations].flatMap(mapIssues),
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
+            // Controllers of operators may give the pods the labels that they select.
+            ...(builtInKind(manifest) === undefined ? [] : checkWorkloadForm(manifest, pod.labels)),
         ],
     };
 }

@@ -182,11 +182,9 @@ function withToken(runtime: Runtime): Runtime {
  */
 function injectedFamilies({ policy, source }: Derivation): string[] {
     const said = (policy.environment ?? []).filter(({ from }) => from === undefined);
-    const declared = [...said, ...(source.added ?? [])]
-        .map(
-            ({ name, value = "(?s:.*)", pattern }) =>
-                `${pattern === true ? `(${name})` : escapeRegex(name)}=(${value})`,
-        );
+    const declared = [...said, ...(source.added ?? [])].map(
+        ({ name, value = "(?s:.*)", pattern }) => `${pattern === true ? `(${name})` : escapeRegex(name)}=(${value})`,
+    );
     const ofWebhooks = injectionsOf(policy).flatMap(({ variables }) =>
         Object.entries(variables).map(([name, value]) => `${name}=${value}`),
     );

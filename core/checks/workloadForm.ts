@@ -1,0 +1,24 @@
+import { type Fields, fieldsOf } from "../fields";
+import { errorIf, type Issue, quote } from "../issue";
+import { isPlainObject } from "../shape";
+
+/** What the API server refuses in a workload before it makes a pod. */
+export function checkWorkloadForm({ spec }: Fields, labels: unknown): Issue[] {
+    const { replicas, selector } = fieldsOf(spec);
+    const isCount =
+        replicas === undefined || replicas === null || (Number.isInteger(replicas) && Number(replicas) >= 0);
+    const { matchLabels } = fieldsOf(selector);
+    const own = fieldsOf(labels);
+    const missing = Object.entries(fieldsOf(matchLabels)).filter(([key, value]) => own[key] !== value);
+    return [
+        ...errorIf(!isCount, ["spec", "replicas"], "replicas", {
+            message: `${quote(replicas)} is not a number of pods`,
+            allowed: "0, 1, 2, …",
+            fix: "give a whole number, without quotes",
+        }),
+        ...errorIf(isPlainObject(matchLabels) && missing.length > 0, ["spec", "selector", "matchLabels"], "selector", {
+            message: `selects ${missing.map(([key, value]) => `${key}=${value}`).join(", ")}, which the labels of the pod template do not have`,
+            fix: "give the pod template these labels, or select by those that it has",
+        }),
+    ];
+}
