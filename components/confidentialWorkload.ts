@@ -95,7 +95,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.workload = new WorkloadClass(
             workload.childName,
             makeConfidential(
-                workload.kind,
+                workload.template,
                 workload.args,
                 plan,
                 given.checkRuntimeClass

@@ -3,6 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import {
     fieldsOf,
     INIT_DATA_ANNOTATION,
+    type Keys,
     pathOf,
     TEMPLATES,
     WORKLOAD_INPUTS,
@@ -48,8 +49,9 @@ const TIMEOUT = "20m";
 /** By this annotation of the workload the provider takes its time, but only where no other is set. */
 const TIMEOUT_ANNOTATION = "pulumi.com/timeoutSeconds";
 
-export function initDataPath(kind: WorkloadKind): string[] {
-    return [...TEMPLATES[kind], "metadata", "annotations", INIT_DATA_ANNOTATION];
+/** Place of the init-data in an object whose pod template is at `template`. */
+export function initDataPath(template: Keys): Keys {
+    return [...template, "metadata", "annotations", INIT_DATA_ANNOTATION];
 }
 
 /** The options that a confidential workload needs, whatever made it; `customTimeouts` are those that its user chose. */
@@ -58,7 +60,7 @@ export function optionsFor(
     workload: pulumi.Input<unknown>,
     customTimeouts: pulumi.CustomTimeouts | undefined,
 ): pulumi.CustomResourceOptions {
-    const annotation = pathOf(initDataPath(kind));
+    const annotation = pathOf(initDataPath(TEMPLATES[kind]));
     const annotations = pick(workload, "metadata", "annotations");
     const isAnnotated = !isDeferred(annotations) && fieldsOf(annotations)[TIMEOUT_ANNOTATION] !== undefined;
     return {

@@ -40,7 +40,7 @@ export async function settled<T>(input: pulumi.Input<T>): Promise<T> {
 }
 
 /** `input[key]`, where either may come later. */
-export function pick(input: pulumi.Input<unknown>, ...keys: readonly string[]): pulumi.Input<unknown> {
+export function pick(input: pulumi.Input<unknown>, ...keys: Keys): pulumi.Input<unknown> {
     return keys.reduce<pulumi.Input<unknown>>(
         (value, key) => mapInput(value, (known) => (known as Record<string, unknown> | undefined)?.[key]),
         input,

@@ -1,13 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-    DIGEST_ANNOTATION,
-    INIT_DATA_ANNOTATION,
-    type LockedContainer,
-    STARTED_LISTS,
-    TEMPLATES,
-    type WorkloadKind,
-} from "../core";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, type Keys, type LockedContainer, STARTED_LISTS } from "../core";
 import { mapInput, pick } from "./outputs";
 import type { Plan } from "./plan";
 
@@ -18,7 +11,7 @@ type Fields = Readonly<Record<string, unknown>>;
  * copied, and an output is entered only where the user put one, so that what is known of the pod stays readable.
  */
 export function makeConfidential(
-    kind: WorkloadKind,
+    template: Keys,
     workload: pulumi.Input<unknown>,
     { initData, locked, addsDisk }: Omit<Plan, "issues">,
     runtimeClassName: pulumi.Input<unknown> = pick(initData, "runtimeClassName"),
@@ -28,7 +21,7 @@ export function makeConfidential(
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
     };
     const classed = within("spec", (own) => ({ ...withLocked(own, locked, addsDisk), runtimeClassName }));
-    return changed(kind, annotated(kind, workload, annotations), classed);
+    return changed(template, annotated(template, workload, annotations), classed);
 }
 
 /** A pod spec with what the lock says of its containers: of each of them what is known stays readable. */
@@ -69,9 +62,9 @@ function lockedContainer(
     };
 }
 
-export function annotated(kind: WorkloadKind, workload: pulumi.Input<unknown>, annotations: Fields): Fields {
+export function annotated(template: Keys, workload: pulumi.Input<unknown>, annotations: Fields): Fields {
     return changed(
-        kind,
+        template,
         workload,
         within(
             "metadata",
@@ -80,15 +73,19 @@ export function annotated(kind: WorkloadKind, workload: pulumi.Input<unknown>, a
     );
 }
 
-function changed(kind: WorkloadKind, workload: pulumi.Input<unknown>, change: (template: Fields) => Fields): Fields {
-    const whole = TEMPLATES[kind].reduceRight((inner, key) => within(key, inner), change);
+function changed(place: Keys, workload: pulumi.Input<unknown>, change: (template: Fields) => Fields): Fields {
+    const whole = place.reduceRight((inner, key) => within(key, inner), change);
     // The types let an output of all the arguments through, because its properties are outputs too.
     return mapInput(workload as Fields, whole) as Fields;
 }
 
 /** Changes the object at `key`, which is there or not, and comes now or later. */
-function within(key: string, change: (value: Fields) => Fields): (parent: Fields) => Fields {
-    return (parent) => ({ ...parent, [key]: mapInput(parent[key], (value) => change((value ?? {}) as Fields)) });
+function within(key: string | number, change: (value: Fields) => Fields): (parent: Fields) => Fields {
+    const whole = (value: unknown) => mapInput(value, (own) => change((own ?? {}) as Fields));
+    return (parent) =>
+        Array.isArray(parent)
+            ? (parent.with(Number(key), whole(parent[Number(key)])) as unknown as Fields)
+            : { ...parent, [key]: whole(parent[key]) };
 }
 
 /** A Deployment of one pod spec, labelled with `name`: nothing that changes with the init-data is in its selector. */

@@ -1,29 +1,39 @@
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import {
     checkAnnotationPresent,
     fieldsOf,
+    formatIssue,
     INIT_DATA_ANNOTATION,
     INIT_DATA_KEYS,
+    type Issue,
     isUnset,
     laterSelectIssue,
+    pathOf,
     TEMPLATES,
     unknownKeys,
     type WorkloadKind,
     wrongType,
 } from "../core";
-import { untreatedIssues } from "../core/initdata/manifests/untreated";
-import { changed } from "../core/issue";
+import { checkKinds } from "../core/checks/policyOptions";
+import { distinctBy } from "../core/fields";
+import { UNTREATED_KIND, untreatedIssues } from "../core/initdata/manifests/untreated";
+import { deniedIssues } from "../core/initdata/manifests/workloadChanges";
+import { changed, warning } from "../core/issue";
 import { candidateOf, type WorkloadCandidate } from "../core/kubernetes/candidate";
-import { isResourceExpander, workloadKindOf } from "../core/kubernetes/resourceType";
+import { type OperatorKindSpec, operatorKinds } from "../core/kubernetes/operatorKindSpec";
+import type { OperatorKind } from "../core/kubernetes/operatorKinds";
+import { operatorKindOf } from "../core/kubernetes/operatorPods";
+import { kindOfType, manifestOf, workloadKindOf } from "../core/kubernetes/resourceType";
 import type { InitDataArgs } from "./args";
+import { configDefaults } from "./defaults";
 import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { initDataPath, optionsFor } from "./kinds";
 import { isDeferred, mapInput, pick, settled } from "./outputs";
 import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
 import { annotated, makeConfidential } from "./podTemplate";
-import { logWarnings, mayComeLater, throwOnErrors } from "./problems";
-import { podInputs, workloadAt } from "./workload";
+import { logWarnings, mayComeLater, ProblemsError, throwOnErrors } from "./problems";
+import { builtInPods, type GivenObject, type TransformedPod, transformedPods } from "./transformedPods";
 
 /**
  * The inputs of {@link confidentialTransform}: those of {@link InitData}, for every workload, and which those are.
@@ -33,13 +43,16 @@ import { podInputs, workloadAt } from "./workload";
 export interface ConfidentialTransformArgs extends InitDataArgs {
     /** Whether a workload is made confidential. Default: every workload is. */
     select?: ((workload: WorkloadCandidate) => boolean) | undefined;
+    /** Kinds of operators, in addition to those that are known: where their pod templates stand, and what is added to the pods. */
+    kinds?: readonly OperatorKindSpec[] | undefined;
 }
 
-const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "select"];
+const KEYS = [...INIT_DATA_KEYS, "runtimeClassName", "select", "kinds"];
 const COMPONENT = "confidential-workload:index:ConfidentialWorkload";
 interface Checked {
     readonly select: (workload: WorkloadCandidate) => boolean;
     readonly inputs: Deferred;
+    readonly kinds: readonly OperatorKind[];
 }
 
 /**
@@ -62,15 +75,15 @@ interface Checked {
  * @since 0.1.0
  */
 export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.ResourceTransform {
-    const { select, inputs } = checkArgs("confidentialTransform", args);
+    const { select, inputs, kinds } = checkArgs("confidentialTransform", args);
     return async ({ type, name, props: sent, opts }) => {
-        const kind = workloadKindOf(type);
+        const kind = kindOfType(type);
         const props = fromEngine(sent) as pulumi.Inputs;
-        if (kind === undefined) {
-            nameOutside(type, name, props, select);
-        }
+        const pods = await transformedPods({ type, name, props, kinds });
+        nameOutside({ type, name, props, kinds }, select, pods);
         // In a preview it may also be that nothing of the template is known, and then nothing of it is shown.
-        if (kind === undefined || !isUnset(await settled(pick(ownAnnotations(kind, props), INIT_DATA_ANNOTATION)))) {
+        const own = await Promise.all(pods.map(({ template }) => settled(pick(props, ...initDataPath(template)))));
+        if (kind === undefined || !own.some(isUnset)) {
             return undefined;
         }
         const label = `${kind} "${name}"`;
@@ -78,12 +91,7 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
             if (!select(candidateOf(kind, name, known(await settled(pick(props, "metadata")))))) {
                 return undefined;
             }
-            const plan = await planSettled({
-                label,
-                inputs: { ...inputs, ...podInputs(workloadAt(kind, props, []), name) },
-            });
-            logWarnings(plan.issues, label);
-            return transformed(kind, props, opts, plan);
+            return transformed(props, opts, await planned(label, inputs, pods), workloadKindOf(type));
         } catch (problems) {
             // An error that leaves a transform is shown with stacks of the SDK. In a preview nothing is made, so it can
             // fail the program by itself, and the problems of other workloads are found too.
@@ -107,13 +115,16 @@ export function confidentialTransform(args: ConfidentialTransformArgs): pulumi.R
  * @since 0.1.0
  */
 export function confidentialTransformation(args: ConfidentialTransformArgs): pulumi.ResourceTransformation {
-    const { select, inputs } = checkArgs("confidentialTransformation", args);
+    const { select, inputs, kinds } = checkArgs("confidentialTransformation", args);
     return ({ type, name, props, opts }) => {
+        const object = { type, name, props, kinds };
+        const [pod] = builtInPods(object);
         const kind = workloadKindOf(type);
-        if (kind === undefined) {
-            nameOutside(type, name, props, select);
+        if (kind === undefined || pod === undefined) {
+            nameOutside(object, select);
+            return undefined;
         }
-        if (kind === undefined || isOurs(opts.parent)) {
+        if (isOurs(opts.parent)) {
             return undefined;
         }
         const label = `${kind} "${name}"`;
@@ -121,41 +132,73 @@ export function confidentialTransformation(args: ConfidentialTransformArgs): pul
         if (isDeferred(own)) {
             // Whoever has taken care of this workload must not have left it without.
             const checked = mapInput(own, (value) => {
-                throwOnErrors(checkAnnotationPresent(value, initDataPath(kind)), label);
+                throwOnErrors(checkAnnotationPresent(value, initDataPath(pod.template)), label);
                 return value;
             });
-            return { props: annotated(kind, props, { [INIT_DATA_ANNOTATION]: checked }), opts };
+            return { props: annotated(pod.template, props, { [INIT_DATA_ANNOTATION]: checked }), opts };
         }
         if (!isUnset(own) || !select(candidateOf(kind, name, known(pick(props, "metadata"))))) {
             return undefined;
         }
-        const plan = planInitData({ label, inputs: { ...inputs, ...podInputs(workloadAt(kind, props, []), name) } });
+        const plan = planInitData({ label, inputs: { ...inputs, ...pod.inputs } });
         logWarnings(plan.issues, label);
-        return transformed(kind, props, opts, plan);
+        return transformed(props, opts, [{ ...pod, plan }], kind);
     };
 }
 
-/** Says of an object of another kind that its pods stay outside of VMs, unless nobody has selected it. */
-function nameOutside(type: string, name: string, props: pulumi.Inputs, select: Checked["select"]): void {
-    const [, apiVersion = "", kind = ""] = /^kubernetes:(?:core\/)?(.+):(\w+)$/.exec(type) ?? [];
-    // A chart or a YAML file shows what it makes to the transform, but for a Release.
-    const isShown = kind === "" || (isResourceExpander(type) && kind !== "Release");
-    const manifest = { apiVersion, kind, ...props };
-    const issues = isShown ? [] : untreatedIssues({ manifest, place: [] }, []);
+/** Says of an object of another kind which of its pods stay outside of VMs, unless nobody has selected it. */
+function nameOutside(object: GivenObject, select: Checked["select"], pods?: readonly TransformedPod[]): void {
+    const { type, name, props, kinds } = object;
+    const kind = kindOfType(type) ?? "";
+    const manifest = workloadKindOf(type) === undefined ? manifestOf(type, props) : undefined;
+    const row = operatorKindOf(manifest, kinds);
+    const treated = pods?.map(({ template }) => pathOf(template)) ?? [];
+    const untreated = manifest === undefined ? [] : untreatedIssues({ manifest, place: [] }, treated, row);
+    const issues = row !== undefined && pods === undefined ? [ONLY_BUILT_IN] : untreated;
     if (issues.length > 0 && select(candidateOf(kind, name, known(props["metadata"])))) {
-        const fix = `${BY_MANIFEST}; or leave it out by select, if these pods may stay as they are`;
-        const named = issues.map((issue) => changed(issue, { at: [{ object: `${kind} "${name}"` }], fix }));
+        const named = issues.map((issue) => changed(issue, { at: [{ object: `${kind} "${name}"` }] }));
         logWarnings(named, "confidentialTransform");
     }
 }
 
-/** A transform changes built-in kinds only. */
-const BY_MANIFEST =
-    "use a workload of one of the kinds of Kubernetes; or make the manifest with inject or confidentialManifests, which take kinds of operators too";
+const ONLY_BUILT_IN = warning([], UNTREATED_KIND, {
+    message:
+        "has pods, and this older form changes built-in kinds only, so that they stay as they are, outside of a VM",
+    fix: "use confidentialTransform; or leave the object out by select, if these pods may stay as they are",
+});
+
+interface PlannedPod extends TransformedPod {
+    readonly plan: Plan;
+}
+
+/** The plans of all pods of an object; or all their problems, each once. */
+async function planned(label: string, inputs: Deferred, pods: readonly TransformedPod[]): Promise<PlannedPod[]> {
+    const own = fieldsOf(await settled(pulumi.output(inputs.spec["policy"])));
+    const policy = { ...fieldsOf(configDefaults().values["policy"]), ...own };
+    const plans = await Promise.allSettled(
+        pods.map((pod) =>
+            planSettled({ label, inputs: { ...inputs, ...pod.inputs }, found: deniedIssues(pod, { policy }) }),
+        ),
+    );
+    const problems = plans.flatMap((one) => (one.status === "rejected" ? [one.reason] : []));
+    const others = problems.find((one) => !(one instanceof ProblemsError));
+    if (others !== undefined) {
+        throw others;
+    }
+    throwOnErrors(eachOnce(problems.flatMap(({ issues }: ProblemsError) => issues)), label);
+    const made = plans.flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
+    logWarnings(eachOnce(made.flatMap(({ issues }) => issues as readonly Issue[])), label);
+    return pods.flatMap((pod, index) => (made[index] === undefined ? [] : [{ ...pod, plan: made[index] }]));
+}
+
+const eachOnce = (issues: readonly Issue[]) => distinctBy(issues, formatIssue);
 
 function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
-    const { select = () => true, ...others } = { ...args };
-    const wrong = typeof select === "function" ? [] : [wrongType(["select"], "a function", select)];
+    const { select = () => true, kinds, ...others } = { ...args };
+    const wrong = [
+        ...(typeof select === "function" ? [] : [wrongType(["select"], "a function", select)]),
+        ...checkKinds(kinds),
+    ];
     throwOnErrors([...unknownKeys(Object.keys({ ...args }), KEYS, []), ...wrong], caller);
     const selectNow: Checked["select"] = (workload) => {
         const selected: unknown = select(workload);
@@ -163,7 +206,7 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
         throwOnErrors(isDeferred(selected) ? [laterSelectIssue()] : [], caller);
         return Boolean(selected);
     };
-    return { select: selectNow, inputs: initDataInputs(others) };
+    return { select: selectNow, inputs: initDataInputs(others), kinds: operatorKinds(kinds) };
 }
 
 /** The metadata of a workload, without what comes later. */
@@ -188,18 +231,26 @@ function isOurs(parent: pulumi.Resource | undefined): boolean {
 
 /** Options of the workload's own stay, and its time-outs win. */
 function transformed(
-    kind: WorkloadKind,
     props: pulumi.Inputs,
     opts: pulumi.CustomResourceOptions,
-    plan: Plan,
+    pods: readonly PlannedPod[],
+    kind: WorkloadKind | undefined,
 ): pulumi.ResourceTransformResult {
     const own = Object.entries(opts.customTimeouts ?? {}).filter(([, value]) => value !== undefined && value !== "");
-    const { hideDiffs = [], replaceOnChanges = [], ...others } = optionsFor(kind, props, Object.fromEntries(own));
+    const hidden: pulumi.CustomResourceOptions = {
+        hideDiffs: pods.map(({ template }) => pathOf(initDataPath(template))),
+    };
+    const {
+        hideDiffs = [],
+        replaceOnChanges = [],
+        ...others
+    } = kind === undefined ? hidden : optionsFor(kind, props, Object.fromEntries(own));
     const merged = {
         ...opts,
         ...others,
         hideDiffs: [...(opts.hideDiffs ?? []), ...hideDiffs],
         replaceOnChanges: [...(opts.replaceOnChanges ?? []), ...replaceOnChanges],
     };
-    return { props: makeConfidential(kind, props, plan), opts: merged };
+    const made = pods.reduce<pulumi.Inputs>((all, { template, plan }) => makeConfidential(template, all, plan), props);
+    return { props: made, opts: merged };
 }

@@ -19,6 +19,8 @@ import { deploymentOf } from "./podTemplate";
 export interface GivenWorkload {
     readonly kind: WorkloadKind;
     readonly args: pulumi.Input<unknown>;
+    /** Place of the pod template in the arguments. */
+    readonly template: Keys;
     /** Place of the pod spec, for messages. */
     readonly specPath: Keys;
     /** Place of the pod template's annotations, for messages. */
@@ -38,24 +40,38 @@ export function chooseWorkload(
         const podSpec = args.podSpec ?? (UNKNOWN as never);
         const deployment = deploymentOf(name, podSpec, args.replicas);
         const annotationsPath = ["podSpec", "metadata", "annotations"];
-        return { input: "deployment", childName, kind, args: deployment, specPath: ["podSpec"], annotationsPath };
+        const template = TEMPLATES[kind];
+        return {
+            input: "deployment",
+            childName,
+            kind,
+            args: deployment,
+            template,
+            specPath: ["podSpec"],
+            annotationsPath,
+        };
     }
     return { input, childName, ...workloadAt(kind, args[input], [input]) };
 }
 
 /** A workload whose arguments are at `path`. */
-export function workloadAt(kind: WorkloadKind, args: pulumi.Input<unknown>, path: Keys): GivenWorkload {
-    const template = [...path, ...TEMPLATES[kind]];
-    const annotationsPath = [...template, "metadata", "annotations"];
-    return { kind, args, specPath: [...template, "spec"], annotationsPath };
+export function workloadAt(
+    kind: WorkloadKind,
+    args: pulumi.Input<unknown>,
+    path: Keys,
+    template: Keys = TEMPLATES[kind],
+): GivenWorkload {
+    const place = [...path, ...template];
+    const annotationsPath = [...place, "metadata", "annotations"];
+    return { kind, args, template, specPath: [...place, "spec"], annotationsPath };
 }
 
 /** What the checks and the policy have to see of a workload. */
 export function podInputs(
-    { kind, args, specPath, annotationsPath }: GivenWorkload,
+    { kind, args, template: place, specPath, annotationsPath }: GivenWorkload,
     namePrefix: pulumi.Input<string>,
 ): Required<Pick<Deferred, "template" | "pod">> {
-    const template = pick(args, ...TEMPLATES[kind]);
+    const template = pick(args, ...place);
     const annotations = pick(template, "metadata", "annotations");
     const spec = pick(template, "spec");
     // An empty text and null count as not set, as in the API server.

@@ -1,5 +1,6 @@
 import { type Fields, fieldsOf, itemsOf, own } from "../fields";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warning } from "../issue";
+import { KINDS_SHAPE } from "../kubernetes/operatorKindSpec";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
@@ -7,7 +8,7 @@ import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import { isOpenCommand, readsCommands } from "../policy/openCommand";
 import { AGENT_REQUESTS } from "../policy/requests";
-import { closest } from "../shape";
+import { checkShape, closest } from "../shape";
 
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
@@ -57,7 +58,12 @@ function checkUidRange(uidRange: unknown, containerRuntime: unknown): Issue[] {
     });
 }
 
-/** The variables that the controllers of operators' kinds add: their form is for the shape to check. */
+/** What is wrong with the kinds of operators that the user adds. */
+export function checkKinds(kinds: unknown): Issue[] {
+    return kinds === undefined ? [] : [...checkShape(kinds, KINDS_SHAPE, ["kinds"]), ...checkAddedVariables(kinds)];
+}
+
+/** The variables that their controllers add: the form is for the shape to check. */
 export function checkAddedVariables(kinds: unknown): Issue[] {
     return itemsOf(kinds).flatMap((row, index) =>
         checkVariables(fieldsOf(fieldsOf(row)["adds"])["environment"], ["kinds", index, "adds", "environment"]),

@@ -1,3 +1,4 @@
+import { type Fields, fieldsOf } from "../fields";
 import type { WorkloadKind } from "./kinds";
 import { factsOf, isWorkloadKind } from "./workloadKinds";
 
@@ -7,6 +8,13 @@ const EXPANDERS = /^kubernetes:(?:helm\.sh|yaml|kustomize)[/:]/;
 /** Whether a Pulumi resource of a type makes others, by its provider or in the cluster. */
 export function isResourceExpander(type: string): boolean {
     return EXPANDERS.test(type);
+}
+
+/** The object that a resource describes. A chart or a YAML file shows what it makes by itself, but for a Release. */
+export function manifestOf(type: string, props: unknown): Fields | undefined {
+    const [, apiVersion = "", kind = ""] = /^kubernetes:(?:core\/)?(.+):(\w+)$/.exec(type) ?? [];
+    const isShown = kind === "" || (isResourceExpander(type) && kind !== "Release");
+    return isShown ? undefined : { apiVersion, kind, ...fieldsOf(props) };
 }
 
 /** Group and kind of a Pulumi type, as of `kubernetes:apps/v1:Deployment`. */

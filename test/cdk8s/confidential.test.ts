@@ -142,6 +142,23 @@ function digests(app: App): Record<string, string | undefined> {
     );
 }
 
+test("the pods of operators' kinds become confidential, those of kinds of one's own too, and others are named", () => {
+    const app = new App();
+    const chart = new Chart(app, "shop");
+    const spec = { template: template() };
+    new ApiObject(chart, "web", { apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", spec } as never);
+    new ApiObject(chart, "game", { apiVersion: "example.com/v1", kind: "Fleet", spec: { pods: [spec] } } as never);
+    new ApiObject(chart, "queue", { apiVersion: "kafka.strimzi.io/v1", kind: "Kafka" });
+    confidential(app, {
+        ...ALLOW_ALL,
+        kinds: [{ group: "example.com", kind: "Fleet", templates: ["spec.pods[*].template"] }],
+    });
+    expect(app.synthYaml().match(/runtimeClassName: kata-qemu-snp/g)).toHaveLength(2);
+    expect(warn.mock.calls.flat().filter((line) => line.includes("untreated-kind"))).toEqual([
+        expect.stringContaining("shop/queue: makes pods (the brokers, controllers and operators of Kafka)"),
+    ]);
+});
+
 describe("of several calls", () => {
     const shop = (chart: Chart) => {
         new ApiObject(chart, "web", DEPLOYMENT);

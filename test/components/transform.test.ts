@@ -221,7 +221,7 @@ describe("problems of a transform are grouped by workload", () => {
         const { message } = await runToError(() => create({ ...SPEC, selekt: 1, select: "web" } as never));
         expect(message).toBe(`confidential-workload: ${name} has 2 problems:
   - selekt: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, select
+    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, select, kinds
     fix: did you mean select?
   - select: "web" is not a function [wrong-type]
     allowed: a function
@@ -324,6 +324,91 @@ describe("the older form", () => {
     });
 });
 
+describe("a transform makes the pods of operators' kinds confidential", () => {
+    const OWN = { group: "example.com", kind: "Fleet", templates: ["spec.pods[*].template"] };
+    const ROWS: readonly [
+        string,
+        string,
+        (...templates: object[]) => object,
+        Partial<ConfidentialTransformArgs>,
+        string[],
+    ][] = [
+        [
+            "a Rollout",
+            "kubernetes:argoproj.io/v1alpha1:Rollout",
+            (template) => ({ spec: { template } }),
+            {},
+            ["spec.template"],
+        ],
+        [
+            "each template of a kind of the user's own",
+            "kubernetes:example.com/v1:Fleet",
+            (template) => ({ spec: { pods: [{ template }, { template, size: 3 }] } }),
+            { kinds: [OWN] },
+            ["spec.pods[0].template", "spec.pods[1].template"],
+        ],
+    ];
+    it.each(ROWS)("%s", async (_, type, props, args, places) => {
+        const answer = await call({ type, props: props(POD), args });
+        expect(answer.props).toEqual(props(CONFIDENTIAL));
+        expect(answer.opts?.hideDiffs).toEqual(places.map((place) => `${place}.${HIDDEN}`));
+        expect(answer.warnings.filter(({ message }) => message.includes("untreated-kind"))).toEqual([]);
+    });
+
+    it("what has init-data in every template stays", async () => {
+        const [[, type, props, args] = []] = ROWS.slice(1);
+        const answer = await call({ type: String(type), props: props?.(CONFIDENTIAL), args: args ?? {} });
+        expect(answer.props).toBeUndefined();
+    });
+
+    it("what the controller adds is in the policy, and names come from the object", async () => {
+        const image = `docker.io/library/train@sha256:${"a".repeat(64)}`;
+        const template = { spec: { containers: [{ name: "leader", image }] } };
+        const { props } = await call({
+            type: "kubernetes:leaderworkerset.x-k8s.io/v1:LeaderWorkerSet",
+            props: {
+                metadata: { name: "llm", namespace: "ml" },
+                spec: { leaderWorkerTemplate: { workerTemplate: template } },
+            },
+            args: { policy: { preset: PolicyPreset.Strict, imageLock: { [image]: { cmd: ["run"] } } } },
+        });
+        const text = JSON.stringify(props);
+        expect(text).toContain("LWS_WORKER_INDEX=([0-9]+)");
+        expect(text).toContain("^llm\\\\\\\\-[a-z0-9.-]*$");
+    });
+
+    it("a pod that the controller changes is an error under a preset, with all other problems, each once", async () => {
+        const containers = [{ name: "ray", image: "ray" }];
+        const spec = {
+            headGroupSpec: { template: { spec: { containers } } },
+            workerGroupSpecs: [{ template: { spec: { containers } } }],
+        };
+        const sent = { type: "kubernetes:ray.io/v1:RayCluster", props: { metadata: { name: "ray" }, spec } };
+        const { message } = await runToError(() =>
+            callNow({ ...sent, args: { kbs: { url: "nowhere" }, policy: { preset: PolicyPreset.Baseline } } }),
+        );
+        expect(message.match(/^ {2}- .*controller-changes/gm)).toEqual([
+            expect.stringContaining("spec.headGroupSpec.template: becomes another pod than the manifest shows"),
+            expect.stringContaining("spec.workerGroupSpecs[0].template: becomes another pod than the manifest shows"),
+        ]);
+        expect(message.match(/kbs\.url/g)).toHaveLength(1);
+    });
+
+    it("kinds are checked", () => {
+        const kinds = [{ ...OWN, templates: ["spec..template"] }];
+        expect(() => confidentialTransform({ ...SPEC, kinds })).toThrow(/kinds\[0\]\.templates\[0\].*template-place/);
+    });
+
+    it("the older form names them", () => {
+        const warn = vi.spyOn(pulumi.log, "warn").mockResolvedValue(undefined);
+        const sent = { ...SHOP, type: "kubernetes:argoproj.io/v1alpha1:Rollout", props: { spec: { template: POD } } };
+        expect(confidentialTransformation(SPEC)(sent as unknown as pulumi.ResourceTransformationArgs)).toBeUndefined();
+        const [[line] = []] = warn.mock.calls;
+        warn.mockRestore();
+        expect(line).toContain('Rollout "shop": has pods, and this older form changes built-in kinds only');
+    });
+});
+
 describe("objects of other kinds", () => {
     const KAFKA = { apiVersion: "kafka.strimzi.io/v1", kind: "Kafka", metadata: { name: "main" } };
     const ROWS: readonly [string, string, object, Partial<ConfidentialTransformArgs>, string[]][] = [
@@ -331,12 +416,17 @@ describe("objects of other kinds", () => {
         ["one that is not selected", "kubernetes:kafka.strimzi.io/v1:Kafka", KAFKA, { select: () => false }, []],
         [
             "a kind of the same name in another group",
-            "kubernetes:apps.kruise.io/v1alpha1:StatefulSet",
+            "kubernetes:example.com/v1:StatefulSet",
             { spec: { template: POD } },
             {},
-            [
-                'StatefulSet "shop": has pods at spec.template; how StatefulSet of apps.kruise.io makes them is not known',
-            ],
+            ['StatefulSet "shop": has pods at spec.template; how StatefulSet of example.com makes them is not known'],
+        ],
+        [
+            "a Rollout whose pods are described elsewhere",
+            "kubernetes:argoproj.io/v1alpha1:Rollout",
+            { spec: { workloadRef: { kind: "Deployment", name: "web" } } },
+            {},
+            ['Rollout "shop": has no pod template at spec.template, so that its pods stay as they are'],
         ],
         ["a Release", "kubernetes:helm.sh/v3:Release", { chart: "shop" }, {}, ['Release "shop": makes pods (all that']],
         ["a chart, which shows its objects", "kubernetes:helm.sh/v4:Chart", { values: { image: "shop:1" } }, {}, []],

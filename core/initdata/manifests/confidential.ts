@@ -1,13 +1,13 @@
 import { INIT_DATA_ANNOTATION } from "../../annotationNames";
-import { checkAddedVariables } from "../../checks/policyOptions";
+import { checkKinds } from "../../checks/policyOptions";
 import { laterSelectIssue } from "../../checks/workload";
 import { type Fields, fieldsOf, isUnset } from "../../fields";
 import { error, errorsOf, type Issue, pathOf, quote, warning } from "../../issue";
 import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate";
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
-import { KINDS_SHAPE, type OperatorKindSpec, operatorKinds } from "../../kubernetes/operatorKindSpec";
-import { checkShape, isPlainObject, unknownKeys, wrongType } from "../../shape";
+import { type OperatorKindSpec, operatorKinds } from "../../kubernetes/operatorKindSpec";
+import { isPlainObject, unknownKeys, wrongType } from "../../shape";
 import { DEFAULTABLE_KEYS, INIT_DATA_KEYS } from "../inputKeys";
 import type { InitDataSpec } from "../spec";
 import { withChange } from "./change";
@@ -76,7 +76,7 @@ export function confidentialObjects<One extends PlacedObject>(
     );
     const issues = [
         ...unknownKeys(Object.keys(given), [...DEFAULTABLE_KEYS, "kinds"], []),
-        ...(rows === undefined ? [] : [...checkShape(rows, KINDS_SHAPE, ["kinds"]), ...checkAddedVariables(rows)]),
+        ...checkKinds(rows),
         ...(isFunction ? [] : [wrongType(["select"], "a function", select)]),
         // Every promise is true.
         ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),

@@ -49,7 +49,7 @@ export function workloadChanges(target: Target, inputs: WorkloadChangeInputs, no
 }
 
 /** A policy of a preset is for the pod that the manifest shows. */
-function deniedIssues({ denied, template }: Target, { policy }: Fields): Issue[] {
+export function deniedIssues({ denied, template }: Pick<Target, "denied" | "template">, { policy }: Fields): Issue[] {
     const { preset, rego } = fieldsOf(policy);
     const isDerived = policy !== UNKNOWN && rego === undefined && preset !== PolicyPreset.AllowAll;
     return errorIf(denied !== undefined && isDerived, template, "controller-changes", {
