@@ -1,7 +1,9 @@
 import { fieldsOf, textOf } from "../fields";
 import { error, type Issue } from "../issue";
-import { at, type Located } from "../kubernetes/located";
+import { at, type Located, root } from "../kubernetes/located";
+import { madeBy } from "../kubernetes/podMakers";
 import { classOf, type Pod } from "../kubernetes/pods";
+import { manifestOf } from "../kubernetes/resourceType";
 import { howToProtect } from "../review/check/missingInitData";
 import { isWithoutTee } from "../runtimeClasses";
 import { UNKNOWN } from "../unknown";
@@ -16,7 +18,9 @@ export type ConfidentialRequiredConfig = ClassConfig & Lists<"stacks" | "namespa
  * for such VMs. Whether they carry init-data as well is what `checkInitDataPresent` looks at.
  */
 export function checkConfidentialRequired(resource: GuardedResource, config: ConfidentialRequiredConfig): Findings {
-    return inPods(resource, (pod) => {
+    const manifest = manifestOf(resource.type, resource.props);
+    const makes = madeBy(manifest);
+    const check = (pod: Pod, issueOf: (runtimeClass: Located) => Issue): Findings => {
         const runtimeClass = classOf(pod);
         if (isProtected(runtimeClass.value, config) || saysNothing(resource, runtimeClass)) {
             return NOTHING;
@@ -29,8 +33,21 @@ export function checkConfidentialRequired(resource: GuardedResource, config: Con
         const names = [qualifiedName(pod, resource), ...labelsOf(pod)];
         const allowed = matching(allow.length === 0 ? [] : names, allow);
         const unknown = [...allowed.unknown, ...(runtimeClass.value === UNKNOWN ? [runtimeClass.keys] : [])];
-        const issues = unknown.length > 0 ? [] : [issueOf(runtimeClass, pod)];
+        const issues = unknown.length > 0 ? [] : [issueOf(runtimeClass)];
         return allowed.isMet ? NOTHING : { issues, unknown };
+    };
+    if (makes === undefined) {
+        return inPods(resource, (pod) => check(pod, (runtimeClass) => plainIssue(runtimeClass, pod)));
+    }
+    // Its own class, labels and name stand for those of the pods that its controller makes.
+    const owner = root(manifest);
+    return check({ owner, template: owner, isNested: true }, () => makerIssue(makes));
+}
+
+function makerIssue(makes: string): Issue {
+    return error(["kind"], "confidential-required", {
+        message: `makes pods (${makes}) of which the object does not say that they run in confidential VMs`,
+        fix: `use a workload of a kind whose pods can be confidential; ${STAY}`,
     });
 }
 
@@ -91,7 +108,7 @@ function labelsOf({ template, owner }: Pod): Located[] {
 
 const STAY = "list it under allow, as namespace/name, if it may stay plain";
 
-function issueOf({ value, keys }: Located, pod: Pod): Issue {
+function plainIssue({ value, keys }: Located, pod: Pod): Issue {
     const isMissing = value === undefined || value === null;
     const state = isMissing
         ? "is missing, so that the pod runs without a VM, or in one that is not confidential"

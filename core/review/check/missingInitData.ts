@@ -2,6 +2,7 @@ import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../annotation
 import { initDataIn } from "../../initdata/inPod";
 import { error, type Issue } from "../../issue";
 import { at } from "../../kubernetes/located";
+import { operatorKindOf } from "../../kubernetes/operatorPods";
 import { annotationsIn, type Pod } from "../../kubernetes/pods";
 
 const ALLOWED = "an init-data document, compressed with gzip and in base64";
@@ -31,7 +32,10 @@ export function missing(pod: Pod): Issue {
 }
 
 /** How a pod becomes confidential, by where it stands. */
-export function howToProtect({ isNested }: Pod): string {
+export function howToProtect({ isNested, owner }: Pod): string {
+    if (isNested && operatorKindOf(owner.value, []) !== undefined) {
+        return "use confidentialTransform in the program, or `npx confidential-workload inject` for manifests";
+    }
     return isNested
         ? "make it with InitData, and set the annotations and the class on this pod template"
         : "use ConfidentialWorkload in the program, or `npx confidential-workload inject` for manifests";

@@ -50,7 +50,38 @@ const job = {
     metadata: { namespace: "shop" },
     spec: { replicatedJobs: [{ template: template({ spec: { runtimeClassName: null } }) }] },
 };
+const ROLLOUT = {
+    apiVersion: "argoproj.io/v1alpha1",
+    kind: "Rollout",
+    spec: { template: template({ spec: { runtimeClassName: null } }) },
+};
+const MAKES = `kind: makes pods (the brokers, controllers and operators of Kafka) of which the object does not say that they run in confidential VMs [confidential-required]
+    fix: use a workload of a kind whose pods can be confidential${STAY}`;
 const KINDS: Rows = [
+    [
+        "a kind of an operator that the transform takes",
+        resource("kubernetes:argoproj.io/v1alpha1:Rollout", ROLLOUT),
+        {},
+        [
+            bare(
+                "spec.template.spec.runtimeClassName",
+                "use confidentialTransform in the program, or `npx confidential-workload inject` for manifests",
+            ),
+        ],
+    ],
+    ["a kind whose controller makes pods", resource("kubernetes:kafka.strimzi.io/v1:Kafka", { spec: {} }), {}, [MAKES]],
+    [
+        "one that may stay plain",
+        resource("kubernetes:kafka.strimzi.io/v1:Kafka", { metadata: { namespace: "shop", name: "queue" } }),
+        { allow: ["shop/queue"] },
+        [],
+    ],
+    [
+        "one in a namespace that nobody names",
+        resource("kubernetes:kafka.strimzi.io/v1:Kafka", { metadata: { namespace: "dev", name: "queue" } }),
+        { namespaces: ["shop"] },
+        [],
+    ],
     [
         "a pod in an object of an operator",
         resource("kubernetes:jobset.x-k8s.io/v1alpha2:JobSet", job),
