@@ -1,5 +1,5 @@
 // What the package costs, as ratios measured side by side: `npm run bench [-- part...]`. Nothing here passes or fails.
-import { commands, deriving, rendering, startUp } from "./core.mjs";
+import { commands, deriving, injecting, rendering, startUp } from "./core.mjs";
 import { growth } from "./growth.mjs";
 import { hangs } from "./hangs.mjs";
 import { hosted } from "./hosted.mjs";
@@ -16,6 +16,7 @@ const parts = {
     commands,
     rendering,
     deriving,
+    injecting,
     reviews,
     ownPolicy: () => previews("own policy", own, '{ name: "app", image }', [1.15, 1.4]),
     strict: () => previews("Strict, each another pod", strict, OTHER_POD, [1.6]),
