@@ -7,12 +7,10 @@ import { attempt, type OutputFile, writeFiles } from "../output/writeFiles";
 const FOLDER_OF_OWNER = 0o700;
 
 /** Writes all of the files, or none: what is there already stays, unless it may be replaced. */
-export function writeNew(files: readonly OutputFile[], force: boolean): Issue[] {
+export function writeNew(files: readonly OutputFile[], force: boolean, fix = "use --force"): Issue[] {
     const inTheWay = force ? [] : files.filter(({ path }) => existsSync(path));
     if (inTheWay.length > 0) {
-        return inTheWay.map(({ path }) =>
-            error([{ file: path }], "file-exists", { message: "is there already", fix: "use --force" }),
-        );
+        return inTheWay.map(({ path }) => error([{ file: path }], "file-exists", { message: "is there already", fix }));
     }
     const issues = files.flatMap(folderFor);
     return issues.length > 0 ? issues : [...writeFiles(files).issues];

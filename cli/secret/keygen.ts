@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from "node:crypto";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { errorsOf, type Issue } from "../../core/issue";
+import { errorsOf, type Issue, warningIf } from "../../core/issue";
 import { parseResourceUri } from "../../core/resourceUri";
 import { checkKid } from "../../core/trustee/sealedSecret/kid";
 import { uploadLine, writeNew } from "./files";
@@ -12,6 +13,7 @@ export interface MadeKeys {
     readonly issues: readonly Issue[];
 }
 
+const VOID = "guests refuse every secret that was sealed with the key of before";
 const PRIVATE = "sealed-secrets.private.jwk.json";
 const PUBLIC = "sealed-secrets.public.jwk.json";
 
@@ -25,19 +27,25 @@ export function keygen(kid: string, folder: string, force: boolean): MadeKeys {
     const { kty, crv, x, y, d } = privateKey.export({ format: "jwk" });
     const publicJwk = { kty, crv, x, y, alg: "ES256", use: "sig", kid };
     const files = { privateKey: join(folder, PRIVATE), publicKey: join(folder, PUBLIC) };
+    const content = [
+        { path: files.privateKey, content: keyText({ ...publicJwk, d }), isSecret: true },
+        { path: files.publicKey, content: keyText(publicJwk), isSecret: false },
+    ];
+    const replaced = warningIf(force && existsSync(files.privateKey), [{ file: files.privateKey }], "key-replaced", {
+        message: `replaces the key that was there: as soon as the KBS has the new public key, ${VOID}, also for pods that restart`,
+        fix: "seal every secret anew and deploy it before you upload the public key; or upload it under another resource, with its own --kid",
+    });
     const written = writeNew(
-        [
-            { path: files.privateKey, content: keyText({ ...publicJwk, d }), isSecret: true },
-            { path: files.publicKey, content: keyText(publicJwk), isSecret: false },
-        ],
+        content,
         force,
+        `give another --output-dir; with --force ${VOID} once the KBS has the new public key`,
     );
     if (written.length > 0) {
         return { issues: [...issues, ...written] };
     }
     const parsed = parseResourceUri(kid);
     const path = typeof parsed === "string" ? "<repository/type/tag>" : parsed.path.join("/");
-    return { files, upload: uploadLine(path, files.publicKey), issues };
+    return { files, upload: uploadLine(path, files.publicKey), issues: [...issues, ...replaced] };
 }
 
 function keyText(jwk: object): string {

@@ -81,13 +81,20 @@ describe("keygen", () => {
         const { status, stderr, stdout } = run(["keygen", "--kid", KID, "--output-dir", "keys"]);
         expect([status, stdout]).toEqual([1, ""]);
         expect(stderr).toBe(
-            `error: no key was made: 2 problems:\n${[PRIVATE, PUBLIC_FILE].map((name) => `  - keys/${name}: is there already [file-exists]\n    fix: use --force\n`).join("")}`,
+            `error: no key was made: 2 problems:\n${[PRIVATE, PUBLIC_FILE].map((name) => `  - keys/${name}: is there already [file-exists]\n    fix: give another --output-dir; with --force guests refuse every secret that was sealed with the key of before once the KBS has the new public key\n`).join("")}`,
         );
         expect(read(`keys/${PRIVATE}`)).toBe(first);
         rmSync(join(folder, `keys/${PRIVATE}`));
         write("elsewhere", "untouched");
         symlinkSync(join(folder, "elsewhere"), join(folder, `keys/${PRIVATE}`));
-        expect(run(["keygen", "--kid", KID, "--output-dir", "keys", "--force"]).status).toBe(0);
+        const forced = run(["keygen", "--kid", KID, "--output-dir", "keys", "--force"]);
+        expect([forced.status, forced.stderr]).toEqual([
+            0,
+            `warning: keygen: 1 warning:
+  - keys/${PRIVATE}: replaces the key that was there: as soon as the KBS has the new public key, guests refuse every secret that was sealed with the key of before, also for pods that restart [key-replaced]
+    fix: seal every secret anew and deploy it before you upload the public key; or upload it under another resource, with its own --kid
+`,
+        ]);
         expect(read(`keys/${PRIVATE}`)).not.toBe(first);
         expect([read("elsewhere"), modeOf(`keys/${PRIVATE}`)]).toEqual(["untouched", "600"]);
     });

@@ -16,7 +16,7 @@ export const keygen: Row<[], Options> = {
     options: [
         new Option("--kid <uri>", "resource URI that the public key will have in the KBS").makeOptionMandatory(),
         new Option("--output-dir <folder>", "where the two files go").default("."),
-        new Option("--force", "replace files that are there"),
+        new Option("--force", "replace the key that is there: every secret that was sealed with it is void"),
         jsonOption("print names of files, never keys, as JSON"),
     ],
     examples: `
