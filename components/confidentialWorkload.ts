@@ -13,6 +13,7 @@ import { withProvisional } from "./provisional";
 import { type InitDataResult, type TrusteeResult, toRegistered, toResult, toReview, toTrustee } from "./result";
 import { checkedRuntimeClass } from "./runtimeClass";
 import { chooseWorkload, podInputs } from "./workload";
+import { checkOptions } from "./workloadOptions";
 
 const KEYS = [
     ...INIT_DATA_KEYS,
@@ -86,6 +87,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         const plan = planInitData(request);
         super("confidential-workload:index:ConfidentialWorkload", name, toReview(plan.initData), opts);
         logWarnings(plan.issues, this);
+        logWarnings(checkOptions(workload, opts, given.policy), this);
         const result = toResult(plan.initData);
         this.initData = toOutput(result);
         const trustee = withProvisional(plan.initData, toTrustee(name, plan.initData), this);

@@ -1,3 +1,4 @@
+import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ConfidentialWorkload, Injected, Platform, PolicyPreset } from "../../index";
@@ -20,6 +21,62 @@ describe("a warning is logged at the component, once, and stops nothing", () => 
         ]);
         expect(warnings.every(({ resource }) => resource === result)).toBe(true);
         expect(resources.map(({ name }) => name)).toEqual(["web", "web-deployment"]);
+    });
+});
+
+describe("options and settings that do not reach the workload or its policy", () => {
+    const policy = { preset: PolicyPreset.Baseline };
+    const image = `registry.example.com/web@sha256:${"a".repeat(64)}`;
+    const template = { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "web", image }] } };
+    const spec = { selector: { matchLabels: { app: "web" } }, template };
+    const inNamespace = { metadata: { namespace: "shop" }, spec };
+    const free = (gives: string) =>
+        `deployment.metadata.namespace: is missing, and ${gives}: the policy does not bind it, so that the host may run the pods in any namespace [namespace-free]
+    fix: write the namespace here too`;
+    const provider = () => new k8s.Provider("other", { namespace: "shop" });
+    type Row = readonly [
+        string,
+        object,
+        () => pulumi.ComponentResourceOptions,
+        Readonly<Record<string, string>>,
+        string[],
+    ];
+    const ROWS: readonly Row[] = [
+        [
+            "ignoreChanges",
+            inNamespace,
+            () => ({ ignoreChanges: ["spec.replicas"] }),
+            {},
+            [
+                `opts.ignoreChanges: has no effect on the workload of a component: what others change in the cluster, as the replicas of an autoscaler, is set back [ignore-changes]
+    fix: give a transformation that sets ignoreChanges of the workload, as docs/adopt.md shows`,
+            ],
+        ],
+        ["no namespace", { spec }, () => ({}), {}, []],
+        [
+            "that of the stack",
+            { spec },
+            () => ({}),
+            { "kubernetes:namespace": "shop" },
+            [free("the stack's kubernetes:namespace gives it")],
+        ],
+        ["that of a provider", { spec }, () => ({ provider: provider() }), {}, [free("its provider may give it")]],
+        ["one of its own", inNamespace, () => ({ provider: provider() }), { "kubernetes:namespace": "shop" }, []],
+    ];
+    it.each(ROWS)("%s", async (_, deployment, opts, config, expected) => {
+        const { warnings } = await run(() => {
+            pulumi.runtime.setAllConfig(config);
+            return new ConfidentialWorkload("web", { ...SPEC, policy, deployment }, opts());
+        });
+        pulumi.runtime.setAllConfig({});
+        expect(warnings.map(({ message }) => message)).toEqual(expected);
+    });
+
+    it("a policy of the author's own says by itself what it binds", async () => {
+        const { warnings } = await run(
+            () => new ConfidentialWorkload("web", { ...SPEC, deployment: DEPLOYMENT }, { provider: provider() }),
+        );
+        expect(warnings.filter(({ message }) => message.includes("namespace-free"))).toEqual([]);
     });
 });
 
