@@ -75,8 +75,9 @@ export function annotated(template: Keys, workload: pulumi.Input<unknown>, annot
 
 function changed(place: Keys, workload: pulumi.Input<unknown>, change: (template: Fields) => Fields): Fields {
     const whole = place.reduceRight((inner, key) => within(key, inner), change);
+    // A null is a problem that is said once the inputs are there.
     // The types let an output of all the arguments through, because its properties are outputs too.
-    return mapInput(workload as Fields, whole) as Fields;
+    return mapInput((workload ?? {}) as Fields, whole) as Fields;
 }
 
 /** Changes the object at `key`, which is there or not, and comes now or later. */

@@ -121,8 +121,28 @@ function checkMap(value: Record<string, unknown>, { of, key }: Extract<Shape, { 
 
 function notOfShape(path: Place, shape: Shape, value: unknown): Issue {
     const issue = wrongType(path, wordsFor(shape), value, shape.hidden);
-    const fix = typeof value === "string" ? shape.hints?.ofText : undefined;
+    const fix = (typeof value === "string" ? shape.hints?.ofText : undefined) ?? insideOf(shape, value);
     return fix === undefined ? issue : changed(issue, { fix });
+}
+
+const MOST_KEYS = 4;
+
+/** What to write instead of a value that is not an object or a list of objects. */
+function insideOf(shape: Shape, value: unknown): string | undefined {
+    const of = shape.kind === "list" ? shape.of : shape;
+    if (of.kind !== "object") {
+        return undefined;
+    }
+    const [first, ...others] = Object.entries(of.fields).sort(
+        ([, a], [, b]) => Number(b.required) - Number(a.required),
+    );
+    const isAlone = first?.[1].shape.kind === "text" && others.every(([, { required }]) => !required);
+    if (shape === of && isAlone && typeof value === "string" && shape.hidden !== true) {
+        return `write { ${first[0]}: ${quote(value)} }`;
+    }
+    const keys = [first, ...others].flatMap((entry) => (entry === undefined ? [] : [entry[0]]));
+    const shown = [...keys.slice(0, MOST_KEYS), ...(keys.length > MOST_KEYS ? ["…"] : [])].join(", ");
+    return `give ${shape === of ? "an object" : "a list of objects"} with ${shown}`;
 }
 
 function checkText(value: string, path: Place): Issue[] {

@@ -65,7 +65,8 @@ export function statusOf(
     const wanted = namespace ?? expected.namespace;
     const here = all.filter((live) => isNamed(live, workload.name) && (wanted ?? live.namespace) === live.namespace);
     if (here.length === 0) {
-        const fix = "deploy it, or give all of `kubectl get pods,replicasets,deployments -o json` in its namespace";
+        const fix =
+            "deploy it, or give all of `kubectl get pods,replicasets,deployments,statefulsets,daemonsets,jobs,cronjobs -o json` in its namespace";
         return alone(error(place, "status-missing", { message: "is not among the objects of the cluster", fix }));
     }
     const previous = [...(workload.previous ?? []), ...before];
@@ -139,7 +140,7 @@ function kindOf({ initData, hasInitData }: Live, { value, previous, platform }: 
 }
 
 const BACK =
-    "find out who changed it, and put it back with `kubectl rollout undo`; docs/troubleshooting.md has the other ways";
+    "find out who changed it, and put it back with `kubectl rollout undo`, also where Pulumi made it: `pulumi up` does not see the change, and finds nothing to do after the undo; docs/troubleshooting.md has the other ways";
 
 /** The object itself: what its next pods will have. */
 function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {

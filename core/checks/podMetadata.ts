@@ -1,5 +1,5 @@
 import { fieldsOf } from "../fields";
-import { errorIf, type Issue, type Keys, type Place, quote } from "../issue";
+import { changed, errorIf, type Issue, type Keys, type Place, quote } from "../issue";
 import { ownerPath, type PodSource, templatePath } from "../kubernetes/podSource";
 import { PolicyPreset } from "../policy/spec";
 import { wrongType } from "../shape";
@@ -9,9 +9,21 @@ import { UNKNOWN } from "../unknown";
 const NAME = `\${name}`;
 const TEXTS = ["name", "generateName", "namespace"] as const;
 
-/** Name and namespace of a workload, which a policy holds: they have to be texts. */
+const MAPS = ["labels", "annotations"] as const;
+
+/** Name and namespace of a workload, which a policy holds, and what the API server takes as texts only. */
 export function checkPodMetadata(pod: PodSource): Issue[] {
-    return TEXTS.filter((key) => !isText(pod[key])).map((key) => wrongType(podPlace(pod, [key]), "a string", pod[key]));
+    return [
+        ...TEXTS.filter((key) => !isText(pod[key])).map((key) => wrongType(podPlace(pod, [key]), "a string", pod[key])),
+        ...MAPS.flatMap((key) => checkTexts(pod[key], podPlace(pod, [key]))),
+    ];
+}
+
+/** Labels or annotations: YAML reads 2 and true as no texts, and the API server refuses them. */
+export function checkTexts(map: unknown, at: Place): Issue[] {
+    return Object.entries(fieldsOf(map))
+        .filter(([, value]) => typeof value === "number" || typeof value === "boolean")
+        .map(([key, value]) => changed(wrongType([...at, key], "a string", value), { fix: "put it in quotes" }));
 }
 
 function isText(value: unknown): boolean {

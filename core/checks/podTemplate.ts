@@ -4,7 +4,8 @@ import { error, errorIf, errorsOf, type Issue, type Place, quote, Severity } fro
 import { changesOfVm, replacingIssue } from "../kataAnnotations";
 import type { Platform } from "../platform";
 import { isDerived, type PolicySpec } from "../policy/spec";
-import { isPlainObject, wrongType } from "../shape";
+import { isConfidentialName } from "../runtimeClasses";
+import { closest, isPlainObject, wrongType } from "../shape";
 import { type MaybeKnown, UNKNOWN } from "../unknown";
 import { checkDebugInput, checkRuntimeClass } from "./runtimeClass";
 import { vmAnnotationIssue } from "./vmAnnotation";
@@ -39,6 +40,8 @@ export function checkPodTemplate(
     const shown = isSecret ? "(a secret)" : quote(own);
     const problems = [...checkRuntimeClass(own, platform), ...checkDebugInput(own, false)];
     const canBeOurs = !isSecret && errorsOf(problems).length === 0;
+    const isTypo = isClash && !isConfidentialName(own) && closest(own, [ours]) !== undefined;
+    const orOwn = canBeOurs ? `, or set runtimeClassName: ${shown} if that class suits the platform` : "";
     const { value: given } = annotations;
     const isObject = given === undefined || given === null || given === UNKNOWN || isPlainObject(given);
     const existing = fieldsOf(given);
@@ -47,7 +50,7 @@ export function checkPodTemplate(
         ...errorIf(isClash, runtimeClassName.path, "runtime-class-clash", {
             message: `${shown} is not ${quote(ours)}, the RuntimeClass of this workload`,
             allowed: `${quote(ours)}, or nothing`,
-            fix: `remove it${canBeOurs ? `, or set runtimeClassName: ${shown} if that class suits the platform` : ""}`,
+            fix: isTypo ? `did you mean ${quote(ours)}? Or remove it` : `remove it${orOwn}`,
         }),
         ...(isObject ? [] : [wrongType(annotations.path, "an object of texts", given)]),
         ...OWN_ANNOTATIONS.flatMap((key) =>

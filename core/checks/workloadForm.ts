@@ -1,16 +1,19 @@
 import { type Fields, fieldsOf } from "../fields";
 import { errorIf, type Issue, quote } from "../issue";
 import { isPlainObject } from "../shape";
+import { checkTexts } from "./podMetadata";
 
 /** What the API server refuses in a workload before it makes a pod. */
-export function checkWorkloadForm({ spec }: Fields, labels: unknown): Issue[] {
+export function checkWorkloadForm({ metadata, spec }: Fields, labels: unknown): Issue[] {
     const { replicas, selector } = fieldsOf(spec);
     const isCount =
         replicas === undefined || replicas === null || (Number.isInteger(replicas) && Number(replicas) >= 0);
     const { matchLabels } = fieldsOf(selector);
     const own = fieldsOf(labels);
     const missing = Object.entries(fieldsOf(matchLabels)).filter(([key, value]) => own[key] !== value);
+    const ofObject = fieldsOf(metadata);
     return [
+        ...["labels", "annotations"].flatMap((key) => checkTexts(ofObject[key], ["metadata", key])),
         ...errorIf(!isCount, ["spec", "replicas"], "replicas", {
             message: `${quote(replicas)} is not a number of pods`,
             allowed: "0, 1, 2, …",

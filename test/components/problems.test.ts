@@ -65,6 +65,20 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     fix: remove it, or set runtimeClassName: "our-cvm" if that class suits the platform`,
     ],
     [
+        "a RuntimeClass that is one letter off",
+        withTemplate({}, { runtimeClassName: "kata-qemu-spn" }),
+        `  - deployment.spec.template.spec.runtimeClassName: "kata-qemu-spn" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
+    allowed: "kata-qemu-snp", or nothing
+    fix: did you mean "kata-qemu-snp"? Or remove it`,
+    ],
+    [
+        "null instead of a workload",
+        { deployment: null } as never,
+        `  - deployment: null is not an object [wrong-type]
+    allowed: an object
+    fix: give metadata and spec of a Deployment, as kubernetes.apps.v1.Deployment takes them`,
+    ],
+    [
         "a RuntimeClass whose VMs are not confidential",
         { runtimeClassName: "kata-clh-runtime-rs" },
         `  - runtimeClassName: "kata-clh-runtime-rs" is for no confidential VM, and not for AMD SEV-SNP [runtime-class-platform]

@@ -62,7 +62,12 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "KBS of the wrong type",
         { kbs: "https://kbs.example.com" },
-        'error kbs: "https://kbs.example.com" is not an object [wrong-type]\n    allowed: an object\n    fix: give an object',
+        'error kbs: "https://kbs.example.com" is not an object [wrong-type]\n    allowed: an object\n    fix: write { url: "https://kbs.example.com" }',
+    ],
+    [
+        "exec: true",
+        { policy: { preset: "baseline", exec: true } },
+        "error policy.exec: true is not a list [wrong-type]\n    allowed: a list\n    fix: give a list of objects with container, command, prefix",
     ],
     [
         "noProxy as text",
@@ -77,7 +82,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "null",
         { proxy: null },
-        "error proxy: null is not an object [wrong-type]\n    allowed: an object\n    fix: give an object",
+        "error proxy: null is not an object [wrong-type]\n    allowed: an object\n    fix: give an object with httpsProxy, httpProxy, noProxy",
     ],
     [
         "half an emoji",

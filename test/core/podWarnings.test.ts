@@ -47,6 +47,14 @@ const MARKS: readonly (readonly ["labels" | "annotations", string, string, strin
     ["labels", "eks.amazonaws.com/pod-identity", "enabled", EKS],
 ];
 
+test("numbers in the metadata of the workload are said too", () => {
+    const metadata = { name: "web", labels: { tier: 3 }, annotations: { weight: 0.5, note: null } };
+    expect(checkWorkloadForm({ metadata }, {}).map(formatIssue)).toEqual([
+        "metadata.labels.tier: 3 is not a string [wrong-type]\n    allowed: a string\n    fix: put it in quotes",
+        "metadata.annotations.weight: 0.5 is not a string [wrong-type]\n    allowed: a string\n    fix: put it in quotes",
+    ]);
+});
+
 describe("webhooks that add to the pod", () => {
     test.each(MARKS)("%s %s: %s", (place, key, value, message) => {
         expect(issuesOf(GOOD, { pod: deployment({ [place]: { [key]: value, app: "web" } }) })).toEqual([
@@ -377,6 +385,16 @@ describe("what keeps a pod from starting", () => {
             "an affinity for ARM nodes",
             inPod({}, arch("arm64")),
             `error ${AT}.affinity.nodeAffinity.requiredDuringSchedulingIgnoredDuringExecution: ${ARM}`,
+        ],
+        [
+            "a label of the pod that is a number",
+            { ...inPod({}), labels: { app: "web", version: 2 } },
+            `error ${AT.replace(/\.spec$/, "")}.metadata.labels.version: 2 is not a string [wrong-type]\n    allowed: a string\n    fix: put it in quotes`,
+        ],
+        [
+            "an annotation of the pod that is true",
+            { ...inPod({}), annotations: { "example.com/on": true, "example.com/no": "false" } },
+            `error ${AT.replace(/\.spec$/, "")}.metadata.annotations["example.com/on"]: true is not a string [wrong-type]\n    allowed: a string\n    fix: put it in quotes`,
         ],
         ["an affinity for both", inPod({}, arch("arm64", "amd64")), undefined],
         ["a selector of the right nodes", inPod({}, { nodeSelector: { "kubernetes.io/arch": "amd64" } }), undefined],

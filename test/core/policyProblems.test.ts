@@ -19,7 +19,8 @@ const PATH = "deployment.spec.template.spec";
 const CONTAINER = `${PATH}.containers[0]`;
 const BY_DIGEST = "\n    allowed: registry/repository@sha256:…\n    fix: ";
 const REMOVE = '\n    fix: remove it, or use preset: "baseline" or a policy of your own';
-const REMOVE_OR_OWN = "\n    fix: remove it, or write a policy of your own";
+const REMOVE_OR_OWN =
+    "\n    fix: remove it, or write a policy of your own; what works on the node itself, as an agent for its network, stays a plain workload: by skip in the config of inject, by select in a program";
 const LOCK_FIX =
     'give its content, as in imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }, or to a command its name, with --images';
 const PLACES =
@@ -252,7 +253,7 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
     [
         "a device",
         { container: { resources: { limits: { cpu: 1, "nvidia.com/gpu": 1 } } } },
-        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is NVIDIA's resource for containers without a VM [policy-device]${DEVICES}use nvidia.com/pgpu`,
+        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is NVIDIA's resource for containers without a VM [policy-device]${DEVICES}use nvidia.com/pgpu, on nvidia-gpu-snp or nvidia-gpu-tdx`,
     ],
     [
         "a device of nobody's",
@@ -797,7 +798,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a device",
         { container: { resources: { limits: { cpu: 1, "nvidia.com/gpu": 1 } } } },
-        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is NVIDIA's resource for containers without a VM [policy-device]${DEVICES}use nvidia.com/pgpu`,
+        `error ${CONTAINER}.resources["nvidia.com/gpu"]: is NVIDIA's resource for containers without a VM [policy-device]${DEVICES}use nvidia.com/pgpu, on nvidia-gpu-snp or nvidia-gpu-tdx`,
     ],
     [
         "a field of nobody's, and a profile of the node's",

@@ -86,7 +86,9 @@ function countOf(name: string, resources: unknown, path: Place, { localVolumes, 
                 ? "is NVIDIA's resource for containers without a VM"
                 : "is a device, and the policy cannot tell a device that the host passes from another",
             allowed: "nvidia.com/pgpu, nvidia.com/nvswitch, or a model as in nvidia.com/GH100_H100_SXM5_80GB",
-            fix: isPlain ? "use nvidia.com/pgpu" : "remove it, or write a policy of your own",
+            fix: isPlain
+                ? "use nvidia.com/pgpu, on nvidia-gpu-snp or nvidia-gpu-tdx"
+                : "remove it, or write a policy of your own",
         }),
         errorIf(limit === undefined || String(request) !== String(limit), [...path, "requests", name], "gpu-limit", {
             message: `${limit === undefined ? "has a request and no limit" : "has a request that is not its limit"}, and the API server refuses that`,

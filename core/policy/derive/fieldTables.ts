@@ -7,7 +7,8 @@ import { VOLUME_FIELDS } from "./volumeFields";
 const LIST = list(ANY);
 const ID = idOf("user or group");
 
-const REMOVE_OR_OWN = "remove it, or write a policy of your own";
+export const REMOVE_OR_OWN =
+    "remove it, or write a policy of your own; what works on the node itself, as an agent for its network, stays a plain workload: by skip in the config of inject, by select in a program";
 const isFalse = (value: unknown): boolean => value === false;
 const refuse = (why: string, unless?: (value: unknown) => boolean): Treatment => ({
     why,

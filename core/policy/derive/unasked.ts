@@ -9,7 +9,7 @@ import { isKnown } from "../../unknown";
 import { PolicyPreset, type PolicySpec } from "../spec";
 import { devicesIn, isGpu } from "./devices";
 import { unboundFields } from "./fields";
-import { POD_FIELDS } from "./fieldTables";
+import { POD_FIELDS, REMOVE_OR_OWN } from "./fieldTables";
 import { factsByDigest } from "./image";
 import { isUntrusted, RAW_DISK, untrustedIssues } from "./untrusted";
 import { type Arrival, arrivalOf, losesWrites, volumeOf } from "./volumeSources";
@@ -150,5 +150,5 @@ function issueOf({ at, message, denied, isRare = false, losing = [] }: Unasked, 
     const text = `${does}, which Baseline denies`;
     return isRare
         ? warning(at, "policy-not-asked", { message: text, fix })
-        : error(at, "policy-denies-field", { message: text, fix: "remove it, or write a policy of your own" });
+        : error(at, "policy-denies-field", { message: text, fix: REMOVE_OR_OWN });
 }

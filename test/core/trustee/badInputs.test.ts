@@ -40,12 +40,16 @@ const resource = (text: string, fix: string, place = 0): string =>
 /** What is wrong, the spec, and every message whole: severity, path, text, code, allowed, fix. */
 const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
     // Form
-    ["no spec", null, "error : null is not an object [wrong-type]\n    allowed: an object\n    fix: give an object"],
+    [
+        "no spec",
+        null,
+        "error : null is not an object [wrong-type]\n    allowed: an object\n    fix: give an object with grants",
+    ],
     ["no grants", {}, "error grants: is required and missing [missing]\n    fix: set grants"],
     [
         "grants of another form",
         { grants: SNP },
-        "error grants: an object is not a list [wrong-type]\n    allowed: a list\n    fix: give a list",
+        "error grants: an object is not a list [wrong-type]\n    allowed: a list\n    fix: give a list of objects with workloads, resources, match, requireAffirming",
     ],
     [
         "an empty list of grants",
@@ -474,7 +478,11 @@ test.each(ROWS)("%s", (_, spec, ...messages) => {
 
 /** Attestation policies and reference values take the workloads alone. */
 test.each<readonly [string, unknown, string]>([
-    ["no spec", null, "error : null is not an object [wrong-type]\n    allowed: an object\n    fix: give an object"],
+    [
+        "no spec",
+        null,
+        "error : null is not an object [wrong-type]\n    allowed: an object\n    fix: give an object with workloads",
+    ],
     [
         "no workloads",
         { workloads: [] },
