@@ -29,6 +29,8 @@ export type Complete = Answers & Required<Pick<Answers, "platform" | "kbsUrl">>;
 interface Question {
     /** The flags that answer it. */
     readonly flags: string;
+    /** Shown before the first attempt alone. */
+    readonly intro?: string;
     readonly text: string;
     readonly isAnswered: (answers: Answers) => boolean;
     /** Whether an answer may be left out, also where nobody can be asked. */
@@ -54,10 +56,11 @@ const FORM: Question = {
 
 const PLATFORM: Question = {
     flags: "--platform",
-    text: `${PLATFORM_LIST}Platform: `,
+    intro: PLATFORM_LIST,
+    text: `Platform [${Platform.Snp}]: `,
     isAnswered: ({ platform }) => platform !== undefined,
     take: (answer, answers) => {
-        const platform = NAMES.find((name) => name === answer);
+        const platform = NAMES.find((name) => name === (answer || Platform.Snp));
         const nearest = closest(answer, NAMES);
         const hint = nearest === undefined ? "" : ` Did you mean ${nearest}?`;
         return platform === undefined ? `${answer} is not in the list.${hint}` : { ...answers, platform };
@@ -101,9 +104,9 @@ const SOURCE: Question = {
 
 const ALWAYS = [PLATFORM, KBS_URL, KBS_CERTIFICATE];
 
-/** What is asked: a program that exists says itself which images it runs. */
+/** What is asked, in the order of docs/init.md: a program that exists says itself which images it runs. */
 function questionsFor(hasProgram: boolean): readonly Question[] {
-    return hasProgram ? ALWAYS : [FORM, ...ALWAYS, SOURCE];
+    return hasProgram ? ALWAYS : [...ALWAYS, SOURCE, FORM];
 }
 
 /** The flags that are missing where nobody can be asked. */
@@ -118,6 +121,7 @@ export async function askFor(answers: Answers, hasProgram: boolean, terminal: Te
     let known = answers;
     for (const question of questionsFor(hasProgram).filter(({ isAnswered }) => !isAnswered(answers))) {
         let taken: Answers | string;
+        terminal.say(question.intro ?? "");
         do {
             taken = question.take((await terminal.ask(question.text)).trim(), known);
             if (typeof taken === "string") {

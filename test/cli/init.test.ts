@@ -304,8 +304,6 @@ describe("on a terminal", () => {
     test("everything that no flag says is asked for, until it is an answer", async () => {
         const manifest = resolve("examples/helm-and-yaml/nightly.yaml");
         const { answers, shown } = await asked([
-            "yes",
-            "",
             "sev-snp",
             "snp",
             "kbs.example.com",
@@ -315,6 +313,8 @@ describe("on a terminal", () => {
             "none.yaml",
             "",
             `${manifest} registry.example.com/web:7`,
+            "yes",
+            "",
         ]);
         expect(answers).toEqual({
             as: "program",
@@ -333,7 +333,28 @@ describe("on a terminal", () => {
             "Name at least one.",
         ];
         expect(wrong.filter((text) => !shown.includes(text))).toEqual([]);
-        expect(shown).toContain("  tdx             Intel TDX\n");
+        expect(shown.split("  tdx             Intel TDX\n")).toHaveLength(2);
+        const flags = [...readFileSync("docs/init.md", "utf8").matchAll(/^\| .*`--([a-z-]+).* \| yes.* \|$/gm)].map(
+            ([, flag]) => flag,
+        );
+        const asks = ["Platform [snp]: ", "URL of the", "File with the", "Manifests of the", "Write a Pulumi program"];
+        expect(flags).toEqual(["platform", "kbs-url", "kbs-certificate", "filename", "image", "as"]);
+        expect(asks.map((text) => shown.indexOf(text))).toEqual(
+            asks.map((text) => shown.indexOf(text)).toSorted((a, b) => a - b),
+        );
+        expect(asks.every((text) => shown.includes(text))).toBe(true);
+    });
+
+    test("Enter takes the default of each question that has one", async () => {
+        const { answers } = await asked(["", URL, "", "registry.example.com/web:7", ""]);
+        expect(answers).toEqual({
+            as: "program",
+            platform: "snp",
+            kbsUrl: URL,
+            kbsCertificate: "",
+            filename: [],
+            image: ["registry.example.com/web:7"],
+        });
     });
 
     test("what a flag says is not asked for, nor the images of a program that is there", async () => {

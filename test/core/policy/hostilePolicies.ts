@@ -3,7 +3,7 @@
 const HEAD = "package agent_policy\n\nimport rego.v1\n\ndefault SetPolicyRequest := false\n";
 
 /** Why the engine does not finish; `taken` is a policy whose work is small, and `refused` one that guests do not take. */
-export type Outcome = "more steps" | "more memory" | "crashed" | "taken" | "refused";
+type Outcome = "more steps" | "more memory" | "crashed" | "taken" | "refused";
 
 export interface HostilePolicy {
     readonly what: string;
