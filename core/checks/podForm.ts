@@ -9,6 +9,8 @@ import { UNKNOWN } from "../unknown";
 const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 /** `apimachinery/pkg/util/validation/validation.go`, `IsDNS1123Label`. */
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
+/** A name that `envsubst` or Helm puts in later. */
+const PLACEHOLDER = /\$\{\w+\}|\{\{/;
 const ARCH = "kubernetes.io/arch";
 
 /** What the API server refuses or no node can start: names of containers, amounts, and a node that the TEE does not have. */
@@ -25,7 +27,7 @@ function checkContainer({ name, resources }: Fields, at: Place): Issue[] {
             checkAmount(resource, amount, [...at, "resources", list, resource]),
         ),
     );
-    const isWrong = typeof name === "string" && name !== "" && !LABEL.test(name);
+    const isWrong = typeof name === "string" && name !== "" && !LABEL.test(name) && !PLACEHOLDER.test(name);
     return [
         ...errorIf(isWrong, [...at, "name"], "container-name", {
             message: `${quote(name)} is not a name that Kubernetes takes for a container`,

@@ -56,7 +56,7 @@ function finds({ where, selector }: Finder, pod: Labelled): boolean {
 }
 
 function finderOf(resource: StackResource, path: readonly string[]): Finder[] {
-    const where = whereOf(resource);
+    const where = scopeOf(resource);
     const selector = fieldsOf(at(root(resource.props), ...path).value);
     const values = Object.values(selector);
     const isKnown = values.length > 0 && values.every((value) => typeof value === "string");
@@ -64,7 +64,7 @@ function finderOf(resource: StackResource, path: readonly string[]): Finder[] {
 }
 
 function labelledIn(resource: StackResource, config: ClassConfig): Labelled[] {
-    const where = whereOf(resource);
+    const where = scopeOf(resource);
     const kind = patchedKind(kindOfType(resource.type) ?? "");
     if (where === undefined || kind === "" || isResourceExpander(resource.type)) {
         return [];
@@ -77,7 +77,7 @@ function labelledIn(resource: StackResource, config: ClassConfig): Labelled[] {
 }
 
 /** Undefined where the namespace is not known yet. */
-function whereOf({ props, namespace, provider }: StackResource): string | undefined {
+function scopeOf({ props, namespace, provider }: StackResource): string | undefined {
     const { value = namespace ?? "default" } = at(root(props), "metadata", "namespace");
     const name = stringOf(value);
     return name === undefined ? undefined : `${providerKey(provider ?? "")} ${name}`;

@@ -199,11 +199,23 @@ interface Failed extends Pick<Verdict, "unanswered"> {
 /** A crash takes time, and whoever wrote a policy must not exhaust its reader. */
 const MOST_CRASHES = 5;
 
+/** The last policy that was too much work to put in force: a review asks for it once for each rule. */
+let stopped: { readonly policy: string; readonly dialect: number; readonly reason: Unfinished } | undefined;
+
 function load(policy: string, options: PolicyOptions): State {
+    const dialect = regoV0(options.dialect);
+    if (stopped?.policy === policy && stopped.dialect === dialect) {
+        throw stopped.reason;
+    }
     const instance = spare ?? instantiateEngine();
     spare = undefined;
-    const message = callEngine(instance, "open", [policy], [regoV0(options.dialect)], STEPS.force) as string | null;
-    return message === null ? { instance } : failed(message);
+    try {
+        const message = callEngine(instance, "open", [policy], [dialect], STEPS.force) as string | null;
+        return message === null ? { instance } : failed(message);
+    } catch (cause) {
+        stopped = cause instanceof Unfinished && cause.isStopped ? { policy, dialect, reason: cause } : stopped;
+        throw cause;
+    }
 }
 
 function failed(message: string): Failed {

@@ -50,7 +50,7 @@ const ROWS: readonly Row[] = [
     ["move-in", CALM, [`${WEB} moves-in roll tightens`], []],
     ["move-in-open", LOOSENS, [`${WEB} moves-in roll loosens`], ["set-policy"]],
     ["move-in-claim", BREAKS, [`${WEB} moves-in roll breaks`], []],
-    // The policy confirms the copy (\`untrustedVolumes\`), so the pack lets it pass; what the database writes is lost all the same.
+    // The policy confirms the copy (\`untrustedVolumes\`), so the pack lets it pass; what the database writes is lost in spite of that.
     ["move-in-database", BREAKS, ["db-statefulset moves-in roll breaks"], []],
     ["move-in-other-name", AWAY, ["shop-deployment moves-in away breaks"], []],
     ["move-in-transform", CALM, ["web moves-in roll tightens"], []],

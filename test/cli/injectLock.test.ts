@@ -197,7 +197,7 @@ spec:
         expect(run(pod("kata-qemu"), config, options).issues).toEqual([
             `web.yaml: Pod/web spec.runtimeClassName: "kata-qemu" is not "kata-qemu-snp", the RuntimeClass of this workload [runtime-class-clash]
     allowed: "kata-qemu-snp", or nothing
-    fix: remove it, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
+    fix: did you mean "kata-qemu-snp"? Or remove it, or have it replaced: --replace-runtime-class, or replaceRuntimeClass in the config`,
         ]);
     });
 

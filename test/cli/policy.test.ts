@@ -79,10 +79,21 @@ const POD_SPEC = { containers: [CONTAINER] };
 const POD = { apiVersion: "v1", kind: "Pod", metadata: { name: "app" }, spec: POD_SPEC };
 
 /** A workload of a kind with a template, or a CronJob. */
+const API_VERSIONS: Readonly<Record<string, string>> = {
+    ReplicationController: "v1",
+    Job: "batch/v1",
+    CronJob: "batch/v1",
+};
+
 function workload(kind: string, name: string, spec: object = POD_SPEC): Record<string, unknown> {
     const template = { metadata: { labels: { app: "web" } }, spec };
     const inner = kind === "CronJob" ? { jobTemplate: { spec: { template } } } : { template };
-    return { apiVersion: "apps/v1", kind, metadata: { name, labels: { app: "not-the-pods" } }, spec: inner };
+    return {
+        apiVersion: API_VERSIONS[kind] ?? "apps/v1",
+        kind,
+        metadata: { name, labels: { app: "not-the-pods" } },
+        spec: inner,
+    };
 }
 
 /** Documents of one file; JSON is YAML. */

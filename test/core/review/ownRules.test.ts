@@ -198,8 +198,8 @@ const LOOK_ALIKES: readonly (readonly [what: string, policy: string])[] = [
     [
         "both of a pair",
         BASE.replace(
-            paragraph("note_ok(key, _) if startswith"),
-            (text) => `${text}${paragraph('note_ok("io.kubernetes.container')}`,
+            paragraph('kind := notes["io.kubernetes.cri.container-type"]'),
+            (text) => `${text}${paragraph('kind := notes["io.kubernetes.cri-o.ContainerType"]')}`,
         ),
     ],
     [
@@ -259,8 +259,8 @@ describe("rules of a released version", () => {
             reason: expect.stringContaining("changelog"),
         };
         const [old, current] = ["of confidential-workload 0.0.1", "of confidential-workload in this version"];
-        // What was looked at last is kept.
-        compare(BASE, BASE);
+        // The two that were looked at last are kept.
+        compare(CHANGED, BASE);
         expect(compare(older(CHANGED), BASE)).toEqual([
             { ...version, before: old, after: current },
             expect.objectContaining({ path: "rules: exec", effect: "loosens" }),

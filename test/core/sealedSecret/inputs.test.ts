@@ -164,13 +164,22 @@ const ROWS: readonly (readonly [string, object, PodSource, readonly string[]])[]
         "a password for the Secret",
         { sealedSecrets: { secrets: [PASSWORD] } },
         podOf({}),
-        [text("error", AT, "is a string, not an object", "wrong-type", "give an object", "an object")],
+        [text("error", AT, "is a string, not an object", "wrong-type", "give an object with name, data", "an object")],
     ],
     [
         "a password for the list",
         { sealedSecrets: { secrets: PASSWORD } },
         podOf({}),
-        [text("error", "sealedSecrets.secrets", "is a string, not a list", "wrong-type", "give a list", "a list")],
+        [
+            text(
+                "error",
+                "sealedSecrets.secrets",
+                "is a string, not a list",
+                "wrong-type",
+                "give a list of objects with name, data",
+                "a list",
+            ),
+        ],
     ],
     [
         "an invalid name, and one that is there twice",
