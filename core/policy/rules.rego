@@ -541,18 +541,15 @@ note_ok(key, _) if {
 	startswith(key, r)
 }
 
-# when: crio
+# when: crio no-diagnostics
 # CRI-O passes on all labels and annotations of the pod, whoever set them. An annotation that no program in the guest reads may
 # have any value. Programs in the guest read `cdi.k8s.io/` (devices), those of Kata, those of containerd, and on peer pods those
-# for volumes of the cloud (cloud-api-adaptor `pkg/forwarder/interceptor`).
-note_ok(key, _) if not regex.match("^(cdi\\.k8s\\.io/|io\\.(confidentialcontainers|katacontainers)\\.|io\\.kubernetes\\.(cri\\.|container\\.terminationMessage))", key)
+# for volumes of the cloud (cloud-api-adaptor `pkg/forwarder/interceptor`). The runtime itself adds `io.katacontainers.pkg.oci.`.
+note_ok(key, _) if not regex.match(`^(cdi\.k8s\.io/|io\.(confidentialcontainers|katacontainers|kubernetes\.cri)\.)`, trim_prefix(key, "io.katacontainers.pkg.oci."))
 
-# when: crio
-note_ok(key, _) if regex.match("^io\\.katacontainers\\.pkg\\.oci\\.", key)
-
-# when: crio no-diagnostics
-# The file with a container's termination message, as above.
-note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
+# when: crio diagnostics
+# The same. The agent reads where a container's termination message is.
+note_ok(key, _) if not regex.match(`^(cdi\.k8s\.io/|io\.(confidentialcontainers|katacontainers|kubernetes\.cri)\.|io\.kubernetes\.container\.termination)`, trim_prefix(key, "io.katacontainers.pkg.oci."))
 
 # when: diagnostics
 note_ok("io.kubernetes.container.terminationMessagePolicy", _) := true
@@ -690,17 +687,10 @@ holds("env", p, c) if env_held(p.Env, c)
 # the other, so that the last counts (`src/agent/rustjail/src/container.rs`). Of those before it each comes as often as runtimes send it.
 holds("env", p, c) if {
 	env := p.Env
-	env_held([v | some i, v in env; not replaced(i, v, env, c)], c)
+	early := {i: v | some i, v in env; v in c.shadowed; some j, w in env; i < j; key_of(w) == key_of(v)}
+	every v in early { count([1 | early[_] == v]) <= count([1 | c.shadowed[_] == v]) }
+	env_held([v | some i, v in env; not early[i]], c)
 }
-
-# when: shadowed
-replaced(i, v, env, c) if {
-	times(v, array.slice(env, 0, i)) < times(v, c.shadowed)
-	key_of(v) in {key_of(w) | some w in array.slice(env, i + 1, count(env))}
-}
-
-# when: shadowed
-times(v, list) := count([1 | v == list[_]])
 
 # when: strict no-env-patterns
 env_held(env, c) if {
@@ -885,21 +875,16 @@ held contains "kernel" if {
 # own disk: `server/masked_paths.go`, `internal/lib/sandbox/infra.go`.
 held contains "kernel" if {
 	input.OCI.Root.Readonly == container.readonly
-	every key, paths in policy_data.runtime.paths { closed(set_of(linux[key]), set_of(paths)) }
+	every key, paths in policy_data.runtime.paths {
+		given := set_of(linux[key])
+		closed := {path | some path in paths; kind == "container"}
+		closed - given == set()
+		every path in given - closed {
+			kind == "container"
+			regex.match("^/(proc/(asound|interrupts)|sys/(fs/selinux|devices/[a-z0-9/]+/(powercap|thermal_throttle)))$", path)
+		}
+	}
 	every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
-}
-
-# when: strict crio
-closed(given, _) if {
-	kind == "sandbox"
-	given == set()
-}
-
-# when: strict crio
-closed(given, paths) if {
-	kind == "container"
-	paths - given == set()
-	every path in given - paths { regex.match("^/(proc/(asound|interrupts)|sys/(fs/selinux|devices/[a-z0-9/]+/(powercap|thermal_throttle)))$", path) }
 }
 
 # Variables of the pod that a request leaves out. The container is created, and cannot be started.

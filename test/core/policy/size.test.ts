@@ -3,6 +3,7 @@ import { buildInitData, errorsOf } from "../../../core";
 import { fieldsOf, itemsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
 import type { PodSource } from "../../../core/kubernetes/podSource";
+import { ContainerRuntime } from "../../../core/policy/containerRuntime";
 import { generatePolicy } from "../../../core/policy/generate";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
@@ -75,11 +76,11 @@ const FIVE: PodSource = {
     },
 };
 
-function annotationOf(pod: PodSource): string {
+function annotationOf(pod: PodSource, containerRuntime?: ContainerRuntime): string {
     const spec = {
         platform: pod === GPU ? ("nvidia-gpu-snp" as const) : ("snp" as const),
         kbs: { url: "https://kbs.example.com:8080" },
-        policy: { preset: PolicyPreset.Strict, imageLock: LOCK },
+        policy: { preset: PolicyPreset.Strict, imageLock: LOCK, containerRuntime },
     };
     const { issues, initData } = buildInitData(spec, { now: NOW, pod });
     expect(errorsOf(issues)).toEqual([]);
@@ -88,10 +89,12 @@ function annotationOf(pod: PodSource): string {
 
 test.each([
     { what: "one container", pod: ONE, most: 6000 },
+    { what: "one container on CRI-O", pod: ONE, most: 6300, runtime: ContainerRuntime.CriO },
     { what: "one container with one GPU", pod: GPU, most: 7000 },
     { what: "five containers with probes, ConfigMaps and Secrets", pod: FIVE, most: 9000 },
-])("the annotation of $what has at most $most characters", ({ pod, most }) => {
-    expect(annotationOf(pod).length).toBeLessThanOrEqual(most);
+    { what: "five containers on CRI-O", pod: FIVE, most: 9000, runtime: ContainerRuntime.CriO },
+])("the annotation of $what has at most $most characters", ({ pod, most, runtime }) => {
+    expect(annotationOf(pod, runtime).length).toBeLessThanOrEqual(most);
 });
 
 function policyOf(policy: PolicySpec, pod: PodSource, localVolumes = false): string {

@@ -189,9 +189,7 @@ held contains "annotations" if {
 notes["io.katacontainers.pkg.oci.container_type"] == concat("_", ["pod", kind])
 every key, value in notes { note_ok(key, value) }
 }
-note_ok(key, _) if not regex.match("^(cdi\\.k8s\\.io/|io\\.(confidentialcontainers|katacontainers)\\.|io\\.kubernetes\\.(cri\\.|container\\.terminationMessage))", key)
-note_ok(key, _) if regex.match("^io\\.katacontainers\\.pkg\\.oci\\.", key)
-note_ok(key, _) if startswith(key, "io.kubernetes.container.terminationMessage")
+note_ok(key, _) if not regex.match(`^(cdi\.k8s\.io/|io\.(confidentialcontainers|katacontainers|kubernetes\.cri)\.)`, trim_prefix(key, "io.katacontainers.pkg.oci."))
 held contains "pod" if {
 object.get(data.pstate, "pod", pod) == pod
 regex.match(policy_data.sandbox.name, pod.name)
@@ -221,13 +219,10 @@ p.Args == c.args
 }
 holds("env", p, c) if {
 env := p.Env
-env_held([v | some i, v in env; not replaced(i, v, env, c)], c)
+early := {i: v | some i, v in env; v in c.shadowed; some j, w in env; i < j; key_of(w) == key_of(v)}
+every v in early { count([1 | early[_] == v]) <= count([1 | c.shadowed[_] == v]) }
+env_held([v | some i, v in env; not early[i]], c)
 }
-replaced(i, v, env, c) if {
-times(v, array.slice(env, 0, i)) < times(v, c.shadowed)
-key_of(v) in {key_of(w) | some w in array.slice(env, i + 1, count(env))}
-}
-times(v, list) := count([1 | v == list[_]])
 env_held(env, c) if {
 names := {key_of(o) | some o in c.env}
 every v in set_of(env) - set_of(c.env) {
@@ -278,17 +273,16 @@ limit.Soft >= 1024
 }
 held contains "kernel" if {
 input.OCI.Root.Readonly == container.readonly
-every key, paths in policy_data.runtime.paths { closed(set_of(linux[key]), set_of(paths)) }
-every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
-}
-closed(given, _) if {
-kind == "sandbox"
-given == set()
-}
-closed(given, paths) if {
+every key, paths in policy_data.runtime.paths {
+given := set_of(linux[key])
+closed := {path | some path in paths; kind == "container"}
+closed - given == set()
+every path in given - closed {
 kind == "container"
-paths - given == set()
-every path in given - paths { regex.match("^/(proc/(asound|interrupts)|sys/(fs/selinux|devices/[a-z0-9/]+/(powercap|thermal_throttle)))$", path) }
+regex.match("^/(proc/(asound|interrupts)|sys/(fs/selinux|devices/[a-z0-9/]+/(powercap|thermal_throttle)))$", path)
+}
+}
+every key, value in linux.Sysctl { policy_data.runtime.sysctls[key] == value }
 }
 lacks contains x if some x in set_of(container.env) - set_of(input.OCI.Process.Env)
 lacks contains x if some x in created.lacks
