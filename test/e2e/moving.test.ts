@@ -369,7 +369,7 @@ test("the review is red where the object would go, and each fix that it names ke
     await movedInPlace(before);
 
     change(`new k8s.apps.v1.Deployment("shop", deployment);`);
-    expect(reviewed()).toEqual({ effect: "loosens", "shop-deployment": "away" });
+    expect(reviewed()).toEqual({ effect: "loosens", shop: "away" });
     const child = "confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment";
     change(`new k8s.apps.v1.Deployment("shop", deployment, { aliases: ["${urnOf(child, "shop-deployment")}"] });`);
     await movedInPlace(before);
@@ -381,7 +381,7 @@ test("an object that two resources of the stack describe stays, when one of them
     change(`${RESOURCE}\n${shop}`);
     await updated();
     change(shop);
-    expect(reviewed()).toEqual({ effect: "loosens", "shop-deployment": "away" });
+    expect(reviewed()).toEqual({ effect: "breaks", "shop-deployment": "away" });
     project.forget(PLAIN);
     await movedInPlace(before);
 });

@@ -1,20 +1,32 @@
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
-import { AA, annotation, CDH, IMAGE, INIT_DATA, noise, OPEN } from "../core/guardrails/resource";
+import {
+    AA,
+    annotation as anyAnnotation,
+    CDH,
+    CLOSED,
+    type Files,
+    IMAGE,
+    INIT_DATA,
+    noise,
+    OPEN,
+    RUNS,
+} from "../core/guardrails/resource";
 import { pem } from "../core/spec";
 import { OWN_POLICY } from "./example";
 import { GuardedProject, violationsIn } from "./policyPack";
+
+const annotation = (files: Files = {}): string => anyAnnotation({ rego: RUNS, ...files });
 
 const HEAD = `
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import { ConfidentialWorkload } from "confidential-workload";
-const labels = { app: "web" };
 const deployment = (name: string, annotations: object, spec: object) =>
     new k8s.apps.v1.Deployment(name, {
         metadata: { name },
-        spec: { selector: { matchLabels: labels }, template: { metadata: { labels, annotations }, spec } },
+        spec: { selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name }, annotations }, spec } },
     } as never);
 const podSpec = { containers: [{ name: "app", image: "${IMAGE}" }] };
 const confidential = { runtimeClassName: "kata-qemu-snp", ...podSpec };
@@ -51,7 +63,7 @@ deployment("pod", { "${INIT_DATA}": "${annotation()}", "io.katacontainers.config
     runtimeClassName: "kata-qemu-snp",
     containers: [{ name: "app", image: "nginx", env: [{ name: "DB_PASSWORD", value: new pulumi.Config().requireSecret("password") }] }],
 });
-deployment("peer", { "${INIT_DATA}": "${annotation({ rego: noise(60_000), cdh: `${CDH}kbs_cert = '''\n${pem("valid")}'''\n` })}" }, { ...confidential, runtimeClassName: "kata-remote" });
+deployment("peer", { "${INIT_DATA}": "${annotation({ rego: noise(60_000).replace(CLOSED, RUNS), cdh: `${CDH}kbs_cert = '''\n${pem("valid")}'''\n` })}" }, { ...confidential, runtimeClassName: "kata-remote" });
 `;
 const CONFIG = {
     "exec-and-logs": { stacks: ["d*"] },
@@ -115,7 +127,7 @@ test("each rule stops a stack that breaks it, and shows no secret", () => {
 test("two resources of one object stop the preview and the update", () => {
     project = new GuardedProject(`${HEAD}
 deployment("one", { "${INIT_DATA}": "${annotation()}" }, confidential);
-new k8s.apps.v1.Deployment("two", { metadata: { name: "one" }, spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: podSpec } } });
+new k8s.apps.v1.Deployment("two", { metadata: { name: "one" }, spec: { selector: { matchLabels: { app: "two" } }, template: { metadata: { labels: { app: "two" } }, spec: podSpec } } });
 `);
     const both = ["one", "two"].map((name) => `mandatory one-object (kubernetes:apps/v1:Deployment: ${name})`);
     for (const { ok, text } of [project.preview(...project.flags()), project.up(...project.flags())]) {

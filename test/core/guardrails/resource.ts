@@ -19,6 +19,11 @@ export const AA = '[token_configs.kbs]\nurl = "https://kbs.example.com"\n';
 export const CDH = '[kbc]\nname = "cc_kbc"\nurl = "https://kbs.example.com"\n';
 /** Allows all but its own replacement. */
 export const OPEN = OPEN_REGO;
+/** Lets a pod start, and the host neither in nor at its output. */
+export const RUNS = OPEN_REGO.replaceAll(
+    /^(default (?:ExecProcess|GetDiagnosticData|ReadStream|WriteStream)Request := )true/gm,
+    "$1false",
+);
 /** Denies everything. */
 export const CLOSED = OPEN_REGO.replaceAll(":= true", ":= false");
 
