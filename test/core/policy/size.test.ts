@@ -80,7 +80,7 @@ function annotationOf(pod: PodSource, containerRuntime?: ContainerRuntime): stri
     const spec = {
         platform: pod === GPU ? ("nvidia-gpu-snp" as const) : ("snp" as const),
         kbs: { url: "https://kbs.example.com:8080" },
-        policy: { preset: PolicyPreset.Strict, imageLock: LOCK, containerRuntime },
+        policy: { preset: PolicyPreset.Strict, imageLock: LOCK, ...(containerRuntime && { containerRuntime }) },
     };
     const { issues, initData } = buildInitData(spec, { now: NOW, pod });
     expect(errorsOf(issues)).toEqual([]);
