@@ -16,15 +16,17 @@ thread_local! {
     static AGENT: RefCell<Option<Agent>> = const { RefCell::new(None) };
 }
 
+// Only WebAssembly has these names: a native program of the tests has a `free` already.
+
 /// A buffer of `length` bytes for the caller to fill, and to give back with `free`.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn alloc(length: usize) -> *mut u8 {
     Box::into_raw(vec![0_u8; length].into_boxed_slice()).cast()
 }
 
 /// # Safety
 /// The buffer came from this module with this length, and nobody uses it any more.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub unsafe extern "C" fn free(start: *mut u8, length: usize) {
     // SAFETY: the caller keeps the contract above; every buffer that leaves this module is a boxed slice.
     drop(unsafe { Box::from_raw(std::ptr::slice_from_raw_parts_mut(start, length)) });
@@ -34,7 +36,7 @@ pub unsafe extern "C" fn free(start: *mut u8, length: usize) {
 ///
 /// # Safety
 /// `policy` has `length` readable bytes.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub unsafe extern "C" fn parse(policy: *const u8, length: usize, rego_v0: bool) -> u64 {
     // SAFETY: the caller keeps the contract above.
     let policy = unsafe { text(policy, length) };
@@ -63,7 +65,7 @@ fn problems(policy: &str, rego_v0: bool) -> Result<Vec<Problem>, String> {
 ///
 /// # Safety
 /// `policy` has `length` readable bytes.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub unsafe extern "C" fn outline(policy: *const u8, length: usize, rego_v0: bool) -> u64 {
     // SAFETY: the caller keeps the contract above.
     reply(&outline::of(&unsafe { text(policy, length) }, rego_v0))
@@ -73,7 +75,7 @@ pub unsafe extern "C" fn outline(policy: *const u8, length: usize, rego_v0: bool
 ///
 /// # Safety
 /// `policy` has `length` readable bytes.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub unsafe extern "C" fn open(policy: *const u8, length: usize, rego_v0: bool) -> u64 {
     // SAFETY: the caller keeps the contract above.
     let policy = unsafe { text(policy, length) };
@@ -89,7 +91,7 @@ pub unsafe extern "C" fn open(policy: *const u8, length: usize, rego_v0: bool) -
 ///
 /// # Safety
 /// `name` and `input` have as many readable bytes as is said of each.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub unsafe extern "C" fn evaluate(name: *const u8, name_length: usize, input: *const u8, input_length: usize) -> u64 {
     // SAFETY: the caller keeps the contract above.
     let (name, input) = unsafe { (text(name, name_length), text(input, input_length)) };
@@ -97,7 +99,7 @@ pub unsafe extern "C" fn evaluate(name: *const u8, name_length: usize, input: *c
 }
 
 /// Sets the policy back to where it was when it was opened. Null, or why that fails.
-#[unsafe(no_mangle)]
+#[cfg_attr(target_family = "wasm", unsafe(no_mangle))]
 pub extern "C" fn reset() -> u64 {
     reply(&AGENT.with_borrow_mut(|agent| agent.as_mut().and_then(|agent| agent.reset().err())))
 }

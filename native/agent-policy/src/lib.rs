@@ -1,5 +1,5 @@
 //! A Kata guest's policy engine behind a C ABI: text and JSON go in and out as an address and a length.
-mod abi;
+pub mod abi;
 mod agent;
 mod builtins;
 mod calls;
@@ -9,7 +9,7 @@ mod keywords;
 mod names;
 mod outline;
 mod overrides;
-#[cfg(target_family = "wasm")]
+#[cfg(any(test, target_family = "wasm"))]
 mod pool;
 mod problem;
 mod scope;

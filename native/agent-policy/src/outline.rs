@@ -153,3 +153,44 @@ fn keys(value: &Expr) -> Option<Vec<String>> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json, to_value};
+
+    fn outline(policy: &str) -> Value {
+        to_value(super::of(policy, false)).unwrap()
+    }
+
+    #[test]
+    fn a_rule_is_its_path_line_place_and_answer() {
+        let policy = "package agent_policy\nimport rego.v1\n\n# why\ndefault A := false\nA := true\n";
+        let found = outline(policy);
+        assert_eq!(found["package"], json!(["agent_policy"]));
+        assert_eq!(found["imports"], json!(["rego.v1"]));
+        let rules = found["rules"].as_array().unwrap();
+        let answers: Vec<_> =
+            rules.iter().map(|rule| (&rule["path"], &rule["default"], &rule["line"], &rule["answer"])).collect();
+        assert_eq!(answers[0], (&json!(["A"]), &json!(true), &json!(5), &json!(false)));
+        assert_eq!(answers[1], (&json!(["A"]), &json!(false), &json!(6), &json!(true)));
+        let place = |key: &str| usize::try_from(rules[1][key].as_u64().unwrap()).unwrap();
+        assert_eq!(&policy[place("start")..place("end")], "A := true");
+        assert_eq!(&policy[place("value")..place("end")], "true");
+    }
+
+    #[test]
+    fn what_is_computed_or_conditional_has_no_answer() {
+        let found = outline("package p\nimport rego.v1\nA := true if input.x\nA[input.y] := true\n");
+        let rules = found["rules"].as_array().unwrap();
+        assert_eq!(rules[0].get("answer"), None);
+        assert_eq!(rules[1]["path"], json!(["A", null]));
+    }
+
+    #[test]
+    fn package_and_imports_are_read_where_the_rest_does_not_parse() {
+        let found = outline("package agent_policy\nimport rego.v1\nA := {\n");
+        assert_eq!(found["package"], json!(["agent_policy"]));
+        assert_eq!(found["imports"], json!(["rego.v1"]));
+        assert_eq!(found.get("rules"), None);
+    }
+}

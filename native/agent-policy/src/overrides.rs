@@ -245,3 +245,56 @@ fn is_plain(expr: &Expr) -> bool {
             | Expr::Membership { .. }
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::engine;
+
+    /// The lines of a policy that may write to the place of its rules; those that certainly do end with `!`.
+    fn found(rules: &str) -> Vec<String> {
+        let policy = format!("package agent_policy\nimport rego.v1\n{rules}");
+        let mut engine = engine::load(&policy, false).map_err(|_| policy).unwrap();
+        let module = engine.get_modules().first().cloned().unwrap();
+        super::of(&module).iter().map(|one| format!("{}{}", one.line, if one.certain { "!" } else { "" })).collect()
+    }
+
+    #[test]
+    fn an_answer_without_operations_or_with_some_elsewhere_is_no_override() {
+        for rules in [
+            "CreateContainerRequest := true",
+            "CreateContainerRequest := {\"allowed\": true, \"ops\": []}",
+            "CreateContainerRequest := {\"allowed\": true, \"ops\": [{\"op\": \"add\", \"path\": \"/pstate\", \"value\": 1}]}",
+            "CreateContainerRequest := {\"allowed\": true, \"ops\": [{\"op\": \"add\", \"path\": \"/agent_policy_x\", \"value\": 1}]}",
+            "helper := {\"allowed\": true, \"ops\": [{\"op\": \"add\", \"path\": \"/agent_policy/X\", \"value\": 1}]}",
+        ] {
+            assert_eq!(found(rules), Vec::<String>::new(), "{rules}");
+        }
+    }
+
+    #[test]
+    fn a_path_below_the_rules_is_followed_to_its_line() {
+        let ops = |path: &str| {
+            format!("{{\"allowed\": true, \"ops\": [{{\"op\": \"add\", \"path\": {path}, \"value\": true}}]}}")
+        };
+        for (rules, line) in [
+            (format!("A := {}", ops("\"/agent_policy/ExecProcessRequest\"")), "3!"),
+            (format!("A := {}", ops("\"\"")), "3!"),
+            (format!("A := {}", ops("concat(\"/\", [\"/agent_policy\", input.x])")), "3!"),
+            (format!("A := {}", ops("sprintf(\"/agent_policy/%s\", [input.x])")), "3!"),
+            (format!("p := \"/agent_policy\"\nA := {}", ops("p")), "3!"),
+            (format!("f(p) := {}\nA := f(\"/agent_policy\")", ops("p")), "4!"),
+            (format!("A := x if {{\n  x := {}\n}}", ops("\"/agent_policy\"")), "4!"),
+            (format!("A := {}", ops("input.x")), "3"),
+            ("A := input.x".to_owned(), "3"),
+            ("A := {\"allowed\": true, \"ops\": input.x}".to_owned(), "3"),
+        ] {
+            assert_eq!(found(&rules), [line], "{rules}");
+        }
+    }
+
+    #[test]
+    fn a_chain_that_never_ends_for_the_reader_is_an_override_that_is_not_certain() {
+        let chain: String = (0..300).map(|index| format!("a{index} := a{}\n", index + 1)).collect();
+        assert_eq!(found(&format!("A := a0\n{chain}a300 := true")).len(), 1);
+    }
+}

@@ -102,3 +102,66 @@ impl Blocks {
         block
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A block of this many bytes, all of which can be written.
+    fn taken(pool: &Pool, size: usize) -> (*mut u8, Layout) {
+        let layout = Layout::from_size_align(size, GRAIN).unwrap();
+        // SAFETY: the size is not zero, and the block has it.
+        let block = unsafe { pool.alloc(layout) };
+        assert!(!block.is_null() && block.align_offset(GRAIN) == 0);
+        unsafe { block.write_bytes(0xa5, size) };
+        (block, layout)
+    }
+
+    #[test]
+    fn a_block_that_came_back_is_given_to_the_next_of_its_size_only() {
+        let pool = Pool::new();
+        let (first, layout) = taken(&pool, 24);
+        let (second, _) = taken(&pool, 24);
+        // SAFETY: the block is of this pool and layout, and nobody uses it any more.
+        unsafe { pool.dealloc(first, layout) };
+        let (larger, _) = taken(&pool, 32);
+        assert!(larger != first && larger != second);
+        assert_eq!(taken(&pool, 17).0, first);
+        assert_ne!(taken(&pool, 24).0, first);
+    }
+
+    #[test]
+    fn no_two_blocks_in_use_overlap() {
+        let pool = Pool::new();
+        let mut used: Vec<(usize, usize)> = Vec::new();
+        for round in 1..5_000_usize {
+            let size = round * 7 % (SIZES * GRAIN + 100) + 1;
+            let (block, layout) = taken(&pool, size);
+            if round % 3 == 0 {
+                // SAFETY: as above.
+                unsafe { pool.dealloc(block, layout) };
+            } else {
+                used.push((block as usize, block as usize + size));
+            }
+        }
+        used.sort_unstable();
+        assert!(used.windows(2).all(|pair| pair[0].1 <= pair[1].0));
+    }
+
+    #[test]
+    fn a_block_that_grows_or_shrinks_keeps_its_bytes() {
+        let pool = Pool::new();
+        let largest = SIZES * GRAIN;
+        for (from, to) in
+            [(8, 9), (8, largest + 1), (largest, largest + 1), (largest + 1, largest), (largest + 1, 5_000), (40, 3)]
+        {
+            let (block, layout) = taken(&pool, from);
+            // SAFETY: the block is of this pool and layout; of the new one the smaller of the sizes is read.
+            let bytes = unsafe {
+                let moved = pool.realloc(block, layout, to);
+                std::slice::from_raw_parts(moved, from.min(to)).to_vec()
+            };
+            assert_eq!(bytes, vec![0xa5; from.min(to)], "{from} to {to}");
+        }
+    }
+}
