@@ -6,6 +6,7 @@ import { reviewPreview } from "../../cli/review/review";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { encodeAnnotation } from "../../core/initdata/annotation";
 import { decodeAnnotation } from "../../core/initdata/decode";
+import { IS_WHOLE } from "../share";
 import { annotationOf, deployment, previewOf, recorded, recordedChange, withInitData } from "./reviewPreview";
 
 /** What would be a link, a mention, a tag, a command, or the end of what it stands in. */
@@ -111,22 +112,26 @@ describe("200 workloads", () => {
         expect(markdown.endsWith(MARKER)).toBe(true);
     });
 
-    test("with policies of this package that change each in its own way: a few are asked, and the text says so", () => {
-        const [rules = "", data = ""] = STRICT_POLICY.split("policy_data := ");
-        const policy = (index: number, port: number) =>
-            `${rules}policy_data := ${data.replace('"args": [', `"args": ["${index}", "${port}", `)}`;
-        const workloads = Array.from({ length: 200 }, (_, index) => ({
-            name: `w${index}`,
-            before: deployment(withInitData(annotationOf({ "policy.rego": policy(index, 80) }))),
-            after: deployment(withInitData(annotationOf({ "policy.rego": policy(index, 8080) }))),
-        }));
-        const review = reviewPreview(previewOf(workloads));
-        expect(review.workloads.filter(({ diff }) => diff.isUnasked === true)).toHaveLength(188);
-        expect(review.workloads.every(({ diff }) => diff.effect === "unknown")).toBe(true);
-        const markdown = toMarkdown(review);
-        expect(markdown).toContain("The policies of 188 workloads were not asked, to save time: ");
-        expect(markdown.length).toBeLessThanOrEqual(MOST_CHARACTERS);
-    });
+    // Two of 200 take half a minute, which is a sixth of all other tests.
+    test.runIf(IS_WHOLE)(
+        "with policies of this package that change each in its own way: a few are asked, and the text says so",
+        () => {
+            const [rules = "", data = ""] = STRICT_POLICY.split("policy_data := ");
+            const policy = (index: number, port: number) =>
+                `${rules}policy_data := ${data.replace('"args": [', `"args": ["${index}", "${port}", `)}`;
+            const workloads = Array.from({ length: 200 }, (_, index) => ({
+                name: `w${index}`,
+                before: deployment(withInitData(annotationOf({ "policy.rego": policy(index, 80) }))),
+                after: deployment(withInitData(annotationOf({ "policy.rego": policy(index, 8080) }))),
+            }));
+            const review = reviewPreview(previewOf(workloads));
+            expect(review.workloads.filter(({ diff }) => diff.isUnasked === true)).toHaveLength(188);
+            expect(review.workloads.every(({ diff }) => diff.effect === "unknown")).toBe(true);
+            const markdown = toMarkdown(review);
+            expect(markdown).toContain("The policies of 188 workloads were not asked, to save time: ");
+            expect(markdown.length).toBeLessThanOrEqual(MOST_CHARACTERS);
+        },
+    );
 
     test("that change alike are reported once", () => {
         const workloads = Array.from({ length: 200 }, (_, index) => ({
@@ -149,7 +154,7 @@ describe("200 workloads", () => {
         expect(markdown.split("\n").filter((line) => line.startsWith("| `w"))).toHaveLength(200);
     });
 
-    test("with values as long as books fit as well, and what loosens is kept", () => {
+    test.runIf(IS_WHOLE)("with values as long as books fit as well, and what loosens is kept", () => {
         const long = (mark: string) => ({
             "cdh.toml": `[image.image_pull_proxy]\nno_proxy = "${mark.repeat(40_000)}"\n`,
             "policy.rego": `package agent_policy\ndefault ExecProcessRequest := ${mark === "b"}\n`,

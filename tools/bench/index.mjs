@@ -29,6 +29,9 @@ const parts = {
     tests,
 };
 
+/** It takes an hour with enough calls to tell. */
+const ONLY_BY_NAME = ["hangs"];
+
 const names = process.argv.slice(2);
 const unknown = names.filter((name) => !Object.hasOwn(parts, name));
 if (unknown.length > 0) {
@@ -36,7 +39,7 @@ if (unknown.length > 0) {
     process.exitCode = 2;
 } else {
     for (const [name, measure] of Object.entries(parts)) {
-        if (names.length === 0 || names.includes(name)) {
+        if (names.length === 0 ? !ONLY_BY_NAME.includes(name) : names.includes(name)) {
             await measure();
         }
     }

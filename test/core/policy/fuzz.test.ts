@@ -10,12 +10,13 @@ import { selfCheck } from "../../../core/policy/selfCheck/check";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset } from "../../../core/policy/spec";
 import { UNKNOWN } from "../../../core/unknown";
+import { shareOf } from "../../share";
 import { anyJson, hostileText, mutationsOf, reordered } from "./podJson";
 import type { Creation } from "./requestTypes";
 import { IMAGES, RICH_LOCK, RICH_POD, RICH_POLICY, RICH_SPEC } from "./richPod";
 import { onNode, STRICT } from "./scenario";
 
-const RUNS = Number(process.env["FUZZ_RUNS"] ?? 100);
+const RUNS = shareOf(100);
 /** Kinds of node, whose spellings differ. */
 const nodes = fc.constantFrom(...nodesOf({ isPeerPod: false }));
 const presets = fc.constantFrom(PolicyPreset.Strict, PolicyPreset.Baseline);

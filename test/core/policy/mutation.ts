@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ModelledRequest } from "../../../core/policy/selfCheck/requests";
+import { isInShare } from "../../share";
 import { type Mutant, type Mutation, mutantsOf } from "./mutants";
 import { type Call, historyBefore, openAfter, type Scenario } from "./scenario";
 import { withMark } from "./spellings";
@@ -55,7 +56,8 @@ export function acceptedIn(scenario: Scenario, index: number, seen: Set<string>)
     let policy = openAfter(scenario, history);
     for (const mutant of mutantsOf(input)) {
         const isUnheardOf = mutant.mutation === "key added" && !MAPS.test(mutant.path);
-        if (!isUnheardOf && !isRepeat(asked, nth, mutant, seen) && policy.evaluate(request, mutant.input).allowed) {
+        const isAsked = !isUnheardOf && isInShare(`${request} ${about} ${mutant.path} ${mutant.mutation}`);
+        if (isAsked && !isRepeat(asked, nth, mutant, seen) && policy.evaluate(request, mutant.input).allowed) {
             accepted.push({ request, about, path: mutant.path, mutation: mutant.mutation });
             if (CHANGES_STATE.test(request)) {
                 policy.close();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NodeKind } from "../../../core/policy/nodes";
+import { IS_WHOLE } from "../../share";
 import { ACCEPTED_FIELDS, CRIO_FIELDS } from "./acceptedFields";
 import { isFree } from "./acceptedFieldsText";
 import { type Accepted, acceptedIn, creations } from "./mutation";
@@ -30,7 +31,8 @@ describe.each(SCENARIOS)("%s", (_, scenario) => {
     );
 });
 
-test("every row of the table for CRI-O, and every change in it, is accepted", () => {
+// A share of the changes cannot say that a row has none.
+test.runIf(IS_WHOLE)("every row of the table for CRI-O, and every change in it, is accepted", () => {
     const stale = CRIO_FIELDS.filter(({ mutations }) => mutations?.length !== 0).flatMap((field) => {
         const { request, path, mutations } = field;
         const of = found.filter((change) => isFree(field, change));

@@ -1,4 +1,5 @@
 import { isPlainObject } from "../../../../core/shape";
+import { isInShare } from "../../../share";
 import { historyBefore, openAfter, type Scenario } from "../scenario";
 import { withMark } from "../spellings";
 import type { Hostile } from "./field";
@@ -32,7 +33,7 @@ export function askLife(scenario: Scenario, seen: Seen): Asked[] {
             const place = `${request} ${about === "the sandbox" ? about : ""} ${path}`;
             const key = `${place} ${JSON.stringify(value)}`;
             const count = counts.get(place) ?? 0;
-            const isNew = !seen.has(key) && count < MOST_VALUES;
+            const isNew = !seen.has(key) && count < MOST_VALUES && isInShare(key);
             counts.set(place, isNew ? count + 1 : count);
             seen.add(key);
             return isNew;
