@@ -14,8 +14,16 @@ export function checkAppraisals(
 ): Checked {
     return allChecked([
         ...(requireAffirming ? devices.map(checkStatus) : []),
-        ...devices.map((device) => checkDebug(device, strictDebug)),
+        ...devices.filter(hasDebugMode).map((device) => checkDebug(device, strictDebug)),
     ]);
+}
+
+/** How many GPUs and switches there are has no debug mode, and each of them has an appraisal of its own: `deps/verifier/src/nvidia`, `validate_ppcie`. */
+const TOPOLOGY = /^ppcie\d+$/;
+
+/** Whether a device can be in debug mode. What has such a claim is asked, whatever its name. */
+function hasDebugMode(device: Device): boolean {
+    return !TOPOLOGY.test(device.name) || isDebugged(device) !== undefined;
 }
 
 const AFFIRMING = "affirming";

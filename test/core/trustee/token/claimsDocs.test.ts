@@ -5,7 +5,7 @@ import { fieldsOf } from "../../../../core/fields";
 import { SHA256 } from "../cases.mjs";
 import { claims, signed, spec } from "./tokens";
 
-/** What Trustee's default policies read, by hand from `attestation-service/src/ear_token/ear_default_policy_{cpu,gpu}.rego`. */
+/** What Trustee's default policies read, by hand from `attestation-service/src/ear_token/ear_default_policy_{cpu,gpu,switch}.rego`. */
 const READ: Readonly<Record<string, string>> = {
     snp: "debug_allowed measurement bootloader microcode snp tee migrate_ma_allowed smt_enabled tsme_enabled abi_major abi_minor single_socket_required smt_allowed",
     tdx: "debug rtmr_1 rtmr_2 uefi_event_logs tee_type vendor_id mr_td tcb_status collateral_expiration_status xfam",
@@ -14,7 +14,7 @@ const READ: Readonly<Record<string, string>> = {
     "az-tdx-vtpm": "pcr11 tee_type vendor_id mr_td tcb_status xfam",
     tpm: "pcr11 ak_public",
     sample: "debug launch_digest svn platform_version",
-    nvidia: "secboot dbgstat measres x_nvidia_gpu_arch_check x_nvidia_gpu_attestation_report_* x_nvidia_gpu_vbios_* x_nvidia_gpu_driver_*",
+    nvidia: "secboot dbgstat measres x-nvidia-gpu-arch-check x-nvidia-gpu-attestation-report-* x-nvidia-gpu-vbios-* x-nvidia-gpu-driver-* x-nvidia-switch-arch-check x-nvidia-switch-attestation-report-* x-nvidia-switch-bios-*",
 };
 
 const ROWS = [...readFileSync("docs/verify.md", "utf8").matchAll(/^\| `([a-z-]+)` \| (.*) \| (.*) \|$/gm)].map(

@@ -87,6 +87,18 @@ const JWKS = 'a JWK Set of public keys, as in {"keys": [{"kty": "EC", "crv": "P-
 const GPU = (status: string, more: object = { secboot: true, dbgstat: "disabled" }) => ({
     devices: { gpu0: { "ear.status": status, "ear.veraison.annotated-evidence": { nvidia: more } } },
 });
+/** As Trustee's `validate_ppcie` adds to 8 GPUs and 4 switches that are connected: a count, and no device. */
+const ofNvidia = (evidence: object) => ({
+    "ear.status": "affirming",
+    "ear.veraison.annotated-evidence": { nvidia: evidence },
+});
+const HGX = {
+    devices: Object.fromEntries([
+        ...[...Array(8).keys()].map((index) => [`gpu${index}`, ofNvidia({ secboot: true, dbgstat: "disabled" })]),
+        ...[...Array(4).keys()].map((index) => [`switch${index}`, ofNvidia({ secboot: true, dbgstat: "disabled" })]),
+        ["ppcie0", ofNvidia({ gpu_count: 8, switch_count: 4 })],
+    ]),
+};
 const SNP = claims();
 const withCpu = (cpu0: object, more: object = {}): object => ({ ...claims(), submods: { cpu0, ...more } });
 const snpClaims = (snp: object, status = "affirming") =>
@@ -133,6 +145,10 @@ export const GOOD: readonly Row[] = [
     row("nvidia-gpu-snp", claims("snp", SHA256, GPU("affirming")), on("nvidia-gpu-snp", SHA256)),
     row("nvidia-gpu-tdx", claims("tdx", SHA384, GPU("affirming")), on("nvidia-gpu-tdx", SHA384)),
     row("a GPU that says nothing of debug mode", claims("snp", SHA256, GPU("affirming", {})), {}, unknownDebug("gpu0")),
+    row("8 GPUs with their switches, where debug mode is asked", claims("snp", SHA256, HGX), {
+        ...on("nvidia-gpu-snp", SHA256),
+        strictDebug: true,
+    }),
     ...[false, 0, "false", "0"].map((value) =>
         row(`debug mode off, as ${JSON.stringify(value)}`, snpClaims({ policy_debug_allowed: value })),
     ),
@@ -700,6 +716,18 @@ export const BAD: readonly Row[] = [
     ),
     ...["true", "True", "1", "yes", "", 1, null, [], {}].map((value) =>
         row(`debug mode of SNP as ${JSON.stringify(value)}`, snpClaims({ policy_debug_allowed: value }), {}, debug()),
+    ),
+    row(
+        "a switch in debug mode",
+        claims("snp", SHA256, { devices: { switch0: ofNvidia({ dbgstat: "enabled" }) } }),
+        {},
+        debug("switch0"),
+    ),
+    row(
+        "debug mode under the name of a topology",
+        claims("snp", SHA256, { devices: { ppcie0: ofNvidia({ dbgstat: "enabled" }) } }),
+        {},
+        debug("ppcie0"),
     ),
     row(
         "a GPU that says nothing of debug mode, where that is asked",
