@@ -55,7 +55,7 @@ export function checkPods(
                     pod,
                     issues: [
                         ...checkPod(pod, context),
-                        ...checkAround(pod, values),
+                        ...checkAround(pod, values, context),
                         ...(carried === undefined ? [] : checkPodInitData(pod, carried.initData, values, context)),
                     ],
                 };
@@ -64,12 +64,12 @@ export function checkPods(
 }
 
 /** What may keep the pod from running, whatever its init-data says. */
-function checkAround(pod: Pod, values: readonly Fields[]): Issue[] {
+function checkAround(pod: Pod, values: readonly Fields[], { kataVersion }: PodContext): Issue[] {
     const source = sourceIn(fieldsOf(pod.owner.value), values);
     const check = (known: PodSource) => [
         ...checkInjectors(known),
         ...checkInjectorsAround(known, values),
-        ...checkMemory(known, classOf(pod).value),
+        ...checkMemory(known, classOf(pod).value, kataVersion),
     ];
     return source === undefined ? [] : check(source);
 }

@@ -4,6 +4,7 @@ import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
 import { PLATFORMS, Platform } from "../platform";
 import { withoutDebug } from "../runtimeClasses";
+import { sizedByLimits } from "../vmMemory";
 
 const MIB = 2 ** 20;
 /** The smallest VM that Kata starts: `src/runtime/virtcontainers/hypervisor.go`, `MinHypervisorMemory`. */
@@ -18,24 +19,34 @@ const OVERHEAD: Readonly<Record<string, number>> = { [PLATFORMS[Platform.CocoDev
 const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(?:(m|k|M|G|T|P|E)|([KMGTPE])i|[eE]([+-]?\d+))?$/;
 const POWERS = ["", "K", "M", "G", "T", "P", "E"];
 
+/** Limits that leave the VM too little memory. */
+export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown, kataVersion: unknown): Issue[] {
+    const limits = { pod: limitsOf(spec), containers: startedIn(spec).map(({ value }) => limitsOf(value)) };
+    const name = String(runtimeClassName);
+    return [...checkHostMemory(limits, path, name), ...checkVmMemory(limits, path, name, kataVersion)];
+}
+
+/** The limits of a pod spec, and of its containers. */
+interface Limits {
+    readonly pod: Fields;
+    readonly containers: readonly Fields[];
+}
+
 /**
  * Limits that leave the VM less memory than it needs to boot: the node counts all of it, the guest's kernel and the images
  * that it unpacks, against the sum of the limits and the class's overhead. Only where each container has a limit is there
  * such a sum.
  */
-export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown): Issue[] {
-    const overhead = own(OVERHEAD, withoutDebug(String(runtimeClassName)));
-    const pod = fieldsOf(spec);
-    const containers = startedIn(spec).map(({ value }) => fieldsOf(value));
-    const ofPod = limitOf(pod);
+function checkHostMemory({ pod, containers }: Limits, path: PodPlace["path"], runtimeClassName: string): Issue[] {
+    const overhead = own(OVERHEAD, withoutDebug(runtimeClassName));
+    const ofPod = memoryOf(pod);
     // More than the kubelet counts, which takes the largest of the init containers.
-    const limits = ofPod === undefined ? containers.map(limitOf) : [ofPod];
+    const limits = ofPod === undefined ? containers.map(memoryOf) : [ofPod];
     const known = limits.filter((limit) => limit !== undefined);
     if (overhead === undefined || limits.length === 0 || known.length < limits.length) {
         return [];
     }
     const total = known.reduce((sum, limit) => sum + limit, 0);
-    const shown = (bytes: number) => `${Math.floor(bytes / MIB)} MiB`;
     const missing = Math.ceil((SMALLEST_VM - overhead) / MIB);
     const place = [...path, ofPod === undefined ? "containers" : "resources"];
     return warningIf(total + overhead < SMALLEST_VM, place, "memory", {
@@ -45,8 +56,41 @@ export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown)
     });
 }
 
-function limitOf({ resources }: Fields): number | undefined {
-    const text = textOf(fieldsOf(fieldsOf(resources)["limits"])["memory"]);
+/**
+ * A pod with some limit whose VM the Rust runtime gives these limits and little more, also where none of them is of memory. A
+ * container without a limit counts nothing (the kubelet's `sandbox-memory`).
+ */
+function checkVmMemory(
+    { pod, containers }: Limits,
+    path: PodPlace["path"],
+    runtimeClassName: string,
+    kataVersion: unknown,
+): Issue[] {
+    const memory = sizedByLimits(runtimeClassName, kataVersion);
+    const all = [pod, ...containers];
+    const isUnreadable = all.some((limits) => limits["memory"] !== undefined && memoryOf(limits) === undefined);
+    if (memory === undefined || isUnreadable || !all.some((limits) => "cpu" in limits || "memory" in limits)) {
+        return [];
+    }
+    const total = memoryOf(pod) ?? containers.reduce((sum, limits) => sum + (memoryOf(limits) ?? 0), 0);
+    const ofVm = total + memory.overhead * MIB;
+    return warningIf(ofVm < SMALLEST_VM, [...path, "containers"], "memory", {
+        message: `has memory limits of ${shown(total)} in all, and the VM gets them and ${memory.overhead} MiB, because Kata's Rust runtime (${runtimeClassName}) sizes the VM of a pod with limits, of memory or processors, by these alone: ${shown(ofVm)} are too little for the guest's kernel, the images, and the programs`,
+        allowed: `memory limits of ${SMALLEST_VM / MIB - memory.overhead}Mi and more in all, or no limits (the VM then has ${memory.standard} MiB)`,
+        fix: "set limits.memory to what the programs take and twice what the images take unpacked, or remove all limits",
+    });
+}
+
+function shown(bytes: number): string {
+    return `${Math.floor(bytes / MIB)} MiB`;
+}
+
+function limitsOf(holder: unknown): Fields {
+    return fieldsOf(fieldsOf(fieldsOf(holder)["resources"])["limits"]);
+}
+
+function memoryOf({ memory }: Fields): number | undefined {
+    const text = textOf(memory);
     const [, digits, decimal = "", binary = "", exponent = "0"] = QUANTITY.exec(text ?? "") ?? [];
     if (digits === undefined) {
         return undefined;

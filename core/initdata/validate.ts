@@ -109,7 +109,7 @@ function checkPod(
         ...(isNew ? checkAutonaming(pod, autonaming, policy) : []),
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
-        ...checkMemory(pod, runtimeClassName),
+        ...checkMemory(pod, runtimeClassName, kataVersion),
         ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform),
         ...checkDevices(pod, { platform, images, trustedStorage }),
         ...checkPulling(images, platform, pod),

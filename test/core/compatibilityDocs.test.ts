@@ -4,6 +4,7 @@ import { PRESETS_SINCE } from "../../core/checks/policy";
 import { AA } from "../../core/initdata/keys/aa";
 import { CDH } from "../../core/initdata/keys/cdh";
 import { checkKataVersion, dialectOf, RegoDialect } from "../../core/kataVersion";
+import { VM_MEMORY } from "../../core/vmMemory";
 import { COMBINATIONS } from "../package/combinations";
 
 const PAGE = readFileSync("docs/compatibility.md", "utf8");
@@ -74,3 +75,18 @@ test("what changes with a version of Kata is what the code says", () => {
 });
 
 const isNew = (since: string | undefined) => since !== undefined && checkKataVersion(since).length === 0;
+
+test("the memory of VMs is what the table in the code has", () => {
+    const [, table = ""] = PAGE.split("## Memory of the VM");
+    const rows = [...table.matchAll(/^\| (`.*`) \| (.*) \| (.*) \| (.*) \|$/gm)].flatMap(([, names = "", ...cells]) =>
+        [...names.matchAll(/`(.*?)`/g)].map(([, name]) => [name, ...cells]),
+    );
+    expect(rows).toEqual(
+        Object.entries(VM_MEMORY).map(([platform, { standard, overhead }]) => [
+            platform,
+            `${standard} MiB`,
+            `${standard} MiB + L`,
+            `L + ${overhead} MiB`,
+        ]),
+    );
+});

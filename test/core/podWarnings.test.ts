@@ -157,8 +157,8 @@ describe("imagePullSecrets", () => {
 describe("memory", () => {
     const limited = (...limits: (string | number | undefined)[]) =>
         limits.map((memory) => (memory === undefined ? {} : { resources: { limits: { memory } } }));
-    const of = (spec: object, name = "kata-qemu-coco-dev") =>
-        checkMemory({ spec, path: ["spec"] }, name).map(formatIssue);
+    const of = (spec: object, name = "kata-qemu-coco-dev", version?: string) =>
+        checkMemory({ spec, path: ["spec"] }, name, version).map(formatIssue);
     const warning = (place: string, limits: number) =>
         `spec.${place}: has memory limits of ${limits} MiB in all, and the node kills the VM when its kernel, the images that it unpacks into memory, and the programs take more than ${limits + 160} MiB (with the 160 MiB overhead of kata-qemu-coco-dev); Kata starts no VM with less than 256 MiB [memory]\n    allowed: limits of 96Mi and more in all, or none\n    fix: raise the limits by what the images take unpacked, or remove them`;
 
@@ -201,10 +201,47 @@ describe("memory", () => {
         const others = [
             ...new Set(Object.values(PLATFORMS).map(({ runtimeClassName }) => runtimeClassName)),
             "our-cvm",
-            "kata-qemu-coco-dev-runtime-rs",
         ];
         const silent = others.filter((name) => of({ containers: limited("64Mi") }, name).length === 0);
         expect(silent).toEqual(others.filter((name) => name !== "kata-qemu-coco-dev"));
+    });
+
+    describe("with the Rust runtime, which sizes the VM by the limits", () => {
+        const cpu = { resources: { limits: { cpu: "1" } } };
+        const small = (limits: number, vm: number) =>
+            `spec.containers: has memory limits of ${limits} MiB in all, and the VM gets them and ${vm - limits} MiB, because Kata's Rust runtime (kata-qemu-snp-runtime-rs) sizes the VM of a pod with limits, of memory or processors, by these alone: ${vm} MiB are too little for the guest's kernel, the images, and the programs [memory]\n    allowed: memory limits of 128Mi and more in all, or no limits (the VM then has 2048 MiB)\n    fix: set limits.memory to what the programs take and twice what the images take unpacked, or remove all limits`;
+
+        test.each<readonly [string, object, string | undefined]>([
+            ["a limit of processors alone", { containers: [cpu] }, small(0, 128)],
+            ["the same next to a container without", { containers: [{}, cpu] }, small(0, 128)],
+            ["the same of the pod", { ...cpu, containers: [{}] }, small(0, 128)],
+            ["a small limit of memory", { containers: limited("64Mi", undefined) }, small(64, 192)],
+            [
+                "the pod's limit instead of the sum",
+                { resources: { limits: { memory: "64Mi" } }, containers: limited("1Gi") },
+                small(64, 192),
+            ],
+            ["a limit that is large enough", { containers: [cpu, ...limited("128Mi")] }, undefined],
+            ["no limit", { containers: [{}] }, undefined],
+            ["requests alone", { containers: [{ resources: { requests: { cpu: "1" } } }] }, undefined],
+            ["a limit that is not a quantity", { containers: [cpu, ...limited("a lot")] }, undefined],
+            ["a limit that is null", { containers: [{ resources: { limits: { memory: null } } }] }, undefined],
+        ])("%s", (_, spec, message) => {
+            expect(of(spec, "kata-qemu-snp-runtime-rs")).toEqual(message === undefined ? [] : [message]);
+        });
+
+        test("which other classes, and Kata before 4.0, do not", () => {
+            const pod = { containers: [cpu] };
+            const count = (name: string, version?: string) => of(pod, name, version).length;
+            expect(count("kata-qemu-snp-runtime-rs", "3.32.0")).toBe(0);
+            expect(count("kata-qemu-snp-runtime-rs", "4.0.0")).toBe(1);
+            expect(count("kata-qemu-snp-runtime-rs-debug")).toBe(1);
+            for (const name of ["kata-qemu-snp", "kata-qemu-se-runtime-rs", "kata-remote", "our-cvm-runtime-rs"]) {
+                expect(count(name)).toBe(0);
+            }
+            expect(count("kata-qemu-nvidia-gpu-snp-runtime-rs")).toBe(0);
+            expect(count("kata-qemu-runtime-rs")).toBe(0);
+        });
     });
 
     test("a component says so", () => {

@@ -1,0 +1,38 @@
+import { own } from "./fields";
+import { isOlder } from "./kataVersion";
+import { PLATFORMS, Platform } from "./platform";
+import { confidentialBase, kataRuntimeOf } from "./runtimeClasses";
+
+/** How much memory a VM has, in MiB: Kata `src/runtime-rs/Makefile`, and `src/runtime/Makefile` for the first. */
+export interface VmMemory {
+    /** Where the pod has no limits; with the Go runtime also what is added to them (`default_memory`). */
+    readonly standard: number;
+    /** What the Rust runtime of Kata 4.0 and later adds to the limits of a pod that has some (`overhead_memory`). */
+    readonly overhead: number;
+}
+
+const CPU_ONLY: VmMemory = { standard: 2048, overhead: 128 };
+const WITH_GPU: VmMemory = { standard: 8192, overhead: 512 };
+
+/** By the platforms whose VMs the node starts; clouds have sizes of their own for peer pods. */
+export const VM_MEMORY: Readonly<Partial<Record<Platform, VmMemory>>> = {
+    [Platform.CocoDev]: CPU_ONLY,
+    [Platform.Snp]: CPU_ONLY,
+    [Platform.Tdx]: CPU_ONLY,
+    [Platform.Se]: { ...CPU_ONLY, overhead: 768 },
+    [Platform.NvidiaGpuSnp]: WITH_GPU,
+    [Platform.NvidiaGpuTdx]: WITH_GPU,
+};
+
+const BY_CLASS: Readonly<Record<string, VmMemory>> = Object.fromEntries(
+    Object.entries(VM_MEMORY).map(([platform, memory]) => [PLATFORMS[platform as Platform].runtimeClassName, memory]),
+);
+
+/** The first Kata whose Rust runtime sizes a VM by its limits alone: `docs/how-to/how-to-size-sandbox-overhead-runtime-rs.md`. */
+const BY_LIMITS_SINCE = "4.0";
+
+/** The memory of the VMs of a class that has them sized by the limits of the pod alone; undefined for other classes. */
+export function sizedByLimits(runtimeClassName: string, kataVersion: unknown): VmMemory | undefined {
+    const isOther = kataRuntimeOf(runtimeClassName) !== "Rust" || isOlder(kataVersion, BY_LIMITS_SINCE);
+    return isOther ? undefined : own(BY_CLASS, confidentialBase(runtimeClassName));
+}
