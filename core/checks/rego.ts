@@ -97,7 +97,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
                 "leaves on what the guest image's own policy may have set: AllowRequestsFailingPolicy, by which the agent ignores denials. An answer of `false` does not end it",
             fix: `write \`${ENDS_IGNORED_DENIALS}\`, and no other rule of that name: only an answer that is neither a boolean nor an object ends it`,
         }),
-        ...warningIf(unnamed.length > 0, PATH, "rego-no-default", {
+        ...warningIf(!failuresPass && unnamed.length > 0, PATH, "rego-no-default", {
             message: `has no rule for ${unnamed.map(({ name }) => name).join(", ")}: the agent treats a missing rule as an error, and denies the request`,
             fix: "write a `default NAME := false` for each",
         }),

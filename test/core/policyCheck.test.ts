@@ -99,3 +99,9 @@ test("a request is named by a rule, and not by a comment or a text", () => {
     expect(warning).toMatch(/has no rule for .*\bExecProcessRequest\b.*\bPauseContainerRequest\b/);
     expect(warning).not.toMatch(/\bCreateContainerRequest\b/);
 });
+
+test("nothing is denied for want of a rule where the agent ignores denials", () => {
+    const rego = `${HEAD}default SetPolicyRequest := false\ndefault AllowRequestsFailingPolicy := true\n`;
+    const codes = issuesOf({ ...GOOD, policy: { rego } }).map((text) => /\[(.+)\]/.exec(text)?.[1]);
+    expect(codes).toEqual(["rego-failures-allowed", "policy-open"]);
+});
