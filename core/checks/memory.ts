@@ -4,6 +4,7 @@ import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
 import { PLATFORMS, Platform } from "../platform";
 import { withoutDebug } from "../runtimeClasses";
+import { isKnown, UNKNOWN } from "../unknown";
 import { sizedByLimits } from "../vmMemory";
 
 const MIB = 2 ** 20;
@@ -21,7 +22,13 @@ const POWERS = ["", "K", "M", "G", "T", "P", "E"];
 
 /** Limits that leave the VM too little memory. */
 export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown, kataVersion: unknown): Issue[] {
-    const limits = { pod: limitsOf(spec), containers: startedIn(spec).map(({ value }) => limitsOf(value)) };
+    const holders = [spec, ...startedIn(spec).map(({ value }) => value)];
+    // A limit that comes later is not one of zero.
+    if (holders.some((one) => one === UNKNOWN || !isKnown(fieldsOf(one)["resources"]))) {
+        return [];
+    }
+    const [pod = {}, ...containers] = holders.map(limitsOf);
+    const limits = { pod, containers };
     const name = String(runtimeClassName);
     return [...checkHostMemory(limits, path, name), ...checkVmMemory(limits, path, name, kataVersion)];
 }

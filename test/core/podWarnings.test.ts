@@ -3,6 +3,7 @@ import { ContainerRuntime, formatIssue, PLATFORMS, Platform, type PodSource, Pol
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
 import { checkWorkloadForm } from "../../core/checks/workloadForm";
+import { UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf } from "./spec";
 
 const SIDECAR =
@@ -225,6 +226,8 @@ describe("memory", () => {
             ["no limit", { containers: [{}] }, undefined],
             ["requests alone", { containers: [{ resources: { requests: { cpu: "1" } } }] }, undefined],
             ["a limit that is not a quantity", { containers: [cpu, ...limited("a lot")] }, undefined],
+            ["limits that come later", { containers: [cpu, { resources: { limits: UNKNOWN } }] }, undefined],
+            ["a container that comes later", { containers: [cpu, UNKNOWN] }, undefined],
             ["a limit that is null", { containers: [{ resources: { limits: { memory: null } } }] }, undefined],
         ])("%s", (_, spec, message) => {
             expect(of(spec, "kata-qemu-snp-runtime-rs")).toEqual(message === undefined ? [] : [message]);
