@@ -35,7 +35,7 @@ export const explainError: Row<[code?: string]> = {
         const [entry] = found;
         if (entry === undefined) {
             const codes = entries.map((one) => one.code);
-            const hint = didYouMean(code, codes) ?? "; confidential-workload explain-error lists the codes";
+            const hint = didYouMean(code, codes) ?? "; npx confidential-workload explain-error lists the codes";
             throw new Misuse(`unknown code '${code}'${hint}`);
         }
         return {

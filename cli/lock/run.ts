@@ -108,14 +108,14 @@ async function checkLock(
 }
 
 function notLocked({ name }: RequestedImage): Issue {
-    const fix = `lock it: confidential-workload lock ${name}`;
+    const fix = `lock it: npx confidential-workload lock ${name}`;
     return error([{ image: name }], "not-locked", { message: "is not in the lock", fix });
 }
 
 function tagMoved({ image, from, to }: MovedTag): Issue {
     return error([{ image }], "tag-moved", {
         message: `pointed to ${from} when it was locked, and points to ${to} now`,
-        fix: `review the new image, and lock it: confidential-workload lock ${image}`,
+        fix: `review the new image, and lock it: npx confidential-workload lock ${image}`,
     });
 }
 

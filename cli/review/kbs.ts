@@ -34,7 +34,7 @@ export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "u
 }
 
 /** The grants of everything that the KBS serves, because it has one policy, and what that policy does not name gets nothing. */
-const ROLLOUT = "confidential-workload trustee rollout preview.json --grants all-grants.yaml";
+const ROLLOUT = "npx confidential-workload trustee rollout preview.json --grants all-grants.yaml";
 
 /** Values, and how to make the whole policy: a part of one would take the place of all that the KBS has. */
 function registration(workloads: readonly WorkloadReview[], unchanged: readonly WorkloadReview[]): string {

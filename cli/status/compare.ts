@@ -2,7 +2,7 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { checkAttestedDigest, checkDebugClass } from "../../core/checks/guestOfClass";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { namedDigest } from "../../core/digest";
-import { defined } from "../../core/fields";
+import { defined, own } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { error, errorsOf, type Issue, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
@@ -142,6 +142,17 @@ function kindOf({ initData, hasInitData }: Live, { value, previous, platform }: 
 const BACK =
     "find out who changed it, and put it back with `kubectl rollout undo`, also where Pulumi made it: `pulumi up` does not see the change, and finds nothing to do after the undo; docs/troubleshooting.md has the other ways";
 
+/** `kubectl rollout undo` knows Deployments, StatefulSets and DaemonSets only (kubectl `pkg/polymorphichelpers/rollback.go`). */
+const BACK_OF: Readonly<Record<string, string>> = {
+    CronJob:
+        "find out who changed it, and put it back with `kubectl replace -f` and the manifest that was deployed, because a CronJob has no revisions to undo; docs/troubleshooting.md has the other ways",
+    Job: "find out who made it; nobody can change the template of a Job, so make the Job anew from the manifest that was deployed, when its pods may end",
+};
+
+function wayBack({ kind }: Live): string {
+    return own(BACK_OF, kind) ?? BACK;
+}
+
 /** The object itself: what its next pods will have. */
 function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {
     if (object === undefined || object.kind === "Pod") {
@@ -154,7 +165,8 @@ function templateIssues({ object }: LiveWorkload, wanted: Wanted): Issue[] {
         none: "has no init-data in its pod template, so its next pods run without a policy",
     };
     const message = messages[kindOf(object, wanted)];
-    const changed = message === undefined ? [] : [error(livePlace(object), "status-template", { message, fix: BACK })];
+    const changed =
+        message === undefined ? [] : [error(livePlace(object), "status-template", { message, fix: wayBack(object) })];
     return [...changed, ...classIssues(object, wanted), ...editedIssues(object)];
 }
 
@@ -182,18 +194,18 @@ function classIssues(live: Live, { platform, runtimeClassName, kataVersion }: Wa
     const place = livePlace(live);
     if (name === undefined) {
         const message = "has no RuntimeClass, so its pods are not confidential VMs";
-        return [error(place, "status-runtime-class", { message, fix: BACK })];
+        return [error(place, "status-runtime-class", { message, fix: wayBack(live) })];
     }
     const other = errorsOf(checkRuntimeClass(name, platform)).map(({ message, allowed }) =>
         error(place, "status-runtime-class", {
             message: `has another RuntimeClass: ${message}`,
             ...defined({ allowed }),
-            fix: BACK,
+            fix: wayBack(live),
         }),
     );
     return [
         ...other,
-        ...checkDebugClass(name, { at: place, isAllowed: name === runtimeClassName, allow: BACK }),
+        ...checkDebugClass(name, { at: place, isAllowed: name === runtimeClassName, allow: wayBack(live) }),
         ...checkAttestedDigest(name, kataVersion, true, place),
     ];
 }
@@ -205,5 +217,5 @@ function editedIssues(live: Live): Issue[] {
         return [];
     }
     const message = `has init-data with another digest than the annotation ${DIGEST_ANNOTATION} says: somebody edited one of them`;
-    return [error(livePlace(live), "status-edited", { message, fix: BACK })];
+    return [error(livePlace(live), "status-edited", { message, fix: wayBack(live) })];
 }

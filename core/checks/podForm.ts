@@ -9,9 +9,12 @@ import { UNKNOWN } from "../unknown";
 const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 /** `apimachinery/pkg/util/validation/validation.go`, `IsDNS1123Label`. */
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
-/** A name that `envsubst` or Helm puts in later. */
-const PLACEHOLDER = /\$\{\w+\}|\{\{/;
 const ARCH = "kubernetes.io/arch";
+
+/** A value that Pulumi, `envsubst` or Helm puts in later. */
+export function comesLater(value: unknown): boolean {
+    return value === UNKNOWN || (typeof value === "string" && /\$\{\w+\}|\{\{/.test(value));
+}
 
 /** What the API server refuses or no node can start: names of containers, amounts, and a node that the TEE does not have. */
 export function checkPodForm(pod: PodPlace, platform: unknown): Issue[] {
@@ -27,7 +30,7 @@ function checkContainer({ name, resources }: Fields, at: Place): Issue[] {
             checkAmount(resource, amount, [...at, "resources", list, resource]),
         ),
     );
-    const isWrong = typeof name === "string" && name !== "" && !LABEL.test(name) && !PLACEHOLDER.test(name);
+    const isWrong = typeof name === "string" && name !== "" && !LABEL.test(name) && !comesLater(name);
     return [
         ...errorIf(isWrong, [...at, "name"], "container-name", {
             message: `${quote(name)} is not a name that Kubernetes takes for a container`,
@@ -40,7 +43,7 @@ function checkContainer({ name, resources }: Fields, at: Place): Issue[] {
 
 function checkAmount(resource: string, amount: unknown, at: Place): Issue[] {
     const text = textOf(amount);
-    if (amount === UNKNOWN || text === undefined) {
+    if (comesLater(amount) || text === undefined) {
         return [];
     }
     if (!QUANTITY.test(text)) {
@@ -71,7 +74,9 @@ function checkArchitecture({ spec, path }: PodPlace, platform: unknown): Issue[]
     const terms = itemsOf(required["nodeSelectorTerms"]);
     const selected = fieldsOf(nodeSelector)[ARCH];
     const wrong = (values: readonly unknown[]) =>
-        has !== undefined && values.length > 0 && values.every((value) => typeof value === "string" && value !== has);
+        has !== undefined &&
+        values.length > 0 &&
+        values.every((value) => typeof value === "string" && value !== has && !comesLater(value));
     const ofTerms = terms.map((term) =>
         itemsOf(fieldsOf(term)["matchExpressions"])
             .map(fieldsOf)

@@ -1,9 +1,10 @@
-import { fieldsOf } from "../fields";
+import { fieldsOf, itemsOf, own } from "../fields";
 import { type Issue, warningIf } from "../issue";
-import type { PodPlace } from "../kubernetes/podSource";
-import { containersOf, placed } from "../kubernetes/secretUses";
+import type { PodPlace, PodSource } from "../kubernetes/podSource";
+import { containersOf, placed, secretsOfPod } from "../kubernetes/secretUses";
 import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
+import { isKnown } from "../unknown";
 
 /**
  * Variables with a value in the pod that begins like a sealed secret. One that is damaged or not valid reaches the
@@ -19,6 +20,29 @@ export function checkSealedVariables(pod: PodPlace, isUnsignedFine: boolean): Is
             return issues.filter(({ code }) => !isUnsignedFine || code !== "sealed-unsigned");
         }),
     );
+}
+
+/**
+ * Variables of Secrets whose texts are not sealed, which a strict policy cannot bind: one warning for the pod. Of a Secret that is
+ * not at hand no text is sealed for the guest, because the policy denies a sealed text that it does not have.
+ */
+export function checkOrdinarySecrets(pod: PodSource, sealedSecrets: unknown): Issue[] {
+    if (!isKnown(sealedSecrets)) {
+        return [];
+    }
+    // Their texts and keys have checks of their own.
+    const declared = itemsOf(fieldsOf(sealedSecrets)["secrets"]).map((one) => fieldsOf(one)["name"]);
+    const isSealed = (text: unknown) => typeof text === "string" && text.startsWith(SEALED);
+    const ordinary = secretsOfPod(pod).uses.filter(({ secret, key, as }) => {
+        const data = fieldsOf(own(pod.secrets, secret));
+        const texts = key === undefined ? Object.values(data) : [own(data, key)];
+        return as === "variable" && !declared.includes(secret) && !(texts.length > 0 && texts.every(isSealed));
+    });
+    const names = [...new Set(ordinary.map(({ secret }) => secret))];
+    return warningIf(names.length > 0, pod.path, "ordinary-secret", {
+        message: `takes variables from ${names.length === 1 ? "a Secret that is" : "Secrets that are"} not sealed (${names.join(", ")}): the host and the cluster know their values, and can give the program others`,
+        fix: "seal what the host must not know (`npx confidential-workload secret convert`), or have the program take it from the KBS; nothing, if the host may know it",
+    });
 }
 
 /**

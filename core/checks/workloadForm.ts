@@ -1,16 +1,23 @@
 import { type Fields, fieldsOf } from "../fields";
 import { errorIf, type Issue, quote } from "../issue";
 import { isPlainObject } from "../shape";
+import { comesLater } from "./podForm";
 import { checkTexts } from "./podMetadata";
 
 /** What the API server refuses in a workload before it makes a pod. */
 export function checkWorkloadForm({ metadata, spec }: Fields, labels: unknown): Issue[] {
     const { replicas, selector } = fieldsOf(spec);
     const isCount =
-        replicas === undefined || replicas === null || (Number.isInteger(replicas) && Number(replicas) >= 0);
+        replicas === undefined ||
+        replicas === null ||
+        comesLater(replicas) ||
+        (Number.isInteger(replicas) && Number(replicas) >= 0);
     const { matchLabels } = fieldsOf(selector);
     const own = fieldsOf(labels);
-    const missing = Object.entries(fieldsOf(matchLabels)).filter(([key, value]) => own[key] !== value);
+    const isOpen = comesLater(labels) || Object.entries(own).flat().some(comesLater);
+    const missing = Object.entries(fieldsOf(matchLabels)).filter(
+        ([key, value]) => own[key] !== value && !isOpen && ![key, value].some(comesLater),
+    );
     const ofObject = fieldsOf(metadata);
     return [
         ...["labels", "annotations"].flatMap((key) => checkTexts(ofObject[key], ["metadata", key])),

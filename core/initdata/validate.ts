@@ -18,7 +18,7 @@ import { checkPodTemplate, type PodTemplate } from "../checks/podTemplate";
 import { checkPolicy } from "../checks/policy";
 import { checkProxy } from "../checks/proxy";
 import { checkContainerRuntime, checkDebugInput, checkNodes, checkRuntimeClass } from "../checks/runtimeClass";
-import { checkLocalVolumes, checkSealedVariables } from "../checks/sealedVariables";
+import { checkLocalVolumes, checkOrdinarySecrets, checkSealedVariables } from "../checks/sealedVariables";
 import { checkPlainSecrets } from "../checks/secret";
 import { checkVariableTexts } from "../checks/variableTexts";
 import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
@@ -28,6 +28,7 @@ import { checkKataVersion, isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
 import { ContainerRuntime } from "../policy/containerRuntime";
+import { PolicyPreset } from "../policy/spec";
 import { checkShape, isPlainObject } from "../shape";
 import { isKnown, UNKNOWN, type Unknown } from "../unknown";
 import { inputAt } from "./inputs";
@@ -114,6 +115,9 @@ function checkPod(
         ...checkDevices(pod, { platform, images, trustedStorage }),
         ...checkPulling(images, platform, pod),
         ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),
+        ...(policy !== UNKNOWN && policy.preset === PolicyPreset.Strict
+            ? checkOrdinarySecrets(pod, sealedSecrets)
+            : []),
         ...(isPeer(platform) ? checkLocalVolumes(pod) : []),
         ...checkContainerRuntime(runtimeClassName, policy, fieldIn(given, "containerRuntime"), kataVersion),
     ];

@@ -76,7 +76,7 @@ test.each([
     ["policy-denys-pod", "error: unknown code 'policy-denys-pod'\n(Did you mean policy-denies-pod?)\n"],
     [
         "nothing-like-it-at-all",
-        "error: unknown code 'nothing-like-it-at-all'; confidential-workload explain-error lists the codes\n",
+        "error: unknown code 'nothing-like-it-at-all'; npx confidential-workload explain-error lists the codes\n",
     ],
 ])("the code %s is misuse", (code, err) => {
     expect(runCli(["explain-error", code])).toEqual({ code: 2, out: "", err });

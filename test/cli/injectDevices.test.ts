@@ -59,7 +59,11 @@ function run(manifest: string, config: object) {
 const left = (name: string) => ({ policy: { untrustedVolumes: [{ name, because: "the program verifies it" }] } });
 const ROWS: readonly (readonly [string, object, readonly string[]])[] = [
     ["nvidia-cuda-vectoradd.yaml.in", {}, ["gpu-not-bound"]],
-    ["nvidia-nim-llama-3-2-1b-instruct-tee.yaml.in", {}, ["gpu-not-bound", "hypervisor-annotation", "pull-secrets"]],
+    [
+        "nvidia-nim-llama-3-2-1b-instruct-tee.yaml.in",
+        {},
+        ["gpu-not-bound", "hypervisor-annotation", "ordinary-secret", "pull-secrets"],
+    ],
     ["pod-guest-pull-in-trusted-storage.yaml.in", {}, []],
     ["k8s-policy-pod-pvc.yaml", left("dev"), ["untrusted-volume"]],
     ["pv-pod.yaml", left("pv-storage"), ["untrusted-volume"]],

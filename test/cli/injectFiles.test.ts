@@ -124,6 +124,7 @@ describe("manifests from elsewhere", () => {
                 "create-timeout",
                 "gpu-not-bound",
                 "hypervisor-annotation",
+                "ordinary-secret",
                 "pull-secrets",
                 "runtime-class-unknown",
                 "sealed-volume",

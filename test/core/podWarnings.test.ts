@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ContainerRuntime, formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
+import { checkOrdinarySecrets } from "../../core/checks/sealedVariables";
 import { checkWorkloadForm } from "../../core/checks/workloadForm";
 import { UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf } from "./spec";
@@ -18,6 +19,8 @@ function deployment(change: Partial<PodSource> = {}): PodSource {
     const spec = { containers: [{ name: "web", image: "registry.example.com/web" }] };
     return { kind: "Deployment", path: ["deployment", "spec", "template", "spec"], spec, namespace: "shop", ...change };
 }
+/** What `envsubst` replaces. */
+const later = (name: string) => `\${${name}}`;
 const METADATA = "deployment.spec.template.metadata";
 
 /** The mark of a pod, and the whole warning. */
@@ -47,6 +50,53 @@ const MARKS: readonly (readonly ["labels" | "annotations", string, string, strin
     ],
     ["labels", "eks.amazonaws.com/pod-identity", "enabled", EKS],
 ];
+
+test.each([
+    [{ app: `web-${later("NAME")}` }, { app: "web" }],
+    [{ [later("KEY")]: "web" }, { app: "web" }],
+    [UNKNOWN, { app: "web" }],
+])("a selector of the labels %j is not judged before they are known", (labels, matchLabels) => {
+    expect(checkWorkloadForm({ spec: { selector: { matchLabels } } }, labels)).toEqual([]);
+});
+
+describe("variables of Secrets that are not sealed", () => {
+    const from = (name: string, key: string) => ({ name: key, valueFrom: { secretKeyRef: { name, key } } });
+    const sealed = { data: { a: "sealed.fakejwsheader.e30.fakesignature", b: undefined } };
+    const pod = (...env: object[]) =>
+        deployment({ spec: { containers: [{ name: "web", env }] }, secrets: { sealed: sealed.data } });
+    const SAID = "the host and the cluster know their values, and can give the program others [ordinary-secret]";
+    const FIX =
+        "\n    fix: seal what the host must not know (`npx confidential-workload secret convert`), or have the program take it from the KBS; nothing, if the host may know it";
+
+    test.each<readonly [string, PodSource, string | undefined]>([
+        ["of one Secret", pod(from("db", "a"), from("db", "b")), "a Secret that is not sealed (db)"],
+        ["of two Secrets", pod(from("db", "a"), from("mail", "a")), "Secrets that are not sealed (db, mail)"],
+        ["of a key whose text is sealed", pod(from("sealed", "a")), undefined],
+        ["of another key of that Secret", pod(from("sealed", "b")), "a Secret that is not sealed (sealed)"],
+        [
+            "of a whole Secret",
+            deployment({ spec: { containers: [{ name: "web", envFrom: [{ secretRef: { name: "all" } }] }] } }),
+            "a Secret that is not sealed (all)",
+        ],
+        [
+            "of none, with a volume of a Secret",
+            deployment({ spec: { containers: [], volumes: [{ name: "v", secret: { secretName: "db" } }] } }),
+            undefined,
+        ],
+    ])("%s", (_, source, secrets) => {
+        expect(checkOrdinarySecrets(source, undefined).map(formatIssue)).toEqual(
+            secrets === undefined
+                ? []
+                : [`deployment.spec.template.spec: takes variables from ${secrets}: ${SAID}${FIX}`],
+        );
+    });
+
+    test("are not judged by inputs that are not known yet, and declared texts count", () => {
+        const source = pod(from("db", "a"));
+        expect(checkOrdinarySecrets(source, UNKNOWN)).toEqual([]);
+        expect(checkOrdinarySecrets(source, { secrets: [{ name: "db", data: { a: sealed.data.a } }] })).toEqual([]);
+    });
+});
 
 test("numbers in the metadata of the workload are said too", () => {
     const metadata = { name: "web", labels: { tier: 3 }, annotations: { weight: 0.5, note: null } };
@@ -436,6 +486,14 @@ describe("what keeps a pod from starting", () => {
             { ...inPod({}), annotations: { "example.com/on": true, "example.com/no": "false" } },
             `error ${AT.replace(/\.spec$/, "")}.metadata.annotations["example.com/on"]: true is not a string [wrong-type]\n    allowed: a string\n    fix: put it in quotes`,
         ],
+        [
+            "an architecture and amounts that envsubst puts in later",
+            inPod(
+                { resources: { limits: { memory: later("MEMORY"), cpu: "{{ .Values.cpu }}" } } },
+                { nodeSelector: { "kubernetes.io/arch": later("ARCH") } },
+            ),
+            undefined,
+        ],
         ["an affinity for both", inPod({}, arch("arm64", "amd64")), undefined],
         ["a selector of the right nodes", inPod({}, { nodeSelector: { "kubernetes.io/arch": "amd64" } }), undefined],
     ])("%s", (_, pod, message) => {
@@ -458,6 +516,12 @@ describe("what keeps a pod from starting", () => {
             { replicas: 2, selector: { matchLabels: { app: "shop" } } },
             "spec.selector.matchLabels: selects app=shop, which the labels of the pod template do not have [selector]\n    fix: give the pod template these labels, or select by those that it has",
         ],
+        [
+            "what envsubst or Helm puts in later",
+            { replicas: later("REPLICAS"), selector: { matchLabels: { app: later("APP"), tier: "front" } } },
+            undefined,
+        ],
+        ["what Pulumi knows later", { replicas: UNKNOWN, selector: { matchLabels: { app: UNKNOWN } } }, undefined],
         ["what is right", { replicas: 0, selector: { matchLabels: { app: "web" } } }, undefined],
         ["nothing", {}, undefined],
     ])("%s", (_, spec, message) => {

@@ -235,7 +235,7 @@ describe("with a registry", () => {
         const { code, err } = await lock(["--check"]);
         expect(code).toBe(1);
         expect(err).toBe(
-            `error: images.lock.json does not hold: 1 problem:\n  - ${host}/moving:1: pointed to ${SCRATCH.manifest.digest} when it was locked, and points to ${NEWER.manifest.digest} now [tag-moved]\n    fix: review the new image, and lock it: confidential-workload lock ${host}/moving:1\n`,
+            `error: images.lock.json does not hold: 1 problem:\n  - ${host}/moving:1: pointed to ${SCRATCH.manifest.digest} when it was locked, and points to ${NEWER.manifest.digest} now [tag-moved]\n    fix: review the new image, and lock it: npx confidential-workload lock ${host}/moving:1\n`,
         );
         expect(lockText()).toBe(before);
 

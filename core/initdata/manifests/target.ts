@@ -86,7 +86,7 @@ function toTarget(
             ...nameIssues(pod),
             ...checkInjectorsAround(pod, around),
             // Controllers of operators may give the pods the labels that they select.
-            ...(builtInKind(manifest) === undefined ? [] : checkWorkloadForm(manifest, pod.labels)),
+            ...(builtInKind(manifest) === undefined ? [] : checkWorkloadForm(manifest, at(metadata, "labels").value)),
         ],
     };
 }
