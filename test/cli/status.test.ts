@@ -380,3 +380,23 @@ test("without --previous a pod of before may be a rollout, and the fix says so",
     const { err } = await runCliAsync(args, { cwd: folder, stdin: live, env: {} });
     expect(err).toContain("fix: give what ran before with --previous, if this is a rollout;");
 });
+
+test.each([
+    ["Deployment", ["spec", "template"], "`kubectl rollout undo`"],
+    ["CronJob", ["spec", "jobTemplate", "spec", "template"], "`kubectl replace -f` and the manifest that was deployed"],
+    ["Job", ["spec", "template"], "make the Job anew"],
+])("a %s with another class is put back in a way that it has", async (kind, path, fix) => {
+    const objectOf = (runtimeClassName: string) => {
+        const { template } = deployment({ runtimeClassName }).spec;
+        const rest = path.reduceRight<object>((inner, key) => ({ [key]: inner }), template);
+        return { apiVersion: "v1", kind, metadata: { name: "web", namespace: "shop" }, ...rest };
+    };
+    writeFileSync(join(folder, "kind.json"), JSON.stringify(objectOf("kata-qemu-snp")));
+    const stdin = JSON.stringify(objectOf("kata-qemu"));
+    const { code, err } = await runCliAsync(["status", "-f", "kind.json", "--platform", "snp"], {
+        cwd: folder,
+        stdin,
+        env: {},
+    });
+    expect([code, err]).toEqual([1, expect.stringContaining(fix)]);
+});
