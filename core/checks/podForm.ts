@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warningIf } from "../issue";
 import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
@@ -17,11 +17,26 @@ export function comesLater(value: unknown): boolean {
 }
 
 /** What the API server refuses or no node can start: names of containers, amounts, and a node that the TEE does not have. */
-export function checkPodForm(pod: PodPlace, platform: unknown): Issue[] {
+export function checkPodForm(pod: PodPlace, platform: unknown, imageLock?: unknown): Issue[] {
     const containers = startedIn(pod.spec).flatMap(({ value, keys }) =>
         isPlainObject(value) ? checkContainer(value, [...pod.path, ...keys]) : [],
     );
-    return [...containers, ...checkArchitecture(pod, platform)];
+    return [...containers, ...checkArchitecture(pod, platform), ...checkLocked(pod, platform, imageLock)];
+}
+
+/** An image that `lock --platform` read for other processors than those of the TEE. */
+function checkLocked({ spec, path }: PodPlace, platform: unknown, imageLock: unknown): Issue[] {
+    const has = architectureOf(platform);
+    return startedIn(spec).flatMap(({ value, keys }) => {
+        const image = textOf(fieldsOf(value)["image"]) ?? "";
+        const locked = textOf(fieldsOf(own(fieldsOf(imageLock), image))["platform"]);
+        const isOther = has !== undefined && locked !== undefined && locked.split("/")[1] !== has;
+        return warningIf(isOther, [...path, ...keys, "image"], "locked-architecture", {
+            message: `is locked for ${quote(locked)}, and a TEE of ${platform} is in processors of ${has} only: what the policy binds is of an image that does not run there`,
+            allowed: `linux/${has}`,
+            fix: `lock it again: npx confidential-workload lock --platform linux/${has} ${image}`,
+        });
+    });
 }
 
 function checkContainer({ name, resources }: Fields, at: Place): Issue[] {

@@ -111,7 +111,7 @@ function checkPod(
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
         ...checkMemory(pod, runtimeClassName, kataVersion),
-        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform),
+        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform, fieldIn(given, "imageLock")),
         ...checkDevices(pod, { platform, images, trustedStorage }),
         ...checkPulling(images, platform, pod),
         ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),

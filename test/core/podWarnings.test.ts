@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { ContainerRuntime, formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
+import { checkPodForm } from "../../core/checks/podForm";
 import { checkOrdinarySecrets } from "../../core/checks/sealedVariables";
 import { checkWorkloadForm } from "../../core/checks/workloadForm";
 import { UNKNOWN } from "../../core/unknown";
@@ -498,6 +499,25 @@ describe("what keeps a pod from starting", () => {
         ["a selector of the right nodes", inPod({}, { nodeSelector: { "kubernetes.io/arch": "amd64" } }), undefined],
     ])("%s", (_, pod, message) => {
         expect(issuesOf(GOOD, { pod })).toEqual(message === undefined ? [] : [message]);
+    });
+
+    test.each([
+        ["linux/arm64", "snp", 1],
+        ["linux/arm64/v8", "tdx", 1],
+        ["linux/amd64", "se", 1],
+        ["linux/amd64", "snp", 0],
+        ["linux/arm64", undefined, 0],
+    ])("an image that is locked for %s on %s", (platform, tee, count) => {
+        const spec = { containers: [{ name: "web", image: "web@sha256:1" }] };
+        const found = checkPodForm({ spec, path: ["spec"] }, tee, { "web@sha256:1": { platform } }).map(formatIssue);
+        const has = tee === "se" ? "s390x" : "amd64";
+        expect(found).toEqual(
+            Array.from(
+                { length: count },
+                () =>
+                    `spec.containers[0].image: is locked for "${platform}", and a TEE of ${tee} is in processors of ${has} only: what the policy binds is of an image that does not run there [locked-architecture]\n    allowed: linux/${has}\n    fix: lock it again: npx confidential-workload lock --platform linux/${has} web@sha256:1`,
+            ),
+        );
     });
 
     test.each([
