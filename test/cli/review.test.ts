@@ -142,7 +142,7 @@ describe("what the real engine printed", () => {
         writeFileSync(join(folder, "preview.json"), recorded("proxy-update"));
         // The scripts run in the shell of their reader; the KBS's client shows what it would set.
         const stand = [
-            `confidential-workload() { ${process.execPath} ${join(process.cwd(), "dist/cli/main.js")} "$@"; }`,
+            `npx() { shift; ${process.execPath} ${join(process.cwd(), "dist/cli/main.js")} "$@"; }`,
             `kbs-client() { printf '%s\\n' "$@" > arguments; cat "\${@: -1}"; }`,
         ];
         const run = (script = "") =>
