@@ -94,6 +94,6 @@ function fromPod(
     { platform, kataVersion }: GenerateOptions,
     isChecked: boolean,
 ): ReturnType<typeof policyFor> {
-    const target = { pod: source, localVolumes: isPeerPod(platform), ...defined({ kataVersion }) };
+    const target = { pod: source, localVolumes: isPeerPod(platform), isPolicyAlone: true, ...defined({ kataVersion }) };
     return isChecked ? policyFor(policy, target, kataVersion) : generatePolicy(policy, target);
 }

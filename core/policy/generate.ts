@@ -30,6 +30,8 @@ export interface PolicyTarget {
     readonly localVolumes: boolean | Unknown;
     /** What the guest understands. Default: the newest known. */
     readonly kataVersion?: string;
+    /** Whether there are inputs of a policy only, so that `images.fromLock` cannot be set. */
+    readonly isPolicyAlone?: boolean;
 }
 
 /** The text of a checked policy, every problem of the pod that it is derived from, and what the policy is not asked about. */
@@ -78,14 +80,15 @@ interface Derived {
 function derivedFrom(
     source: PodSource,
     policy: PolicySpec,
-    { localVolumes, kataVersion }: PolicyTarget,
+    { localVolumes, kataVersion, isPolicyAlone }: PolicyTarget,
     isStrict: boolean,
 ): Derived {
     const issues: Issue[] = [];
     const report = (issue: Issue) => issues.push(issue);
     const lock = policy.imageLock ?? {};
     const isPeerPod = localVolumes === true;
-    const pod = expectPod({ source, policy, lock, localVolumes: isPeerPod, kataVersion, report }, isStrict);
+    const given = { source, policy, lock, localVolumes: isPeerPod, kataVersion, isPolicyAlone, report };
+    const pod = expectPod(given, isStrict);
     return { pod, issues };
 }
 

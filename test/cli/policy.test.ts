@@ -255,7 +255,7 @@ describe("kinds", () => {
         expect([code, out]).toEqual([1, ""]);
         expect(err).toBe(
             'error: no policy for pod.yaml: 1 problem:\n  - pod.yaml: Deployment/web items[1].spec.template.spec.containers[0].image: "registry.k8s.io/pause:3.10" has no digest, so the host decides what it is [image-digest]\n' +
-                `    allowed: registry/repository@sha256:…\n    fix: write ${IMAGE}, or set images: { fromLock: true }\n`,
+                `    allowed: registry/repository@sha256:…\n    fix: write ${IMAGE}\n`,
         );
     });
 

@@ -137,7 +137,7 @@ const ROWS: readonly (readonly [string, Case, string])[] = [
             policy: { imageLock: { [NAMED]: { ...LOCK[NAMED], tags: ["registry.example.com/named:1"] } } },
         },
         `error ${CONTAINER}.image: "registry.example.com/named:1" has no digest, so the host decides what it is [image-digest]${BY_DIGEST}write ${NAMED}, or set images: { fromLock: true }
-error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "redis" is a name, which the host cannot look up when the guest pulls the image [image-user]\n    fix: set runAsUser: 999 and runAsGroup: 998, or images: { fromLock: true }, which sets what the image means`,
+error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "redis" is a name, which the host cannot look up when the guest pulls the image [image-user]\n    fix: set runAsUser: 999 and runAsGroup: 998, or set images: { fromLock: true }, which sets what the image means`,
     ],
     [
         "no image lock",
@@ -173,12 +173,12 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
     [
         "a user by name",
         { container: { image: NAMED, securityContext: {} } },
-        `error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "redis" is a name, which the host cannot look up when the guest pulls the image [image-user]\n    fix: set runAsUser: 999 and runAsGroup: 998, or images: { fromLock: true }, which sets what the image means`,
+        `error ${CONTAINER}.securityContext.runAsUser: is not set, and the image's user "redis" is a name, which the host cannot look up when the guest pulls the image [image-user]\n    fix: set runAsUser: 999 and runAsGroup: 998, or set images: { fromLock: true }, which sets what the image means`,
     ],
     [
         "a group that only the image knows",
         { container: { securityContext: {} } },
-        `error ${CONTAINER}.securityContext.runAsGroup: is not set, and user 1000 belongs to group 1000 in the image, which the host cannot look up when the guest pulls the image [image-group]\n    fix: set runAsGroup: 1000, or images: { fromLock: true }, which sets what the image means`,
+        `error ${CONTAINER}.securityContext.runAsGroup: is not set, and user 1000 belongs to group 1000 in the image, which the host cannot look up when the guest pulls the image [image-group]\n    fix: set runAsGroup: 1000, or set images: { fromLock: true }, which sets what the image means`,
     ],
     [
         "neither a command nor an entrypoint",
@@ -540,12 +540,13 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
     [
         "a part of a program that a Secret names, as an argument of the image's",
         { container: { args: ["--$(HOW)", "$(HOW)", "$$(HOW)"], env: [fromSecret("HOW")] } },
-        [0, 1]
-            .map(
+        [
+            `warning deployment.spec.template.spec: takes variables from a Secret that is not sealed (settings): the host and the cluster know their values, and can give the program others [ordinary-secret]\n    fix: seal what the host must not know (\`npx confidential-workload secret convert\`), or have the program take it from the KBS; nothing, if the host may know it`,
+            ...[0, 1].map(
                 (index) =>
                     `warning ${CONTAINER}.args[${index}]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any text, as a shell would; or have the program read the variable`,
-            )
-            .join("\n"),
+            ),
+        ].join("\n"),
     ],
     [
         "an argument by a variable that holds such a text",

@@ -52,14 +52,20 @@ export function untreatedIssues(
     }
     const group = groupOf(manifest);
     const owner = group === undefined || group === "" ? kind : `${kind} of ${group}`;
-    const other = factsOf(kind) === undefined ? "" : `; the ${kind} of Kubernetes is another kind`;
+    const builtIn = factsOf(kind);
+    const other = builtIn === undefined ? "" : `; the ${kind} of Kubernetes is another kind`;
+    // Groups without a dot are those of Kubernetes itself.
+    const [own] = group?.includes(".") === false ? (builtIn?.groups ?? []) : [];
+    const apiVersion = own === "core" ? "v1" : `${own}/v1`;
+    const correction =
+        own === undefined ? "" : `write apiVersion: ${apiVersion} if you mean the ${kind} of Kubernetes; or `;
     const at = places.filter((path) => path !== "").join(", ");
     const found = makes === undefined ? `has pods${at === "" ? "" : ` at ${at}`}` : `makes pods (${makes})`;
     return [
         warning(place, UNTREATED_KIND, {
             message: `${found}; how ${owner} makes them is not known, so that they stay as they are, outside of a VM${other}`,
             allowed: ALLOWED,
-            fix: `${places.length > 0 ? ROWS : "use a workload of one of these kinds instead"}; or ${SKIP}`,
+            fix: `${correction}${places.length > 0 ? ROWS : "use a workload of one of these kinds instead"}; or ${SKIP}`,
         }),
     ];
 }

@@ -3,7 +3,7 @@ import type { ImageFacts, ImageLock } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
 import { error, errorIf, type Place } from "../../issue";
-import type { Derivation } from "./source";
+import { type Derivation, orFromLock } from "./source";
 
 /** An image that the guest pulls. */
 export interface Image {
@@ -18,7 +18,8 @@ export interface Image {
 }
 
 /** The container's image, pinned by digest: everything else leaves the choice to the host. */
-export function pinnedImage(container: Fields, path: Place, { report, lock }: Derivation): Image | undefined {
+export function pinnedImage(container: Fields, path: Place, derivation: Derivation): Image | undefined {
+    const { report, lock } = derivation;
     const at = [...path, "image"];
     const written = textOf(container["image"]) ?? "";
     const reference = parseImageReference(written);
@@ -39,10 +40,11 @@ export function pinnedImage(container: Fields, path: Place, { report, lock }: De
             error(at, "image-digest", {
                 message: `${JSON.stringify(written)} has no digest, so the host decides what it is`,
                 allowed: "registry/repository@sha256:…",
-                fix:
+                fix: `${
                     locked === undefined
-                        ? `run \`npx confidential-workload lock ${written}\`, and write the reference that it gives, or set images: { fromLock: true }`
-                        : `write ${locked}, or set images: { fromLock: true }`,
+                        ? `run \`npx confidential-workload lock ${written}\`, and write the reference that it gives`
+                        : `write ${locked}`
+                }${orFromLock(derivation)}`,
             }),
         );
         return undefined;

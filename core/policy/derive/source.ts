@@ -16,7 +16,14 @@ export interface Derivation {
     /** Whether empty volumes are directories in the guest, as on peer pods, and not encrypted disks. */
     readonly localVolumes: boolean;
     readonly kataVersion?: string | undefined;
+    /** See `PolicyTarget`. */
+    readonly isPolicyAlone?: boolean | undefined;
     readonly report: (issue: Issue) => void;
+}
+
+/** The end of a fix that has a digest or numbers to write. */
+export function orFromLock({ isPolicyAlone }: Derivation, what = ""): string {
+    return isPolicyAlone === true ? "" : `, or set images: { fromLock: true }${what}`;
 }
 
 /** The items of a list of strings; each that is not a string is reported, because to drop it would change what runs. */

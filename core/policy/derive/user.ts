@@ -2,7 +2,7 @@ import { type Fields, fieldsOf, itemsOf, numberOf } from "../../fields";
 import { type ImageFacts, imageUser } from "../../images/lock";
 import { errorIf, firstOf, type Place } from "../../issue";
 import { profileOf } from "./runtime";
-import type { Derivation } from "./source";
+import { type Derivation, orFromLock } from "./source";
 import { isInRange, outOfRange, uidRangeOf } from "./uidRange";
 
 /** Who a process runs as. */
@@ -18,6 +18,8 @@ export interface User {
     /** Groups from the image's `/etc/group`, which a runtime adds if it can read it. */
     readonly imageGroups: readonly number[];
 }
+
+const MEANING = ", which sets what the image means";
 
 /**
  * The user of a container. With containerd and guest pull the host cannot read the image's `/etc/passwd`, so it gives group 0 to a
@@ -40,11 +42,11 @@ export function userOf(container: Fields, facts: ImageFacts, path: Place, deriva
             message: `is not set, and the image's user "${facts.user}" is a name, which the host cannot look up when the guest pulls the image`,
             fix: Number.isNaN(uid)
                 ? "lock the image again, and set runAsUser and runAsGroup to the numbers in the lock"
-                : `set runAsUser: ${uid} and runAsGroup: ${gid}, or images: { fromLock: true }, which sets what the image means`,
+                : `set runAsUser: ${uid} and runAsGroup: ${gid}${orFromLock(derivation, MEANING)}`,
         }),
         errorIf(gid !== (runAsGroup ?? 0) && !readsImages, [...path, "securityContext", "runAsGroup"], "image-group", {
             message: `is not set, and user ${uid} belongs to group ${gid} in the image, which the host cannot look up when the guest pulls the image`,
-            fix: `set runAsGroup: ${gid}, or images: { fromLock: true }, which sets what the image means`,
+            fix: `set runAsGroup: ${gid}${orFromLock(derivation, MEANING)}`,
         }),
     ).forEach(derivation.report);
     const ids = uidRangeOf(derivation.policy);
