@@ -48,4 +48,8 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
     }),
     stackGuardrail(RULES.oneObject, {}),
     stackGuardrail(RULES.plainTwin, {}),
+    stackGuardrail(RULES.patches, {
+        kataVersion: KATA_VERSION,
+        allow: names("volumes, variables and annotations that the rules of each allow"),
+    }),
 ];

@@ -55,6 +55,11 @@ const rollout = (name) => `new k8s.apiextensions.CustomResource("web", {
     apiVersion: "argoproj.io/v1alpha1", kind: "Rollout", metadata: { name: "web", namespace: "shop" },
     spec: { replicas: 2, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { ${name} containers: [{ name: "web", image }] } } },
 });`;
+/** A chart with the plain Deployment. */
+const CHART = `import { mkdirSync, writeFileSync } from "node:fs";
+mkdirSync("chart/templates", { recursive: true });
+writeFileSync("chart/Chart.yaml", "apiVersion: v2\\nname: web\\nversion: 1.0.0\\n");
+writeFileSync("chart/templates/web.yaml", JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", ...deploymentOf() }));`;
 const STATEFUL = `{ metadata: { name: "db", namespace: "shop" }, spec: { serviceName: "db", selector: { matchLabels: labels },
     template: { metadata: { labels }, spec: { containers: [{ name: "web", image, volumeMounts: [{ name: "data", mountPath: "/data" }] }] } },
     volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } }] } }`;
@@ -124,6 +129,8 @@ export const CHANGES = [
         component(),
         `${component()}\n${patch(`{ spec: { containers: [{ name: "proxy", image: "${OTHER}" }] } }`)}`,
     ],
+    ["patch-runc", component(), `${component()}\n${patch('{ spec: { runtimeClassName: "runc" } }')}`],
+    ["patch-label", component(), `${component()}\n${patch('{ metadata: { labels: { app: "web", tier: "front" } } }')}`],
     ["new", undefined, component()],
     ["new-open", undefined, component({ policy: '{ preset: "allow-all" }' })],
     ["move-in", plain(), component()],
@@ -165,14 +172,9 @@ export const CHANGES = [
     ],
     ["back-out", component(), plain("web", "deploymentOf()", ALIASED)],
     ["deleted", component(), ""],
-    [
-        "release",
-        component(),
-        `import { mkdirSync, writeFileSync } from "node:fs";
-mkdirSync("chart/templates", { recursive: true });
-writeFileSync("chart/Chart.yaml", "apiVersion: v2\\nname: web\\nversion: 1.0.0\\n");
-new k8s.helm.v3.Release("web", { chart: "./chart", namespace: "shop" });`,
-    ],
+    ["release", component(), `${CHART}\nnew k8s.helm.v3.Release("web", { chart: "./chart", namespace: "shop" });`],
+    ["chart-v3", component(), `${CHART}\nnew k8s.helm.v3.Chart("web", { path: "./chart", namespace: "shop" });`],
+    ["chart-v4", component(), `${CHART}\nnew k8s.helm.v4.Chart("web", { chart: "./chart", namespace: "shop" });`],
     [
         "operator",
         component(),

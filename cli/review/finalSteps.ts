@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from "node:util";
-import { fieldsOf, itemsOf } from "../../core/fields";
+import { applied } from "../../core/kubernetes/applied";
 import { clusterObject, patchedKind } from "../../core/kubernetes/resourceType";
-import { isPlainObject } from "../../core/shape";
 import type { Step } from "./preview";
 import { textAt } from "./values";
 
@@ -24,37 +23,10 @@ function patched(step: Step, patches: readonly Step[]): Step {
     const side = (which: "before" | "after") =>
         step[which] === undefined
             ? undefined
-            : own.reduce<unknown>((object, patch) => merge(object, patch[which]), step[which]);
+            : own.reduce<unknown>((object, patch) => applied(object, patch[which]), step[which]);
     const [before, after] = [side("before"), side("after")];
     const op = step.op === "same" && !isDeepStrictEqual(before, after) ? "update" : step.op;
     return { ...step, op, ...(before === undefined ? {} : { before }), ...(after === undefined ? {} : { after }) };
-}
-
-/** As server-side apply merges: items of a list that have names by their names. */
-function merge(object: unknown, patch: unknown): unknown {
-    if (patch === undefined) {
-        return object;
-    }
-    if (isPlainObject(object) && isPlainObject(patch)) {
-        const keys = [...new Set([...Object.keys(object), ...Object.keys(patch)])];
-        return Object.fromEntries(keys.map((key) => [key, merge(object[key], patch[key])]));
-    }
-    if (Array.isArray(object) && Array.isArray(patch) && [...object, ...patch].every(isNamed)) {
-        const nameOf = (item: unknown) => fieldsOf(item)["name"];
-        const kept = object.map((item) =>
-            merge(
-                item,
-                patch.find((one) => nameOf(one) === nameOf(item)),
-            ),
-        );
-        const added = itemsOf(patch).filter((one) => !object.some((item) => nameOf(item) === nameOf(one)));
-        return [...kept, ...added];
-    }
-    return patch;
-}
-
-function isNamed(item: unknown): boolean {
-    return typeof fieldsOf(item)["name"] === "string";
 }
 
 /** A resource that goes and one that describes its object are one: what was there before is what the old one said. */

@@ -1,7 +1,7 @@
 import { Effect } from "../../core/effect";
 import type { GuardedResource } from "../../core/guardrails/guardrail";
 import type { StackResource } from "../../core/guardrails/oneObject";
-import { type Facts, RULES, type Rule } from "../../core/guardrails/rules";
+import { type Facts, RULES, type Rule, WITH_EFFECT } from "../../core/guardrails/rules";
 import { changed, type Issue } from "../../core/issue";
 import { pathOf } from "../../core/place";
 import type { Change } from "../../core/review/change";
@@ -9,9 +9,7 @@ import { POD } from "./findings";
 import type { Step } from "./preview";
 import { asKnown } from "./values";
 
-const { oneObject: _, plainTwin, ...others } = RULES;
-/** The config of a pack is not in the preview, so only rules that need none say something. */
-const RESOURCE_RULES = Object.values(others) as readonly Rule[];
+const { plainTwin } = RULES;
 
 /** Codes of a rule that mean something else than the rest of it. */
 const OTHER_EFFECT: Readonly<Record<string, Effect>> = {
@@ -33,9 +31,8 @@ export function violationsAt(now: Date): Violations {
     let asked = 0;
     return (step) => {
         asked += 1;
-        const rules = RESOURCE_RULES.filter(
-            (rule) => rule.effect !== undefined && (asked <= MOST_ASKED || !ASKING.includes(rule)),
-        );
+        // The config of a pack is not in the preview, so only rules that need none say something.
+        const rules = WITH_EFFECT.filter((rule) => asked <= MOST_ASKED || !ASKING.includes(rule));
         return [...newViolations(rules, step, now), ...(asked <= MOST_ASKED ? [] : [NOT_ASKED])];
     };
 }

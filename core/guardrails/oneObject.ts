@@ -55,7 +55,8 @@ function described(name: string, others: readonly StackResource[]): Issue {
     });
 }
 
-function objectOf({ type, props, namespace }: StackResource) {
+/** The object that a resource describes, where its name is known. */
+export function objectOf({ type, props, namespace }: StackResource) {
     const textAt = (key: string) => {
         const { value } = at({ value: props, keys: [] }, "metadata", key);
         return typeof value === "string" ? value : undefined;

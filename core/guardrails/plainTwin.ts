@@ -5,6 +5,7 @@ import { at, root } from "../kubernetes/located";
 import { classOf, podsIn } from "../kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind, providerKey } from "../kubernetes/resourceType";
 import type { StackIssue, StackResource } from "./oneObject";
+import { finalResources } from "./patches";
 import { type ClassConfig, isConfidentialClass } from "./runtimeClass";
 
 /** Pods of a resource, as Services and controllers find them. */
@@ -28,9 +29,10 @@ interface Finder {
  * clients send to the confidential ones reaches the others too. Labels that are not known yet match nothing.
  */
 export function checkPlainTwins(resources: readonly StackResource[], config: ClassConfig): StackIssue[] {
-    const pods = resources.flatMap((resource) => labelledIn(resource, config));
+    const final = finalResources(resources);
+    const pods = final.flatMap((resource) => labelledIn(resource, config));
     const confidential = pods.filter(({ isConfidential }) => isConfidential);
-    const services = resources.flatMap((resource) =>
+    const services = final.flatMap((resource) =>
         kindOfType(resource.type) === "Service" ? finderOf(resource, ["spec", "selector"]) : [],
     );
     const controllers = confidential.flatMap(({ resource }) => finderOf(resource, ["spec", "selector", "matchLabels"]));

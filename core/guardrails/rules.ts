@@ -12,6 +12,7 @@ import { checkInitDataPresent, type InitDataConfig } from "./initData";
 import { checkKbsAllowed, type KbsAllowedConfig } from "./kbsAllowed";
 import { checkKeepsWrites, type KeepsWritesConfig } from "./keepsWrites";
 import { checkOneObject, type StackIssue, type StackResource } from "./oneObject";
+import { checkPatches } from "./patches";
 import { checkPlainTwins } from "./plainTwin";
 import { checkPlatformLimit } from "./platformLimit";
 import type { ClassConfig, PlatformConfig } from "./runtimeClass";
@@ -48,8 +49,7 @@ function stackRule<Config extends ClassConfig>(given: StackRule<Config>): StackR
     return given;
 }
 
-/** Every guardrail, for the policy pack and for the review of a preview: what one calls wrong, the other does. */
-export const RULES = {
+const OF_RESOURCES = {
     confidentialRequired: rule<ConfidentialRequiredConfig>({
         name: "confidential-required",
         description: "Pods run in confidential VMs, all of them or those that the config names",
@@ -141,6 +141,19 @@ export const RULES = {
         severity: "medium",
         check: checkCertificateExpiry,
     }),
+};
+
+/** The rules that a change can violate whatever the config says. */
+export const WITH_EFFECT = (Object.values(OF_RESOURCES) as readonly Rule[]).filter(
+    ({ effect }) => effect !== undefined,
+);
+
+/** Names of volumes, variables and annotations that the rule of each allows too. */
+type PatchesConfig = InitDataConfig & KeepsWritesConfig & EnvSecretsConfig & HypervisorAnnotationsConfig;
+
+/** Every guardrail, for the policy pack and for the review of a preview: what one calls wrong, the other does. */
+export const RULES = {
+    ...OF_RESOURCES,
     oneObject: stackRule<ClassConfig>({
         name: "one-object",
         description: "An object with confidential pods is described by one resource of the stack",
@@ -151,5 +164,12 @@ export const RULES = {
         description: "No plain pods stand behind a Service of confidential pods, or have their labels",
         effect: Effect.Loosens,
         check: checkPlainTwins,
+    }),
+    patches: stackRule<PatchesConfig>({
+        name: "patches",
+        description: "No patch does to confidential pods what the other rules forbid",
+        effect: Effect.Loosens,
+        check: (resources, config) =>
+            checkPatches(resources, (resource) => WITH_EFFECT.flatMap((one) => one.check(resource, config).issues)),
     }),
 };

@@ -39,9 +39,40 @@ async function takesOver(before: Live, kind = "Deployment") {
     expect(before.template.spec.runtimeClassName).toBeUndefined();
     expect(after.template.spec.runtimeClassName).toBe(CLASS);
     expect(after.template.metadata.annotations?.[ANNOTATION]).toMatch(/^H4sI/);
+    // `adopt` may stay in the program: the workload is there under its new URN.
+    const again = project.preview();
+    expect(again.text).toMatch(/Resources:\s+\d unchanged/);
+    expect(again.ok).toBe(true);
     expect(project.up().text).toMatch(/Resources:\s+\d unchanged/);
     return after;
 }
+
+test("a stack that never had the workload gets a message with a way out, and no stack trace", async () => {
+    const adopting = (adopt: string) =>
+        `import { Adopt } from "confidential-workload";\nnew ConfidentialWorkload("web", { ...common, deployment, adopt: ${adopt} });`;
+    start(adopting('"old"'));
+    const preview = project.preview();
+    expect(preview.ok).toBe(false);
+    expect(preview.text).toContain('adopt: "old" names no Deployment of this stack that can stay');
+    expect(preview.text).not.toMatch(/unhandled|^\s+at \S+ \(/im);
+
+    for (const found of ["Adopt.None", 'pulumi.getStack() === "prod" ? "old" : Adopt.None', "undefined"]) {
+        change(adopting(found));
+        expect(project.preview().ok).toBe(true);
+    }
+    expect(project.up().ok).toBe(true);
+    const { metadata } = await live(cluster, "Deployment");
+    change(adopting("Adopt.None"));
+    expect(project.preview().text).toMatch(/Resources:\s+\d unchanged/);
+    // Its own URN names it now: that finds it, and changes nothing.
+    change(
+        adopting(
+            "'urn:pulumi:dev::shop::confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment::web-deployment'",
+        ),
+    );
+    expect(project.preview().text).toMatch(/Resources:\s+\d unchanged/);
+    expect((await live(cluster, "Deployment")).metadata.uid).toBe(metadata.uid);
+});
 
 test("a Deployment at the root of the stack, and back out", async () => {
     const plain = 'new k8s.apps.v1.Deployment("web", deployment';

@@ -27,6 +27,7 @@ const EXPECTED = [
     ["certificate-expiry", "advisory", [RUNTIME_CLASSES, "days"]],
     ["one-object", "mandatory", [RUNTIME_CLASSES]],
     ["plain-twin", "mandatory", [RUNTIME_CLASSES]],
+    ["patches", "mandatory", [RUNTIME_CLASSES, "kataVersion", "allow"]],
 ];
 
 test("names, levels and config of the policies", () => {

@@ -44,6 +44,12 @@ const plain = (labels: object): One => ({
     props: deploymentOf({ annotations: {}, spec: { runtimeClassName: null } }, labels, "plain"),
 });
 
+const patch = (pod: object): One => ({
+    name: "patch",
+    type: "apps/v1:DeploymentPatch",
+    props: { metadata: { name: "web", namespace: "shop" }, spec: { template: pod } },
+});
+
 /** The rule, the resource as it was, and as it becomes; and what is in the stack in addition. */
 const ROWS: readonly (readonly [rule: string, before: One, after: One, more?: readonly One[]])[] = [
     ["runtime-class", web({}), web({ spec: { runtimeClassName: "kata-qemu-snp-debug" } })],
@@ -73,6 +79,13 @@ const ROWS: readonly (readonly [rule: string, before: One, after: One, more?: re
     ["digest-cut", web({}), web({ initData: annotation({ rego: OPEN, algorithm: "sha512" }) })],
     ["one-object", { ...web({}), name: "a" }, { ...web({}), name: "a" }, [{ ...web({}), name: "b" }]],
     ["plain-twin", plain({ app: "other" }), plain({ app: "web" }), [web({}), service]],
+    ["patches", patch({}), patch({ spec: { runtimeClassName: "runc" } }), [web({})]],
+    [
+        "patches",
+        patch({}),
+        patch({ spec: { containers: [{ name: "web", image: "registry.example/shop/web:2" }] } }),
+        [web({})],
+    ],
 ];
 
 /** The rules of the pack that resources violate. */
