@@ -60,6 +60,10 @@ const CHART = `import { mkdirSync, writeFileSync } from "node:fs";
 mkdirSync("chart/templates", { recursive: true });
 writeFileSync("chart/Chart.yaml", "apiVersion: v2\\nname: web\\nversion: 1.0.0\\n");
 writeFileSync("chart/templates/web.yaml", JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", ...deploymentOf() }));`;
+const OTHER_CHART = CHART.replaceAll(
+    "deploymentOf()",
+    "JSON.parse(JSON.stringify(deploymentOf()).replaceAll('\"web\"', '\"front\"'))",
+);
 const STATEFUL = `{ metadata: { name: "db", namespace: "shop" }, spec: { serviceName: "db", selector: { matchLabels: labels },
     template: { metadata: { labels }, spec: { containers: [{ name: "web", image, volumeMounts: [{ name: "data", mountPath: "/data" }] }] } },
     volumeClaimTemplates: [{ metadata: { name: "data" }, spec: { accessModes: ["ReadWriteOnce"], resources: { requests: { storage: "1Gi" } } } }] } }`;
@@ -174,6 +178,11 @@ export const CHANGES = [
     ["deleted", component(), ""],
     ["release", component(), `${CHART}\nnew k8s.helm.v3.Release("web", { chart: "./chart", namespace: "shop" });`],
     ["chart-v3", component(), `${CHART}\nnew k8s.helm.v3.Chart("web", { path: "./chart", namespace: "shop" });`],
+    [
+        "chart-other-name",
+        component(),
+        `${OTHER_CHART}\nnew k8s.helm.v4.Chart("front", { chart: "./chart", namespace: "shop" });`,
+    ],
     ["chart-v4", component(), `${CHART}\nnew k8s.helm.v4.Chart("web", { chart: "./chart", namespace: "shop" });`],
     [
         "operator",

@@ -62,7 +62,7 @@ function digestOf(side: Side | undefined): string | undefined {
 
 /** Nobody can do more to a workload that goes. One that stays and loses its init-data is another matter. */
 function removedInitData(workload: Workload): Change[] {
-    const { before, after, successor } = workload;
+    const { before, after, successor, newcomer } = workload;
     if (before === undefined || after !== undefined) {
         return [];
     }
@@ -71,6 +71,10 @@ function removedInitData(workload: Workload): Change[] {
         const reason =
             "The workload stays and its init-data goes: guests then start with the policy and the settings of their image.";
         return [{ ...place, effect: Effect.Loosens, reason }];
+    }
+    if (newcomer !== undefined) {
+        const reason = `The workload goes, and ${newcomer.urn} is new in its namespace, without init-data. If it takes its place, the host reads what its pods have in memory.`;
+        return [{ ...place, effect: Effect.Unknown, reason }];
     }
     return successor === undefined
         ? [{ ...place, effect: Effect.Neutral, reason: "The workload goes, and its init-data with it." }]

@@ -37,6 +37,8 @@ export interface Workload {
     readonly after?: Side;
     /** The new workload without init-data that takes its place, where it goes. */
     readonly successor?: Step;
+    /** A new workload without init-data in its namespace, where it goes, which may take its place. */
+    readonly newcomer?: Step;
 }
 
 const COMPONENT = /^confidential-workload:index:(?:ConfidentialWorkload|InitData)$/;
@@ -67,11 +69,10 @@ export function workloadsOf({ steps }: Pick<Preview, "steps">): Workload[] {
             const sides = defined({ before, after });
             const owner = parent ?? components.find((component) => showsDigestOf(component, sides));
             const platform = platformOf(owner, sides);
-            const successor =
-                step.after === undefined
-                    ? (successorOf(step, parent, plain) ?? opaqueSuccessor(step, opaque))
-                    : undefined;
-            return [{ step, kind, place, ...defined({ platform, owner, successor }), ...sides }];
+            const isGone = step.after === undefined;
+            const successor = isGone ? (successorOf(step, parent, plain) ?? newcomerTo(step, opaque)) : undefined;
+            const newcomer = isGone && successor === undefined ? newcomerTo(step, plain) : undefined;
+            return [{ step, kind, place, ...defined({ platform, owner, successor, newcomer }), ...sides }];
         });
     });
     return [...workloads, ...components.filter((component) => !isCovered(component, workloads)).map(fromComponent)];
@@ -107,10 +108,10 @@ function isCustom(type: string): boolean {
     return group.includes(".") && !group.endsWith(".k8s.io") && !isResourceExpander(type);
 }
 
-/** A new one in the namespace of the workload that goes. */
-function opaqueSuccessor(gone: Step, opaque: readonly Step[]): Step | undefined {
+/** A new one in the namespace of the workload that goes, whatever its name and labels are. */
+function newcomerTo(gone: Step, steps: readonly Step[]): Step | undefined {
     const namespace = namespaceIn(valueAt(gone.before, NAMESPACE));
-    return opaque.find((step) => {
+    return steps.find((step) => {
         const other = valueAt(step.after, isRelease(step) ? ["namespace"] : NAMESPACE);
         return other.kind === "unknown" || namespaceIn(other) === namespace;
     });

@@ -73,6 +73,8 @@ const ROWS: readonly Row[] = [
     ["release", LOOSENS, [`${WEB} removed end loosens`], []],
     // The chart describes the same object: it is one workload, which the update creates and deletes.
     ["chart-v3", AWAY, ["shop/web changed away loosens"], []],
+    // Another name and other labels: nobody sees whether it takes the place of the one that goes.
+    ["chart-other-name", JUDGE, [`${WEB} removed end unknown`], []],
     ["chart-v4", AWAY, ["web:shop/web changed away loosens"], []],
     ["operator", LOOSENS, [`${WEB} removed end loosens`], []],
     ["twin-service", LOOSENS, ["canary new start loosens"], ["plain-twin"]],

@@ -232,9 +232,18 @@ describe("a confidential workload that goes, and a new one without init-data", (
         );
     });
 
+    test.each<[string, object]>([
+        ["other names and labels", { app: "api" }],
+        ["no labels", {}],
+    ])("is unknown where the new one in its namespace has %s", (_, labels) => {
+        const after = labelled(plain, labels, { namespace: "shop" });
+        expect(verdict(previewOf([gone, { name: "api", after }]))).toEqual([
+            "unknown",
+            `The workload goes, and ${urn("api", "apps/v1:Deployment")} is new in its namespace, without init-data. If it takes its place, the host reads what its pods have in memory.`,
+        ]);
+    });
+
     test.each<[string, readonly Workload[]]>([
-        ["other names and labels", [{ name: "api", after: labelled(plain, { app: "api" }, { namespace: "shop" }) }]],
-        ["no labels", [{ name: "api", after: labelled(plain, {}, { namespace: "shop" }) }]],
         ["another namespace", [{ name: "api", after: labelled(plain, web, { namespace: "store" }) }]],
         ["no pods", [{ name: "web", type: "core/v1:Service", after: { metadata: { namespace: "shop" } } }]],
         [
