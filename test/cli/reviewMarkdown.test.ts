@@ -198,6 +198,20 @@ function movesIn(count: number): string {
     return JSON.stringify({ steps: all.flatMap((text) => JSON.parse(text)), ...rest });
 }
 
+test("what the preview warns of is in the comment, and nobody is told to register a provisional digest", () => {
+    const review = reviewPreview(JSON.stringify(recordedChange("provisional-service").preview));
+    const markdown = toMarkdown(review);
+    const [, warnings = ""] =
+        /<summary>What the preview warns of \(\d+\)<\/summary>(.*?)<\/details>/s.exec(markdown) ?? [];
+    expect(warnings).toContain("depends on kubernetes:core/v1:Service::kbs, which the same update makes");
+    expect(markdown).toContain("This digest is provisional");
+    const digest = review.workloads[0]?.diff.after?.replace(/^\w+:/, "") ?? "";
+    const [toDo = ""] = /^### Before merging: register.*?(?=<details>)/ms.exec(markdown) ?? [];
+    expect(digest).toMatch(/^[0-9a-f]{64}$/);
+    expect(toDo).toContain("do not register it");
+    expect(toDo).not.toContain(digest);
+});
+
 describe("workloads that become confidential", () => {
     test("one takes at most 12 KB", () => {
         const markdown = toMarkdown(reviewPreview(movesIn(1)));
