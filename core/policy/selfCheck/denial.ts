@@ -60,7 +60,8 @@ function remedyOf(name: string, at: Place, isMade: boolean): string {
             "make the policy anew from the pod as it is now, as `npx confidential-workload policy generate` does";
         return isMade ? `${anew}; ${NOT_BY_HAND}` : "allow it";
     }
-    const undo = "if somebody changed the pod in the cluster, put it back, as with `kubectl rollout undo`";
+    const undo =
+        "if the pod is not meant to be so, take the change back where it was made: in the program or the manifest, or in the cluster, as with `kubectl rollout undo`";
     return isMade
         ? `${undo}; if the change is meant, make the policy anew from the pod, as inject and a deployment do; ${NOT_BY_HAND}`
         : `${undo}; if the pod is as it should be, allow it`;

@@ -43,7 +43,8 @@ test("a pod is asked about as it is", () => {
     expect(denial).toContain("error policy.rego: denies CreateContainerRequest for web, which this pod needs");
 });
 
-const UNDO = "if somebody changed the pod in the cluster, put it back, as with `kubectl rollout undo`";
+const UNDO =
+    "if the pod is not meant to be so, take the change back where it was made: in the program or the manifest, or in the cluster, as with `kubectl rollout undo`";
 const ANEW =
     "if the change is meant, make the policy anew from the pod, as inject and a deployment do; do not allow it by hand, which opens the policy for whoever changed the pod";
 const EVERY = "; without it this fails: every pod";
