@@ -13,11 +13,14 @@ export function checkPatches(
     issuesOf: (resource: StackResource) => readonly Issue[],
 ): StackIssue[] {
     return patchedIn(resources).flatMap(({ object, patches }) => {
-        let patched = object;
+        // The rules ask policies, so each state of the object is judged once.
+        const ofObject = issuesOf(object);
+        let [patched, ofPatched] = [object, ofObject];
         return patches.flatMap((patch) => {
-            const was = new Set([object, patched, patch].flatMap(issuesOf).map(keyOf));
+            const was = new Set([...ofObject, ...ofPatched, ...issuesOf(patch)].map(keyOf));
             patched = withPatch(patched, patch);
-            const found = issuesOf(patched).filter((issue) => !was.has(keyOf(issue)));
+            ofPatched = issuesOf(patched);
+            const found = ofPatched.filter((issue) => !was.has(keyOf(issue)));
             return found.map((issue) => ({ urn: patch.urn, issue: inPatched(issue, object) }));
         });
     });

@@ -1,4 +1,4 @@
-import { itemsOf } from "../fields";
+import { itemsOf, own } from "../fields";
 import { isPlainObject } from "../shape";
 
 /**
@@ -27,8 +27,12 @@ export function applied(object: unknown, patch: unknown, field = ""): unknown {
         const keys = [...new Set([...Object.keys(object), ...Object.keys(patch)])];
         return Object.fromEntries(keys.map((key) => [key, applied(object[key], patch[key], key)]));
     }
-    const key = ITEM_KEYS[field];
+    const key = own(ITEM_KEYS, field);
     if (key === undefined || !Array.isArray(object) || !Array.isArray(patch)) {
+        return patch;
+    }
+    // Lists of the same name elsewhere, as the ports of a Service, have other keys.
+    if ([...object, ...patch].some((item) => isPlainObject(item) && item[key] === undefined)) {
         return patch;
     }
     const idOf = (item: unknown) =>

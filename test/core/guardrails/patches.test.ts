@@ -113,6 +113,12 @@ test.each<[string, unknown, unknown, unknown]>([
             ],
         },
     ],
+    [
+        "ports of a Service, which have no containerPort, as a whole",
+        { ports: [{ port: 80 }, { port: 81 }] },
+        { ports: [{ port: 82 }] },
+        { ports: [{ port: 82 }] },
+    ],
     ["another list as a whole", { args: ["a"] }, { args: ["b"] }, { args: ["b"] }],
     ["what the patch does not name stays", { a: { b: 1 } }, { a: { c: 2 } }, { a: { b: 1, c: 2 } }],
 ])("server-side apply: %s", (_, object, given, expected) => {
