@@ -1,7 +1,10 @@
-import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
+import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import type { ImageLock } from "../images/lock";
+import { parseImageReference } from "../images/reference";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warningIf } from "../issue";
 import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
+import { factsByDigest } from "../policy/derive/image";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 
@@ -29,7 +32,9 @@ function checkLocked({ spec, path }: PodPlace, platform: unknown, imageLock: unk
     const has = architectureOf(platform);
     return startedIn(spec).flatMap(({ value, keys }) => {
         const image = textOf(fieldsOf(value)["image"]) ?? "";
-        const locked = textOf(fieldsOf(own(fieldsOf(imageLock), image))["platform"]);
+        const digest = parseImageReference(image)?.digest;
+        const facts = digest === undefined ? undefined : factsByDigest(fieldsOf(imageLock) as ImageLock, digest);
+        const locked = textOf(fieldsOf(facts)["platform"]);
         const isOther = has !== undefined && locked !== undefined && locked.split("/")[1] !== has;
         return warningIf(isOther, [...path, ...keys, "image"], "locked-architecture", {
             message: `is locked for ${quote(locked)}, and a TEE of ${platform} is in processors of ${has} only: what the policy binds is of an image that does not run there`,

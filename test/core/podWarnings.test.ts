@@ -507,15 +507,22 @@ describe("what keeps a pod from starting", () => {
         ["linux/amd64", "se", 1],
         ["linux/amd64", "snp", 0],
         ["linux/arm64", undefined, 0],
-    ])("an image that is locked for %s on %s", (platform, tee, count) => {
-        const spec = { containers: [{ name: "web", image: "web@sha256:1" }] };
-        const found = checkPodForm({ spec, path: ["spec"] }, tee, { "web@sha256:1": { platform } }).map(formatIssue);
+    ])("an image that is locked for %s on %s, under the whole name", (platform, tee, count) => {
+        const image = `web@sha256:${"1".repeat(64)}`;
+        const spec = {
+            containers: [
+                { name: "web", image },
+                { name: "other", image: "web:1" },
+            ],
+        };
+        const lock = { [`docker.io/library/${image}`]: { platform } };
+        const found = checkPodForm({ spec, path: ["spec"] }, tee, lock).map(formatIssue);
         const has = tee === "se" ? "s390x" : "amd64";
         expect(found).toEqual(
             Array.from(
                 { length: count },
                 () =>
-                    `spec.containers[0].image: is locked for "${platform}", and a TEE of ${tee} is in processors of ${has} only: what the policy binds is of an image that does not run there [locked-architecture]\n    allowed: linux/${has}\n    fix: lock it again: npx confidential-workload lock --platform linux/${has} web@sha256:1`,
+                    `spec.containers[0].image: is locked for "${platform}", and a TEE of ${tee} is in processors of ${has} only: what the policy binds is of an image that does not run there [locked-architecture]\n    allowed: linux/${has}\n    fix: lock it again: npx confidential-workload lock --platform linux/${has} ${image}`,
             ),
         );
     });
