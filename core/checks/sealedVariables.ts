@@ -32,11 +32,12 @@ export function checkOrdinarySecrets(pod: PodSource, sealedSecrets: unknown): Is
     }
     // Their texts and keys have checks of their own.
     const declared = itemsOf(fieldsOf(sealedSecrets)["secrets"]).map((one) => fieldsOf(one)["name"]);
-    const isSealed = (text: unknown) => typeof text === "string" && text.startsWith(SEALED);
     const ordinary = secretsOfPod(pod).uses.filter(({ secret, key, as }) => {
-        const data = fieldsOf(own(pod.secrets, secret));
-        const texts = key === undefined ? Object.values(data) : [own(data, key)];
-        return as === "variable" && !declared.includes(secret) && !(texts.length > 0 && texts.every(isSealed));
+        const texts = own(pod.secrets, secret) ?? {};
+        const taken = key === undefined ? Object.values(texts) : [own(texts, key)];
+        // Only the texts of sealed secrets are there (`KeyedValues`).
+        const isSealed = taken.length > 0 && !taken.includes(undefined);
+        return as === "variable" && !declared.includes(secret) && !isSealed;
     });
     const names = [...new Set(ordinary.map(({ secret }) => secret))];
     return warningIf(names.length > 0, pod.path, "ordinary-secret", {

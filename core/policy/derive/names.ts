@@ -15,14 +15,14 @@ export function podNames({ kind, name, generateName, namePrefix }: PodSource): P
         return { regex: `${escapeRegex(prefix)}[a-z0-9.-]*`, example: `${prefix}x2x5z${suffix.example}` };
     }
     if (kind !== "Pod" && name.length + suffix.example.length > LONGEST_BASE) {
-        const cut = firstOf(name, LONGEST_BASE - suffix.example.length);
+        const cut = shortened(name, LONGEST_BASE - suffix.example.length);
         return { regex: `${escapeRegex(cut)}[a-z0-9.-]*`, example: `${cut}${suffix.example}` };
     }
     return { regex: `${escapeRegex(name)}${suffix.regex}`, example: `${name}${suffix.example}` };
 }
 
 /** By characters: half of a surrogate pair is text that no policy can hold. */
-function firstOf(name: string, count: number): string {
+function shortened(name: string, count: number): string {
     return [...name].slice(0, count).join("");
 }
 
@@ -46,7 +46,7 @@ export function hostnameOf(source: PodSource): Text {
 function cutName(source: PodSource): Text {
     const { kind, name } = source;
     if (kind === "Pod" && name !== undefined && name.length > LONGEST_HOSTNAME) {
-        return firstOf(name, LONGEST_HOSTNAME).replace(/[.-]+$/, "");
+        return shortened(name, LONGEST_HOSTNAME).replace(/[.-]+$/, "");
     }
     const { regex, example } = podNames(source);
     const isJob = factsOf(kind)?.isJob === true && name !== undefined;
