@@ -549,7 +549,7 @@ note_ok(key, _) if not regex.match(`^(cdi\.k8s\.io/|io\.(confidentialcontainers|
 
 # when: crio diagnostics
 # The same. The agent reads where a container's termination message is.
-note_ok(key, _) if not regex.match(`^(cdi\.k8s\.io/|io\.(confidentialcontainers|katacontainers|kubernetes\.cri)\.|io\.kubernetes\.container\.termination)`, trim_prefix(key, "io.katacontainers.pkg.oci."))
+note_ok(key, _) if not regex.match(`^(cdi\.k8s\.io/|io\.(confidentialcontainers|katacontainers|kubernetes\.cri)\.|io\.kubernetes\.container\.terminationMessage)`, trim_prefix(key, "io.katacontainers.pkg.oci."))
 
 # when: diagnostics
 note_ok("io.kubernetes.container.terminationMessagePolicy", _) := true
