@@ -80,7 +80,20 @@ test("a Deployment at the root of the stack, and back out", async () => {
     expect(project.up().ok).toBe(true);
     const before = await live(cluster, "Deployment");
     change('new ConfidentialWorkload("web", { ...common, deployment, adopt: "web" });');
-    await takesOver(before);
+    const adopted = await takesOver(before);
+
+    // A preview that replaces the object stops while `adopt` is there.
+    const other =
+        '{ ...deployment, spec: { ...deployment.spec, selector: { matchLabels: { app: "other" } }, template: { ...deployment.spec.template, metadata: { labels: { app: "other" } } } } }';
+    change(`new ConfidentialWorkload("web", { ...common, deployment: ${other}, adopt: "web" });`);
+    const stopped = project.preview();
+    expect(stopped.text).toContain("[adopt-nothing]");
+    expect(stopped.ok).toBe(false);
+    expect((await live(cluster, "Deployment")).metadata.uid).toBe(adopted.metadata.uid);
+    change(`new ConfidentialWorkload("web", { ...common, deployment: ${other} });`);
+    const replaces = project.preview();
+    expect(replaces.text).toMatch(/to replace/);
+    expect(replaces.ok).toBe(true);
 
     change(`
 const component = pulumi.createUrn("web", "confidential-workload:index:ConfidentialWorkload");
