@@ -7,6 +7,9 @@ const LONGEST_MS = 150_000;
 const UP = ["up", "--yes", "--skip-preview", "--non-interactive", "--color=never"];
 const root = join(import.meta.dirname, "../");
 
+/** A line by which Pulumi reports an error. Events of the cluster say "error:" too, in the middle of a line, and need not matter. */
+export const PULUMI_ERROR = /^\s*error:/m;
+
 /**
  * A stack of the Pulumi project in a folder: its state is in files, and `pulumi` is the engine in `.engine/`.
  */

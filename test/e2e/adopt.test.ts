@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Project } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { watching } from "./watch";
 import { ANNOTATION, CLASS, create, HEAD, type Live, live, liveAll } from "./workloads";
@@ -16,7 +16,7 @@ const start = (program: string) => {
 };
 const change = (program: string) => project.write("index.ts", `${HEAD}${program}`);
 afterEach(async () => {
-    expect(project.destroy().text).not.toContain("error:");
+    expect(project.destroy().text).not.toMatch(PULUMI_ERROR);
     expect(await liveAll(cluster, "Deployment")).toEqual([]);
     project.remove();
 });

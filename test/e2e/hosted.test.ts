@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { Project, YamlProject } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR, YamlProject } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { BOTH, common, deployment, podSpec, properties, ref, SECRET, TOKEN, WORKLOAD } from "./hostedPrograms";
 import { watching } from "./watch";
@@ -14,7 +14,7 @@ afterAll(() => cluster?.stop());
 const projects: (Project | YamlProject)[] = [];
 afterEach(async () => {
     for (const project of projects.splice(0)) {
-        expect(project.destroy().text).not.toContain("error:");
+        expect(project.destroy().text).not.toMatch(PULUMI_ERROR);
         project.remove();
     }
     expect(await liveAll(cluster, "Deployment")).toEqual([]);

@@ -4,7 +4,7 @@ import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Project } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { adminToken, type Held, standInKbs } from "../cli/standInKbs";
 import { token } from "../core/trustee/cases.mjs";
 import { isReleased } from "../core/trustee/engine";
@@ -74,7 +74,7 @@ const released = (...values: string[]) =>
 
 async function deployed(): Promise<string> {
     const { ok, text } = await project.upMeanwhile();
-    expect(text).not.toContain("error:");
+    expect(text).not.toMatch(PULUMI_ERROR);
     expect(ok).toBe(true);
     expect(leaked(text)).toEqual([]);
     const { trustee } = project.outputs() as { readonly trustee: readonly { readonly initData: string }[] };

@@ -2,7 +2,7 @@ import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { reviewPreview } from "../../cli/review/review";
-import { Project } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { exampleProgram } from "./example";
 import { type Seen, watching } from "./watch";
@@ -28,12 +28,12 @@ const change = (program: string) => project.write("index.ts", `${PROGRAM}${progr
 async function deployed(program: string): Promise<ReadonlyMap<string, Live>> {
     project = new Project(`${PROGRAM}${program}`, { KUBECONFIG: cluster.kubeconfig });
     const { ok, text } = project.up();
-    expect(text).not.toContain("error:");
+    expect(text).not.toMatch(PULUMI_ERROR);
     expect(ok).toBe(true);
     return await objects();
 }
 afterEach(async () => {
-    expect(project.destroy().text).not.toContain("error:");
+    expect(project.destroy().text).not.toMatch(PULUMI_ERROR);
     expect([...(await objects()).keys()]).toEqual([]);
     project.remove();
 });
@@ -57,7 +57,7 @@ const classes = (of: ReadonlyMap<string, Live>) =>
 /** Deploys what was changed, while somebody watches. */
 async function updated(): Promise<{ readonly text: string; readonly seen: Seen }> {
     const { result, seen } = await watching(cluster, () => project.up());
-    expect(result.text).not.toContain("error:");
+    expect(result.text).not.toMatch(PULUMI_ERROR);
     expect(result.ok).toBe(true);
     return { text: result.text, seen };
 }

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { TrusteeWorkload } from "../../core";
-import { Project } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { runCliAsync } from "../cli/runCli";
 import { token } from "../core/trustee/cases.mjs";
 import { isReleased } from "../core/trustee/engine";
@@ -44,7 +44,7 @@ interface Outputs {
 
 function deployed(): Outputs & { readonly value: string } {
     const { ok, text } = project.up();
-    expect(text).not.toContain("error:");
+    expect(text).not.toMatch(PULUMI_ERROR);
     expect(ok).toBe(true);
     const outputs = project.outputs() as Outputs;
     return { ...outputs, value: outputs.trustee[0]?.initData ?? "" };

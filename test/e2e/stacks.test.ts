@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Project } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { ANNOTATION, CLASS, DIGEST, HEAD, live, liveAll } from "./workloads";
 
@@ -17,7 +17,7 @@ function start(program: string, env: Record<string, string> = { KUBECONFIG: clus
 }
 afterEach(async () => {
     for (const project of projects.splice(0)) {
-        expect(project.destroy().text).not.toContain("error:");
+        expect(project.destroy().text).not.toMatch(PULUMI_ERROR);
         project.remove();
     }
     expect(await liveAll(cluster, "Deployment")).toEqual([]);

@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { Project } from "../../tools/project.mjs";
+import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { exampleProgram } from "./example";
 import { ANNOTATION, CLASS, HEAD, liveAll } from "./workloads";
@@ -17,7 +17,7 @@ const start = (program: string) => {
     project = new Project(program, { KUBECONFIG: cluster.kubeconfig });
 };
 afterEach(() => {
-    expect(project.destroy().text).not.toContain("error:");
+    expect(project.destroy().text).not.toMatch(PULUMI_ERROR);
     project.remove();
 });
 
