@@ -1,9 +1,10 @@
+import { checkPodMetadata } from "../checks/podMetadata";
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { defined, type Fields, fieldIn, fieldsOf } from "../fields";
 import { fromLock, type LockedContainer, withAllLocked } from "../images/fromLock";
 import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
 import { storeFor } from "../images/trustedStorage";
-import { errorsOf, type Issue } from "../issue";
+import { errorsOf, type Issue, pathOf } from "../issue";
 import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
@@ -39,8 +40,11 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
     const deployed = pod === undefined ? context : { ...context, pod };
     const choices = normalize(spec, context.runtimeClassName);
     const issues = [...validate(spec, choices, deployed), ...found.issues];
-    if (errorsOf(issues).length > 0) {
+    if (errorsOf(found.issues).length > 0) {
         return { issues, locked };
+    }
+    if (errorsOf(issues).length > 0) {
+        return { issues: [...issues, ...policyErrors(issues, choices, spec, deployed)], locked };
     }
     const policy = policyText(choices, spec, deployed);
     issues.push(...policy.issues);
@@ -65,6 +69,27 @@ function policyText(
     const pod = isPlainObject(sealed?.spec) ? { ...sealed, spec: { ...sealed.spec, runtimeClassName } } : sealed;
     const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
     return policyFor(policy, { localVolumes, ...defined({ pod }) }, kataVersion);
+}
+
+/** Inputs from which the policy is made. After an error in one of them, nobody can say what the policy would deny. */
+const MAKES_POLICY = ["policy", "platform", "kataVersion", "images", "sealedSecrets", "trustedStorage"];
+
+/** Errors of the policy for the pod, where the errors so far are in other inputs: the author gets all of them in one run. */
+function policyErrors(
+    issues: readonly Issue[],
+    choices: Choices,
+    spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
+    context: Context,
+): Issue[] {
+    const places = errorsOf(issues).map(({ at: [first] }) => first);
+    const isNamed = context.pod === undefined || checkPodMetadata(context.pod).length === 0;
+    if (!isNamed || places.some((place) => MAKES_POLICY.includes(String(place)))) {
+        return [];
+    }
+    const said = new Set(issues.map(({ at, code }) => `${pathOf(at)} ${code}`));
+    return errorsOf(policyText(choices, spec, context).issues).filter(
+        ({ at, code }) => !said.has(`${pathOf(at)} ${code}`),
+    );
 }
 
 function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, { template }: Context): Issue[] {

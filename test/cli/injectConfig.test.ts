@@ -133,6 +133,7 @@ test("all problems of all workloads are reported at once, with their places", ()
         "confidential-workload.yaml: workloads[0].policy.regoFile, for pod.json: Pod/web unreadable",
         "confidential-workload.yaml: workloads[0].kbs.url, for pod.json: Pod/web url",
         "web.yaml: Deployment/web spec.template.spec.runtimeClassName runtime-class-clash",
+        "web.yaml: Deployment/web spec.template.spec.containers missing",
         "confidential-workload.yaml: workloads[1] no-such-workload",
     ]);
     expect(folder.read("web.yaml")).toContain(web);

@@ -106,7 +106,7 @@ describe("a program of a user", () => {
 const k8s = require("@pulumi/kubernetes");
 const pulumi = require("@pulumi/pulumi");
 const { ConfidentialWorkload } = require(${JSON.stringify(resolve("dist"))});
-const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy: { rego: "package agent_policy\\n" } };
+const args = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy: { preset: "allow-all" } };
 `;
 
     test("a program reads its files from its own folder, as where the engine runs it", () => {
