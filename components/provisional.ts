@@ -49,19 +49,36 @@ function issuesOf(names: readonly string[]) {
 /** The names of resources that this update makes, and whose values may be made up. Only their ids are unknown in a preview. */
 async function madeFor(output: Tracked): Promise<string[]> {
     const all = [...((await output.allResources?.()) ?? [])];
-    const names = await Promise.all(
-        all.map(async (resource) => {
-            const { __pulumiType: type = "", __name: name = "" } = resource as {
-                __pulumiType?: string;
-                __name?: string;
-            };
-            if (!pulumi.CustomResource.isInstance(resource) || !type.startsWith("kubernetes:")) {
-                return [];
-            }
-            const { metadata } = resource as { metadata?: pulumi.Output<unknown> };
-            const isMade = pulumi.isUnknown(await settled(resource.id));
-            return isMade && hasPlaceholders(type, { metadata: await settled(metadata) }) ? [`${type}::${name}`] : [];
-        }),
+    const known = await Promise.all(
+        all.filter((one) => pulumi.CustomResource.isInstance(one)).map((one) => ofProgram(one) ?? ofEngine(one)),
     );
-    return [...new Set(names.flat())].sort();
+    const made = known.filter(({ type, isMade, metadata }) => isMade && hasPlaceholders(type, { metadata }));
+    return [...new Set(made.map(({ type, name }) => `${type}::${name}`))].sort();
+}
+
+interface Known {
+    readonly type: string;
+    readonly name: string;
+    readonly isMade: boolean;
+    readonly metadata: unknown;
+}
+
+function ofProgram(resource: pulumi.CustomResource): Promise<Known> | undefined {
+    const { __pulumiType: type = "", __name: name = "" } = resource as { __pulumiType?: string; __name?: string };
+    const { metadata } = resource as { metadata?: pulumi.Output<unknown> };
+    const now = async () => ({
+        type,
+        name,
+        isMade: pulumi.isUnknown(await settled(resource.id)),
+        metadata: await settled(metadata),
+    });
+    return type === "" ? undefined : now();
+}
+
+/** A hosted component has the URNs of the program's resources. The rest only the engine knows (Pulumi `builtins.go`, `getResource`). */
+async function ofEngine({ urn }: pulumi.CustomResource): Promise<Known> {
+    const known = await settled(urn);
+    const [, , types = "", name = ""] = known.split("::");
+    const { id, state } = await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn: known });
+    return { type: types.split("$").at(-1) ?? "", name, isMade: id === "", metadata: state?.metadata };
 }

@@ -113,6 +113,23 @@ new ConfidentialWorkload("web", { ...common, kbs, deployment });`;
     expect(planned).toEqual(ofPreview(start(new Project(`${HEAD}${program}`, env()))));
 });
 
+test("a digest with an address that the dry run made up is provisional, until the stack has the Service", () => {
+    const spec = { ports: [{ port: 8080 }] };
+    const project = yaml({
+        kbs: { type: "kubernetes:core/v1:Service", properties: { metadata: { name: "kbs" }, spec } },
+        web: {
+            type: WORKLOAD,
+            properties: { ...properties, kbs: { url: `http://${ref("kbs.spec.clusterIP")}:8080` } },
+        },
+    });
+    const said = "digest: is provisional: it depends on kubernetes:core/v1:Service::kbs, which the same update makes";
+    expect(project.preview().text).toContain(said);
+    const update = project.up();
+    expect(update.ok, update.text).toBe(true);
+    expect(update.text).not.toContain("provisional");
+    expect(project.preview().text).not.toContain("provisional");
+});
+
 /** What a preview plans for a component and for what is in it. */
 function ofPreview(project: Project | YamlProject): unknown[] {
     const { ok, text } = project.preview("--json");
