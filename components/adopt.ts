@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
 import { Adopt, adoptedName, isUrn, type WorkloadKind } from "../core";
-import { errorIf, quote } from "../core/issue";
+import { error, quote, warning } from "../core/issue";
 import { factsOf } from "../core/kubernetes/workloadKinds";
 import { applyWithUnknowns, isDeferred, mapInput, settled, toOutput } from "./outputs";
-import { throwOnErrors } from "./problems";
+import { logWarnings, throwOnErrors } from "./problems";
+import { objectInState, similarInState } from "./stackState";
 
 type AliasInput = pulumi.Input<pulumi.URN | pulumi.Alias>;
 
@@ -69,26 +70,69 @@ export function aliasesOf(adopter: Adopter, adopt: pulumi.Input<string> | undefi
 }
 
 /**
- * In a preview the engine says by the id alone whether it found what `adopt` names: only what is there has one. It shows a
- * program nothing of its state, so the message cannot name what is near. Kinds that are always replaced have no id either.
+ * In a preview the engine says by the id alone whether it found the workload: only what is there has one. Where `adopt` found
+ * nothing, the preview stops; without it a warning names the resource that has the object now. Kinds that are always replaced
+ * have no id either.
  */
-export async function failOnNothing(
+export async function checkFound(
     label: string,
     adopt: pulumi.Input<string> | undefined,
-    { kind, id }: { readonly kind: WorkloadKind; readonly id: pulumi.Output<string> },
+    {
+        kind,
+        workload,
+        component,
+    }: { readonly kind: WorkloadKind; readonly workload: Made; readonly component: pulumi.Resource },
 ): Promise<void> {
-    const known = adopt === undefined || !pulumi.runtime.isDryRun() ? Adopt.None : await settled(adopt);
-    if (known === Adopt.None || pulumi.isUnknown(known) || factsOf(kind)?.isReplaced === true) {
+    if (!pulumi.runtime.isDryRun() || factsOf(kind)?.isReplaced === true) {
         return;
     }
-    throwOnErrors(
-        errorIf(pulumi.isUnknown(await settled(id)), ["adopt"], "adopt-nothing", {
-            message: `${quote(String(known))} names no ${kind} of this stack that can stay: this update would make a new one, and delete one that the program no longer makes`,
-            allowed: `the Pulumi name of a ${kind} at the root of the stack, or the URN of any other`,
-            fix: `look for it in \`pulumi stack --show-urns\`, and give its URN; leave adopt out where the stack never had it`,
-        }),
-        label,
-    );
+    const known = adopt === undefined ? Adopt.None : await settled(adopt);
+    // The engine reports a workload that cannot be made.
+    const id = await settled(workload.id).catch(() => "");
+    if (pulumi.isUnknown(known) || !pulumi.isUnknown(id)) {
+        return;
+    }
+    const urn = await settled(workload.urn);
+    if (known === Adopt.None) {
+        const other = await objectInState(kind, await settled(workload.metadata));
+        logWarnings(other === undefined || other === urn ? [] : [isThere(kind, other)], component);
+        return;
+    }
+    const found = await similarInState(kind, String(known));
+    throwOnErrors([found?.includes(urn) ? replaces(kind) : nothing(String(known), kind, found)], label);
+}
+
+type Made = Pick<pulumi.CustomResource, "id" | "urn"> & { readonly metadata: pulumi.Output<unknown> };
+
+function isThere(kind: WorkloadKind, urn: string) {
+    return warning(["adopt"], "not-adopted", {
+        message: `is not set, and the stack has this ${kind} already, as ${urn}: if the program no longer makes that one, this update deletes the object, and its pods end; if it does, two resources change one object`,
+        fix: `set adopt: "${urn}", and take the other out of the program`,
+    });
+}
+
+function replaces(kind: WorkloadKind) {
+    return error(["adopt"], "adopt-replaces", {
+        message: `the stack has this ${kind} already, and this update replaces it: its pods end`,
+        fix: "take adopt out, and `pulumi preview --diff` shows what replaces it: take that change back, and adopt may come back; or leave it out if you want the replacement",
+    });
+}
+
+/** As many as a person reads. */
+const SHOWN = 5;
+
+function nothing(name: string, kind: WorkloadKind, found: readonly string[] | undefined) {
+    const orNone = "leave adopt out where the stack never had it";
+    const has =
+        found === undefined
+            ? `look for it in \`pulumi stack --show-urns\`, and give its URN; ${orNone}`
+            : `the stack has no ${kind}: leave adopt out`;
+    const fix = found?.length ? `give the URN of the right one: ${found.slice(0, SHOWN).join(" or ")}; ${orNone}` : has;
+    return error(["adopt"], "adopt-nothing", {
+        message: `${quote(name)} names no ${kind} of this stack that can stay: this update would make a new one, and delete one that the program no longer makes`,
+        allowed: `the Pulumi name of a ${kind} at the root of the stack, or the URN of any other`,
+        fix,
+    });
 }
 
 /** By then a program that does not wait for anything has made all of its resources. */

@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
 import { defined } from "../core/fields";
-import { aliasesOf, failOnNothing, namePrefix } from "./adopt";
+import { aliasesOf, checkFound, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { classFor, optionsFor, type Workload } from "./kinds";
@@ -110,7 +110,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
                 parent: this,
             },
         );
-        void failOnNothing(request.label, given.adopt, { kind: workload.kind, id: this.workload.id });
+        void checkFound(request.label, given.adopt, { kind: workload.kind, workload: this.workload, component: this });
         this.registerOutputs(toRegistered(result, trustee));
     }
 }

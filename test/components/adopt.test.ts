@@ -51,12 +51,76 @@ describe("adopt that names nothing stops the preview", () => {
         );
     });
 
+    const urn = (type: string, name: string) => `urn:pulumi:stack::project::${type}::${name}`;
+    const state = Object.fromEntries(
+        ["kubernetes:apps/v1:Deployment", "kubernetes:apps/v1:StatefulSet"].flatMap((type) =>
+            ["shop", "web"].map((name) => [urn(type, name), { type, outputs: {} }]),
+        ),
+    );
+    const fixOf = (message: string) => message.split("\n    fix: ")[1];
+
+    it("and names the workloads of its kind that the stack has, the most similar name first", async () => {
+        const { message } = await runToError(program({ adopt: "wev" }), { preview: true, made, state });
+        expect(fixOf(message)).toBe(
+            `give the URN of the right one: ${urn("kubernetes:apps/v1:Deployment", "web")} or ${urn("kubernetes:apps/v1:Deployment", "shop")}; leave adopt out where the stack never had it`,
+        );
+    });
+
+    it("and says that the stack has none", async () => {
+        const { message } = await runToError(program({ adopt: "wev" }), { preview: true, made, state: {} });
+        expect(fixOf(message)).toBe("the stack has no Deployment: leave adopt out");
+    });
+
+    it("and says of what was taken over before that the update replaces it", async () => {
+        const type = "confidential-workload:index:ConfidentialWorkload$kubernetes:apps/v1:Deployment";
+        const taken = { [urn(type, "web-deployment")]: { type: "kubernetes:apps/v1:Deployment", outputs: {} } };
+        const { message } = await runToError(program({ adopt: "web" }), { preview: true, made, state: taken });
+        expect(message).toContain(
+            "adopt: the stack has this Deployment already, and this update replaces it: its pods end [adopt-replaces]",
+        );
+    });
+
     it.each<[string, Partial<ConfidentialWorkloadArgs>, boolean]>([
         ["an update, which knows ids only afterwards", { adopt: "wev" }, false],
         ["a component that adopts nothing", { adopt: Adopt.None }, true],
         ["a component without adopt, in a new stack", {}, true],
     ])("not %s", async (_, change, preview) => {
         expect((await run(program(change), { preview, made })).resources).not.toEqual([]);
+    });
+});
+
+describe("a preview that would make an object which the stack has as another resource", () => {
+    const type = "kubernetes:apps/v1:Deployment";
+    const old = `urn:pulumi:stack::project::${type}::old`;
+    const had = (metadata: object) => ({ [old]: { type, outputs: { metadata } } });
+    const named = { deployment: { ...DEPLOYMENT, metadata: { name: "shop", namespace: "store" } } };
+    const said = async (change: Partial<ConfidentialWorkloadArgs>, metadata: object, mode = {}) => {
+        const state = had(metadata);
+        const { warnings } = await run(program(change), { preview: true, made: ["web-deployment"], state, ...mode });
+        return warnings.map(({ message }) => message).filter((message) => message.includes("[not-adopted]"));
+    };
+    const warned = [
+        [
+            `adopt: is not set, and the stack has this Deployment already, as ${old}: if the program no longer makes that one, this update deletes the object, and its pods end; if it does, two resources change one object [not-adopted]`,
+            `    fix: set adopt: "${old}", and take the other out of the program`,
+        ].join("\n"),
+    ];
+
+    it.each<[string, Partial<ConfidentialWorkloadArgs>, object, object, string[]]>([
+        ["is warned of", named, { name: "shop", namespace: "store" }, {}, warned],
+        [
+            "is warned of with Adopt.None",
+            { ...named, adopt: Adopt.None },
+            { name: "shop", namespace: "store" },
+            {},
+            warned,
+        ],
+        ["is another one in another namespace", named, { name: "shop", namespace: "other" }, {}, []],
+        ["is another one with another name", named, { name: "web", namespace: "store" }, {}, []],
+        ["is taken over where it has an id", named, { name: "shop", namespace: "store" }, { made: [] }, []],
+        ["is made in an update", named, { name: "shop", namespace: "store" }, { preview: false }, []],
+    ])("%s", async (_, change, metadata, mode, expected) => {
+        expect(await said(change, metadata, mode)).toEqual(expected);
     });
 });
 

@@ -64,6 +64,8 @@ export interface Mode {
     readonly handlers?: Readonly<Record<string, string>>;
     /** Names of the resources that the stack does not have yet: a preview knows no id of them. Default: none, for brevity. */
     readonly made?: readonly string[];
+    /** What the stack had before, by URN. Default: the engine cannot read it. */
+    readonly state?: Readonly<Record<string, { readonly type: string; readonly outputs: object }>>;
 }
 
 /** A resource whose output `value` is its input `answer`, and not known in a preview. */
@@ -113,7 +115,7 @@ export async function runToErrors(
     return { ...trace, errors: messages };
 }
 
-async function record<T>(program: () => T, { preview = false, handlers = {}, made = [] }: Mode) {
+async function record<T>(program: () => T, { preview = false, handlers = {}, made = [], state }: Mode) {
     const newResource = ({ type, name, custom, inputs, id }: pulumi.runtime.MockResourceArgs) => {
         if (type === "kubernetes:node.k8s.io/v1:RuntimeClass") {
             return { id, state: { handler: handlers[id ?? ""] } };
@@ -125,7 +127,11 @@ async function record<T>(program: () => T, { preview = false, handlers = {}, mad
             state: type === "test:index:Source" ? answer : inputs,
         };
     };
-    await pulumi.runtime.setMocks({ newResource, call: () => ({}) }, "project", "stack", preview);
+    const call = ({ token, inputs }: pulumi.runtime.MockCallArgs) => {
+        const isRead = token === "pulumi:pulumi:readStackResourceOutputs" && inputs.stackName === "org/project/stack";
+        return isRead && state !== undefined ? { outputs: state } : {};
+    };
+    await pulumi.runtime.setMocks({ newResource, call }, "project", "stack", preview, "org");
     const monitor = pulumi.runtime.getMonitor() as unknown as MockMonitor;
     const register = vi.spyOn(monitor, "registerResource");
     const registerOutputs = vi.spyOn(monitor, "registerResourceOutputs");

@@ -21,6 +21,7 @@ afterEach(async () => {
     project.remove();
 });
 
+const TYPE = "urn:pulumi:dev::shop::confidential-workload:index:ConfidentialWorkload";
 const NOTHING_LOST = /to replace|to delete|\(replace\)|\(delete\)|\+-|replaced|deleted/;
 
 /** Previews and deploys a program that takes the workload over, and sees that it is the same object. */
@@ -79,15 +80,39 @@ test("a Deployment at the root of the stack, and back out", async () => {
     start(`${plain});`);
     expect(project.up().ok).toBe(true);
     const before = await live(cluster, "Deployment");
-    change('new ConfidentialWorkload("web", { ...common, deployment, adopt: "web" });');
+    const urn = "urn:pulumi:dev::shop::kubernetes:apps/v1:Deployment::web";
+    const adopting = (adopt: string) =>
+        `new ConfidentialWorkload("web", { ...common, deployment, adopt: "${adopt}" });`;
+    change(adopting("wbe"));
+    const misspelled = project.preview();
+    expect(misspelled.text).toContain(`[adopt-nothing]`);
+    expect(misspelled.text).toContain(`fix: give the URN of the right one: ${urn};`);
+    expect(misspelled.ok).toBe(false);
+    change(adopting(urn));
+    expect(project.preview().text).not.toMatch(NOTHING_LOST);
+    change(adopting("web"));
     const adopted = await takesOver(before);
+
+    // Another component of the same object, without an alias: the preview says so, and its fix works.
+    const child = `${TYPE}$kubernetes:apps/v1:Deployment::web-deployment`;
+    const renamed = (more: string) => `new ConfidentialWorkload("api", { ...common, deployment${more} });`;
+    change(renamed(""));
+    const moved = project.preview();
+    expect(moved.text).toContain("[not-adopted]");
+    expect(moved.text).toContain(`fix: set adopt: "${child}", and take the other out of the program`);
+    change(renamed(`, adopt: "${child}"`));
+    const followed = project.preview();
+    expect(followed.ok).toBe(true);
+    expect(followed.text).not.toContain("[not-adopted]");
+    expect(followed.text).toMatch(/Resources:\s+\+ 1 to create\s+- 1 to delete/);
+    expect(followed.text).not.toMatch(/[-+] +kubernetes:/);
 
     // A preview that replaces the object stops while `adopt` is there.
     const other =
         '{ ...deployment, spec: { ...deployment.spec, selector: { matchLabels: { app: "other" } }, template: { ...deployment.spec.template, metadata: { labels: { app: "other" } } } } }';
     change(`new ConfidentialWorkload("web", { ...common, deployment: ${other}, adopt: "web" });`);
     const stopped = project.preview();
-    expect(stopped.text).toContain("[adopt-nothing]");
+    expect(stopped.text).toContain("[adopt-replaces]");
     expect(stopped.ok).toBe(false);
     expect((await live(cluster, "Deployment")).metadata.uid).toBe(adopted.metadata.uid);
     change(`new ConfidentialWorkload("web", { ...common, deployment: ${other} });`);
