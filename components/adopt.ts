@@ -4,7 +4,7 @@ import { error, quote, warning } from "../core/issue";
 import { factsOf } from "../core/kubernetes/workloadKinds";
 import { applyWithUnknowns, isDeferred, mapInput, settled, toOutput } from "./outputs";
 import { logWarnings, throwOnErrors } from "./problems";
-import { objectInState, similarInState } from "./stackState";
+import { objectInState, registered, similarInState } from "./stackState";
 
 type AliasInput = pulumi.Input<pulumi.URN | pulumi.Alias>;
 
@@ -94,7 +94,7 @@ export async function checkFound(
     }
     const urn = await settled(workload.urn);
     if (known === Adopt.None) {
-        const other = await objectInState(kind, await settled(workload.metadata));
+        const other = await objectInState(workload.__pulumiType ?? "", await settled(workload.metadata));
         logWarnings(other === undefined || other === urn ? [] : [isThere(kind, other)], component);
         return;
     }
@@ -102,12 +102,12 @@ export async function checkFound(
     throwOnErrors([found?.includes(urn) ? replaces(kind) : nothing(String(known), kind, found)], label);
 }
 
-type Made = Pick<pulumi.CustomResource, "id" | "urn"> & { readonly metadata: pulumi.Output<unknown> };
+type Made = pulumi.CustomResource & Pick<Internals, "__pulumiType"> & { readonly metadata: pulumi.Output<unknown> };
 
 function isThere(kind: WorkloadKind, urn: string) {
     return warning(["adopt"], "not-adopted", {
-        message: `is not set, and the stack has this ${kind} already, as ${urn}: if the program no longer makes that one, this update deletes the object, and its pods end; if it does, two resources change one object`,
-        fix: `set adopt: "${urn}", and take the other out of the program`,
+        message: `is not set, and the stack has a ${kind} of this name already, as ${urn}. If both are in one cluster, they are one object: this update deletes it where the program no longer makes the other, and its pods end; where it does, both change it`,
+        fix: `in one cluster, set adopt: "${urn}", and take the other out of the program; in two clusters nothing has to change`,
     });
 }
 
@@ -122,17 +122,22 @@ function replaces(kind: WorkloadKind) {
 const SHOWN = 5;
 
 function nothing(name: string, kind: WorkloadKind, found: readonly string[] | undefined) {
-    const orNone = "leave adopt out where the stack never had it";
-    const has =
-        found === undefined
-            ? `look for it in \`pulumi stack --show-urns\`, and give its URN; ${orNone}`
-            : `the stack has no ${kind}: leave adopt out`;
-    const fix = found?.length ? `give the URN of the right one: ${found.slice(0, SHOWN).join(" or ")}; ${orNone}` : has;
     return error(["adopt"], "adopt-nothing", {
         message: `${quote(name)} names no ${kind} of this stack that can stay: this update would make a new one, and delete one that the program no longer makes`,
         allowed: `the Pulumi name of a ${kind} at the root of the stack, or the URN of any other`,
-        fix,
+        fix: wayOut(kind, found),
     });
+}
+
+function wayOut(kind: WorkloadKind, found: readonly string[] | undefined): string {
+    if (found?.length === 0) {
+        return `the stack has no ${kind}: leave adopt out`;
+    }
+    const right =
+        found === undefined
+            ? "look for it in `pulumi stack --show-urns`, and give its URN"
+            : `give the URN of the right one: ${found.slice(0, SHOWN).join(" or ")}`;
+    return `${right}; leave adopt out where the stack never had it`;
 }
 
 /** By then a program that does not wait for anything has made all of its resources. */
@@ -151,7 +156,7 @@ async function isTaken({ component, name, type }: Adopter, parent: pulumi.Resour
     const place = (parent ?? root) as Internals | undefined;
     const urn = () => settled(pulumi.createUrn(name, type, place as pulumi.Resource));
     if (root === undefined && pulumi.runtime.getEngine() !== undefined) {
-        return isRegistered(await urn());
+        return (await registered(await urn())) !== undefined;
     }
     const isThere = (one: Internals) => one.__parentResource === place && one.__name === name;
     const others = below(root ?? place).filter(
@@ -170,14 +175,6 @@ async function isTaken({ component, name, type }: Adopter, parent: pulumi.Resour
     const now = programEnd();
     const aliases = explicit.flatMap((one) => one.__aliases ?? []).map((alias) => Promise.race([settled(alias), now]));
     return (await Promise.all(aliases)).includes(taken);
-}
-
-/** What the program of a hosted component has made, only the engine knows (Pulumi `builtins.go`, `getResource`). */
-async function isRegistered(urn: pulumi.URN): Promise<boolean> {
-    return pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn }).then(
-        () => true,
-        () => false,
-    );
 }
 
 /** The resources that the program has made under one. */

@@ -1,10 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { InitData } from "../core";
+import { fieldsOf } from "../core/fields";
 import { warning } from "../core/issue";
 import { hasPlaceholders } from "../core/kubernetes/placeholders";
 import { applyWithUnknowns, isDeferred, settled } from "./outputs";
 import { logWarnings } from "./problems";
 import type { TrusteeResult } from "./result";
+import { registered } from "./stackState";
 
 interface Tracked {
     allResources?(): Promise<ReadonlySet<pulumi.Resource>>;
@@ -75,10 +77,15 @@ function ofProgram(resource: pulumi.CustomResource): Promise<Known> | undefined 
     return type === "" ? undefined : now();
 }
 
-/** A hosted component has the URNs of the program's resources. The rest only the engine knows (Pulumi `builtins.go`, `getResource`). */
+/** A hosted component has only the URNs of the program's resources. */
 async function ofEngine({ urn }: pulumi.CustomResource): Promise<Known> {
     const known = await settled(urn);
     const [, , types = "", name = ""] = known.split("::");
-    const { id, state } = await pulumi.runtime.invoke("pulumi:pulumi:getResource", { urn: known });
-    return { type: types.split("$").at(-1) ?? "", name, isMade: id === "", metadata: state?.metadata };
+    const found = await registered(known);
+    return {
+        type: types.split("$").at(-1) ?? "",
+        name,
+        isMade: found?.id === "",
+        metadata: fieldsOf(found?.state)["metadata"],
+    };
 }

@@ -101,8 +101,8 @@ describe("a preview that would make an object which the stack has as another res
     };
     const warned = [
         [
-            `adopt: is not set, and the stack has this Deployment already, as ${old}: if the program no longer makes that one, this update deletes the object, and its pods end; if it does, two resources change one object [not-adopted]`,
-            `    fix: set adopt: "${old}", and take the other out of the program`,
+            `adopt: is not set, and the stack has a Deployment of this name already, as ${old}. If both are in one cluster, they are one object: this update deletes it where the program no longer makes the other, and its pods end; where it does, both change it [not-adopted]`,
+            `    fix: in one cluster, set adopt: "${old}", and take the other out of the program; in two clusters nothing has to change`,
         ].join("\n"),
     ];
 
@@ -118,6 +118,13 @@ describe("a preview that would make an object which the stack has as another res
         ["is another one in another namespace", named, { name: "shop", namespace: "other" }, {}, []],
         ["is another one with another name", named, { name: "web", namespace: "store" }, {}, []],
         ["is taken over where it has an id", named, { name: "shop", namespace: "store" }, { made: [] }, []],
+        [
+            "is not asked for where a read could end the engine",
+            named,
+            { name: "shop", namespace: "store" },
+            { hasOutputs: false },
+            [],
+        ],
         ["is made in an update", named, { name: "shop", namespace: "store" }, { preview: false }, []],
     ])("%s", async (_, change, metadata, mode, expected) => {
         expect(await said(change, metadata, mode)).toEqual(expected);

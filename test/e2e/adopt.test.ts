@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
@@ -75,14 +77,24 @@ test("a stack that never had the workload gets a message with a way out, and no 
     expect((await live(cluster, "Deployment")).metadata.uid).toBe(metadata.uid);
 });
 
+test("a stack whose state is empty has a preview, in which the engine does not panic", () => {
+    start('new ConfidentialWorkload("web", { ...common, deployment });');
+    const file = join(project.folder, "state/.pulumi/stacks/shop/dev.json");
+    const { checkpoint, ...rest } = JSON.parse(readFileSync(file, "utf8"));
+    writeFileSync(file, JSON.stringify({ ...rest, checkpoint: { ...checkpoint, latest: undefined } }));
+    const { ok, text } = project.preview();
+    expect(text).not.toContain("panic");
+    expect(ok, text).toBe(true);
+});
+
 test("a Deployment at the root of the stack, and back out", async () => {
     const plain = 'new k8s.apps.v1.Deployment("web", deployment';
-    start(`${plain});`);
+    start(`${plain});\nexport const digest = "";`);
     expect(project.up().ok).toBe(true);
     const before = await live(cluster, "Deployment");
     const urn = "urn:pulumi:dev::shop::kubernetes:apps/v1:Deployment::web";
     const adopting = (adopt: string) =>
-        `new ConfidentialWorkload("web", { ...common, deployment, adopt: "${adopt}" });`;
+        `new ConfidentialWorkload("web", { ...common, deployment, adopt: "${adopt}" });\nexport const digest = "";`;
     change(adopting("wbe"));
     const misspelled = project.preview();
     expect(misspelled.text).toContain(`[adopt-nothing]`);
@@ -99,7 +111,7 @@ test("a Deployment at the root of the stack, and back out", async () => {
     change(renamed(""));
     const moved = project.preview();
     expect(moved.text).toContain("[not-adopted]");
-    expect(moved.text).toContain(`fix: set adopt: "${child}", and take the other out of the program`);
+    expect(moved.text).toContain(`fix: in one cluster, set adopt: "${child}", and take the other out of the program`);
     change(renamed(`, adopt: "${child}"`));
     const followed = project.preview();
     expect(followed.ok).toBe(true);
