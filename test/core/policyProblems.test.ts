@@ -432,6 +432,48 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
         `error ${PATH}.containers: an object is not a list [wrong-type]\n    allowed: a list\n    fix: give a list`,
     ],
     [
+        "names of variables that Kubernetes does not take",
+        {
+            pod: {
+                containers: [
+                    {
+                        name: "app",
+                        image: IMAGE,
+                        securityContext: USER,
+                        env: [{ name: "A=B" }, { name: "É" }, { name: "A\n", value: "x" }],
+                    },
+                ],
+            },
+        },
+        [
+            [0, "A=B"],
+            [1, "É"],
+            [2, "A\\n"],
+        ]
+            .map(
+                ([index, name]) =>
+                    `error ${PATH}.containers[0].env[${index}].name: "${name}" is not the name of a variable, and the API server refuses the pod [variable-name]\n    allowed: printable characters of ASCII without =\n    fix: correct it`,
+            )
+            .join("\n"),
+    ],
+    [
+        "a prefix of variables that Kubernetes does not take",
+        {
+            pod: {
+                containers: [
+                    {
+                        name: "app",
+                        image: IMAGE,
+                        securityContext: USER,
+                        envFrom: [{ prefix: "A=", configMapRef: { name: "x" } }],
+                    },
+                ],
+            },
+            policy: { environment: [{ name: "KEY", from: "x" }] },
+        },
+        `error ${PATH}.containers[0].envFrom[0].prefix: "A=" is not the name of a variable, and the API server refuses the pod [variable-name]\n    allowed: printable characters of ASCII without =\n    fix: correct it`,
+    ],
+    [
         "a command for a container that is not there",
         { policy: { exec: [{ container: "db", command: ["psql"] }] } },
         'error policy.exec[0].container: "db" is not a container of the pod [no-such-container]\n    allowed: app\n    fix: name one of them',

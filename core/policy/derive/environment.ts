@@ -108,6 +108,7 @@ function declaredVariable(
         derivation.report(error([...path, "name"], "missing", { message: "is required and missing", fix: "set it" }));
         return undefined;
     }
+    notAName(name, [...path, "name"]).forEach(derivation.report);
     const from = item["valueFrom"];
     if (from === undefined || from === null) {
         return {
@@ -117,6 +118,17 @@ function declaredVariable(
         };
     }
     return { name, ...valueFrom(fieldsOf(from), [...path, "valueFrom"], derivation) };
+}
+
+/** Kubernetes `pkg/apis/core/validation`, `IsRelaxedEnvVarName`: before 1.32 the API server took fewer names. */
+const VARIABLE_NAME = /^[ -<>-~]+$/;
+
+function notAName(name: string, path: Place): Issue[] {
+    return errorIf(!VARIABLE_NAME.test(name), path, "variable-name", {
+        message: `${quote(name)} is not the name of a variable, and the API server refuses the pod`,
+        allowed: "printable characters of ASCII without =",
+        fix: "correct it",
+    });
 }
 
 function valueFrom(from: Fields, path: Place, { source, report }: Derivation): Omit<Variable, "name"> {
@@ -187,6 +199,9 @@ function variablesFrom(
     const object = textOf(ref["name"]) ?? "";
     const known = own(isConfigMap ? source.configMaps : source.secrets, object);
     const prefix = textOf(item["prefix"]) ?? "";
+    if (prefix !== "") {
+        notAName(prefix, [...path, "prefix"]).forEach(report);
+    }
     const variables: [string, Text][] =
         known === undefined
             ? (policy.environment ?? [])
