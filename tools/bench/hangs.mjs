@@ -1,10 +1,11 @@
 // How often a command does not end, with all cores busy: `npm run bench -- hangs`, or by itself
 // `node tools/bench/hangs.mjs CALLS COMMAND [ARGUMENT...]`. A call is killed after ten times the median of three first ones.
 import { spawn, spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { obtainNode } from "../obtainNode.mjs";
 import { median } from "./measure.mjs";
 import { build, image, pod, strict } from "./samples.mjs";
@@ -26,17 +27,22 @@ export async function hangs(calls = Number(process.env["CALLS"] ?? 20)) {
     };
     try {
         const lock = join(VECTORS, "agent-requests/images.json");
-        const generate = [MAIN, "policy", "generate", join(RECORDING, "pod.yaml"), "--images", lock];
-        const policy = file("policy.rego", spawnSync(process.execPath, generate).stdout);
+        const policy = file(
+            "policy.rego",
+            outputOf("policy", "generate", join(RECORDING, "pod.yaml"), "--images", lock),
+        );
         const requests = join(RECORDING, "cases.json");
         const { toml } = build(strict, { pod: pod({ containers: [{ name: "app", image }] }) }).initData;
         const config = file("config.yaml", "platform: snp\nkbs:\n  url: https://kbs.example.com\n");
+        copyFileSync(lock, join(folder, "images.lock.json"));
+        const manifest = outputOf("inject", "--config", config, join(RECORDING, "pod.yaml"));
+        const live = JSON.stringify({ apiVersion: "v1", kind: "List", items: [parse(manifest)] });
         const commands = [
             ["policy", "test", policy, requests, requests],
             ["validate", file("initdata.toml", toml)],
             ["review", join(VECTORS, "previews/moved.json")],
             ["inject", "--config", config, join(RECORDING, "pod.yaml")],
-            ["status", file("live.json", '{ "apiVersion": "v1", "kind": "List", "items": [] }')],
+            ["status", "--platform", "snp", "-f", file("injected.yaml", manifest), file("live.json", live)],
         ];
         for (const major of NODES) {
             const node = obtainNode(major);
@@ -51,6 +57,14 @@ export async function hangs(calls = Number(process.env["CALLS"] ?? 20)) {
     } finally {
         rmSync(folder, { recursive: true });
     }
+}
+
+function outputOf(...args) {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], { encoding: "utf8" });
+    if (status !== 0) {
+        throw new Error(`${args.join(" ")}: ${stderr}`);
+    }
+    return stdout;
 }
 
 async function rate(calls, command, args) {
