@@ -3,6 +3,7 @@ import type { InitData } from "../core";
 import { fieldsOf } from "../core/fields";
 import { warning } from "../core/issue";
 import { hasPlaceholders } from "../core/kubernetes/placeholders";
+import { urnParts } from "../core/urn";
 import { applyWithUnknowns, isDeferred, settled } from "./outputs";
 import { logWarnings } from "./problems";
 import type { TrusteeResult } from "./result";
@@ -80,10 +81,10 @@ function ofProgram(resource: pulumi.CustomResource): Promise<Known> | undefined 
 /** A hosted component has only the URNs of the program's resources. */
 async function ofEngine({ urn }: pulumi.CustomResource): Promise<Known> {
     const known = await settled(urn);
-    const [, , types = "", name = ""] = known.split("::");
+    const { type, name } = urnParts(known);
     const found = await registered(known);
     return {
-        type: types.split("$").at(-1) ?? "",
+        type,
         name,
         isMade: found?.id === "",
         metadata: fieldsOf(found?.state)["metadata"],

@@ -12,6 +12,7 @@ import type { StackResource } from "../core/guardrails/oneObject";
 import type { Facts, Rule, StackRule } from "../core/guardrails/rules";
 import type { ClassConfig } from "../core/guardrails/runtimeClass";
 import type { Keys } from "../core/place";
+import { urnParts } from "../core/urn";
 
 /** What a rule takes in addition to `runtimeClasses`. */
 type Schemas<Config extends ClassConfig> = Readonly<Record<Exclude<keyof Config & string, keyof ClassConfig>, Schema>>;
@@ -86,8 +87,7 @@ function guardedResource({ type, props, urn, provider }: Resource): GuardedResou
     return {
         type,
         props: withUnknowns(props),
-        // urn:pulumi:STACK::PROJECT::TYPE::NAME
-        stack: urn.slice("urn:pulumi:".length).split("::")[0] ?? "",
+        stack: urnParts(urn).stack,
         namespace: fieldsOf(withUnknowns(provider?.props))["namespace"],
         now: new Date(),
     };

@@ -8,7 +8,7 @@ import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceTy
 import { factsOf, inputFor, WORKLOAD_INPUTS } from "../../core/kubernetes/workloadKinds";
 import { readDocuments } from "../input/documents";
 import { type Read, readText } from "../input/text";
-import { type Preview, readPreview, resourceName, STACK_TYPE } from "../review/preview";
+import { type Preview, readPreview, STACK_TYPE } from "../review/preview";
 import { imagesOf } from "./workloads";
 
 /** A resource of a program that exists, and what it is in. */
@@ -65,8 +65,7 @@ function resourcesOf({ steps }: Preview): Resource[] {
         if (step === undefined) {
             return undefined;
         }
-        const { type, after, parent } = step;
-        const name = resourceName(step.urn);
+        const { type, name, after, parent } = step;
         const made = byUrn.get(step.urn) ?? { type, name, inputs: fieldsOf(after), parent: toResource(parent) };
         byUrn.set(step.urn, made);
         return made;

@@ -4,7 +4,7 @@ import { root } from "../../core/kubernetes/located";
 import { podsIn } from "../../core/kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind } from "../../core/kubernetes/resourceType";
 import { factsOf, TEMPLATES } from "../../core/kubernetes/workloadKinds";
-import { replaces, resourceName, type Step } from "./preview";
+import { replaces, type Step } from "./preview";
 import { asKnown, textAt, valueAt } from "./values";
 
 /** What happens to the pods of a workload. */
@@ -72,9 +72,9 @@ export function placesOf(step: Step): readonly (readonly string[])[] {
 }
 
 /** Namespace and name in the cluster, as far as they are known. */
-export function objectOf({ urn, before, after }: Step): string {
+export function objectOf({ name: pulumiName, before, after }: Step): string {
     const inputs = after ?? before;
-    const name = textAt(inputs, ["metadata", "name"]) ?? resourceName(urn);
+    const name = textAt(inputs, ["metadata", "name"]) ?? pulumiName;
     const namespace = textAt(inputs, ["metadata", "namespace"]);
     return namespace === undefined ? name : `${namespace}/${name}`;
 }

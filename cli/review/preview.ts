@@ -3,12 +3,15 @@ import { defined, type Fields, fieldsOf, itemsOf, numberOf, stringOf } from "../
 import { jsonObject } from "../../core/json";
 import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
+import { urnParts } from "../../core/urn";
 
 /** What the engine would do to one resource. */
 export interface Step {
     readonly op: string;
     readonly urn: string;
     readonly type: string;
+    /** The Pulumi name. */
+    readonly name: string;
     /** URN of the parent. */
     readonly parent?: string;
     /** URN of the provider; all default providers, of which each version of an SDK has its own, are `default`. */
@@ -150,11 +153,13 @@ function toStep({ op, urn, old, new: after, detailedDiff }: Fields): Step[] {
     const states = [after, old].filter(isPlainObject);
     const textOf = (key: string) => states.map((state) => stringOf(state[key])).find(Boolean);
     const provider = textOf("provider");
+    const { type, name } = urnParts(urn);
     return [
         {
             op,
             urn,
-            type: typeOf(urn),
+            type,
+            name,
             ...defined({
                 parent: textOf("parent"),
                 provider: provider && providerKey(provider.split("::").slice(0, 4).join("::")),
@@ -191,15 +196,6 @@ function merged(steps: readonly Step[]): Step[] {
 
 export function replaces({ op }: Step): boolean {
     return op.includes("replace");
-}
-
-/** `urn:pulumi:stack::project::parentType$type::name`. */
-function typeOf(urn: string): string {
-    return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
-}
-
-export function resourceName(urn: string): string {
-    return urn.split("::").slice(3).join("::");
 }
 
 function messageOf({ message }: Fields): string {

@@ -14,7 +14,7 @@ import { isMoveIn, movedLosses, moveIns } from "./moveIn";
 import { oneObjects } from "./oneObject";
 import { podChanges } from "./podChanges";
 import { objectOf, Pods, podsOf, templateOf } from "./pods";
-import { readPreview, resourceName, type Step } from "./preview";
+import { readPreview, type Step } from "./preview";
 import { provisionalBy, provisionalChange } from "./provisional";
 import { partOf, shownFiles } from "./shown";
 import { plainTwins, type Violations, violationsAt } from "./violations";
@@ -159,7 +159,7 @@ function podFindings(workload: Workload, violations: Violations): Change[] {
 
 /** With the place, where its object has several pods. */
 function nameOf({ step, place }: Workload): string {
-    const name = resourceName(step.urn);
+    const { name } = step;
     return place.join() === templateOf(step).join() ? name : `${name} (${place.join(".")})`;
 }
 

@@ -5,6 +5,7 @@ import { type Facts, RULES, type Rule, WITH_EFFECT } from "../../core/guardrails
 import { changed, type Issue } from "../../core/issue";
 import { pathOf } from "../../core/place";
 import type { Change } from "../../core/review/change";
+import { urnParts } from "../../core/urn";
 import { POD } from "./findings";
 import type { Step } from "./preview";
 import { asKnown } from "./values";
@@ -79,7 +80,7 @@ function issuesOf(rule: Rule, step: Step, inputs: unknown, now: Date): readonly 
 
 /** One side of a step, as the rules take it. */
 function resourceOf(step: Step, inputs: unknown, now: Date): GuardedResource {
-    return { type: step.type, props: asKnown(inputs), stack: stackOf(step), now };
+    return { type: step.type, props: asKnown(inputs), stack: urnParts(step.urn).stack, now };
 }
 
 function keyOf({ at, code, message }: Issue): string {
@@ -113,8 +114,4 @@ function stackResource(step: Step, inputs: unknown, now: Date): StackResource {
     const { urn, provider } = step;
     const known = resourceOf(step, inputs, now);
     return { ...known, urn, ...(provider === undefined ? {} : { provider: `::::::${provider}` }) };
-}
-
-function stackOf({ urn }: Step): string {
-    return urn.slice("urn:pulumi:".length).split("::")[0] ?? "";
 }

@@ -7,7 +7,7 @@ import { isResourceExpander, kindOfType } from "../../core/kubernetes/resourceTy
 import { PLATFORMS, Platform } from "../../core/platform";
 import { isConfidentialName } from "../../core/runtimeClasses";
 import { hasPods, placesOf, templateOf } from "./pods";
-import { type Preview, resourceName, type Step } from "./preview";
+import type { Preview, Step } from "./preview";
 import { shownDocument } from "./shown";
 import { textAt, type Value, valueAt } from "./values";
 
@@ -80,12 +80,12 @@ export function workloadsOf({ steps }: Pick<Preview, "steps">): Workload[] {
 
 /** By the name in the program, that of the component included, or by the labels of the pods, by which Services find them. */
 function successorOf(gone: Step, parent: Step | undefined, plain: readonly Step[]): Step | undefined {
-    const names = [gone, ...(parent === undefined ? [] : [parent])].map(({ urn }) => resourceName(urn));
+    const names = [gone, ...(parent === undefined ? [] : [parent])].map(({ name }) => name);
     const namespace = valueAt(gone.before, NAMESPACE);
     const labels = valueAt(gone.before, [...templateOf(gone), "metadata", "labels"]);
     return plain.find((step) => {
         const other = valueAt(step.after, NAMESPACE);
-        const hasName = names.includes(resourceName(step.urn));
+        const hasName = names.includes(step.name);
         const hasLabels =
             labels.kind === "known" &&
             isDeepStrictEqual(labels, valueAt(step.after, [...templateOf(step), "metadata", "labels"]));

@@ -4,7 +4,7 @@ import { tokenClaims } from "../../core/trustee/claims";
 import { type Rolled, type RolloutGrants, rolloutGrants } from "../../core/trustee/rollout";
 import type { ResourceGrant } from "../../core/trustee/spec";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
-import { readPreview, resourceName, type Step } from "../review/preview";
+import { readPreview, type Step } from "../review/preview";
 import { type Side, type Workload, workloadsOf } from "../review/workloads";
 
 /** A preview whose workloads have names, by which grants mean them. */
@@ -49,9 +49,9 @@ function unlistedIssue(file: string, workloads: readonly TrusteeWorkload[]): Iss
 /** Grants name a component, or the workload itself, as its `trustee` output or its manifest does. */
 function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[]): Rolled {
     const parent = steps.find(({ urn, type }) => urn === step.parent && type.startsWith("confidential-workload:"));
-    const name = resourceName(step.urn);
+    const names = [...(parent === undefined ? [] : [parent.name]), step.name];
     return {
-        names: [...(parent === undefined ? [] : [resourceName(parent.urn)]), name, `${kind}/${name}`],
+        names: [...names, `${kind}/${step.name}`],
         as: (workload) => {
             const made = (side: Side | undefined) =>
                 side?.initData && trusteeWorkload(workload.name, workload.platform, side.initData);
@@ -62,7 +62,7 @@ function toRolled({ step, kind, before, after }: Workload, steps: readonly Step[
 
 function unreadable(file: string, { step, after }: Workload): Issue[] {
     const text = {
-        message: `says of ${resourceName(step.urn)} that its init-data is ${after?.hidden}, so the KBS cannot learn it before`,
+        message: `says of ${step.name} that its init-data is ${after?.hidden}, so the KBS cannot learn it before`,
         fix: "deploy what the value depends on first, and preview again",
     };
     return after?.hidden === undefined ? [] : [error([{ file }], "trustee-rollout", text)];
@@ -75,7 +75,7 @@ function ungranted(file: string, { step, before, after }: Workload, all: readonl
     const isKnown = all.some((one) => one.initData !== undefined && one.initData === value(one));
     const isChanged = after?.initData !== undefined && after.initData.digest !== before?.initData?.digest;
     const text = {
-        message: `changes ${resourceName(step.urn)}, which is in no grant, so the KBS gives it nothing`,
+        message: `changes ${step.name}, which is in no grant, so the KBS gives it nothing`,
         fix: "add it to the grants under this name, or nothing, where it needs no resource",
     };
     return isKnown || !isChanged ? [] : [warning([{ file }], "trustee-rollout", text)];

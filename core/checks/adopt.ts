@@ -2,6 +2,7 @@ import { errorIf, firstOf, type Issue, quote } from "../issue";
 import type { WorkloadKind } from "../kubernetes/kinds";
 import { wrongType } from "../shape";
 import { UNKNOWN } from "../unknown";
+import { urnParts } from "../urn";
 
 const URN = /^urn:pulumi:/;
 
@@ -17,7 +18,7 @@ export const Adopt = {
 
 /** The name of the resource in the stack that is taken over, of which a URN is the longer form. @since 0.1.0 */
 export function adoptedName(adopt: string): string {
-    return URN.test(adopt) ? (adopt.split("::")[3] ?? "") : adopt;
+    return URN.test(adopt) ? urnParts(adopt).name : adopt;
 }
 
 /** @since 0.1.0 */
@@ -37,9 +38,8 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
         });
         return adopt === undefined ? [] : firstOf(unknown, [wrongType(path, "a string", adopt)]);
     }
-    const [, , type = "", name = ""] = adopt.split("::");
-    const theirs = type.split("$").at(-1) ?? "";
-    const isWorkload = name !== "" && theirs.startsWith("kubernetes:");
+    const { type, name } = urnParts(adopt);
+    const isWorkload = name !== "" && type.startsWith("kubernetes:");
     return firstOf(
         errorIf(adopt.trim() === "", path, "adopt", {
             message: "is empty",
@@ -51,8 +51,8 @@ export function checkAdopt(adopt: unknown, kind: WorkloadKind | undefined): Issu
             allowed,
             fix: "copy it from `pulumi stack --show-urns`",
         }),
-        errorIf(isUrn(adopt) && kind !== undefined && theirs.split(":").at(-1) !== kind, path, "adopt", {
-            message: `${quote(adopt)} is of the type "${theirs}", and the workload is a ${kind}`,
+        errorIf(isUrn(adopt) && kind !== undefined && type.split(":").at(-1) !== kind, path, "adopt", {
+            message: `${quote(adopt)} is of the type "${type}", and the workload is a ${kind}`,
             allowed: `a ${kind}`,
             fix: "take over a workload of the same kind; another kind is another object in the cluster",
         }),

@@ -1,4 +1,5 @@
 import { type Fields, fieldsOf } from "../fields";
+import { urnParts } from "../urn";
 import type { WorkloadKind } from "./kinds";
 import { factsOf, isWorkloadKind } from "./workloadKinds";
 
@@ -66,6 +67,5 @@ export function clusterObject(
 
 /** The key to compare providers by: the default provider has another URN in each version of an SDK. */
 export function providerKey(urn: string): string {
-    const name = urn.split("::")[3] ?? "";
-    return name.startsWith("default") ? "default" : urn;
+    return urnParts(urn).name.startsWith("default") ? "default" : urn;
 }

@@ -113,6 +113,7 @@ test("review knows where its pods are described, and what becomes of them", () =
         op: "update",
         urn: `urn:pulumi:dev::shop::${TYPE}::web`,
         type: TYPE,
+        name: "web",
         isRetained: false,
         dependencies: {},
         before: SANDBOX,
