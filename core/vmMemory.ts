@@ -1,7 +1,7 @@
 import { own } from "./fields";
 import { isOlder } from "./kataVersion";
 import { PLATFORMS, Platform } from "./platform";
-import { confidentialBase, kataRuntimeOf } from "./runtimeClasses";
+import { confidentialBase, kataRuntimeOf, withoutDebug } from "./runtimeClasses";
 
 /** How much memory a VM has, in MiB: Kata `src/runtime-rs/Makefile`, and `src/runtime/Makefile` for the first. */
 export interface VmMemory {
@@ -23,6 +23,18 @@ export const VM_MEMORY: Readonly<Partial<Record<Platform, VmMemory>>> = {
     [Platform.NvidiaGpuSnp]: WITH_GPU,
     [Platform.NvidiaGpuTdx]: WITH_GPU,
 };
+
+/**
+ * What kata-deploy 4.1 reserves on the node for a VM in addition to its containers, in MiB (`values.yaml`), where that is less than the
+ * smallest VM. Others have more: development on the Rust runtime 320, SE 1,024, SNP and TDX 2,048, GPUs 10,240. With peer pods the VM
+ * is not part of the node.
+ */
+const POD_OVERHEAD: Readonly<Record<string, number>> = { [PLATFORMS[Platform.CocoDev].runtimeClassName]: 160 };
+
+/** The overhead of a class in MiB, where it leaves a VM without memory limits too little. */
+export function podOverhead(runtimeClassName: string): number | undefined {
+    return own(POD_OVERHEAD, withoutDebug(runtimeClassName));
+}
 
 const BY_CLASS: Readonly<Record<string, VmMemory>> = Object.fromEntries(
     Object.entries(VM_MEMORY).map(([platform, memory]) => [PLATFORMS[platform as Platform].runtimeClassName, memory]),

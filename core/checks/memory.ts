@@ -1,24 +1,13 @@
-import { type Fields, fieldsOf, own, textOf } from "../fields";
+import { type Fields, fieldsOf, textOf } from "../fields";
 import { type Issue, warningIf } from "../issue";
 import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
-import { PLATFORMS, Platform } from "../platform";
-import { withoutDebug } from "../runtimeClasses";
+import { amountOf, MIB } from "../kubernetes/quantity";
 import { isKnown, UNKNOWN } from "../unknown";
-import { sizedByLimits } from "../vmMemory";
+import { podOverhead, sizedByLimits } from "../vmMemory";
 
-const MIB = 2 ** 20;
 /** The smallest VM that Kata starts: `src/runtime/virtcontainers/hypervisor.go`, `MinHypervisorMemory`. */
 const SMALLEST_VM = 256 * MIB;
-/**
- * What kata-deploy 4.1 reserves for the VM in addition to its containers (`values.yaml`), where that is less than the smallest VM. Others have
- * more: development on the Rust runtime 320 MiB, SE 1 GiB, SNP and TDX 2 GiB, GPUs 10 GiB. With peer pods the VM is not part of the node.
- */
-const OVERHEAD: Readonly<Record<string, number>> = { [PLATFORMS[Platform.CocoDev].runtimeClassName]: 160 * MIB };
-
-/** Kubernetes `apimachinery/pkg/api/resource/quantity.go`. */
-const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(?:(m|k|M|G|T|P|E)|([KMGTPE])i|[eE]([+-]?\d+))?$/;
-const POWERS = ["", "K", "M", "G", "T", "P", "E"];
 
 /** Limits that leave the VM too little memory. */
 export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown, kataVersion: unknown): Issue[] {
@@ -45,14 +34,15 @@ interface Limits {
  * such a sum.
  */
 function checkHostMemory({ pod, containers }: Limits, path: PodPlace["path"], runtimeClassName: string): Issue[] {
-    const overhead = own(OVERHEAD, withoutDebug(runtimeClassName));
+    const reserved = podOverhead(runtimeClassName);
     const ofPod = memoryOf(pod);
     // More than the kubelet counts, which takes the largest of the init containers.
     const limits = ofPod === undefined ? containers.map(memoryOf) : [ofPod];
     const known = limits.filter((limit) => limit !== undefined);
-    if (overhead === undefined || limits.length === 0 || known.length < limits.length) {
+    if (reserved === undefined || limits.length === 0 || known.length < limits.length) {
         return [];
     }
+    const overhead = reserved * MIB;
     const total = known.reduce((sum, limit) => sum + limit, 0);
     const missing = Math.ceil((SMALLEST_VM - overhead) / MIB);
     const place = [...path, ofPod === undefined ? "containers" : "resources"];
@@ -97,11 +87,5 @@ function limitsOf(holder: unknown): Fields {
 }
 
 function memoryOf({ memory }: Fields): number | undefined {
-    const text = textOf(memory);
-    const [, digits, decimal = "", binary = "", exponent = "0"] = QUANTITY.exec(text ?? "") ?? [];
-    if (digits === undefined) {
-        return undefined;
-    }
-    const thousands = decimal === "m" ? -1 : POWERS.indexOf(decimal.toUpperCase());
-    return Number(digits) * 1000 ** thousands * 1024 ** POWERS.indexOf(binary) * 10 ** Number(exponent);
+    return amountOf(textOf(memory) ?? "");
 }

@@ -4,12 +4,11 @@ import { parseImageReference } from "../images/reference";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warningIf } from "../issue";
 import { startedIn } from "../kubernetes/containers";
 import type { PodPlace } from "../kubernetes/podSource";
+import { amountOf, MIB } from "../kubernetes/quantity";
 import { factsByDigest } from "../policy/derive/image";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 
-/** Kubernetes `apimachinery/pkg/api/resource/quantity.go`. */
-const QUANTITY = /^(\d+(?:\.\d*)?|\.\d+)(?:[numkMGTPE]|[KMGTPE]i|[eE][+-]?\d+)?$/;
 /** `apimachinery/pkg/util/validation/validation.go`, `IsDNS1123Label`. */
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
 const ARCH = "kubernetes.io/arch";
@@ -66,14 +65,14 @@ function checkAmount(resource: string, amount: unknown, at: Place): Issue[] {
     if (comesLater(amount) || text === undefined) {
         return [];
     }
-    if (!QUANTITY.test(text)) {
+    const bytes = amountOf(text);
+    if (bytes === undefined) {
         const allowed = "a number with a unit of Kubernetes, as in 500m or 2 for cpu and 512Mi for memory";
         const message = `${quote(amount)} is not an amount that Kubernetes takes`;
         return [error(at, "quantity", { message, allowed, fix: "write it in one of these units" })];
     }
-    const isTiny = resource === "memory" && /^\d+(?:\.\d+)?[num]?$/.test(text) && Number.parseFloat(text) > 0;
-    const bytes = Number.parseFloat(text) * (text.endsWith("m") ? 1e-3 : 1);
-    return warningIf(isTiny && bytes < 2 ** 20, at, "memory-unit", {
+    const isTiny = resource === "memory" && /^\d+(?:\.\d+)?[num]?$/.test(text) && bytes > 0 && bytes < MIB;
+    return warningIf(isTiny, at, "memory-unit", {
         message: `${quote(amount)} is ${text.endsWith("m") ? "thousandths of a byte" : "bytes"}: no container starts with so little memory`,
         allowed: "a number with a unit, as in 512Mi or 2Gi",
         fix: `write ${Math.trunc(Number.parseFloat(text))}Mi if you mean mebibytes`,
