@@ -1,4 +1,5 @@
 import { ContainerRuntime } from "./containerRuntime";
+import { GO, type KataRuntime, RUST } from "./kataRuntime";
 
 /**
  * A kind of node that a pod may meet.
@@ -27,47 +28,6 @@ export const NodeKind = {
     RustCriO: "rust-cri-o",
 } as const;
 export type NodeKind = (typeof NodeKind)[keyof typeof NodeKind];
-
-/** Kata's runtime. Source of each difference: Kata `src/runtime/virtcontainers/kata_agent.go` and `src/runtime-rs/crates`. */
-interface KataRuntime {
-    readonly runtime: "Go" | "Rust";
-    /** Type of the mount namespace: `src/libs/protocols/src/trans.rs`, Display of `LinuxNamespaceType`. */
-    readonly mountNamespace: "mount" | "mnt";
-    /** What stands before the name of a capability: the same file. */
-    readonly capabilityPrefix: "CAP_" | "";
-    /** Whether a command has the rights and limits of its container: `container_manager/manager.rs`, against `cmdToKataProcess`. */
-    readonly execIsWhole: boolean;
-    /** Whether the first process of a container has the container's id: `trans.rs`, `From<CreateContainerRequest>`. */
-    readonly namesProcess: boolean;
-    /** Under the shared folder, where directories of the guest are: `resource/src/volume/local_volume.rs`. */
-    readonly localFolder: "" | "passthrough/";
-    /** Link type of an interface: `network/endpoint`. */
-    readonly linkType: "virtual" | "veth";
-    /** Destination of the default route: `network_info`, against netlink's. */
-    readonly defaultRoute: "0.0.0.0/0" | "";
-}
-
-const GO: KataRuntime = {
-    runtime: "Go",
-    mountNamespace: "mount",
-    capabilityPrefix: "CAP_",
-    execIsWhole: false,
-    namesProcess: true,
-    localFolder: "",
-    linkType: "virtual",
-    defaultRoute: "0.0.0.0/0",
-};
-
-const RUST: KataRuntime = {
-    runtime: "Rust",
-    mountNamespace: "mnt",
-    capabilityPrefix: "",
-    execIsWhole: true,
-    namesProcess: false,
-    localFolder: "passthrough/",
-    linkType: "veth",
-    defaultRoute: "",
-};
 
 /** How it is known what nodes send. Read: in the sources of their software. Inferred: from other rows of the table. */
 type Evidence = "recorded" | "read" | "inferred";
@@ -202,7 +162,7 @@ const NODES: Readonly<Record<NodeKind, Node>> = {
         ...RUST_CONTAINERD_2,
         ...CRIO,
         name: "Kata's Rust runtime and CRI-O",
-        // Of an image that is there by several names CRI-O says any: `internal/storage/image.go`, `parseImageNames`.
+        // Recorded but for the last three, which are read in sources. Of an image that is there by several names CRI-O says any: `internal/storage/image.go`, `parseImageNames`.
         appArmor: "crio-default",
         repository: "registry.example:5000/other/name",
         disk: "blk-ccw",
