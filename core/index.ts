@@ -51,7 +51,7 @@ export { type FoundInitData, type Reading, readInitData } from "./initdata/read"
 export type { InitData, MaybeKnownInitData } from "./initdata/render";
 export type { InitDataSpec, KbsSpec, ProxySpec } from "./initdata/spec";
 export type { Context } from "./initdata/validate";
-export { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "./issue";
+export { errorsOf, formatIssue, formatIssues, type Issue, type IssueCode, Severity } from "./issue";
 export { RegoDialect } from "./kataVersion";
 export type { WorkloadCandidate } from "./kubernetes/candidate";
 export { STARTED_LISTS } from "./kubernetes/containers";

@@ -1,8 +1,10 @@
 import { escapeInvisibleLine } from "./escapeInvisible";
 import { defined } from "./fields";
+import type { IssueCode } from "./messages/subjects";
 import { type Phrase, type Place, pathOf } from "./place";
 import { maskUserinfo } from "./userinfo";
 
+export type { IssueCode } from "./messages/subjects";
 export { isIn, joined, type Keys, type Place, pathOf, phrase, renaming } from "./place";
 
 /** How bad an issue is: an error stops the preview, a warning is logged. @since 0.1.0 */
@@ -20,8 +22,8 @@ export interface Issue {
     readonly at: Place;
     /** The same as text, as in `proxy.noProxy[1]`. */
     readonly path: string;
-    /** Stable name of the rule, for filters and tests. */
-    readonly code: string;
+    /** Stable name of the rule, for filters and tests; `docs/messages.md` explains each. */
+    readonly code: IssueCode;
     /** What is wrong, with the value that was given. */
     readonly message: string;
     /** What is allowed, where that fits on a line. */
@@ -41,21 +43,21 @@ export interface IssueText {
 const TEXT = Symbol("text");
 type Made = Issue & { readonly [TEXT]?: IssueText };
 
-export function error(at: Place, code: string, text: IssueText): Issue {
+export function error(at: Place, code: IssueCode, text: IssueText): Issue {
     return make({ severity: Severity.Error, at, code, ...text });
 }
 
-export function warning(at: Place, code: string, text: IssueText): Issue {
+export function warning(at: Place, code: IssueCode, text: IssueText): Issue {
     return make({ severity: Severity.Warning, at, code, ...text });
 }
 
 /** The error where the condition holds. */
-export function errorIf(isWrong: boolean, at: Place, code: string, text: IssueText): Issue[] {
+export function errorIf(isWrong: boolean, at: Place, code: IssueCode, text: IssueText): Issue[] {
     return isWrong ? [error(at, code, text)] : [];
 }
 
 /** The warning where the condition holds. */
-export function warningIf(isDoubtful: boolean, at: Place, code: string, text: IssueText): Issue[] {
+export function warningIf(isDoubtful: boolean, at: Place, code: IssueCode, text: IssueText): Issue[] {
     return isDoubtful ? [warning(at, code, text)] : [];
 }
 

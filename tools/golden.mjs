@@ -1,4 +1,4 @@
-// Writes the golden documents anew from their inputs, the tables of docs/images.md, docs/commands.md,
+// Writes the golden documents anew from their inputs, the tables of docs/images.md, docs/commands.md, docs/messages.md,
 // docs/pod-fields.md and docs/accepted-fields.md. Every line of a document that changes
 // is a changed identity of somebody's workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { acceptedFieldsPage } from "./acceptedFieldsPage.mjs";
 import { commandsPage } from "./commandsPage.mjs";
 import { goldenFiles } from "./goldenFiles.mjs";
 import { guestKeysPage } from "./guestKeys.mjs";
+import { messagesPage } from "./messagesPage.mjs";
 import { podFieldsPage } from "./podFieldsPage.mjs";
 import { TRUSTEE_GOLDEN, trusteeFiles } from "./trusteeFiles.mjs";
 
@@ -30,6 +31,8 @@ const keysPage = guestKeysPage(readFileSync(page, "utf8"), [AA, CDH], (key) => w
 writeFileSync(page, keysPage);
 const { PROGRAM } = require("../dist/cli/program");
 writeFileSync(join(import.meta.dirname, "../docs/commands.md"), commandsPage(PROGRAM));
+const { SUBJECTS } = require("../dist/core/messages/subjects");
+writeFileSync(join(import.meta.dirname, "../docs/messages.md"), messagesPage(SUBJECTS));
 const { POD_FIELDS } = require("../dist/core/policy/derive/fieldTables");
 const { arrivalOf, OTHER_SOURCES } = require("../dist/core/policy/derive/volumeSources");
 const podFields = { fields: POD_FIELDS, sources: OTHER_SOURCES, arrivalOf };

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Argument } from "commander";
+import { SUBJECTS } from "../../core/messages/subjects";
 import { Misuse, type Row } from "../frame";
 import { jsonOption } from "../options";
 import { docsFolder } from "./docs";
@@ -8,7 +9,10 @@ import { didYouMean } from "./help";
 
 const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
 
-/** An entry of the page about messages. */
+/** The page about symptoms. */
+const SYMPTOMS = "troubleshooting.md";
+
+/** What a code means, or a row of that page. */
 interface Entry {
     readonly code: string;
     readonly subject: string;
@@ -26,7 +30,7 @@ export const explainError: Row<[code?: string]> = {
   confidential-workload explain-error 'is blocked by policy: …'   a line of a guest, the kubelet or a KBS
   confidential-workload explain-error                     all codes, by subject`,
     run([given]) {
-        const entries = readEntries();
+        const entries = allEntries();
         if (given === undefined) {
             return { text: () => listText(entries), data: () => ({ messages: entries }) };
         }
@@ -57,7 +61,7 @@ const SHORTEST = 8;
 
 /** The rows of the page whose phrase stands in the line: `…` in it stands for anything. The longest phrase fits best. */
 function symptomOf(line: string): Entry[] {
-    const [, ...sections] = readPage("troubleshooting.md").split(/^## /m);
+    const [, ...sections] = withoutLinks(readFileSync(join(docsFolder(), SYMPTOMS), "utf8"), SYMPTOMS).split(/^## /m);
     const rows = sections.flatMap((section) =>
         [...section.matchAll(/^\| (.*`.*) \| (.*) \| (.*) \|$/gm)].flatMap(([, symptom = "", why = "", remedy = ""]) =>
             [...symptom.matchAll(/`([^`]+)`/g)].map(([, phrase = ""]) => ({
@@ -84,23 +88,19 @@ function stands(phrase: string, line: string): boolean {
     });
 }
 
-/** A terminal follows no links, so the place of a page stands in the text. */
-function readPage(name: string): string {
-    const page = readFileSync(join(docsFolder(), name), "utf8");
-    return page.replace(LINK, (_, place: string) => `docs/${place.startsWith("#") ? name : ""}${place}`);
+/** A text of a page. A terminal follows no links, so the place of a page stands in the text. */
+function withoutLinks(text: string, page: string): string {
+    return text.replace(LINK, (_, place: string) => `docs/${place.startsWith("#") ? page : ""}${place}`);
 }
 
-/** The subjects are the second-level headings of the page, and the codes the third-level ones. */
-function readEntries(): Entry[] {
-    const [, ...sections] = readPage("messages.md").split(/^## /m);
-    return sections.flatMap((section) => {
-        const [subject = "", ...entries] = section.split(/^### /m);
-        return entries.map((entry) => ({
-            code: firstLine(entry),
-            subject: firstLine(subject),
-            text: entry.slice(entry.indexOf("\n")).trim(),
-        }));
-    });
+function allEntries(): Entry[] {
+    return SUBJECTS.flatMap(({ title, entries }) =>
+        Object.entries(entries).map(([code, text]) => ({
+            code,
+            subject: title,
+            text: withoutLinks(text, "messages.md"),
+        })),
+    );
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { readFileSync } from "node:fs";
-import { error, type Issue } from "../../core/issue";
+import { error, type Issue, type IssueCode } from "../../core/issue";
 
 /** What an input says, absent where it cannot be used, and everything that is wrong with it. */
 export interface Read<T> {
@@ -46,6 +46,6 @@ export function readOptional(file: string | undefined): Read<string> {
     return file === undefined ? { issues: [] } : readText(file);
 }
 
-function unusable(file: string, code: string, message: string, fix: string): Read<never> {
+function unusable(file: string, code: IssueCode, message: string, fix: string): Read<never> {
     return { issues: [error([{ file }], code, { message, fix })] };
 }

@@ -89,7 +89,7 @@ function lookUpUser(part: string, users: readonly User[]): Pick<User, "uid" | "g
     const uid = part === "" ? 0 : id(part);
     const known = users.find((user) => (uid === undefined ? user.name === part : user.uid === uid));
     if (uid === undefined && known === undefined) {
-        throw unknownName("user", part, "/etc/passwd");
+        throw unknownName("unknown-user", part, "/etc/passwd");
     }
     return known ?? { uid: uid ?? 0, gid: 0 };
 }
@@ -97,13 +97,14 @@ function lookUpUser(part: string, users: readonly User[]): Pick<User, "uid" | "g
 function lookUpGroup(part: string, groups: readonly Group[]): number {
     const gid = (part === "" ? 0 : id(part)) ?? groups.find(({ name }) => name === part)?.gid;
     if (gid === undefined) {
-        throw unknownName("group", part, "/etc/group");
+        throw unknownName("unknown-group", part, "/etc/group");
     }
     return gid;
 }
 
-function unknownName(kind: "user" | "group", name: string, file: string): ImageProblem {
-    return new ImageProblem(`unknown-${kind}` as const, {
+function unknownName(code: "unknown-user" | "unknown-group", name: string, file: string): ImageProblem {
+    const kind = code === "unknown-user" ? "user" : "group";
+    return new ImageProblem(code, {
         message: `runs as the ${kind} ${quote(name)}, which the image's ${file} does not have`,
         fix: `add the ${kind} to the image, or give its number in the image's USER; no container starts from it as it is`,
     });

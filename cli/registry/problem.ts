@@ -1,11 +1,11 @@
-import { error, type Issue, type Place } from "../../core/issue";
+import { error, type Issue, type IssueCode, type Place } from "../../core/issue";
 
 type Text = Pick<Issue, "message" | "allowed" | "fix">;
 
 /** Why an image cannot be read, in words for the person who asked for it. */
 export class ImageProblem extends Error {
     constructor(
-        readonly code: string,
+        readonly code: IssueCode,
         readonly text: Text,
         /** How long to wait before another try may go better; absent where none will. */
         readonly retryAfter?: number,

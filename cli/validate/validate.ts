@@ -1,7 +1,7 @@
 import { defined, own } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import type { AnnotationPlace } from "../../core/initdata/read";
-import { errorsOf, type Issue, Severity, within } from "../../core/issue";
+import { errorsOf, type Issue, type IssueCode, Severity, within } from "../../core/issue";
 import { isOlder } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { ownRules } from "../../core/policy/ownRules";
@@ -89,10 +89,10 @@ interface Checked {
 }
 
 /** Warnings that say what nobody looked at, and that in few words. */
-const BY_WARNING: Readonly<Record<string, string>> = {
-    "not-confidential": "what the RuntimeClass starts, which is not a known one",
-    "policy-not-asked": "the policy, about what the warnings name",
-};
+const BY_WARNING: readonly (readonly [IssueCode, string])[] = [
+    ["not-confidential", "what the RuntimeClass starts, which is not a known one"],
+    ["policy-not-asked", "the policy, about what the warnings name"],
+];
 
 /** What was left unasked of a document, each in words that follow "not checked:". What only the cluster knows is left out. */
 function uncheckedOf({ initData, platform, pods, issues }: Checked): string[] {
@@ -103,7 +103,7 @@ function uncheckedOf({ initData, platform, pods, issues }: Checked): string[] {
         ...(pods === 0
             ? ["RuntimeClass, annotations and what the policy answers to the pod, as the input has no pod"]
             : []),
-        ...Object.entries(BY_WARNING).flatMap(([code, text]) => (warnings.includes(code) ? [text] : [])),
+        ...BY_WARNING.flatMap(([code, text]) => (warnings.includes(code) ? [text] : [])),
         ...(policy === undefined ? ["the policy of the guest's own disk"] : []),
         ...(policy !== undefined && ownRules(policyParts(policy).head).length === 0
             ? [

@@ -1,4 +1,4 @@
-import { changed, error, type Issue, type Place, quote } from "../issue";
+import { changed, error, type Issue, type IssueCode, type Place, quote } from "../issue";
 import { parseJson } from "../json";
 import { checkShape, isPlainObject } from "../shape";
 import { IMAGE_FACTS_FIELDS, IMAGE_FACTS_SHAPE, type ImageFacts, type ImageLock } from "./lock";
@@ -26,7 +26,7 @@ function isEmpty(value: unknown): boolean {
 
 /** Reads a lock file. `path` names it in the issues; the lock is usable when there are none. @since 0.2.0 */
 export function parseLock(text: string, file: string): { readonly lock: ImageLock; readonly issues: readonly Issue[] } {
-    const unread = (code: string, message: string) => ({
+    const unread = (code: IssueCode, message: string) => ({
         lock: {},
         issues: [error([{ file }], code, { message, fix: FIX })],
     });

@@ -2,7 +2,7 @@ import { gunzipSync } from "node:zlib";
 import { parse, TomlError } from "smol-toml";
 import { Algorithm } from "../algorithm";
 import { digestOf } from "../digest";
-import { changed, error, errorsOf, type Issue, type Place, quote, Severity, warning } from "../issue";
+import { changed, error, errorsOf, type Issue, type IssueCode, type Place, quote, Severity, warning } from "../issue";
 import { isPlainObject, unknownKeys } from "../shape";
 import { excessOf } from "../structuredText";
 import { encodeAnnotation } from "./annotation";
@@ -34,7 +34,7 @@ const ENCODING = "gzip, then base64 with the standard alphabet and padding, on o
 
 /** Reads the value of an init-data annotation. @since 0.1.0 */
 export function decodeAnnotation(annotation: string): Decoded {
-    const refused = (code: string, message: string): Decoded => ({
+    const refused = (code: IssueCode, message: string): Decoded => ({
         issues: [error(["annotation"], code, { message, allowed: ENCODING, fix: "encode the document again" })],
     });
     if (annotation === "" || !BASE64.test(annotation)) {

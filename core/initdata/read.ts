@@ -1,6 +1,6 @@
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../annotationNames";
 import { checkObjectSizes, checkTextSize } from "../checks/size";
-import { changed, error, type Issue, quote } from "../issue";
+import { changed, error, type Issue, type IssueCode, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { readYamlText } from "../yaml";
 import { type Decoded, decodeAnnotation, decodeDocument } from "./decode";
@@ -82,7 +82,7 @@ function withoutInitData(manifests: readonly unknown[]): Issue {
     return hasObjects ? changed(issue, { fix }) : issue;
 }
 
-function unreadable(code: string, message: string): Issue {
+function unreadable(code: IssueCode, message: string): Issue {
     return error(["text"], code, {
         message,
         allowed: "an annotation's value, an init-data document, or a Kubernetes manifest with the annotation",

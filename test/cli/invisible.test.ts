@@ -57,9 +57,9 @@ describe.each([[[]], [["--json"]]])("with %s", (more) => {
 });
 
 test("an issue is one line for each of its parts", () => {
-    const text = formatIssue(error([{ file: EVIL }], "x", { message: EVIL, allowed: EVIL, fix: EVIL }));
+    const text = formatIssue(error([{ file: EVIL }], "secret", { message: EVIL, allowed: EVIL, fix: EVIL }));
     const shown = "\\u{1b}]0;x\\u{7}\\u{9b}2J\\u{202e}evil\\u{200b}\\nerror: x";
-    expect(text).toBe(`${shown}: ${shown} [x]\n    allowed: ${shown}\n    fix: ${shown}`);
+    expect(text).toBe(`${shown}: ${shown} [secret]\n    allowed: ${shown}\n    fix: ${shown}`);
 });
 
 test("JSON has the same data", () => {

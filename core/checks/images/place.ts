@@ -1,4 +1,4 @@
-import { error, errorIf, type Issue, type Place, phrase, quote } from "../../issue";
+import { error, errorIf, type Issue, type IssueCode, type Place, phrase, quote } from "../../issue";
 import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
 /** What the name of a place of images may have in addition to `host[:port][/path]`. */
@@ -11,7 +11,7 @@ export interface PlaceForm {
 
 interface Fault {
     /** Default: `place`. */
-    readonly code?: string;
+    readonly code?: IssueCode;
     readonly message: string;
     readonly fix: string;
 }

@@ -1,5 +1,5 @@
 import type { Fields } from "../../fields";
-import { error, type Issue, type IssueText, type Place, quote } from "../../issue";
+import { error, type Issue, type IssueCode, type IssueText, type Place, quote } from "../../issue";
 import type { Evidence } from "../claims";
 import type { WorkloadsSpec } from "../spec";
 
@@ -79,7 +79,7 @@ export interface TokenVerdict {
 export type Checked = Pick<TokenVerdict, "checks" | "issues">;
 
 /** One check, with its issue if it does not hold. `at` is the place in the token. */
-export function checked(check: TokenCheck, at: Place, code: string, text: IssueText): Checked {
+export function checked(check: TokenCheck, at: Place, code: IssueCode, text: IssueText): Checked {
     return { checks: [check], issues: check.holds ? [] : [error(["token", ...at], code, text)] };
 }
 

@@ -1,5 +1,5 @@
 import type { Fields } from "../../fields";
-import { quote } from "../../issue";
+import { type IssueCode, quote } from "../../issue";
 import { allChecked, type Checked, checked } from "./spec";
 
 const LONGEST_TIME = 8_640_000_000_000;
@@ -11,7 +11,7 @@ interface Bound {
     /** Whether a time of the token is in order. */
     readonly holds: (seconds: number, now: number) => boolean;
     readonly expected: (skew: string) => string;
-    readonly code: string;
+    readonly code: IssueCode;
     readonly problem: string;
     readonly fix: string;
 }
