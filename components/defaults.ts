@@ -63,6 +63,7 @@ export function inConfig(issue: Issue): Issue {
 
 /** What is missing altogether may stand in either place. */
 export function orInConfig(issue: Issue): Issue {
-    const isInput = issue.code === "missing" && issue.at.length === 1 && DEFAULTABLE_KEYS.includes(issue.path);
+    const [key = "", ...deeper] = issue.at;
+    const isInput = issue.code === "missing" && deeper.length === 0 && DEFAULTABLE_KEYS.some((one) => one === key);
     return isInput ? changed(issue, { fix: `${issue.fix}, or the config ${NAMESPACE}:${issue.path}` }) : issue;
 }

@@ -5,7 +5,7 @@ import { type Phrase, type Place, pathOf } from "./place";
 import { maskUserinfo } from "./userinfo";
 
 export type { IssueCode } from "./messages/subjects";
-export { isIn, joined, type Keys, type Place, pathOf, phrase, renaming } from "./place";
+export { isIn, isSamePlace, joined, type Keys, type Place, pathOf, phrase, renaming } from "./place";
 
 /** How bad an issue is: an error stops the preview, a warning is logged. @since 0.1.0 */
 export const Severity = { Error: "error", Warning: "warning" } as const;

@@ -73,6 +73,11 @@ export function isIn(place: Place, outer: Place): boolean {
     return JSON.stringify(place.slice(0, outer.length)) === JSON.stringify(outer);
 }
 
+/** Whether two places are the same. */
+export function isSamePlace(one: Place, other: Place): boolean {
+    return one.length === other.length && isIn(one, other);
+}
+
 /** Other names for places, by what they begin with; of two rules the one that says more counts. */
 export function renaming(rules: readonly (readonly [from: Place, to: Place])[]): (place: Place) => Place {
     const longestFirst = [...rules].sort(([one], [other]) => other.length - one.length);

@@ -3,7 +3,7 @@ import { fieldIn, fieldsOf } from "../../core/fields";
 import { otherUsers } from "../../core/images/fromLock";
 import type { ImageLock } from "../../core/images/lock";
 import { isReplaceable, type WorkloadChanges, workloadChanges } from "../../core/initdata/manifests/workloadChanges";
-import { changed, type Issue, warning } from "../../core/issue";
+import { changed, type Issue, type IssueCode, warning } from "../../core/issue";
 import type { Settings } from "./config/settings";
 import type { Target } from "./workloads";
 
@@ -34,7 +34,7 @@ const FOR_ONE =
     "; in the config, that is for the entry of this workload in workloads, because other workloads have other volumes";
 
 /** What only this command can do about an issue, or what its config asks for. */
-const FIXES: Readonly<Record<string, string>> = {
+const FIXES: Readonly<Partial<Record<IssueCode, string>>> = {
     "no-such-volume": FOR_ONE,
     "policy-env-from": "; or give the manifest of the ConfigMap or Secret together with this one",
     "policy-volume": FOR_ONE,

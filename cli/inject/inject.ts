@@ -1,7 +1,7 @@
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { gatheredIssues } from "../../core/initdata/manifests/gathered";
 import { UNTREATED_KIND } from "../../core/initdata/manifests/untreated";
-import { changed, error, errorsOf, type Issue, type Place, pathOf, Severity } from "../../core/issue";
+import { changed, error, errorsOf, type Issue, type IssueCode, type Place, pathOf, Severity } from "../../core/issue";
 import { UNKNOWN } from "../../core/unknown";
 import { readSource } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
@@ -108,7 +108,7 @@ function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
 }
 
 /** What is a warning while the manifests are made, and no answer to whether they are right. */
-const ERRORS_IN_CHECK = [NO_WORKLOADS, NO_SUCH_WORKLOAD, SKIPPED_INIT_DATA, UNTREATED_KIND];
+const ERRORS_IN_CHECK: readonly IssueCode[] = [NO_WORKLOADS, NO_SUCH_WORKLOAD, SKIPPED_INIT_DATA, UNTREATED_KIND];
 
 /** What is wrong with manifests that should be what this command would write. */
 export function checkInjected({ workloads, issues }: InjectResult): Issue[] {

@@ -1,3 +1,4 @@
+import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { measure, namedDigest } from "../../core/digest";
 import { EFFECTS, Effect, worstEffect } from "../../core/effect";
 import { defined } from "../../core/fields";
@@ -147,6 +148,9 @@ function toReview(
     };
 }
 
+/** A finding that loosens is about one of these: their violations would say it again. */
+const LOOSENING = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION, "runtimeClassName"];
+
 /** The findings about the pod as it will run. What its object violates is said with the first of its pods. */
 function podFindings(workload: Workload, violations: Violations): Change[] {
     const { step, place } = workload;
@@ -154,7 +158,8 @@ function podFindings(workload: Workload, violations: Violations): Change[] {
     const found = [...findingsOf(workload), ...movedLosses(workload), ...podChanges(workload)];
     const isLoose = found.some(({ effect }) => effect === Effect.Loosens);
     const violated = isFirst ? violations(step) : [];
-    return [...found, ...violated.filter(({ path }) => !isLoose || !/cc_init_data"\]$|runtimeClassName$/.test(path))];
+    const told = violated.filter(({ key }) => !isLoose || !LOOSENING.some((one) => one === key));
+    return [...found, ...told.map(({ change }) => change)];
 }
 
 /** With the place, where its object has several pods. */

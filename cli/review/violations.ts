@@ -2,8 +2,8 @@ import { Effect } from "../../core/effect";
 import type { GuardedResource } from "../../core/guardrails/guardrail";
 import type { StackResource } from "../../core/guardrails/oneObject";
 import { type Facts, RULES, type Rule, WITH_EFFECT } from "../../core/guardrails/rules";
-import { changed, type Issue } from "../../core/issue";
-import { pathOf } from "../../core/place";
+import { changed, type Issue, type IssueCode } from "../../core/issue";
+import { type Place, pathOf } from "../../core/place";
 import type { Change } from "../../core/review/change";
 import { urnParts } from "../../core/urn";
 import { POD } from "./findings";
@@ -13,7 +13,7 @@ import { asKnown } from "./values";
 const { plainTwin } = RULES;
 
 /** Codes of a rule that mean something else than the rest of it. */
-const OTHER_EFFECT: Readonly<Record<string, Effect>> = {
+const OTHER_EFFECT: Readonly<Partial<Record<IssueCode, Effect>>> = {
     "init-data-missing": Effect.Loosens,
     "init-data-misplaced": Effect.Loosens,
     "init-data-old-name": Effect.Loosens,
@@ -25,8 +25,14 @@ const OTHER_EFFECT: Readonly<Record<string, Effect>> = {
 const ASKING: readonly Rule[] = [RULES.starts, RULES.setPolicy];
 const MOST_ASKED = 60;
 
+/** A violation as a change, with the last key of its place in the object. */
+interface Violation {
+    readonly key?: Place[number] | undefined;
+    readonly change: Change;
+}
+
 /** What the final object of a step violates of the policy pack, and did not before. */
-export type Violations = (step: Step) => Change[];
+export type Violations = (step: Step) => Violation[];
 
 export function violationsAt(now: Date): Violations {
     let asked = 0;
@@ -34,7 +40,7 @@ export function violationsAt(now: Date): Violations {
         asked += 1;
         // The config of a pack is not in the preview, so only rules that need none say something.
         const rules = WITH_EFFECT.filter((rule) => asked <= MOST_ASKED || !ASKING.includes(rule));
-        return [...newViolations(rules, step, now), ...(asked <= MOST_ASKED ? [] : [NOT_ASKED])];
+        return [...newViolations(rules, step, now), ...(asked <= MOST_ASKED ? [] : [{ change: NOT_ASKED }])];
     };
 }
 
@@ -46,23 +52,23 @@ const NOT_ASKED: Change = {
 };
 
 /** One side after the other: what reads and asks the init-data of a pod keeps the last. */
-function newViolations(rules: readonly Rule[], step: Step, now: Date): Change[] {
+function newViolations(rules: readonly Rule[], step: Step, now: Date): Violation[] {
     const all = rules.map((rule) => ({ rule, issues: issuesOf(rule, step, step.after, now) }));
     const found = all.filter(({ issues }) => issues.length > 0);
     const was = new Set(found.flatMap(({ rule }) => issuesOf(rule, step, step.before, now).map(keyOf)));
     return found.flatMap(({ rule, issues }) => {
         const added = issues.filter((issue) => !was.has(keyOf(issue)));
-        return rule === RULES.starts ? startChange(added) : added.map((issue) => changeOf(issue, effectOf(rule)));
+        return rule === RULES.starts ? startViolation(added) : added.map((issue) => violation(issue, effectOf(rule)));
     });
 }
 
 /** A pod that does not start is one change, whatever else the policy denies. */
-function startChange([first, ...others]: readonly Issue[]): Change[] {
+function startViolation([first, ...others]: readonly Issue[]): Violation[] {
     const more = others.length === 0 ? "" : ` The policy denies ${others.length} more of its requests.`;
     return first === undefined
         ? []
         : [
-              changeOf(
+              violation(
                   changed(first, { message: `This pod will not start. The policy ${first.message}` }),
                   effectOf(RULES.starts),
                   more,
@@ -85,6 +91,10 @@ function resourceOf(step: Step, inputs: unknown, now: Date): GuardedResource {
 
 function keyOf({ at, code, message }: Issue): string {
     return JSON.stringify([pathOf(at), code, message]);
+}
+
+function violation(issue: Issue, effect: Effect, more = ""): Violation {
+    return { key: issue.at.at(-1), change: changeOf(issue, effect, more) };
 }
 
 function changeOf({ at, code, message, fix }: Issue, effect: Effect, more = ""): Change {

@@ -1,7 +1,17 @@
 import { checkProtection } from "../../core/checks/protection";
 import { distinctBy, fieldsOf, itemsOf } from "../../core/fields";
 import { POLICY_FILE } from "../../core/initdata/document";
-import { changed, error, type Issue, type Place, quote, renaming, warning, within } from "../../core/issue";
+import {
+    changed,
+    error,
+    type Issue,
+    isSamePlace,
+    type Place,
+    quote,
+    renaming,
+    warning,
+    within,
+} from "../../core/issue";
 import { openPolicy } from "../../core/policy/engine";
 import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
@@ -121,7 +131,7 @@ function readFile(file: string | undefined, candidates: Candidates): Read<Resour
     }
     const { spec, unknown } = withWorkloads(value, candidates);
     const malformed = checkShape(spec, RESOURCE_POLICY_SHAPE, []).filter(
-        ({ path }) => !unknown.some((issue) => issue.path === path),
+        ({ at }) => !unknown.some((issue) => isSamePlace(issue.at, at)),
     );
     const wrong = [...malformed, ...unknown];
     return wrong.length > 0

@@ -1,4 +1,4 @@
-import { error, errorIf, firstOf, type Issue, type Place, quote, warning, warningIf } from "../issue";
+import { error, errorIf, firstOf, type Issue, type IssueCode, type Place, quote, warning, warningIf } from "../issue";
 import { dialectOf, isOlder, type RegoDialect } from "../kataVersion";
 import { keepLast } from "../keepLast";
 import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
@@ -19,8 +19,9 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
     const { package: parts, imports } = outline(rego, { dialect });
     const name = parts.join(".");
     const problems = checkByEngine(rego, dialect, PATH);
+    const isTooLong = parsePolicy(rego, { dialect }).some(({ message }) => message.includes(TOO_LONG));
     const wrong = firstOf(
-        problems.filter(({ code, message }) => code !== "rego-engine" || message.includes(TOO_LONG)),
+        problems.filter(({ code }) => code !== "rego-engine" || isTooLong),
         errorIf(rego.trim() === "", PATH, "empty", {
             message: "is empty, and a guest without a policy allows everything",
             fix: "give the text of the policy",
@@ -68,7 +69,7 @@ export function checkByEngine(rego: string, dialect: RegoDialect, at: Place): Is
 }
 
 /** Ways to open a policy that an author may mean. */
-const MEANT = ["rego-failures-allowed", "rego-set-policy"];
+const MEANT: readonly IssueCode[] = ["rego-failures-allowed", "rego-set-policy"];
 const SAY_SO = 'or use preset: "allow-all" and say so';
 
 /** A policy that answers too much, and one that has no answer at all. */

@@ -1,6 +1,7 @@
 import { checkCertificate, FOR_KBS, WARN_DAYS } from "../checks/certificate";
 import { fieldsOf, itemsOf } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
+import type { IssueCode } from "../issue";
 import type { Place } from "../place";
 import { inDocuments, tomlIn } from "./document";
 import type { Findings, GuardedResource } from "./guardrail";
@@ -9,7 +10,7 @@ import type { ClassConfig } from "./runtimeClass";
 export type CertificateExpiryConfig = ClassConfig & { readonly days?: number };
 
 /** `checkInitDataPresent` reports one that has expired, because it makes the document invalid. */
-const CODES = ["certificate-expiring", "certificate-not-yet-valid"];
+const CODES: readonly IssueCode[] = ["certificate-expiring", "certificate-not-yet-valid"];
 
 /**
  * The certificates in the init-data stay valid for a while: a new one is a new digest, which takes its time to roll out.

@@ -1,7 +1,7 @@
 import { fieldsOf, itemsOf, stringOf } from "../fields";
 import { POLICY_FILE } from "../initdata/document";
 import { decoded, initDataIn } from "../initdata/inPod";
-import { error, errorsOf, type Issue, quote } from "../issue";
+import { error, errorsOf, type Issue, type IssueCode, quote } from "../issue";
 import { KATA_STAGES } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { classOf } from "../kubernetes/pods";
@@ -16,7 +16,7 @@ import { type Findings, found, type GuardedResource, inConfidentialPods, NOTHING
 import type { InitDataConfig } from "./initData";
 
 /** What a policy says no to, which the pod has. Everything else that is said of a pod is for other rules. */
-const DENIALS = ["policy-container", "policy-denies-pod"];
+const DENIALS: readonly IssueCode[] = ["policy-container", "policy-denies-pod"];
 
 /**
  * The agent policy in a pod's init-data allows the pod as it will run, after transforms and patches: the guest's own engine

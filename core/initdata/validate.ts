@@ -23,7 +23,7 @@ import { checkPlainSecrets } from "../checks/secret";
 import { checkVariableTexts } from "../checks/variableTexts";
 import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
 import type { ImageSettingsSpec } from "../images/spec";
-import { error, errorsOf, type Issue, type Place, phrase, quote } from "../issue";
+import { error, errorsOf, type Issue, isIn, type Place, phrase, quote } from "../issue";
 import { checkKataVersion, isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
@@ -147,7 +147,7 @@ function isPeer(platform: Platform | Unknown): boolean {
 
 /** Settings whose every part is known and right. */
 function areUsable(images: unknown, issues: readonly Issue[]): images is ImageSettingsSpec {
-    return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ path }) => /^images\b/.test(path));
+    return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ at }) => isIn(at, ["images"]));
 }
 
 /** The groups of inputs all of which may be left out. The check of the proxy reports the proxy. */

@@ -2,7 +2,7 @@ import { fieldsOf, textOf } from "../fields";
 import { GIVE_LOCK, type ImageLock } from "../images/lock";
 import { pinnedByTag } from "../images/mergeLock";
 import { parseImageReference } from "../images/reference";
-import { error, errorsOf, type Issue } from "../issue";
+import { error, errorsOf, type Issue, isSamePlace } from "../issue";
 import { STARTED_LISTS, startedIn, withContainers } from "../kubernetes/containers";
 import { at } from "../kubernetes/located";
 import type { PodSource } from "../kubernetes/podSource";
@@ -108,7 +108,7 @@ const UNPINNED = "image-digest";
 const NOT_LOCKED = "image-not-locked";
 
 function isSame(one: Issue, other: Issue): boolean {
-    return one.code === other.code && one.path === other.path;
+    return one.code === other.code && isSamePlace(one.at, other.at);
 }
 
 /** A pod with the digests of the tags that a lock knows. */

@@ -80,7 +80,14 @@ test("the guest's own parser reads Rego, and no regular expression does", () => 
 const CALL = "(?:replace|replaceAll|startsWith|endsWith|includes|indexOf|match|matchAll|search|slice|split)\\(";
 const TEXTS = "\\b(?:issue|problem|violation|warning|one)\\.(?:path|message|allowed|fix)\\b";
 /** What would read a place or a name out of an issue's texts, or change its place past `core/issue.ts`. */
-const READS_TEXTS = new RegExp(`${TEXTS}\\??\\.${CALL}|\\.(?:exec|test|match)\\(${TEXTS}\\)|\\{\\s*\\.\\.\\.issue,`);
+const READS_TEXTS = new RegExp(
+    [
+        `${TEXTS}\\??\\.${CALL}`,
+        `\\.(?:exec|test|match)\\((?:${TEXTS}|about)\\)`,
+        `(?:${TEXTS}|(?<!typeof )\\babout) [=!]==`,
+        "\\{\\s*\\.\\.\\.issue,",
+    ].join("|"),
+);
 
 test.each(["core", "cli", "components", "plugin", "policy-pack", "cdk8s"].flatMap(sources))(
     "%s takes places from data",

@@ -22,9 +22,9 @@ export function* differences(data: unknown, pod: ExpectedPod, request: ModelledR
     if (request.name !== "CreateContainerRequest") {
         return;
     }
-    const { image } = pod.containers.find(({ name }) => name === request.about) ?? {};
+    const { image } = pod.containers.find(({ name }) => name === request.container) ?? {};
     const containers = itemsOf(fieldsOf(data)["containers"]).map(fieldsOf);
-    const theirs = containers.find((container) => containerNameIn(container) === request.about);
+    const theirs = containers.find((container) => containerNameIn(container) === request.container);
     if (image === undefined || theirs === undefined) {
         return;
     }

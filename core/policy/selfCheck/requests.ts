@@ -12,6 +12,8 @@ export interface ModelledRequest {
     readonly name: string;
     /** The container that it is for, or what else it is about. */
     readonly about: string;
+    /** The name of the container; absent where it is about something else. */
+    readonly container?: string;
     readonly input: object;
     /** Whether the pod cannot start, run or end without it. */
     readonly needed: boolean;
@@ -40,22 +42,26 @@ export function podRequests(pod: ExpectedPod, node: Node = pod.nodes[0] ?? ORDIN
     );
     const all = [
         ...created(SANDBOX, SANDBOX_ID, sandboxProcess(pod, node), pod, node),
-        ...known.flatMap(({ container, process }, index) => [
-            ...created(
-                container.name,
-                containerId(index),
-                index === 0 ? withClusterEnvironment(process, pod) : process,
-                pod,
-                node,
-                container,
-            ),
-            ...probes(container, process, pod, node, containerId(index)),
-        ]),
+        ...known.flatMap(({ container, process }, index) =>
+            ofContainer(container.name, [
+                ...created(
+                    container.name,
+                    containerId(index),
+                    index === 0 ? withClusterEnvironment(process, pod) : process,
+                    pod,
+                    node,
+                    container,
+                ),
+                ...probes(container, process, pod, node, containerId(index)),
+            ]),
+        ),
     ];
     return [
         ...opening(pod, node),
         ...withoutRepeats(all),
-        ...known.slice(0, 1).flatMap(({ container, process }) => observed(container.name, process, node)),
+        ...known
+            .slice(0, 1)
+            .flatMap(({ container: { name }, process }) => ofContainer(name, observed(name, process, node))),
         request("GetOOMEventRequest", "the pod", {}, false),
         ...ended(SANDBOX, SANDBOX_ID),
         request("DestroySandboxRequest", "the pod", {}),
@@ -84,6 +90,10 @@ function withoutRepeats(requests: readonly ModelledRequest[]): ModelledRequest[]
 
 function request(name: string, about: string, input: object, needed = true): ModelledRequest {
     return { name, about, input, needed };
+}
+
+function ofContainer(container: string, requests: readonly ModelledRequest[]): ModelledRequest[] {
+    return requests.map((one) => ({ ...one, container }));
 }
 
 function containerId(index: number): string {

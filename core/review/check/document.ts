@@ -9,7 +9,7 @@ import { inputsIn } from "../../initdata/inputs";
 import { AA } from "../../initdata/keys/aa";
 import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
 import type { GuestFile } from "../../initdata/keys/guestKey";
-import { changed, error, type Issue, Severity } from "../../issue";
+import { changed, error, type Issue, type IssueCode, Severity } from "../../issue";
 import { asksRawCopies } from "../../kataVersion";
 import { PLATFORMS, type Platform } from "../../platform";
 import { ownRules } from "../../policy/ownRules";
@@ -76,7 +76,7 @@ function tableIn(toml: string | undefined): Fields | undefined {
 }
 
 /** Guests take a policy that is open, so it may be what the author wants. */
-const OPEN = ["rego-set-policy", "rego-failures-allowed", "rego-overrides"];
+const OPEN: readonly IssueCode[] = ["rego-set-policy", "rego-failures-allowed", "rego-overrides"];
 
 function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
     const issues = checkRego(policy, kataVersion).map((issue) => {

@@ -7,13 +7,13 @@ import { checkProxy } from "../../checks/proxy";
 import { type Fields, fieldsOf } from "../../fields";
 import { AA } from "../../initdata/keys/aa";
 import { CDH } from "../../initdata/keys/cdh";
-import { changed, type Issue, isIn, type Place, Severity, warning } from "../../issue";
+import { changed, type Issue, type IssueCode, isIn, type Place, Severity, warning } from "../../issue";
 import type { Platform } from "../../platform";
 import { inKeys } from "./keyNames";
 import { checkSignaturePolicyText } from "./signaturePolicyText";
 
 /** What guests take anyway: rules of these codes, about these inputs, are for those who write with this package. */
-const TAKEN: readonly (readonly [string, Place])[] = [
+const TAKEN: readonly (readonly [IssueCode, Place])[] = [
     ["work-directory", ["images", "workDirectory"]],
     ["duplicate", ["images", "searchRegistries"]],
     ["duplicate", ["images", "extraRootCertificates"]],

@@ -48,10 +48,9 @@ export function podSequences(before: Side, after: Side): PodSequences {
 /** Keys of the requests that stand for those that both pods send. */
 function sampleOf({ requests }: PodLifecycle, both: ReadonlySet<string>): string[] {
     const shared = requests.filter((request) => both.has(keyOf(request)));
-    const isContainer = ({ about }: ModelledRequest) => !/^(the|interface) /.test(about);
     // One container stands for those that both pods have: the rules make no difference between them.
-    const [name] = [...new Set(shared.filter(isContainer).map(({ about }) => about))].sort();
-    return shared.filter((request) => !isContainer(request) || request.about === name).map(keyOf);
+    const [name] = [...new Set(shared.flatMap(({ container }) => container ?? []))].sort();
+    return shared.filter(({ container }) => container === undefined || container === name).map(keyOf);
 }
 
 /** The same for every pod, so the probes for all policies ask it. */
@@ -149,8 +148,8 @@ const WORDS: Readonly<Record<string, string>> = {
     WaitProcessRequest: "wait for the end of",
 };
 
-function probeOf({ name, about, input }: ModelledRequest): Probe {
-    const who = /^(the|interface) /.test(about) ? about : `the pod's container ${about}`;
+function probeOf({ name, about, container, input }: ModelledRequest): Probe {
+    const who = container === undefined ? about : `the pod's container ${container}`;
     const args = JSON.stringify(fieldsOf(fieldsOf(input)["process"])["Args"]);
     return probe(`${WORDS[name] ?? name} ${who}${args === undefined ? "" : ` (${args})`}`, name, input);
 }
@@ -188,7 +187,7 @@ function openSequence(creation: ModelledRequest, open: readonly AllowedCommand[]
 /** In the order of their names, which is the same whichever of the pods comes first. */
 function creationsIn(life: readonly ModelledRequest[]): ModelledRequest[] {
     return life
-        .filter(({ name, about }) => name === "CreateContainerRequest" && about !== "the sandbox")
+        .filter(({ name, container }) => name === "CreateContainerRequest" && container !== undefined)
         .sort((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
 }
 
