@@ -5,6 +5,7 @@ import { diff } from "./commands/diff";
 import { digest } from "./commands/digest";
 import { docs } from "./commands/docs";
 import { explain } from "./commands/explain";
+import { explainDenial } from "./commands/explainDenial";
 import { explainError } from "./commands/explainError";
 import { init } from "./commands/init";
 import { inject } from "./commands/inject";
@@ -66,6 +67,7 @@ export const PROGRAM: Group & { readonly version: string } = {
         },
         verify,
         status,
+        explainDenial,
         docs,
         explainError,
         completion,

@@ -1,5 +1,5 @@
 // Writes the golden documents anew from their inputs, the tables of docs/images.md, docs/commands.md, docs/messages.md,
-// docs/pod-fields.md and docs/accepted-fields.md. Every line of a document that changes
+// docs/pod-fields.md, docs/accepted-fields.md and docs/troubleshooting.md. Every line of a document that changes
 // is a changed identity of somebody's workload: read the diff, run `npm run conformance`, and name the digests that move in CHANGELOG.md.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -10,6 +10,7 @@ import { goldenFiles } from "./goldenFiles.mjs";
 import { guestKeysPage } from "./guestKeys.mjs";
 import { messagesPage } from "./messagesPage.mjs";
 import { podFieldsPage } from "./podFieldsPage.mjs";
+import { troubleshootingPage } from "./troubleshootingPage.mjs";
 import { TRUSTEE_GOLDEN, trusteeFiles } from "./trusteeFiles.mjs";
 
 const folder = join(import.meta.dirname, "../test/golden/");
@@ -38,3 +39,9 @@ const { arrivalOf, OTHER_SOURCES } = require("../dist/core/policy/derive/volumeS
 const podFields = { fields: POD_FIELDS, sources: OTHER_SOURCES, arrivalOf };
 writeFileSync(join(import.meta.dirname, "../docs/pod-fields.md"), podFieldsPage(podFields));
 writeFileSync(join(import.meta.dirname, "../docs/accepted-fields.md"), acceptedFieldsPage());
+const { FAILURES } = require("../dist/core/failures/known");
+const { POLICY_CHECKS } = require("../dist/core/failures/checks");
+const { DENIED_REQUESTS } = require("../dist/core/failures/requests");
+const troubles = join(import.meta.dirname, "../docs/troubleshooting.md");
+const known = { subjects: FAILURES, checks: POLICY_CHECKS, requests: DENIED_REQUESTS };
+writeFileSync(troubles, troubleshootingPage(readFileSync(troubles, "utf8"), known));

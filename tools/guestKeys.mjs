@@ -22,7 +22,8 @@ function sinceText(since) {
     return major > OLDEST[0] || (major === OLDEST[0] && minor > OLDEST[1]) ? since : "all";
 }
 
-function replaceRows(page, head, rows) {
+/** The page with other rows below the one table that has this head. */
+export function replaceRows(page, head, rows) {
     const title = `${line(head)}${line(head.map(() => "---"))}`;
     const [before, after, ...more] = page.split(title);
     if (after === undefined || more.length > 0) {

@@ -6,7 +6,7 @@ import { Misuse, type Row } from "../frame";
 const PAGE = /\.md$/;
 
 /** The pages of this version, which are in the package. */
-export function docsFolder(): string {
+function docsFolder(): string {
     return join(dirname(require.resolve("confidential-workload/package.json")), "docs");
 }
 

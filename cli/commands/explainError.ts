@@ -1,18 +1,13 @@
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { Argument } from "commander";
+import { explainFailures } from "../../core/failures/explain";
 import { SUBJECTS } from "../../core/messages/subjects";
 import { Misuse, type Row } from "../frame";
 import { jsonOption } from "../options";
-import { docsFolder } from "./docs";
 import { didYouMean } from "./help";
 
 const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
 
-/** The page about symptoms. */
-const SYMPTOMS = "troubleshooting.md";
-
-/** What a code means, or a row of that page. */
+/** What a code or a text means. */
 interface Entry {
     readonly code: string;
     readonly subject: string;
@@ -49,43 +44,20 @@ export const explainError: Row<[code?: string]> = {
     },
 };
 
-/** The entry of a code; for a text those of all codes in it, or else what the page about symptoms says of such a line. */
+/** The entry of a code; for a text those of all codes in it, or else what is known of failures in such words. */
 function entriesFor(given: string, entries: readonly Entry[]): readonly Entry[] {
     const codes = [given, ...[...given.matchAll(/\[([a-z0-9-]+)\]/g)].map(([, code]) => code)];
     const named = entries.filter(({ code }) => codes.includes(code));
     return named.length > 0 ? named : symptomOf(given);
 }
 
-/** Shorter phrases, as the number of a status, stand in lines of any kind. */
-const SHORTEST = 8;
-
-/** The rows of the page whose phrase stands in the line: `…` in it stands for anything. The longest phrase fits best. */
+/** What `explain-denial` says of a line that runtimes, guests and brokers write. */
 function symptomOf(line: string): Entry[] {
-    const [, ...sections] = withoutLinks(readFileSync(join(docsFolder(), SYMPTOMS), "utf8"), SYMPTOMS).split(/^## /m);
-    const rows = sections.flatMap((section) =>
-        [...section.matchAll(/^\| (.*`.*) \| (.*) \| (.*) \|$/gm)].flatMap(([, symptom = "", why = "", remedy = ""]) =>
-            [...symptom.matchAll(/`([^`]+)`/g)].map(([, phrase = ""]) => ({
-                phrase,
-                code: phrase,
-                subject: firstLine(section),
-                text: `Why: ${why}.\nWhat to do: ${remedy}.`,
-            })),
-        ),
-    );
-    const [best] = rows
-        .filter(({ phrase }) => phrase.length >= SHORTEST && stands(phrase, line))
-        .sort((a, b) => b.phrase.length - a.phrase.length);
-    return best === undefined ? [] : [{ code: best.code, subject: best.subject, text: best.text }];
-}
-
-function stands(phrase: string, line: string): boolean {
-    let at = 0;
-    return phrase.split("…").every((part) => {
-        const words = part.trim().replace(/:$/, "");
-        const found = line.indexOf(words, at);
-        at = found + words.length;
-        return found >= 0;
-    });
+    return explainFailures([{ text: line }]).map(({ id, request, cause, sure, fix }) => ({
+        code: request ?? id,
+        subject: "confidential-workload explain-denial says more, with the pod",
+        text: `Why: ${cause}.\nTo be sure: ${sure}.\nWhat to do: ${fix}.`,
+    }));
 }
 
 /** A text of a page. A terminal follows no links, so the place of a page stands in the text. */
@@ -101,10 +73,6 @@ function allEntries(): Entry[] {
             text: withoutLinks(text, "messages.md"),
         })),
     );
-}
-
-function firstLine(text: string): string {
-    return text.slice(0, text.indexOf("\n"));
 }
 
 function listText(entries: readonly Entry[]): string {

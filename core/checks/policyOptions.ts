@@ -7,19 +7,11 @@ import { CONTAINERD } from "../policy/derive/runtime";
 import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import { isOpenCommand, readsCommands } from "../policy/openCommand";
-import { AGENT_REQUESTS } from "../policy/requests";
+import { AGENT_REQUESTS, CLOSED_REQUESTS } from "../policy/requests";
 import { checkShape, closest } from "../shape";
 
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
-
-/** Requests that no option can allow, and why. */
-const CLOSED: Readonly<Record<string, string>> = {
-    SetPolicyRequest: "would let the host replace the policy by one that allows everything",
-    CreateContainerRequest: "would let the host run anything",
-    StartContainerRequest: "is allowed for every container of the pod already",
-    RemoveContainerRequest: "is allowed for every container of the pod already",
-};
 
 /** The options of Strict and Baseline. Values of the wrong type are reported elsewhere, and pass here. */
 export function checkPolicyOptions({
@@ -164,7 +156,7 @@ function checkCommand({ command, prefix }: Fields, index: number): Issue[] {
 function checkAllowed({ request, because }: Fields, index: number): Issue[] {
     const at = ["policy", "allow", index];
     const given = typeof request === "string" ? request : undefined;
-    const closed = own(CLOSED, given);
+    const closed = own(CLOSED_REQUESTS, given);
     const isUnknown = given !== undefined && closed === undefined && !NAMES.includes(given);
     const nearest = isUnknown ? closest(given, NAMES) : undefined;
     return [

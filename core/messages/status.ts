@@ -4,6 +4,8 @@ export const STATUS_MESSAGES = {
     title: "Status of running pods",
     introduction: `\`status\` compares the cluster with what you expect: see [verify.md](verify.md).`,
     entries: {
+        "failure-unknown": `\`explain-denial\` knows nothing of the text. Give it the whole event or log, or the pod as \`kubectl get pod NAME -o yaml\` prints it. A guest that refuses
+its init-data says so in its own log alone: \`validate\` finds that without the log.`,
         "status-edited": `The digest annotation does not match the init-data of this object, so somebody edited one of the two in the cluster.
 Find out who, and put the object back: [troubleshooting.md](troubleshooting.md#somebody-changed-the-workload-in-the-cluster) has the ways.`,
         "status-missing": `The cluster output has no object of this name. Deploy the workload. Or give more objects: \`kubectl get

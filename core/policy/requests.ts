@@ -21,7 +21,7 @@ export interface AgentRequest {
 }
 
 const FIRST = "3.3.0";
-const NOTHING = "nothing that an ordinary pod needs";
+export const NOTHING = "nothing that an ordinary pod needs";
 const MESHES = "service meshes that work through the runtime";
 const BY_STOPPING = "as it can by stopping the VM";
 const OLD = "nothing: no agent since Kata 3.3 has it";
@@ -104,3 +104,11 @@ function row(name: string, strict: Answer, gain: string, breaks: string, rest: R
 export function agentRequest(name: string): AgentRequest | undefined {
     return AGENT_REQUESTS.find((request) => request.name === name);
 }
+
+/** Requests that no option can allow, and why. */
+export const CLOSED_REQUESTS: Readonly<Record<string, string>> = {
+    SetPolicyRequest: "would let the host replace the policy by one that allows everything",
+    CreateContainerRequest: "would let the host run anything",
+    StartContainerRequest: "is allowed for every container of the pod already",
+    RemoveContainerRequest: "is allowed for every container of the pod already",
+};

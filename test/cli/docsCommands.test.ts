@@ -372,6 +372,17 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             { needs: "a KBS and its administrator", by: "test/cli/trusteeSet.test.ts", as: '"resource-policy"' },
     },
     "docs/troubleshooting.md": {
+        "kubectl get pod web-0 -o yaml | npx confidential-workload explain-denial --images images.lock.json": {
+            needs: "a pod that does not start",
+            by: "test/cli/explainDenial.test.ts",
+            as: '"explain-denial", "--images", LOCK',
+        },
+        "kubectl describe pod web-0 | npx confidential-workload explain-denial": {
+            needs: "a pod that does not start",
+            by: "test/cli/explainDenial.test.ts",
+            as: "the lines of kubectl describe",
+        },
+        "npx confidential-workload explain-denial 'Failed to unpack layer to destination'": /^no-space$/m,
         "kubectl get pod web-0 -o yaml | npx confidential-workload validate - --platform snp --images images.lock.json":
             /^ok +Pod\/web-0 sha256:/m,
         "kubectl get pod web-0 -o yaml | npx confidential-workload explain - --platform snp": /HOSTDATA/,

@@ -1,0 +1,80 @@
+import { Seen, type Subject } from "./failure";
+
+/** Sources: guest-components `confidential-data-hub`, `attestation-agent/kbs_protocol`; Trustee `kbs/src`. */
+export const SECRET_FAILURES: Subject = {
+    title: "The KBS denies, or a secret does not arrive",
+    failures: [
+        {
+            id: "kbs-version",
+            texts: ["KBS Client Protocol Version Mismatch", "Protocol version mismatch"],
+            seen: [Seen.Kbs, Seen.Guest],
+            cause: "the guest and Trustee are of different releases",
+            sure: "the message has both versions",
+            fix: "run the Trustee of the release of the guest image",
+        },
+        {
+            id: "policy-deny",
+            texts: ["PolicyDeny"],
+            seen: [Seen.Kbs, Seen.Program],
+            cause: "the resource policy does not release the resource to this evidence: the digest of the init-data is not registered, it is compared with the wrong value of the token, or the class gives sample evidence",
+            sure: "`digest` prints the value of the platform; the policy in the KBS has to have it",
+            fix: "write the policy with `trustee resource-policy`, with the values of before too while pods roll: docs/trustee.md",
+        },
+        {
+            id: "token",
+            texts: ["TokenVerifierError", "RcarAuthFailed", "request unauthorized"],
+            seen: [Seen.Kbs, Seen.Guest, Seen.Program],
+            cause: "the guest has no token that the KBS takes: it was not attested, or the token is of another broker",
+            sure: "the log of the KBS at the request before: an appraisal that failed has its reason there",
+            fix: "correct what the attestation service reports; the reference values of the guest image count too",
+        },
+        {
+            id: "resource-missing",
+            texts: ["KBS resource not found"],
+            seen: [Seen.Guest, Seen.Program],
+            cause: "the KBS has no resource under this name",
+            sure: "the message has the name, as `repository/type/tag`",
+            fix: "store it: `kbs-client config set-resource --path NAME --resource-file FILE`",
+        },
+        {
+            id: "handshake",
+            texts: ["RCAR handshake failed"],
+            seen: [Seen.Guest, Seen.Program],
+            cause: "the guest could not attest itself to the KBS: no way to it, a certificate that the guest does not know, or evidence that the attestation service does not take",
+            sure: "if the log of the KBS has nothing, the guest never reached it: its requests go around every proxy",
+            fix: "open the way from the guest to `kbs.url`, give its CA as `kbs.certificate`, or correct what the attestation service reports",
+        },
+        {
+            id: "unseal",
+            texts: ["Unseal Secret failed", "Failed to unseal secret", "Failed to unseal file"],
+            seen: [Seen.Guest],
+            cause: "the guest could not unseal a secret, and the program got the text `sealed.…`: the KBS denied it, the signature is not valid, or the text is not whole",
+            sure: "`secret inspect` reads the text, and `secret verify` its signature; the log of the KBS has denials",
+            fix: "docs/sealed-secrets.md has each place and reason; a program does well to refuse to start with such a value",
+        },
+        {
+            id: "get-resource",
+            texts: ["Get Resource failed"],
+            seen: [Seen.Guest, Seen.Program],
+            cause: "the confidential data hub got nothing from the KBS: 401 means that the attestation failed, 403 that the resource policy denies, 404 that there is no such resource",
+            sure: "the log of the KBS at that time",
+            fix: "give the line of the KBS's log to this command",
+        },
+        {
+            id: "sealed-text",
+            texts: ["sealed.eyJ", "sealed.fakejwsheader"],
+            seen: [Seen.Program],
+            cause: "the guest could not unseal the secret, and goes on with the text",
+            sure: "`secret inspect` reads the text",
+            fix: "docs/sealed-secrets.md has each place and reason",
+        },
+        {
+            id: "secure-mount",
+            texts: ["Secure Mount failed"],
+            seen: [Seen.Event],
+            cause: "an encrypted volume or the trusted store could not be made: no such device, or no tools for it in the guest image",
+            sure: "`kubectl describe pod` shows whether the block volume is bound; the guest's log has the command that failed",
+            fix: "give the volume as `volumeDevices` at `/dev/trusted_store`, with the size that docs/images.md asks for",
+        },
+    ],
+};

@@ -1,0 +1,206 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { parse, stringify } from "yaml";
+import { runCli } from "./runCli";
+
+const RECORDING = "test/vectors/agent-requests/go41-09-sharepid-forceguestpull";
+const LOCK = "test/vectors/agent-requests/images.json";
+
+let folder: string;
+let deployment: string;
+
+// biome-ignore lint/suspicious/noExplicitAny: a manifest.
+type Manifest = any;
+
+beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), "denial-"));
+    const config = file("config.yaml", "platform: snp\nkbs:\n  url: https://kbs.example.com\n");
+    file("images.lock.json", readFileSync(LOCK, "utf8"));
+    const { code, out, err } = runCli(["inject", "--config", config, join(RECORDING, "pod.yaml")]);
+    expect([code, err]).toEqual([0, expect.not.stringContaining("error")]);
+    deployment = out;
+});
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function file(name: string, text: string): string {
+    writeFileSync(join(folder, name), text);
+    return join(folder, name);
+}
+
+const CHECKS = [
+    "annotations",
+    "args",
+    "capabilities",
+    "env",
+    "image",
+    "kernel",
+    "linux",
+    "mounts",
+    "once",
+    "pod",
+    "process",
+    "request",
+    "user",
+];
+
+/** The event of a container whose creation the policy denies, by the check that does not hold. */
+function eventOf(failed: string): string {
+    const held = CHECKS.filter((check) => check !== failed).map((check) => `\\"${check}\\"`);
+    const refusal = `"CreateContainerRequest is blocked by policy: agent_policy:62: {${held.join(", ")}}"`;
+    return `Error: failed to create containerd task: failed to create shim task: ${refusal}`;
+}
+
+const EVENT = eventOf("args");
+
+/** The pod of the Deployment as the API server has it: with its defaults, the token's volume, and a status. */
+function livePod(change: (container: Manifest) => void, failed = "args"): Manifest {
+    const { metadata, spec } = parse(deployment);
+    const pod = {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: {
+            name: `${metadata.name}-5d9c7f6b8-x2x4z`,
+            namespace: metadata.namespace ?? "default",
+            labels: { ...spec.template.metadata.labels, "pod-template-hash": "5d9c7f6b8" },
+            annotations: spec.template.metadata.annotations,
+            ownerReferences: [
+                { apiVersion: "apps/v1", kind: "ReplicaSet", name: `${metadata.name}-5d9c7f6b8`, controller: true },
+            ],
+        },
+        spec: {
+            ...spec.template.spec,
+            dnsPolicy: "ClusterFirst",
+            enableServiceLinks: true,
+            nodeName: "node-1",
+            restartPolicy: "Always",
+            schedulerName: "default-scheduler",
+            serviceAccountName: "default",
+            tolerations: [{ effect: "NoExecute", key: "node.kubernetes.io/not-ready", operator: "Exists" }],
+            volumes: [
+                ...(spec.template.spec.volumes ?? []),
+                { name: "kube-api-access-x2x4z", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } },
+            ],
+        },
+        status: {},
+    };
+    const [container] = pod.spec.containers;
+    container.volumeMounts = [
+        ...(container.volumeMounts ?? []),
+        { name: "kube-api-access-x2x4z", mountPath: "/var/run/secrets/kubernetes.io/serviceaccount", readOnly: true },
+    ];
+    container.terminationMessagePath = "/dev/termination-log";
+    change(container);
+    pod.status = {
+        containerStatuses: [
+            { name: container.name, state: { waiting: { reason: "RunContainerError", message: eventOf(failed) } } },
+        ],
+    };
+    return pod;
+}
+
+function shell(container: Manifest): void {
+    container.command = ["/bin/sh"];
+}
+
+test("the pod alone says which field differs, and which command puts it back", () => {
+    const pod = livePod(shell);
+    const name = pod.metadata.ownerReferences[0].name.replace("-5d9c7f6b8", "");
+    const { code, out, err } = runCli(["explain-denial", "--images", LOCK], { stdin: stringify(pod) });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toContain(
+        `CreateContainerRequest for container ${pod.spec.containers[0].name} is denied by the policy\n`,
+    );
+    expect(out).toMatch(/does not hold +args\n/);
+    expect(out.match(/^ +differs +.*$/gm)).toEqual([
+        expect.stringMatching(/command and args: \[.*\] in the policy, \["\/bin\/sh".*\] in the pod$/),
+    ]);
+    expect(out).toContain(`kubectl rollout undo deployment/${name}`);
+});
+
+test("a text and a file of the pod say the same as the pod alone, as JSON too", () => {
+    const pod = file("pod.json", JSON.stringify(livePod(shell)));
+    const { code, out } = runCli([
+        "explain-denial",
+        "--json",
+        "--images",
+        LOCK,
+        "--pod",
+        pod,
+        "-f",
+        file("reviewed.yaml", deployment),
+        EVENT,
+    ]);
+    const { explanations, issues } = JSON.parse(out);
+    expect([code, issues]).toEqual([0, []]);
+    expect(explanations).toMatchObject([
+        {
+            id: "denied",
+            request: "CreateContainerRequest",
+            checks: ["args"],
+            changes: [{ check: "args", field: "command and args" }],
+        },
+    ]);
+});
+
+test("a pod that is as the policy says points to the node, and one without a lock to the lock", () => {
+    const pod = stringify(livePod(() => undefined));
+    expect(runCli(["explain-denial", "--images", LOCK], { stdin: pod }).out).toMatch(
+        /why +the pod is as the policy says, so the node/,
+    );
+    const none = file("none.json", "{}");
+    expect(runCli(["explain-denial", "--images", none], { stdin: pod }).out).toMatch(
+        /to be sure +the images of .* are not in the image lock/,
+    );
+});
+
+test("the lines of kubectl describe are read one by one", () => {
+    const stdin = `Events:\n  Warning  Failed  2s  kubelet  ${EVENT}\n  Warning  Failed  1s  kubelet  ${EVENT}\n  Normal  Pulled  1s  kubelet  Pulled\n`;
+    const { code, out } = runCli(["explain-denial"], { stdin });
+    expect([code, out.match(/is denied by the policy/g)]).toEqual([0, ["is denied by the policy"]]);
+    expect(out).toMatch(/to be sure +give the pod as well/);
+});
+
+test("a text that a terminal has broken into lines is read as one", () => {
+    const { code, out } = runCli(["explain-denial"], { stdin: "error: Failed to unpack\nlayer to destination\n" });
+    expect([code, out.split("\n")[0]]).toEqual([0, "no-space"]);
+});
+
+test("events as objects name the container", () => {
+    const event = {
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: {},
+        involvedObject: { name: "web-0", fieldPath: "spec.containers{app}" },
+        reason: "Failed",
+        message: EVENT,
+    };
+    const stdin = JSON.stringify({ apiVersion: "v1", kind: "List", items: [event] });
+    expect(runCli(["explain-denial"], { stdin }).out).toMatch(/^CreateContainerRequest for container app is denied/);
+});
+
+test("what nobody knows is exit code 1, with the way on", () => {
+    const { code, out, err } = runCli(["explain-denial", "hello"]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("holds nothing that this command knows [failure-unknown]");
+});
+
+test("control characters of a text do not reach the terminal", () => {
+    const pod = livePod((container) => {
+        container.command = ["\u001b]0;evil\u0007"];
+    });
+    const { out } = runCli(["explain-denial", "--images", LOCK], { stdin: JSON.stringify(pod) });
+    expect(out).toContain("command and args");
+    expect(/\p{Cc}/u.test(out.replaceAll("\n", ""))).toBe(false);
+});
+
+test("the value of a variable is not shown", () => {
+    const pod = livePod((container) => {
+        container.env = [{ name: "PASSWORD", value: "hunter2" }];
+    }, "env");
+    const { out } = runCli(["explain-denial", "--images", LOCK], { stdin: stringify(pod) });
+    expect(out).toContain("env PASSWORD: nothing in the policy, is set in the pod");
+    expect(out).not.toContain("hunter2");
+});

@@ -1,0 +1,79 @@
+import { expect, test } from "vitest";
+import { explainFailures } from "../../../core/failures/explain";
+import type { PodSource } from "../../../core/kubernetes/podSource";
+import { expectPod } from "../../../core/policy/derive/pod";
+import { openPolicy } from "../../../core/policy/engine";
+import { podRequests } from "../../../core/policy/selfCheck/requests";
+import { IMAGES, RICH_LOCK, RICH_POLICY } from "../policy/richPod";
+import { STRICT } from "../policy/scenario";
+import { edited, POD_EDITS } from "./podChanges";
+import { WRAPPINGS } from "./wrappings";
+
+const FACTS = { localVolumes: false, policy: STRICT.text };
+
+/** What the image of a container that nobody knew contributes; the node has it, and the lock may not. */
+const NODES_LOCK = {
+    ...RICH_LOCK,
+    ...Object.fromEntries(
+        ["setup", "proxy", "app", "worker", "plain"].map((name) => [
+            `registry.example/shop/${name}@sha256:${"c".repeat(64)}`,
+            { entrypoint: ["/new"], env: ["NEW=1"], user: "7:7" },
+        ]),
+    ),
+    [`docker.io/istio/proxyv2@sha256:${"c".repeat(64)}`]: { entrypoint: ["/proxyv2"], user: "1337:1337" },
+};
+
+/** How the agent refuses the first request of a pod that its policy denies: Kata `src/agent/src/policy.rs`. */
+function refusalOf(source: PodSource): string {
+    const policy = { ...RICH_POLICY, imageLock: NODES_LOCK, rego: STRICT.text };
+    const report = () => undefined;
+    const pod = expectPod({ source, policy, lock: NODES_LOCK, localVolumes: false, report }, true);
+    const open = openPolicy(STRICT.text);
+    for (const { name, input } of podRequests(pod)) {
+        const { allowed, prints } = open.evaluate(name, input);
+        if (!allowed) {
+            open.close();
+            return `${name} is blocked by policy: ${prints.join(" ")}`;
+        }
+    }
+    throw new Error("the policy allows this pod");
+}
+
+test("there are sixty changes and more", () => {
+    expect(POD_EDITS.length).toBeGreaterThanOrEqual(60);
+});
+
+test.each(POD_EDITS)("$title: the field that changed is named, and no other", (change) => {
+    const source = edited(change);
+    const refusal = refusalOf(source);
+    const [container, field] = change.field;
+    for (const lock of [RICH_LOCK, NODES_LOCK]) {
+        for (const { name, wrap } of WRAPPINGS) {
+            const [first, ...others] = explainFailures([{ text: wrap(refusal) }], [{ ...FACTS, lock, source }]);
+            const fields = first?.changes?.map((one) => [one.container, one.field]);
+            expect([name, others, fields]).toEqual([name, [], [[container, field]]]);
+        }
+    }
+});
+
+test("an image without a digest is named, although nobody knows what the node made of it", () => {
+    const [digest] = POD_EDITS.filter(({ title }) => title === "another digest for app");
+    const tagged = edited({
+        title: "",
+        field: ["app", "image"],
+        edit: (spec) => {
+            spec.containers[0].image = "registry.example/shop/app:latest";
+        },
+    });
+    const refusal = digest === undefined ? "" : refusalOf(edited(digest));
+    const [first] = explainFailures([{ text: refusal }], [{ ...FACTS, lock: RICH_LOCK, source: tagged }]);
+    expect(first?.changes).toEqual([
+        {
+            check: "image",
+            container: "app",
+            field: "image",
+            policy: IMAGES.app,
+            pod: "registry.example/shop/app:latest",
+        },
+    ]);
+});
