@@ -1,20 +1,20 @@
 import type { FailingPod, FailureText } from "../../core/failures/explain";
 import { failureTexts } from "../../core/failures/texts";
-import { defined, type Fields, fieldsOf, own } from "../../core/fields";
+import { defined, type Fields, fieldsOf, own, textOf } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
-import { type DecodedInitData, decodeAnnotation } from "../../core/initdata/decode";
+import { decodeAnnotation } from "../../core/initdata/decode";
 import { POLICY_FILE } from "../../core/initdata/document";
 import { initDataIn } from "../../core/initdata/inPod";
-import type { Issue } from "../../core/issue";
+import { error, type Issue, warning } from "../../core/issue";
 import { root } from "../../core/kubernetes/located";
 import { manifestsOf } from "../../core/kubernetes/objects";
-import { sourceIn } from "../../core/kubernetes/podSource";
-import { classOf, podsAtPlaces } from "../../core/kubernetes/pods";
+import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
+import { classOf, type Pod, podsAtPlaces } from "../../core/kubernetes/pods";
 import { isRemoteClass } from "../../core/runtimeClasses";
-import { readYamlText } from "../../core/yaml";
-import { readInitDataInputs } from "../input/initData";
-import { gathered, readText, STANDARD_INPUT } from "../input/text";
-import { ownersOf } from "../status/live";
+import { documentsIn, readDocuments } from "../input/documents";
+import { type InitDataInput, readInitDataInputs } from "../input/initData";
+import { gathered, type Read, readText, STANDARD_INPUT } from "../input/text";
+import { livePlace, ownersOf } from "../status/live";
 
 /** What is to be explained, and what it is about. */
 export interface FailureInput {
@@ -26,6 +26,7 @@ export interface FailureInput {
 
 export interface FailureOptions {
     readonly pod: readonly string[];
+    /** What was reviewed. */
     readonly file?: string | undefined;
     readonly kataVersion?: string | undefined;
     readonly lock: ImageLock;
@@ -33,65 +34,98 @@ export interface FailureOptions {
 
 /** Texts from the arguments, or else from the standard input; pods and events from there too, and from files. */
 export function readFailures(words: readonly string[], options: FailureOptions): FailureInput {
-    const files = [
-        ...(words.length === 0 && !options.pod.includes(STANDARD_INPUT) ? [STANDARD_INPUT] : []),
-        ...options.pod,
-    ];
-    const read = gathered(files.map(readText));
-    const parts = read.values.map((text) => ({ text, objects: objectsIn(text) }));
-    const objects = parts.flatMap((part) => part.objects);
+    const isRead = words.length > 0 || options.pod.includes(STANDARD_INPUT);
+    const { value: input = "", issues: unread } = isRead ? { issues: [] } : readText(STANDARD_INPUT);
+    const given = objectsIn(input);
+    const files = gathered(options.pod.map(readPods));
+    const objects = [...given, ...files.values.flat()];
     const reviewed = options.file === undefined ? { found: [], issues: [] } : readInitDataInputs(options.file);
-    const [document] = reviewed.found;
-    const lines = parts.flatMap((part) => (part.objects.length > 0 ? [] : part.text.split("\n")));
-    const ofParts = [
-        ...parts.flatMap((part) => part.objects.flatMap(failureTexts)),
-        ...lines.map((text) => ({ text })),
-    ];
+    const pods = podsIn(objects, reviewed.found, options);
+    const lines = given.length > 0 ? [] : input.split("\n").map((text) => ({ text }));
     return {
-        texts: words.length > 0 ? [[{ text: words.join(" ") }]] : [ofParts, [{ text: lines.join(" ") }]],
-        pods: podsIn(objects, document?.initData, options),
-        issues: [...read.issues, ...reviewed.issues],
+        texts:
+            words.length > 0
+                ? [[{ text: words.join(" ") }]]
+                : [[...objects.flatMap(failureTexts), ...lines], [{ text: lines.map(({ text }) => text).join(" ") }]],
+        pods: pods.flatMap(({ value }) => value ?? []),
+        issues: [...unread, ...files.issues, ...reviewed.issues, ...pods.flatMap(({ issues }) => issues)],
     };
 }
 
-/** Objects of Kubernetes, where a text is nothing else. */
+/** Objects of Kubernetes, where a text is nothing else: a log may begin like one. */
 function objectsIn(text: string): Fields[] {
-    if (!/^\s*\{\s*"|^(?:apiVersion|kind|items):/m.test(text.slice(0, 4096))) {
-        return [];
-    }
-    const yaml = readYamlText(text);
-    return "damage" in yaml
-        ? []
-        : manifestsOf(yaml.documents.map(({ value }) => value)).filter(({ kind }) => kind !== undefined);
+    const mayBe = /^\s*\{\s*"|^(?:apiVersion|kind|items):/m.test(text.slice(0, 4096));
+    const { value = [] } = mayBe ? documentsIn(text, "stdin") : {};
+    return manifestsOf(value).filter(({ kind }) => kind !== undefined);
 }
+
+function readPods(file: string): Read<readonly Fields[]> {
+    const { value, issues } = readDocuments(file);
+    const objects = manifestsOf(value ?? []);
+    const hasPods = objects.some((object) => podsAtPlaces(root(object)).length > 0);
+    return hasPods || issues.length > 0
+        ? { value: objects, issues }
+        : { issues: [error([{ file }], "failure-no-pod", NO_POD)] };
+}
+
+const NO_POD = { message: "has no pod", fix: "give what `kubectl get pod NAME -o yaml` prints" };
 
 function podsIn(
     objects: readonly Fields[],
-    reviewed: DecodedInitData | undefined,
-    { lock, kataVersion }: FailureOptions,
-): FailingPod[] {
+    reviewed: readonly InitDataInput[],
+    options: FailureOptions,
+): Read<FailingPod>[] {
     const ownerOf = ownersOf(objects);
-    return objects.flatMap((object) =>
-        podsAtPlaces(root(object)).flatMap((pod): FailingPod[] => {
-            const source = sourceIn(object, objects);
-            const { value } = initDataIn(pod);
-            const carried = typeof value === "string" ? decodeAnnotation(value).initData : undefined;
-            const initData = reviewed ?? carried;
-            const localVolumes = isRemoteClass(classOf(pod).value);
-            const [kind, name] = (ownerOf(object) ?? "").split("/");
-            const policy = initData && own(initData.files, POLICY_FILE);
-            const owner = kind === undefined || name === undefined || object["kind"] !== "Pod" ? {} : { kind, name };
-            return source === undefined
-                ? []
-                : [
-                      {
-                          source: { ...source, ...owner } as FailingPod["source"],
-                          name: String(fieldsOf(object["metadata"])["name"]),
-                          lock,
-                          localVolumes,
-                          ...defined({ policy, kataVersion }),
-                      },
-                  ];
-        }),
-    );
+    return objects.flatMap((object) => {
+        const source = sourceIn(object, objects);
+        const [pod] = podsAtPlaces(root(object));
+        return source === undefined || pod === undefined
+            ? []
+            : [toFailing(pod, inOwner(source, ownerOf(object)), reviewed, options)];
+    });
+}
+
+/** A pod has the names and the form that its workload gives it. */
+function inOwner(source: PodSource, owner: string | undefined): PodSource {
+    const [kind, name] = owner?.split("/") ?? [];
+    return source.kind === "Pod" && kind !== undefined ? ({ ...source, kind, name } as PodSource) : source;
+}
+
+function toFailing(
+    pod: Pod,
+    source: PodSource,
+    reviewed: readonly InitDataInput[],
+    { file = "", kataVersion, lock }: FailureOptions,
+): Read<FailingPod> {
+    const { value } = initDataIn(pod);
+    const carried = typeof value === "string" ? decodeAnnotation(value).initData : undefined;
+    const label = `${source.kind}/${source.name}`;
+    const [only, ...others] = reviewed;
+    const document = others.length === 0 ? only : reviewed.find((one) => one.source === label);
+    const initData = reviewed.length === 0 ? carried : document?.initData;
+    const { name = "", namespace = "default" } = fieldsOf(fieldsOf(pod.owner.value)["metadata"]);
+    const place = livePlace({ kind: "Pod", name: String(name), namespace: String(namespace) });
+    const isOther = document !== undefined && carried?.digest !== document.initData.digest;
+    const policy = initData && own(initData.files, POLICY_FILE);
+    const localVolumes = isRemoteClass(classOf(pod).value);
+    return {
+        value: { source, name: textOf(name), lock, localVolumes, ...defined({ policy, kataVersion }) },
+        issues: [
+            ...(isOther ? [warning(place, "status-pod", OTHER)] : []),
+            ...(reviewed.length > 0 && document === undefined ? [error([{ file }], "one-of", ofAnother(label))] : []),
+        ],
+    };
+}
+
+const OTHER = {
+    message: "does not carry the reviewed init-data, and its guest has the policy of what it carries",
+    fix: "compare both, as in `npx confidential-workload diff reviewed.yaml pod.yaml`; without -f the policy that it carries is explained",
+};
+
+function ofAnother(label: string) {
+    return {
+        message: `has several documents with init-data, and none of them is of ${label}`,
+        allowed: "one, or that of the pod's workload",
+        fix: "give the file of this workload",
+    };
 }

@@ -11,11 +11,14 @@ export interface Source {
 
 /** A YAML file, of which JSON is a part. Messages call it `file`. */
 function readYamlFile(input: string, file: string, keepSourceTokens: boolean): Read<Source> {
-    const place = [{ file }];
     const { value: text, issues } = readText(input);
-    if (text === undefined) {
-        return { issues: issues.map((issue) => changed(issue, { at: place })) };
-    }
+    return text === undefined
+        ? { issues: issues.map((issue) => changed(issue, { at: [{ file }] })) }
+        : yamlIn(text, file, keepSourceTokens);
+}
+
+function yamlIn(text: string, file: string, keepSourceTokens: boolean): Read<Source> {
+    const place = [{ file }];
     const large = checkTextSize(text, place);
     if (large.length > 0) {
         return { issues: large };
@@ -39,7 +42,15 @@ export function readSource(input: string): Read<Source> {
 
 /** The documents of a YAML file. Empty ones are left out. */
 export function readDocuments(file: string): Read<readonly unknown[]> {
-    const { value: source, issues } = readYamlFile(file, file, false);
+    return documentsOf(readYamlFile(file, file, false));
+}
+
+/** The same of a text that was read. */
+export function documentsIn(text: string, file: string): Read<readonly unknown[]> {
+    return documentsOf(yamlIn(text, file, false));
+}
+
+function documentsOf({ value: source, issues }: Read<Source>): Read<readonly unknown[]> {
     const values = source?.documents.map(({ value }) => value);
     return values === undefined
         ? { issues }

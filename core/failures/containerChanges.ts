@@ -4,7 +4,7 @@ import { IMAGE_NAME } from "../policy/derive/data";
 
 /** A field in which the pod in the cluster is not what the policy says. */
 export interface PodChange {
-    /** The check of the policy that it fails. */
+    /** The check of the policy that it fails, or `lacks` for what the container has to have before it starts. */
     readonly check: string;
     /** Absent for a field of the pod. */
     readonly container?: string;
@@ -23,7 +23,7 @@ interface Field {
     readonly of: (container: Fields, fsGroup: unknown) => unknown;
 }
 
-const FIELDS: readonly Field[] = [
+const PROCESS_FIELDS: readonly Field[] = [
     { check: "args", field: "command and args", of: ({ args }) => args },
     { check: "args", field: "tty", of: ({ terminal }) => terminal },
     { check: "process", field: "workingDir", of: ({ Cwd }) => Cwd },
@@ -45,6 +45,9 @@ const FIELDS: readonly Field[] = [
     },
     { check: "capabilities", field: "securityContext.capabilities", of: ({ capabilities }) => capabilities },
     { check: "kernel", field: "securityContext.readOnlyRootFilesystem", of: ({ readonly }) => readonly },
+];
+
+const OTHER_FIELDS: readonly Field[] = [
     { check: "devices", field: "volumeDevices", of: ({ devices }) => devices },
     { check: "gpus", field: "resources.limits", of: ({ gpus, vfio }) => gpus ?? vfio },
     { check: "mounts", field: "volumeMounts[].mountPropagation", of: ({ propagation }) => propagation },
@@ -69,12 +72,21 @@ export interface ComparedContainer {
 }
 
 export function containerChanges(compared: ComparedContainer): PodChange[] {
+    // Baseline does not bind the process and its mounts.
+    const isProcessBound = compared.expected["args"] !== undefined;
     return [
         ...imageChange(compared),
-        ...FIELDS.flatMap((field) => fieldChange(field, compared)),
+        ...OTHER_FIELDS.flatMap((field) => fieldChange(field, compared)),
+        ...(isProcessBound ? processChanges(compared) : []),
+        ...commandChanges(compared),
+    ];
+}
+
+function processChanges(compared: ComparedContainer): PodChange[] {
+    return [
+        ...PROCESS_FIELDS.flatMap((field) => fieldChange(field, compared)),
         ...variableChanges(compared),
         ...mountChanges(compared),
-        ...commandChanges(compared),
     ];
 }
 
@@ -110,6 +122,8 @@ export function shown(value: unknown): string | undefined {
 }
 
 const SET = "is set";
+/** Of the paragraph of `StartContainerRequest` in `rules.rego`. */
+const LACKS = "lacks";
 
 /** By names. What a policy leaves to the host may have any value. */
 function variableChanges({ expected, actual, twin, isLocked, isOfCluster }: ComparedContainer): PodChange[] {
@@ -124,7 +138,7 @@ function variableChanges({ expected, actual, twin, isLocked, isOfCluster }: Comp
     const changed = ofPod.filter(([name, value]) => ![undefined, ANYTHING, value].includes(bound.get(name)));
     return [
         ...added.map(([name]) => change(name, { pod: SET })),
-        ...gone.map((name) => change(name, { policy: SET })),
+        ...gone.map((name) => ({ ...change(name, { policy: SET }), check: LACKS })),
         ...changed.map(([name]) => change(name, { policy: "has a value", pod: "has another value" })),
     ];
 }
@@ -168,7 +182,7 @@ function mountChanges({ expected, actual, files, isLocked }: ComparedContainer):
             ? []
             : [
                   {
-                      check: "mounts",
+                      check: pod === undefined ? LACKS : "mounts",
                       field: `volumeMounts ${path}`,
                       ...defined({ policy: shown(policy), pod: shown(pod) }),
                   },

@@ -1,4 +1,4 @@
-import { defined, distinctBy, fieldsOf, itemsOf } from "../fields";
+import { defined, distinctBy, fieldsOf, itemsOf, own } from "../fields";
 import type { PodSource } from "../kubernetes/podSource";
 import { policyParts } from "../review/policy/parts";
 import { POLICY_CHECKS, usualChecks } from "./checks";
@@ -82,11 +82,12 @@ function explainRefused(
             fix: "use a preset, or add the rule to your policy",
         };
     }
-    const found = pods.map((pod) => ({ pod, ...podChanges(dataOf(pod), pod.source, pod) }));
+    const comparable = pods.map((pod) => ({ pod, data: dataOf(pod) })).filter(({ data }) => hasContainers(data));
+    const checks = held === undefined ? undefined : failedChecks(held, comparable[0]?.data);
+    const wanted = request === "CreateContainerRequest" ? checks : own(COMPARED, request);
+    const isAboutPod = request === "CreateContainerRequest" || wanted !== undefined;
+    const found = isAboutPod ? comparable.map(({ pod, data }) => ({ pod, ...podChanges(data, pod.source, pod) })) : [];
     const [first] = found;
-    const checks = held === undefined ? undefined : failedChecks(held, first && dataOf(first.pod));
-    const wanted =
-        request === "ExecProcessRequest" ? ["exec"] : request === "CreateContainerRequest" ? checks : undefined;
     const changes = found.flatMap((one) => relevantOf(one.changes, wanted, container));
     const unlocked = [...new Set(found.flatMap((one) => one.unlocked))];
     return {
@@ -94,12 +95,25 @@ function explainRefused(
         ...about,
         ...defined({ checks, changes: first && distinctBy(changes, (one) => JSON.stringify(one)) }),
         ...(first === undefined
-            ? { ...withoutPod(request, checks), sure: GIVE_POD }
+            ? { ...withoutPod(request, checks), sure: isAboutPod ? (pods.length > 0 ? NO_DATA : GIVE_POD) : ASK }
             : changes.length > 0
               ? { ...changed(request, checks, first.pod), sure: COMPARE }
               : { ...unchanged(request, checks), sure: unlocked.length === 0 ? COMPARE : giveLock(unlocked) }),
     };
 }
+
+/** The checks that the fields have in which a pod differs, where one of these requests is denied. */
+const COMPARED: Readonly<Record<string, readonly string[]>> = {
+    CopyFileRequest: ["mounts"],
+    CreateSandboxRequest: ["pod"],
+    ExecProcessRequest: ["exec"],
+    StartContainerRequest: ["lacks"],
+};
+
+const NO_DATA =
+    "the policy of the pod has no data of this package to compare with, so ask it with `validate` and the image lock";
+
+const ASK = "`explain` says what the policy allows";
 
 const COMPARE =
     "compare with what was reviewed: `npx confidential-workload diff reviewed.yaml pod.yaml`, and `kubectl get pod NAME -o yaml --show-managed-fields` names who set each field";
@@ -110,6 +124,11 @@ function giveLock(containers: readonly string[]): string {
 
 function dataOf({ policy }: FailingPod): unknown {
     return policy === undefined ? undefined : policyParts(policy).data;
+}
+
+/** Rules of others may have no data, or other data. */
+function hasContainers(data: unknown): boolean {
+    return itemsOf(fieldsOf(data)["containers"]).length > 0 && itemsOf(fieldsOf(data)["checks"]).length > 0;
 }
 
 function failedChecks(held: readonly string[], data: unknown): readonly string[] {

@@ -2,7 +2,6 @@
 export const Seen = {
     Event: "event of the pod",
     Api: "answer of the API server",
-    Exec: "answer to kubectl exec",
     Guest: "log of the guest",
     Node: "log of the node",
     Kbs: "log of the KBS",

@@ -35,7 +35,7 @@ export const IMAGE_FAILURES: Subject = {
         },
         {
             id: "signature-policy",
-            texts: ["Image policy rejected: Denied by policy", "Invalid image policy file", "Denied by policy:"],
+            texts: ["Denied by policy:", "Invalid image policy file"],
             seen: [Seen.Event],
             cause: "no scope of the signature policy lets the image through under the name that is pulled, or the signature is another key's",
             sure: "`explain` says which scope applies to which image",
@@ -51,12 +51,7 @@ export const IMAGE_FAILURES: Subject = {
         },
         {
             id: "image-client",
-            texts: [
-                "Image Client error: Initialize resource provider failed",
-                "Initialize auth module failed",
-                "Initialize signature validator failed",
-                "Image Client error: Initialize",
-            ],
+            texts: ["Image Client error: Initialize"],
             seen: [Seen.Event],
             cause: "a resource that the `[image]` part of `cdh.toml` names was not released by the KBS, or cannot be read",
             sure: "the log of the KBS names the resource",
@@ -88,7 +83,7 @@ export const IMAGE_FAILURES: Subject = {
         },
         {
             id: "registry-unauthorized",
-            texts: ["Not authorized: url", "not authorized", "401 Unauthorized"],
+            texts: ["Not authorized: url"],
             seen: [Seen.Guest, Seen.Event],
             cause: "the guest has no credentials for the registry, or has them under another name",
             sure: "`decode` shows `authenticated_registry_credentials_uri`; a mirror's credentials go by the mirror's name",

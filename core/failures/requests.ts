@@ -29,6 +29,10 @@ const REQUESTS: Readonly<Record<string, DeniedRequest>> = {
         usual: "`kubectl exec`, or a probe or lifecycle hook whose command the policy does not have",
         fix: "for a probe of the pod make the policy anew; for a command of people add it as `policy.exec`",
     },
+    StartContainerRequest: {
+        usual: "somebody removed a variable or a volume from the container, which the policy wants to be there before the program starts",
+        fix: "put the pod back, or make the policy anew from it",
+    },
     UpdateInterfaceRequest: NETWORK,
     UpdateRoutesRequest: NETWORK,
     AddARPNeighborsRequest: NETWORK,

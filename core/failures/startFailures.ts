@@ -22,10 +22,7 @@ export const START_FAILURES: Subject = {
         },
         {
             id: "annotation-not-enabled",
-            texts: [
-                "annotation io.katacontainers.config.hypervisor.… is not enabled",
-                "annotation … cc_init_data is not enabled",
-            ],
+            texts: ["annotation io.katacontainers.config.hypervisor.… is not enabled"],
             seen: [Seen.Event],
             runtime: "Go",
             cause: "the RuntimeClass does not allow this annotation: it is not for confidential VMs, or Kata is older than 3.20",

@@ -4,6 +4,7 @@ export const STATUS_MESSAGES = {
     title: "Status of running pods",
     introduction: `\`status\` compares the cluster with what you expect: see [verify.md](verify.md).`,
     entries: {
+        "failure-no-pod": `The file that \`--pod\` of \`explain-denial\` names has no pod. Give what \`kubectl get pod NAME -o yaml\` prints.`,
         "failure-unknown": `\`explain-denial\` knows nothing of the text. Give it the whole event or log, or the pod as \`kubectl get pod NAME -o yaml\` prints it. A guest that refuses
 its init-data says so in its own log alone: \`validate\` finds that without the log.`,
         "status-edited": `The digest annotation does not match the init-data of this object, so somebody edited one of the two in the cluster.

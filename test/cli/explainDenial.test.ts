@@ -204,3 +204,32 @@ test("the value of a variable is not shown", () => {
     expect(out).toContain("env PASSWORD: nothing in the policy, is set in the pod");
     expect(out).not.toContain("hunter2");
 });
+
+test("a file without a pod is an error", () => {
+    const { code, out, err } = runCli(["explain-denial", "--pod", file("map.yaml", "kind: ConfigMap\n"), EVENT]);
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain("map.yaml: has no pod [failure-no-pod]");
+});
+
+test("a pod that carries other init-data than the reviewed file is said to do so", () => {
+    const pod = livePod(shell);
+    const other = 'version = "0.1.0"\nalgorithm = "sha256"\n[data]\n"policy.rego" = "package agent_policy"\n';
+    const line = ["explain-denial", "--images", LOCK, "-f", file("other.toml", other)];
+    const { code, err } = runCli(line, { stdin: stringify(pod) });
+    expect(code).toBe(0);
+    expect(err).toContain(`${pod.metadata.namespace}/Pod/${pod.metadata.name}: does not carry the reviewed init-data`);
+});
+
+test("of several reviewed documents the one of the pod's workload counts, and none is an error", () => {
+    const pod = stringify(livePod(shell));
+    const renamed = deployment.replace("name: sharepid", "name: another");
+    const both = file("both.yaml", `${deployment}\n---\n${renamed}`);
+    expect(runCli(["explain-denial", "--images", LOCK, "-f", both], { stdin: pod })).toMatchObject({
+        code: 0,
+        err: "",
+    });
+    const others = file("others.yaml", `${renamed}\n---\n${renamed.replace("another", "third")}`);
+    const { code, err } = runCli(["explain-denial", "--images", LOCK, "-f", others], { stdin: pod });
+    expect(code).toBe(1);
+    expect(err).toContain("has several documents with init-data, and none of them is of Deployment/sharepid [one-of]");
+});

@@ -5,7 +5,7 @@ import { expectPod } from "../../../core/policy/derive/pod";
 import { openPolicy } from "../../../core/policy/engine";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
 import { IMAGES, RICH_LOCK, RICH_POLICY } from "../policy/richPod";
-import { STRICT } from "../policy/scenario";
+import { BASELINE, STRICT } from "../policy/scenario";
 import { edited, POD_EDITS } from "./podChanges";
 import { WRAPPINGS } from "./wrappings";
 
@@ -24,11 +24,11 @@ const NODES_LOCK = {
 };
 
 /** How the agent refuses the first request of a pod that its policy denies: Kata `src/agent/src/policy.rs`. */
-function refusalOf(source: PodSource): string {
-    const policy = { ...RICH_POLICY, imageLock: NODES_LOCK, rego: STRICT.text };
+function refusalOf(source: PodSource, rego = STRICT.text): string {
+    const policy = { ...RICH_POLICY, imageLock: NODES_LOCK, rego };
     const report = () => undefined;
     const pod = expectPod({ source, policy, lock: NODES_LOCK, localVolumes: false, report }, true);
-    const open = openPolicy(STRICT.text);
+    const open = openPolicy(rego);
     for (const { name, input } of podRequests(pod)) {
         const { allowed, prints } = open.evaluate(name, input);
         if (!allowed) {
@@ -76,4 +76,35 @@ test("an image without a digest is named, although nobody knows what the node ma
             pod: "registry.example/shop/app:latest",
         },
     ]);
+});
+
+const BOUND_BY_BASELINE = [
+    "another digest for app",
+    "a container that a webhook adds",
+    "another hook",
+    "another kernel setting",
+];
+
+test.each(POD_EDITS.filter(({ title }) => BOUND_BY_BASELINE.includes(title)))(
+    "under Baseline, $title: the field that changed is named, and nothing that Baseline leaves open",
+    (change) => {
+        const source = edited(change);
+        const refusal = refusalOf(source, BASELINE.text);
+        const [first] = explainFailures([{ text: refusal }], [{ ...FACTS, policy: BASELINE.text, lock: {}, source }]);
+        expect(first?.changes?.map((one) => [one.container, one.field])).toEqual([[...change.field]]);
+    },
+);
+
+test.each([
+    ["a request that is not about the form of the pod", "ReadStreamRequest is blocked by policy: ", STRICT.text],
+    ["a policy without data", "CreateContainerRequest is blocked by policy: ", "package agent_policy\n"],
+    ["no policy", "CreateContainerRequest is blocked by policy: ", undefined],
+])("for %s nothing of the pod is named", (_, text, policy) => {
+    const [change] = POD_EDITS;
+    const source = change === undefined ? undefined : edited(change);
+    const pods = source === undefined ? [] : [{ localVolumes: false, policy, lock: RICH_LOCK, source }];
+    const [first] = explainFailures([{ text }], pods);
+    expect(pods).toHaveLength(1);
+    expect(first).toMatchObject({ id: "denied" });
+    expect(first?.changes).toBeUndefined();
 });
