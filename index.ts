@@ -38,62 +38,19 @@ export {
     confidentialTransform,
     confidentialTransformation,
 } from "./components/transform";
-export {
-    Adopt,
-    Algorithm,
-    type AttestationPolicy,
-    type AttestationPolicySpec,
-    attestationPolicy,
-    ContainerRuntime,
-    type ConvertedSecrets,
-    type ConvertSecretsSpec,
-    convertSecrets,
-    EnvelopeProvider,
-    type EnvelopeSecret,
-    Evidence,
-    GrantMatch,
-    IdentityType,
-    type ImageFacts,
-    Injected,
-    type InspectedSecret,
-    inspectSealedSecret,
-    type KbsConfigManifests,
-    type KbsConfigSpec,
-    type KbsResource,
-    KeyAlgorithm,
-    kbsConfig,
-    LogLevel,
-    type Manifest,
-    type Measurements,
-    NodeKind,
-    OperatorKeys,
-    Platform,
-    type PodToConvert,
-    PolicyPreset,
-    type PrivateJwk,
-    type PublicJwk,
-    type ReferenceValues,
-    Register,
-    type ResourceGrant,
-    type ResourcePolicy,
-    type ResourcePolicySpec,
-    type RvpsMessage,
-    referenceValues,
-    resourcePolicy,
-    type Sealed,
-    type SealedSecret,
-    type SealSecretSpec,
-    SignatureDefault,
-    SignatureType,
-    type SigningKey,
-    sealSecret,
-    type TrusteeManifest,
-    type TrusteeWorkload,
-    VaultProvider,
-    type VaultSecret,
-    type VerifiedSecret,
-    verifySealedSecret,
-    type WorkloadCandidate,
-    type WorkloadsSpec,
-    withPrevious,
-} from "./core";
+export { Algorithm } from "./core/algorithm";
+export { Adopt } from "./core/checks/adopt";
+export type { Measurements } from "./core/digest";
+export type { ImageFacts } from "./core/images/lock";
+export { IdentityType, SignatureDefault, SignatureType } from "./core/images/spec";
+export { KeyAlgorithm, LogLevel } from "./core/initdata/guestSettings";
+export { type Issue, Severity } from "./core/issue";
+export type { WorkloadCandidate } from "./core/kubernetes/candidate";
+export type { OperatorKindSpec } from "./core/kubernetes/operatorKindSpec";
+export type { AddedVariable, ControllerAdditions } from "./core/kubernetes/operatorKinds";
+export type { Mark, Place } from "./core/place";
+export { Platform, Register } from "./core/platform";
+export { ContainerRuntime } from "./core/policy/containerRuntime";
+export { NodeKind } from "./core/policy/nodes";
+export { Injected, PolicyPreset } from "./core/policy/spec";
+export { Evidence } from "./core/trustee/claims";

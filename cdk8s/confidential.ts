@@ -1,13 +1,15 @@
 import { ApiObject, JsonPatch } from "cdk8s";
 import type { IConstruct } from "constructs";
-import { errorsOf, formatIssue, type Issue, isUnset, type Keys } from "../core";
+import { isUnset } from "../core/fields";
 import { type Change, nest, valueAt } from "../core/initdata/manifests/change";
 import { type ConfidentialSpec, confidentialObjects } from "../core/initdata/manifests/confidential";
 import { aroundIn } from "../core/initdata/manifests/target";
+import { errorsOf, formatIssue, type Issue } from "../core/issue";
 import type { WorkloadCandidate } from "../core/kubernetes/candidate";
 import { root } from "../core/kubernetes/located";
 import { objectsIn } from "../core/kubernetes/objects";
 import { isWorkloadKind } from "../core/kubernetes/workloadKinds";
+import type { Keys } from "../core/place";
 
 interface Call {
     readonly scope: IConstruct;

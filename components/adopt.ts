@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { Adopt, adoptedName, isUrn, type WorkloadKind } from "../core";
+import { Adopt, adoptedName, isUrn } from "../core/checks/adopt";
 import { error, quote, warning } from "../core/issue";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
 import { factsOf } from "../core/kubernetes/workloadKinds";
 import { applyWithUnknowns, isDeferred, mapInput, settled, toOutput } from "./outputs";
 import { logWarnings, throwOnErrors } from "./problems";

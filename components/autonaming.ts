@@ -1,7 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
-import { fieldsOf, type WorkloadKind } from "../core";
-import { stringOf } from "../core/fields";
+import { fieldsOf, stringOf } from "../core/fields";
 import { jsonObject } from "../core/json";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
 
 /**
  * The pattern by which the stack makes up the names of such workloads, where it has one of its own. Source: Pulumi

@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import { formatIssue, type Issue, Severity } from "../core";
+import { formatIssue, type Issue, Severity } from "../core/issue";
 import { throwOnErrors } from "./problems";
 
 /**

@@ -1,6 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkUnknownInputs, checkWorkload, INIT_DATA_KEYS, WORKLOAD_INPUT_NAMES, wrongType } from "../core";
+import { checkUnknownInputs, checkWorkload } from "../core/checks/workload";
 import { defined } from "../core/fields";
+import { INIT_DATA_KEYS } from "../core/initdata/inputKeys";
+import { WORKLOAD_INPUT_NAMES } from "../core/kubernetes/workloadKinds";
+import { wrongType } from "../core/shape";
 import { aliasesOf, checkFound, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";

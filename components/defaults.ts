@@ -1,16 +1,9 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-    configSecretIssue,
-    DEFAULTABLE_KEYS,
-    type Issue,
-    isTextInput,
-    notJsonIssue,
-    unknownKeys,
-    wrongType,
-} from "../core";
-import { changed, within } from "../core/issue";
+import { configSecretIssue, notJsonIssue } from "../core/checks/secret";
+import { DEFAULTABLE_KEYS, isTextInput } from "../core/initdata/inputKeys";
+import { changed, type Issue, within } from "../core/issue";
 import { parseJson } from "../core/json";
-import { isPlainObject } from "../core/shape";
+import { isPlainObject, unknownKeys, wrongType } from "../core/shape";
 
 /** Where a stack says what holds for all its workloads: `pulumi config set confidential-workload:platform snp`. */
 const NAMESPACE = "confidential-workload";

@@ -1,5 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Algorithm, INIT_DATA_KEYS, type Measurements, unknownKeys } from "../core";
+import type { Algorithm } from "../core/algorithm";
+import type { Measurements } from "../core/digest";
+import { INIT_DATA_KEYS } from "../core/initdata/inputKeys";
+import { unknownKeys } from "../core/shape";
 import type { InitDataArgs } from "./args";
 import { toOutput } from "./outputs";
 import { type Deferred, planInitData, type Request } from "./plan";

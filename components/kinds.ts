@@ -1,15 +1,10 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import {
-    fieldsOf,
-    INIT_DATA_ANNOTATION,
-    type Keys,
-    pathOf,
-    TEMPLATES,
-    WORKLOAD_INPUTS,
-    type WorkloadInputName,
-    type WorkloadKind,
-} from "../core";
+import { INIT_DATA_ANNOTATION } from "../core/annotationNames";
+import { fieldsOf } from "../core/fields";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
+import { TEMPLATES, WORKLOAD_INPUTS, type WorkloadInputName } from "../core/kubernetes/workloadKinds";
+import { type Keys, pathOf } from "../core/place";
 import { isDeferred, pick } from "./outputs";
 import { kubernetes } from "./peers";
 

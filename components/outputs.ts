@@ -1,5 +1,5 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { Keys } from "../core";
+import type { Keys } from "../core/place";
 
 interface WithUnknowns<T> {
     apply<U>(run: (value: T) => pulumi.Input<U>, runWithUnknowns: boolean): pulumi.Output<U>;

@@ -1,5 +1,6 @@
 import type * as pulumi from "@pulumi/pulumi";
-import { DEFAULTABLE_KEYS, unknownKeys } from "../core";
+import { DEFAULTABLE_KEYS } from "../core/initdata/inputKeys";
+import { unknownKeys } from "../core/shape";
 import type { InitDataArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { pick, toOutput } from "./outputs";

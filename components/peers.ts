@@ -1,6 +1,7 @@
 import type * as k8s from "@pulumi/kubernetes";
 import { version } from "@pulumi/pulumi/version";
-import { type Issue, missingPeerIssue, oldSdkIssues } from "../core";
+import { missingPeerIssue, oldSdkIssues } from "../core/checks/peers";
+import type { Issue } from "../core/issue";
 import { throwOnErrors } from "./problems";
 
 const KUBERNETES = "@pulumi/kubernetes";

@@ -1,26 +1,20 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-    buildInitData,
-    type Context,
-    type InitData,
-    type Issue,
-    isKnown,
-    type Keys,
-    type Located,
-    type LockedContainer,
-    type PodSource,
-    type PodTemplate,
-    PolicyPreset,
-    podPlace,
-    podSecretIssue,
-    relevantSource,
-    secretIssue,
-    UNKNOWN,
-    type WorkloadKind,
-    withDefaults,
-} from "../core";
+import { podPlace } from "../core/checks/podMetadata";
+import type { Located, PodTemplate } from "../core/checks/podTemplate";
+import { podSecretIssue, secretIssue } from "../core/checks/secret";
 import { defined } from "../core/fields";
-import { isIn } from "../core/issue";
+import type { LockedContainer } from "../core/images/fromLock";
+import { buildInitData } from "../core/initdata/build";
+import { withDefaults } from "../core/initdata/defaults";
+import type { InitData } from "../core/initdata/render";
+import type { Context } from "../core/initdata/validate";
+import { type Issue, isIn } from "../core/issue";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
+import type { PodSource } from "../core/kubernetes/podSource";
+import type { Keys } from "../core/place";
+import { relevantSource } from "../core/policy/derive/relevant";
+import { PolicyPreset } from "../core/policy/spec";
+import { isKnown, UNKNOWN } from "../core/unknown";
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";

@@ -1,6 +1,9 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, type Keys, type LockedContainer, STARTED_LISTS } from "../core";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../core/annotationNames";
+import type { LockedContainer } from "../core/images/fromLock";
+import { STARTED_LISTS } from "../core/kubernetes/containers";
+import type { Keys } from "../core/place";
 import { mapInput, pick } from "./outputs";
 import type { Plan } from "./plan";
 

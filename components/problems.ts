@@ -1,6 +1,6 @@
 import { inspect } from "node:util";
 import * as pulumi from "@pulumi/pulumi";
-import { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "../core";
+import { errorsOf, formatIssue, formatIssues, type Issue, Severity } from "../core/issue";
 
 /** The user's input is wrong, not the program: the message is all there is to say. */
 export class ProblemsError extends pulumi.ResourceError {

@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import type { InitData } from "../core";
 import { fieldsOf } from "../core/fields";
+import type { InitData } from "../core/initdata/render";
 import { warning } from "../core/issue";
 import { hasPlaceholders } from "../core/kubernetes/placeholders";
 import { urnParts } from "../core/urn";

@@ -1,18 +1,12 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-    type Algorithm,
-    type Evidence,
-    evidenceOf,
-    FILE_NAMES,
-    gpusOf,
-    type InitData,
-    imagesOf,
-    kbsUrlOf,
-    type Measurements,
-    type Platform,
-    tokenClaims,
-} from "../core";
+import type { Algorithm } from "../core/algorithm";
+import type { Measurements } from "../core/digest";
 import { defined } from "../core/fields";
+import { FILE_NAMES } from "../core/initdata/document";
+import type { InitData } from "../core/initdata/render";
+import type { Platform } from "../core/platform";
+import { type Evidence, evidenceOf, tokenClaims } from "../core/trustee/claims";
+import { gpusOf, imagesOf, kbsUrlOf } from "../core/trustee/workload";
 import { mapInput, pick } from "./outputs";
 
 /**

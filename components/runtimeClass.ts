@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { checkHandler, type InitData, lookingFor } from "../core";
+import { checkHandler, lookingFor } from "../core/checks/runtimeClass";
+import type { InitData } from "../core/initdata/render";
 import { configDefaults } from "./defaults";
 import { mapInput, pick } from "./outputs";
 import { kubernetes } from "./peers";

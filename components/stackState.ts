@@ -1,7 +1,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import { distance } from "fastest-levenshtein";
-import { adoptedName, type WorkloadKind } from "../core";
+import { adoptedName } from "../core/checks/adopt";
 import { fieldsOf } from "../core/fields";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
 import { clusterObject, workloadKindOf } from "../core/kubernetes/resourceType";
 
 /** What a run of the program has registered under a URN, also the program of a hosted component (Pulumi `builtins.go`, `getResource`). */

@@ -1,29 +1,21 @@
 import * as pulumi from "@pulumi/pulumi";
-import {
-    checkAnnotationPresent,
-    fieldsOf,
-    formatIssue,
-    INIT_DATA_ANNOTATION,
-    INIT_DATA_KEYS,
-    type Issue,
-    isUnset,
-    laterSelectIssue,
-    pathOf,
-    TEMPLATES,
-    unknownKeys,
-    type WorkloadKind,
-    wrongType,
-} from "../core";
+import { INIT_DATA_ANNOTATION } from "../core/annotationNames";
 import { checkKinds } from "../core/checks/policyOptions";
-import { distinctBy } from "../core/fields";
+import { checkAnnotationPresent, laterSelectIssue } from "../core/checks/workload";
+import { distinctBy, fieldsOf, isUnset } from "../core/fields";
+import { INIT_DATA_KEYS } from "../core/initdata/inputKeys";
 import { UNTREATED_KIND, untreatedIssues } from "../core/initdata/manifests/untreated";
 import { deniedIssues } from "../core/initdata/manifests/workloadChanges";
-import { changed, warning } from "../core/issue";
+import { changed, formatIssue, type Issue, warning } from "../core/issue";
 import { candidateOf, type WorkloadCandidate } from "../core/kubernetes/candidate";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
 import { type OperatorKindSpec, operatorKinds } from "../core/kubernetes/operatorKindSpec";
 import type { OperatorKind } from "../core/kubernetes/operatorKinds";
 import { operatorKindOf } from "../core/kubernetes/operatorPods";
 import { kindOfType, manifestOf, workloadKindOf } from "../core/kubernetes/resourceType";
+import { TEMPLATES } from "../core/kubernetes/workloadKinds";
+import { pathOf } from "../core/place";
+import { unknownKeys, wrongType } from "../core/shape";
 import type { InitDataArgs } from "./args";
 import { configDefaults } from "./defaults";
 import { fromEngine } from "./engineValues";

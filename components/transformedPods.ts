@@ -1,9 +1,10 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Keys, TEMPLATES } from "../core";
 import { defined } from "../core/fields";
 import type { OperatorKind } from "../core/kubernetes/operatorKinds";
 import { operatorKindOf, operatorTemplatesOf, withAdditions } from "../core/kubernetes/operatorPods";
 import { manifestOf, workloadKindOf } from "../core/kubernetes/resourceType";
+import { TEMPLATES } from "../core/kubernetes/workloadKinds";
+import type { Keys } from "../core/place";
 import { mapInput, pick, settled } from "./outputs";
 import { podInputs, workloadAt } from "./workload";
 

@@ -1,15 +1,15 @@
 import type * as pulumi from "@pulumi/pulumi";
+import { isUnset } from "../core/fields";
+import type { WorkloadKind } from "../core/kubernetes/kinds";
 import {
-    isUnset,
-    type Keys,
+    factsOf,
     TEMPLATES,
-    UNKNOWN,
     WORKLOAD_INPUT_NAMES,
     WORKLOAD_INPUTS,
     type WorkloadInputName,
-    type WorkloadKind,
-} from "../core";
-import { factsOf } from "../core/kubernetes/workloadKinds";
+} from "../core/kubernetes/workloadKinds";
+import type { Keys } from "../core/place";
+import { UNKNOWN } from "../core/unknown";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { mapInput, pick } from "./outputs";
 import type { Deferred } from "./plan";

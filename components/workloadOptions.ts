@@ -1,6 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
-import { type Issue, isUnset } from "../core";
-import { warningIf } from "../core/issue";
+import { isUnset } from "../core/fields";
+import { type Issue, warningIf } from "../core/issue";
 import { isDeferred, pick } from "./outputs";
 import type { GivenWorkload } from "./workload";
 

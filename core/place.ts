@@ -1,8 +1,29 @@
 /** The way to a value in data: keys of maps, and positions in lists. @since 0.1.0 */
 export type Keys = readonly (string | number)[];
 
+/**
+ * A step that is not a key: a file; an object in it, as `Deployment/web`; the document that the value is (`inside`, as in
+ * JSON); a namespace of a stack's config; or what has no keys: an option, an npm package, an image. The last step may be
+ * the value that the place is to have (`to`), or the workloads that it concerns, where it does not concern all (`for`).
+ *
+ * @since 0.1.0
+ */
+export type Mark =
+    | { readonly file: string }
+    | { readonly object: string }
+    | { readonly inside: string }
+    | { readonly config: string }
+    | { readonly option: string }
+    | { readonly package: string }
+    | { readonly image: string }
+    | { readonly to: string }
+    | { readonly for: string };
+
+type KeysOf<T> = T extends unknown ? keyof T : never;
+type Kind = KeysOf<Mark>;
+
 /** What is printed between a step that is not a key and the key after it. */
-const BEHIND = {
+const BEHIND: Readonly<Record<Kind, string>> = {
     file: ": ",
     object: " ",
     inside: ": ",
@@ -13,16 +34,6 @@ const BEHIND = {
     to: "",
     for: "",
 };
-type Kind = keyof typeof BEHIND;
-
-/**
- * A step that is not a key: a file; an object in it, as `Deployment/web`; the document that the value is (`inside`, as in
- * JSON); a namespace of a stack's config; or what has no keys: an option, an npm package, an image. The last step may be
- * the value that the place is to have (`to`), or the workloads that it concerns, where it does not concern all (`for`).
- *
- * @since 0.1.0
- */
-export type Mark = { readonly [K in Kind]: Readonly<Record<K, string>> }[Kind];
 
 /** Where something is, from the outside in, as in `[{ file: "web.yaml" }, "spec", "replicas"]`. @since 0.1.0 */
 export type Place = readonly (string | number | Mark)[];

@@ -57,7 +57,7 @@ export const REGISTER_BYTES: Readonly<Record<Register, number>> = {
 };
 
 /** How the init-data reaches the guest, and what limits its size. @since 0.1.0 */
-export interface Transport {
+interface Transport {
     readonly name: string;
     /** The largest value of the annotation, in bytes; absent where only Kubernetes limits it. */
     readonly maxAnnotationBytes?: number;

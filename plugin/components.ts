@@ -3,7 +3,8 @@ import * as pulumi from "@pulumi/pulumi";
 import type { InitDataArgs as LocalInitDataArgs } from "../components/args";
 import type { AgentPolicy as LocalAgentPolicy } from "../components/inputs/policy";
 import type { InitDataResult, TrusteeResult } from "../components/result";
-import type { Algorithm, Measurements } from "../core";
+import type { Algorithm } from "../core/algorithm";
+import type { Measurements } from "../core/digest";
 
 /** Plain data of Kubernetes, whose types the analyzer refuses for their unions. */
 // biome-ignore lint/suspicious/noExplicitAny: it is the one type that the analyzer takes for values of any form

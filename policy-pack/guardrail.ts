@@ -5,13 +5,15 @@ import type {
     ResourceValidationPolicy,
     StackValidationPolicy,
 } from "@pulumi/policy";
-import { fieldsOf, formatIssue, type Issue, UNKNOWN, unknownKeys } from "../core";
-import { defined } from "../core/fields";
+import { defined, fieldsOf } from "../core/fields";
 import { found, type GuardedResource, inPods } from "../core/guardrails/guardrail";
 import type { StackResource } from "../core/guardrails/oneObject";
 import type { Facts, Rule, StackRule } from "../core/guardrails/rules";
 import type { ClassConfig } from "../core/guardrails/runtimeClass";
+import { formatIssue, type Issue } from "../core/issue";
 import type { Keys } from "../core/place";
+import { unknownKeys } from "../core/shape";
+import { UNKNOWN } from "../core/unknown";
 import { urnParts } from "../core/urn";
 
 /** What a rule takes in addition to `runtimeClasses`. */

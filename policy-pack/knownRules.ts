@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import type { ResourceValidationPolicy } from "@pulumi/policy";
-import { formatIssue, unknownKeys } from "../core";
+import { formatIssue } from "../core/issue";
+import { unknownKeys } from "../core/shape";
 
 const NAME = "known-rules";
 

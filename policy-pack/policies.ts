@@ -1,7 +1,7 @@
 import type { ResourceValidationPolicy, StackValidationPolicy } from "@pulumi/policy";
 import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
-import { Platform } from "../core";
 import { RULES } from "../core/guardrails/rules";
+import { Platform } from "../core/platform";
 import { guardrail, names, stackGuardrail } from "./guardrail";
 
 const KATA_VERSION: PolicyConfigJSONSchema = {

@@ -1,5 +1,6 @@
 // The inputs of a component: the interfaces of `core` with values that may be outputs of other resources.
 import { basename, dirname } from "node:path";
+import { fileOf } from "./specs.mjs";
 
 /** The names that the interfaces have in programs, where it is not the name in core without its end. */
 const NAMES = {
@@ -16,8 +17,8 @@ const ALL_OPTIONAL = "InitDataSpec";
 const nameOf = (name) => NAMES[name] ?? name.replace(/Spec$/, "");
 const moduleOf = ({ file }) => basename(dirname(file));
 
-/** The interfaces of a folder of core. */
-export function componentInputs(folder, specs) {
+/** The interfaces of a folder of core, with imports of the files of core that declare the other types. */
+export function componentInputs(folder, specs, core) {
     const declared = new Map(specs.map((spec) => [spec.name, spec]));
     const imports = new Map();
     const use = (name, from) => {
@@ -40,7 +41,9 @@ export function componentInputs(folder, specs) {
             const isHere = dirname(spec.file) === folder;
             return isHere ? nameOf(type.name) : use(nameOf(type.name), `./${moduleOf(spec)}`);
         }
-        return /^[A-Z]/.test(type.name) ? use(type.name, "../../core") : type.name;
+        return /^[A-Z]/.test(type.name)
+            ? use(type.name, `../../${fileOf(type.name, core)}`.replace(/\.ts$/, ""))
+            : type.name;
     };
     const here = specs.filter(({ file }) => dirname(file) === folder);
     const interfaces = here.map(({ name, comment, fields }) => {

@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const { buildInitData, errorsOf, formatIssues } = createRequire(import.meta.url)("../dist/core");
+const require = createRequire(import.meta.url);
+const { buildInitData } = require("../dist/core/initdata/build.js");
+const { errorsOf, formatIssues } = require("../dist/core/issue.js");
 
 /** The files of a golden document, from its `input.json` and, where its policy is derived from a pod, `pod.json`. The time is fixed: certificates are checked against it. */
 export function goldenFiles(folder) {

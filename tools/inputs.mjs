@@ -10,7 +10,7 @@ import { ofFields, pageOf } from "./inputTypes.mjs";
 
 const require = createRequire(import.meta.url);
 const { CONFIG_SHAPE } = require("../dist/cli/inject/config/shape.js");
-const core = require("../dist/core/index.js");
+const entry = require("../dist/index.js");
 
 const KIND = "Kind of the workload.";
 const NAME = "`metadata.name` of the workload, or its `metadata.generateName`.";
@@ -47,7 +47,7 @@ const OF_CONFIG = {
 function descriptionOf(path) {
     const input = path.replace(/^workloads\./, "");
     const text = OF_CONFIG[path] ?? OF_CONFIG[input] ?? ofFields("InitDataArgs", input.split("."));
-    return text.replace(/\b([A-Z]\w+)\.([A-Z]\w+)/g, (name, type, member) => core[type]?.[member] ?? name);
+    return text.replace(/\b([A-Z]\w+)\.([A-Z]\w+)/g, (name, type, member) => entry[type]?.[member] ?? name);
 }
 
 function schemaOf(shape, path) {
@@ -103,7 +103,7 @@ const files = [
     { name: "schema/confidential-workload.schema.json", content: JSON.stringify(schema), read: JSON.parse },
     {
         name: "docs/inputs.md",
-        content: pageOf("ConfidentialWorkloadArgs", ["InitDataResult", "TrusteeResult"], core),
+        content: pageOf("ConfidentialWorkloadArgs", ["InitDataResult", "TrusteeResult"], entry),
         read: (text) => text,
     },
 ];

@@ -1,5 +1,5 @@
-// The entries re-export two hundred modules, and a command has thirty subcommands: each module that these name is loaded
-// when an export of it is first read. What Node finds the names of an entry by, for those who import them into ES modules,
+// An entry re-exports a hundred modules, a component imports as many, and a command has thirty subcommands: each module that
+// these name is loaded when an export of it is first read. What Node finds the names of an entry by, for those who import them into ES modules,
 // stays as TypeScript writes it.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,8 +7,12 @@ import { join } from "node:path";
 const DIST = join(import.meta.dirname, "../dist");
 const LOAD = /^(?:var|const) (\w+) = require\("(\.[^"]+)"\);$/gm;
 
-const command = readdirSync(join(DIST, "cli"), { recursive: true }).map((file) => `cli/${file}`);
-for (const module of ["index.js", "core/index.js", ...command.filter((file) => file.endsWith(".js"))]) {
+const ENTRIES = ["index.js", "core/index.js", "core/trustee/index.js"];
+
+const files = ["cli", "components"].flatMap((folder) =>
+    readdirSync(join(DIST, folder), { recursive: true }).map((file) => `${folder}/${file}`),
+);
+for (const module of [...ENTRIES, ...files.filter((file) => file.endsWith(".js"))]) {
     const file = join(DIST, module);
     const text = readFileSync(file, "utf8");
     const lazy = text.replace(LOAD, (_, name, path) => {

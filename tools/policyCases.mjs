@@ -8,7 +8,8 @@ import { parseAllDocuments } from "yaml";
 import { attackCases } from "./attackCases.mjs";
 
 const require = createRequire(import.meta.url);
-const { generatePolicy, openPolicy } = require("../dist/core");
+const { openPolicy } = require("../dist/core/policy/engine.js");
+const { generatePolicy } = require("../dist/core/policy/generate.js");
 const { podRequests } = require("../dist/core/policy/selfCheck/requests.js");
 const { generate } = require("../dist/cli/policy/generate.js");
 const REQUESTS = join(import.meta.dirname, "../test/vectors/agent-requests/");

@@ -98,7 +98,7 @@ const files = folders.flatMap((folder) => {
     const head = `// Made by tools/shapes.mjs from ${origins}: change it there.\n`;
     return [
         { file: `${folder}/shape.ts`, text: head + shapesOf(folder) },
-        { file: `components/inputs/${basename(folder)}.ts`, text: head + componentInputs(folder, specs) },
+        { file: `components/inputs/${basename(folder)}.ts`, text: head + componentInputs(folder, specs, core) },
     ];
 });
 const check = process.argv.includes("--check");

@@ -12,7 +12,9 @@ import {
     WORKLOADS,
 } from "../test/core/trustee/cases.mjs";
 
-const { attestationPolicy, referenceValues, resourcePolicy } = createRequire(import.meta.url)("../dist/core");
+const { attestationPolicy, referenceValues, resourcePolicy } = createRequire(import.meta.url)(
+    "../dist/core/trustee/index.js",
+);
 
 /** Writes the policies with their cases to a file. */
 export function writeTrusteeCases(file) {

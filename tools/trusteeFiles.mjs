@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { BASE, KBS_CONFIGS, POLICIES, WORKLOADS } from "../test/core/trustee/cases.mjs";
 
 const { attestationPolicy, formatIssues, kbsConfig, referenceValues, resourcePolicy } = createRequire(import.meta.url)(
-    "../dist/core",
+    "../dist/core/trustee/index.js",
 );
 
 export const TRUSTEE_GOLDEN = join(import.meta.dirname, "../test/core/trustee/golden/");

@@ -1,5 +1,6 @@
 import type { RenderedResource } from "../../components/render/renderProgram";
-import { FILE_NAMES, fieldsOf } from "../../core";
+import { fieldsOf } from "../../core/fields";
+import { FILE_NAMES } from "../../core/initdata/document";
 import { toManifests } from "./manifests";
 
 /** Everything that a program would deploy, for a person: tree, init-data, manifests. */

@@ -1,6 +1,6 @@
 // Made by tools/shapes.mjs from core/images/spec.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
-import type { IdentityType, SignatureDefault, SignatureType } from "../../core";
+import type { IdentityType, SignatureDefault, SignatureType } from "../../core/images/spec";
 
 /**
  * Another place of the images of a rule.

@@ -1,6 +1,8 @@
 // Made by tools/shapes.mjs from core/initdata/guestSettings.ts and core/initdata/spec.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
-import type { Algorithm, KeyAlgorithm, LogLevel, Platform } from "../../core";
+import type { Algorithm } from "../../core/algorithm";
+import type { KeyAlgorithm, LogLevel } from "../../core/initdata/guestSettings";
+import type { Platform } from "../../core/platform";
 import type { ImageSettings, TrustedStorage } from "./images";
 import type { AgentPolicy } from "./policy";
 

@@ -1,6 +1,9 @@
 // Made by tools/shapes.mjs from core/policy/spec.ts: change it there.
 import type * as pulumi from "@pulumi/pulumi";
-import type { ContainerRuntime, ImageFacts, Injected, NodeKind, PolicyPreset } from "../../core";
+import type { ImageFacts } from "../../core/images/lock";
+import type { ContainerRuntime } from "../../core/policy/containerRuntime";
+import type { NodeKind } from "../../core/policy/nodes";
+import type { Injected, PolicyPreset } from "../../core/policy/spec";
 
 /**
  * A command that may be run in a container.

@@ -1,5 +1,5 @@
 import type * as pulumi from "@pulumi/pulumi";
-import type { Keys } from "../../core";
+import type { Keys } from "../../core/place";
 import { isMarkedSecret } from "../engineValues";
 
 export const STACK = "pulumi:pulumi:Stack";

@@ -1,7 +1,6 @@
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { fieldsOf } from "../../core";
-import { stringOf } from "../../core/fields";
+import { fieldsOf, stringOf } from "../../core/fields";
 import { readYamlText } from "../../core/yaml";
 import { RenderError } from "./failure";
 

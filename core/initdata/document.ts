@@ -5,13 +5,21 @@ import { isPlainObject } from "../shape";
 /** The only version that guests accept (Kata `src/libs/kata-types/src/initdata.rs`). @since 0.1.0 */
 export const INIT_DATA_VERSION = "0.1.0";
 
-/** The files that guests read from an init-data document, in the order in which we write them. @since 0.1.0 */
 export const POLICY_FILE = "policy.rego";
-export const FILE_NAMES = ["aa.toml", "cdh.toml", POLICY_FILE] as const;
-export type FileName = (typeof FILE_NAMES)[number];
 
-/** The three files of an init-data document. @since 0.1.0 */
-export type InitDataFiles = Readonly<Record<FileName, string>>;
+/** The texts of the three files of an init-data document. @since 0.1.0 */
+export type InitDataFiles = {
+    /** The settings of the attestation agent. */
+    readonly "aa.toml": string;
+    /** The settings of the confidential data hub. */
+    readonly "cdh.toml": string;
+    /** The agent policy. */
+    readonly "policy.rego": string;
+};
+export type FileName = keyof InitDataFiles;
+
+/** The files that guests read from an init-data document, in the order in which they are written. */
+export const FILE_NAMES: readonly FileName[] = ["aa.toml", "cdh.toml", POLICY_FILE];
 
 /** The init-data document: the exact text whose hash is the workload's identity. */
 export function renderDocument(algorithm: Algorithm, files: InitDataFiles): string {

@@ -1,7 +1,7 @@
 import { defined } from "../fields";
 
 /** How a preset answers a request: always, never, or as a rule of `rules.rego` decides. */
-export type Answer = "allow" | "deny" | "rule";
+type Answer = "allow" | "deny" | "rule";
 
 /** A request that the host sends to the Kata agent and that the agent asks its policy about. */
 export interface AgentRequest {

@@ -5,14 +5,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
-import {
-    ConfidentialWorkload,
-    checked,
-    Platform,
-    PolicyPreset,
-    resourcePolicy,
-    SignatureType,
-} from "confidential-workload";
+import { ConfidentialWorkload, checked, Platform, PolicyPreset, SignatureType } from "confidential-workload";
+import { resourcePolicy } from "confidential-workload/trustee";
 
 const text = (name: string) => readFileSync(join(__dirname, name), "utf8");
 // `confidential-workload secret seal --resource-uri kbs:///inference/models/api-key …`: a signed pointer, and no secret.

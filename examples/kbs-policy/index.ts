@@ -4,7 +4,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
-import { ConfidentialWorkload, checked, Platform, resourcePolicy } from "confidential-workload";
+import { ConfidentialWorkload, checked, Platform } from "confidential-workload";
+import { resourcePolicy } from "confidential-workload/trustee";
 
 const imageLock = JSON.parse(readFileSync(join(__dirname, "images.lock.json"), "utf8"));
 const labels = { app: "shop" };

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { Agent, request } from "node:http";
 import { text } from "node:stream/consumers";
 import { connect } from "node:tls";
-import { verifyToken } from "confidential-workload/core";
+import { verifyToken } from "confidential-workload/trustee";
 
 /** `trust` is { workloads, keys }: what `pulumi stack output trustee --json` printed, and the key of Trustee's signer. */
 export async function sendTo({ host, port }, data, trust) {

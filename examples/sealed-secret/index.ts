@@ -9,13 +9,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import * as k8s from "@pulumi/kubernetes";
-import {
-    ConfidentialWorkload,
-    Platform,
-    PolicyPreset,
-    type PublicJwk,
-    verifySealedSecret,
-} from "confidential-workload";
+import { ConfidentialWorkload, Platform, PolicyPreset } from "confidential-workload";
+import { type PublicJwk, verifySealedSecret } from "confidential-workload/trustee";
 
 const read = (name: string) => JSON.parse(readFileSync(join(__dirname, name), "utf8"));
 const sealed: { readonly password: string; readonly url: string } = read("db.sealed.json");

@@ -6,7 +6,8 @@ import { Construct } from "constructs";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type ConfidentialSpec, confidential } from "../../cdk8s";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+import { INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { Folder } from "../cli/injectFolder";
 
 const LOCK = JSON.parse(readFileSync("examples/cdk8s/images.lock.json", "utf8"));

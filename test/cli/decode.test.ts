@@ -1,7 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildInitData, decodeDocument, Platform } from "../../core";
+import { decodeDocument, Platform } from "../../core";
+import { buildInitData } from "../../core/initdata/build";
 import { runCli } from "./runCli";
 
 const run = (args: readonly string[], stdin = "") => runCli(args, { stdin });

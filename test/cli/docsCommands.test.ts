@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { AGENT_REQUESTS } from "../../core";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { BASE } from "../core/trustee/cases.mjs";
 import { commandsOf, PAGES } from "./pageCommands";
 import { runCli, runCliAsync } from "./runCli";

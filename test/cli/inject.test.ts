@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core";
+import { INIT_DATA_ANNOTATION } from "../../core";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { annotationsOf, codesOf, Folder, KBS, PASSWORD } from "./injectFolder";
 import { spawnCli } from "./runCli";
 

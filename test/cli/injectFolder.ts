@@ -3,7 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { expect } from "vitest";
-import { buildInitData, DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+import { INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { buildInitData } from "../../core/initdata/build";
 import { type Run, runCli } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");

@@ -3,8 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { jsonText } from "../../cli/json";
-import { formatIssue } from "../../core";
-import { error } from "../../core/issue";
+import { error, formatIssue } from "../../core/issue";
 import { annotation, INIT_DATA } from "../core/guardrails/resource";
 import { runCli } from "./runCli";
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { DIGEST_ANNOTATION } from "../../core";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { token } from "../core/trustee/cases.mjs";
 import { isReleased } from "../core/trustee/engine";
 import { spawnCli } from "./runCli";

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { inject } from "../../cli/inject/inject";
 import { generate } from "../../cli/policy/generate";
 import { checkPods } from "../../cli/validate/pods";
-import { type Issue, readInitData } from "../../core";
+import type { Issue } from "../../core";
+import { readInitData } from "../../core/initdata/read";
 
 const IMAGE = `registry.example.com/web@sha256:${"a".repeat(64)}`;
 const SPEC = {

@@ -3,7 +3,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { buildInitData, Platform, type PodSource, PolicyPreset, type PolicySpec } from "../../core";
+import { Platform, PolicyPreset, type PolicySpec } from "../../core";
+import { buildInitData } from "../../core/initdata/build";
+import type { PodSource } from "../../core/kubernetes/podSource";
 import { type Run, runCli, spawnCli } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");

@@ -4,7 +4,7 @@ import { createServer, type Server } from "node:http";
 import { Agent, createServer as createTlsServer, request } from "node:https";
 import type { AddressInfo } from "node:net";
 import { afterEach, expect, test } from "vitest";
-import type { TrusteeWorkload } from "../../core";
+import type { TrusteeWorkload } from "../../core/trustee";
 import { sendTo } from "../../examples/relying-party/client.mjs";
 import { serve } from "../../examples/relying-party/workload.mjs";
 import { SHA256, SHA256_BEFORE } from "../core/trustee/cases.mjs";

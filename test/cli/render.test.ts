@@ -125,9 +125,9 @@ new ConfidentialWorkload("web", { ...args, kbs: { url }, policy: { preset: "allo
 
     test("what the last deployment of the stack has put out is not known: docs/verify.md", () => {
         const page = readFileSync("docs/verify.md", "utf8");
-        const [, snippet = ""] = /^```ts\n(const self = .*?)^```/ms.exec(page) ?? [];
+        const [, snippet = ""] = /^(const self = .*?)^```/ms.exec(page) ?? [];
         const program = `${HEAD}
-const { resourcePolicy, withPrevious } = require(${JSON.stringify(resolve("dist"))});
+const { resourcePolicy, withPrevious } = require(${JSON.stringify(resolve("dist/core/trustee"))});
 const web = new ConfidentialWorkload("web", { ...args, policy: { preset: "allow-all" }, podSpec: { containers: [{ name: "web", image: "web" }] } });
 ${snippet.replace("export const", "const")}
 trustee.apply((workloads) => resourcePolicy({ grants: [{ workloads, resources: ["shop/keys/web"] }] }));`;

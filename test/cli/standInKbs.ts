@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import { text } from "node:stream/consumers";
 import { decodeProtectedHeader, importJWK, jwtVerify, SignJWT } from "jose";
-import { parsePolicy } from "../../core";
+import { parsePolicy } from "../../core/policy/engine";
 import { PRIVATE, publicJwk } from "../core/trustee/token/tokens";
 
 /** What an administrator has set. */

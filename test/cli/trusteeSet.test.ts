@@ -7,7 +7,7 @@ import type { AddressInfo, Server } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
-import { attestationPolicy, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core";
+import { attestationPolicy, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core/trustee";
 import { BASE, SHA256 } from "../core/trustee/cases.mjs";
 import { CERTIFICATES, PRIVATE } from "../core/trustee/token/tokens";
 import { runCliAsync } from "./runCli";

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkPods } from "../../cli/validate/pods";
-import { readInitData } from "../../core";
+import { readInitData } from "../../core/initdata/read";
 import { annotation, INIT_DATA } from "../core/guardrails/resource";
 
 const POLICY = "package agent_policy\nimport rego.v1\ndefault CreateContainerRequest := false\n";

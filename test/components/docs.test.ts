@@ -16,24 +16,8 @@ const GIVEN: Readonly<Record<string, string>> = {
     pulumi: 'import * as pulumi from "@pulumi/pulumi";',
     ...Object.fromEntries(
         ["ConfidentialWorkload", "confidentialTransform", "confidentialTransformation", "peerPodsInitData", "Platform"]
-            .concat(
-                "Adopt",
-                "ContainerRuntime",
-                "PolicyPreset",
-                "SignatureType",
-                "checked",
-                "resourcePolicy",
-                "withPrevious",
-                "Injected",
-            )
-            .concat(
-                "type AgentPolicy",
-                "type ImageFacts",
-                "type ImageSettings",
-                "type InitDataArgs",
-                "type Kbs",
-                "type TrusteeWorkload",
-            )
+            .concat("Adopt", "ContainerRuntime", "PolicyPreset", "SignatureType", "checked", "Injected")
+            .concat("type AgentPolicy", "type ImageFacts", "type ImageSettings", "type InitDataArgs", "type Kbs")
             .map((name) => [name.replace("type ", ""), `import { ${name} } from "confidential-workload";`]),
     ),
     eks: `declare const eks: {
@@ -42,7 +26,12 @@ const GIVEN: Readonly<Record<string, string>> = {
     stack: "declare const stack: object;",
     cluster: "declare const cluster: object;",
     settings: "declare const settings: { readonly kind: string };",
-    verifyToken: 'import { verifyToken } from "confidential-workload/core";',
+    ...Object.fromEntries(
+        ["resourcePolicy", "type TrusteeWorkload", "verifyToken", "withPrevious"].map((name) => [
+            name.replace("type ", ""),
+            `import { ${name} } from "confidential-workload/trustee";`,
+        ]),
+    ),
     token: "declare const token: string;",
     pem: "declare const pem: string;",
     common: "declare const common: InitDataArgs;",

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
-import { AGENT_REQUESTS } from "../../core";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { type ConfidentialWorkloadArgs, type InitDataArgs, Platform } from "../../index";
 import { NOT_KNOWN } from "./mocks";
 

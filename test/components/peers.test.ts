@@ -3,7 +3,8 @@ import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { formatIssue, oldSdkIssues } from "../../core";
+import { oldSdkIssues } from "../../core/checks/peers";
+import { formatIssue } from "../../core/issue";
 
 const NEEDED = [
     "@pulumi/pulumi",

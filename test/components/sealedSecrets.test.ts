@@ -1,13 +1,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import { expect, it } from "vitest";
-import {
-    ConfidentialWorkload,
-    convertSecrets,
-    Platform,
-    PolicyPreset,
-    sealSecret,
-    verifySealedSecret,
-} from "../../index";
+import { convertSecrets, sealSecret, verifySealedSecret } from "../../core/trustee";
+import { ConfidentialWorkload, Platform, PolicyPreset } from "../../index";
 import { PLANTED, SHOP } from "../core/convertSecrets/shop";
 import { JWK, PUBLIC, VAULT, VECTORS } from "../core/sealedSecret/keys";
 import { decoded } from "./example";

@@ -1,6 +1,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { expect, test } from "vitest";
-import { ConfidentialWorkload, checked, InitData, Platform, resourcePolicy } from "../../index";
+import { resourcePolicy } from "../../core/trustee";
+import { ConfidentialWorkload, checked, InitData, Platform } from "../../index";
 import { DEPLOYMENT, DIGEST, SPEC, TRUSTEE } from "./example";
 import { resolve, run, runToError, Source } from "./mocks";
 

@@ -123,11 +123,12 @@ test("requiring cdk8s loads no Pulumi", () => {
 test("an entry loads a module when an export of it is read", () => {
     const ours = (code: string) => loadedBy(code).filter((file) => /\/dist\//.test(file));
     expect(ours('require("./dist/core")').map((file) => file.replace(/.*\/dist\//, ""))).toEqual(["core/index.js"]);
+    expect(ours('require("./dist/core/trustee")').length).toBe(1);
     const component = ours('require("./dist").ConfidentialWorkload');
     expect(component.some((file) => file.endsWith("/components/confidentialWorkload.js"))).toBe(true);
-    expect(component.filter((file) => /\/core\/(review\/(diff|explain)|trustee\/convertSecrets)/.test(file))).toEqual(
-        [],
-    );
+    // A component imports what it needs for transforms, imports and secrets too, and loads it when it comes to that.
+    const late = /\/core\/(review\/(diff|explain)|trustee\/convertSecrets|initdata\/(manifests|decode))/;
+    expect(component.filter((file) => late.test(file))).toEqual([]);
 });
 
 test("the command loads Pulumi only to render, and YAML and all of core only where they are needed", () => {
@@ -149,6 +150,17 @@ test("the help loads the rows of the commands, and nothing that a command needs 
         "trustee/options.js",
         "trustee/settings.js",
     ]);
+});
+
+test("files import each other by path, and only tests and programs import an entry", () => {
+    const entries = ["index", "core/index", "core/trustee/index"];
+    const imported = ALL.filter(([file]) => !entries.includes(file.replace(/\.ts$/, ""))).flatMap(([file, text]) =>
+        [...text.matchAll(/ from "(\.[^"]+)"/g)]
+            .map(([, path = ""]) => posix.join(posix.dirname(file), path))
+            .filter((path) => entries.includes(path) || entries.includes(`${path}/index`))
+            .map((path) => `${file} imports ${path}`),
+    );
+    expect(imported).toEqual([]);
 });
 
 test("what core loads late is the file of its type", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildInitData } from "../../core";
+import { buildInitData } from "../../core/initdata/build";
 import { GOOD, issuesOf, NOW, pem, REGO } from "./spec";
 
 const URL_ALLOWED = 'an http or https URL such as "https://kbs.example.com:8080"';

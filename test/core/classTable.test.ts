@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { PLATFORMS, Platform } from "../../core";
+import { Platform } from "../../core";
 import { checkHandler } from "../../core/checks/runtimeClass";
+import { PLATFORMS } from "../../core/platform";
 import { isDebugClass, kataRuntimeOf, platformsOf, runtimeClassFacts } from "../../core/runtimeClasses";
 import { GOOD, issuesOf } from "./spec";
 

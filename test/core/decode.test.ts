@@ -1,7 +1,9 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeAnnotation, decodeDocument, formatIssue, type Issue, readInitData } from "../../core";
+import { decodeAnnotation, decodeDocument, type Issue } from "../../core";
+import { readInitData } from "../../core/initdata/read";
+import { formatIssue } from "../../core/issue";
 import { GOOD, initDataOf } from "./spec";
 
 const [kata] = JSON.parse(readFileSync("test/vectors/initdata-annotations.json", "utf8"));

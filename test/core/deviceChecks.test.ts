@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { PodSource } from "../../core";
+import type { PodSource } from "../../core/kubernetes/podSource";
 import { GOOD, issuesOf } from "./spec";
 
 const IMAGE = `registry.example.com/app@sha256:${"a".repeat(64)}`;

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { buildInitData, decodeAnnotation, type InitDataSpec, type PodSource } from "../../core";
+import { decodeAnnotation, type InitDataSpec } from "../../core";
+import { buildInitData } from "../../core/initdata/build";
+import type { PodSource } from "../../core/kubernetes/podSource";
 
 const FOLDER = "test/golden";
 const now = new Date("2026-11-24T00:00:00Z");

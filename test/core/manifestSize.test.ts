@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { formatIssue } from "../../core";
 import { checkObjectSizes, checkTextSize } from "../../core/checks/size";
 import { readInitData } from "../../core/initdata/read";
+import { formatIssue } from "../../core/issue";
 
 /** What an API server takes: apiserver `pkg/server/config.go`. */
 const MOST = 3 * 1024 * 1024;

@@ -1,6 +1,7 @@
 import { expect, it, test } from "vitest";
-import { buildInitData, type PodSource } from "../../core";
 import { fieldsOf } from "../../core/fields";
+import { buildInitData } from "../../core/initdata/build";
+import type { PodSource } from "../../core/kubernetes/podSource";
 import { NOW } from "./spec";
 
 const IMAGE = `registry.example.com/app@sha256:${"a".repeat(64)}`;

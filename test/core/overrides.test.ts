@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { formatIssue } from "../../core";
 import { overrides } from "../../core/checks/overrides";
 import { checkRego } from "../../core/checks/rego";
+import { formatIssue } from "../../core/issue";
 import { RegoDialect } from "../../core/kataVersion";
 import { openPolicy } from "../../core/policy/engine";
 import { AGENT_REQUESTS } from "../../core/policy/requests";

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { formatIssue, Severity } from "../../core";
+import { Severity } from "../../core";
 import { checkPlainSecrets } from "../../core/checks/secret";
+import { formatIssue } from "../../core/issue";
 import { GOOD, issuesOf } from "./spec";
 
 const VALUE = "hunter2";

@@ -1,7 +1,9 @@
 import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
-import { buildInitData, type InitDataSpec, PLATFORMS, Platform } from "../../core";
+import { type InitDataSpec, Platform } from "../../core";
 import { MAX_ANNOTATION_BYTES } from "../../core/checks/size";
+import { buildInitData } from "../../core/initdata/build";
+import { PLATFORMS } from "../../core/platform";
 import { GOOD, initDataOf, issuesOf, NOW } from "./spec";
 
 /** Platform, RuntimeClass, algorithm, register, its bytes, attested. From the facts §1.6, §1.8 and §8. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { PLATFORMS, Platform } from "../../core";
+import { Platform } from "../../core";
+import { PLATFORMS } from "../../core/platform";
 import { platformsMeant } from "../../core/platformNames";
 import { GOOD, issuesOf } from "./spec";
 

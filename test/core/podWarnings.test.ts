@@ -1,10 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { ContainerRuntime, formatIssue, PLATFORMS, Platform, type PodSource, PolicyPreset } from "../../core";
+import { ContainerRuntime, Platform, PolicyPreset } from "../../core";
 import { checkInjectorsAround } from "../../core/checks/injectors";
 import { checkMemory } from "../../core/checks/memory";
 import { checkPodForm } from "../../core/checks/podForm";
 import { checkOrdinarySecrets } from "../../core/checks/sealedVariables";
 import { checkWorkloadForm } from "../../core/checks/workloadForm";
+import { formatIssue } from "../../core/issue";
+import type { PodSource } from "../../core/kubernetes/podSource";
+import { PLATFORMS } from "../../core/platform";
 import { UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf } from "./spec";
 

@@ -1,7 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { AGENT_REQUESTS, type AgentRequest, Injected } from "../../core";
+import { Injected } from "../../core";
 import { injectionsOf, placesOf } from "../../core/policy/derive/injected";
+import { AGENT_REQUESTS, type AgentRequest } from "../../core/policy/requests";
 
 function row({ name, since = "none", gain, breaks, baseline, strict, option }: AgentRequest): string {
     const opens = option === undefined ? "" : `\`${option}\``;

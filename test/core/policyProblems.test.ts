@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
-import { AGENT_REQUESTS, type PodSource, UNKNOWN } from "../../core";
 import { checkPolicyOptions } from "../../core/checks/policyOptions";
+import type { PodSource } from "../../core/kubernetes/podSource";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
+import { UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf } from "./spec";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;

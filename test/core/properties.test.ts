@@ -2,10 +2,11 @@ import { gunzipSync } from "node:zlib";
 import fc from "fast-check";
 import { getStaticTOMLValue, parseTOML } from "toml-eslint-parser";
 import { expect, test } from "vitest";
-import { decodeAnnotation, decodeDocument, readInitData } from "../../core";
+import { decodeAnnotation, decodeDocument } from "../../core";
 import { encodeAnnotation } from "../../core/initdata/annotation";
 import { type InitDataFiles, renderDocument } from "../../core/initdata/document";
 import type { GuestKey } from "../../core/initdata/keys/guestKey";
+import { readInitData } from "../../core/initdata/read";
 import { renderFile } from "../../core/initdata/render";
 
 const hostile = fc.constantFrom(

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { AGENT_REQUESTS, formatIssue } from "../../core";
 import { checkRego } from "../../core/checks/rego";
+import { formatIssue } from "../../core/issue";
 import { renderAllowAll } from "../../core/policy/rego";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { PolicyPreset } from "../../core/policy/spec";
 import { policyOf } from "./review/samplePod";
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import type { PodSource } from "../../core";
+import type { PodSource } from "../../core/kubernetes/podSource";
 import { GOOD, issuesOf } from "./spec";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseResourceUri, resourceUriIssue } from "../../core";
+import { parseResourceUri, resourceUriIssue } from "../../core/resourceUri";
 
 // The facts: confidential-containers.md §4.
 test.each([

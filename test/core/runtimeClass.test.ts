@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
-import { checkHandler, formatIssue, PLATFORMS, Platform, UNKNOWN } from "../../core";
-import { checkNodes } from "../../core/checks/runtimeClass";
+import { Platform } from "../../core";
+import { checkHandler, checkNodes } from "../../core/checks/runtimeClass";
+import { formatIssue } from "../../core/issue";
+import { PLATFORMS } from "../../core/platform";
 import { NodeKind } from "../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
+import { UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf, REGO } from "./spec";
 
 const SNP = "AMD SEV-SNP";

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
-import { AGENT_REQUESTS, buildInitData, formatIssue, type InitData, type InitDataSpec } from "../../core";
+import type { InitData, InitDataSpec } from "../../core";
+import { buildInitData } from "../../core/initdata/build";
 import type { Context } from "../../core/initdata/validate";
+import { formatIssue } from "../../core/issue";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
 
 /** The time at which the tests check certificates. */
 export const NOW = new Date("2026-11-24T00:00:00Z");

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { AGENT_REQUESTS } from "../../core";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
 
 /** The text of an example's program. */
 export function exampleProgram(name: string): string {

@@ -17,7 +17,8 @@ const [, SNIPPET = ""] =
 
 /** What the page has before the snippet, and what the class of @pulumi/command registers. */
 const program = (url: string) => `${exampleProgram("image-pull-proxy").replace("Platform.CocoDev", "Platform.Snp")}
-import { checked, resourcePolicy, withPrevious } from "confidential-workload";
+import { checked } from "confidential-workload";
+import { resourcePolicy, withPrevious } from "confidential-workload/trustee";
 
 class Command extends pulumi.CustomResource {
     constructor(name: string, args: object, opts?: pulumi.CustomResourceOptions) {

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildInitData } from "../../core";
+import { buildInitData } from "../../core/initdata/build";
 import { YamlProject } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { CLASS, DIGEST, live } from "./workloads";

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import type { TrusteeWorkload } from "../../core";
+import type { TrusteeWorkload } from "../../core/trustee";
 import { Project, PULUMI_ERROR } from "../../tools/project.mjs";
 import { runCliAsync } from "../cli/runCli";
 import { token } from "../core/trustee/cases.mjs";
@@ -11,7 +11,8 @@ import { exampleProgram } from "./example";
 
 /** docs/verify.md, "Roll out without copying digests": what the last deployment has put out is read back. */
 const PROGRAM = `${exampleProgram("image-pull-proxy").replace("Platform.CocoDev", "Platform.Snp")}
-import { checked, resourcePolicy, withPrevious } from "confidential-workload";
+import { checked } from "confidential-workload";
+import { resourcePolicy, withPrevious } from "confidential-workload/trustee";
 
 const self = new pulumi.StackReference(\`\${pulumi.getOrganization()}/\${pulumi.getProject()}/\${pulumi.getStack()}\`);
 export const trustee = pulumi

@@ -21,7 +21,8 @@ const PROGRAM = `
 import * as fs from "node:fs";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { checked, ConfidentialWorkload, convertSecrets, Platform, resourcePolicy } from "confidential-workload";
+import { checked, ConfidentialWorkload, Platform } from "confidential-workload";
+import { convertSecrets, resourcePolicy } from "confidential-workload/trustee";
 
 const auths = { "registry.example.com": { username: "user", password: ${JSON.stringify(REGISTRY)} } };
 const db = { kind: "Secret", metadata: { name: "db", namespace: "shop" }, stringData: { password: ${JSON.stringify(PASSWORD)} } };

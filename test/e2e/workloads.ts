@@ -1,4 +1,4 @@
-import { AGENT_REQUESTS } from "../../core";
+import { AGENT_REQUESTS } from "../../core/policy/requests";
 import type { ControlPlane } from "./controlPlane";
 
 /** The head of a program with a policy of the author's own, and the inputs that every workload shares. */

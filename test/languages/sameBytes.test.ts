@@ -3,7 +3,8 @@ import { ApiObject, App, Chart, Testing } from "cdk8s";
 import { describe, expect, test, vi } from "vitest";
 import { parse } from "yaml";
 import { confidential } from "../../cdk8s";
-import { confidentialManifests, DIGEST_ANNOTATION, decodeAnnotation, INIT_DATA_ANNOTATION } from "../../core";
+import { confidentialManifests, decodeAnnotation, INIT_DATA_ANNOTATION } from "../../core";
+import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { at, root } from "../../core/kubernetes/located";
 import {
     ConfidentialWorkload,

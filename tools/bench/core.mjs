@@ -43,7 +43,7 @@ export function rendering() {
 
 export function deriving() {
     const load =
-        'const { openPolicy } = require("./dist/core"); const a = performance.now(); openPolicy("package agent_policy"); console.log(performance.now() - a)';
+        'const { openPolicy } = require("./dist/core/policy/engine"); const a = performance.now(); openPolicy("package agent_policy"); console.log(performance.now() - a)';
     const loads = Array.from({ length: 5 }, () =>
         Number(spawnSync(process.execPath, ["-e", load], { cwd: root }).stdout),
     );

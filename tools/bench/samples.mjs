@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 
-const { buildInitData } = createRequire(import.meta.url)("../../dist/core");
+const { buildInitData } = createRequire(import.meta.url)("../../dist/core/initdata/build.js");
 
 const rego = buildInitData(
     { platform: "coco-dev", kbs: { url: "http://kbs" }, policy: { preset: "allow-all" } },

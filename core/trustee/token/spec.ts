@@ -1,4 +1,3 @@
-import type { Fields } from "../../fields";
 import { error, type Issue, type IssueCode, type IssueText, type Place, quote } from "../../issue";
 import type { Evidence } from "../claims";
 import type { WorkloadsSpec } from "../spec";
@@ -67,12 +66,12 @@ export interface TokenVerdict {
     /** The kind of evidence that the token is about; only of a token that is signed. */
     readonly evidence?: Evidence;
     /** What the document said (`init_data_claims`); only of a token that is signed. Guests of peer pods do not send it. */
-    readonly content?: Fields;
+    readonly content?: Readonly<Record<string, unknown>>;
     /**
      * The public key, as a JWK, whose private half the guest made and holds (`tee-pubkey` of `runtime_data_claims`). Only of
      * a token that is proven: who shows that private key is the guest of this token.
      */
-    readonly teeKey?: Fields;
+    readonly teeKey?: Readonly<Record<string, unknown>>;
 }
 
 /** The checks of one part of the verification, and what is wrong. */

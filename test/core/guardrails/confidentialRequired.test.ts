@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { UNKNOWN } from "../../../core";
 import {
     type ConfidentialRequiredConfig,
     checkConfidentialRequired,
 } from "../../../core/guardrails/confidentialRequired";
 import type { GuardedResource } from "../../../core/guardrails/guardrail";
+import { UNKNOWN } from "../../../core/unknown";
 import { deployment, resource, SPEC, template, texts } from "./resource";
 
 const AT = `${SPEC}.runtimeClassName`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { UNKNOWN } from "../../../core";
 import { checkImageDigests } from "../../../core/guardrails/imageDigest";
+import { UNKNOWN } from "../../../core/unknown";
 import { deployment, IMAGE, type PodParts, SPEC, texts } from "./resource";
 
 const REST = `

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { UNKNOWN } from "../../../core";
 import { checkInitDataPresent, type InitDataConfig } from "../../../core/guardrails/initData";
+import { UNKNOWN } from "../../../core/unknown";
 import { pem } from "../spec";
 import {
     AA,

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { formatIssue, UNKNOWN } from "../../../core";
 import { checkOneObject, type StackResource } from "../../../core/guardrails/oneObject";
+import { formatIssue } from "../../../core/issue";
+import { UNKNOWN } from "../../../core/unknown";
 import { resource, template } from "./resource";
 
 interface Parts {

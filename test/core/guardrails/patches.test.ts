@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import { formatIssue } from "../../../core";
 import type { StackResource } from "../../../core/guardrails/oneObject";
 import { checkPlainTwins } from "../../../core/guardrails/plainTwin";
 import { RULES } from "../../../core/guardrails/rules";
+import { formatIssue } from "../../../core/issue";
 import { applied } from "../../../core/kubernetes/applied";
 import { annotation, OPEN, type PodParts, resource, template } from "./resource";
 

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { UNKNOWN } from "../../../core";
 import { checkImageDigests } from "../../../core/guardrails/imageDigest";
 import { isConfidentialClass, platformOf } from "../../../core/guardrails/runtimeClass";
 import { pathOf } from "../../../core/place";
 import { PLATFORMS, Platform } from "../../../core/platform";
+import { UNKNOWN } from "../../../core/unknown";
 import { resource, template } from "./resource";
 
 const POD = template({ container: { image: "nginx" } });

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { UNKNOWN } from "../../../core";
 import { checkExecAndLogs, type ExecAndLogsConfig } from "../../../core/guardrails/execAndLogs";
 import { checkSetPolicy } from "../../../core/guardrails/setPolicy";
+import { UNKNOWN } from "../../../core/unknown";
 import { policyOf } from "../review/samplePod";
 import { AT, annotation, CLOSED, deployment, OPEN, type PodParts, resource, template, texts } from "./resource";
 

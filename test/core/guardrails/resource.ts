@@ -1,6 +1,7 @@
-import { Algorithm, formatIssue } from "../../../core";
+import { Algorithm } from "../../../core";
 import type { Findings, GuardedResource } from "../../../core/guardrails/guardrail";
 import { encodeAnnotation } from "../../../core/initdata/annotation";
+import { formatIssue } from "../../../core/issue";
 import { pathOf } from "../../../core/place";
 import { NOW, OPEN_REGO } from "../spec";
 

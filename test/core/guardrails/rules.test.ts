@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Platform, UNKNOWN } from "../../../core";
+import { Platform } from "../../../core";
 import { checkCertificateExpiry } from "../../../core/guardrails/certificateExpiry";
 import { checkDigestCut } from "../../../core/guardrails/digestCut";
 import { checkEnvSecrets } from "../../../core/guardrails/envSecrets";
@@ -8,6 +8,7 @@ import { checkHypervisorAnnotations } from "../../../core/guardrails/hypervisorA
 import { checkKbsAllowed } from "../../../core/guardrails/kbsAllowed";
 import { checkPlatformLimit } from "../../../core/guardrails/platformLimit";
 import type { PlatformConfig } from "../../../core/guardrails/runtimeClass";
+import { UNKNOWN } from "../../../core/unknown";
 import { pem } from "../spec";
 import {
     AA,

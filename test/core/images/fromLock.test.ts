@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { buildInitData, formatIssue, type ImageLock, Platform, PolicyPreset, UNKNOWN } from "../../../core";
+import { type ImageLock, Platform, PolicyPreset } from "../../../core";
 import { fromLock, otherUsers } from "../../../core/images/fromLock";
+import { buildInitData } from "../../../core/initdata/build";
+import { formatIssue } from "../../../core/issue";
 import type { PodSource } from "../../../core/kubernetes/podSource";
+import { UNKNOWN } from "../../../core/unknown";
 
 const digest = (digit: string): string => `sha256:${digit.repeat(64)}`;
 const ROOT = `docker.io/library/nginx@${digest("a")}`;

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { formatIssue } from "../../../core";
 import { parseLock } from "../../../core/images/lockFile";
+import { formatIssue } from "../../../core/issue";
 
 const pinned = (name: string, digit: string) => `registry.example/${name}@sha256:${digit.repeat(64)}`;
 const ONE = pinned("app", "1");

@@ -1,13 +1,8 @@
 import { describe, expect, test } from "vitest";
-import {
-    buildInitData,
-    type DecodedInitData,
-    decodeDocument,
-    diffInitData,
-    Injected,
-    type PodSource,
-} from "../../../core";
+import { type DecodedInitData, decodeDocument, diffInitData, Injected } from "../../../core";
+import { buildInitData } from "../../../core/initdata/build";
 import { errorsOf, type Issue } from "../../../core/issue";
+import type { PodSource } from "../../../core/kubernetes/podSource";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import { NodeKind, nodesOf } from "../../../core/policy/nodes";

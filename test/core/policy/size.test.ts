@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { buildInitData, errorsOf } from "../../../core";
+import { errorsOf } from "../../../core";
 import { fieldsOf, itemsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
+import { buildInitData } from "../../../core/initdata/build";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { ContainerRuntime } from "../../../core/policy/containerRuntime";
 import { generatePolicy } from "../../../core/policy/generate";

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { type DecodedInitData, decodeDocument, diffAttested } from "../../../core";
+import { type DecodedInitData, decodeDocument } from "../../../core";
+import { diffAttested } from "../../../core/review/attested";
 import { contentOf } from "../trustee/token/content";
 
 const GOLDEN = readdirSync("test/golden", { withFileTypes: true })

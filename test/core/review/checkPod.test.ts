@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { formatIssue } from "../../../core";
+import { formatIssue } from "../../../core/issue";
 import { podsIn } from "../../../core/kubernetes/pods";
 import { checkPod } from "../../../core/review/check/pod";
 import { ANNOTATIONS, AT, annotation, INIT_DATA, type PodParts, SPEC, template } from "../guardrails/resource";

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { diffInitData, Effect, worstEffect } from "../../../core";
+import { diffInitData, Effect } from "../../../core";
+import { worstEffect } from "../../../core/effect";
 import { decodeDocument } from "../../../core/initdata/decode";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { generatePolicy } from "../../../core/policy/generate";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { formatIssue } from "../../../core";
+import { formatIssue } from "../../../core/issue";
 import { checkNewerToml, newerToml } from "../../../core/review/check/newerToml";
 import { readToml } from "../../../core/structuredText";
 import { documentOf, issuesOf } from "./document";

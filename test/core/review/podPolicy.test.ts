@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formatIssue, type Issue } from "../../../core";
+import type { Issue } from "../../../core";
+import { formatIssue } from "../../../core/issue";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { renderAllowAll } from "../../../core/policy/rego";
 import { checkPodPolicy, type PodPolicyContext } from "../../../core/review/check/podPolicy";

@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
-import { AGENT_REQUESTS, openPolicy } from "../../../core";
+import { openPolicy } from "../../../core/policy/engine";
 import { FOREIGN_ATTACKS } from "../../../core/policy/probes/foreign";
 import { PROBES } from "../../../core/policy/probes/guest";
 import { renderAllowAll } from "../../../core/policy/rego";
+import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import type { AllowedCommandSpec } from "../../../core/policy/spec";
 import { diffInitData } from "../../../core/review/diff";
 import { explainInitData } from "../../../core/review/explain";

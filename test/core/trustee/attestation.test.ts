@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from "vitest";
-import { attestationPolicy, formatIssue, referenceValues } from "../../../core";
+import { formatIssue } from "../../../core/issue";
+import { attestationPolicy, referenceValues } from "../../../core/trustee";
 import { BASE, BASE64, BASE64_BEFORE, PCR8, SHA256, SHA256_BEFORE, SHA384, token, WORKLOADS } from "./cases.mjs";
 import { hasValue } from "./engine";
 

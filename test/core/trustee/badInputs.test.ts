@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { attestationPolicy, formatIssue, referenceValues, resourcePolicy } from "../../../core";
+import { formatIssue } from "../../../core/issue";
+import { attestationPolicy, referenceValues, resourcePolicy } from "../../../core/trustee";
 import { BASE64, IMAGE, PADDED, PCR8, SHA256, SHA256_BEFORE, SHA384 } from "./cases.mjs";
 
 const PLATFORMS =

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { PLATFORMS, type Platform, tokenClaims, trusteeWorkload } from "../../../core";
+import type { Platform } from "../../../core";
+import { PLATFORMS } from "../../../core/platform";
+import { trusteeWorkload } from "../../../core/trustee";
+import { tokenClaims } from "../../../core/trustee/claims";
 import { initDataOf } from "../spec";
 import { BASE64, IMAGE, PADDED, PCR8, SHA256, SHA384, SHA512 } from "./cases.mjs";
 

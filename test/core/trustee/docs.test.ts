@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { Evidence, PLATFORMS, type Platform, Register, tokenClaims } from "../../../core";
+import { type Platform, Register } from "../../../core";
+import { PLATFORMS } from "../../../core/platform";
+import { Evidence } from "../../../core/trustee";
+import { tokenClaims } from "../../../core/trustee/claims";
 import { referenceId } from "../../../core/trustee/referenceValues";
 import { SHA256 } from "./cases.mjs";
 

@@ -1,4 +1,4 @@
-import { openPolicy, type Verdict } from "../../../core";
+import { openPolicy, type Verdict } from "../../../core/policy/engine";
 
 /** What a KBS asks about: `data` of its resource policy (Trustee `kbs/sample_policies/default.rego`). */
 export interface Request {

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { attestationPolicy, kbsConfig, referenceValues, resourcePolicy } from "../../../core";
+import { attestationPolicy, kbsConfig, referenceValues, resourcePolicy } from "../../../core/trustee";
 import { BASE, KBS_CONFIGS, POLICIES, WORKLOADS } from "./cases.mjs";
 
 const workloads = WORKLOADS as Parameters<typeof referenceValues>[0]["workloads"];

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { formatIssue, kbsConfig, resourcePolicy } from "../../../core";
+import { formatIssue } from "../../../core/issue";
+import { kbsConfig, resourcePolicy } from "../../../core/trustee";
 import { KBS_CONFIGS, SHA384 } from "./cases.mjs";
 
 type Spec = Parameters<typeof kbsConfig>[0];

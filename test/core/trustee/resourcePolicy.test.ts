@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { type ResourceGrant, resourcePolicy, type TrusteeWorkload } from "../../../core";
+import { type ResourceGrant, resourcePolicy, type TrusteeWorkload } from "../../../core/trustee";
 import { asDraft04, inSummary, POLICIES, SHA256, SHA256_BEFORE, SHA384, token } from "./cases.mjs";
 import { isReleased } from "./engine";
 

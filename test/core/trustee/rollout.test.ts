@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { resourcePolicy, type TrusteeWorkload, withPrevious } from "../../../core";
+import { resourcePolicy, type TrusteeWorkload, withPrevious } from "../../../core/trustee";
 import { type Rolled, rolloutGrants } from "../../../core/trustee/rollout";
 import { SHA256, SHA256_BEFORE } from "./cases.mjs";
 

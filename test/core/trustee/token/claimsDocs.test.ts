@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { verifyToken } from "../../../../core";
 import { fieldsOf } from "../../../../core/fields";
+import { verifyToken } from "../../../../core/trustee";
 import { SHA256 } from "../cases.mjs";
 import { claims, signed, spec } from "./tokens";
 

@@ -1,6 +1,6 @@
 // What is wrong with a token, and every message whole: severity, path, text, code, allowed, fix.
 import { createPrivateKey, createSign, sign } from "node:crypto";
-import type { VerifyTokenSpec } from "../../../../core";
+import type { VerifyTokenSpec } from "../../../../core/trustee";
 import { BASE64, BASE64_BEFORE, IMAGE, PADDED, PCR8, SHA256, SHA256_BEFORE, SHA384 } from "../cases.mjs";
 import {
     CERTIFICATES,

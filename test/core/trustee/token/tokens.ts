@@ -3,7 +3,7 @@
 import { createHmac, createPublicKey, type JsonWebKey } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { CompactSign, importJWK } from "jose";
-import type { VerifyTokenSpec } from "../../../../core";
+import type { VerifyTokenSpec } from "../../../../core/trustee";
 import { SHA256, token } from "../cases.mjs";
 
 const FOLDER = "test/vectors/token-signer";

@@ -1,6 +1,7 @@
 import { compactVerify, importJWK } from "jose";
 import { expect, test } from "vitest";
-import { formatIssue, verifyToken } from "../../../../core";
+import { formatIssue } from "../../../../core/issue";
+import { verifyToken } from "../../../../core/trustee";
 import { asDraft04, SHA256 } from "../cases.mjs";
 import { BAD, GOOD, type Row } from "./rows";
 import { claims, encode, publicJwk, signed, spec } from "./tokens";
