@@ -15,8 +15,8 @@ import { join } from "node:path";
 import { compactVerify, importJWK } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
-import { base64, PLANTED, POD_SPEC, SHOP } from "../core/convertSecrets/shop";
-import { ENVELOPE, JWK, KID, PUBLIC, VECTORS } from "../core/sealedSecret/keys";
+import { base64, PLANTED, POD_SPEC, SHOP } from "../core/trustee/convertSecrets/shop";
+import { ENVELOPE, JWK, KID, PUBLIC, VECTORS } from "../core/trustee/sealedSecret/keys";
 import { runCli } from "./runCli";
 
 const PRIVATE = "sealed-secrets.private.jwk.json";

@@ -2,8 +2,8 @@ import * as k8s from "@pulumi/kubernetes";
 import { expect, it } from "vitest";
 import { convertSecrets, sealSecret, verifySealedSecret } from "../../core/trustee";
 import { ConfidentialWorkload, Platform, PolicyPreset } from "../../index";
-import { PLANTED, SHOP } from "../core/convertSecrets/shop";
-import { JWK, PUBLIC, VAULT, VECTORS } from "../core/sealedSecret/keys";
+import { PLANTED, SHOP } from "../core/trustee/convertSecrets/shop";
+import { JWK, PUBLIC, VAULT, VECTORS } from "../core/trustee/sealedSecret/keys";
 import { decoded } from "./example";
 import { NOT_KNOWN, run, Source } from "./mocks";
 

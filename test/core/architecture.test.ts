@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { posix } from "node:path";
 import ts from "typescript";
 import { expect, test } from "vitest";
@@ -40,6 +40,16 @@ test.each(sources("core").filter(([file]) => file !== "core/index.ts"))("%s impo
 test("every room of core has its place in the order", () => {
     const rooms = readdirSync("core", { withFileTypes: true }).filter((entry) => entry.isDirectory());
     expect(rooms.map(({ name }) => name).sort()).toEqual([LEAVES, ...ROOMS].sort());
+});
+
+test("a folder of tests has the place of what it tests", () => {
+    const folders = ["core", "components", "cli", "plugin", "policy-pack", "cdk8s"].flatMap((root) =>
+        sources(`test/${root}`)
+            .filter(([file]) => file.endsWith(".test.ts"))
+            .map(([file]) => posix.dirname(file).replace("test/", "")),
+    );
+    expect(folders.length).toBeGreaterThan(100);
+    expect([...new Set(folders)].filter((folder) => !existsSync(folder))).toEqual([]);
 });
 
 /** The regular expressions of a source, however they are made. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { checkPolicyOptions } from "../../core/checks/policyOptions";
-import { isOpenCommand } from "../../core/policy/openCommand";
+import { checkPolicyOptions } from "../../../core/checks/policyOptions";
+import { isOpenCommand } from "../../../core/policy/openCommand";
 
 test.each([
     ["bash"],

@@ -2,8 +2,8 @@ import { createECDH } from "node:crypto";
 import fc from "fast-check";
 import { compactVerify, exportJWK, generateKeyPair, importJWK } from "jose";
 import { describe, expect, test } from "vitest";
-import { inspectSealedSecret, type PrivateJwk, sealSecret, verifySealedSecret } from "../../../core/trustee";
-import { signEs256 } from "../../../core/trustee/sealedSecret/curve";
+import { inspectSealedSecret, type PrivateJwk, sealSecret, verifySealedSecret } from "../../../../core/trustee";
+import { signEs256 } from "../../../../core/trustee/sealedSecret/curve";
 import { ENVELOPE, KID, PUBLIC, VAULT, VECTORS } from "./keys";
 
 /** The private key of RFC 6979, A.2.5, and its signatures with SHA-256. */

@@ -1,15 +1,15 @@
 import { describe, expect, test } from "vitest";
-import type { InitDataSpec } from "../../../core";
-import { buildInitData } from "../../../core/initdata/build";
-import type { PodSource } from "../../../core/kubernetes/podSource";
-import { openPolicy } from "../../../core/policy/engine";
-import { generatePolicy } from "../../../core/policy/generate";
-import { withSealedSecrets } from "../../../core/policy/sealedSecrets";
-import { podRequests } from "../../../core/policy/selfCheck/requests";
-import { parseResourceUri } from "../../../core/resourceUri";
-import { sealSecret } from "../../../core/trustee";
-import { UNKNOWN } from "../../../core/unknown";
-import { GOOD, issuesOf, NOW } from "../spec";
+import type { InitDataSpec } from "../../../../core";
+import { buildInitData } from "../../../../core/initdata/build";
+import type { PodSource } from "../../../../core/kubernetes/podSource";
+import { openPolicy } from "../../../../core/policy/engine";
+import { generatePolicy } from "../../../../core/policy/generate";
+import { withSealedSecrets } from "../../../../core/policy/sealedSecrets";
+import { podRequests } from "../../../../core/policy/selfCheck/requests";
+import { parseResourceUri } from "../../../../core/resourceUri";
+import { sealSecret } from "../../../../core/trustee";
+import { UNKNOWN } from "../../../../core/unknown";
+import { GOOD, issuesOf, NOW } from "../../spec";
 import { base64url, JWK, KID, VAULT, VECTORS } from "./keys";
 
 const IMAGE = `registry.example.com/app@sha256:${"a".repeat(64)}`;

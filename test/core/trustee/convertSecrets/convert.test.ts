@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { formatIssue } from "../../../core/issue";
-import { type ConvertedSecrets, convertSecrets, verifySealedSecret } from "../../../core/trustee";
+import { formatIssue } from "../../../../core/issue";
+import { type ConvertedSecrets, convertSecrets, verifySealedSecret } from "../../../../core/trustee";
 import { PUBLIC, VECTORS } from "../sealedSecret/keys";
 import { base64, PLANTED, podWith, SHOP, secret, variable } from "./shop";
 

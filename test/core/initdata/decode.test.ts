@@ -1,10 +1,10 @@
 import { readFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { decodeAnnotation, decodeDocument, type Issue } from "../../core";
-import { readInitData } from "../../core/initdata/read";
-import { formatIssue } from "../../core/issue";
-import { GOOD, initDataOf } from "./spec";
+import { decodeAnnotation, decodeDocument, type Issue } from "../../../core";
+import { readInitData } from "../../../core/initdata/read";
+import { formatIssue } from "../../../core/issue";
+import { GOOD, initDataOf } from "../spec";
 
 const [kata] = JSON.parse(readFileSync("test/vectors/initdata-annotations.json", "utf8"));
 const good = initDataOf(GOOD);

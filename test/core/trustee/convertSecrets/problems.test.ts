@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { formatIssue } from "../../../core/issue";
-import { parseResourceUri } from "../../../core/resourceUri";
-import { type ConvertSecretsSpec, convertSecrets, type Manifest } from "../../../core/trustee";
+import { formatIssue } from "../../../../core/issue";
+import { parseResourceUri } from "../../../../core/resourceUri";
+import { type ConvertSecretsSpec, convertSecrets, type Manifest } from "../../../../core/trustee";
 import { JWK } from "../sealedSecret/keys";
 import { base64, podWith, SHOP, secret, variable } from "./shop";
 

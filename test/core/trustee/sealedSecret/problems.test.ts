@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Issue } from "../../../core";
-import { formatIssue } from "../../../core/issue";
-import { parseResourceUri } from "../../../core/resourceUri";
-import { inspectSealedSecret, type SealSecretSpec, sealSecret, verifySealedSecret } from "../../../core/trustee";
+import type { Issue } from "../../../../core";
+import { formatIssue } from "../../../../core/issue";
+import { parseResourceUri } from "../../../../core/resourceUri";
+import { inspectSealedSecret, type SealSecretSpec, sealSecret, verifySealedSecret } from "../../../../core/trustee";
 import { base64url, ENVELOPE, JWK, KID, PUBLIC, VAULT, VECTORS } from "./keys";
 
 const KEY = "an EC P-256 key as a JWK, as `npx confidential-workload secret keygen` makes it";

@@ -1,4 +1,4 @@
-import type { ConvertSecretsSpec, Manifest, PodToConvert } from "../../../core/trustee";
+import type { ConvertSecretsSpec, Manifest, PodToConvert } from "../../../../core/trustee";
 import { JWK, KID } from "../sealedSecret/keys";
 
 /** The values of the Secrets below: nothing but `resources[].bytes` may hold one, in any encoding. */

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { PrivateJwk, PublicJwk, SealSecretSpec } from "../../../core/trustee";
+import type { PrivateJwk, PublicJwk, SealSecretSpec } from "../../../../core/trustee";
 
 /** Texts that another program signed; `test/vectors/README.md` says which. */
 export const VECTORS = JSON.parse(readFileSync("test/vectors/sealed-secrets.json", "utf8")) as {
