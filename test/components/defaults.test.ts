@@ -7,6 +7,7 @@ import {
     InitData,
     PolicyPreset,
 } from "../../index";
+import { INPUTS } from "../core/spec";
 import { DEPLOYED, DEPLOYMENT, decoded, REGO, REVIEW, SPEC } from "./example";
 import { resolve, run, runToError } from "./mocks";
 
@@ -138,7 +139,7 @@ const WRONG: readonly [string, Record<string, unknown>, Partial<ConfidentialWork
         { ...SPEC, plattform: "snp" },
         {},
         `  - config confidential-workload:plattform: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName
+    allowed: ${INPUTS}, runtimeClassName
     fix: did you mean platform?`,
     ],
     [

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { InitData, type InitDataArgs, Platform, Register } from "../../index";
+import { INPUTS } from "../core/spec";
 import { ANNOTATIONS, CLASS, DIGEST, DOCUMENT, decoded, REGO, REVIEW, SPEC, TRUSTEE } from "./example";
 import { NO_OPTIONS, NOT_KNOWN, resolve, run, runToError, Source } from "./mocks";
 
@@ -134,7 +135,7 @@ no_proxy = "*"
         expect(message).toBe(
             `confidential-workload: InitData "web" has 1 problem:
   - podSpec: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName
+    allowed: ${INPUTS}, runtimeClassName
     fix: remove it`,
         );
         expect([when, resources]).toEqual(["at once", []]);

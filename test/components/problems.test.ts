@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, it } from "vitest";
 import { ConfidentialWorkload, type ConfidentialWorkloadArgs, InitData, Platform, PolicyPreset } from "../../index";
+import { INPUTS } from "../core/spec";
 import { CONTAINERS, DEPLOYMENT, DIGEST_ANNOTATION, INIT_DATA_ANNOTATION, SPEC } from "./example";
 import { run, runToError, runToErrors } from "./mocks";
 
@@ -20,8 +21,7 @@ function withTemplate(metadata: object, spec: object): Partial<ConfidentialWorkl
     return { deployment: { spec: { ...others, template: changed } } };
 }
 
-const TOP_KEYS =
-    "platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, adopt, checkRuntimeClass";
+const TOP_KEYS = `${INPUTS}, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, adopt, checkRuntimeClass`;
 
 const ONE_OF = "exactly one of deployment, statefulSet, daemonSet, job, cronJob, pod and podSpec";
 

@@ -9,6 +9,7 @@ import {
     PolicyPreset,
     type WorkloadCandidate,
 } from "../../index";
+import { INPUTS } from "../core/spec";
 import {
     ANNOTATIONS,
     CLASS,
@@ -221,7 +222,7 @@ describe("problems of a transform are grouped by workload", () => {
         const { message } = await runToError(() => create({ ...SPEC, selekt: 1, select: "web" } as never));
         expect(message).toBe(`confidential-workload: ${name} has 2 problems:
   - selekt: is not an input [unknown-key]
-    allowed: platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy, runtimeClassName, select, kinds
+    allowed: ${INPUTS}, runtimeClassName, select, kinds
     fix: did you mean select?
   - select: "web" is not a function [wrong-type]
     allowed: a function

@@ -1,13 +1,11 @@
 import { expect, test } from "vitest";
 import { buildInitData } from "../../core/initdata/build";
-import { GOOD, issuesOf, NOW, pem, REGO } from "./spec";
+import { GOOD, INPUTS, issuesOf, NOW, pem, REGO } from "./spec";
 
 const URL_ALLOWED = 'an http or https URL such as "https://kbs.example.com:8080"';
 const PROXY_ALLOWED = 'an http or https URL such as "http://proxy.example.com:3128"';
 const CERTIFICATE = "X.509 certificates in PEM: -----BEGIN CERTIFICATE----- … -----END CERTIFICATE-----";
 const NO_PROXY = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
-const KEYS =
-    "platform, algorithm, kataVersion, allowDebugClass, kbs, attestation, proxy, images, trustedStorage, credentialFiles, sealedSecrets, logLevels, policy";
 const PLATFORMS =
     "coco-dev, snp, tdx, se, nvidia-gpu-snp, nvidia-gpu-tdx, azure-snp, azure-tdx, aws-snp, gcp-snp, gcp-tdx, ibm-cloud-se, libvirt";
 
@@ -30,7 +28,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "typo at the top",
         { algoritm: "sha256" },
-        `error algoritm: is not an input [unknown-key]\n    allowed: ${KEYS}\n    fix: did you mean algorithm?`,
+        `error algoritm: is not an input [unknown-key]\n    allowed: ${INPUTS}\n    fix: did you mean algorithm?`,
     ],
     [
         "typo of a nested key",
@@ -45,7 +43,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "key of nobody",
         { retries: 3 },
-        `error retries: is not an input [unknown-key]\n    allowed: ${KEYS}\n    fix: remove it`,
+        `error retries: is not an input [unknown-key]\n    allowed: ${INPUTS}\n    fix: remove it`,
     ],
     ["no KBS", { kbs: undefined }, "error kbs: is required and missing [missing]\n    fix: set kbs"],
     ["no URL", { kbs: {} }, "error kbs.url: is required and missing [missing]\n    fix: set kbs.url"],

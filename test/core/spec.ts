@@ -1,9 +1,13 @@
 import { readFileSync } from "node:fs";
 import type { InitData, InitDataSpec } from "../../core";
 import { buildInitData } from "../../core/initdata/build";
+import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
 import type { Context } from "../../core/initdata/validate";
 import { formatIssue } from "../../core/issue";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
+
+/** The inputs, as messages list them. */
+export const INPUTS = Object.keys(INIT_DATA_SHAPE.fields).join(", ");
 
 /** The time at which the tests check certificates. */
 export const NOW = new Date("2026-11-24T00:00:00Z");
