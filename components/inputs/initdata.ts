@@ -166,8 +166,6 @@ export interface InitDataInputs {
     credentialFiles?: pulumi.Input<pulumi.Input<CredentialFile>[]> | undefined;
     /** How the guest treats sealed secrets. Default: it verifies their signatures. */
     sealedSecrets?: pulumi.Input<SealedSecrets> | undefined;
-    /** A text that no guest reads. Default: none. Written to `made_up.text` in `cdh.toml`. */
-    madeUp?: pulumi.Input<string> | undefined;
     /** How much the guest's parts log. Default: the guest's own levels. */
     logLevels?: pulumi.Input<LogLevels> | undefined;
     /**

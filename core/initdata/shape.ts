@@ -47,7 +47,6 @@ export const INIT_DATA_SHAPE = object({
     trustedStorage: optional(TRUSTED_STORAGE_SHAPE),
     credentialFiles: optional(list(CREDENTIAL_FILE_SHAPE)),
     sealedSecrets: optional(SEALED_SECRETS_SHAPE),
-    madeUp: optional(TEXT),
     logLevels: optional(LOG_LEVELS_SHAPE),
     policy: optional(POLICY_SHAPE),
 });

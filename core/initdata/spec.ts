@@ -87,8 +87,6 @@ export interface InitDataSpec {
     readonly credentialFiles?: readonly CredentialFileSpec[];
     /** How the guest treats sealed secrets. Default: it verifies their signatures. */
     readonly sealedSecrets?: SealedSecretsSpec;
-    /** A text that no guest reads. Default: none. Written to `made_up.text` in `cdh.toml`. */
-    readonly madeUp?: string;
     /** How much the guest's parts log. Default: the guest's own levels. */
     readonly logLevels?: LogLevelsSpec;
     /**

@@ -50,7 +50,6 @@ const KEYS: readonly (readonly ["aa.toml" | "cdh.toml", string, Partial<InitData
     ["cdh.toml", "credentials[].resource_uri", { credentialFiles: [CREDENTIAL] }, CREDENTIAL.uri],
     ["cdh.toml", "credentials[].path", { credentialFiles: [CREDENTIAL] }, CREDENTIAL.path],
     ["cdh.toml", "skip_sealed_secret_verification", { sealedSecrets: { skipVerification: true } }, true],
-    ["cdh.toml", "made_up.text", { madeUp: "text" }, "text"],
     ["cdh.toml", "log.level", { logLevels: { confidentialDataHub: LogLevel.Trace } }, "trace"],
     ["cdh.toml", "image.work_dir", images({ workDirectory: "/x" }), "/x"],
     ["cdh.toml", "image.max_concurrent_layer_downloads_per_image", images({ maxConcurrentLayerDownloads: 8 }), 8],

@@ -90,11 +90,6 @@ export const CDH = guestFile("cdh.toml", "the confidential data hub", [
             ),
             why: "The signatures of sealed secrets are verified unless this is true.",
         },
-        {
-            path: "made_up.text",
-            input: ["madeUp"],
-            why: "A text that no guest reads: this row shows how many files a key takes.",
-        },
     ]),
     ...IMAGE_KEYS,
     ...readBy(CONFIG, [logLevel("confidentialDataHub")]),
