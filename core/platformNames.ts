@@ -67,7 +67,7 @@ function isSame(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
 }
 
 /** An input that names a platform. */
-export const PLATFORM_SHAPE: Shape = hinted(
+export const PLATFORM_SHAPE: Shape<Platform> = hinted(
     // The first of them protects nothing.
     choice(Platform, "Platform", platformName(Platform.Snp)),
     { meant: (text) => platformsMeant(text).map(platformName) },

@@ -56,11 +56,12 @@ function shapesOf(folder) {
         }
         return `${fromShape("choice")}(${use(name, fileOf(name, core))}, "${name}")`;
     };
-    const constants = inOrder(here).map(({ name, fields }) => {
+    const constants = inOrder(here).map(({ name, file, fields }) => {
+        use(`type ${name}`, file);
         const lines = fields.map(({ key, isRequired, type, isHidden }) => {
             return `${key}: ${fromShape(isRequired ? "required" : "optional")}(${shapeOf(type, isHidden)}),`;
         });
-        return `${isUsed(shapeName(name), folder) ? "export " : ""}const ${shapeName(name)} = ${fromShape("object")}({ ${lines.join("\n")} });`;
+        return `${isUsed(shapeName(name), folder) ? "export " : ""}const ${shapeName(name)} = ${fromShape("object")}<${name}>({ ${lines.join("\n")} });`;
     });
     const lines = [...imports].map(([from, names]) => {
         const path = relative(folder, from).replace(/\.ts$/, "");

@@ -1,20 +1,8 @@
 import { error, type Issue, type Place, quote } from "../../core/issue";
 import { parseJson } from "../../core/json";
+import { checkShape } from "../../core/parse";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
-import {
-    ANY,
-    checkShape,
-    closest,
-    FLAG,
-    hidden,
-    hinted,
-    kindOf,
-    list,
-    map,
-    object,
-    required,
-    TEXT,
-} from "../../core/shape";
+import { ANY, closest, FLAG, hidden, hinted, kindOf, list, map, object, required, TEXT } from "../../core/shape";
 import { type Read, readText } from "../input/text";
 
 /** A request to the agent, and the answer that is expected. */

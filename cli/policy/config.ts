@@ -1,9 +1,10 @@
 import { isDeepStrictEqual } from "node:util";
 import { isIn, type Place, within } from "../../core/issue";
 import { ownerPath } from "../../core/kubernetes/podSource";
+import { checkShape } from "../../core/parse";
 import { POLICY_SHAPE } from "../../core/policy/shape";
 import type { PolicySpec } from "../../core/policy/spec";
-import { checkShape, object } from "../../core/shape";
+import { object } from "../../core/shape";
 import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
 import type { ChosenPod } from "./pod";

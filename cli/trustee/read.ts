@@ -12,8 +12,8 @@ import {
     warning,
     within,
 } from "../../core/issue";
+import { checkShape } from "../../core/parse";
 import { openPolicy } from "../../core/policy/engine";
-import { checkShape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
 import type { TrusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";

@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, own } from "../fields";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warning } from "../issue";
 import { KINDS_SHAPE } from "../kubernetes/operatorKindSpec";
+import { checkShape } from "../parse";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
@@ -8,7 +9,7 @@ import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import { isOpenCommand, readsCommands } from "../policy/openCommand";
 import { AGENT_REQUESTS, CLOSED_REQUESTS } from "../policy/requests";
-import { checkShape, closest } from "../shape";
+import { closest } from "../shape";
 
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);

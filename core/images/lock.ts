@@ -50,13 +50,13 @@ export const IMAGE_FACTS_FIELDS = {
     volumes: optional(list(TEXT)),
 } satisfies Record<keyof ImageFacts, unknown>;
 
-export const IMAGE_FACTS_SHAPE: Shape = object(IMAGE_FACTS_FIELDS);
+export const IMAGE_FACTS_SHAPE: Shape<ImageFacts> = object(IMAGE_FACTS_FIELDS);
 
 /** How a program gives its image lock. */
 export const GIVE_LOCK =
     'imageLock: JSON.parse(readFileSync("images.lock.json", "utf8")) or, in YAML, imageLock: { fn::readFile: ./images.lock.json }';
 
-export const IMAGE_LOCK_SHAPE: Shape = hinted(map(IMAGE_FACTS_SHAPE), {
+export const IMAGE_LOCK_SHAPE: Shape<ImageLock> = hinted(map(IMAGE_FACTS_SHAPE), {
     ofText: `give the content of images.lock.json, which is JSON, as in ${GIVE_LOCK}`,
 });
 

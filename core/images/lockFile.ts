@@ -1,6 +1,7 @@
 import { changed, error, type Issue, type IssueCode, type Place, quote } from "../issue";
 import { parseJson } from "../json";
-import { checkShape, isPlainObject } from "../shape";
+import { checkShape } from "../parse";
+import { isPlainObject } from "../shape";
 import { IMAGE_FACTS_FIELDS, IMAGE_FACTS_SHAPE, type ImageFacts, type ImageLock } from "./lock";
 import { tagName } from "./mergeLock";
 import { type ImageReference, parseImageReference, pinnedReference } from "./reference";

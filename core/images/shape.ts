@@ -1,10 +1,23 @@
 // Made by tools/shapes.mjs from core/images/spec.ts: change it there.
+
 import { choice, FLAG, list, NUMBER, object, optional, required, TEXT } from "../shape";
-import { IdentityType, SignatureDefault, SignatureType } from "./spec";
+import {
+    type IdentitySpec,
+    IdentityType,
+    type ImageSettingsSpec,
+    type RegistryMirrorSpec,
+    type RegistryRuleSpec,
+    SignatureDefault,
+    type SignaturePolicySpec,
+    type SignatureRequirementSpec,
+    type SignatureScopeSpec,
+    SignatureType,
+    type TrustedStorageSpec,
+} from "./spec";
 
-const REGISTRY_MIRROR_SHAPE = object({ location: required(TEXT), insecure: optional(FLAG) });
+const REGISTRY_MIRROR_SHAPE = object<RegistryMirrorSpec>({ location: required(TEXT), insecure: optional(FLAG) });
 
-export const REGISTRY_RULE_SHAPE = object({
+export const REGISTRY_RULE_SHAPE = object<RegistryRuleSpec>({
     prefix: optional(TEXT),
     location: optional(TEXT),
     insecure: optional(FLAG),
@@ -12,32 +25,32 @@ export const REGISTRY_RULE_SHAPE = object({
     mirrors: optional(list(REGISTRY_MIRROR_SHAPE)),
 });
 
-const IDENTITY_SHAPE = object({
+const IDENTITY_SHAPE = object<IdentitySpec>({
     type: required(choice(IdentityType, "IdentityType")),
     reference: optional(TEXT),
     prefix: optional(TEXT),
     signedPrefix: optional(TEXT),
 });
 
-const SIGNATURE_REQUIREMENT_SHAPE = object({
+const SIGNATURE_REQUIREMENT_SHAPE = object<SignatureRequirementSpec>({
     type: required(choice(SignatureType, "SignatureType")),
     key: optional(TEXT),
     keyUri: optional(TEXT),
     identity: optional(IDENTITY_SHAPE),
 });
 
-const SIGNATURE_SCOPE_SHAPE = object({
+const SIGNATURE_SCOPE_SHAPE = object<SignatureScopeSpec>({
     scope: required(TEXT),
     transport: optional(TEXT),
     requirements: required(list(SIGNATURE_REQUIREMENT_SHAPE)),
 });
 
-const SIGNATURE_POLICY_SHAPE = object({
+const SIGNATURE_POLICY_SHAPE = object<SignaturePolicySpec>({
     default: optional(choice(SignatureDefault, "SignatureDefault")),
     scopes: required(list(SIGNATURE_SCOPE_SHAPE)),
 });
 
-export const IMAGE_SETTINGS_SHAPE = object({
+export const IMAGE_SETTINGS_SHAPE = object<ImageSettingsSpec>({
     fromLock: optional(FLAG),
     registries: optional(list(REGISTRY_RULE_SHAPE)),
     searchRegistries: optional(list(TEXT)),
@@ -52,4 +65,4 @@ export const IMAGE_SETTINGS_SHAPE = object({
     workDirectory: optional(TEXT),
 });
 
-export const TRUSTED_STORAGE_SHAPE = object({ volume: required(TEXT) });
+export const TRUSTED_STORAGE_SHAPE = object<TrustedStorageSpec>({ volume: required(TEXT) });

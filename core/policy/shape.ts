@@ -4,28 +4,41 @@ import { IMAGE_LOCK_SHAPE } from "../images/lock";
 import { choice, FLAG, list, object, optional, required, TEXT } from "../shape";
 import { ContainerRuntime } from "./containerRuntime";
 import { NodeKind } from "./nodes";
-import { Injected, PolicyPreset } from "./spec";
+import {
+    type AllowedCommandSpec,
+    type AllowedRequestSpec,
+    Injected,
+    type InjectedMountSpec,
+    type InjectedVariableSpec,
+    PolicyPreset,
+    type PolicySpec,
+    type UntrustedVolumeSpec,
+} from "./spec";
 
-const ALLOWED_COMMAND_SHAPE = object({
+const ALLOWED_COMMAND_SHAPE = object<AllowedCommandSpec>({
     container: required(TEXT),
     command: required(list(TEXT)),
     prefix: optional(FLAG),
 });
 
-const INJECTED_VARIABLE_SHAPE = object({
+const INJECTED_VARIABLE_SHAPE = object<InjectedVariableSpec>({
     name: required(TEXT),
     value: optional(TEXT),
     pattern: optional(FLAG),
     from: optional(TEXT),
 });
 
-const INJECTED_MOUNT_SHAPE = object({ path: required(TEXT), readOnly: optional(FLAG), because: required(TEXT) });
+const INJECTED_MOUNT_SHAPE = object<InjectedMountSpec>({
+    path: required(TEXT),
+    readOnly: optional(FLAG),
+    because: required(TEXT),
+});
 
-const UNTRUSTED_VOLUME_SHAPE = object({ name: required(TEXT), because: required(TEXT) });
+const UNTRUSTED_VOLUME_SHAPE = object<UntrustedVolumeSpec>({ name: required(TEXT), because: required(TEXT) });
 
-const ALLOWED_REQUEST_SHAPE = object({ request: required(TEXT), because: required(TEXT) });
+const ALLOWED_REQUEST_SHAPE = object<AllowedRequestSpec>({ request: required(TEXT), because: required(TEXT) });
 
-export const POLICY_SHAPE = object({
+export const POLICY_SHAPE = object<PolicySpec>({
     preset: optional(choice(PolicyPreset, "PolicyPreset")),
     rego: optional(TEXT),
     imageLock: optional(IMAGE_LOCK_SHAPE),

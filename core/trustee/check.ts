@@ -1,7 +1,7 @@
 import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
 import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
+import { checkShape } from "../parse";
 import type { Platform } from "../platform";
-import { checkShape } from "../shape";
 import { checkWorkload, duplicateIssue } from "./checkWorkload";
 import { evidenceOf } from "./claims";
 import { parseResource } from "./resources";

@@ -1,7 +1,8 @@
 import { defined, distinctBy, fieldsOf } from "../fields";
 import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
 import { OBJECT_NAME } from "../kubernetes/objects";
-import { checkShape, choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { checkShape } from "../parse";
+import { choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { attestationPolicy } from "./attestationPolicy";
 import { checkGrants } from "./check";
 import { entriesOf } from "./entries";

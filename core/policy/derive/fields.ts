@@ -1,6 +1,7 @@
 import { defined, type Fields, fieldsOf, itemsOf, own } from "../../fields";
 import { error, type Issue, type Place, quote } from "../../issue";
-import { ANY, checkShape, closest, isPlainObject, list, map, type Shape } from "../../shape";
+import { checkShape } from "../../parse";
+import { ANY, closest, isPlainObject, list, map, type Shape } from "../../shape";
 import { isKnown } from "../../unknown";
 
 /** Why a policy cannot bind a field, and what to do. */

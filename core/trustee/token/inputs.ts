@@ -1,6 +1,7 @@
 import { defined, fieldsOf } from "../../fields";
 import { error, type Issue } from "../../issue";
-import { checkShape, FLAG, NUMBER, object, optional, required, type Shape, TEXT } from "../../shape";
+import { checkShape } from "../../parse";
+import { FLAG, NUMBER, object, optional, required, type Shape, TEXT } from "../../shape";
 import { checkWorkloads } from "../check";
 import type { TokenKeys } from "./spec";
 
