@@ -3,6 +3,15 @@ export { checked } from "./components/checked";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type {
+    AttestationSettings,
+    CredentialFile,
+    ImagePullProxy,
+    Kbs,
+    LogLevels,
+    SealedKubernetesSecret,
+    SealedSecrets,
+} from "./components/inputs/guest";
+export type {
     ImageSettings,
     RegistryMirror,
     RegistryRule,
@@ -12,16 +21,7 @@ export type {
     SignatureScope,
     TrustedStorage,
 } from "./components/inputs/images";
-export type {
-    AttestationSettings,
-    CredentialFile,
-    ImagePullProxy,
-    InitDataInputs,
-    Kbs,
-    LogLevels,
-    SealedKubernetesSecret,
-    SealedSecrets,
-} from "./components/inputs/initdata";
+export type { InitDataInputs } from "./components/inputs/initdata";
 export type {
     AgentPolicy,
     AllowedCommand,
@@ -41,9 +41,9 @@ export {
 export { Algorithm } from "./core/algorithm";
 export { Adopt } from "./core/checks/adopt";
 export type { Measurements } from "./core/digest";
+export { KeyAlgorithm, LogLevel } from "./core/guest/spec";
 export type { ImageFacts } from "./core/images/lock";
 export { IdentityType, SignatureDefault, SignatureType } from "./core/images/spec";
-export { KeyAlgorithm, LogLevel } from "./core/initdata/guestSettings";
 export { type Issue, Severity } from "./core/issue";
 export type { WorkloadCandidate } from "./core/kubernetes/candidate";
 export type { OperatorKindSpec } from "./core/kubernetes/operatorKindSpec";

@@ -2,6 +2,17 @@ export { Algorithm } from "./algorithm";
 export { INIT_DATA_ANNOTATION } from "./annotationNames";
 export type { Measurements } from "./digest";
 export { Effect } from "./effect";
+export {
+    type AttestationSpec,
+    type CredentialFileSpec,
+    type KbsSpec,
+    KeyAlgorithm,
+    LogLevel,
+    type LogLevelsSpec,
+    type ProxySpec,
+    type SealedKubernetesSecretSpec,
+    type SealedSecretsSpec,
+} from "./guest/spec";
 export type { ImageFacts, ImageLock } from "./images/lock";
 export {
     type IdentitySpec,
@@ -19,22 +30,13 @@ export {
 export { type Decoded, type DecodedInitData, decodeAnnotation, decodeDocument } from "./initdata/decode";
 export type { InitDataFiles } from "./initdata/document";
 export {
-    type AttestationSpec,
-    type CredentialFileSpec,
-    KeyAlgorithm,
-    LogLevel,
-    type LogLevelsSpec,
-    type SealedKubernetesSecretSpec,
-    type SealedSecretsSpec,
-} from "./initdata/guestSettings";
-export {
     type ConfidentialManifests,
     type ConfidentialSpec,
     confidentialManifests,
 } from "./initdata/manifests/confidential";
 export { type BuildContext, type BuiltInitData, buildInitData } from "./initdata/plain";
 export type { InitData } from "./initdata/render";
-export type { InitDataSpec, KbsSpec, ProxySpec } from "./initdata/spec";
+export type { InitDataSpec } from "./initdata/spec";
 export { errorsOf, formatIssues, type Issue, type IssueCode, Severity } from "./issue";
 export { RegoDialect } from "./kataVersion";
 export type { WorkloadCandidate } from "./kubernetes/candidate";

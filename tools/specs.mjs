@@ -7,12 +7,7 @@ import ts from "typescript";
 const root = join(import.meta.dirname, "../");
 
 /** The files that declare inputs. The shapes of a folder go into its `shape.ts`. */
-export const SPEC_FILES = [
-    "core/images/spec.ts",
-    "core/policy/spec.ts",
-    "core/initdata/guestSettings.ts",
-    "core/initdata/spec.ts",
-];
+export const SPEC_FILES = ["core/images/spec.ts", "core/policy/spec.ts", "core/guest/spec.ts", "core/initdata/spec.ts"];
 
 /** @returns the interfaces of a file in their order, with its imports by name */
 export function readSpecs(file) {

@@ -1,55 +1,19 @@
-// Made by tools/shapes.mjs from core/initdata/guestSettings.ts and core/initdata/spec.ts: change it there.
+// Made by tools/shapes.mjs from core/initdata/spec.ts: change it there.
 
 import { Algorithm } from "../algorithm";
+import {
+    ATTESTATION_SHAPE,
+    CREDENTIAL_FILE_SHAPE,
+    KBS_SHAPE,
+    LOG_LEVELS_SHAPE,
+    PROXY_SHAPE,
+    SEALED_SECRETS_SHAPE,
+} from "../guest/shape";
 import { IMAGE_SETTINGS_SHAPE, TRUSTED_STORAGE_SHAPE } from "../images/shape";
 import { PLATFORM_SHAPE } from "../platformNames";
 import { POLICY_SHAPE } from "../policy/shape";
-import { choice, FLAG, hidden, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
-import {
-    type AttestationSpec,
-    type CredentialFileSpec,
-    KeyAlgorithm,
-    LogLevel,
-    type LogLevelsSpec,
-    type SealedKubernetesSecretSpec,
-    type SealedSecretsSpec,
-} from "./guestSettings";
-import type { InitDataSpec, KbsSpec, ProxySpec } from "./spec";
-
-const ATTESTATION_SHAPE = object<AttestationSpec>({
-    serviceUrl: optional(TEXT),
-    eventLog: optional(FLAG),
-    eventLogPcr: optional(NUMBER),
-});
-
-const CREDENTIAL_FILE_SHAPE = object<CredentialFileSpec>({ uri: required(TEXT), path: required(TEXT) });
-
-const SEALED_KUBERNETES_SECRET_SHAPE = object<SealedKubernetesSecretSpec>({
-    name: required(TEXT),
-    data: required(hidden(map(hidden(TEXT)))),
-});
-
-const SEALED_SECRETS_SHAPE = object<SealedSecretsSpec>({
-    secrets: optional(hidden(list(hidden(SEALED_KUBERNETES_SECRET_SHAPE)))),
-    skipVerification: optional(FLAG),
-});
-
-const LOG_LEVELS_SHAPE = object<LogLevelsSpec>({
-    attestationAgent: optional(choice(LogLevel, "LogLevel")),
-    confidentialDataHub: optional(choice(LogLevel, "LogLevel")),
-});
-
-const KBS_SHAPE = object<KbsSpec>({
-    url: required(TEXT),
-    certificate: optional(TEXT),
-    keyAlgorithm: optional(choice(KeyAlgorithm, "KeyAlgorithm")),
-});
-
-const PROXY_SHAPE = object<ProxySpec>({
-    httpsProxy: optional(TEXT),
-    httpProxy: optional(TEXT),
-    noProxy: optional(list(TEXT)),
-});
+import { choice, FLAG, list, object, optional, required, TEXT } from "../shape";
+import type { InitDataSpec } from "./spec";
 
 export const INIT_DATA_SHAPE = object<InitDataSpec>({
     platform: required(PLATFORM_SHAPE),

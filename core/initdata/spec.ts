@@ -1,58 +1,15 @@
 import type { Algorithm } from "../algorithm";
-import type { ImageSettingsSpec, TrustedStorageSpec } from "../images/spec";
-import type { Platform } from "../platform";
-import type { PolicySpec } from "../policy/spec";
 import type {
     AttestationSpec,
     CredentialFileSpec,
-    KeyAlgorithm,
+    KbsSpec,
     LogLevelsSpec,
+    ProxySpec,
     SealedSecretsSpec,
-} from "./guestSettings";
-
-/**
- * The key broker service (KBS) that attests the workload and gives it its secrets.
- *
- * @since 0.1.0
- */
-export interface KbsSpec {
-    /**
-     * Base URL as the guest reaches it: scheme http or https, host, port, path. The guest calls it directly, around any
-     * proxy. Not allowed: a user name or password, a query, `::` (guest-components cuts the URL there).
-     * Written to `token_configs.kbs.url` in `aa.toml` and `kbc.url` in `cdh.toml`.
-     */
-    readonly url: string;
-    /**
-     * X.509 certificate in PEM that the guest trusts for the KBS's TLS, in addition to its own roots. Default: those
-     * roots alone. A private key or an expired certificate is an error; fewer than 30 days of validity, and a second
-     * certificate, which guests with native TLS do not read, are warnings.
-     * Written to `token_configs.kbs.cert` and `kbc.kbs_cert`.
-     */
-    readonly certificate?: string;
-    /**
-     * The algorithm that wraps what the KBS sends to the guest. Default: the guest's `KeyAlgorithm.EcdhEsP256`.
-     * Written to `token_configs.kbs.tee_key_algorithm`; read by guests since Kata 3.29.
-     */
-    readonly keyAlgorithm?: KeyAlgorithm;
-}
-
-/**
- * The proxy through which the guest pulls images. It is not used for the KBS. Read by guests since Kata 3.19
- * (guest-components `image-rs/src/config.rs`, table `image.image_pull_proxy` of `cdh.toml`).
- *
- * @since 0.1.0
- */
-export interface ProxySpec {
-    /** Proxy for registries with TLS, which is all but those marked insecure. A URL with scheme, host and port. */
-    readonly httpsProxy?: string;
-    /** Proxy for registries without TLS only. Alone it leaves all others unproxied, which is a warning. */
-    readonly httpProxy?: string;
-    /**
-     * Hosts that the guest reaches directly: IP addresses, CIDR ranges, domains (their subdomains included) or `*`.
-     * No scheme, no port, no other wildcard: the guest would ignore such an entry in silence, so it is an error.
-     */
-    readonly noProxy?: readonly string[];
-}
+} from "../guest/spec";
+import type { ImageSettingsSpec, TrustedStorageSpec } from "../images/spec";
+import type { Platform } from "../platform";
+import type { PolicySpec } from "../policy/spec";
 
 /** What an init-data document is made from: plain, readonly data. @since 0.1.0 */
 export interface InitDataSpec {

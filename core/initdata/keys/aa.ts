@@ -1,5 +1,5 @@
 import { Effect } from "../../effect";
-import { KeyAlgorithm } from "../guestSettings";
+import { KeyAlgorithm } from "../../guest/spec";
 import { kbsCertificate, kbsUrl, logLevel } from "./bothFiles";
 import { Form } from "./form";
 import { guestFile, readBy } from "./guestKey";

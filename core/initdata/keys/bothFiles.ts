@@ -1,5 +1,5 @@
 import { Effect } from "../../effect";
-import type { LogLevelsSpec } from "../guestSettings";
+import type { LogLevelsSpec } from "../../guest/spec";
 import type { GuestKey } from "./guestKey";
 import { Reading, type Row } from "./row";
 

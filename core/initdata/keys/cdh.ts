@@ -1,7 +1,7 @@
 import { Effect } from "../../effect";
 import { fieldsOf, filled, textOf } from "../../fields";
+import type { CredentialFileSpec } from "../../guest/spec";
 import { uriAsRead } from "../../resourceUri";
-import type { CredentialFileSpec } from "../guestSettings";
 import { kbsCertificate, kbsUrl, logLevel } from "./bothFiles";
 import { Form } from "./form";
 import { guestFile, readBy } from "./guestKey";
