@@ -18,6 +18,21 @@ export type MaybeKnown<T> =
             ? { readonly [K in keyof T]: MaybeKnown<T[K]> }
             : T);
 
+/** An object that is there, any part of which may not be known yet. */
+export type Parts<T> = Exclude<MaybeKnown<T>, Unknown>;
+
+/** The parts of an input; none where it is not given or not known yet. */
+export function partsOf<V>(input: V): Partial<Exclude<V, Unknown | undefined>> {
+    return input === undefined || input === UNKNOWN ? {} : (input as Exclude<V, Unknown | undefined>);
+}
+
+type Item<V> = V extends readonly (infer E)[] ? E : never;
+
+/** The items of an input that is a list; none where it is not given or not known yet. */
+export function listOf<V>(input: V): readonly Item<V>[] {
+    return Array.isArray(input) ? input : [];
+}
+
 type Known<V> = V extends Unknown
     ? never
     : V extends readonly (infer E)[]

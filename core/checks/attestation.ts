@@ -1,6 +1,7 @@
-import { fieldsOf } from "../fields";
+import type { AttestationSpec } from "../guest/spec";
 import { errorIf, type Issue, phrase, quote, warningIf } from "../issue";
 import { platformFacts, Register } from "../platform";
+import { type MaybeKnown, partsOf } from "../unknown";
 import { checkHttpUrl } from "../url";
 
 const LAST_PCR = 23;
@@ -8,8 +9,8 @@ const LAST_PCR = 23;
 const INIT_DATA_PCR = 8;
 
 /** What the attestation agent does in addition to talking to the KBS. */
-export function checkAttestation(attestation: unknown, platform: unknown): Issue[] {
-    const { serviceUrl, eventLog, eventLogPcr } = fieldsOf(attestation);
+export function checkAttestation(attestation: MaybeKnown<AttestationSpec> | undefined, platform: unknown): Issue[] {
+    const { serviceUrl, eventLog, eventLogPcr } = partsOf(attestation);
     return [
         ...(typeof serviceUrl === "string" ? checkService(serviceUrl) : []),
         ...(typeof eventLogPcr === "number" ? checkPcr(eventLogPcr, eventLog, platform) : []),

@@ -1,6 +1,7 @@
-import { fieldsOf, itemsOf } from "../fields";
+import type { CredentialFileSpec } from "../guest/spec";
 import { error, type Issue, type Place, quote, warning } from "../issue";
 import { checkEmptyList } from "../shape";
+import { type MaybeKnown, partsOf, UNKNOWN } from "../unknown";
 import { checkKbsResource } from "./guestResource";
 
 const PATH = ["credentialFiles"];
@@ -8,14 +9,17 @@ const PATH = ["credentialFiles"];
 const DIRECTORY = "/run/confidential-containers/cdh/kbs/";
 
 /** Resources that the guest writes to files before the pod starts. */
-export function checkCredentialFiles(files: unknown, kataVersion: unknown): Issue[] {
-    if (!Array.isArray(files)) {
+export function checkCredentialFiles(
+    files: MaybeKnown<readonly CredentialFileSpec[]> | undefined,
+    kataVersion: unknown,
+): Issue[] {
+    if (files === undefined || files === UNKNOWN) {
         return [];
     }
     if (files.length === 0) {
         return checkEmptyList(files, PATH, "a file");
     }
-    const paths = itemsOf(files).map((file) => fieldsOf(file)["path"]);
+    const paths = files.map((file) => partsOf(file).path);
     return [
         warning(PATH, "blocks-boot", {
             message:
@@ -23,7 +27,7 @@ export function checkCredentialFiles(files: unknown, kataVersion: unknown): Issu
             fix: "let the program fetch what it needs from http://127.0.0.1:8006/cdh/resource/, or use a sealed secret",
         }),
         ...files.flatMap((file, index) => {
-            const { uri, path } = fieldsOf(file);
+            const { uri, path } = partsOf(file);
             const at = [...PATH, index];
             return [
                 ...checkKbsResource(uri, [...at, "uri"], kataVersion),

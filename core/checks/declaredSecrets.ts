@@ -1,4 +1,5 @@
-import { type Fields, fieldsOf, itemsOf, own, textOf } from "../fields";
+import { own, textOf } from "../fields";
+import type { SealedKubernetesSecretSpec, SealedSecretsSpec } from "../guest/spec";
 import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../issue";
 import { isOlder } from "../kataVersion";
 import { OBJECT_NAME } from "../kubernetes/objects";
@@ -7,12 +8,17 @@ import { secretsOfPod } from "../kubernetes/secretUses";
 import { PLUGINS_SINCE, parseResourceUri } from "../resourceUri";
 import { checkPlacement, checkSignatureAge } from "../trustee/sealedSecret/placement";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
+import { listOf, type MaybeKnown, partsOf } from "../unknown";
+
+/** What is said of sealed secrets, which may not be known yet. */
+type Input = MaybeKnown<SealedSecretsSpec> | undefined;
+type Secret = ReturnType<typeof partsOf<MaybeKnown<SealedKubernetesSecretSpec>>>;
 
 const SECRETS: Place = ["sealedSecrets", "secrets"];
 
 /** The sealed secrets of a workload, and their places in its pod. No issue holds a text: it could be a password. */
-export function checkDeclaredSecrets(input: unknown, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
-    const secrets = itemsOf(fieldsOf(input)["secrets"]).map(fieldsOf);
+export function checkDeclaredSecrets(input: Input, kataVersion: unknown, pod: PodSource | undefined): Issue[] {
+    const secrets = listOf(partsOf(input).secrets).map((one) => partsOf(one));
     if (secrets.length === 0) {
         return [];
     }
@@ -26,9 +32,9 @@ export function checkDeclaredSecrets(input: unknown, kataVersion: unknown, pod: 
 }
 
 /** Whether the guest takes a text in which words stand for header and signature. */
-export function takesUnsigned(input: unknown, kataVersion: unknown): boolean {
+export function takesUnsigned(input: Input, kataVersion: unknown): boolean {
     const isOld = checkSignatureAge(kataVersion, SECRETS).length > 0;
-    return isOld || fieldsOf(input)["skipVerification"] === true;
+    return isOld || partsOf(input).skipVerification === true;
 }
 
 interface Guest {
@@ -36,8 +42,8 @@ interface Guest {
     readonly isSigned: boolean;
 }
 
-function checkSecret({ data }: Fields, path: Place, guest: Guest): Issue[] {
-    return Object.entries(fieldsOf(data)).flatMap(([key, text]) =>
+function checkSecret({ data }: Secret, path: Place, guest: Guest): Issue[] {
+    return Object.entries(partsOf(data)).flatMap(([key, text]) =>
         typeof text === "string" ? checkText(text, [...path, "data", key], guest) : [],
     );
 }
@@ -57,7 +63,7 @@ function checkText(text: string, path: Place, { kataVersion, isSigned }: Guest):
     ];
 }
 
-function checkNames(secrets: readonly Fields[]): Issue[] {
+function checkNames(secrets: readonly Secret[]): Issue[] {
     const names = secrets.map(({ name }) => name);
     return names.flatMap((name, index) => {
         const path = [...SECRETS, index, "name"];
@@ -76,10 +82,10 @@ function checkNames(secrets: readonly Fields[]): Issue[] {
 }
 
 /** The keys that the pod uses, and the same Secrets in the manifests. */
-function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
+function checkInPod(pod: PodSource, secrets: readonly Secret[]): Issue[] {
     const dataOf = (name: string) => {
-        const secret = secrets.find((one) => one["name"] === name);
-        return secret === undefined ? undefined : fieldsOf(secret["data"]);
+        const secret = secrets.find((one) => one.name === name);
+        return secret === undefined ? undefined : partsOf(secret.data);
     };
     const missing = secretsOfPod(pod).uses.flatMap(({ secret, key, path, optional }) => {
         const data = dataOf(secret);
@@ -91,7 +97,7 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
         });
     });
     const other = secrets.flatMap(({ name, data }, index) =>
-        Object.entries(fieldsOf(data)).flatMap(([key, text]) => {
+        Object.entries(partsOf(data)).flatMap(([key, text]) => {
             const inManifest = own(own(pod.secrets, textOf(name)), key);
             const isOther = inManifest !== undefined && inManifest !== text;
             return errorIf(isOther, [...SECRETS, index, "data", key], "sealed-secret-differs", {
@@ -108,8 +114,8 @@ function checkInPod(pod: PodSource, secrets: readonly Fields[]): Issue[] {
 }
 
 /** How the guest treats sealed secrets. */
-export function checkSignatureCheck(sealedSecrets: unknown): Issue[] {
-    const isOff = fieldsOf(sealedSecrets)["skipVerification"] === true;
+export function checkSignatureCheck(sealedSecrets: Input): Issue[] {
+    const isOff = partsOf(sealedSecrets).skipVerification === true;
     return warningIf(isOff, ["sealedSecrets", "skipVerification"], "unverified-secrets", {
         message: "lets the host replace your sealed secrets with its own, because the guest checks no signature",
         fix: "sign the secrets, and leave it out",

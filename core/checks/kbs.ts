@@ -1,12 +1,13 @@
-import { fieldsOf } from "../fields";
+import type { KbsSpec } from "../guest/spec";
 import { errorIf, type Issue, phrase, quote, warningIf } from "../issue";
+import { type MaybeKnown, partsOf } from "../unknown";
 import { checkHttpUrl } from "../url";
 import { checkCertificate } from "./certificate";
 import { checkLoopback } from "./loopback";
 
 /** The KBS: its URL and the certificate that its TLS certificate must chain to. */
-export function checkKbs(kbs: unknown, now: Date): Issue[] {
-    const { url, certificate } = fieldsOf(kbs);
+export function checkKbs(kbs: MaybeKnown<KbsSpec> | undefined, now: Date): Issue[] {
+    const { url, certificate } = partsOf(kbs);
     const isUnused = typeof certificate === "string" && typeof url === "string" && url.startsWith("http:");
     const path = ["kbs", "certificate"];
     return [

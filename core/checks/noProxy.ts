@@ -1,14 +1,15 @@
-import { itemsOf } from "../fields";
+import type { ProxySpec } from "../guest/spec";
 import { error, errorIf, type Issue, phrase, quote } from "../issue";
 import { checkEmptyList } from "../shape";
+import { listOf, type MaybeKnown } from "../unknown";
 import { NO_PROXY_RULES, type NoProxyFault } from "./noProxyRules";
 
 const PATH = ["proxy", "noProxy"];
 const ALLOWED = 'an IP address, a CIDR range, a domain (its subdomains included), or "*" for every domain';
 
 /** The `noProxy` list: each entry by the guest's grammar, none twice. */
-export function checkNoProxy(noProxy: unknown): Issue[] {
-    const entries = itemsOf(noProxy);
+export function checkNoProxy(noProxy: MaybeKnown<ProxySpec["noProxy"]>): Issue[] {
+    const entries = listOf(noProxy);
     const issues = entries.flatMap((entry, index) => {
         if (typeof entry !== "string") {
             return [];

@@ -1,4 +1,4 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../fields";
+import { type Fields, fieldsOf, itemsOf, stringOf, textOf } from "../fields";
 import type { ImageLock } from "../images/lock";
 import { parseImageReference } from "../images/reference";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warningIf } from "../issue";
@@ -7,7 +7,7 @@ import type { PodPlace } from "../kubernetes/podSource";
 import { amountOf, MIB } from "../kubernetes/quantity";
 import { factsByDigest } from "../policy/derive/image";
 import { isPlainObject } from "../shape";
-import { UNKNOWN } from "../unknown";
+import { type MaybeKnown, partsOf, UNKNOWN } from "../unknown";
 
 /** `apimachinery/pkg/util/validation/validation.go`, `IsDNS1123Label`. */
 const LABEL = /^[a-z0-9](?:[-a-z0-9]{0,61}[a-z0-9])?$/;
@@ -19,7 +19,7 @@ export function comesLater(value: unknown): boolean {
 }
 
 /** What the API server refuses or no node can start: names of containers, amounts, and a node that the TEE does not have. */
-export function checkPodForm(pod: PodPlace, platform: unknown, imageLock?: unknown): Issue[] {
+export function checkPodForm(pod: PodPlace, platform: unknown, imageLock?: MaybeKnown<ImageLock>): Issue[] {
     const containers = startedIn(pod.spec).flatMap(({ value, keys }) =>
         isPlainObject(value) ? checkContainer(value, [...pod.path, ...keys]) : [],
     );
@@ -27,13 +27,17 @@ export function checkPodForm(pod: PodPlace, platform: unknown, imageLock?: unkno
 }
 
 /** An image that `lock --platform` read for other processors than those of the TEE. */
-function checkLocked({ spec, path }: PodPlace, platform: unknown, imageLock: unknown): Issue[] {
+function checkLocked(
+    { spec, path }: PodPlace,
+    platform: unknown,
+    imageLock: MaybeKnown<ImageLock> | undefined,
+): Issue[] {
     const has = architectureOf(platform);
     return startedIn(spec).flatMap(({ value, keys }) => {
         const image = textOf(fieldsOf(value)["image"]) ?? "";
         const digest = parseImageReference(image)?.digest;
-        const facts = digest === undefined ? undefined : factsByDigest(fieldsOf(imageLock) as ImageLock, digest);
-        const locked = textOf(fieldsOf(facts)["platform"]);
+        const facts = digest === undefined ? undefined : factsByDigest(partsOf(imageLock), digest);
+        const locked = stringOf(partsOf(facts).platform);
         const isOther = has !== undefined && locked !== undefined && locked.split("/")[1] !== has;
         return warningIf(isOther, [...path, ...keys, "image"], "locked-architecture", {
             message: `is locked for ${quote(locked)}, and a TEE of ${platform} is in processors of ${has} only: what the policy binds is of an image that does not run there`,

@@ -1,16 +1,17 @@
-import { type Fields, fieldsOf } from "../fields";
 import { error, errorIf, type Issue, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
 import { POLICY_SHAPE } from "../policy/shape";
-import { PolicyPreset } from "../policy/spec";
+import { PolicyPreset, type PolicySpec } from "../policy/spec";
+import { type MaybeKnown, type Parts, partsOf } from "../unknown";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
 
 /** The oldest Kata whose requests the rules were compared with: that of OpenShift 4.20 (CRI-O issue 10084). */
 export const PRESETS_SINCE = "3.25";
 /** The agent policy after defaults: one source, only options that have an effect, and a text that protects. */
-export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
-    const { preset, rego } = fieldsOf(policy);
+export function checkPolicy(given: MaybeKnown<PolicySpec>, kataVersion: unknown): Issue[] {
+    const policy = partsOf(given);
+    const { preset, rego } = policy;
     if (preset !== undefined && rego !== undefined) {
         const message = "has both preset and rego";
         const allowed = "at most one of policy.preset and policy.rego";
@@ -23,14 +24,14 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
                     "allows every request: the host can run commands in the VM, read its output and replace the policy, so it protects nothing",
                 fix: 'use it for experiments only, and preset: "strict" for everything else',
             }),
-            ...unusedOptions(fieldsOf(policy), ["imageLock", "untrustedVolumes"], 'preset: "allow-all"'),
+            ...unusedOptions(policy, ["imageLock", "untrustedVolumes"], 'preset: "allow-all"'),
         ];
     }
     if (typeof rego === "string") {
         return [
             ...checkRego(rego, kataVersion),
             ...unusedOptions(
-                fieldsOf(policy),
+                policy,
                 ["imageLock", "untrustedVolumes", "nodes", "containerRuntime", "uidRange"],
                 "policy.rego",
             ),
@@ -39,13 +40,15 @@ export function checkPolicy(policy: unknown, kataVersion: unknown): Issue[] {
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {
         return [];
     }
-    return [...checkAge(preset, kataVersion), ...checkPolicyOptions(fieldsOf(policy))];
+    return [...checkAge(preset, kataVersion), ...checkPolicyOptions(policy)];
 }
 
 /** The options of the presets. */
-const POLICY_OPTIONS = Object.keys(POLICY_SHAPE.fields).filter((key) => key !== "preset" && key !== "rego");
+const POLICY_OPTIONS = (Object.keys(POLICY_SHAPE.fields) as (keyof PolicySpec)[]).filter(
+    (key) => key !== "preset" && key !== "rego",
+);
 
-function unusedOptions(policy: Fields, used: readonly string[], other: string): Issue[] {
+function unusedOptions(policy: Partial<Parts<PolicySpec>>, used: readonly string[], other: string): Issue[] {
     return POLICY_OPTIONS.filter((option) => policy[option] !== undefined && !used.includes(option)).map((option) =>
         error(["policy", option], "no-effect", {
             message: `is for the presets Strict and Baseline, and would be ignored with ${other}`,

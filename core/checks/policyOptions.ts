@@ -9,7 +9,15 @@ import { readUidRange } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import { isOpenCommand, readsCommands } from "../policy/openCommand";
 import { AGENT_REQUESTS, CLOSED_REQUESTS } from "../policy/requests";
+import type {
+    AllowedCommandSpec,
+    AllowedRequestSpec,
+    InjectedMountSpec,
+    PolicySpec,
+    UntrustedVolumeSpec,
+} from "../policy/spec";
 import { closest } from "../shape";
+import { isKnown, listOf, type MaybeKnown, type Parts, partsOf } from "../unknown";
 
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
@@ -23,14 +31,16 @@ export function checkPolicyOptions({
     exec,
     uidRange,
     containerRuntime,
-}: Fields): Issue[] {
+}: Parts<PolicySpec>): Issue[] {
     return [
         ...checkUidRange(uidRange, containerRuntime),
         ...checkVariables(environment, ["policy", "environment"]),
-        ...itemsOf(injectedMounts).map(fieldsOf).flatMap(checkMount),
-        ...itemsOf(untrustedVolumes).map(fieldsOf).flatMap(checkVolume),
-        ...itemsOf(allow).map(fieldsOf).flatMap(checkAllowed),
-        ...itemsOf(exec).map(fieldsOf).flatMap(checkCommand),
+        ...listOf(injectedMounts).flatMap(checkMount),
+        ...listOf(untrustedVolumes)
+            .map((one) => partsOf(one))
+            .flatMap(checkVolume),
+        ...listOf(allow).flatMap(checkAllowed),
+        ...listOf(exec).flatMap(checkCommand),
     ];
 }
 
@@ -104,7 +114,8 @@ const OF_RUNTIME = [...Object.keys(CONTAINERD.mounts), ...CONTAINERD.files];
 /** What is below them comes from the kernel. */
 const OF_KERNEL = /^\/(dev|proc|sys)\//;
 
-function checkMount({ path, because }: Fields, index: number): Issue[] {
+function checkMount(mount: MaybeKnown<InjectedMountSpec>, index: number): Issue[] {
+    const { path, because } = partsOf(mount);
     const at = ["policy", "injectedMounts", index];
     const given = typeof path === "string" ? path : "";
     const isOfNode = OF_RUNTIME.includes(cleaned(given)) || OF_KERNEL.test(`${cleaned(given)}/`);
@@ -119,9 +130,11 @@ function checkMount({ path, because }: Fields, index: number): Issue[] {
     ];
 }
 
-function checkVolume({ name, because }: Fields, index: number, all: readonly Fields[]): Issue[] {
+type Volume = ReturnType<typeof partsOf<MaybeKnown<UntrustedVolumeSpec>>>;
+
+function checkVolume({ name, because }: Volume, index: number, all: readonly Volume[]): Issue[] {
     const at = ["policy", "untrustedVolumes", index];
-    const isAgain = typeof name === "string" && all.findIndex((other) => other["name"] === name) < index;
+    const isAgain = typeof name === "string" && all.findIndex((other) => other.name === name) < index;
     const message = `${quote(name)} is there before`;
     return [
         ...checkReason(because, at, "say why the program may find anything there"),
@@ -136,8 +149,9 @@ function checkReason(because: unknown, at: Place, fix: string): Issue[] {
 }
 
 /** A command that leaves to the host what is run is allowed, and nobody should take the policy for one without it. */
-function checkCommand({ command, prefix }: Fields, index: number): Issue[] {
-    if (!Array.isArray(command) || !command.every((item) => typeof item === "string")) {
+function checkCommand(given: MaybeKnown<AllowedCommandSpec>, index: number): Issue[] {
+    const { command, prefix } = partsOf(given);
+    if (command === undefined || !isKnown(command)) {
         return [];
     }
     const allowed = { command, ...(prefix === true ? { prefix: true as const } : {}) };
@@ -154,7 +168,8 @@ function checkCommand({ command, prefix }: Fields, index: number): Issue[] {
     return [warning(["policy", "exec", index], "open-command", { message, fix })];
 }
 
-function checkAllowed({ request, because }: Fields, index: number): Issue[] {
+function checkAllowed(allowed: MaybeKnown<AllowedRequestSpec>, index: number): Issue[] {
+    const { request, because } = partsOf(allowed);
     const at = ["policy", "allow", index];
     const given = typeof request === "string" ? request : undefined;
     const closed = own(CLOSED_REQUESTS, given);

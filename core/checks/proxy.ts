@@ -1,12 +1,13 @@
+import type { ProxySpec } from "../guest/spec";
 import { errorIf, type Issue, type Place, phrase, quote, warningIf } from "../issue";
-import { isPlainObject } from "../shape";
+import { type MaybeKnown, UNKNOWN } from "../unknown";
 import { checkHttpUrl } from "../url";
 import { checkLoopback } from "./loopback";
 import { checkNoProxy } from "./noProxy";
 
 /** The image pull proxy: two URLs and the hosts that go around them. */
-export function checkProxy(proxy: unknown): Issue[] {
-    if (!isPlainObject(proxy)) {
+export function checkProxy(proxy: MaybeKnown<ProxySpec> | undefined): Issue[] {
+    if (proxy === undefined || proxy === UNKNOWN) {
         return [];
     }
     const { httpsProxy, httpProxy, noProxy } = proxy;

@@ -1,4 +1,4 @@
-import { fieldsOf, itemsOf, own } from "../fields";
+import { own } from "../fields";
 import { error, errorIf, firstOf, type Issue, phrase, quote, warning, warningIf } from "../issue";
 import { OBJECT_NAME } from "../kubernetes/objects";
 import { PLATFORMS, type Platform } from "../platform";
@@ -16,7 +16,7 @@ import {
     runtimeClassFacts,
 } from "../runtimeClasses";
 import { closest } from "../shape";
-import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, listOf, type MaybeKnown, partsOf, UNKNOWN, type Unknown } from "../unknown";
 import { checkDebugClass } from "./guestOfClass";
 
 /** The RuntimeClass that the user gives. One that is not known may be the cluster's own. */
@@ -33,8 +33,7 @@ export function checkRuntimeClass(name: unknown, platform: Platform | Unknown): 
             }),
         ];
     }
-    // The shape check says which platforms there are.
-    if (platform === UNKNOWN || !Object.hasOwn(PLATFORMS, platform)) {
+    if (platform === UNKNOWN) {
         return [];
     }
     const { runtimeClassName: wanted, title } = PLATFORMS[platform];
@@ -96,15 +95,13 @@ const SET_IT = "set it: ContainerRuntime.CriO on OpenShift, ContainerRuntime.Con
 
 /** Kinds of node with another runtime than the policy is for, or than the class starts. */
 export function checkNodes(name: unknown, policy: MaybeKnown<PolicySpec>): Issue[] {
-    const kinds = itemsOf(fieldsOf(policy)["nodes"]);
-    const containerRuntime = containerRuntimeOf(fieldsOf(policy)["containerRuntime"], name);
+    const { nodes, containerRuntime: named } = partsOf(policy);
+    const kinds = listOf(nodes);
+    const containerRuntime = containerRuntimeOf(named, name);
     const runtime = typeof name === "string" ? kataRuntimeOf(name) : undefined;
     const known = Object.entries(NodeKind).filter(([, kind]) => runtimesOf(kind).containerRuntime === containerRuntime);
     const met = known.filter(([, kind]) => runtime === undefined || runtimesOf(kind).runtime === runtime);
-    const isMet =
-        kinds.length === 0 ||
-        !isKnown([kinds, fieldsOf(policy)["containerRuntime"]]) ||
-        met.some(([, kind]) => kinds.includes(kind));
+    const isMet = kinds.length === 0 || !isKnown([kinds, named]) || met.some(([, kind]) => kinds.includes(kind));
     const isOther = !known.some(([, kind]) => kinds.includes(kind));
     return warningIf(!isMet, ["policy", "nodes"], "policy-nodes", {
         message: isOther

@@ -1,10 +1,11 @@
-import { fieldsOf, itemsOf, own } from "../fields";
+import { fieldsOf, own } from "../fields";
+import type { SealedSecretsSpec } from "../guest/spec";
 import { type Issue, warningIf } from "../issue";
 import type { PodPlace, PodSource } from "../kubernetes/podSource";
 import { containersOf, placed, secretsOfPod } from "../kubernetes/secretUses";
 import { SEALED } from "../plainSecrets";
 import { readSealedSecret } from "../trustee/sealedSecret/read";
-import { isKnown } from "../unknown";
+import { isKnown, listOf, type MaybeKnown, partsOf } from "../unknown";
 
 /**
  * Variables with a value in the pod that begins like a sealed secret. One that is damaged or not valid reaches the
@@ -26,12 +27,15 @@ export function checkSealedVariables(pod: PodPlace, isUnsignedFine: boolean): Is
  * Variables of Secrets whose texts are not sealed, which a strict policy cannot bind: one warning for the pod. Of a Secret that is
  * not at hand no text is sealed for the guest, because the policy denies a sealed text that it does not have.
  */
-export function checkOrdinarySecrets(pod: PodSource, sealedSecrets: unknown): Issue[] {
+export function checkOrdinarySecrets(
+    pod: PodSource,
+    sealedSecrets: MaybeKnown<SealedSecretsSpec> | undefined,
+): Issue[] {
     if (!isKnown(sealedSecrets)) {
         return [];
     }
     // Their texts and keys have checks of their own.
-    const declared = itemsOf(fieldsOf(sealedSecrets)["secrets"]).map((one) => fieldsOf(one)["name"]);
+    const declared = listOf(partsOf(sealedSecrets).secrets).map((one) => partsOf(one).name);
     const ordinary = secretsOfPod(pod).uses.filter(({ secret, key, as }) => {
         const texts = own(pod.secrets, secret) ?? {};
         const taken = key === undefined ? Object.values(texts) : [own(texts, key)];

@@ -32,7 +32,7 @@ const IDENTITY_SHAPE = object<IdentitySpec>({
     signedPrefix: optional(TEXT),
 });
 
-const SIGNATURE_REQUIREMENT_SHAPE = object<SignatureRequirementSpec>({
+export const SIGNATURE_REQUIREMENT_SHAPE = object<SignatureRequirementSpec>({
     type: required(choice(SignatureType, "SignatureType")),
     key: optional(TEXT),
     keyUri: optional(TEXT),

@@ -1,17 +1,16 @@
 import { checkPodMetadata } from "../checks/podMetadata";
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
-import { defined, type Fields, fieldIn, fieldsOf } from "../fields";
+import { defined, fieldsOf } from "../fields";
 import { fromLock, type LockedContainer, withAllLocked } from "../images/fromLock";
-import { IMAGE_LOCK_SHAPE, type ImageLock } from "../images/lock";
 import { storeFor } from "../images/trustedStorage";
-import { errorsOf, type Issue, pathOf } from "../issue";
+import { errorsOf, type Issue, isIn, type Place, pathOf } from "../issue";
 import type { PodSource } from "../kubernetes/podSource";
-import { checkShape } from "../parse";
+import { parse } from "../parse";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
 import { withSealedSecrets } from "../policy/sealedSecrets";
 import { isPlainObject } from "../shape";
-import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, type Parts, UNKNOWN, type Unknown } from "../unknown";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE } from "./shape";
@@ -32,15 +31,18 @@ export interface Build {
  *
  * @since 0.1.0
  */
-export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, context: Context): Build {
-    if (!isPlainObject(spec)) {
-        return { issues: checkShape(spec, INIT_DATA_SHAPE, []), locked: [] };
+export function buildInitData(given: Parts<InitDataSpec>, context: Context): Build {
+    const { value: spec, issues: ofForm } = parse(given, INIT_DATA_SHAPE, []);
+    if (spec === UNKNOWN) {
+        return { issues: ofForm, locked: [] };
     }
-    const found = withStore(withLock(spec, context.pod), fieldIn(spec.trustedStorage, "volume"));
+    const isWrong = (place: Place) => ofForm.some(({ at }) => isIn(at, place) || isIn(place, at));
+    const locking = withLock(spec, isWrong, context.pod);
+    const found = isWrong(VOLUME) ? locking : withStore(locking, spec.trustedStorage);
     const { pod, locked } = found;
     const deployed = pod === undefined ? context : { ...context, pod };
     const choices = normalize(spec, context.runtimeClassName);
-    const issues = [...validate(spec, choices, deployed), ...found.issues];
+    const issues = [...validate(spec, ofForm, choices, deployed), ...found.issues];
     if (errorsOf(found.issues).length > 0) {
         return { issues, locked };
     }
@@ -60,7 +62,7 @@ export function buildInitData(spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>, 
 /** The policy's text, as far as the inputs are known. */
 function policyText(
     { policy, platform, runtimeClassName }: Choices,
-    { kataVersion, sealedSecrets }: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
+    { kataVersion, sealedSecrets }: Parts<InitDataSpec>,
     { pod: given }: Context,
 ): PolicyText {
     if (!isKnown(policy)) {
@@ -79,7 +81,7 @@ const MAKES_POLICY = ["policy", "platform", "kataVersion", "images", "sealedSecr
 function policyErrors(
     issues: readonly Issue[],
     choices: Choices,
-    spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
+    spec: Parts<InitDataSpec>,
     context: Context,
 ): Issue[] {
     const places = errorsOf(issues).map(({ at: [first] }) => first);
@@ -104,6 +106,11 @@ function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, {
     ];
 }
 
+/** What changes the pod. Where one of them is wrong, the pod is checked as its author wrote it. */
+const FROM_LOCK = ["images", "fromLock"];
+const LOCK = ["policy", "imageLock"];
+const VOLUME = ["trustedStorage", "volume"];
+
 /** The pod as it is deployed, and what differs from what the author wrote. */
 interface LockedPod {
     readonly pod: PodSource | undefined;
@@ -111,15 +118,16 @@ interface LockedPod {
     readonly issues: readonly Issue[];
 }
 
-function withStore(found: LockedPod, volume: unknown): LockedPod {
+function withStore(found: LockedPod, storage: Parts<InitDataSpec>["trustedStorage"]): LockedPod {
     const { pod, locked, issues } = found;
+    const volume = storage === UNKNOWN ? UNKNOWN : storage?.volume;
     if (volume === undefined || pod === undefined || locked === UNKNOWN) {
         return found;
     }
     if (volume === UNKNOWN) {
         return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues };
     }
-    const store = typeof volume === "string" ? storeFor(pod.spec, volume) : undefined;
+    const store = storeFor(pod.spec, volume);
     if (store === undefined) {
         return found;
     }
@@ -132,19 +140,19 @@ function withStore(found: LockedPod, volume: unknown): LockedPod {
     };
 }
 
-function withLock({ images, policy }: Fields, pod: PodSource | undefined): LockedPod {
-    const isWanted = fieldIn(images, "fromLock");
-    const lock = fieldIn(policy, "imageLock") ?? {};
-    if (pod === undefined || (isWanted !== true && isWanted !== UNKNOWN)) {
+function withLock(
+    { images, policy }: Parts<InitDataSpec>,
+    isWrong: (place: Place) => boolean,
+    pod: PodSource | undefined,
+): LockedPod {
+    const isWanted = images === UNKNOWN ? UNKNOWN : images?.fromLock;
+    const lock = policy === UNKNOWN ? UNKNOWN : (policy?.imageLock ?? {});
+    if (pod === undefined || (isWanted !== true && isWanted !== UNKNOWN) || isWrong(FROM_LOCK) || isWrong(LOCK)) {
         return { pod, locked: [], issues: [] };
     }
     if (isWanted === UNKNOWN || !isKnown(lock)) {
         return { pod: { ...pod, spec: UNKNOWN }, locked: UNKNOWN, issues: [] };
     }
-    if (checkShape(lock, IMAGE_LOCK_SHAPE, []).length > 0) {
-        // The check of the inputs reports what is wrong with the lock.
-        return { pod, locked: [], issues: [] };
-    }
-    const { spec, containers, issues } = fromLock(pod.spec, pod.path, lock as ImageLock);
+    const { spec, containers, issues } = fromLock(pod.spec, pod.path, lock);
     return { pod: { ...pod, spec }, locked: containers, issues };
 }

@@ -2,7 +2,7 @@ import type { Algorithm } from "../algorithm";
 import { PLATFORMS, type Platform } from "../platform";
 import { containerRuntimeOf } from "../policy/containerRuntime";
 import { PolicyPreset, type PolicySpec } from "../policy/spec";
-import { type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { type MaybeKnown, type Parts, UNKNOWN, type Unknown } from "../unknown";
 import type { InitDataSpec } from "./spec";
 
 /** The choices that have a default, resolved. */
@@ -14,12 +14,8 @@ export interface Choices {
 }
 
 /** The one place where defaults are applied. */
-export function normalize(
-    spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
-    runtimeClassName?: string | Unknown,
-): Choices {
+export function normalize(spec: Parts<InitDataSpec>, runtimeClassName?: string | Unknown): Choices {
     const { platform } = spec;
-    // A platform that is not in the table is an issue of the shape check, reported with the others.
     const facts = platform === UNKNOWN ? undefined : PLATFORMS[platform];
     const className = runtimeClassName ?? facts?.runtimeClassName ?? UNKNOWN;
     return {

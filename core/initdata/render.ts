@@ -4,7 +4,7 @@ import type { Algorithm } from "../algorithm";
 import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../annotationNames";
 import { digestOf, type Measurements, measure, namedDigest } from "../digest";
 import { PLATFORMS, type Platform } from "../platform";
-import { isKnown, type MaybeKnown, UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, type Parts, UNKNOWN, type Unknown } from "../unknown";
 import { encodeAnnotation } from "./annotation";
 import { assertReadsBack, escapedLines, type InitDataFiles, renderDocument } from "./document";
 import { inputAt, put } from "./inputs";
@@ -41,7 +41,7 @@ export type MaybeKnownInitData = {
 
 /** Renders a checked spec. A file whose inputs are all known is readable also when another is not known yet. */
 export function render(
-    spec: Exclude<MaybeKnown<InitDataSpec>, Unknown>,
+    spec: Parts<InitDataSpec>,
     { policy: _, ...choices }: Choices,
     policy: string | Unknown,
 ): MaybeKnownInitData {

@@ -1,4 +1,3 @@
-import { DIGEST_BYTES } from "../algorithm";
 import { Adopt, checkAdopt } from "../checks/adopt";
 import { checkAttestation } from "../checks/attestation";
 import { checkCredentialFiles } from "../checks/credentialFiles";
@@ -21,22 +20,19 @@ import { checkContainerRuntime, checkDebugInput, checkNodes, checkRuntimeClass }
 import { checkLocalVolumes, checkOrdinarySecrets, checkSealedVariables } from "../checks/sealedVariables";
 import { checkPlainSecrets } from "../checks/secret";
 import { checkVariableTexts } from "../checks/variableTexts";
-import { type Fields, fieldIn, fieldsOf, itemsOf } from "../fields";
-import type { ImageSettingsSpec } from "../images/spec";
 import { error, errorsOf, type Issue, isIn, type Place, phrase, quote } from "../issue";
 import { checkKataVersion, isOlder } from "../kataVersion";
 import type { PodSource } from "../kubernetes/podSource";
-import { checkShape } from "../parse";
-import { isPeerPod, PLATFORMS, type Platform } from "../platform";
+import { isPeerPod, type Platform } from "../platform";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { PolicyPreset } from "../policy/spec";
 import { isPlainObject } from "../shape";
-import { isKnown, UNKNOWN, type Unknown } from "../unknown";
-import { inputAt } from "./inputs";
+import { isKnown, type Parts, partsOf, UNKNOWN, type Unknown } from "../unknown";
+import { valueAt } from "./inputs";
 import { AA } from "./keys/aa";
 import { CDH } from "./keys/cdh";
 import type { Choices } from "./normalize";
-import { INIT_DATA_SHAPE } from "./shape";
+import type { InitDataSpec } from "./spec";
 
 /** What the checks need in addition to the spec. */
 export interface Context {
@@ -56,40 +52,44 @@ export interface Context {
     readonly autonaming?: string;
 }
 
-/** Every issue of the spec that can be seen without the finished document. Parts that are not known yet pass. */
-export function validate(spec: Fields, choices: Choices, context: Context): Issue[] {
+/** Every issue of the spec that can be seen without the finished document, after those of its form. Parts that are not known yet pass. */
+export function validate(
+    spec: Parts<InitDataSpec>,
+    ofForm: readonly Issue[],
+    choices: Choices,
+    context: Context,
+): Issue[] {
     const { platform, algorithm, runtimeClassName, policy } = choices;
     const { kataVersion, images, trustedStorage, sealedSecrets } = spec;
     const { now, pod, template, adopt } = context;
-    const isKnownPlatform =
-        platform !== UNKNOWN &&
-        algorithm !== UNKNOWN &&
-        Object.hasOwn(PLATFORMS, platform) &&
-        Object.hasOwn(DIGEST_BYTES, algorithm);
+    const isKnownPlatform = platform !== UNKNOWN && algorithm !== UNKNOWN;
     const ofInputs = [
-        ...checkShape(spec, INIT_DATA_SHAPE, []),
+        ...ofForm,
         ...(isKnownPlatform ? checkPlatform(platform, algorithm) : []),
         ...(isKnownPlatform && context.isPeerPodsDefault ? checkPeerPods(platform) : []),
         ...checkKataVersion(kataVersion),
         ...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])),
-        ...checkAge(spec),
-        ...checkKbs(spec["kbs"], now),
-        ...checkAttestation(spec["attestation"], platform),
-        ...checkProxy(spec["proxy"]),
+        ...checkAge(spec, ofForm),
+        ...checkKbs(spec.kbs, now),
+        ...checkAttestation(spec.attestation, platform),
+        ...checkProxy(spec.proxy),
         ...checkImages(spec, now),
     ];
+    const areWrong = errorsOf(ofInputs).some(({ at: [input] }) => input === "images");
     const noPod = { message: "is for the pod of a workload, and there is none here", fix: "remove it" };
     return [
         ...ofInputs,
-        ...(pod !== undefined && areUsable(images, ofInputs) ? checkPulls(images, pod, isCriO(policy)) : []),
-        ...checkCredentialFiles(spec["credentialFiles"], kataVersion),
+        ...(pod !== undefined && images !== undefined && isKnown(images) && !areWrong
+            ? checkPulls(images, pod, isCriO(policy))
+            : []),
+        ...checkCredentialFiles(spec.credentialFiles, kataVersion),
         ...checkSignatureCheck(sealedSecrets),
         ...checkPolicy(policy, kataVersion),
         ...checkDeclaredSecrets(sealedSecrets, kataVersion, pod),
         ...(pod === undefined ? [] : checkPod(pod, spec, choices, context)),
         ...(pod === undefined && trustedStorage !== undefined ? [error(["trustedStorage"], "no-effect", noPod)] : []),
         ...checkRuntimeClass(context.runtimeClassName, platform),
-        ...checkDebugInput(context.runtimeClassName, spec["allowDebugClass"]),
+        ...checkDebugInput(context.runtimeClassName, spec.allowDebugClass),
         ...checkAttestedDigest(context.runtimeClassName, kataVersion, isCriO(policy), ["runtimeClassName"]),
         ...checkNodes(runtimeClassName, policy),
         ...checkAdopt(adopt, pod?.kind),
@@ -100,7 +100,7 @@ export function validate(spec: Fields, choices: Choices, context: Context): Issu
 /** What is wrong with the pod, or with the inputs because of it. */
 function checkPod(
     pod: PodSource,
-    { kataVersion, images, trustedStorage, sealedSecrets, policy: given }: Fields,
+    { kataVersion, images, trustedStorage, sealedSecrets, policy: given }: Parts<InitDataSpec>,
     { platform, runtimeClassName, policy }: Choices,
     { adopt, autonaming }: Context,
 ): Issue[] {
@@ -112,15 +112,15 @@ function checkPod(
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
         ...checkMemory(pod, runtimeClassName, kataVersion),
-        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform, fieldIn(given, "imageLock")),
+        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform, partsOf(given).imageLock),
         ...checkDevices(pod, { platform, images, trustedStorage }),
         ...checkPulling(images, platform, pod),
         ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),
         ...(policy !== UNKNOWN && policy.preset === PolicyPreset.Strict
             ? checkOrdinarySecrets(pod, sealedSecrets)
             : []),
-        ...(isPeer(platform) ? checkLocalVolumes(pod) : []),
-        ...checkContainerRuntime(runtimeClassName, policy, fieldIn(given, "containerRuntime"), kataVersion),
+        ...(isPeerPod(platform) ? checkLocalVolumes(pod) : []),
+        ...checkContainerRuntime(runtimeClassName, policy, partsOf(given).containerRuntime, kataVersion),
     ];
 }
 
@@ -129,30 +129,19 @@ function isCriO(policy: Choices["policy"]): boolean {
 }
 
 /** What of a pod's images depends on settings that may not be known yet. */
-function checkPulling(images: unknown, platform: Platform | Unknown, pod: PodSource): Issue[] {
+function checkPulling(images: Parts<InitDataSpec>["images"], platform: Platform | Unknown, pod: PodSource): Issue[] {
     if (images === UNKNOWN) {
         return [];
     }
-    const { credentialsUri, registries, registryConfigurationUri } = fieldsOf(images);
+    const { credentialsUri, registries, registryConfigurationUri } = partsOf(images);
     return [
-        ...checkPullSecrets(pod, credentialsUri, platform === UNKNOWN || isPeer(platform)),
-        ...(registryConfigurationUri === undefined && isKnown(registries)
-            ? checkLoopbackImages(pod, itemsOf(registries) as ImageSettingsSpec["registries"])
-            : []),
+        ...checkPullSecrets(pod, credentialsUri, platform === UNKNOWN || isPeerPod(platform)),
+        ...(registryConfigurationUri === undefined && isKnown(registries) ? checkLoopbackImages(pod, registries) : []),
     ];
 }
 
-function isPeer(platform: Platform | Unknown): boolean {
-    return platform !== UNKNOWN && Object.hasOwn(PLATFORMS, platform) && isPeerPod(platform);
-}
-
-/** Settings whose every part is known and right. */
-function areUsable(images: unknown, issues: readonly Issue[]): images is ImageSettingsSpec {
-    return images !== undefined && isKnown(images) && !errorsOf(issues).some(({ at }) => isIn(at, ["images"]));
-}
-
 /** The groups of inputs all of which may be left out. The check of the proxy reports the proxy. */
-const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"];
+const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"] as const;
 
 function checkEmpty(value: unknown, path: Place): Issue[] {
     const isEmpty = isPlainObject(value) && Object.values(value).every((field) => field === undefined);
@@ -161,11 +150,12 @@ function checkEmpty(value: unknown, path: Place): Issue[] {
         : [];
 }
 
-function checkAge(spec: Fields): Issue[] {
+function checkAge(spec: Parts<InitDataSpec>, ofForm: readonly Issue[]): Issue[] {
     const { kataVersion } = spec;
     return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
-        const given = input && since !== undefined && isOlder(kataVersion, since) ? inputAt(spec, input) : undefined;
-        if (input === undefined || given === undefined || given === UNKNOWN) {
+        const given = input && since !== undefined && isOlder(kataVersion, since) ? valueAt(spec, input) : undefined;
+        const isWrong = ofForm.some(({ at }) => input !== undefined && isIn(at, input));
+        if (input === undefined || given === undefined || (given === UNKNOWN && !isWrong)) {
             return [];
         }
         const message = `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it silently`;

@@ -1,8 +1,8 @@
-import { fieldsOf, itemsOf } from "../fields";
+import type { SealedSecretsSpec } from "../guest/spec";
 import type { KeyedValues } from "../kubernetes/keyedValues";
 import type { PodSource } from "../kubernetes/podSource";
 import { secretsOfPod } from "../kubernetes/secretUses";
-import { UNKNOWN } from "../unknown";
+import { listOf, type MaybeKnown, partsOf, UNKNOWN } from "../unknown";
 
 type Secrets = NonNullable<PodSource["secrets"]>;
 
@@ -10,10 +10,10 @@ type Secrets = NonNullable<PodSource["secrets"]>;
  * The pod with the texts of the sealed secrets that it uses, so that the policy binds its variables to them. What is not
  * known of one leaves the policy unknown where the pod uses it, and only there.
  */
-export function withSealedSecrets(pod: PodSource, input: unknown): PodSource {
-    const { secrets } = fieldsOf(input);
+export function withSealedSecrets(pod: PodSource, input: MaybeKnown<SealedSecretsSpec> | undefined): PodSource {
+    const { secrets } = partsOf(input);
     const names = new Set(secretsOfPod(pod).uses.map(({ secret }) => secret));
-    const items = itemsOf(secrets).map(fieldsOf);
+    const items = listOf(secrets).map((one) => partsOf(one));
     const isUnknown = [input, secrets, ...items.map(({ name }) => name)].includes(UNKNOWN);
     if (isUnknown && names.size > 0) {
         return { ...pod, secrets: UNKNOWN as unknown as Secrets };

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { checkPolicyOptions } from "../../core/checks/policyOptions";
 import type { PodSource } from "../../core/kubernetes/podSource";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
-import { UNKNOWN } from "../../core/unknown";
+import type { UntrustedVolumeSpec } from "../../core/policy/spec";
+import { type MaybeKnown, UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf } from "./spec";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
@@ -738,7 +739,7 @@ test.each(LEFT)("%s, left to the host", (_, given, message) => {
 });
 
 test("two volumes whose names are not known yet are not the same volume", () => {
-    const volume = { name: UNKNOWN, because: "the program checks what it finds" };
+    const volume: MaybeKnown<UntrustedVolumeSpec> = { name: UNKNOWN, because: "the program checks what it finds" };
     expect(checkPolicyOptions({ untrustedVolumes: [volume, volume] })).toEqual([]);
 });
 

@@ -1,12 +1,14 @@
 import type { Fields } from "../../fields";
+import type { ImageSettingsSpec, TrustedStorageSpec } from "../../images/spec";
 import type { Place } from "../../issue";
 import { isPeerPod, Platform, platformFacts } from "../../platform";
+import type { MaybeKnown } from "../../unknown";
 
 /** What the devices of a pod depend on. */
 export interface Settings {
     readonly platform: unknown;
-    readonly images: unknown;
-    readonly trustedStorage: unknown;
+    readonly images: MaybeKnown<ImageSettingsSpec> | undefined;
+    readonly trustedStorage: MaybeKnown<TrustedStorageSpec> | undefined;
 }
 
 /** A container that the kubelet starts, with its place. */

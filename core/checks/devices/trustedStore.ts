@@ -4,7 +4,7 @@ import { error, errorIf, type Issue, quote, warningIf } from "../../issue";
 import { HYPERVISOR } from "../../kataAnnotations";
 import type { PodSource } from "../../kubernetes/podSource";
 import { volumeOf } from "../../policy/derive/volumeSources";
-import { UNKNOWN } from "../../unknown";
+import { partsOf, UNKNOWN } from "../../unknown";
 import { podPlace } from "../podMetadata";
 import { missingTimeout } from "./createTimeout";
 import { type Found, hasGpus, isOnNode, type Settings } from "./settings";
@@ -24,7 +24,7 @@ export function checkStore(
     pod: PodSource,
     { platform, images, trustedStorage }: Settings,
 ): Issue[] {
-    const volume = fieldIn(trustedStorage, "volume");
+    const volume = partsOf(trustedStorage).volume;
     const isMissing = typeof volume === "string" && pod.spec !== UNKNOWN && volumeOf(volume, pod) === undefined;
     const missing = errorIf(isMissing, ["trustedStorage", "volume"], "no-such-volume", {
         message: `${quote(volume)} is not a volume of the pod`,
@@ -34,7 +34,7 @@ export function checkStore(
     if (first === undefined) {
         return missing;
     }
-    const directory = fieldIn(images, "workDirectory");
+    const directory = partsOf(images).workDirectory;
     const isElsewhere = typeof directory === "string" && directory.replace(/\/+$/, "") !== WORK_DIRECTORY;
     return [
         ...missing,

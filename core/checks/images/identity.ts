@@ -1,10 +1,11 @@
-import { fieldsOf, textOf } from "../../fields";
-import { IdentityType, SignatureType } from "../../images/spec";
+import { type IdentitySpec, IdentityType, SignatureType } from "../../images/spec";
 import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
+import { type MaybeKnown, type Parts, partsOf, UNKNOWN, type Unknown } from "../../unknown";
 import { checkPlace, type PlaceForm } from "./place";
 
+const PLACES = ["reference", "prefix", "signedPrefix"] as const;
 /** The fields that each type has in addition to `type`, and their form. */
-const FIELDS: Readonly<Record<IdentityType, Readonly<Record<string, PlaceForm>>>> = {
+const FIELDS: Readonly<Record<IdentityType, { readonly [K in (typeof PLACES)[number]]?: PlaceForm }>> = {
     [IdentityType.MatchExact]: {},
     [IdentityType.MatchRepoDigestOrExact]: {},
     [IdentityType.MatchRepository]: {},
@@ -17,10 +18,14 @@ const FIELDS: Readonly<Record<IdentityType, Readonly<Record<string, PlaceForm>>>
 const OF_COSIGN: readonly IdentityType[] = [IdentityType.MatchRepository, IdentityType.ExactRepository];
 
 /** Which name a signature has to hold. Source: guest-components `image-rs/src/signature/policy/ref_match.rs`. */
-export function checkIdentity(given: unknown, requirement: unknown, at: Place): Issue[] {
-    const identity = fieldsOf(given);
-    const type = Object.values(IdentityType).find((one) => one === identity["type"]);
-    if (type === undefined) {
+export function checkIdentity(
+    given: MaybeKnown<IdentitySpec> | undefined,
+    requirement: SignatureType,
+    at: Place,
+): Issue[] {
+    const identity = partsOf(given);
+    const { type } = identity;
+    if (type === undefined || type === UNKNOWN) {
         return [];
     }
     const path = [...at, "type"];
@@ -40,8 +45,8 @@ export function checkIdentity(given: unknown, requirement: unknown, at: Place): 
     return [...digests, ...checkFields(identity, type, at)];
 }
 
-function checkFields(identity: Readonly<Record<string, unknown>>, type: IdentityType, at: Place): Issue[] {
-    return ["reference", "prefix", "signedPrefix"].flatMap((field) => {
+function checkFields(identity: Partial<Parts<IdentitySpec>>, type: IdentityType, at: Place): Issue[] {
+    return PLACES.flatMap((field) => {
         const path = [...at, field];
         const form = FIELDS[type][field];
         const value = identity[field];
@@ -57,8 +62,10 @@ function checkFields(identity: Readonly<Record<string, unknown>>, type: Identity
 }
 
 /** A signature names a tag, and this type compares the whole name. */
-function checkPin(value: unknown, path: Place, type: IdentityType): Issue[] {
-    const text = textOf(value) ?? "";
+function checkPin(text: string | Unknown, path: Place, type: IdentityType): Issue[] {
+    if (text === UNKNOWN) {
+        return [];
+    }
     const hasTag = /:[^/]*$/.test(text.replace(/^[^/]*/, ""));
     return errorIf(type === IdentityType.ExactReference && !hasTag, path, "place", {
         message: `${quote(text)} has no tag, and the guest compares it with the whole name in the signature`,

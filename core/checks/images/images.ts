@@ -1,7 +1,8 @@
-import type { Fields } from "../../fields";
+import type { ProxySpec } from "../../guest/spec";
+import type { ImageSettingsSpec } from "../../images/spec";
 import { errorIf, type Issue, joined, phrase, quote, warningIf } from "../../issue";
 import { isPeerPod, platformFacts } from "../../platform";
-import { isPlainObject } from "../../shape";
+import { type MaybeKnown, type Parts, UNKNOWN } from "../../unknown";
 import { checkGuestResource } from "../guestResource";
 import { checkRegistries } from "./registries";
 import { checkRootCertificates } from "./rootCertificates";
@@ -18,12 +19,19 @@ const ALTERNATIVES = [
     { inline: ["sigstoreConfiguration"], uri: "sigstoreConfigurationUri", taken: "uri" },
 ] as const;
 
-const URIS = [...ALTERNATIVES.map(({ uri }) => uri), "credentialsUri"];
+const URIS = [...ALTERNATIVES.map(({ uri }) => uri), "credentialsUri"] as const;
+
+/** The settings, and the inputs that they depend on. */
+interface Inputs {
+    readonly images?: MaybeKnown<ImageSettingsSpec> | undefined;
+    readonly proxy?: MaybeKnown<ProxySpec> | undefined;
+    readonly platform?: unknown;
+    readonly kataVersion?: unknown;
+}
 
 /** Everything about image pulls that can be seen without a pod. Source: guest-components `image-rs/src/config.rs`. */
-export function checkImages(spec: Fields, now: Date): Issue[] {
-    const { images, proxy, platform, kataVersion } = spec;
-    if (!isPlainObject(images)) {
+export function checkImages({ images, proxy, platform, kataVersion }: Inputs, now: Date): Issue[] {
+    if (images === undefined || images === UNKNOWN) {
         return [];
     }
     const { credentialsUri, sigstoreConfiguration: sigstore, sigstoreConfigurationUri: sigstoreUri } = images;
@@ -31,17 +39,20 @@ export function checkImages(spec: Fields, now: Date): Issue[] {
     return [
         ...ALTERNATIVES.flatMap((alternative) => checkAlternative(images, alternative)),
         ...URIS.flatMap((key) => checkGuestResource(images[key], [...PATH, key], kataVersion)),
-        ...checkRegistries(images["registries"], { credentialsUri, proxy }),
-        ...checkSearchRegistries(images["searchRegistries"]),
-        ...checkRootCertificates(images["extraRootCertificates"], now),
-        ...checkSignaturePolicy(images["signaturePolicy"], { hasSigstore, kataVersion }),
-        ...checkSigstoreConfiguration(sigstore, images),
+        ...checkRegistries(images.registries, { credentialsUri, proxy }),
+        ...checkSearchRegistries(images.searchRegistries),
+        ...checkRootCertificates(images.extraRootCertificates, now),
+        ...checkSignaturePolicy(images.signaturePolicy, { hasSigstore, kataVersion }),
+        ...checkSigstoreConfiguration(images),
         ...checkStorage(images),
         ...checkCredentials(credentialsUri, platform),
     ];
 }
 
-function checkAlternative(images: Fields, { inline, uri, taken }: (typeof ALTERNATIVES)[number]): Issue[] {
+function checkAlternative(
+    images: Parts<ImageSettingsSpec>,
+    { inline, uri, taken }: (typeof ALTERNATIVES)[number],
+): Issue[] {
     const given = inline.filter((key) => images[key] !== undefined).map((key) => [...PATH, key]);
     const path = [...PATH, uri];
     const inputs = joined(given, " and ");
@@ -52,7 +63,7 @@ function checkAlternative(images: Fields, { inline, uri, taken }: (typeof ALTERN
     });
 }
 
-function checkStorage({ maxConcurrentLayerDownloads: most, workDirectory }: Fields): Issue[] {
+function checkStorage({ maxConcurrentLayerDownloads: most, workDirectory }: Parts<ImageSettingsSpec>): Issue[] {
     const isWrong = typeof workDirectory === "string" && !isDirectory(workDirectory);
     return [
         ...errorIf(most === 0, [...PATH, "maxConcurrentLayerDownloads"], "layer-downloads", {

@@ -1,4 +1,5 @@
 import { error, errorIf, type Issue, type IssueCode, type Place, phrase, quote } from "../../issue";
+import { UNKNOWN, type Unknown } from "../../unknown";
 import { HOLDS_USERINFO, hasUserinfo } from "../../userinfo";
 
 /** What the name of a place of images may have in addition to `host[:port][/path]`. */
@@ -23,8 +24,8 @@ const PART = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const PIN = /(?::\w[\w.-]{0,127})?(?:@sha\d+:[0-9a-f]{64,128})?$/;
 
 /** The name of a registry, of a part of one, or of an image, as guests compare it: textually and in full. */
-export function checkPlace(text: unknown, path: Place, form: PlaceForm = {}): Issue[] {
-    if (typeof text !== "string") {
+export function checkPlace(text: string | Unknown | undefined, path: Place, form: PlaceForm = {}): Issue[] {
+    if (text === undefined || text === UNKNOWN) {
         return [];
     }
     const allowed = `host[:port][/path]${form.pinned ? "[:tag or @digest]" : ""}${form.wildcard ? ", or *.domain" : ""}`;

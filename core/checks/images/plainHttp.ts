@@ -1,21 +1,22 @@
 import { BlockList, isIPv4 } from "node:net";
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import type { ProxySpec } from "../../guest/spec";
+import type { RegistryMirrorSpec } from "../../images/spec";
 import { type Issue, type Place, phrase, quote, warning, warningIf } from "../../issue";
+import { listOf, type MaybeKnown, type Parts, partsOf, UNKNOWN } from "../../unknown";
 
 /** What else decides about a pull over plain HTTP. */
 export interface PullContext {
     readonly credentialsUri: unknown;
-    readonly proxy: unknown;
+    readonly proxy: MaybeKnown<ProxySpec> | undefined;
 }
 
 /** A place that is marked insecure. To guests that means plain HTTP, and not TLS with an unchecked certificate. */
 export function checkPlainHttp(
-    { location, insecure }: Fields,
+    { location: place, insecure }: Partial<Parts<RegistryMirrorSpec>>,
     at: Place,
     { credentialsUri, proxy }: PullContext,
 ): Issue[] {
-    const place = textOf(location);
-    if (insecure !== true || place === undefined || place === "") {
+    if (insecure !== true || place === undefined || place === UNKNOWN || place === "") {
         return [];
     }
     const path = [...at, "insecure"];
@@ -23,9 +24,8 @@ export function checkPlainHttp(
         credentialsUri === undefined
             ? ""
             : phrase`, and credentials for it that ${["images", "credentialsUri"]} holds are sent in clear`;
-    const { httpsProxy, httpProxy, noProxy } = fieldsOf(proxy);
-    const isDirect =
-        httpsProxy !== undefined && httpProxy === undefined && !goesAround(hostOf(place), itemsOf(noProxy));
+    const { httpsProxy, httpProxy, noProxy } = partsOf(proxy);
+    const isDirect = httpsProxy !== undefined && httpProxy === undefined && !goesAround(hostOf(place), noProxy);
     return [
         warning(path, "plain-http", {
             message: phrase`has the guest ask ${quote(place)} over plain HTTP, so that anyone on the way can read and replace what it answers${credentials}`,
@@ -43,9 +43,9 @@ function hostOf(place: string): string {
 }
 
 /** Whether the list names the host, as reqwest reads it. The check of `noProxy` reports malformed entries. */
-function goesAround(host: string, noProxy: readonly unknown[]): boolean {
-    return noProxy.some((entry) => {
-        const text = textOf(entry) ?? "";
+function goesAround(host: string, noProxy: MaybeKnown<ProxySpec["noProxy"]>): boolean {
+    return listOf(noProxy).some((entry) => {
+        const text = entry === UNKNOWN ? "" : entry;
         const domain = text.replace(/^\./, "");
         return text === "*" || host === domain || host.endsWith(`.${domain}`) || isInRange(host, text);
     });

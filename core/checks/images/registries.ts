@@ -1,9 +1,13 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { stringOf } from "../../fields";
+import type { RegistryRuleSpec } from "../../images/spec";
 import { error, errorIf, type Issue, type Place, phrase, quote } from "../../issue";
 import { checkEmptyList } from "../../shape";
+import { listOf, type MaybeKnown, partsOf } from "../../unknown";
 import { checkLoopback } from "../loopback";
 import { checkPlace } from "./place";
 import { checkPlainHttp, type PullContext } from "./plainHttp";
+
+type Rule = ReturnType<typeof partsOf<MaybeKnown<RegistryRuleSpec>>>;
 
 const PATH = ["images", "registries"];
 
@@ -11,9 +15,12 @@ const PATH = ["images", "registries"];
  * The rules for registries: what guests would refuse, of which they would take one at random, and what has no effect.
  * Source: guest-components `image-rs/src/registry/mod.rs`.
  */
-export function checkRegistries(registries: unknown, context: PullContext): Issue[] {
-    const rules = itemsOf(registries).map(fieldsOf);
-    const names = rules.map(({ prefix, location }) => textOf(prefix) || textOf(location));
+export function checkRegistries(
+    registries: MaybeKnown<readonly RegistryRuleSpec[]> | undefined,
+    context: PullContext,
+): Issue[] {
+    const rules = listOf(registries).map((one) => partsOf(one));
+    const names = rules.map(({ prefix, location }) => stringOf(prefix) || stringOf(location));
     const issues = rules.flatMap((rule, index) => {
         const at = [...PATH, index];
         const name = names[index];
@@ -29,7 +36,7 @@ export function checkRegistries(registries: unknown, context: PullContext): Issu
     return [...checkEmptyList(registries, PATH, "a rule"), ...issues];
 }
 
-function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
+function checkRule(rule: Rule, at: Place, context: PullContext): Issue[] {
     const { prefix, location, insecure } = rule;
     if (isNone(prefix) && isNone(location)) {
         return [
@@ -40,7 +47,7 @@ function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
             }),
         ];
     }
-    const isDomain = textOf(prefix)?.startsWith("*.") === true;
+    const isDomain = stringOf(prefix)?.startsWith("*.") === true;
     return [
         ...checkPlace(prefix, [...at, "prefix"], { wildcard: true, pinned: true }),
         ...checkPlace(location, [...at, "location"]),
@@ -58,8 +65,8 @@ function checkRule(rule: Fields, at: Place, context: PullContext): Issue[] {
     ];
 }
 
-function checkMirrors({ blocked, mirrors }: Fields, path: Place, context: PullContext): Issue[] {
-    const all = itemsOf(mirrors).map(fieldsOf);
+function checkMirrors({ blocked, mirrors }: Rule, path: Place, context: PullContext): Issue[] {
+    const all = listOf(mirrors).map((one) => partsOf(one));
     return [
         ...checkEmptyList(mirrors, path, "a mirror"),
         ...errorIf(blocked === true && all.length > 0, path, "no-effect", {
@@ -70,8 +77,8 @@ function checkMirrors({ blocked, mirrors }: Fields, path: Place, context: PullCo
             const at = [...path, index];
             const location = [...at, "location"];
             return [
-                ...checkPlace(mirror["location"], location),
-                ...checkLoopback(mirror["location"], location),
+                ...checkPlace(mirror.location, location),
+                ...checkLoopback(mirror.location, location),
                 ...checkPlainHttp(mirror, at, context),
             ];
         }),

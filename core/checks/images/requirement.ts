@@ -1,6 +1,6 @@
-import type { Fields } from "../../fields";
-import { SignatureType } from "../../images/spec";
+import { type SignatureRequirementSpec, SignatureType } from "../../images/spec";
 import { errorIf, type Issue, type Place, phrase, quote } from "../../issue";
+import { type MaybeKnown, partsOf } from "../../unknown";
 import { checkGuestResource } from "../guestResource";
 import { checkIdentity } from "./identity";
 import { checkSignatureKey } from "./signatureKey";
@@ -12,13 +12,17 @@ export interface RequirementContext {
     readonly kataVersion: unknown;
 }
 
-/** The types that ask for a signature. */
-const SIGNED: readonly unknown[] = [SignatureType.SigstoreSigned, SignatureType.SignedBy];
+type Requirement = ReturnType<typeof partsOf<MaybeKnown<SignatureRequirementSpec>>>;
 
 /** One requirement of a scope. Source: guest-components `image-rs/src/signature/policy/policy_requirement.rs`. */
-export function checkRequirement(requirement: Fields, at: Place, context: RequirementContext): Issue[] {
+export function checkRequirement(
+    given: MaybeKnown<SignatureRequirementSpec>,
+    at: Place,
+    context: RequirementContext,
+): Issue[] {
+    const requirement = partsOf(given);
     const { type, key, keyUri, identity } = requirement;
-    if (!SIGNED.includes(type)) {
+    if (type !== SignatureType.SigstoreSigned && type !== SignatureType.SignedBy) {
         return unusedFields(requirement, at);
     }
     return [
@@ -34,9 +38,9 @@ export function checkRequirement(requirement: Fields, at: Place, context: Requir
 }
 
 /** Of a requirement that asks for nothing, or for what cannot be. */
-function unusedFields({ type, ...others }: Fields, at: Place): Issue[] {
+function unusedFields({ type, ...others }: Requirement, at: Place): Issue[] {
     const known = type === SignatureType.Reject || type === SignatureType.InsecureAcceptAnything;
-    return ["key", "keyUri", "identity"].flatMap((field) =>
+    return (["key", "keyUri", "identity"] as const).flatMap((field) =>
         errorIf(known && others[field] !== undefined, [...at, field], "no-effect", {
             message: `has no effect: ${quote(type)} looks at no signature`,
             fix: phrase`remove it, or use ${["SignatureType", "SigstoreSigned"]}`,
@@ -47,7 +51,7 @@ function unusedFields({ type, ...others }: Fields, at: Place): Issue[] {
 const KEY = ["key"];
 const KEY_URI = ["keyUri"];
 
-function checkOneKey({ key, keyUri }: Fields, at: Place): Issue[] {
+function checkOneKey({ key, keyUri }: Requirement, at: Place): Issue[] {
     return errorIf((key === undefined) === (keyUri === undefined), at, "one-of", {
         message: key === undefined ? phrase`has neither ${KEY} nor ${KEY_URI}` : phrase`has both ${KEY} and ${KEY_URI}`,
         allowed: phrase`exactly one of ${KEY} and ${KEY_URI}`,

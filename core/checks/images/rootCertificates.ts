@@ -2,22 +2,23 @@ import type { X509Certificate } from "node:crypto";
 import { errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
 import { certificatesOf } from "../../pem";
 import { checkEmptyList } from "../../shape";
+import { type MaybeKnown, UNKNOWN } from "../../unknown";
 import { checkCertificate, FOR_REGISTRIES } from "../certificate";
 
 const PATH = ["images", "extraRootCertificates"];
 const SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
 
 /** The authorities that the guest trusts for registries and proxies in addition to its own roots. */
-export function checkRootCertificates(roots: unknown, now: Date): Issue[] {
-    if (!Array.isArray(roots)) {
+export function checkRootCertificates(roots: MaybeKnown<readonly string[]> | undefined, now: Date): Issue[] {
+    if (roots === undefined || roots === UNKNOWN) {
         return [];
     }
     if (roots.length === 0) {
         return checkEmptyList(roots, PATH, "a certificate");
     }
     const first = new Map<string, Place>();
-    return roots.flatMap((pem: unknown, index) => {
-        if (typeof pem !== "string") {
+    return roots.flatMap((pem, index) => {
+        if (pem === UNKNOWN) {
             return [];
         }
         const path = [...PATH, index];

@@ -1,5 +1,6 @@
 import { DOCKER_HUB } from "../../images/reference";
 import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
+import { isKnown, type MaybeKnown, UNKNOWN } from "../../unknown";
 import { checkPlace } from "./place";
 
 const PATH = ["images", "searchRegistries"];
@@ -8,8 +9,8 @@ const PATH = ["images", "searchRegistries"];
  * Where guests look for images of docker.io, whether that is written or meant by a short name. Source: guest-components
  * `image-rs/src/registry/mod.rs`.
  */
-export function checkSearchRegistries(registries: unknown): Issue[] {
-    if (!Array.isArray(registries)) {
+export function checkSearchRegistries(registries: MaybeKnown<readonly string[]> | undefined): Issue[] {
+    if (registries === undefined || registries === UNKNOWN) {
         return [];
     }
     if (registries.length === 0) {
@@ -24,23 +25,22 @@ export function checkSearchRegistries(registries: unknown): Issue[] {
     const duplicates = registries.flatMap((registry, index) => {
         const first = registries.indexOf(registry);
         const message = phrase`${quote(registry)} is there already, as ${[...PATH, first]}`;
-        const isAgain = first < index && typeof registry === "string";
+        const isAgain = first < index && registry !== UNKNOWN;
         return errorIf(isAgain, [...PATH, index], "duplicate", { message, fix: "remove one of them" });
     });
-    const isKnown = registries.every((registry) => typeof registry === "string");
     return [
         ...registries.flatMap((registry, index) => checkOne(registry, [...PATH, index])),
         ...duplicates,
-        ...warningIf(isKnown && !registries.includes(DOCKER_HUB), PATH, "search-without-docker-hub", {
+        ...warningIf(isKnown(registries) && !registries.includes(DOCKER_HUB), PATH, "search-without-docker-hub", {
             message: `does not name ${DOCKER_HUB}: guests look for its images in these registries, also where ${DOCKER_HUB} is written, and not there`,
             fix: `add "${DOCKER_HUB}", unless that is meant`,
         }),
     ];
 }
 
-function checkOne(registry: unknown, path: Place): Issue[] {
+function checkOne(registry: MaybeKnown<string>, path: Place): Issue[] {
     const issues = checkPlace(registry, path);
-    if (issues.length > 0 || typeof registry !== "string" || !registry.includes("/")) {
+    if (issues.length > 0 || registry === UNKNOWN || !registry.includes("/")) {
         return issues;
     }
     const [host = ""] = registry.split("/");

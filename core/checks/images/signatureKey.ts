@@ -2,6 +2,7 @@ import { createPublicKey, type KeyObject } from "node:crypto";
 import { SignatureType } from "../../images/spec";
 import { error, type Issue, type Place } from "../../issue";
 import { pemLabels } from "../../pem";
+import { UNKNOWN, type Unknown } from "../../unknown";
 import { checkCarriageReturn } from "../carriageReturn";
 
 const COSIGN = "the PEM of an ECDSA P-256 public key, as cosign.pub has it: -----BEGIN PUBLIC KEY----- …";
@@ -10,8 +11,8 @@ const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$
 const ARMOR = /^-----BEGIN PGP PUBLIC KEY BLOCK-----\r?\n[\s\S]*\n-----END PGP PUBLIC KEY BLOCK-----\s*$/;
 
 /** An inline key of a requirement: public, and of the kind that the guest verifies with. */
-export function checkSignatureKey(type: unknown, key: unknown, path: Place): Issue[] {
-    if (typeof key !== "string" || (type !== SignatureType.SigstoreSigned && type !== SignatureType.SignedBy)) {
+export function checkSignatureKey(type: SignatureType, key: string | Unknown | undefined, path: Place): Issue[] {
+    if (key === undefined || key === UNKNOWN) {
         return [];
     }
     const allowed = type === SignatureType.SignedBy ? GPG : COSIGN;

@@ -1,8 +1,14 @@
-import { type Fields, fieldsOf, itemsOf, textOf } from "../../fields";
+import { stringOf } from "../../fields";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
-import { SignatureDefault, SignatureType } from "../../images/spec";
+import {
+    SignatureDefault,
+    type SignaturePolicySpec,
+    type SignatureRequirementSpec,
+    type SignatureScopeSpec,
+    SignatureType,
+} from "../../images/spec";
 import { error, errorIf, type Issue, type Place, phrase, quote, warningIf } from "../../issue";
-import { isPlainObject } from "../../shape";
+import { listOf, type MaybeKnown, partsOf, UNKNOWN } from "../../unknown";
 import { checkPlace } from "./place";
 import { checkRequirement, type RequirementContext } from "./requirement";
 
@@ -10,14 +16,17 @@ const PATH = ["images", "signaturePolicy"];
 const SCOPES = [...PATH, "scopes"];
 
 /** A signature policy that guests take, that protects something, and under which something can be pulled. */
-export function checkSignaturePolicy(policy: unknown, context: RequirementContext): Issue[] {
-    if (!isPlainObject(policy)) {
+export function checkSignaturePolicy(
+    policy: MaybeKnown<SignaturePolicySpec> | undefined,
+    context: RequirementContext,
+): Issue[] {
+    if (policy === undefined || policy === UNKNOWN) {
         return [];
     }
     const { default: rest = SignatureDefault.Reject, scopes } = policy;
     const isOpen = rest === SignatureDefault.InsecureAcceptAnything;
-    const all = itemsOf(scopes).map(fieldsOf);
-    const names = all.map(({ scope }) => textOf(scope));
+    const all = listOf(scopes);
+    const names = all.map((one) => stringOf(partsOf(one).scope));
     return [
         ...warningIf(isOpen, [...PATH, "default"], "accept-anything", {
             message:
@@ -43,7 +52,8 @@ export function checkSignaturePolicy(policy: unknown, context: RequirementContex
     ];
 }
 
-function checkScope({ scope, transport, requirements }: Fields, at: Place, context: RequirementContext): Issue[] {
+function checkScope(given: MaybeKnown<SignatureScopeSpec>, at: Place, context: RequirementContext): Issue[] {
+    const { scope, transport, requirements } = partsOf(given);
     const isOther = typeof transport === "string" && transport !== GUEST_TRANSPORT;
     return [
         ...(scope === "" ? [] : checkPlace(scope, [...at, "scope"], { wildcard: true, pinned: true })),
@@ -57,8 +67,12 @@ function checkScope({ scope, transport, requirements }: Fields, at: Place, conte
 }
 
 /** An image has to meet all requirements of a scope. Without a requirement every image passes. */
-export function checkRequirements(requirements: unknown, at: Place, context: RequirementContext): Issue[] {
-    const all = itemsOf(requirements).map(fieldsOf);
+export function checkRequirements(
+    requirements: MaybeKnown<readonly SignatureRequirementSpec[]> | undefined,
+    at: Place,
+    context: RequirementContext,
+): Issue[] {
+    const all = listOf(requirements);
     if (Array.isArray(requirements) && all.length === 0) {
         return [
             error(at, "empty", {
@@ -71,7 +85,7 @@ export function checkRequirements(requirements: unknown, at: Place, context: Req
         const path = [...at, index];
         return [
             ...checkRequirement(requirement, path, context),
-            ...checkAbsolute(requirement["type"], [...path, "type"], all.length),
+            ...checkAbsolute(partsOf(requirement).type, [...path, "type"], all.length),
         ];
     });
 }

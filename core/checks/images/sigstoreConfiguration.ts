@@ -1,8 +1,9 @@
-import { fieldsOf, itemsOf } from "../../fields";
-import { SignatureType } from "../../images/spec";
+import { fieldsOf } from "../../fields";
+import { type ImageSettingsSpec, SignatureType } from "../../images/spec";
 import { error, errorIf, type Issue, phrase, quote, warning } from "../../issue";
 import { isPlainObject, unknownKeys } from "../../shape";
 import { readYaml } from "../../structuredText";
+import { listOf, type Parts, partsOf, UNKNOWN } from "../../unknown";
 import { checkCarriageReturn } from "../carriageReturn";
 
 const PATH = ["images", "sigstoreConfiguration"];
@@ -12,8 +13,9 @@ const ALLOWED = "YAML with default-docker.sigstore or docker.<name>.sigstore";
  * Where the signatures for `signedBy` are. Source: guest-components `image-rs/src/signature/policy/simple/sigstore.rs`,
  * which reads signatures from files only.
  */
-export function checkSigstoreConfiguration(text: unknown, images: Readonly<Record<string, unknown>>): Issue[] {
-    if (typeof text !== "string") {
+export function checkSigstoreConfiguration(images: Parts<ImageSettingsSpec>): Issue[] {
+    const { sigstoreConfiguration: text } = images;
+    if (text === undefined || text === UNKNOWN) {
         return [];
     }
     return [...checkText(text), ...checkUse(images), ...checkCarriageReturn(text, PATH, "*.yaml")];
@@ -60,14 +62,14 @@ function checkEntry(name: string, place: unknown): Issue[] {
 }
 
 /** Nothing else uses it. A policy that comes by its URI may use it. */
-function checkUse({ signaturePolicy, signaturePolicyUri }: Readonly<Record<string, unknown>>): Issue[] {
-    if (signaturePolicyUri !== undefined || typeof signaturePolicy === "symbol") {
+function checkUse({ signaturePolicy, signaturePolicyUri }: Parts<ImageSettingsSpec>): Issue[] {
+    if (signaturePolicyUri !== undefined || signaturePolicy === UNKNOWN) {
         return [];
     }
-    const types = itemsOf(fieldsOf(signaturePolicy)["scopes"])
-        .flatMap((scope) => itemsOf(fieldsOf(scope)["requirements"]))
-        .map((requirement) => fieldsOf(requirement)["type"]);
-    const isUsed = types.some((type) => type === SignatureType.SignedBy || typeof type === "symbol");
+    const types = listOf(partsOf(signaturePolicy).scopes)
+        .flatMap((scope) => listOf(partsOf(scope).requirements))
+        .map((requirement) => partsOf(requirement).type);
+    const isUsed = types.some((type) => type === SignatureType.SignedBy || type === UNKNOWN);
     return errorIf(!isUsed, PATH, "no-effect", {
         message: phrase`has no effect: no requirement of ${["images", "signaturePolicy"]} is ${quote(SignatureType.SignedBy)}`,
         fix: "remove it; cosign needs none",

@@ -1,5 +1,5 @@
 import { type Fields, textOf } from "../../fields";
-import type { ImageFacts, ImageLock } from "../../images/lock";
+import type { ImageFacts } from "../../images/lock";
 import { pinnedByTag } from "../../images/mergeLock";
 import { parseImageReference, pinnedReference } from "../../images/reference";
 import { error, errorIf, type Place } from "../../issue";
@@ -53,7 +53,7 @@ export function pinnedImage(container: Fields, path: Place, derivation: Derivati
 }
 
 /** What the lock says of an image. The digest decides; where the image is kept does not. */
-export function factsByDigest(lock: ImageLock, digest: string): ImageFacts | undefined {
+export function factsByDigest<T>(lock: Readonly<Record<string, T>>, digest: string): T | undefined {
     return Object.entries(lock).find(([key]) => key.endsWith(`@${digest}`))?.[1];
 }
 

@@ -5,7 +5,7 @@ import { type Fields, fieldsOf, own } from "../../fields";
 import { encodeAnnotation } from "../../initdata/annotation";
 import type { DecodedInitData } from "../../initdata/decode";
 import { POLICY_FILE } from "../../initdata/document";
-import { inputsIn } from "../../initdata/inputs";
+import { typedInputsIn } from "../../initdata/inputs";
 import { AA } from "../../initdata/keys/aa";
 import { CDH, OFFLINE_KBC } from "../../initdata/keys/cdh";
 import type { GuestFile } from "../../initdata/keys/guestKey";
@@ -44,7 +44,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
     const { files, algorithm, toml } = initData;
     const aa = contentsOf(AA, files, kataVersion);
     const cdh = contentsOf(CDH, files, kataVersion);
-    const hub = inputsIn(cdh.table, CDH.keys);
+    const hub = typedInputsIn(cdh.table, CDH.keys);
     // The client for tests asks nobody.
     const isOffline = fieldsOf(cdh.table["kbc"])["name"] === OFFLINE_KBC;
     const policy = own(files, POLICY_FILE);
@@ -55,7 +55,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
         ...aa.issues,
         ...cdh.issues,
         ...checkResourceUris(CDH.name, tableIn(own(files, CDH.name)), kataVersion),
-        ...checkServices(inputsIn(aa.table, AA.keys), isOffline ? {} : hub, now, platform),
+        ...checkServices(typedInputsIn(aa.table, AA.keys), isOffline ? {} : hub, now, platform),
         ...checkResources(hub),
         ...checkImageTable(hub, fieldsOf(cdh.table["image"]), now, platform),
         ...(policy === undefined ? [] : checkPolicyText(policy, kataVersion)),

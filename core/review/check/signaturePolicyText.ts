@@ -1,12 +1,14 @@
 import { checkPlace } from "../../checks/images/place";
 import { checkRequirements } from "../../checks/images/signaturePolicy";
 import { type Fields, fieldsOf, own } from "../../fields";
+import { SIGNATURE_REQUIREMENT_SHAPE } from "../../images/shape";
 import { GUEST_TRANSPORT } from "../../images/signaturePolicyJson";
 import { IdentityType, SignatureType } from "../../images/spec";
 import { changed, error, type Issue, isIn, type Place, quote, renamed, Severity, warning } from "../../issue";
 import { parseJson } from "../../json";
+import { parse } from "../../parse";
 import { uriAsRead } from "../../resourceUri";
-import { isPlainObject } from "../../shape";
+import { isPlainObject, list } from "../../shape";
 import { withoutType } from "./keyNames";
 
 const ALLOWED = "JSON with `default`, a list of requirements, and `transports`, an object";
@@ -81,7 +83,8 @@ function checkList(requirements: unknown, at: Place, hasSigstore: boolean): Issu
     if (shape.length > 0) {
         return shape;
     }
-    const all = requirements.map((requirement) => requirementOf(fieldsOf(requirement)));
+    const given = requirements.map((requirement) => requirementOf(fieldsOf(requirement)));
+    const { value: all } = parse(given, list(SIGNATURE_REQUIREMENT_SHAPE), at);
     const issues = checkRequirements(all, at, { hasSigstore, kataVersion: undefined });
     return issues.map((issue) => inJson(issue, at, requirements));
 }

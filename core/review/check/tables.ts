@@ -4,13 +4,18 @@ import { checkSignatureCheck } from "../../checks/declaredSecrets";
 import { checkImages } from "../../checks/images/images";
 import { checkKbs } from "../../checks/kbs";
 import { checkProxy } from "../../checks/proxy";
-import { type Fields, fieldsOf } from "../../fields";
+import { defined, type Fields } from "../../fields";
 import { AA } from "../../initdata/keys/aa";
 import { CDH } from "../../initdata/keys/cdh";
+import type { InitDataSpec } from "../../initdata/spec";
 import { changed, type Issue, type IssueCode, isIn, type Place, Severity, warning } from "../../issue";
 import type { Platform } from "../../platform";
+import { type Parts, partsOf } from "../../unknown";
 import { inKeys } from "./keyNames";
 import { checkSignaturePolicyText } from "./signaturePolicyText";
+
+/** What a file stands for. */
+type Inputs = Partial<Parts<InitDataSpec>>;
 
 /** What guests take anyway: rules of these codes, about these inputs, are for those who write with this package. */
 const TAKEN: readonly (readonly [IssueCode, Place])[] = [
@@ -22,7 +27,7 @@ const TAKEN: readonly (readonly [IssueCode, Place])[] = [
 ];
 
 /** The table `[image]` by the rules for the inputs that it is written from. */
-export function checkImageTable(hub: Fields, image: Fields, now: Date, platform: Platform | undefined): Issue[] {
+export function checkImageTable(hub: Inputs, image: Fields, now: Date, platform: Platform | undefined): Issue[] {
     const { images, proxy } = hub;
     const { image_security_policy: policy, image_security_policy_uri: policyUri } = image;
     const issues = [...checkProxy(proxy), ...checkImages({ images, proxy, platform }, now)];
@@ -49,14 +54,14 @@ function asWritten(place: Place): Place {
 }
 
 /** Whom the two processes talk to, as their files say. */
-export function checkServices(agent: Fields, hub: Fields, now: Date, platform: Platform | undefined): Issue[] {
-    const { eventLogPcr, ...attestation } = fieldsOf(agent["attestation"]);
+export function checkServices(agent: Inputs, hub: Inputs, now: Date, platform: Platform | undefined): Issue[] {
+    const { eventLogPcr, ...attestation } = partsOf(agent.attestation);
     // Without a log its register is not used.
-    const used = attestation["eventLog"] === true ? { ...attestation, eventLogPcr } : attestation;
+    const used = attestation.eventLog === true ? { ...attestation, ...defined({ eventLogPcr }) } : attestation;
     return [
-        ...inKeys(AA, [...checkKbs(agent["kbs"], now), ...checkAttestation(used, platform)]),
-        ...inKeys(CDH, checkKbs(hub["kbs"], now)),
-        ...checkSame(fieldsOf(agent["kbs"])["url"], fieldsOf(hub["kbs"])["url"]),
+        ...inKeys(AA, [...checkKbs(agent.kbs, now), ...checkAttestation(used, platform)]),
+        ...inKeys(CDH, checkKbs(hub.kbs, now)),
+        ...checkSame(partsOf(agent.kbs).url, partsOf(hub.kbs).url),
     ];
 }
 
@@ -73,7 +78,7 @@ function checkSame(aa: unknown, cdh: unknown): Issue[] {
 }
 
 /** What the data hub does about secrets, as its file says. */
-export function checkResources({ credentialFiles, sealedSecrets }: Fields): Issue[] {
+export function checkResources({ credentialFiles, sealedSecrets }: Inputs): Issue[] {
     const issues = [...checkCredentialFiles(credentialFiles, undefined), ...checkSignatureCheck(sealedSecrets)];
     return inKeys(CDH, issues, (place) => place.map((key) => (key === "uri" ? "resource_uri" : key)));
 }

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkPolicyOptions } from "../../../core/checks/policyOptions";
 import { isOpenCommand } from "../../../core/policy/openCommand";
+import { UNKNOWN } from "../../../core/unknown";
 
 test.each([
     ["bash"],
@@ -54,9 +55,10 @@ test.each([
     ]);
 });
 
-test.each([[[{ container: "web", command: ["/bin/app", "status"] }]], [[{ container: "web", command: [] }]], [7]])(
-    "and not of %j",
-    (exec) => {
-        expect(checkPolicyOptions({ exec })).toEqual([]);
-    },
-);
+test.each<[NonNullable<Parameters<typeof checkPolicyOptions>[0]["exec"]>]>([
+    [[{ container: "web", command: ["/bin/app", "status"] }]],
+    [[{ container: "web", command: [] }]],
+    [UNKNOWN],
+])("and not of %j", (exec) => {
+    expect(checkPolicyOptions({ exec })).toEqual([]);
+});

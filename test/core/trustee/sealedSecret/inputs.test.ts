@@ -21,7 +21,7 @@ const OTHER = sealSecret({ ...VAULT, vault: { name: "kbs:///default/db/other" } 
 const PASSWORD = "pl4nted-password";
 
 const ref = (key: string, more: object = {}) => ({ secretKeyRef: { name: "db", key, ...more } });
-const sealed = (data: unknown, name = "db") => ({ sealedSecrets: { secrets: [{ name, data }] } });
+const sealed = <T>(data: T, name = "db") => ({ sealedSecrets: { secrets: [{ name, data }] } });
 
 function podOf(container: object, pod: object = {}, more: object = {}): PodSource {
     return {
