@@ -1,9 +1,9 @@
 import { fieldsOf } from "../fields";
 import { changed, errorIf, type Issue, type Keys, type Place, quote } from "../issue";
 import { ownerPath, type PodSource, templatePath } from "../kubernetes/podSource";
-import { PolicyPreset } from "../policy/spec";
+import { PolicyPreset, type PolicySpec } from "../policy/spec";
 import { wrongType } from "../shape";
-import { UNKNOWN } from "../unknown";
+import { type MaybeKnown, partsOf, UNKNOWN } from "../unknown";
 
 /** In a pattern, the name of the resource. */
 const NAME = `\${name}`;
@@ -34,9 +34,9 @@ function isText(value: unknown): boolean {
  * A name that Pulumi makes up by a pattern of the stack's own (`pulumi:autonaming`): Strict knows what it begins with
  * only where that is the name of the resource.
  */
-export function checkAutonaming(pod: PodSource, pattern: string | undefined, policy: unknown): Issue[] {
+export function checkAutonaming(pod: PodSource, pattern: string | undefined, policy: MaybeKnown<PolicySpec>): Issue[] {
     const isNamed = pod.name !== undefined || pod.generateName !== undefined;
-    const isStrict = fieldsOf(policy)["preset"] === PolicyPreset.Strict;
+    const isStrict = partsOf(policy).preset === PolicyPreset.Strict;
     const isUnclear = pattern !== undefined && !pattern.startsWith(NAME);
     return errorIf(!isNamed && isStrict && isUnclear, podPlace(pod, ["name"]), "autonaming", {
         message: `is missing, and the stack's pulumi:autonaming makes it by ${quote(pattern)}, which the policy cannot know`,

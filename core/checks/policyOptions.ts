@@ -1,7 +1,7 @@
-import { type Fields, fieldsOf, itemsOf, own } from "../fields";
+import { own } from "../fields";
 import { error, errorIf, type Issue, type Keys, type Place, quote, warning } from "../issue";
 import { KINDS_SHAPE } from "../kubernetes/operatorKindSpec";
-import { checkShape } from "../parse";
+import { checkShape, parse } from "../parse";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
@@ -13,6 +13,7 @@ import type {
     AllowedCommandSpec,
     AllowedRequestSpec,
     InjectedMountSpec,
+    InjectedVariableSpec,
     PolicySpec,
     UntrustedVolumeSpec,
 } from "../policy/spec";
@@ -68,16 +69,19 @@ export function checkKinds(kinds: unknown): Issue[] {
 
 /** The variables that their controllers add: the form is for the shape to check. */
 export function checkAddedVariables(kinds: unknown): Issue[] {
-    return itemsOf(kinds).flatMap((row, index) =>
-        checkVariables(fieldsOf(fieldsOf(row)["adds"])["environment"], ["kinds", index, "adds", "environment"]),
+    return listOf(parse(kinds, KINDS_SHAPE, ["kinds"]).value).flatMap((row, index) =>
+        checkVariables(partsOf(partsOf(row).adds).environment, ["kinds", index, "adds", "environment"]),
     );
 }
 
-function checkVariables(variables: unknown, list: Keys): Issue[] {
-    return itemsOf(variables).flatMap((variable, index) => checkVariable(fieldsOf(variable), [...list, index]));
+function checkVariables(variables: MaybeKnown<readonly Variable[]> | undefined, list: Keys): Issue[] {
+    return listOf(variables).flatMap((variable, index) => checkVariable(variable, [...list, index]));
 }
 
-function checkVariable({ name, value, pattern }: Fields, at: Keys): Issue[] {
+type Variable = Omit<InjectedVariableSpec, "from">;
+
+function checkVariable(variable: MaybeKnown<Variable>, at: Keys): Issue[] {
+    const { name, value, pattern } = partsOf(variable);
     const isRegex = pattern === true;
     const isName = isRegex || typeof name !== "string" || VARIABLE_NAME.test(name);
     return [

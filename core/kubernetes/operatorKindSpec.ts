@@ -34,10 +34,10 @@ function checkPlace(text: string, at: Place): Issue[] {
     });
 }
 
-const VARIABLE: Shape = object({ name: required(TEXT), value: optional(TEXT), pattern: optional(FLAG) });
+const VARIABLE = object({ name: required(TEXT), value: optional(TEXT), pattern: optional(FLAG) });
 const OBJECTS: Shape = list(map(ANY));
 
-export const KINDS_SHAPE: Shape = list(
+export const KINDS_SHAPE = list(
     object({
         group: required(TEXT),
         kind: required(TEXT),

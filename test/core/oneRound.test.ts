@@ -90,3 +90,13 @@ function nodes(value: unknown, at: readonly string[]): string[][] {
         ...nodes(one, [...at, key]),
     ]);
 }
+
+it("reports a part of the wrong type once, and the rest of the inputs and the pod with it", () => {
+    const images = { registries: [{ prefix: {} }, { prefix: "a b" }] };
+    const places = found({ images, kbs: { url: "kbs" } }, RICH);
+    expect(places.filter((one) => one.startsWith("images"))).toEqual([
+        "images.registries[0].prefix wrong-type",
+        "images.registries[1].prefix place",
+    ]);
+    expect(places).toContain("kbs.url url");
+});
