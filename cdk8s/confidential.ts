@@ -10,20 +10,24 @@ import { root } from "../core/kubernetes/located";
 import { objectsIn } from "../core/kubernetes/objects";
 import { isWorkloadKind } from "../core/kubernetes/workloadKinds";
 import type { Keys } from "../core/place";
+import { Session } from "../core/session";
 
 interface Call {
     readonly scope: IConstruct;
     readonly args: ConfidentialSpec;
     readonly select: ConfidentialSpec["select"];
+    readonly session: Session;
     /** The last outcome, and what it is for: a synthesis validates once for the app, and once for each chart. */
     last?: { readonly objects: string; readonly issues: readonly Issue[] };
 }
 
-/** The calls for a construct, in their order. */
-const CALLS = new WeakMap<IConstruct, readonly Call[]>();
+/** Metadata of a construct, which cdk8s writes nowhere: the calls for it, and the init-data that stands in an object through us. */
+const CALL = "confidential-workload:call";
+const WRITTEN = "confidential-workload:written";
 
-/** Init-data that stands in an object through us. */
-const WRITTEN = new WeakMap<ApiObject, readonly unknown[]>();
+function metadataOf({ node }: IConstruct, type: string): unknown[] {
+    return node.metadata.filter((entry) => entry.type === type).map(({ data }) => data);
+}
 
 /**
  * Makes the workloads of a cdk8s App, Chart or other construct confidential when it is synthesized, also those that are
@@ -46,9 +50,9 @@ const WRITTEN = new WeakMap<ApiObject, readonly unknown[]>();
  * @since 0.1.0
  */
 export function confidential(scope: IConstruct, args: ConfidentialSpec): void {
-    const call: Call = { scope, args, select: { ...args }.select };
+    const call: Call = { scope, args, select: { ...args }.select, session: new Session() };
     const shown = new Set<string>();
-    CALLS.set(scope, [...(CALLS.get(scope) ?? []), call]);
+    scope.node.addMetadata(CALL, call);
     scope.node.addValidation({
         validate: () => {
             const issues = issuesOf(call);
@@ -81,9 +85,11 @@ function apply(call: Call, objects: ReturnType<typeof objectsFor>): readonly Iss
         call.args,
         {
             now: new Date(),
+            session: call.session,
             around: aroundIn(objects.map(({ manifest }) => manifest)),
             stays: ({ source }, workload, initData) =>
-                callFor(source, workload) !== call || !(isUnset(initData) || WRITTEN.get(source)?.includes(initData)),
+                callFor(source, workload) !== call ||
+                !(isUnset(initData) || metadataOf(source, WRITTEN).includes(initData)),
         },
     );
     if (errorsOf(issues).length > 0) {
@@ -94,7 +100,7 @@ function apply(call: Call, objects: ReturnType<typeof objectsFor>): readonly Iss
         source.addJsonPatch(
             ...changes.flatMap(({ at, values }) => patches(document, { at: [...base, ...at], values })),
         );
-        WRITTEN.set(source, [...(WRITTEN.get(source) ?? []), initData?.annotation]);
+        source.node.addMetadata(WRITTEN, initData?.annotation);
     }
     return issues;
 }
@@ -132,7 +138,7 @@ function textOf(objects: ReturnType<typeof objectsFor>): string {
 function callFor(source: IConstruct, workload: WorkloadCandidate): Call | undefined {
     return [...source.node.scopes]
         .reverse()
-        .flatMap((scope) => CALLS.get(scope) ?? [])
+        .flatMap((scope) => metadataOf(scope, CALL) as Call[])
         .find(({ select }) => typeof select !== "function" || select(workload));
 }
 

@@ -14,12 +14,16 @@ import type { PodSource } from "../core/kubernetes/podSource";
 import type { Keys } from "../core/place";
 import { relevantSource } from "../core/policy/derive/relevant";
 import { PolicyPreset } from "../core/policy/spec";
+import { Session } from "../core/session";
 import { isKnown, UNKNOWN } from "../core/unknown";
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
 import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
 import { checkSdk } from "./peers";
 import { mayComeLater, throwOnErrors } from "./problems";
+
+/** A Pulumi program is one run. */
+export const SESSION = new Session();
 
 /** What the core takes, any part of which may come later. */
 export interface Deferred {
@@ -146,6 +150,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         ...context,
         ...defined({ autonaming }),
         now: new Date(),
+        session: SESSION,
     });
     // In what is missing or of a wrong type, nothing else is said to be missing.
     const broken = found.filter(({ code }) => code === "missing" || code === "wrong-type");

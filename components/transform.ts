@@ -22,7 +22,7 @@ import { fromEngine } from "./engineValues";
 import { initDataInputs } from "./initData";
 import { initDataPath, optionsFor } from "./kinds";
 import { isDeferred, mapInput, pick, settled } from "./outputs";
-import { type Deferred, type Plan, planInitData, planSettled } from "./plan";
+import { type Deferred, type Plan, planInitData, planSettled, SESSION } from "./plan";
 import { annotated, makeConfidential } from "./podTemplate";
 import { logWarnings, mayComeLater, ProblemsError, throwOnErrors } from "./problems";
 import { builtInPods, type GivenObject, type TransformedPod, transformedPods } from "./transformedPods";
@@ -189,7 +189,7 @@ function checkArgs(caller: string, args: ConfidentialTransformArgs): Checked {
     const { select = () => true, kinds, ...others } = { ...args };
     const wrong = [
         ...(typeof select === "function" ? [] : [wrongType(["select"], "a function", select)]),
-        ...checkKinds(kinds),
+        ...checkKinds(kinds, SESSION),
     ];
     throwOnErrors([...unknownKeys(Object.keys({ ...args }), KEYS, []), ...wrong], caller);
     const selectNow: Checked["select"] = (workload) => {

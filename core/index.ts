@@ -61,3 +61,4 @@ export type { Change, DiffOptions, Flip, InitDataDiff } from "./review/change";
 export { checkDocument, type DocumentContext } from "./review/check/document";
 export { diffInitData } from "./review/diff";
 export { type Explanation, explainInitData, type Statement } from "./review/explain";
+export { Session } from "./session";

@@ -12,9 +12,13 @@ import type { Facts, Rule, StackRule } from "../core/guardrails/rules";
 import type { ClassConfig } from "../core/guardrails/runtimeClass";
 import { formatIssue, type Issue } from "../core/issue";
 import type { Keys } from "../core/place";
+import { Session } from "../core/session";
 import { unknownKeys } from "../core/shape";
 import { UNKNOWN } from "../core/unknown";
 import { urnParts } from "../core/urn";
+
+/** The process of a pack is one run. */
+const SESSION = new Session();
 
 /** What a rule takes in addition to `runtimeClasses`. */
 type Schemas<Config extends ClassConfig> = Readonly<Record<Exclude<keyof Config & string, keyof ClassConfig>, Schema>>;
@@ -92,6 +96,7 @@ function guardedResource({ type, props, urn, provider }: Resource): GuardedResou
         stack: urnParts(urn).stack,
         namespace: fieldsOf(withUnknowns(provider?.props))["namespace"],
         now: new Date(),
+        session: SESSION,
     };
 }
 

@@ -1,6 +1,7 @@
 import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
+import { Session } from "../../core/session";
 import { colorsOf } from "../colors";
 import { ExitCode, Misuse, type Row } from "../frame";
 import { readDocuments } from "../input/documents";
@@ -55,10 +56,9 @@ Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 
         const all = workloadsOf(documents ?? []);
         const { value: lock = {}, issues: unlocked } = readImageLock(images);
         const issues = [...expected.issues, ...unread, ...unlocked];
+        const context = { namespace, kataVersion, lock, session: new Session() };
         const statuses =
-            errorsOf(issues).length > 0
-                ? []
-                : expected.workloads.flatMap((one) => statusOf(one, all, { namespace, kataVersion, lock }));
+            errorsOf(issues).length > 0 ? [] : expected.workloads.flatMap((one) => statusOf(one, all, context));
         const areAll = (...stages: Rollout[]) => statuses.every(({ rollout }) => stages.includes(rollout));
         const unfinished = areAll(Rollout.Rolled, Rollout.Rolling) ? ExitCode.Unfinished : ExitCode.Problems;
         return {

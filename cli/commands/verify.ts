@@ -3,6 +3,7 @@ import { defined } from "../../core/fields";
 import { errorsOf } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
+import { Session } from "../../core/session";
 import type { TokenVerdict } from "../../core/trustee/token/spec";
 import { verifyToken } from "../../core/trustee/token/verify";
 import { colorsOf } from "../colors";
@@ -70,7 +71,10 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
                       time: at ?? new Date(),
                       ...defined({ skewSeconds: skew, requireAffirming: affirming ? undefined : false, strictDebug }),
                   });
-        const difference = nearestDiff(verdict, expected.workloads, { dialect: dialectOf(kataVersion) });
+        const difference = nearestDiff(verdict, expected.workloads, {
+            dialect: dialectOf(kataVersion),
+            session: new Session(),
+        });
         const issues = [
             ...unread,
             ...verdict.issues.map((issue) => located(issue, tokenFile, options, expected.workloads)),

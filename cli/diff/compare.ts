@@ -2,6 +2,7 @@ import type { DecodedInitData } from "../../core/initdata/decode";
 import { errorsOf, type Issue } from "../../core/issue";
 import type { InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
+import { Session } from "../../core/session";
 import { type DocumentOptions, type InitDataInput, readInitDataInputs, reviewOptions } from "../input/initData";
 import { kataVersionIssues } from "../options";
 
@@ -33,9 +34,10 @@ export function compareInputs(
     if (errorsOf(issues).length > 0) {
         return { comparisons: [], issues };
     }
+    const context = reviewOptions(options, new Session());
     const comparisons = pairUp(one, other).map(({ source, was, is }) => ({
         source,
-        ...diffInitData(was, is, reviewOptions(options)),
+        ...diffInitData(was, is, context),
     }));
     return { comparisons, issues };
 }

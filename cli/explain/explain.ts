@@ -2,6 +2,7 @@ import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible
 import { type Issue, within } from "../../core/issue";
 import { checkPodDebugClass } from "../../core/review/check/podClass";
 import { type Explanation, explainInitData, type Statement } from "../../core/review/explain";
+import { Session } from "../../core/session";
 import type { Colors } from "../colors";
 import {
     classIssues,
@@ -21,10 +22,11 @@ export function explainInput(
     options: DocumentOptions,
 ): { readonly documents: readonly Explained[]; readonly issues: readonly Issue[] } {
     const { found, issues } = readInitDataInputs(input);
+    const context = reviewOptions(options, new Session());
     return {
         documents: found.map(({ source, initData }) => ({
             source,
-            ...explainInitData(initData, reviewOptions(options)),
+            ...explainInitData(initData, context),
         })),
         issues: [
             ...kataVersionIssues(options.kataVersion),

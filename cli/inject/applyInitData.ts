@@ -4,6 +4,7 @@ import { otherUsers } from "../../core/images/fromLock";
 import type { ImageLock } from "../../core/images/lock";
 import { isReplaceable, type WorkloadChanges, workloadChanges } from "../../core/initdata/manifests/workloadChanges";
 import { changed, type Issue, type IssueCode, warning } from "../../core/issue";
+import type { Session } from "../../core/session";
 import type { Settings } from "./config/settings";
 import type { Target } from "./workloads";
 
@@ -14,8 +15,8 @@ export interface AppliedTarget extends WorkloadChanges {
 }
 
 /** What the component would set on the same pod. Changes have places in the document. */
-export function applyInitData(target: Target, settings: Settings): AppliedTarget {
-    const { initData, changes, issues } = workloadChanges(target, settings, new Date());
+export function applyInitData(target: Target, settings: Settings, session: Session): AppliedTarget {
+    const { initData, changes, issues } = workloadChanges(target, settings, { now: new Date(), session });
     const named = issues.map((issue) => namingOption(issue, target));
     if (initData === undefined) {
         return { target, settings, changes, issues: named };

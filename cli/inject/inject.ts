@@ -2,6 +2,7 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { gatheredIssues } from "../../core/initdata/manifests/gathered";
 import { UNTREATED_KIND } from "../../core/initdata/manifests/untreated";
 import { changed, error, errorsOf, type Issue, type IssueCode, type Place, pathOf, Severity } from "../../core/issue";
+import { Session } from "../../core/session";
 import { UNKNOWN } from "../../core/unknown";
 import { readSource } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
@@ -53,7 +54,8 @@ export interface InjectResult {
 
 /** The manifests with what the component would set on their pods, and every problem of every workload. */
 export function inject({ manifests, config: configFile, images, ...options }: InjectOptions): InjectResult {
-    const { value: config, issues: inConfig } = readConfig(configFile);
+    const session = new Session();
+    const { value: config, issues: inConfig } = readConfig(configFile, session);
     const { values: sources, issues: inManifests } = gathered(manifests.map(readSource));
     const before = [...inConfig, ...inManifests];
     const failure = (issues: readonly Issue[]) => ({
@@ -72,7 +74,7 @@ export function inject({ manifests, config: configFile, images, ...options }: In
     const settings = { ...config, defaults: { ...config.defaults, ...replace } };
     const isSkipped = (one: Named) => config.skipped.some((skipped) => isSame(skipped, one));
     const found = findWorkloads(sources, isSkipped, config.kinds);
-    const applied = found.targets.map((one) => applyInitData(one, settingsFor(one, settings, imageLock)));
+    const applied = found.targets.map((one) => applyInitData(one, settingsFor(one, settings, imageLock), session));
     const written = sources.map((source) => writeChanges(source, applied));
     const placeOf = (at: Place, { settings }: AppliedTarget) => [{ file: config.file }, ...placeInConfig(at, settings)];
     const problems = [

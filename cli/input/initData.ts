@@ -7,6 +7,7 @@ import { at, type Located, root } from "../../core/kubernetes/located";
 import type { Platform } from "../../core/platform";
 import type { DiffOptions } from "../../core/review/change";
 import { type ClassContext, checkPodClass } from "../../core/review/check/podClass";
+import type { Session } from "../../core/session";
 import { readText } from "./text";
 
 export interface InitDataInput {
@@ -26,8 +27,8 @@ export interface DocumentOptions {
 }
 
 /** The same as `diffInitData` and `explainInitData` take it. */
-export function reviewOptions({ platform, kataVersion }: DocumentOptions): DiffOptions {
-    return { dialect: dialectOf(kataVersion), ...defined({ platform }) };
+export function reviewOptions({ platform, kataVersion }: DocumentOptions, session: Session): DiffOptions {
+    return { session, dialect: dialectOf(kataVersion), ...defined({ platform }) };
 }
 
 export interface InitDataInputs {

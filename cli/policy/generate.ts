@@ -13,6 +13,7 @@ import { containerRuntimeOf } from "../../core/policy/containerRuntime";
 import { generatePolicy } from "../../core/policy/generate";
 import { policyFor } from "../../core/policy/policyFor";
 import { PolicyPreset, type PolicySpec } from "../../core/policy/spec";
+import { Session } from "../../core/session";
 import { readImageLock } from "../input/imageLock";
 import { type PolicyConfig, placeInOrigins, readConfig } from "./config";
 import { type ChosenPod, readPod } from "./pod";
@@ -33,6 +34,7 @@ export interface GenerateOptions {
  */
 export function generate(options: GenerateOptions): { readonly policy?: string; readonly issues: readonly Issue[] } {
     const { manifest, kataVersion } = options;
+    const session = new Session();
     const pod = readPod(manifest, options.workload);
     const config = readConfig(options.config);
     const lock = readImageLock(options.images);
@@ -51,7 +53,7 @@ export function generate(options: GenerateOptions): { readonly policy?: string; 
     };
     const checks = [
         ...checkKataVersion(kataVersion),
-        ...checkPolicy(policy, kataVersion),
+        ...checkPolicy(policy, kataVersion, session),
         ...checkContainerRuntime(runtimeClassName, policy, given.containerRuntime, kataVersion),
         ...(pod.value === undefined ? [] : podIssues(pod.value, options)),
     ];
@@ -59,7 +61,7 @@ export function generate(options: GenerateOptions): { readonly policy?: string; 
     if (pod.value === undefined || unread.length > 0) {
         return { issues: [...unread, ...checks.map(located)] };
     }
-    const { text, issues } = fromPod(policy, pod.value, options, errorsOf(checks).length === 0);
+    const { text, issues } = fromPod(policy, pod.value, options, errorsOf(checks).length > 0 ? undefined : session);
     const all = [...checks, ...issues].map(located);
     return typeof text === "string" && errorsOf(all).length === 0 ? { policy: text, issues: all } : { issues: all };
 }
@@ -92,8 +94,8 @@ function fromPod(
     policy: PolicySpec,
     { source }: ChosenPod,
     { platform, kataVersion }: GenerateOptions,
-    isChecked: boolean,
+    session: Session | undefined,
 ): ReturnType<typeof policyFor> {
     const target = { pod: source, localVolumes: isPeerPod(platform), isPolicyAlone: true, ...defined({ kataVersion }) };
-    return isChecked ? policyFor(policy, target, kataVersion) : generatePolicy(policy, target);
+    return session === undefined ? generatePolicy(policy, target) : policyFor(policy, target, kataVersion, session);
 }

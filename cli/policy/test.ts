@@ -1,8 +1,9 @@
 import { checkByEngine } from "../../core/checks/rego";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { type Issue, pathOf } from "../../core/issue";
-import { dialectOf, type RegoDialect } from "../../core/kataVersion";
-import { openPolicy, type Verdict, VerdictKind } from "../../core/policy/engine";
+import { dialectOf } from "../../core/kataVersion";
+import { openPolicy, type SessionOptions, type Verdict, VerdictKind } from "../../core/policy/engine";
+import { Session } from "../../core/session";
 import { readText } from "../input/text";
 import { kataVersionIssues } from "../options";
 import { type Case, readCases } from "./cases";
@@ -28,24 +29,24 @@ export interface TestResult {
 
 /** Puts the requests of each file, in order, to a policy that starts anew. */
 export function test(file: string, files: readonly string[], kataVersion: string | undefined): TestResult {
-    const dialect = dialectOf(kataVersion);
+    const options = { dialect: dialectOf(kataVersion), session: new Session() };
     const policy = readText(file);
     const suites = files.map((path) => ({ path, ...readCases(path) }));
     const issues = [
         ...kataVersionIssues(kataVersion),
         ...policy.issues,
-        ...(policy.value === undefined ? [] : checkByEngine(policy.value, dialect, [{ file }])),
+        ...(policy.value === undefined ? [] : checkByEngine(policy.value, [{ file }], options)),
         ...suites.flatMap((suite) => suite.issues),
     ];
     const text = policy.value ?? "";
     const cases =
-        issues.length > 0 ? [] : suites.flatMap(({ path, value = [] }) => runCases(value, path, text, dialect));
+        issues.length > 0 ? [] : suites.flatMap(({ path, value = [] }) => runCases(value, path, text, options));
     const passed = cases.filter((one) => one.passed).length;
     return { passed, failed: cases.length - passed, cases, issues };
 }
 
-function runCases(cases: readonly Case[], file: string, policy: string, dialect: RegoDialect): CaseResult[] {
-    const open = openPolicy(policy, { dialect });
+function runCases(cases: readonly Case[], file: string, policy: string, options: SessionOptions): CaseResult[] {
+    const open = openPolicy(policy, options);
     const results = cases.map(({ description, allowed, kind, request }, index): CaseResult => {
         const verdict = open.evaluate(kind, request);
         return {

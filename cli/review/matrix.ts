@@ -4,6 +4,7 @@ import { generatePolicy } from "../../core/policy/generate";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { podRequests } from "../../core/policy/selfCheck/requests";
 import { PolicyPreset } from "../../core/policy/spec";
+import { Session } from "../../core/session";
 import { type Html, html, htmlLines } from "./html";
 import { State, type WorkloadReview } from "./model";
 
@@ -16,13 +17,14 @@ const IMAGE = `registry.example/ordinary@sha256:${"0".repeat(64)}`;
 
 /** Gives the answers of policies, each of which is asked once: the workloads of a stack often share one. */
 export function asker(): (policy: string | undefined) => Answers | undefined {
+    const session = new Session();
     const requests = ordinaryRequests();
     const known = new Map<string, Answers>();
     return (policy) => {
         if (policy === undefined) {
             return undefined;
         }
-        const answers = known.get(policy) ?? ask(policy, requests);
+        const answers = known.get(policy) ?? ask(policy, requests, session);
         known.set(policy, answers);
         return answers;
     };
@@ -43,8 +45,8 @@ function ordinaryRequests(): ReadonlyMap<string, object> {
     return new Map(AGENT_REQUESTS.map(({ name }) => [name, inputs.get(name) ?? {}]));
 }
 
-function ask(policy: string, requests: ReadonlyMap<string, object>): Answers {
-    const open = openPolicy(policy, { dialect: dialectFor([policy]) });
+function ask(policy: string, requests: ReadonlyMap<string, object>, session: Session): Answers {
+    const open = openPolicy(policy, { dialect: dialectFor([policy], session), session });
     const answers = new Map([...requests].map(([name, input]) => [name, answerOf(open, name, input)] as const));
     open.close();
     return answers;
@@ -58,8 +60,9 @@ function answerOf(open: OpenPolicy, name: string, input: object): Answer {
 }
 
 /** How guests read policies of which the preview does not say for which Kata they are: as they can be read. */
-export function dialectFor(policies: readonly string[]): RegoDialect {
-    const parses = (dialect: RegoDialect) => policies.every((policy) => parsePolicy(policy, { dialect }).length === 0);
+export function dialectFor(policies: readonly string[], session: Session): RegoDialect {
+    const parses = (dialect: RegoDialect) =>
+        policies.every((policy) => parsePolicy(policy, { dialect, session }).length === 0);
     return !parses(RegoDialect.V1) && parses(RegoDialect.V0) ? RegoDialect.V0 : RegoDialect.V1;
 }
 

@@ -7,6 +7,7 @@ import { patchedKind } from "../../core/kubernetes/resourceType";
 import { PLATFORMS } from "../../core/platform";
 import type { Change } from "../../core/review/change";
 import { explainInitData } from "../../core/review/explain";
+import type { Session } from "../../core/session";
 import { POD } from "./findings";
 import { dialectFor } from "./matrix";
 import type { MoveIn } from "./model";
@@ -25,7 +26,7 @@ export function isMoveIn({ step, before, after }: Workload): boolean {
 }
 
 /** What there is to know of workloads that were plain, or were not there. Documents alike are explained once. */
-export function moveIns(): (workload: Workload) => MoveIn | undefined {
+export function moveIns(session: Session): (workload: Workload) => MoveIn | undefined {
     const known = new Map<string, Explained>();
     return (workload) => {
         const { before, after, platform } = workload;
@@ -34,27 +35,28 @@ export function moveIns(): (workload: Workload) => MoveIn | undefined {
             return undefined;
         }
         const key = JSON.stringify([platform, initData.toml]);
-        const found = known.get(key) ?? (known.size < MOST_EXPLAINED ? explained(initData, platform) : NOT_EXPLAINED);
+        const found =
+            known.get(key) ?? (known.size < MOST_EXPLAINED ? explained(initData, platform, session) : NOT_EXPLAINED);
         if (found !== NOT_EXPLAINED) {
             known.set(key, found);
         }
-        return { ...found, lost: lossesOf(workload)?.map(({ volume }) => volume) ?? null };
+        return { ...found, lost: lossesOf(workload, session)?.map(({ volume }) => volume) ?? null };
     };
 }
 
-function lossesOf({ step, kind, place }: Workload) {
+function lossesOf({ step, kind, place }: Workload, session: Session) {
     const pod = podsIn(root(asKnown(step.after)), patchedKind(kind)).find(
         ({ template }) => template.keys.map(String).join() === place.join(),
     );
-    return pod && lossesIn(pod, step);
+    return pod && lossesIn(pod, { type: step.type, session });
 }
 
 /**
  * The volumes to which a plain pod wrote, and its confidential one does not. The policy may confirm it: who confirmed it is
  * its author, and what was there is gone for all. What is not confirmed violates a rule.
  */
-export function movedLosses(workload: Workload): Change[] {
-    const losses = isMoveIn(workload) ? (lossesOf(workload) ?? []) : [];
+export function movedLosses(workload: Workload, session: Session): Change[] {
+    const losses = isMoveIn(workload) ? (lossesOf(workload, session) ?? []) : [];
     return losses
         .filter(({ isConfirmed }) => isConfirmed)
         .map(({ volume, kind }) => ({
@@ -69,11 +71,12 @@ type Explained = Omit<MoveIn, "lost">;
 
 const NOT_EXPLAINED: Explained = { trusts: [], can: [], denied: 0, notAttested: [], isExplained: false };
 
-function explained(initData: DecodedInitData, platform: Workload["platform"]): Explained {
+function explained(initData: DecodedInitData, platform: Workload["platform"], session: Session): Explained {
     const policy = initData.files["policy.rego"];
     const { trusts, can, cannot } = explainInitData(initData, {
         ...(platform === undefined ? {} : { platform }),
-        dialect: dialectFor(policy === undefined ? [] : [policy]),
+        dialect: dialectFor(policy === undefined ? [] : [policy], session),
+        session,
     });
     const values = trusts.filter(({ path }) => TRUSTED.test(path)).flatMap(({ text }) => text ?? []);
     return {

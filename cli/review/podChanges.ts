@@ -6,6 +6,7 @@ import { changesOfVm } from "../../core/kataAnnotations";
 import { allowsAnyContainer } from "../../core/policy/policyFor";
 import type { Change } from "../../core/review/change";
 import { policyParts } from "../../core/review/policy/parts";
+import type { Session } from "../../core/session";
 import { isPlainObject } from "../../core/shape";
 import { isKnown } from "../../core/unknown";
 import { POD } from "./findings";
@@ -26,7 +27,7 @@ const NOT_ASKED =
 const LABEL = "It is not part of what the guest runs.";
 
 /** What differs in the pod that will run, where its init-data stays as it is. Values may be secrets, so that only places are named. */
-export function podChanges({ step, place, before, after }: Workload): Change[] {
+export function podChanges({ step, place, before, after }: Workload, session: Session): Change[] {
     const rego = after?.initData?.files[POLICY_FILE];
     if (step.before === undefined || step.after === undefined || before?.initData?.toml !== after?.initData?.toml) {
         return [];
@@ -34,7 +35,9 @@ export function podChanges({ step, place, before, after }: Workload): Change[] {
     const paths = differing(templateIn(step.before, place), templateIn(step.after, place));
     const isWhole = isKnown(fieldsOf(templateIn(step.after, place))["spec"]);
     const isAsked =
-        rego === undefined || (isWhole && policyParts(rego).data !== undefined) || allowsAnyContainer(rego, {});
+        rego === undefined ||
+        (isWhole && policyParts(rego, session).data !== undefined) ||
+        allowsAnyContainer(rego, { session });
     return paths
         .filter((path) => !ELSEWHERE.includes(path))
         .map((path) => {

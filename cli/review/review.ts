@@ -7,6 +7,7 @@ import { kindOfType } from "../../core/kubernetes/resourceType";
 import { PLATFORMS, type Platform } from "../../core/platform";
 import type { Change, InitDataDiff } from "../../core/review/change";
 import { diffInitData } from "../../core/review/diff";
+import { Session } from "../../core/session";
 import { finalSteps } from "./finalSteps";
 import { findingsOf } from "./findings";
 import { dialectFor } from "./matrix";
@@ -35,13 +36,15 @@ const SAME: InitDataDiff = { changes: [], flips: [], effect: Effect.Neutral };
 export function reviewPreview(text: string, now: Date = new Date()): Review {
     const preview = readPreview(text);
     const steps = finalSteps(preview.steps);
+    const session = new Session();
     const context: Context = {
-        violations: violationsAt(now),
+        session,
+        violations: violationsAt(now, session),
         steps,
-        compareOn: comparer(),
+        compareOn: comparer(session),
         objects: oneObjects(preview.steps),
-        twins: plainTwins(steps, now),
-        moveIn: moveIns(),
+        twins: plainTwins(steps, now, session),
+        moveIn: moveIns(session),
     };
     const found = workloadsOf({ steps });
     const others = steps.filter(
@@ -68,6 +71,7 @@ export function reviewPreview(text: string, now: Date = new Date()): Review {
 
 /** What all workloads of a preview have in common. */
 interface Context {
+    readonly session: Session;
     readonly violations: Violations;
     readonly steps: readonly Step[];
     readonly compareOn: ReturnType<typeof comparer>;
@@ -82,7 +86,7 @@ function plainWorkload(step: Step): Workload {
 }
 
 /** The workloads of a stack often change alike, so that each pair of documents is compared once. */
-function comparer(): (platform: Platform | undefined) => Compare {
+function comparer(session: Session): (platform: Platform | undefined) => Compare {
     const known = new Map<string, InitDataDiff>();
     let differing = 0;
     return (platform) => (before, after) => {
@@ -98,9 +102,10 @@ function comparer(): (platform: Platform | undefined) => Compare {
         const diff = diffInitData(before, after, {
             ...defined({ platform }),
             asksOwn,
+            session,
             // To find it, policies are parsed, and only those that are asked need it.
             get dialect() {
-                return dialectFor(policies);
+                return dialectFor(policies, session);
             },
         });
         known.set(key, diff);
@@ -110,7 +115,7 @@ function comparer(): (platform: Platform | undefined) => Compare {
 
 function toReview(
     workload: Workload,
-    { steps, violations, compareOn, objects, twins, moveIn }: Context,
+    { session, steps, violations, compareOn, objects, twins, moveIn }: Context,
 ): WorkloadReview {
     const { step, kind, place, platform } = workload;
     const before = toVersion(workload.before, platform);
@@ -124,7 +129,7 @@ function toReview(
         ...[ofObject, twins.get(step.urn)].filter((change) => change !== undefined),
         ...(provisional.length === 0 ? [] : [provisionalChange(provisional, digestOf(after) ?? "")]),
     ];
-    const ofPod = step.op === "same" ? [] : podFindings(workload, violations);
+    const ofPod = step.op === "same" ? [] : podFindings(workload, violations, session);
     const findings = [...around, ...ofPod];
     const changes = [...findings, ...documents.changes];
     const isUnchanged = !isNew && documents === SAME && findings.length === 0;
@@ -152,10 +157,10 @@ function toReview(
 const LOOSENING = [INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION, "runtimeClassName"];
 
 /** The findings about the pod as it will run. What its object violates is said with the first of its pods. */
-function podFindings(workload: Workload, violations: Violations): Change[] {
+function podFindings(workload: Workload, violations: Violations, session: Session): Change[] {
     const { step, place } = workload;
     const isFirst = place.join() === templateOf(step).join();
-    const found = [...findingsOf(workload), ...movedLosses(workload), ...podChanges(workload)];
+    const found = [...findingsOf(workload), ...movedLosses(workload, session), ...podChanges(workload, session)];
     const isLoose = found.some(({ effect }) => effect === Effect.Loosens);
     const violated = isFirst ? violations(step) : [];
     const told = violated.filter(({ key }) => !isLoose || !LOOSENING.some((one) => one === key));

@@ -5,6 +5,7 @@ import { type Facts, RULES, type Rule, WITH_EFFECT } from "../../core/guardrails
 import { changed, type Issue, type IssueCode } from "../../core/issue";
 import { type Place, pathOf } from "../../core/place";
 import type { Change } from "../../core/review/change";
+import type { Session } from "../../core/session";
 import { urnParts } from "../../core/urn";
 import { POD } from "./findings";
 import type { Step } from "./preview";
@@ -31,16 +32,19 @@ interface Violation {
     readonly change: Change;
 }
 
+type ReviewContext = Pick<GuardedResource, "now" | "session">;
+
 /** What the final object of a step violates of the policy pack, and did not before. */
 export type Violations = (step: Step) => Violation[];
 
-export function violationsAt(now: Date): Violations {
+export function violationsAt(now: Date, session: Session): Violations {
     let asked = 0;
+    const context = { now, session };
     return (step) => {
         asked += 1;
         // The config of a pack is not in the preview, so only rules that need none say something.
         const rules = WITH_EFFECT.filter((rule) => asked <= MOST_ASKED || !ASKING.includes(rule));
-        return [...newViolations(rules, step, now), ...(asked <= MOST_ASKED ? [] : [{ change: NOT_ASKED }])];
+        return [...newViolations(rules, step, context), ...(asked <= MOST_ASKED ? [] : [{ change: NOT_ASKED }])];
     };
 }
 
@@ -52,10 +56,10 @@ const NOT_ASKED: Change = {
 };
 
 /** One side after the other: what reads and asks the init-data of a pod keeps the last. */
-function newViolations(rules: readonly Rule[], step: Step, now: Date): Violation[] {
-    const all = rules.map((rule) => ({ rule, issues: issuesOf(rule, step, step.after, now) }));
+function newViolations(rules: readonly Rule[], step: Step, context: ReviewContext): Violation[] {
+    const all = rules.map((rule) => ({ rule, issues: issuesOf(rule, step, step.after, context) }));
     const found = all.filter(({ issues }) => issues.length > 0);
-    const was = new Set(found.flatMap(({ rule }) => issuesOf(rule, step, step.before, now).map(keyOf)));
+    const was = new Set(found.flatMap(({ rule }) => issuesOf(rule, step, step.before, context).map(keyOf)));
     return found.flatMap(({ rule, issues }) => {
         const added = issues.filter((issue) => !was.has(keyOf(issue)));
         return rule === RULES.starts ? startViolation(added) : added.map((issue) => violation(issue, effectOf(rule)));
@@ -80,13 +84,13 @@ function effectOf({ effect = Effect.Unknown }: Facts): Effect {
     return effect;
 }
 
-function issuesOf(rule: Rule, step: Step, inputs: unknown, now: Date): readonly Issue[] {
-    return inputs === undefined ? [] : rule.check(resourceOf(step, inputs, now), {}).issues;
+function issuesOf(rule: Rule, step: Step, inputs: unknown, context: ReviewContext): readonly Issue[] {
+    return inputs === undefined ? [] : rule.check(resourceOf(step, inputs, context), {}).issues;
 }
 
 /** One side of a step, as the rules take it. */
-function resourceOf(step: Step, inputs: unknown, now: Date): GuardedResource {
-    return { type: step.type, props: asKnown(inputs), stack: urnParts(step.urn).stack, now };
+function resourceOf(step: Step, inputs: unknown, context: ReviewContext): GuardedResource {
+    return { type: step.type, props: asKnown(inputs), stack: urnParts(step.urn).stack, ...context };
 }
 
 function keyOf({ at, code, message }: Issue): string {
@@ -104,10 +108,12 @@ function changeOf({ at, code, message, fix }: Issue, effect: Effect, more = ""):
 }
 
 /** By their URNs, plain workloads that get behind a Service of confidential pods, or that get their labels. */
-export function plainTwins(steps: readonly Step[], now: Date): ReadonlyMap<string, Change> {
+export function plainTwins(steps: readonly Step[], now: Date, session: Session): ReadonlyMap<string, Change> {
     const at = (side: "before" | "after") =>
         plainTwin.check(
-            steps.flatMap((step) => (step[side] === undefined ? [] : [stackResource(step, step[side], now)])),
+            steps.flatMap((step) =>
+                step[side] === undefined ? [] : [stackResource(step, step[side], { now, session })],
+            ),
             {},
         );
     const was = new Set(at("before").map(({ urn }) => urn));
@@ -120,8 +126,8 @@ export function plainTwins(steps: readonly Step[], now: Date): ReadonlyMap<strin
     );
 }
 
-function stackResource(step: Step, inputs: unknown, now: Date): StackResource {
+function stackResource(step: Step, inputs: unknown, context: ReviewContext): StackResource {
     const { urn, provider } = step;
-    const known = resourceOf(step, inputs, now);
+    const known = resourceOf(step, inputs, context);
     return { ...known, urn, ...(provider === undefined ? {} : { provider: `::::::${provider}` }) };
 }

@@ -6,6 +6,7 @@ import { error, errorsOf, type Issue, type Place, renamed, renaming } from "../.
 import { at, root } from "../../core/kubernetes/located";
 import { manifestsOf, objectLabel } from "../../core/kubernetes/objects";
 import { podsAtPlaces } from "../../core/kubernetes/pods";
+import { Session } from "../../core/session";
 import { convertSecrets } from "../../core/trustee/convertSecrets/convert";
 import type { ConvertSecretsSpec, KbsResource, Manifest, PodToConvert } from "../../core/trustee/convertSecrets/spec";
 import type { SigningKey } from "../../core/trustee/sealedSecret/spec";
@@ -47,7 +48,7 @@ export interface Converted {
 export function convert(options: ConvertOptions): Converted {
     const read = (options.filename ?? []).map((file) => ({ file, ...readDocuments(file) }));
     const jwk = readJwk(options.signingJwkPath);
-    const config = options.config === undefined ? { issues: [] } : readConfig(options.config);
+    const config = options.config === undefined ? { issues: [] } : readConfig(options.config, new Session());
     const unread = [...read, jwk, config].flatMap(({ issues }) => issues);
     const nothing = (issues: readonly Issue[]) => ({ secrets: [], uploads: [], issues });
     if (unread.length > 0) {

@@ -7,6 +7,7 @@ import type { ImageLock } from "../../core/images/lock";
 import { error, errorsOf, type Issue, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
+import type { Session } from "../../core/session";
 import { tokenClaims } from "../../core/trustee/claims";
 import type { FoundWorkload } from "../trustee/workloads";
 import { type Live, type LiveWorkload, livePlace } from "./live";
@@ -45,13 +46,14 @@ export interface StatusOptions {
     readonly kataVersion?: string | undefined;
     /** What the images of the pods contribute, to ask their policies about them. */
     readonly lock: ImageLock;
+    readonly session: Session;
 }
 
 /** The status of an expected workload, for each object of the cluster that has its name. */
 export function statusOf(
     expected: FoundWorkload,
     all: readonly LiveWorkload[],
-    { namespace, kataVersion, lock }: StatusOptions,
+    { namespace, ...context }: StatusOptions,
 ): Status[] {
     const { workload, initData, before = [], place, runtimeClassName } = expected;
     const value = workload.initData ?? initData?.digest;
@@ -72,7 +74,7 @@ export function statusOf(
     const previous = [...(workload.previous ?? []), ...before];
     const { platform } = workload;
     return here.map((live) =>
-        compare(workload.name, live, { value, previous, platform, runtimeClassName, kataVersion, lock }),
+        compare(workload.name, live, { value, previous, platform, runtimeClassName, ...context }),
     );
 }
 
@@ -82,8 +84,9 @@ interface Wanted {
     readonly platform: Platform;
     /** Where the input says it. */
     readonly runtimeClassName: string | undefined;
-    readonly kataVersion: string | undefined;
+    readonly kataVersion?: string | undefined;
     readonly lock: ImageLock;
+    readonly session: Session;
 }
 
 function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {

@@ -17,7 +17,7 @@ import { type Live, livePlace } from "./live";
 export function policyIssues(objects: readonly Live[], context: PodContext): Issue[] {
     const issues = distinctBy(objects, containersOf).flatMap((live) =>
         podsIn(root(live.source), live.kind).flatMap((pod) =>
-            live.initData === undefined || !isMadeForPod(live.initData)
+            live.initData === undefined || !isMadeForPod(live.initData, context)
                 ? []
                 : askPolicy(pod, live.initData, [], context).map((issue) => within(livePlace(live), issue)),
         ),
@@ -26,8 +26,8 @@ export function policyIssues(objects: readonly Live[], context: PodContext): Iss
 }
 
 /** What a policy without data denies, it denies whoever changed the pod: `validate` is about that. */
-function isMadeForPod(initData: DecodedInitData): boolean {
-    return policyParts(fileOf(initData, POLICY_FILE) ?? "").data !== undefined;
+function isMadeForPod(initData: DecodedInitData, { session }: PodContext): boolean {
+    return policyParts(fileOf(initData, POLICY_FILE) ?? "", session).data !== undefined;
 }
 
 /** The API server mounts the token of the service account under a name that differs from pod to pod. */

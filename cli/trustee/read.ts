@@ -14,6 +14,7 @@ import {
 } from "../../core/issue";
 import { checkShape } from "../../core/parse";
 import { openPolicy } from "../../core/policy/engine";
+import { Session } from "../../core/session";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
 import type { TrusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
@@ -47,6 +48,7 @@ export function readGrants(
     if (inputs.length === 0 && file === undefined) {
         throw new Misuse("give an input, or --grants");
     }
+    const session = new Session();
     const { workloads, issues } = readWorkloads(inputs, previous, context);
     const named = (name: string) =>
         workloads.filter(({ workload }) => isNameOf(workload.name, name)).map(({ workload }) => workload);
@@ -65,7 +67,7 @@ export function readGrants(
                 .filter(({ isNew, workload }) => isNew && !fresh.some((name) => isNameOf(workload.name, name)))
                 .map(withoutBefore),
             ...(own.length > 0 && resource !== undefined && workloads.length > 1 ? [shared(workloads)] : []),
-            ...workloads.flatMap(checkOpenness),
+            ...workloads.flatMap((one) => checkOpenness(one, session)),
         ],
         located: (issue) => changed(issue, { at: placeInFiles(issue.at, own.length, workloads, file ?? "") }),
     };
@@ -86,7 +88,7 @@ function shared(workloads: readonly FoundWorkload[]): Issue {
 }
 
 /** A workload that gets a secret and lets the host in gives the secret to the host. */
-function checkOpenness({ initData, place }: FoundWorkload): Issue[] {
+function checkOpenness({ initData, place }: FoundWorkload, session: Session): Issue[] {
     if (initData === undefined) {
         return [];
     }
@@ -97,7 +99,7 @@ function checkOpenness({ initData, place }: FoundWorkload): Issue[] {
         const fix = "give the workload a policy before it gets secrets";
         return [within(place, warning(at, "policy-open", { message, fix }))];
     }
-    const open = openPolicy(policy);
+    const open = openPolicy(policy, { session });
     const issues = checkProtection(open, at);
     open.close();
     return issues.map((issue) => within(place, issue));

@@ -1,5 +1,6 @@
 import { parseJsonObject } from "../../core/json";
 import { outline } from "../../core/policy/outline";
+import { Session } from "../../core/session";
 
 export const Setting = {
     ResourcePolicy: "resource-policy",
@@ -28,7 +29,7 @@ export function requestOf(setting: Setting, text: string): { readonly path: stri
 
 /** A KBS takes an agent policy too, and then releases nothing. */
 function wrongPackage(text: string): string | undefined {
-    return outline(text).package.join(".") === "policy"
+    return outline(text, { session: new Session() }).package.join(".") === "policy"
         ? undefined
         : "is not in `package policy`, which is the one that Trustee asks";
 }

@@ -116,15 +116,15 @@ export function askPolicy(
     context: PodContext,
 ): Issue[] {
     const policy = own(files, POLICY_FILE);
-    const { platform, kataVersion, lock } = context;
-    if (policy === undefined || parsePolicy(policy, { dialect: dialectOf(kataVersion) }).length > 0) {
+    const { platform, kataVersion, lock, session } = context;
+    if (policy === undefined || parsePolicy(policy, { dialect: dialectOf(kataVersion), session }).length > 0) {
         return [];
     }
     const source = sourceIn(fieldsOf(pod.owner.value), values);
     const localVolumes = platform === undefined ? isRemoteClass(classOf(pod).value) : isPeerPod(platform);
     return source === undefined
         ? [warning([{ file: POLICY_FILE }], "policy-not-asked", UNKNOWN_KIND)]
-        : checkPodPolicy(policy, withoutOldName(source), { lock, localVolumes, kataVersion });
+        : checkPodPolicy(policy, withoutOldName(source), { lock, localVolumes, kataVersion, session });
 }
 
 /** Under either name the runtime that reads it takes it out before the agent is asked. */

@@ -7,6 +7,7 @@ import type { Platform } from "../../core/platform";
 import { ownRules } from "../../core/policy/ownRules";
 import { checkDocument } from "../../core/review/check/document";
 import { policyParts } from "../../core/review/policy/parts";
+import { Session } from "../../core/session";
 import { readImageLock } from "../input/imageLock";
 import { type DocumentOptions, type InitDataInput, readInitDataInputs } from "../input/initData";
 import { kataVersionIssues } from "../options";
@@ -32,6 +33,7 @@ export function validateInput(
     input: string,
     { platform, kataVersion, images, allowDebugClass }: ValidateOptions,
 ): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
+    const session = new Session();
     const { found, damaged, manifests = [], issues } = readInitDataInputs(input);
     const lock = manifests.length === 0 && images === undefined ? undefined : readImageLock(images);
     const pods =
@@ -42,8 +44,9 @@ export function validateInput(
                   kataVersion,
                   allowDebugClass,
                   lock: lock?.value ?? {},
+                  session,
               });
-    const context = { now: new Date(), ...defined({ platform, kataVersion }) };
+    const context = { now: new Date(), session, ...defined({ platform, kataVersion }) };
     const check = (one: InitDataInput) => ({ ...one, own: checkDocument(one.initData, context) });
     const documents = found.map(check);
     return {
@@ -55,7 +58,7 @@ export function validateInput(
                 algorithm: initData.algorithm,
                 digest: initData.digest,
                 valid: errorsOf(all).length === 0,
-                unchecked: uncheckedOf({ initData, platform, pods: around.length, issues: all }),
+                unchecked: uncheckedOf({ initData, platform, pods: around.length, issues: all }, session),
             };
         }),
         issues: [
@@ -95,7 +98,7 @@ const BY_WARNING: readonly (readonly [IssueCode, string])[] = [
 ];
 
 /** What was left unasked of a document, each in words that follow "not checked:". What only the cluster knows is left out. */
-function uncheckedOf({ initData, platform, pods, issues }: Checked): string[] {
+function uncheckedOf({ initData, platform, pods, issues }: Checked, session: Session): string[] {
     const policy = own(initData.files, "policy.rego");
     const warnings = issues.filter(({ severity }) => severity === Severity.Warning).map(({ code }) => code);
     return [
@@ -105,7 +108,7 @@ function uncheckedOf({ initData, platform, pods, issues }: Checked): string[] {
             : []),
         ...BY_WARNING.flatMap(([code, text]) => (warnings.includes(code) ? [text] : [])),
         ...(policy === undefined ? ["the policy of the guest's own disk"] : []),
-        ...(policy !== undefined && ownRules(policyParts(policy).head).length === 0
+        ...(policy !== undefined && ownRules(policyParts(policy, session).head, session).length === 0
             ? [
                   "what the host may change in the pod's own containers, as the policy's rules are not those of this package",
               ]

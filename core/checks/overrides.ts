@@ -1,5 +1,5 @@
 import type { Issue } from "../issue";
-import type { RegoDialect } from "../kataVersion";
+import type { SessionOptions } from "../policy/engine";
 import { outline } from "../policy/outline";
 
 /** An answer that changes what rules give, for certain or possibly. */
@@ -17,8 +17,8 @@ const STATE = {
  * How answers of a policy change its rules: the agent applies the `ops` of an answer to the data of the engine (Kata
  * `src/agent/policy/src/policy.rs`, `apply_patch_to_state`), which prefers data to rules (regorus `update_data`).
  */
-export function overrides(rego: string, dialect: RegoDialect): readonly Override[] {
-    const found = outline(rego, { dialect }).overrides ?? [];
+export function overrides(rego: string, options: SessionOptions): readonly Override[] {
+    const found = outline(rego, options).overrides ?? [];
     const of = (certain: boolean, message: (lines: string) => string): Override[] => {
         const lines = found.filter((one) => one.certain === certain).map(({ line }) => line);
         const where = `${lines.length > 1 ? "lines" : "line"} ${lines.join(", ")}`;

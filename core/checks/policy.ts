@@ -2,6 +2,7 @@ import { error, errorIf, type Issue, quote, warning } from "../issue";
 import { isOlder } from "../kataVersion";
 import { POLICY_SHAPE } from "../policy/shape";
 import { PolicyPreset, type PolicySpec } from "../policy/spec";
+import type { Session } from "../session";
 import { type MaybeKnown, type Parts, partsOf } from "../unknown";
 import { checkPolicyOptions } from "./policyOptions";
 import { checkRego } from "./rego";
@@ -9,7 +10,7 @@ import { checkRego } from "./rego";
 /** The oldest Kata whose requests the rules were compared with: that of OpenShift 4.20 (CRI-O issue 10084). */
 export const PRESETS_SINCE = "3.25";
 /** The agent policy after defaults: one source, only options that have an effect, and a text that protects. */
-export function checkPolicy(given: MaybeKnown<PolicySpec>, kataVersion: unknown): Issue[] {
+export function checkPolicy(given: MaybeKnown<PolicySpec>, kataVersion: unknown, session: Session): Issue[] {
     const policy = partsOf(given);
     const { preset, rego } = policy;
     if (preset !== undefined && rego !== undefined) {
@@ -29,7 +30,7 @@ export function checkPolicy(given: MaybeKnown<PolicySpec>, kataVersion: unknown)
     }
     if (typeof rego === "string") {
         return [
-            ...checkRego(rego, kataVersion),
+            ...checkRego(rego, kataVersion, session),
             ...unusedOptions(
                 policy,
                 ["imageLock", "untrustedVolumes", "nodes", "containerRuntime", "uidRange"],
@@ -40,7 +41,7 @@ export function checkPolicy(given: MaybeKnown<PolicySpec>, kataVersion: unknown)
     if (preset !== PolicyPreset.Strict && preset !== PolicyPreset.Baseline) {
         return [];
     }
-    return [...checkAge(preset, kataVersion), ...checkPolicyOptions(policy)];
+    return [...checkAge(preset, kataVersion), ...checkPolicyOptions(policy, session)];
 }
 
 /** The options of the presets. */

@@ -17,6 +17,7 @@ import type {
     PolicySpec,
     UntrustedVolumeSpec,
 } from "../policy/spec";
+import type { Session } from "../session";
 import { closest } from "../shape";
 import { isKnown, listOf, type MaybeKnown, type Parts, partsOf } from "../unknown";
 
@@ -24,18 +25,13 @@ const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
 
 /** The options of Strict and Baseline. Values of the wrong type are reported elsewhere, and pass here. */
-export function checkPolicyOptions({
-    environment,
-    injectedMounts,
-    untrustedVolumes,
-    allow,
-    exec,
-    uidRange,
-    containerRuntime,
-}: Parts<PolicySpec>): Issue[] {
+export function checkPolicyOptions(
+    { environment, injectedMounts, untrustedVolumes, allow, exec, uidRange, containerRuntime }: Parts<PolicySpec>,
+    session: Session,
+): Issue[] {
     return [
         ...checkUidRange(uidRange, containerRuntime),
-        ...checkVariables(environment, ["policy", "environment"]),
+        ...checkVariables(environment, ["policy", "environment"], session),
         ...listOf(injectedMounts).flatMap(checkMount),
         ...listOf(untrustedVolumes)
             .map((one) => partsOf(one))
@@ -63,30 +59,32 @@ function checkUidRange(uidRange: unknown, containerRuntime: unknown): Issue[] {
 }
 
 /** What is wrong with the kinds of operators that the user adds. */
-export function checkKinds(kinds: unknown): Issue[] {
-    return kinds === undefined ? [] : [...checkShape(kinds, KINDS_SHAPE, ["kinds"]), ...checkAddedVariables(kinds)];
+export function checkKinds(kinds: unknown, session: Session): Issue[] {
+    return kinds === undefined
+        ? []
+        : [...checkShape(kinds, KINDS_SHAPE, ["kinds"]), ...checkAddedVariables(kinds, session)];
 }
 
 /** The variables that their controllers add: the form is for the shape to check. */
-export function checkAddedVariables(kinds: unknown): Issue[] {
+export function checkAddedVariables(kinds: unknown, session: Session): Issue[] {
     return listOf(parse(kinds, KINDS_SHAPE, ["kinds"]).value).flatMap((row, index) =>
-        checkVariables(partsOf(partsOf(row).adds).environment, ["kinds", index, "adds", "environment"]),
+        checkVariables(partsOf(partsOf(row).adds).environment, ["kinds", index, "adds", "environment"], session),
     );
 }
 
-function checkVariables(variables: MaybeKnown<readonly Variable[]> | undefined, list: Keys): Issue[] {
-    return listOf(variables).flatMap((variable, index) => checkVariable(variable, [...list, index]));
+function checkVariables(variables: MaybeKnown<readonly Variable[]> | undefined, list: Keys, session: Session): Issue[] {
+    return listOf(variables).flatMap((variable, index) => checkVariable(variable, [...list, index], session));
 }
 
 type Variable = Omit<InjectedVariableSpec, "from">;
 
-function checkVariable(variable: MaybeKnown<Variable>, at: Keys): Issue[] {
+function checkVariable(variable: MaybeKnown<Variable>, at: Keys, session: Session): Issue[] {
     const { name, value, pattern } = partsOf(variable);
     const isRegex = pattern === true;
     const isName = isRegex || typeof name !== "string" || VARIABLE_NAME.test(name);
     return [
-        ...(isRegex ? checkRegex(name, [...at, "name"]) : []),
-        ...checkRegex(value, [...at, "value"]),
+        ...(isRegex ? checkRegex(name, [...at, "name"], session) : []),
+        ...checkRegex(value, [...at, "value"], session),
         ...errorIf(!isName, [...at, "name"], "variable-name", {
             message: `${quote(name)} is not the name of a variable`,
             allowed: "letters, digits, _, - and .",
@@ -98,11 +96,11 @@ function checkVariable(variable: MaybeKnown<Variable>, at: Keys): Issue[] {
 const IS_REGEX = "package agent_policy\n\nimport rego.v1\n\ndefault R := false\n\nR if regex.is_valid(input)\n";
 
 /** For a guest's engine a pattern that it cannot read matches nothing, and it reports no error. */
-function checkRegex(regex: unknown, path: Place): Issue[] {
+function checkRegex(regex: unknown, path: Place, session: Session): Issue[] {
     if (typeof regex !== "string") {
         return [];
     }
-    const open = openPolicy(IS_REGEX);
+    const open = openPolicy(IS_REGEX, { session });
     // By itself too: a stray parenthesis would end the group around it.
     const isValid = [regex, `^(?s:${regex})$`].every((text) => open.evaluate("R", text).allowed);
     open.close();

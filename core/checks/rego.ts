@@ -1,11 +1,11 @@
 import { error, errorIf, firstOf, type Issue, type IssueCode, type Place, quote, warning, warningIf } from "../issue";
-import { dialectOf, isOlder, type RegoDialect } from "../kataVersion";
-import { keepLast } from "../keepLast";
-import { openPolicy, parsePolicy, VerdictKind } from "../policy/engine";
+import { dialectOf, isOlder } from "../kataVersion";
+import { openPolicy, parsePolicy, type SessionOptions, VerdictKind } from "../policy/engine";
 import { outline } from "../policy/outline";
 import { ENDS_IGNORED_DENIALS } from "../policy/rego";
 import { AGENT_REQUESTS } from "../policy/requests";
 import { checkRead } from "../policy/tooExpensive";
+import type { Session } from "../session";
 import { checkCarriageReturn } from "./carriageReturn";
 import { checkProtection } from "./protection";
 import { replacements } from "./replacements";
@@ -14,12 +14,12 @@ const PATH = ["policy", "rego"];
 const IGNORES_DENIALS = "AllowRequestsFailingPolicy";
 
 /** The user's own policy: first its text, then the answers of the guest's own engine. */
-export function checkRego(rego: string, kataVersion: unknown): Issue[] {
-    const dialect = dialectOf(kataVersion);
-    const { package: parts, imports } = outline(rego, { dialect });
+export function checkRego(rego: string, kataVersion: unknown, session: Session): Issue[] {
+    const options = { dialect: dialectOf(kataVersion), session };
+    const { package: parts, imports } = outline(rego, options);
     const name = parts.join(".");
-    const problems = checkByEngine(rego, dialect, PATH);
-    const isTooLong = parsePolicy(rego, { dialect }).some(({ message }) => message.includes(TOO_LONG));
+    const problems = checkByEngine(rego, PATH, options);
+    const isTooLong = parsePolicy(rego, options).some(({ message }) => message.includes(TOO_LONG));
     const wrong = firstOf(
         problems.filter(({ code }) => code !== "rego-engine" || isTooLong),
         errorIf(rego.trim() === "", PATH, "empty", {
@@ -45,7 +45,7 @@ export function checkRego(rego: string, kataVersion: unknown): Issue[] {
     if (wrong.length > 0) {
         return wrong;
     }
-    const answers = problems.length === 0 ? checkAnswers(rego, kataVersion) : [];
+    const answers = problems.length === 0 ? session.remember(askAnswers, rego, kataVersion, session) : [];
     return [...problems, ...answers, ...checkCarriageReturn(rego, PATH, "*.rego")];
 }
 
@@ -57,15 +57,16 @@ function isFutureKeyword(path: string): boolean {
 }
 
 /** A VM whose policy does not parse never starts, so the guest's own engine parses it here. */
-export function checkByEngine(rego: string, dialect: RegoDialect, at: Place): Issue[] {
-    const problems = parsePolicy(rego, { dialect }).map(({ line, column, message }) =>
+export function checkByEngine(rego: string, at: Place, options: SessionOptions): Issue[] {
+    const { dialect } = options;
+    const problems = parsePolicy(rego, options).map(({ line, column, message }) =>
         error(at, "rego-engine", {
             message: `line ${line}, column ${column}: ${message}`,
             allowed: `Rego ${dialect} with the functions that guests have`,
             fix: "correct it: a guest with this policy does not start, or denies what it should allow",
         }),
     );
-    return firstOf(checkRead(rego, dialect, at), problems);
+    return firstOf(checkRead(rego, at, options), problems);
 }
 
 /** Ways to open a policy that an author may mean. */
@@ -73,13 +74,11 @@ const MEANT: readonly IssueCode[] = ["rego-failures-allowed", "rego-set-policy"]
 const SAY_SO = 'or use preset: "allow-all" and say so';
 
 /** A policy that answers too much, and one that has no answer at all. */
-const checkAnswers = keepLast(askAnswers);
-
-function askAnswers(rego: string, kataVersion: unknown): Issue[] {
-    const dialect = dialectOf(kataVersion);
-    const open = openPolicy(rego, { dialect });
+function askAnswers(rego: string, kataVersion: unknown, session: Session): Issue[] {
+    const options = { dialect: dialectOf(kataVersion), session };
+    const open = openPolicy(rego, options);
     const asked = AGENT_REQUESTS.filter(({ since }) => since !== undefined && !isOlder(kataVersion, since));
-    const named = new Set(outline(rego, { dialect }).rules?.map(({ path: [name] }) => name));
+    const named = new Set(outline(rego, options).rules?.map(({ path: [name] }) => name));
     const unnamed = asked.filter(({ name }) => !named.has(name));
     const { kind, allowed: failuresPass } = open.evaluate(IGNORES_DENIALS, {});
     const endsIgnoredDenials = kind === VerdictKind.Error && named.has(IGNORES_DENIALS);
@@ -89,7 +88,7 @@ function askAnswers(rego: string, kataVersion: unknown): Issue[] {
         return openings;
     }
     return [
-        ...replacements(rego, dialect).map(({ certain, code, fix, ...text }) =>
+        ...replacements(rego, options).map(({ certain, code, fix, ...text }) =>
             (certain ? error : warning)(PATH, code, { ...text, fix: MEANT.includes(code) ? `${fix}, ${SAY_SO}` : fix }),
         ),
         ...openings,

@@ -1,6 +1,5 @@
 import type { Issue } from "../issue";
-import type { RegoDialect } from "../kataVersion";
-import { isRefused, openPolicy } from "../policy/engine";
+import { isRefused, openPolicy, type SessionOptions } from "../policy/engine";
 import { outline, type RuleOutline } from "../policy/outline";
 
 const PACKAGE = "agent_policy";
@@ -31,16 +30,16 @@ const MORE_RULES: Replaceability = {
  * earlier requests, so a trial request is not enough: the only rule of the name has to be
  * `default SetPolicyRequest := false`. A policy that no engine accepts gives no answer, and so denies.
  */
-export function replaceability(rego: string, dialect: RegoDialect): Replaceability | undefined {
-    const { package: within, rules = [] } = outline(rego, { dialect });
+export function replaceability(rego: string, options: SessionOptions): Replaceability | undefined {
+    const { package: within, rules = [] } = outline(rego, options);
     const own = rules.filter(({ path }) => {
         const [root, name] = [...within, ...path];
         return root === PACKAGE && name === NAME;
     });
-    if (own.every(isClosed) || isRefused(rego, { dialect })) {
+    if (own.every(isClosed) || isRefused(rego, options)) {
         return undefined;
     }
-    if (own.some(({ answer }) => answer === true) || isAllowed(rego, dialect)) {
+    if (own.some(({ answer }) => answer === true) || isAllowed(rego, options)) {
         return ALLOWED;
     }
     return own.some(isClosed) ? MORE_RULES : NO_DEFAULT;
@@ -50,8 +49,8 @@ function isClosed({ default: isDefault, answer }: RuleOutline): boolean {
     return isDefault && answer === false;
 }
 
-function isAllowed(rego: string, dialect: RegoDialect): boolean {
-    const policy = openPolicy(rego, { dialect });
+function isAllowed(rego: string, options: SessionOptions): boolean {
+    const policy = openPolicy(rego, options);
     const { allowed } = policy.evaluate(NAME, { policy: OPEN_ALL });
     policy.close();
     return allowed;

@@ -1,6 +1,7 @@
 import { defined, distinctBy, fieldsOf, itemsOf, own } from "../fields";
 import type { PodSource } from "../kubernetes/podSource";
 import { policyParts } from "../review/policy/parts";
+import { Session } from "../session";
 import { POLICY_CHECKS, usualChecks } from "./checks";
 import type { PodChange } from "./containerChanges";
 import { failureIn } from "./known";
@@ -43,12 +44,13 @@ export interface Explanation {
 
 /** What texts mean, each once. Texts that nobody knows give nothing. */
 export function explainFailures(texts: readonly FailureText[], pods: readonly FailingPod[] = []): Explanation[] {
+    const session = new Session();
     const all = texts.flatMap(({ text, container, pod }) => {
         const plain = unwrapped(text);
         const refused = refusedRequests(plain);
         const failure = refused.length > 0 ? undefined : failureIn(plain);
         return [
-            ...refused.map((one) => explainRefused(one, container, podsNamed(pods, pod))),
+            ...refused.map((one) => explainRefused(one, container, podsNamed(pods, pod), session)),
             ...(failure === undefined ? [] : [{ id: failure.id, ...reasonsOf(failure) }]),
         ];
     });
@@ -71,6 +73,7 @@ function explainRefused(
     { request, held, engine }: RefusedRequest,
     container: string | undefined,
     pods: readonly FailingPod[],
+    session: Session,
 ): Explanation {
     const about = { request, ...defined({ container }) };
     if (engine !== undefined) {
@@ -82,7 +85,9 @@ function explainRefused(
             fix: "use a preset, or add the rule to your policy",
         };
     }
-    const comparable = pods.map((pod) => ({ pod, data: dataOf(pod) })).filter(({ data }) => hasContainers(data));
+    const comparable = pods
+        .map((pod) => ({ pod, data: dataOf(pod, session) }))
+        .filter(({ data }) => hasContainers(data));
     const checks = held === undefined ? undefined : failedChecks(held, comparable[0]?.data);
     const wanted = request === "CreateContainerRequest" ? checks : own(COMPARED, request);
     const isAboutPod = request === "CreateContainerRequest" || wanted !== undefined;
@@ -122,8 +127,8 @@ function giveLock(containers: readonly string[]): string {
     return `the images of ${containers.join(", ")} are not in the image lock, so that what they contribute was not compared: give it with --images`;
 }
 
-function dataOf({ policy }: FailingPod): unknown {
-    return policy === undefined ? undefined : policyParts(policy).data;
+function dataOf({ policy }: FailingPod, session: Session): unknown {
+    return policy === undefined ? undefined : policyParts(policy, session).data;
 }
 
 /** Rules of others may have no data, or other data. */

@@ -13,16 +13,16 @@ type DocumentCheck = (initData: DecodedInitData, pod: Pod, annotation: string) =
 
 /** What `check` finds in the documents of a resource's confidential pods. */
 export function inDocuments(resource: GuardedResource, config: ClassConfig, check: DocumentCheck): Findings {
-    return inConfidentialPods(resource, config, (pod) => inDocument(pod, check));
+    return inConfidentialPods(resource, config, (pod) => inDocument(pod, resource, check));
 }
 
 /**
  * What `check` finds in a pod's document. Only `checkInitDataPresent` reports a document that is missing or that cannot be
  * read.
  */
-export function inDocument(pod: Pod, check: DocumentCheck): Findings {
+export function inDocument(pod: Pod, { session }: GuardedResource, check: DocumentCheck): Findings {
     return ifKnown(initDataIn(pod), (value, keys) => {
-        const initData = typeof value === "string" ? decoded(value).initData : undefined;
+        const initData = typeof value === "string" ? decoded(value, session).initData : undefined;
         return initData === undefined ? NOTHING : found(...within(keys, check(initData, pod, value as string)));
     });
 }

@@ -4,6 +4,7 @@ import { dialectOf } from "../kataVersion";
 import { commandsIn, containersIn, STARTED_LISTS } from "../kubernetes/containers";
 import { at } from "../kubernetes/located";
 import type { Pod } from "../kubernetes/pods";
+import type { SessionOptions } from "../policy/engine";
 import { PROBES } from "../policy/probes/guest";
 import { alone, type Step } from "../policy/probes/probe";
 import { tooExpensive } from "../policy/tooExpensive";
@@ -29,9 +30,12 @@ export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsC
         return NOTHING;
     }
     const isNamed = (namespace: unknown) => typeof namespace === "string" && matchesAny(namespace, namespaces);
+    const options = { dialect: dialectOf(kataVersion), session: resource.session };
     const deny = "denies ExecProcessRequest and ReadStreamRequest";
     const check = (pod: Pod) =>
-        inDocument(pod, (initData) => inPolicy(initData, deny, (policy) => checkPolicy(policy, pod, kataVersion)));
+        inDocument(pod, resource, (initData) =>
+            inPolicy(initData, deny, (policy) => checkPolicy(policy, pod, options)),
+        );
     return inConfidentialPods(resource, config, (pod) =>
         isStack ? check(pod) : ifKnown(namespaceOf(pod, resource), (name) => (isNamed(name) ? check(pod) : NOTHING)),
     );
@@ -40,10 +44,10 @@ export function checkExecAndLogs(resource: GuardedResource, config: ExecAndLogsC
 const EXEC = "ExecProcessRequest";
 const REQUESTS = [EXEC, "ReadStreamRequest", "GetDiagnosticDataRequest"];
 
-function checkPolicy(policy: string, pod: Pod, kataVersion: string | undefined): Issue[] {
+function checkPolicy(policy: string, pod: Pod, options: SessionOptions): Issue[] {
     const declared = commandsOf(pod);
     return REQUESTS.flatMap((request) => {
-        const { names, unanswered } = allowedProbes(policy, request, declared, kataVersion);
+        const { names, unanswered } = allowedProbes(policy, request, declared, options);
         return [
             ...(names.length === 0 ? [] : [issueOf(request, names)]),
             ...(unanswered === undefined ? [] : [notKnown(unanswered)]),
@@ -56,18 +60,18 @@ function allowedProbes(
     policy: string,
     request: string,
     declared: readonly string[],
-    kataVersion: string | undefined,
+    options: SessionOptions,
 ): { readonly names: readonly string[]; readonly unanswered: string | undefined } {
     const isAbout = (step: Step) => step.isAsked && step.request === request;
     const isDeclared = (step: Step) => request === EXEC && declared.includes(commandIn(step));
-    const parts = policyParts(policy);
+    const parts = policyParts(policy, options.session);
     const everyday = PROBES.filter((probe) => probe.request === request).map(alone);
     const own = podSequences(undefined, parts).after.filter((sequence) => sequence.some(isAbout));
     // A policy may allow what a probe runs, and the same with other arguments too.
     const sequences = [...everyday, ...own].map((sequence) =>
         sequence.flatMap((step) => (isAbout(step) && isDeclared(step) ? [step, extended(step)] : [step])),
     );
-    const { allowed, unanswered } = answersOf(parts, sequences, { dialect: dialectOf(kataVersion) });
+    const { allowed, unanswered } = answersOf(parts, sequences, options);
     const open = sequences
         .flat()
         .filter((step) => isAbout(step) && !isDeclared(step) && allowed?.get(step.key) === true);

@@ -5,6 +5,7 @@ import { at, type Located, root } from "../kubernetes/located";
 import { type PodSource, sourceIn } from "../kubernetes/podSource";
 import { annotationsIn, classOf, type Pod, podsIn } from "../kubernetes/pods";
 import { isResourceExpander, kindOfType, patchedKind } from "../kubernetes/resourceType";
+import type { Session } from "../session";
 import { isPlainObject } from "../shape";
 import { UNKNOWN } from "../unknown";
 import { type ClassConfig, isMeantConfidential } from "./runtimeClass";
@@ -21,6 +22,7 @@ export interface GuardedResource {
     readonly namespace?: unknown;
     /** The time against which certificates are checked. */
     readonly now: Date;
+    readonly session: Session;
 }
 
 /** What a guardrail found in a resource. */

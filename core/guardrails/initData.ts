@@ -44,10 +44,15 @@ function checkClass(pod: Pod, config: InitDataConfig): Findings {
     );
 }
 
-function checkValue(annotation: string, pod: Pod, { now }: GuardedResource, { kataVersion }: InitDataConfig): Issue[] {
+function checkValue(
+    annotation: string,
+    pod: Pod,
+    { now, session }: GuardedResource,
+    { kataVersion }: InitDataConfig,
+): Issue[] {
     const { keys } = initDataIn(pod);
-    const { initData, issues } = decoded(annotation);
-    const context = { now, ...defined({ kataVersion }) };
+    const { initData, issues } = decoded(annotation, session);
+    const context = { now, session, ...defined({ kataVersion }) };
     const own = initData === undefined ? [] : checkDocument(initData, context);
     const needsAgent = initData !== undefined && isRemoteClass(classOf(pod).value);
     return within(keys, [

@@ -42,15 +42,16 @@ export function checkKeepsWrites(resource: GuardedResource, config: KeepsWritesC
 /** The volumes of a pod that lose writes; undefined where the pod is not known, or where its object is not whole. */
 export function lossesIn(
     pod: Pod,
-    resource: Pick<GuardedResource, "type">,
+    resource: Pick<GuardedResource, "type" | "session">,
 ): readonly (LostWrites & { readonly isConfirmed: boolean })[] | undefined {
+    const { session } = resource;
     const source = sourceOf(pod, resource);
     if (source === undefined || !isKnown(source.spec)) {
         return undefined;
     }
     const { value } = initDataIn(pod);
-    const initData = typeof value === "string" ? decoded(value).initData : undefined;
+    const initData = typeof value === "string" ? decoded(value, session).initData : undefined;
     const policy = initData && fileIn(initData, POLICY_FILE);
-    const confirmed = policy === undefined ? [] : withImagesOf(policyParts(policy).data, source).untrusted;
+    const confirmed = policy === undefined ? [] : withImagesOf(policyParts(policy, session).data, source).untrusted;
     return lostWrites(source).map((one) => ({ ...one, isConfirmed: confirmed.includes(one.volume) }));
 }

@@ -10,10 +10,10 @@ import type { InitDataConfig } from "./initData";
  * everything, and `checkInitDataPresent` reports it.
  */
 export function checkSetPolicy(resource: GuardedResource, config: InitDataConfig): Findings {
-    const dialect = dialectOf(config.kataVersion);
+    const options = { dialect: dialectOf(config.kataVersion), session: resource.session };
     return inDocuments(resource, config, (initData) =>
         inPolicy(initData, "says `default SetPolicyRequest := false`", (policy) =>
-            replacements(policy, dialect).map(({ message, fix }) =>
+            replacements(policy, options).map(({ message, fix }) =>
                 error(POLICY_PLACE, "set-policy", { message, fix }),
             ),
         ),

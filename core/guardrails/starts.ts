@@ -10,6 +10,7 @@ import { withImagesOf } from "../review/check/imagesOfPolicy";
 import { checkPodPolicy } from "../review/check/podPolicy";
 import { policyParts } from "../review/policy/parts";
 import { isRemoteClass } from "../runtimeClasses";
+import type { Session } from "../session";
 import { isKnown } from "../unknown";
 import { fileIn, within } from "./document";
 import { type Findings, found, type GuardedResource, inConfidentialPods, NOTHING, sourceOf } from "./guardrail";
@@ -25,14 +26,19 @@ const DENIALS: readonly IssueCode[] = ["policy-container", "policy-denies-pod"];
 export function checkStarts(resource: GuardedResource, config: InitDataConfig): Findings {
     return inConfidentialPods(resource, config, (pod) => {
         const { value, keys } = initDataIn(pod);
-        const initData = typeof value === "string" ? decoded(value).initData : undefined;
+        const initData = typeof value === "string" ? decoded(value, resource.session).initData : undefined;
         const policy = initData === undefined ? undefined : fileIn(initData, POLICY_FILE);
         const source = policy === undefined ? undefined : sourceOf(pod, resource);
         if (policy === undefined || source === undefined) {
             return NOTHING;
         }
         return isKnown(relevantSource(source, true))
-            ? found(...within(keys, denialsOf(policy, source, isRemoteClass(classOf(pod).value), config)))
+            ? found(
+                  ...within(
+                      keys,
+                      denialsOf(policy, source, isRemoteClass(classOf(pod).value), config, resource.session),
+                  ),
+              )
             : { issues: [], unknown: [source.path.filter((key) => typeof key !== "object")] };
     });
 }
@@ -64,14 +70,20 @@ function untilAllowed(
     return first ?? [];
 }
 
-function denialsOf(policy: string, given: PodSource, localVolumes: boolean, { kataVersion }: InitDataConfig) {
-    const { data } = policyParts(policy);
+function denialsOf(
+    policy: string,
+    given: PodSource,
+    localVolumes: boolean,
+    { kataVersion }: InitDataConfig,
+    session: Session,
+) {
+    const { data } = policyParts(policy, session);
     const { source, lock, untrusted } = withImagesOf(data, given);
     // Where nobody says what the nodes have, the pod is fine if it starts on some.
     const ask = (version: string | undefined) =>
-        errorsOf(checkPodPolicy(policy, source, { lock, localVolumes, untrusted, kataVersion: version })).filter(
-            ({ code }) => DENIALS.includes(code),
-        );
+        errorsOf(
+            checkPodPolicy(policy, source, { lock, localVolumes, untrusted, kataVersion: version, session }),
+        ).filter(({ code }) => DENIALS.includes(code));
     return [
         ...(data === undefined ? [] : ephemeral(given)),
         ...untilAllowed(kataVersion === undefined ? KATA_STAGES : [kataVersion], ask),

@@ -1,7 +1,7 @@
 import { parentNames, parseGuestReference } from "./reference";
 
 const DOCKER_HUB_SERVER = "index.docker.io";
-const DOCKER_HUB_NAMES = new Set(["docker.io", "registry-1.docker.io"]);
+const DOCKER_HUB_NAMES: ReadonlySet<string> = new Set(["docker.io", "registry-1.docker.io"]);
 
 /**
  * Which key of `auths` in an `auth.json` the guest uses for an image, undefined where it asks without credentials: the

@@ -9,13 +9,14 @@ import { parse } from "../parse";
 import { isPeerPod, PLATFORMS } from "../platform";
 import { type PolicyText, policyFor } from "../policy/policyFor";
 import { withSealedSecrets } from "../policy/sealedSecrets";
+import { withSession } from "../session";
 import { isPlainObject } from "../shape";
 import { isKnown, type Parts, UNKNOWN, type Unknown } from "../unknown";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE } from "./shape";
 import type { InitDataSpec } from "./spec";
-import { type Context, validate } from "./validate";
+import { type Context, type SessionContext, validate } from "./validate";
 
 /** The outcome of {@link buildInitData}: all issues, and the document unless one of them is an error. @since 0.1.0 */
 export interface Build {
@@ -40,7 +41,7 @@ export function buildInitData(given: Parts<InitDataSpec>, context: Context): Bui
     const locking = withLock(spec, isWrong, context.pod);
     const found = isWrong(VOLUME) ? locking : withStore(locking, spec.trustedStorage);
     const { pod, locked } = found;
-    const deployed = pod === undefined ? context : { ...context, pod };
+    const deployed = { ...withSession(context), ...defined({ pod }) };
     const choices = normalize(spec, context.runtimeClassName);
     const issues = [...validate(spec, ofForm, choices, deployed), ...found.issues];
     if (errorsOf(found.issues).length > 0) {
@@ -63,7 +64,7 @@ export function buildInitData(given: Parts<InitDataSpec>, context: Context): Bui
 function policyText(
     { policy, platform, runtimeClassName }: Choices,
     { kataVersion, sealedSecrets }: Parts<InitDataSpec>,
-    { pod: given }: Context,
+    { pod: given, session }: SessionContext,
 ): PolicyText {
     if (!isKnown(policy)) {
         return { text: UNKNOWN, issues: [] };
@@ -71,7 +72,7 @@ function policyText(
     const sealed = given === undefined ? undefined : withSealedSecrets(given, sealedSecrets);
     const pod = isPlainObject(sealed?.spec) ? { ...sealed, spec: { ...sealed.spec, runtimeClassName } } : sealed;
     const localVolumes = platform === UNKNOWN ? UNKNOWN : isPeerPod(platform);
-    return policyFor(policy, { localVolumes, ...defined({ pod }) }, kataVersion);
+    return policyFor(policy, { localVolumes, ...defined({ pod }) }, kataVersion, session);
 }
 
 /** Inputs from which the policy is made. After an error in one of them, nobody can say what the policy would deny. */
@@ -82,7 +83,7 @@ function policyErrors(
     issues: readonly Issue[],
     choices: Choices,
     spec: Parts<InitDataSpec>,
-    context: Context,
+    context: SessionContext,
 ): Issue[] {
     const places = errorsOf(issues).map(({ at: [first] }) => first);
     const isNamed = context.pod === undefined || checkPodMetadata(context.pod).length === 0;

@@ -1,8 +1,8 @@
 import { INIT_DATA_ANNOTATION } from "../annotationNames";
-import { keepLast } from "../keepLast";
 import { at, type Located } from "../kubernetes/located";
 import { annotationsIn, type Pod } from "../kubernetes/pods";
-import { decodeAnnotation } from "./decode";
+import type { Session } from "../session";
+import { type Decoded, decodeAnnotation } from "./decode";
 
 /** The value of a pod's init-data annotation. */
 export function initDataIn(pod: Pod): Located {
@@ -10,4 +10,6 @@ export function initDataIn(pod: Pod): Located {
 }
 
 /** What the value of an init-data annotation says. */
-export const decoded = keepLast(decodeAnnotation);
+export function decoded(annotation: string, session: Session): Decoded {
+    return session.remember(decodeAnnotation, annotation);
+}

@@ -1,5 +1,6 @@
 import { defined } from "../fields";
 import type { Issue } from "../issue";
+import type { Session } from "../session";
 import { isKnown } from "../unknown";
 import { buildInitData as buildForPod } from "./build";
 import type { InitData } from "./render";
@@ -11,6 +12,8 @@ export interface BuildContext {
     readonly now: Date;
     /** RuntimeClass of the pods. Default: the one that kata-deploy installs for the platform. */
     readonly runtimeClassName?: string;
+    /** What the program remembers from call to call. Default: nothing. */
+    readonly session?: Session;
 }
 
 /** The outcome of {@link buildInitData}: all issues, and the init-data unless one of them is an error. @since 0.1.0 */
@@ -25,7 +28,7 @@ export interface BuiltInitData {
  *
  * @since 0.1.0
  */
-export function buildInitData(inputs: InitDataSpec, { now, runtimeClassName }: BuildContext): BuiltInitData {
-    const { issues, initData } = buildForPod(inputs, { now, ...defined({ runtimeClassName }) });
+export function buildInitData(inputs: InitDataSpec, { now, runtimeClassName, session }: BuildContext): BuiltInitData {
+    const { issues, initData } = buildForPod(inputs, { now, ...defined({ runtimeClassName, session }) });
     return initData !== undefined && isKnown(initData) ? { issues, initData } : { issues };
 }

@@ -26,6 +26,7 @@ import type { PodSource } from "../kubernetes/podSource";
 import { isPeerPod, type Platform } from "../platform";
 import { ContainerRuntime } from "../policy/containerRuntime";
 import { PolicyPreset } from "../policy/spec";
+import type { Session } from "../session";
 import { isPlainObject } from "../shape";
 import { isKnown, type Parts, partsOf, UNKNOWN, type Unknown } from "../unknown";
 import { valueAt } from "./inputs";
@@ -50,6 +51,13 @@ export interface Context {
     readonly adopt?: string | Unknown;
     /** The pattern by which the stack makes up the workload's name, where it has one of its own. */
     readonly autonaming?: string;
+    /** What the program remembers from call to call. Default: nothing. */
+    readonly session?: Session;
+}
+
+/** The same in this package. */
+export interface SessionContext extends Context {
+    readonly session: Session;
 }
 
 /** Every issue of the spec that can be seen without the finished document, after those of its form. Parts that are not known yet pass. */
@@ -57,7 +65,7 @@ export function validate(
     spec: Parts<InitDataSpec>,
     ofForm: readonly Issue[],
     choices: Choices,
-    context: Context,
+    context: SessionContext,
 ): Issue[] {
     const { platform, algorithm, runtimeClassName, policy } = choices;
     const { kataVersion, images, trustedStorage, sealedSecrets } = spec;
@@ -84,7 +92,7 @@ export function validate(
             : []),
         ...checkCredentialFiles(spec.credentialFiles, kataVersion),
         ...checkSignatureCheck(sealedSecrets),
-        ...checkPolicy(policy, kataVersion),
+        ...checkPolicy(policy, kataVersion, context.session),
         ...checkDeclaredSecrets(sealedSecrets, kataVersion, pod),
         ...(pod === undefined ? [] : checkPod(pod, spec, choices, context)),
         ...(pod === undefined && trustedStorage !== undefined ? [error(["trustedStorage"], "no-effect", noPod)] : []),

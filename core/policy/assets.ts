@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { keepLast } from "../keepLast";
+import { type Paragraph, paragraphsOf } from "./rules";
 
 /** The part in use of what every Node has and `@types/node` of Node 20 does not declare. */
 declare namespace WebAssembly {
@@ -34,7 +34,7 @@ export interface EngineInstance {
     reset(): bigint;
 }
 
-const compiled = keepLast(() => new WebAssembly.Module(readFileSync(join(__dirname, "agent_policy.wasm"))));
+const compiled = once(() => new WebAssembly.Module(readFileSync(join(__dirname, "agent_policy.wasm"))));
 
 /** The guest's policy engine with a memory of its own. Its file is read at the first call. */
 export function instantiateEngine(): EngineInstance {
@@ -47,4 +47,16 @@ export function isTrap(cause: unknown): cause is Error {
 }
 
 /** The rules of the presets Baseline and Strict, as a reviewer reads them. */
-export const readRules = keepLast(() => readFileSync(join(__dirname, "rules.rego"), "utf8"));
+export const readRules = once(() => readFileSync(join(__dirname, "rules.rego"), "utf8"));
+
+/** The same, as policies have them. */
+export const readParagraphs: () => readonly Paragraph[] = once(() => paragraphsOf(readRules()));
+
+/** A file of this package never changes, so its content is a constant, which is read when it is needed. */
+function once<T>(read: () => T): () => T {
+    let content: { readonly value: T } | undefined;
+    return () => {
+        content ??= { value: read() };
+        return content.value;
+    };
+}

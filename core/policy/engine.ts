@@ -1,13 +1,21 @@
 import { defined } from "../fields";
 import { RegoDialect } from "../kataVersion";
-import { keepLast } from "../keepLast";
-import { type EngineInstance, instantiateEngine } from "./assets";
+import { type Session, withSession } from "../session";
+import { instantiateEngine } from "./assets";
 import { callEngine, STEPS, Unfinished } from "./engineCall";
+import { newEngines, type PolicyInForce } from "./engines";
 
 /** @since 0.1.0 */
 export interface PolicyOptions {
     /** Default: v1, as in the newest Kata. */
     readonly dialect?: RegoDialect;
+    /** What the program remembers from call to call. Default: nothing. */
+    readonly session?: Session;
+}
+
+/** The same in this package, which always has a session: without one each question would start an engine of its own. */
+export interface SessionOptions extends PolicyOptions {
+    readonly session: Session;
 }
 
 /** What a guest's engine does not like about a policy. @since 0.1.0 */
@@ -79,13 +87,13 @@ export interface OpenPolicy {
  *
  * @since 0.1.0
  */
-export function parsePolicy(policy: string, { dialect }: PolicyOptions = {}): readonly PolicyProblem[] {
-    return diagnose(policy, dialect).problems;
+export function parsePolicy(policy: string, options: PolicyOptions = {}): readonly PolicyProblem[] {
+    return diagnose(policy, withSession(options)).problems;
 }
 
 /** Whether the engine does not take the policy at all, so that no request has an answer. */
-export function isRefused(policy: string, { dialect }: PolicyOptions = {}): boolean {
-    return diagnose(policy, dialect).isRefused;
+export function isRefused(policy: string, options: SessionOptions): boolean {
+    return diagnose(policy, options).isRefused;
 }
 
 interface Diagnosis {
@@ -95,14 +103,16 @@ interface Diagnosis {
 }
 
 /** Why the engine did not finish reading the policy: then nobody knows whether guests take it. */
-export function whyUnread(policy: string, { dialect }: PolicyOptions = {}): string | undefined {
-    return diagnose(policy, dialect).unfinished;
+export function whyUnread(policy: string, options: SessionOptions): string | undefined {
+    return diagnose(policy, options).unfinished;
 }
 
 /** Parsing takes most of the time of a document. */
-const diagnose = keepLast(parse);
+function diagnose(policy: string, { dialect = RegoDialect.V1, session }: SessionOptions): Diagnosis {
+    return session.remember(parse, policy, dialect);
+}
 
-function parse(policy: string, dialect: RegoDialect | undefined): Diagnosis {
+function parse(policy: string, dialect: RegoDialect): Diagnosis {
     return guarded(
         () => {
             const engine = instantiateEngine();
@@ -132,6 +142,8 @@ function fromOne({ line, column, message }: PolicyProblem): PolicyProblem {
  * @since 0.1.0
  */
 export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPolicy {
+    const { dialect, session } = withSession(options);
+    const engines = session.remember(newEngines);
     let unanswered: string | undefined;
     let crashes = 0;
     const stop = (reason: Unfinished): Failed => {
@@ -139,7 +151,11 @@ export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPol
         crashes += 1;
         return { failure: reason.message, isCurable: !reason.isStopped && crashes <= MOST_CRASHES, unanswered: true };
     };
-    const start = () => guarded((): State => load(policy, options), stop);
+    const start = () =>
+        guarded((): State => {
+            const opened = engines.open(policy, regoV0(dialect));
+            return typeof opened === "string" ? failed(opened) : opened;
+        }, stop);
     let state: State = start();
     return {
         evaluate(name, input) {
@@ -159,11 +175,11 @@ export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPol
         },
         reset() {
             if ("instance" in state) {
-                const { instance } = state;
-                const { value: saved } = instance.steps_left;
-                state = guarded(() => {
-                    const message = callEngine(instance, "reset", [], [], saved) as string | null;
-                    return message === null ? { instance } : failed(message);
+                const running = state;
+                state = guarded((): State => {
+                    const { instance } = running;
+                    const message = callEngine(instance, "reset", [], [], instance.steps_left.value) as string | null;
+                    return message === null ? running : failed(message);
                 }, stop);
             } else if (state.isCurable) {
                 state = start();
@@ -171,25 +187,15 @@ export function openPolicy(policy: string, options: PolicyOptions = {}): OpenPol
         },
         unanswered: () => unanswered,
         close() {
-            keep(state);
+            if ("instance" in state) {
+                engines.keep(state);
+            }
             state = failed("the policy was closed");
         },
     };
 }
 
-/** An engine whose policy was closed: to make a new one takes about as long as to put a policy in force. */
-let spare: EngineInstance | undefined;
-/** The memory of an engine never shrinks. */
-const MOST_KEPT_BYTES = 64 * 1024 * 1024;
-
-/** Only an engine that never trapped is used again; putting a policy in force drops the one before with its state. */
-function keep(state: State): void {
-    if ("instance" in state && state.instance.memory.buffer.byteLength <= MOST_KEPT_BYTES) {
-        spare = state.instance;
-    }
-}
-
-type State = { readonly instance: EngineInstance } | Failed;
+type State = PolicyInForce | Failed;
 
 interface Failed extends Pick<Verdict, "unanswered"> {
     readonly failure: string;
@@ -198,25 +204,6 @@ interface Failed extends Pick<Verdict, "unanswered"> {
 
 /** A crash takes time, and whoever wrote a policy must not exhaust its reader. */
 const MOST_CRASHES = 5;
-
-/** The last policy that was too much work to put in force: a review asks for it once for each rule. */
-let stopped: { readonly policy: string; readonly dialect: number; readonly reason: Unfinished } | undefined;
-
-function load(policy: string, options: PolicyOptions): State {
-    const dialect = regoV0(options.dialect);
-    if (stopped?.policy === policy && stopped.dialect === dialect) {
-        throw stopped.reason;
-    }
-    const instance = spare ?? instantiateEngine();
-    spare = undefined;
-    try {
-        const message = callEngine(instance, "open", [policy], [dialect], STEPS.force) as string | null;
-        return message === null ? { instance } : failed(message);
-    } catch (cause) {
-        stopped = cause instanceof Unfinished && cause.isStopped ? { policy, dialect, reason: cause } : stopped;
-        throw cause;
-    }
-}
 
 function failed(message: string): Failed {
     return { failure: message, isCurable: false };

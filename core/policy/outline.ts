@@ -1,5 +1,5 @@
 import { RegoDialect } from "../kataVersion";
-import { type PolicyOptions, readOutline } from "./engine";
+import { readOutline, type SessionOptions } from "./engine";
 import { Unfinished } from "./engineCall";
 
 /** A policy as the guest's own parser reads it. */
@@ -41,25 +41,14 @@ export interface RuleOutline {
 
 const NOTHING: Outline = { package: [], imports: [], code: "" };
 
-/** The documents of a review are read for several purposes, one after the other. */
-const kept = new Map<string, Outline>();
-const MOST_KEPT = 4;
-
 /** What stands where in a policy. Without a dialect it is read as v1, and as v0 where it parses only so. */
-export function outline(policy: string, { dialect }: PolicyOptions = {}): Outline {
-    if (dialect === undefined) {
-        const newest = outline(policy, { dialect: RegoDialect.V1 });
-        const older = newest.rules === undefined ? outline(policy, { dialect: RegoDialect.V0 }) : newest;
-        return older.rules === undefined ? newest : older;
+export function outline(policy: string, { dialect, session }: SessionOptions): Outline {
+    if (dialect !== undefined) {
+        return session.remember(read, policy, dialect);
     }
-    const key = `${dialect} ${policy}`;
-    const found = kept.get(key) ?? read(policy, dialect);
-    kept.delete(key);
-    kept.set(key, found);
-    for (const oldest of [...kept.keys()].slice(0, -MOST_KEPT)) {
-        kept.delete(oldest);
-    }
-    return found;
+    const newest = session.remember(read, policy, RegoDialect.V1);
+    const older = newest.rules === undefined ? session.remember(read, policy, RegoDialect.V0) : newest;
+    return older.rules === undefined ? newest : older;
 }
 
 function read(policy: string, dialect: RegoDialect): Outline {

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import { keepLast } from "../keepLast";
-import { readRules } from "./assets";
+import type { Session } from "../session";
+import { readParagraphs } from "./assets";
 import { outline } from "./outline";
 import { ENDS_IGNORED_DENIALS, HEADER } from "./rego";
 import { type KnownParagraph, RELEASED_RULES } from "./releasedRules";
-import { alternatives, isFor, paragraphsOf } from "./rules";
+import { alternatives, isFor, type Paragraph } from "./rules";
 
 /** Rules that a version of this package writes, and nothing else. */
 export interface OwnRules {
@@ -17,12 +17,10 @@ export interface OwnRules {
     readonly checks: readonly string[];
 }
 
-/** `rules.rego` as the list of released rules keeps it. */
-export function knownParagraphs(rules: string): KnownParagraph[] {
-    return paragraphsOf(rules).map(({ when, text }) => [when, text.split("\n").length, digestOf(text)]);
+/** The rules as the list of released rules keeps them. */
+export function knownParagraphs(rules: readonly Paragraph[]): KnownParagraph[] {
+    return rules.map(({ when, text }) => [when, text.split("\n").length, digestOf(text)]);
 }
-
-const currentRules = keepLast(() => knownParagraphs(readRules()));
 
 /**
  * The versions of this package that write a policy with exactly these rules, this version first: every line is one of a
@@ -31,17 +29,19 @@ const currentRules = keepLast(() => knownParagraphs(readRules()));
  *
  * @param head the policy up to its data
  */
-export const ownRules: (head: string) => readonly OwnRules[] = keepLast(find);
+export function ownRules(head: string, session: Session): readonly OwnRules[] {
+    return session.remember(find, head, session);
+}
 
-function find(head: string): OwnRules[] {
-    const { code, rules: all = [] } = outline(head);
+function find(head: string, session: Session): OwnRules[] {
+    const { code, rules: all = [] } = outline(head, { session });
     const isDefault = all.map(
         ({ code, path, answer }) => code === `default ${path[0]} := ${answer}` || code === ENDS_IGNORED_DENIALS,
     );
     const [defaults, rules] = [all.filter((_, index) => isDefault[index]), all.filter((_, index) => !isDefault[index])];
     const [first] = rules;
     const isOurs =
-        code === outline(HEADER).code &&
+        code === outline(HEADER, { session }).code &&
         isDefault.lastIndexOf(true) < isDefault.indexOf(false) &&
         new Set(defaults.map(({ path }) => path[0])).size === defaults.length &&
         // The parser ends no line there, which this package never writes.
@@ -54,7 +54,8 @@ function find(head: string): OwnRules[] {
     const checks = rules.flatMap(({ path: [name], key }) =>
         (name === "held" || name === "holds") && key !== undefined ? [key] : [],
     );
-    return [[undefined, currentRules()] as const, ...Object.entries(RELEASED_RULES)].flatMap(([version, known]) => {
+    const current = session.remember(knownParagraphs, readParagraphs());
+    return [[undefined, current] as const, ...Object.entries(RELEASED_RULES)].flatMap(([version, known]) => {
         const taken = taking(known, head.slice(first.start, -1));
         const features = taken === undefined ? undefined : featuresOf(known, taken);
         if (features === undefined) {

@@ -1,9 +1,9 @@
 import { errorsOf, type Issue, quote, warningIf } from "../issue";
 import { dialectOf, RegoDialect } from "../kataVersion";
-import { keepLast } from "../keepLast";
+import type { Session } from "../session";
 import { UNKNOWN, type Unknown } from "../unknown";
 import type { ExpectedPod } from "./derive/pod";
-import { openPolicy, type PolicyOptions } from "./engine";
+import { openPolicy, type SessionOptions } from "./engine";
 import { generatePolicy, type PolicyTarget } from "./generate";
 import { selfCheck } from "./selfCheck/check";
 import type { PolicySpec } from "./spec";
@@ -15,13 +15,18 @@ export interface PolicyText {
 }
 
 /** The text of a checked policy, asked about its own pod, and what it was not asked about. */
-export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion: unknown): PolicyText {
+export function policyFor(
+    policy: PolicySpec,
+    target: PolicyTarget,
+    kataVersion: unknown,
+    session: Session,
+): PolicyText {
     const version = typeof kataVersion === "string" ? { kataVersion } : {};
     const { text, issues, pod: expected } = generatePolicy(policy, { ...target, ...version });
     if (text === UNKNOWN || errorsOf(issues).length > 0) {
         return { text, issues };
     }
-    const options = { dialect: dialectOf(kataVersion) };
+    const options = { dialect: dialectOf(kataVersion), session };
     const path = policy.rego === undefined ? ["policy", "preset"] : ["policy", "rego"];
     const answers = expected === undefined ? [] : selfCheck(text, path, expected, options);
     const notAsked = policy.rego === undefined || target.pod === undefined ? [] : notAskedIssues(expected);
@@ -30,16 +35,16 @@ export function policyFor(policy: PolicySpec, target: PolicyTarget, kataVersion:
 }
 
 /** Whether a policy allows any container, so that it is no use to ask it about one. */
-export function allowsAnyContainer(policy: string, { dialect }: PolicyOptions): boolean {
-    return allowsEmptyContainer(policy, dialect);
+export function allowsAnyContainer(policy: string, { dialect = RegoDialect.V1, session }: SessionOptions): boolean {
+    return session.remember(allowsEmptyContainer, policy, dialect, session);
 }
 
-const allowsEmptyContainer = keepLast((policy: string, dialect: RegoDialect = RegoDialect.V1) => {
-    const open = openPolicy(policy, { dialect });
+function allowsEmptyContainer(policy: string, dialect: RegoDialect, session: Session): boolean {
+    const open = openPolicy(policy, { dialect, session });
     const { allowed } = open.evaluate("CreateContainerRequest", {});
     open.close();
     return allowed;
-});
+}
 
 /** What an author's own policy could not be asked about. Strict refuses such a pod, and Baseline needs no images. */
 function notAskedIssues(pod: ExpectedPod | undefined): Issue[] {

@@ -1,5 +1,5 @@
 import { DENSE, layOut } from "../layout";
-import { readRules } from "./assets";
+import { readParagraphs } from "./assets";
 import { policyData } from "./derive/data";
 import { featuresOf } from "./derive/features";
 import { injectionsOf, placesOf } from "./derive/injected";
@@ -36,18 +36,8 @@ export function renderPodPolicy(policy: PolicySpec, pod: ExpectedPod): string {
     const [denials, others] = [lines.filter(isDenial), lines.filter((line) => !isDenial(line))];
     const defaults = [`${ENDS_IGNORED_DENIALS}\n`, ...denials, ...others].join("");
     const features = featuresOf(pod, policy);
-    const rules = rulesFor(features);
+    const rules = selectRules(readParagraphs(), features);
     return `${HEADER}${defaults}\n${rules}${BEFORE_DATA}${layOut(policyData(pod, features), DENSE)}\n`;
-}
-
-/** By the features: pods differ more often in their data than in these. */
-const selected = new Map<string, string>();
-
-function rulesFor(features: ReadonlySet<string>): string {
-    const key = [...features].sort().join(" ");
-    const rules = selected.get(key) ?? selectRules(readRules(), features);
-    selected.set(key, rules);
-    return rules;
 }
 
 function isDenial(line: string): boolean {

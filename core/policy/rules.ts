@@ -12,8 +12,8 @@ export interface Paragraph {
 }
 
 /** The paragraphs of `rules.rego` that are for one of the features, as a policy has them. */
-export function selectRules(rules: string, features: ReadonlySet<string>): string {
-    return paragraphsOf(rules)
+export function selectRules(rules: readonly Paragraph[], features: ReadonlySet<string>): string {
+    return rules
         .filter(({ when }) => isFor(when, features))
         .map(({ text }) => `${text}\n`)
         .join("");

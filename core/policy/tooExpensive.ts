@@ -1,6 +1,5 @@
 import { errorIf, type Issue, type Place } from "../issue";
-import type { RegoDialect } from "../kataVersion";
-import { type OpenPolicy, whyUnread } from "./engine";
+import { type OpenPolicy, type SessionOptions, whyUnread } from "./engine";
 import { STEPS } from "./engineCall";
 import { outline } from "./outline";
 
@@ -19,13 +18,13 @@ function millions(steps: number): string {
 }
 
 /** Why the engine did not finish reading the policy. */
-export function whyNotRead(rego: string, dialect: RegoDialect): string | undefined {
-    return whyUnread(rego, { dialect }) ?? outline(rego, { dialect }).unfinished;
+export function whyNotRead(rego: string, options: SessionOptions): string | undefined {
+    return whyUnread(rego, options) ?? outline(rego, options).unfinished;
 }
 
 /** Whether the engine finished reading a policy. */
-export function checkRead(rego: string, dialect: RegoDialect, at: Place): Issue[] {
-    return issueOf(whyNotRead(rego, dialect), at);
+export function checkRead(rego: string, at: Place, options: SessionOptions): Issue[] {
+    return issueOf(whyNotRead(rego, options), at);
 }
 
 /** Whether the engine finished each answer of a policy. */

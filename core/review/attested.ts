@@ -4,9 +4,10 @@ import type { DecodedInitData } from "../initdata/decode";
 import { POLICY_FILE } from "../initdata/document";
 import { layOut } from "../layout";
 import { BEFORE_DATA } from "../policy/rego";
+import { type Session, withSession } from "../session";
 import { isPlainObject } from "../shape";
 import type { DiffOptions, InitDataDiff } from "./change";
-import { diffInitData } from "./diff";
+import { compareInitData } from "./diff";
 import { policyParts } from "./policy/parts";
 
 /** What differs between an expected document and the one that a token says. @since 0.1.0 */
@@ -21,12 +22,15 @@ export type AttestedDiff = Pick<InitDataDiff, "changes" | "flips" | "effect">;
  * @since 0.1.0
  */
 export function diffAttested(expected: DecodedInitData, content: Fields, options: DiffOptions = {}): AttestedDiff {
+    const inSession = withSession(options);
+    const { session } = inSession;
     const { [CLAIMS]: data, ...files } = content;
-    const own = Object.entries(expected.files).map(([name, text]) => [name, asAttested(name, text)]);
+    const own = Object.entries(expected.files).map(([name, text]) => [name, asAttested(name, text, session)]);
     const attested = Object.entries(files).map(([name, value]) => [name, stringOf(value) ?? toToml(value)]);
-    const policy = data === undefined ? [] : [[POLICY_FILE, withData(expected.files[POLICY_FILE] ?? "", data)]];
+    const policy =
+        data === undefined ? [] : [[POLICY_FILE, withData(expected.files[POLICY_FILE] ?? "", data, session)]];
     const after = documentOf(expected, [...attested, ...policy]);
-    const { changes, flips, effect } = diffInitData(documentOf(expected, own), after, options);
+    const { changes, flips, effect } = compareInitData(documentOf(expected, own), after, inSession);
     return { changes, flips, effect };
 }
 
@@ -38,12 +42,12 @@ function documentOf({ algorithm }: DecodedInitData, files: readonly (readonly st
 }
 
 /** A file as it is when it comes back from a token. */
-function asAttested(name: string, text: string): string {
+function asAttested(name: string, text: string, session: Session): string {
     if (name !== POLICY_FILE) {
         return name.endsWith(".toml") ? asToml(text) : text;
     }
-    const { data } = policyParts(text);
-    return data === undefined ? text : withData(text, data);
+    const { data } = policyParts(text, session);
+    return data === undefined ? text : withData(text, data, session);
 }
 
 function asToml(text: string): string {
@@ -63,6 +67,6 @@ function toToml(value: unknown): string {
 }
 
 /** The expected policy with the data of the token: of its rules the token says nothing. */
-function withData(policy: string, data: unknown): string {
-    return `${policyParts(policy).head.trimEnd()}\n${BEFORE_DATA}${layOut(data)}\n`;
+function withData(policy: string, data: unknown, session: Session): string {
+    return `${policyParts(policy, session).head.trimEnd()}\n${BEFORE_DATA}${layOut(data)}\n`;
 }

@@ -1,6 +1,6 @@
 import type { Effect } from "../effect";
 import type { Platform } from "../platform";
-import type { PolicyOptions } from "../policy/engine";
+import type { PolicyOptions, SessionOptions } from "../policy/engine";
 
 /** What one key, list entry, certificate, container or request was and is. @since 0.1.0 */
 export interface Change {
@@ -52,3 +52,5 @@ export interface DiffOptions extends PolicyOptions {
      */
     readonly asksOwn?: boolean;
 }
+
+export type SessionDiffOptions = DiffOptions & SessionOptions;

@@ -4,10 +4,11 @@ import { defined } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { AA } from "../initdata/keys/aa";
 import { CDH } from "../initdata/keys/cdh";
-import type { DiffOptions, InitDataDiff } from "./change";
+import { withSession } from "../session";
+import type { DiffOptions, InitDataDiff, SessionDiffOptions } from "./change";
 import { compareDocuments, compareMeasurements, DOCUMENT, fileOf } from "./document";
 import { comparePolicies } from "./policy/compare";
-import { compareTomlFiles, layoutChange } from "./tomlFile";
+import { compareTomlFiles, type FileReview, layoutChange } from "./tomlFile";
 
 /**
  * What differs between two init-data documents, and what that does to the protection of the workload: every key, every
@@ -23,8 +24,24 @@ export function diffInitData(
     after: DecodedInitData | undefined,
     options: DiffOptions = {},
 ): InitDataDiff {
+    return compareInitData(before, after, withSession(options));
+}
+
+/** The same, and the places of the changes. */
+export function compareInitData(
+    before: DecodedInitData | undefined,
+    after: DecodedInitData | undefined,
+    options: SessionDiffOptions,
+    places?: FileReview["places"],
+): InitDataDiff {
     const alone = before === undefined || after === undefined;
-    const review = (file: string) => ({ file, before: fileOf(before, file), after: fileOf(after, file), alone });
+    const review = (file: string) => ({
+        file,
+        before: fileOf(before, file),
+        after: fileOf(after, file),
+        alone,
+        places,
+    });
     const policy = comparePolicies(review("policy.rego"), options);
     const found = [
         ...compareDocuments(before, after),

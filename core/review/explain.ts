@@ -3,14 +3,15 @@ import { defined } from "../fields";
 import type { DecodedInitData } from "../initdata/decode";
 import { POLICY_FILE } from "../initdata/document";
 import { PLATFORMS } from "../platform";
+import { type Session, withSession } from "../session";
 import type { Change, DiffOptions, Flip } from "./change";
-import { diffInitData } from "./diff";
+import { compareInitData } from "./diff";
 import { DOCUMENT, fileOf } from "./document";
 import { dataLine, requestLine } from "./lines/rego";
 import { tomlLine } from "./lines/toml";
 import { compareAnswers } from "./policy/flips";
 import { policyParts } from "./policy/parts";
-import { placeOf } from "./tree/compare";
+import type { Place } from "./tree/place";
 
 /** A sentence about a document. @since 0.1.0 */
 export interface Statement {
@@ -57,24 +58,26 @@ const CLOSED = "package agent_policy\n";
  * @since 0.1.0
  */
 export function explainInitData(initData: DecodedInitData, options: DiffOptions = {}): Explanation {
-    const { changes, flips } = diffInitData(undefined, initData, options);
+    const inSession = withSession(options);
+    const { platform, session } = inSession;
+    const places = new Map<Change, Place>();
+    const { changes, flips } = compareInitData(undefined, initData, inSession, places);
     const text = fileOf(initData, POLICY_FILE);
-    const policy = text === undefined ? undefined : policyParts(text);
-    const { platform } = options;
+    const policy = text === undefined ? undefined : policyParts(text, session);
     const { register, registerValue } = platform === undefined ? {} : measure(initData.digest, PLATFORMS[platform]);
     return {
         digest: namedDigest(initData),
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
         ...defined({ register: register && `${register}:${registerValue}` }),
         trusts: changes.filter(isSetting).map((change) => {
-            const place = placeOf(change);
+            const place = places.get(change);
             return statement(initData, change, (toml) => place && tomlLine(toml, place, change.after));
         }),
-        can: answers(initData, compareAnswers(policyParts(CLOSED), policy, options), "allowed"),
-        cannot: answers(initData, flips, "denied"),
+        can: answers(initData, compareAnswers(policyParts(CLOSED, session), policy, inSession), "allowed", session),
+        cannot: answers(initData, flips, "denied", session),
         pod: changes.filter(isOfPod).map((change) => {
-            const place = placeOf(change);
-            return statement(initData, change, (rego) => place && dataLine(rego, place.keys));
+            const place = places.get(change);
+            return statement(initData, change, (rego) => place && dataLine(rego, place.keys, session));
         }),
     };
 }
@@ -99,11 +102,16 @@ function statement(
     return { file, path, ...defined({ line, text: after }), meaning: reason };
 }
 
-function answers(initData: DecodedInitData, flips: readonly Flip[], after: Flip["after"]): Statement[] {
+function answers(
+    initData: DecodedInitData,
+    flips: readonly Flip[],
+    after: Flip["after"],
+    session: Session,
+): Statement[] {
     return flips
         .filter((flip) => flip.after === after)
         .map(({ request, probe, reason }) => {
             const answer = { file: POLICY_FILE, path: request, after: probe, reason };
-            return statement(initData, answer, (rego) => requestLine(rego, request, after === "allowed"));
+            return statement(initData, answer, (rego) => requestLine(rego, request, after === "allowed", session));
         });
 }

@@ -5,7 +5,7 @@ import { readToml } from "../structuredText";
 import { maskUrls } from "../userinfo";
 import type { Change } from "./change";
 import { tomlComments } from "./comments";
-import { compareTrees } from "./tree/compare";
+import { type Comparison, compareTrees } from "./tree/compare";
 import type { EffectVerdict } from "./tree/verdict";
 
 /** The text of one file in both documents; undefined where it is not there. */
@@ -19,6 +19,8 @@ export interface FileReview extends Texts {
     readonly file: string;
     /** Whether one of the documents is not there at all. */
     readonly alone: boolean;
+    /** Gets the places of changes, where somebody asks for them. */
+    readonly places?: Comparison["places"];
 }
 
 /** The change of a text; none where it stays the same. */

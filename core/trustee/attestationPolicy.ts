@@ -1,6 +1,7 @@
 import { error, errorsOf, type Issue } from "../issue";
 import { parsePolicy } from "../policy/engine";
-import { outline, type RuleOutline } from "../policy/outline";
+import { type Outline, outline, type RuleOutline } from "../policy/outline";
+import { Session } from "../session";
 import { checkWorkloads } from "./check";
 import type { Evidence } from "./claims";
 import { evidencesOf, referenceId } from "./referenceValues";
@@ -38,7 +39,8 @@ const BASE_FIX =
 export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolicy {
     const { base, ...workloads } = { ...spec };
     const rest = typeof base === "string" ? withoutOurs(base) : undefined;
-    const issues = [...checkWorkloads(workloads), ...checkBase(base, rest)];
+    const read = outline(rest ?? "", { session: new Session() });
+    const issues = [...checkWorkloads(workloads), ...checkBase(base, rest, read)];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
@@ -46,7 +48,7 @@ export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolic
     if (rest === undefined) {
         return { issues, policy: rules };
     }
-    const hasDefault = rulesIn(rest, CLAIM).some((rule) => rule.default);
+    const hasDefault = rulesIn(read, CLAIM).some((rule) => rule.default);
     const parts = [rest.trimEnd(), ...(hasDefault ? [] : ["default instance_identity := 0"]), rules];
     return { issues, policy: parts.join("\n\n") };
 }
@@ -54,8 +56,8 @@ export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolic
 const CLAIM = "instance_identity";
 const CLAIM_NAME = "instance-identity";
 
-function rulesIn(policy: string, name: string): RuleOutline[] {
-    return outline(policy).rules?.filter(({ path }) => path[0] === name) ?? [];
+function rulesIn({ rules }: Outline, name: string): RuleOutline[] {
+    return rules?.filter(({ path }) => path[0] === name) ?? [];
 }
 
 function rulesOf(evidences: readonly Evidence[]): string {
@@ -89,7 +91,7 @@ function withoutOurs(base: string): string {
     return start < 0 || end < 0 ? base : base.slice(0, start) + base.slice(end + END.length);
 }
 
-function checkBase(base: unknown, rest: string | undefined): Issue[] {
+function checkBase(base: unknown, rest: string | undefined, read: Outline): Issue[] {
     if (base === undefined) {
         return [];
     }
@@ -98,21 +100,20 @@ function checkBase(base: unknown, rest: string | undefined): Issue[] {
         return [error(["base"], "wrong-type", { message, allowed: "the text of a policy", fix: BASE_FIX })];
     }
     const wrong = (message: string, fix = BASE_FIX) => error(["base"], "trustee-base", { message, fix });
-    const { package: name, rules } = outline(rest);
-    if (name.join(".") !== "policy") {
+    if (read.package.join(".") !== "policy") {
         return [wrong("is not in `package policy`, which is the one that Trustee asks")];
     }
-    if (rules === undefined) {
+    if (read.rules === undefined) {
         return parsePolicy(rest).map(({ line, column, message }) =>
             wrong(`line ${line}, column ${column}: ${message}`),
         );
     }
     const issues: Issue[] = [];
-    if (rulesIn(rest, CLAIM).some((rule) => !rule.default)) {
+    if (rulesIn(read, CLAIM).some((rule) => !rule.default)) {
         const message = "has rules for instance_identity already, and two of them may be in conflict";
         issues.push(wrong(message, "compare the init-data in those rules, or remove them"));
     }
-    const claims = rulesIn(rest, "trust_claims");
+    const claims = rulesIn(read, "trust_claims");
     if (claims.length > 0 && !claims.some(mayHold)) {
         const message = "has trust_claims without instance-identity, so the rules would have no effect";
         issues.push(wrong(message, 'add `"instance-identity": instance_identity` to trust_claims'));

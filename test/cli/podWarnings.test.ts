@@ -7,6 +7,7 @@ import { generate } from "../../cli/policy/generate";
 import { checkPods } from "../../cli/validate/pods";
 import type { Issue } from "../../core";
 import { readInitData } from "../../core/initdata/read";
+import { Session } from "../../core/session";
 
 const IMAGE = `registry.example.com/web@sha256:${"a".repeat(64)}`;
 const SPEC = {
@@ -72,7 +73,7 @@ test("validate says so of what inject has written", () => {
     const documents = found.flatMap(({ source, initData, place }) =>
         initData === undefined ? [] : [{ source, initData, place }],
     );
-    const pods = checkPods(manifests, documents, { lock: {} });
+    const pods = checkPods(manifests, documents, { lock: {}, session: new Session() });
     expect(pods.map(({ label }) => label)).toEqual(["Deployment/web"]);
     expect(places(pods.flatMap(({ issues }) => issues)).filter((one) => !one.includes("policy-"))).toEqual([
         "warning metadata.namespace injected",

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { checkPods } from "../../cli/validate/pods";
 import { readInitData } from "../../core/initdata/read";
+import { Session } from "../../core/session";
 import { annotation, INIT_DATA } from "../core/guardrails/resource";
 
 const POLICY = "package agent_policy\nimport rego.v1\ndefault CreateContainerRequest := false\n";
@@ -35,7 +36,7 @@ test("whatever stands in manifests, pods are checked without a throw", () => {
             const documents = found.flatMap(({ source, initData, place }) =>
                 initData === undefined ? [] : [{ source, initData, place }],
             );
-            const pods = checkPods(manifests, documents, { lock: {} });
+            const pods = checkPods(manifests, documents, { lock: {}, session: new Session() });
             for (const { issues } of pods) {
                 expect(issues.every(({ path, message, fix }) => path !== "" && message !== "" && fix !== "")).toBe(
                     true,

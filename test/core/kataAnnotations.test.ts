@@ -6,6 +6,7 @@ import { podsIn } from "../../core/kubernetes/pods";
 import { Platform } from "../../core/platform";
 import { PolicyPreset } from "../../core/policy/spec";
 import { checkPod } from "../../core/review/check/pod";
+import { Session } from "../../core/session";
 import { annotation, deployment, INIT_DATA, template } from "./guardrails/resource";
 import { REGO } from "./spec";
 
@@ -83,7 +84,7 @@ describe.each(ROWS)("io.katacontainers.%s", (short, pack, validate, component) =
 
     test("in validate", () => {
         const pods = podsIn({ value: { spec: { template: template({ annotations }) } }, keys: [] }, "Deployment");
-        const issue = one(pods.flatMap((pod) => checkPod(pod, {})));
+        const issue = one(pods.flatMap((pod) => checkPod(pod, { session: new Session() })));
         expect(issue && `${issue.severity} ${issue.code}`).toBe(validate);
         expect(issue?.path).toBe(validate && path);
     });

@@ -5,6 +5,7 @@ import { formatIssue } from "../../core/issue";
 import { RegoDialect } from "../../core/kataVersion";
 import { openPolicy } from "../../core/policy/engine";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
+import { Session } from "../../core/session";
 
 const HEAD = "package agent_policy\n\nimport rego.v1\n\ndefault SetPolicyRequest := false\n\n";
 const LIFT = '{"SetPolicyRequest": true}';
@@ -18,7 +19,7 @@ const whole = (rules: string, dialect: RegoDialect) =>
 
 /** Whether the override is certain, for each place of one. */
 function found(rules: string, dialect: RegoDialect = RegoDialect.V1): boolean[] {
-    return overrides(whole(rules, dialect), dialect).map(({ certain }) => certain);
+    return overrides(whole(rules, dialect), { dialect, session: new Session() }).map(({ certain }) => certain);
 }
 
 /** Whether the agent takes another policy after a container has started. */
@@ -269,13 +270,13 @@ test.each(AGENT_REQUESTS.map(({ name }) => name).concat("AllowRequestsFailingPol
 
 test("the package of one request is not followed", () => {
     const policy = `package agent_policy.StartContainerRequest\n\nallowed := true\n\nops := [${ADD}]\n`;
-    expect(overrides(policy, RegoDialect.V1).map(({ certain }) => certain)).toEqual([false]);
-    expect(overrides(policy.replace("agent_policy.", "other."), RegoDialect.V1)).toEqual([]);
+    expect(overrides(policy, { session: new Session() }).map(({ certain }) => certain)).toEqual([false]);
+    expect(overrides(policy.replace("agent_policy.", "other."), { session: new Session() })).toEqual([]);
 });
 
 test("the texts name lines, what is allowed, and a fix that works", () => {
     const rules = `CopyFileRequest := {"allowed": true, "ops": [${ADD}]}\nExecProcessRequest := input.x\n${answer(`[${ADD}]`)}`;
-    const texts = checkRego(HEAD + rules, undefined)
+    const texts = checkRego(HEAD + rules, undefined, new Session())
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`)
         .filter((text) => text.includes("rego-overrides"));
     const rest = `[rego-overrides]

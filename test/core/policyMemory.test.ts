@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import type { EngineInstance } from "../../core/policy/assets";
 import { openPolicy } from "../../core/policy/engine";
+import { Session } from "../../core/session";
 
 const instances = vi.hoisted((): EngineInstance[] => []);
 
@@ -25,8 +26,10 @@ function policy(seed: number): string {
     return ["package agent_policy", "default Asked := false", "Asked if count(input.list) > 2", ...rules].join("\n");
 }
 
+const session = new Session();
+
 function ask(seed: number): void {
-    const open = openPolicy(policy(seed));
+    const open = openPolicy(policy(seed), { session });
     const list = Array.from({ length: seed % 23 }, (_, index) => "y".repeat((seed * 13 + index * 5) % 700));
     expect(open.evaluate("Asked", { list }).allowed).toBe(list.length > 2);
     open.close();

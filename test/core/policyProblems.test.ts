@@ -3,6 +3,7 @@ import { checkPolicyOptions } from "../../core/checks/policyOptions";
 import type { PodSource } from "../../core/kubernetes/podSource";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import type { UntrustedVolumeSpec } from "../../core/policy/spec";
+import { Session } from "../../core/session";
 import { type MaybeKnown, UNKNOWN } from "../../core/unknown";
 import { GOOD, issuesOf } from "./spec";
 
@@ -740,7 +741,7 @@ test.each(LEFT)("%s, left to the host", (_, given, message) => {
 
 test("two volumes whose names are not known yet are not the same volume", () => {
     const volume: MaybeKnown<UntrustedVolumeSpec> = { name: UNKNOWN, because: "the program checks what it finds" };
-    expect(checkPolicyOptions({ untrustedVolumes: [volume, volume] })).toEqual([]);
+    expect(checkPolicyOptions({ untrustedVolumes: [volume, volume] }, new Session())).toEqual([]);
 });
 
 /** What Baseline is not asked about: an error where it denies it on every node. */

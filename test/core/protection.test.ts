@@ -4,10 +4,11 @@ import { formatIssue } from "../../core/issue";
 import { renderAllowAll } from "../../core/policy/rego";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { PolicyPreset } from "../../core/policy/spec";
+import { Session } from "../../core/session";
 import { policyOf } from "./review/samplePod";
 
 function problems(policy: string): string[] {
-    const issues = checkRego(policy, undefined).filter(({ code }) => code === "policy-open");
+    const issues = checkRego(policy, undefined, new Session()).filter(({ code }) => code === "policy-open");
     return issues.map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { replaceability } from "../../core/checks/setPolicy";
 import { RegoDialect } from "../../core/kataVersion";
+import { Session } from "../../core/session";
 
 const HEAD = "package agent_policy\n\nimport rego.v1\n\n";
 const CLOSED = "default SetPolicyRequest := false\n";
@@ -38,7 +39,7 @@ const SAFE: readonly (readonly [string, string])[] = [
 ];
 
 test.each(SAFE)("safe: %s", (_, rules) => {
-    expect(replaceability(HEAD + rules, RegoDialect.V1)).toBeUndefined();
+    expect(replaceability(HEAD + rules, { session: new Session() })).toBeUndefined();
 });
 
 const ALLOWS = "allows SetPolicyRequest, so that the host can replace it by a policy that allows everything";
@@ -110,7 +111,7 @@ const UNSAFE: readonly (readonly [string, string, string])[] = [
 ];
 
 test.each(UNSAFE)("unsafe: %s", (_, rules, problem) => {
-    expect(replaceability(HEAD + rules, RegoDialect.V1)).toEqual({
+    expect(replaceability(HEAD + rules, { session: new Session() })).toEqual({
         message: problem,
         fix: FIX,
     });
@@ -139,11 +140,12 @@ const IN_ADDITION: readonly (readonly [string, string, string | undefined])[] = 
 ];
 
 test.each(IN_ADDITION)("by its package: %s", (_, policy, problem) => {
-    expect(replaceability(policy, RegoDialect.V1)?.message).toBe(problem);
+    expect(replaceability(policy, { session: new Session() })?.message).toBe(problem);
 });
 
 describe("in Rego v0", () => {
-    const ask = (rules: string) => replaceability(`package agent_policy\n${rules}`, RegoDialect.V0);
+    const ask = (rules: string) =>
+        replaceability(`package agent_policy\n${rules}`, { dialect: RegoDialect.V0, session: new Session() });
 
     test("the default alone is safe", () => {
         expect(ask("default SetPolicyRequest = false\n")).toBeUndefined();

@@ -5,9 +5,13 @@ import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
 import type { Context } from "../../core/initdata/validate";
 import { formatIssue } from "../../core/issue";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
+import { Session } from "../../core/session";
 
 /** The inputs, as messages list them. */
 export const INPUTS = Object.keys(INIT_DATA_SHAPE.fields).join(", ");
+
+/** Answers of one test change none of another: `session.test.ts`. */
+export const SESSION = new Session();
 
 /** The time at which the tests check certificates. */
 export const NOW = new Date("2026-11-24T00:00:00Z");
@@ -55,7 +59,7 @@ export function pem(name: string): string {
 export function issuesOf(spec: unknown, context: Partial<Context> = {}): string[] {
     const isOpened = context.pod !== undefined && (spec as InitDataSpec).policy === GOOD.policy;
     const given = isOpened ? { ...(spec as InitDataSpec), policy: { rego: OPEN_REGO } } : spec;
-    const { issues } = buildInitData(given as InitDataSpec, { now: NOW, ...context });
+    const { issues } = buildInitData(given as InitDataSpec, { now: NOW, session: SESSION, ...context });
     return issues
         .filter(({ code }) => !isOpened || code !== "policy-open")
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
@@ -63,7 +67,7 @@ export function issuesOf(spec: unknown, context: Partial<Context> = {}): string[
 
 /** The init-data of a spec that has no errors. */
 export function initDataOf(spec: InitDataSpec): InitData {
-    const { issues, initData } = buildInitData(spec, { now: NOW });
+    const { issues, initData } = buildInitData(spec, { now: NOW, session: SESSION });
     if (initData === undefined) {
         throw new Error(issues.map(formatIssue).join("\n"));
     }

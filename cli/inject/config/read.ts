@@ -5,6 +5,7 @@ import { type Keys, within } from "../../../core/issue";
 import { operatorKinds } from "../../../core/kubernetes/operatorKindSpec";
 import type { OperatorKind } from "../../../core/kubernetes/operatorKinds";
 import { checkShape } from "../../../core/parse";
+import type { Session } from "../../../core/session";
 import { isPlainObject } from "../../../core/shape";
 import { readDocument } from "../../input/documents";
 import type { Read } from "../../input/text";
@@ -36,13 +37,13 @@ export interface Config {
 }
 
 /** The config, also where parts of it are wrong, so that all problems of all workloads are reported at once. */
-export function readConfig(file: string): Read<Config> {
+export function readConfig(file: string, session: Session): Read<Config> {
     const { value: content = {}, issues } = readDocument(file);
     if (issues.length > 0) {
         return { issues };
     }
     const { workloads, skip, kinds, ...defaults } = fieldsOf(content);
-    const found = [...checkShape(withoutNulls(content), CONFIG_SHAPE, []), ...checkAddedVariables(kinds)];
+    const found = [...checkShape(withoutNulls(content), CONFIG_SHAPE, []), ...checkAddedVariables(kinds, session)];
     const wrong = found.map((issue) => within([{ file }], issue));
     const value = {
         file,

@@ -7,8 +7,10 @@ import { candidateOf, type WorkloadCandidate } from "../../kubernetes/candidate"
 import { root } from "../../kubernetes/located";
 import { objectLabel, objectName, objectsIn } from "../../kubernetes/objects";
 import { type OperatorKindSpec, operatorKinds } from "../../kubernetes/operatorKindSpec";
+import { type Session, withSession } from "../../session";
 import { isPlainObject, unknownKeys, wrongType } from "../../shape";
 import { DEFAULTABLE_KEYS, INIT_DATA_KEYS } from "../inputKeys";
+import type { BuildContext } from "../plain";
 import type { InitDataSpec } from "../spec";
 import { withChange } from "./change";
 import { gatheredIssues } from "./gathered";
@@ -37,6 +39,7 @@ export interface Surroundings<One> {
     readonly now: Date;
     /** The objects that count for the pods of others. */
     readonly around: readonly Fields[];
+    readonly session: Session;
     /** Whether a workload that is selected stays as it is. */
     readonly stays: (object: One, workload: WorkloadCandidate, initData: unknown) => boolean;
 }
@@ -51,7 +54,7 @@ export interface ChangedObject<One> extends WorkloadChanges {
 export function confidentialObjects<One extends PlacedObject>(
     objects: readonly One[],
     inputs: ConfidentialSpec,
-    { now, around, stays }: Surroundings<One>,
+    { now, around, session, stays }: Surroundings<One>,
 ): { readonly applied: readonly ChangedObject<One>[]; readonly issues: readonly Issue[] } {
     const { select = () => true, kinds: rows, ...given } = fieldsOf(inputs);
     const kinds = operatorKinds(rows);
@@ -72,11 +75,15 @@ export function confidentialObjects<One extends PlacedObject>(
         return !stays(object, workload, others.some(isUnset) ? undefined : first);
     });
     const applied = taken.flatMap(({ object, targets }) =>
-        targets.map((target) => ({ object, target, ...workloadChanges(target, { spec, runtimeClassName }, now) })),
+        targets.map((target) => ({
+            object,
+            target,
+            ...workloadChanges(target, { spec, runtimeClassName }, { now, session }),
+        })),
     );
     const issues = [
         ...unknownKeys(Object.keys(given), [...DEFAULTABLE_KEYS, "kinds"], []),
-        ...checkKinds(rows),
+        ...checkKinds(rows, session),
         ...(isFunction ? [] : [wrongType(["select"], "a function", select)]),
         // Every promise is true.
         ...(answers.some((answer) => typeof answer === "object" && answer !== null) ? [laterSelectIssue()] : []),
@@ -127,7 +134,7 @@ export interface ConfidentialManifests<Manifest> {
 export function confidentialManifests<Manifest extends object>(
     manifests: readonly Manifest[],
     inputs: ConfidentialSpec,
-    context: { readonly now: Date },
+    context: Pick<BuildContext, "now" | "session">,
 ): ConfidentialManifests<Manifest> {
     const objects = manifests.flatMap((manifest, index) =>
         objectsIn(root(manifest)).map(({ value, keys }) => ({
@@ -139,7 +146,11 @@ export function confidentialManifests<Manifest extends object>(
     );
     const around = aroundIn(objects.map(({ manifest }) => manifest));
     const stays = (_: unknown, __: WorkloadCandidate, initData: unknown) => !isUnset(initData);
-    const { applied, issues: found } = confidentialObjects(objects, inputs, { ...context, around, stays });
+    const { applied, issues: found } = confidentialObjects(objects, inputs, {
+        ...withSession(context),
+        around,
+        stays,
+    });
     // As YAML that was not parsed: it would stay as it is in silence.
     const foreign = manifests.flatMap((manifest, index) =>
         isPlainObject(manifest) ? [] : [wrongType(["manifests", index], "a manifest as an object", manifest)],

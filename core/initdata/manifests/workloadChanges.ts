@@ -6,6 +6,7 @@ import { isPlainKataClass } from "../../runtimeClasses";
 import { isKnown, UNKNOWN } from "../../unknown";
 import { buildInitData } from "../build";
 import type { InitData } from "../render";
+import type { SessionContext } from "../validate";
 import type { Change } from "./change";
 import type { Target } from "./target";
 
@@ -31,10 +32,14 @@ export interface WorkloadChanges {
 }
 
 /** What the component would set on the same pod, after the same checks. */
-export function workloadChanges(target: Target, inputs: WorkloadChangeInputs, now: Date): WorkloadChanges {
+export function workloadChanges(
+    target: Target,
+    inputs: WorkloadChangeInputs,
+    context: Pick<SessionContext, "now" | "session">,
+): WorkloadChanges {
     const { spec, runtimeClassName } = inputs;
     const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
-        now,
+        ...context,
         // Whatever it is, it is checked.
         ...defined({ runtimeClassName: runtimeClassName as string | undefined }),
         template: templateOf(target, inputs),

@@ -1,5 +1,5 @@
 import { errorIf, type Issue, isIn, type Place } from "../../issue";
-import { joinPath } from "../../place";
+import { type Session, withSession } from "../../session";
 import type { ExpectedPod } from "../derive/pod";
 import { type OpenPolicy, openPolicy, type PolicyOptions, VerdictKind } from "../engine";
 import type { Node } from "../nodes";
@@ -15,20 +15,24 @@ import { type ModelledRequest, podRequests } from "./requests";
  * denies one, the pod never starts or a probe never succeeds, and nothing else reports that before deployment.
  */
 export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: PolicyOptions): Issue[] {
-    const [rules = ""] = policy.split(BEFORE_DATA, 1);
+    const given = withSession(options);
+    const open = openPolicy(policy, given);
+    const issues = askAll(policy, open, at, pod, given.session);
+    open.close();
+    return issues;
+}
+
+function askAll(policy: string, open: OpenPolicy, at: Place, pod: ExpectedPod, session: Session): Issue[] {
     const isOwn = !isIn(at, OURS);
-    const rulesOnNodes = [rules, ...pod.nodes.map(({ name, network = "" }) => `${name} ${network}`)].join("\n");
-    const nodes = !isOwn && passed.has(rulesOnNodes) ? pod.nodes.slice(0, 1) : pod.nodes;
-    const lives = new Map(nodes.map((node) => [node, podRequests(pod, node)]));
+    const lives = new Map(pod.nodes.map((node) => [node, podRequests(pod, node)]));
     const denials = new Map<string, Denial>();
-    const first = opened(policy, options);
-    const toAsk = nodesToAsk(first, lives, isOwn ? new Set() : allowedBy(rules));
-    if (first.unanswered() !== undefined) {
-        return checkAnswered(first, at);
+    const toAsk = nodesToAsk(open, lives, isOwn ? new Set() : allowedBy(policy, session));
+    if (open.unanswered() !== undefined) {
+        return checkAnswered(open, at);
     }
-    const opening = isOwn && isReplaceable(first) ? checkReplaceable(opened(policy, options), lives, at) : [];
+    const opening = isOwn && isReplaceable(open) ? checkReplaceable(open, lives, at) : [];
     for (const node of toAsk) {
-        const open = opened(policy, options);
+        open.reset();
         for (const request of lives.get(node) ?? []) {
             const verdict = open.evaluate(request.name, request.input);
             if (open.unanswered() !== undefined) {
@@ -43,10 +47,7 @@ export function selfCheck(policy: string, at: Place, pod: ExpectedPod, options: 
             }
         }
     }
-    if (!isOwn && denials.size === 0) {
-        passed.add(rulesOnNodes);
-    }
-    const data = denials.size === 0 ? undefined : dataOf(policy);
+    const data = denials.size === 0 ? undefined : dataOf(policy, session);
     return [
         ...[...denials.values()]
             .filter(({ request }) => !isConsequence(request, data, denials))
@@ -62,6 +63,7 @@ function isReplaceable(open: OpenPolicy): boolean {
 /** Whether it is what the pod asks that opens the policy: answers change the data of the engine, which counts before rules. */
 function checkReplaceable(open: OpenPolicy, lives: ReadonlyMap<Node, readonly ModelledRequest[]>, at: Place): Issue[] {
     const [life = []] = lives.values();
+    open.reset();
     const opens = isReplaceable(open)
         ? undefined
         : life.find(({ name, input }) => open.evaluate(name, input).allowed && isReplaceable(open));
@@ -87,8 +89,8 @@ function nodesToAsk(
     const isAllowed = ordinary.every(({ name, input }, index) => {
         const inputs = others.toReversed().flatMap((life) => {
             const other = life[index]?.input;
-            const news = [...changes(input, other)].map((change) => `${name} ${JSON.stringify(change)}`);
-            const isNew = news.some((change) => !seen.has(change));
+            const news = changes(input, other, name);
+            const isNew = news.some((change) => !seen.has(change) && !allowed.has(change));
             news.forEach((change) => {
                 seen.add(change);
             });
@@ -103,7 +105,13 @@ function nodesToAsk(
             return answer;
         });
     });
-    return isAllowed ? [] : [...lives.keys()];
+    if (!isAllowed) {
+        return [...lives.keys()];
+    }
+    for (const change of seen) {
+        allowed.add(change);
+    }
+    return [];
 }
 
 /** Requests for which the rules of this package read neither `policy_data` nor the state, and which leave the state unchanged. */
@@ -114,42 +122,35 @@ export const POD_INDEPENDENT: ReadonlySet<string> = new Set([
     ...AGENT_REQUESTS.filter(({ strict }) => strict === "allow").map(({ name }) => name),
 ]);
 
-/** By rules of this package, the requests of this kind that they have allowed. They allow these for every pod. */
-const allowedByRules = new Map<string, Set<string>>();
-
-function allowedBy(rules: string): Set<string> {
-    const found = allowedByRules.get(rules) ?? new Set();
-    allowedByRules.set(rules, found);
+/**
+ * What rules of this package have allowed in a session: requests of this kind, and what a kind of node sends differently, with
+ * its value. They allow it for every pod that they allow as the first kind sends it (`test/core/policy/podIndependent.test.ts`), so
+ * that no answer depends on what was asked before. What differs from pod to pod is asked for each.
+ */
+function allowedBy(policy: string, session: Session): Set<string> {
+    const [rules = ""] = policy.split(BEFORE_DATA, 1);
+    const known = session.remember(allowedByRules);
+    const found = known.get(rules) ?? new Set();
+    known.set(rules, found);
     return found;
 }
 
-/** Rules of this package, and the kinds of node on which they allowed a pod. They treat pods that need the same rules alike. */
-const passed = new Set<string>();
+function allowedByRules(): Map<string, Set<string>> {
+    return new Map();
+}
 
-/** What only the second value has, with its place. */
-function* changes(one: unknown, other: unknown, path = ""): Generator<readonly [string, unknown]> {
+/** What only the second value has, each as a text with its place. */
+function changes(one: unknown, other: unknown, place: string, found: string[] = []): string[] {
     if (isTree(one) && isTree(other) && Object.keys(one).length === Object.keys(other).length) {
-        for (const [key, value] of Object.entries(other)) {
-            yield* changes(one[key], value, joinPath(path, key));
+        for (const key of Object.keys(other)) {
+            changes(one[key], other[key], `${place}\0${key}`, found);
         }
     } else if (one !== other) {
-        yield [path, other];
+        found.push(JSON.stringify([place, other]));
     }
+    return found;
 }
 
 function isTree(value: unknown): value is Readonly<Record<string, unknown>> {
     return typeof value === "object" && value !== null;
-}
-
-/** The workloads of a stack often share one policy, and to put it in force takes most of the time of a check. */
-let last: { readonly policy: string; readonly dialect: unknown; readonly open: OpenPolicy } | undefined;
-
-function opened(policy: string, options: PolicyOptions): OpenPolicy {
-    if (last?.policy === policy && last.dialect === options.dialect) {
-        last.open.reset();
-    } else {
-        last?.open.close();
-        last = { policy, dialect: options.dialect, open: openPolicy(policy, options) };
-    }
-    return last.open;
 }

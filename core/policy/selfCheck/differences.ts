@@ -1,4 +1,5 @@
 import { fieldsOf, itemsOf } from "../../fields";
+import type { Session } from "../../session";
 import { CONTAINER_NAME, IMAGE_NAME } from "../derive/data";
 import type { ExpectedPod } from "../derive/pod";
 import { dataRule, outline } from "../outline";
@@ -65,8 +66,8 @@ function at(value: unknown, path: string): unknown {
 }
 
 /** `policy_data`, which is JSON to the end of the policy where Trustee can read it. */
-export function dataOf(policy: string): unknown {
-    const rule = dataRule(outline(policy));
+export function dataOf(policy: string, session: Session): unknown {
+    const rule = dataRule(outline(policy, { session }));
     try {
         return rule === undefined ? undefined : JSON.parse(policy.slice(rule.value));
     } catch {

@@ -13,6 +13,7 @@ import { changed, error, type Issue, type IssueCode, Severity } from "../../issu
 import { asksRawCopies } from "../../kataVersion";
 import { PLATFORMS, type Platform } from "../../platform";
 import { ownRules } from "../../policy/ownRules";
+import { type Session, withSession } from "../../session";
 import { readToml } from "../../structuredText";
 import { policyParts } from "../policy/parts";
 import { podOf } from "../probes/pod";
@@ -30,6 +31,8 @@ export interface DocumentContext {
     readonly platform?: Platform;
     /** Kata on the nodes. Default: the newest known. */
     readonly kataVersion?: string;
+    /** What the program remembers from call to call. Default: nothing. */
+    readonly session?: Session;
 }
 
 const AT_POLICY = [{ file: POLICY_FILE }];
@@ -40,7 +43,8 @@ const AT_POLICY = [{ file: POLICY_FILE }];
  *
  * @since 0.1.0
  */
-export function checkDocument(initData: DecodedInitData, { now, platform, kataVersion }: DocumentContext): Issue[] {
+export function checkDocument(initData: DecodedInitData, context: DocumentContext): Issue[] {
+    const { now, platform, kataVersion, session } = withSession(context);
     const { files, algorithm, toml } = initData;
     const aa = contentsOf(AA, files, kataVersion);
     const cdh = contentsOf(CDH, files, kataVersion);
@@ -58,7 +62,7 @@ export function checkDocument(initData: DecodedInitData, { now, platform, kataVe
         ...checkServices(typedInputsIn(aa.table, AA.keys), isOffline ? {} : hub, now, platform),
         ...checkResources(hub),
         ...checkImageTable(hub, fieldsOf(cdh.table["image"]), now, platform),
-        ...(policy === undefined ? [] : checkPolicyText(policy, kataVersion)),
+        ...(policy === undefined ? [] : checkPolicyText(policy, kataVersion, session)),
         ...(platform === undefined ? [] : checkPlatform(platform, algorithm)),
         ...(platform === undefined ? [] : checkTransport(encodeAnnotation(toml), PLATFORMS[platform], AT_POLICY)),
     ];
@@ -78,18 +82,18 @@ function tableIn(toml: string | undefined): Fields | undefined {
 /** Guests take a policy that is open, so it may be what the author wants. */
 const OPEN: readonly IssueCode[] = ["rego-set-policy", "rego-failures-allowed", "rego-overrides"];
 
-function checkPolicyText(policy: string, kataVersion: string | undefined): Issue[] {
-    const issues = checkRego(policy, kataVersion).map((issue) => {
+function checkPolicyText(policy: string, kataVersion: string | undefined, session: Session): Issue[] {
+    const issues = checkRego(policy, kataVersion, session).map((issue) => {
         const severity = OPEN.includes(issue.code) ? Severity.Warning : issue.severity;
         return changed(issue, { at: AT_POLICY, severity });
     });
-    return [...issues, ...checkRules(policy, kataVersion)];
+    return [...issues, ...checkRules(policy, kataVersion, session)];
 }
 
 /** This package's rules look at requests as newer agents show them, unless they are made for older ones too. */
-function checkRules(policy: string, kataVersion: string | undefined): Issue[] {
-    const { head, data } = policyParts(policy);
-    const isForBoth = ownRules(head).some(({ features }) => features.has("raw-copies"));
+function checkRules(policy: string, kataVersion: string | undefined, session: Session): Issue[] {
+    const { head, data } = policyParts(policy, session);
+    const isForBoth = ownRules(head, session).some(({ features }) => features.has("raw-copies"));
     if (!asksRawCopies(kataVersion) || podOf(data) === undefined || isForBoth) {
         return [];
     }

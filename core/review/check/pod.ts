@@ -10,6 +10,7 @@ import { isOlder } from "../../kataVersion";
 import { at } from "../../kubernetes/located";
 import { annotationsIn, classOf, type Pod } from "../../kubernetes/pods";
 import { isConfidentialName, isPlainClass, meansConfidential } from "../../runtimeClasses";
+import type { Session } from "../../session";
 import { isOutside, missing, notConfidential } from "./missingInitData";
 import { type ClassContext, checkPodClass, checkPodDebugClass } from "./podClass";
 
@@ -21,6 +22,7 @@ const OLD_NAME_SINCE = "3.16";
 export interface PodContext extends ClassContext {
     /** Whether its class may open its guest. Default: false. */
     readonly allowDebugClass?: boolean | undefined;
+    readonly session: Session;
 }
 
 /** Whether the pod is to run in a confidential VM: by its RuntimeClass, or by init-data on it or around it. */
@@ -45,7 +47,7 @@ export function checkPod(pod: Pod, { allowDebugClass = false, ...context }: PodC
         ...checkName(pod, kataVersion),
         ...checkClass(pod, context),
         ...checkPodDebugClass(classOf(pod), allowDebugClass),
-        ...checkShownDigest(pod),
+        ...checkShownDigest(pod, context.session),
         ...checkPodAnnotations(pod, kataVersion),
         ...checkAnnotationSizes(fieldsOf(value), keys),
     ];
@@ -111,11 +113,11 @@ function checkPodAnnotations(pod: Pod, kataVersion: string | undefined): Issue[]
 }
 
 /** The readable digest annotation: no guest reads it, and people do, so it has to be right. */
-function checkShownDigest(pod: Pod): Issue[] {
+function checkShownDigest(pod: Pod, session: Session): Issue[] {
     const { value: shown, keys } = at(annotationsIn(pod), DIGEST_ANNOTATION);
     const { value: old } = at(annotationsIn(pod), OLD_INIT_DATA_ANNOTATION);
     const annotation = initDataIn(pod).value ?? old;
-    const { initData } = typeof annotation === "string" ? decoded(annotation) : {};
+    const { initData } = typeof annotation === "string" ? decoded(annotation, session) : {};
     if (shown === undefined || initData === undefined || shown === namedDigest(initData)) {
         return [];
     }

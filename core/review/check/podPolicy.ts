@@ -12,6 +12,7 @@ import { allowsAnyContainer } from "../../policy/policyFor";
 import { selfCheck } from "../../policy/selfCheck/check";
 import { containerNameIn } from "../../policy/selfCheck/differences";
 import type { PolicySpec } from "../../policy/spec";
+import type { Session } from "../../session";
 import { policyParts } from "../policy/parts";
 
 /** What is known of a pod's surroundings. */
@@ -23,6 +24,7 @@ export interface PodPolicyContext {
     readonly kataVersion?: string | undefined;
     /** Volumes whose content the policy leaves to the host, by their names. Default: none. */
     readonly untrusted?: readonly string[];
+    readonly session: Session;
 }
 
 const PATH = [{ file: "policy.rego" }];
@@ -32,11 +34,11 @@ const PATH = [{ file: "policy.rego" }];
  * container whose requests are not known is left out, and reported.
  */
 export function checkPodPolicy(policy: string, given: PodSource, context: PodPolicyContext): Issue[] {
-    const { lock, localVolumes, kataVersion, untrusted = [] } = context;
-    const options = { dialect: dialectOf(kataVersion) };
+    const { lock, localVolumes, kataVersion, untrusted = [], session } = context;
+    const options = { dialect: dialectOf(kataVersion), session };
     const reports: Issue[] = [];
     const report = (issue: Issue) => reports.push(issue);
-    const data = fieldsOf(policyParts(policy).data);
+    const data = fieldsOf(policyParts(policy, session).data);
     const { container_runtime: runtime, sandbox } = data;
     const [first, last] = itemsOf(fieldsOf(sandbox)["ids"]);
     const own: PolicySpec = {

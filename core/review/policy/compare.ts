@@ -2,7 +2,8 @@ import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
 import { POLICY_FILE } from "../../initdata/document";
 import { ownRules } from "../../policy/ownRules";
-import type { Change, DiffOptions, Flip, InitDataDiff } from "../change";
+import type { Session } from "../../session";
+import type { Change, Flip, InitDataDiff, SessionDiffOptions } from "../change";
 import { containerName, DATA_REVIEW, reviewableData } from "../keys/policyData";
 import { type FileReview, layoutChange, textChange } from "../tomlFile";
 import { compareTrees } from "../tree/compare";
@@ -19,29 +20,32 @@ type Side = PolicyParts | undefined;
 /** Every difference between the policies of two documents: in their texts, and in what they answer. */
 export function comparePolicies(
     review: FileReview,
-    options: DiffOptions,
+    options: SessionDiffOptions,
 ): Pick<InitDataDiff, "changes" | "flips" | "isUnasked"> {
+    const { session } = options;
     if (review.before === review.after) {
         return { changes: [], flips: [] };
     }
-    const before = review.before === undefined ? undefined : policyParts(review.before);
-    const after = review.after === undefined ? undefined : policyParts(review.after);
-    const isUnasked = options.asksOwn === false && differInDataOnly(before, after);
+    const before = review.before === undefined ? undefined : policyParts(review.before, session);
+    const after = review.after === undefined ? undefined : policyParts(review.after, session);
+    const isUnasked = options.asksOwn === false && differInDataOnly(before, after, session);
     const flips = isUnasked ? [] : compareAnswers(before, after, options);
     const changes = [
         ...presence(review, flips),
         ...compareDefaults(before, after, baselineOf(review)),
         ...compareReplacements(before, after, baselineOf(review), options),
-        ...compareRules(review, before, after, flips),
+        ...compareRules(review, before, after, flips, session),
         ...compareData(review, before, after),
     ];
     return { changes: changes.length > 0 ? changes : layoutChange(review), flips, isUnasked };
 }
 
 /** Rules of others may read anything into their data. */
-function differInDataOnly(before: Side, after: Side): boolean {
+function differInDataOnly(before: Side, after: Side, session: Session): boolean {
     const [one, ...others] = [before, after].filter((side) => side !== undefined);
-    return one !== undefined && others.every(({ rules }) => rules === one.rules) && ownRules(one.head).length > 0;
+    return (
+        one !== undefined && others.every(({ rules }) => rules === one.rules) && ownRules(one.head, session).length > 0
+    );
 }
 
 function baselineOf({ alone, before, after }: FileReview): Baseline {
@@ -77,7 +81,13 @@ const RULES: Readonly<Record<EffectOfText, string>> = {
     [Effect.Neutral]: "Only comments, blank lines or indents differ between the rules.",
 };
 
-function compareRules(review: FileReview, before: Side, after: Side, flips: readonly Flip[]): Change[] {
+function compareRules(
+    review: FileReview,
+    before: Side,
+    after: Side,
+    flips: readonly Flip[],
+    session: Session,
+): Change[] {
     const texts = { before: before?.rules, after: after?.rules };
     const change = (verdict: EffectVerdict) => textChange(review.file, "rules", texts, verdict);
     if (texts.before === texts.after || before?.bare === after?.bare) {
@@ -88,13 +98,14 @@ function compareRules(review: FileReview, before: Side, after: Side, flips: read
         return change({ effect: effectOf(flips, Effect.Neutral), reason });
     }
     const effect = effectOf(flips, Effect.Unknown);
-    return compareOwnRules(review.file, before, after) ?? change({ effect, reason: RULES[effect] });
+    return compareOwnRules(review.file, before, after, session) ?? change({ effect, reason: RULES[effect] });
 }
 
-function compareData({ file, alone }: FileReview, before: Side, after: Side): Change[] {
+function compareData({ file, alone, places }: FileReview, before: Side, after: Side): Change[] {
     const isOne = before?.data === undefined || after?.data === undefined;
     const { changes, ...sides } = takeRenames(reviewableData(before?.data), reviewableData(after?.data));
-    return [...changes, ...compareTrees(sides.before, sides.after, { file, rows: DATA_REVIEW, alone: alone || isOne })];
+    const comparison = { file, rows: DATA_REVIEW, alone: alone || isOne, places };
+    return [...changes, ...compareTrees(sides.before, sides.after, comparison)];
 }
 
 /** Both sides without the containers that only have another name, and a change for each of these. */

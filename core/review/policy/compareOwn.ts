@@ -2,6 +2,7 @@ import { Effect, opposite } from "../../effect";
 import { fieldsOf, itemsOf, own } from "../../fields";
 import { type OwnRules, ownRules } from "../../policy/ownRules";
 import { agentRequest } from "../../policy/requests";
+import type { Session } from "../../session";
 import type { Change } from "../change";
 import { textChange } from "../tomlFile";
 import type { PolicyParts } from "./parts";
@@ -15,8 +16,13 @@ const NO = "no-";
  * What differs between two policies of this package, by the features of their rules; undefined where one of them has other
  * rules, or this package's rules in a combination that it does not write, so that a person has to read them.
  */
-export function compareOwnRules(file: string, before: PolicyParts, after: PolicyParts): Change[] | undefined {
-    const [was, is] = [before, after].map(knownIn);
+export function compareOwnRules(
+    file: string,
+    before: PolicyParts,
+    after: PolicyParts,
+    session: Session,
+): Change[] | undefined {
+    const [was, is] = [before, after].map((policy) => knownIn(policy, session));
     const pairs = (was ?? []).flatMap((one) => (is ?? []).map((other) => [one, other] as const));
     const pair = pairs.find(([one, other]) => one.version === other.version) ?? pairs[0];
     const features = pair === undefined ? undefined : differing(...pair);
@@ -32,7 +38,7 @@ export function compareOwnRules(file: string, before: PolicyParts, after: Policy
 }
 
 /** The versions that write this policy: its rules, and the parts of the policy that these rules need. */
-function knownIn(policy: PolicyParts): OwnRules[] {
+function knownIn(policy: PolicyParts, session: Session): OwnRules[] {
     const { containers, checks: asked } = fieldsOf(policy.data);
     const hasOther = [...policy.defaults].some(
         ([name, { endsIgnoredDenials }]) => agentRequest(name) === undefined && !endsIgnoredDenials,
@@ -40,7 +46,7 @@ function knownIn(policy: PolicyParts): OwnRules[] {
     const needed = Object.entries(RULE_FEATURES).filter(([, { isAsked }]) => isAsked?.(policy) === true);
     return !Array.isArray(containers) || hasOther
         ? []
-        : ownRules(policy.head).filter(
+        : ownRules(policy.head, session).filter(
               (rules) =>
                   isChoice(rules) &&
                   rules.checks.every((check) => itemsOf(asked).includes(check)) &&

@@ -1,6 +1,6 @@
 import { Effect } from "../../effect";
 import { distinctBy, fieldsOf } from "../../fields";
-import { openPolicy, type PolicyOptions, VerdictKind } from "../../policy/engine";
+import { openPolicy, type SessionOptions, VerdictKind } from "../../policy/engine";
 import { openCommandsOf } from "../../policy/openCommand";
 import { ORDINARY_SANDBOX } from "../../policy/probes/everyday";
 import { PROBES } from "../../policy/probes/guest";
@@ -24,7 +24,7 @@ export interface Answers {
 }
 
 /** The probes that two policies answer differently. No policy is the guest's own, which allows everything. */
-export function compareAnswers(before: Side, after: Side, options: PolicyOptions): Flip[] {
+export function compareAnswers(before: Side, after: Side, options: SessionOptions): Flip[] {
     if (before?.text === after?.text) {
         return [];
     }
@@ -66,7 +66,7 @@ function isCovered({ name }: Step, denying: Side): boolean {
     return ANY_COMMAND.some((probe) => probe.name === name) && openCommandsOf(podOf(denying?.data)).size > 0;
 }
 
-export function answersOf(side: Side, sequences: readonly RequestSequence[], options: PolicyOptions): Answers {
+export function answersOf(side: Side, sequences: readonly RequestSequence[], options: SessionOptions): Answers {
     if (side === undefined) {
         return {};
     }

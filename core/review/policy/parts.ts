@@ -1,5 +1,6 @@
 import { dataRule, outline } from "../../policy/outline";
 import { ENDS_IGNORED_DENIALS } from "../../policy/rego";
+import type { Session } from "../../session";
 import { isPlainObject } from "../../shape";
 import { readJson } from "../../structuredText";
 
@@ -26,16 +27,24 @@ export interface PolicyParts {
 }
 
 /** Policies of a stack mostly differ in their data alone: the last one that was taken apart, and its text up to its data. */
-let last: { readonly parts: PolicyParts; readonly text: string } | undefined;
-
-/** Takes a policy apart. Whatever is in it, nothing of it is lost. */
-export function policyParts(text: string): PolicyParts {
-    const data = last !== undefined && text.startsWith(last.text) ? readJson(text.slice(last.text.length)) : undefined;
-    return last !== undefined && isPlainObject(data) ? { ...last.parts, text, data } : takeApart(text);
+interface Known {
+    last?: { readonly parts: PolicyParts; readonly text: string };
 }
 
-function takeApart(text: string): PolicyParts {
-    const read = outline(text);
+function nothingKnown(): Known {
+    return {};
+}
+
+/** Takes a policy apart. Whatever is in it, nothing of it is lost. */
+export function policyParts(text: string, session: Session): PolicyParts {
+    const known = session.remember(nothingKnown);
+    const { last } = known;
+    const data = last !== undefined && text.startsWith(last.text) ? readJson(text.slice(last.text.length)) : undefined;
+    return last !== undefined && isPlainObject(data) ? { ...last.parts, text, data } : takeApart(text, known, session);
+}
+
+function takeApart(text: string, known: Known, session: Session): PolicyParts {
+    const read = outline(text, { session });
     const rule = dataRule(read);
     const data = rule === undefined ? undefined : readJson(text.slice(rule.value));
     const start = rule !== undefined && isPlainObject(data) ? rule.start : text.length;
@@ -65,8 +74,8 @@ function takeApart(text: string): PolicyParts {
     if (rule === undefined || !isPlainObject(data)) {
         return parts;
     }
-    last = { parts: { ...parts, data }, text: text.slice(0, rule.value) };
-    return last.parts;
+    known.last = { parts: { ...parts, data }, text: text.slice(0, rule.value) };
+    return known.last.parts;
 }
 
 /** Where the line of a rule begins, or that of the comments right above it, but not above the end of another rule. */

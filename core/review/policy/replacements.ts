@@ -1,8 +1,7 @@
 import { type Replacement, replacements } from "../../checks/replacements";
 import { Effect } from "../../effect";
 import { POLICY_FILE } from "../../initdata/document";
-import { dialectOf } from "../../kataVersion";
-import type { PolicyOptions } from "../../policy/engine";
+import type { SessionOptions } from "../../policy/engine";
 import type { Change } from "../change";
 import { textChange } from "../tomlFile";
 import { Baseline } from "./defaults";
@@ -14,17 +13,11 @@ type Side = PolicyParts | undefined;
  * Whether the host can replace the policy, or may be able to, where its rules are new: no probe finds a condition that only the host
  * knows. What a default says by itself is among the defaults, and after a policy that was open by its defaults nothing is looser.
  */
-export function compareReplacements(
-    before: Side,
-    after: Side,
-    baseline: Baseline,
-    { dialect }: PolicyOptions,
-): Change[] {
+export function compareReplacements(before: Side, after: Side, baseline: Baseline, options: SessionOptions): Change[] {
     if (baseline === Baseline.NoPolicy || before?.bare === after?.bare || isOpenByDefault(before)) {
         return [];
     }
-    const ways = (side: Side) =>
-        side === undefined || isOpenByDefault(side) ? [] : replacements(side.text, dialect ?? dialectOf(undefined));
+    const ways = (side: Side) => (side === undefined || isOpenByDefault(side) ? [] : replacements(side.text, options));
     const [was, is] = [ways(before), ways(after)];
     if (is.length > 0) {
         return is.flatMap((way) => change({ after: way.message }, Effect.Loosens, way));

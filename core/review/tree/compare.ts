@@ -15,10 +15,12 @@ export interface Comparison {
     readonly rows: Rows;
     /** Whether one side is a document that is not there, so that nothing can be said of a difference to it. */
     readonly alone: boolean;
+    /** Gets the place of each value that differs in its file, which is not for users or JSON. */
+    readonly places?: Map<Change, Place> | undefined;
 }
 
 /** Every difference between two documents that were read as data. */
-export function compareTrees(before: unknown, after: unknown, { file, rows, alone }: Comparison): Change[] {
+export function compareTrees(before: unknown, after: unknown, { file, rows, alone, places }: Comparison): Change[] {
     const sides = { before: flatten(before, rows), after: flatten(after, rows) };
     pairSole(sides.before.leaves, sides.after.leaves);
     const ids = new Set([...sides.before.leaves.keys(), ...sides.after.leaves.keys()]);
@@ -30,7 +32,12 @@ export function compareTrees(before: unknown, after: unknown, { file, rows, alon
             leaf === undefined ||
             one?.identity === other?.identity ||
             leaf.place.under.some((up) => isCovered(up, sides));
-        return isLeftOut ? [] : [changeOf(file, leaf.place, one, other, verdictOf(one, other, alone))];
+        if (isLeftOut) {
+            return [];
+        }
+        const change = changeOf(file, leaf.place, one, other, verdictOf(one, other, alone));
+        places?.set(change, leaf.place);
+        return [change];
     });
     return [...changes, ...orderChanges(sides.before, sides.after, file)];
 }
@@ -56,14 +63,6 @@ function isCovered(id: string, { before, after }: { readonly before: Leaves; rea
     return one?.opaque === true || other?.opaque === true || (isOnly && (one ?? other)?.covers === true);
 }
 
-/** Where the values of changes stand in their files, which is not for users or JSON. */
-const places = new WeakMap<Change, Place>();
-
-/** Where the value of a change stands in its file; undefined for a change that is not about a value. */
-export function placeOf(change: Change): Place | undefined {
-    return places.get(change);
-}
-
 function changeOf(
     file: string,
     place: Place,
@@ -75,9 +74,7 @@ function changeOf(
     const isAlike = one !== undefined && other !== undefined && one.text === other.text;
     const textOf = (leaf: Leaf) => maskUrls(isAlike ? identityOf(leaf.value) : leaf.text);
     const texts = defined({ before: one && textOf(one), after: other && textOf(other) });
-    const change = { file, path: place.path, ...texts, ...verdict };
-    places.set(change, place);
-    return change;
+    return { file, path: place.path, ...texts, ...verdict };
 }
 
 /** Lists with the same entries in another order. */

@@ -3,6 +3,7 @@ import type { Findings, GuardedResource } from "../../../core/guardrails/guardra
 import { encodeAnnotation } from "../../../core/initdata/annotation";
 import { formatIssue } from "../../../core/issue";
 import { pathOf } from "../../../core/place";
+import { Session } from "../../../core/session";
 import { NOW, OPEN_REGO } from "../spec";
 
 export const INIT_DATA = "io.katacontainers.config.hypervisor.cc_init_data";
@@ -81,7 +82,7 @@ export function deployment(parts: PodParts = {}, more: Partial<GuardedResource> 
 }
 
 export function resource(type: string, props: unknown, more: Partial<GuardedResource> = {}): GuardedResource {
-    return { type, props, stack: "dev", now: NOW, ...more };
+    return { type, props, stack: "dev", now: NOW, session: new Session(), ...more };
 }
 
 /** What was found, as a person reads it: each violation whole, and each place that is not known. */

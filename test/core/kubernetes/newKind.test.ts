@@ -16,6 +16,7 @@ import { workloadsOf } from "../../../core/kubernetes/podSource";
 import { workloadKindOf } from "../../../core/kubernetes/resourceType";
 import { WORKLOAD_INPUT_NAMES } from "../../../core/kubernetes/workloadKinds";
 import { podNames } from "../../../core/policy/derive/names";
+import { Session } from "../../../core/session";
 
 // A kind is one row of the table, and every reader of objects takes it: here the Sandbox of kubernetes-sigs/agent-sandbox
 // (`api/v1alpha1/sandbox_types.go`), with a pod template where no kind has one that is built in.
@@ -92,12 +93,12 @@ test("lock finds its images", () => {
 
 test("validate looks at it, and so does a guardrail, which knows that the component makes it", () => {
     const classed = { ...TEMPLATE, spec: { ...TEMPLATE.spec, runtimeClassName: "kata-qemu-snp" } };
-    const [pod] = checkPods([{ ...SANDBOX, spec: { podTemplate: classed } }], [], { lock: {} });
+    const [pod] = checkPods([{ ...SANDBOX, spec: { podTemplate: classed } }], [], { lock: {}, session: new Session() });
     expect(pod?.label).toBe("Sandbox/web");
     expect(pod?.issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
         `${AT}.metadata.annotations["io.katacontainers.config.hypervisor.cc_init_data"] init-data-missing`,
     ]);
-    const resource = { type: TYPE, props: SANDBOX, stack: "dev", now: new Date() };
+    const resource = { type: TYPE, props: SANDBOX, stack: "dev", now: new Date(), session: new Session() };
     const [issue] = checkConfidentialRequired(resource, {}).issues;
     expect(issue?.path).toBe(`${AT}.spec.runtimeClassName`);
     expect(issue?.fix).toContain("use ConfidentialWorkload");

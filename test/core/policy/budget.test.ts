@@ -1,14 +1,15 @@
 // What a policy may cost: more is one clear issue, soon, and never an answer.
+
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { checkProtection } from "../../../core/checks/protection";
 import { checkRego } from "../../../core/checks/rego";
 import { replacements } from "../../../core/checks/replacements";
-import { RegoDialect } from "../../../core/kataVersion";
 import { instantiateEngine } from "../../../core/policy/assets";
 import { openPolicy, VerdictKind } from "../../../core/policy/engine";
 import { callEngine, STEPS } from "../../../core/policy/engineCall";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
+import { Session } from "../../../core/session";
 import { diffFiles } from "../review/pair";
 import { HOSTILE_POLICIES } from "./hostilePolicies";
 
@@ -19,7 +20,7 @@ const LOOPS = "{ some a in numbers.range(1, 100000); some b in numbers.range(1, 
 describe.each(HOSTILE_POLICIES)("$what", ({ rego, outcome }) => {
     test(`is ${outcome}`, () => {
         const start = process.cpuUsage();
-        const issues = checkRego(rego, undefined).filter(({ severity }) => severity === "error");
+        const issues = checkRego(rego, undefined, new Session()).filter(({ severity }) => severity === "error");
         expect(process.cpuUsage(start).user / 1e6).toBeLessThan(MOST_SECONDS);
         const expensive = issues.filter(({ code }) => code === "policy-too-expensive");
         if (outcome === "taken" || outcome === "refused") {
@@ -113,7 +114,10 @@ describe("an answer that nobody knows", () => {
 
     test("of AllowRequestsFailingPolicy, or in SetPolicyRequest, is a way to replace the policy", () => {
         const ways = ["AllowRequestsFailingPolicy", "SetPolicyRequest"].map((name) =>
-            replacements(`${HEAD}${name} if ${LOOPS}\n`, RegoDialect.V1).map(({ code, certain }) => [code, certain]),
+            replacements(`${HEAD}${name} if ${LOOPS}\n`, { session: new Session() }).map(({ code, certain }) => [
+                code,
+                certain,
+            ]),
         );
         expect(ways).toEqual([[["policy-too-expensive", true]], [["rego-set-policy", true]]]);
     });

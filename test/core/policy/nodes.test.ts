@@ -7,6 +7,7 @@ import { policyFor } from "../../../core/policy/policyFor";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
 import { podRequests } from "../../../core/policy/selfCheck/requests";
 import { PolicyPreset, type PolicySpec } from "../../../core/policy/spec";
+import { Session } from "../../../core/session";
 import { RICH_POD, RICH_POLICY } from "./richPod";
 
 const IMAGE = `registry.example/web@sha256:${"1".repeat(64)}`;
@@ -36,7 +37,7 @@ const BASE_SPEC = "Kata's Rust runtime and a base spec with hooks and limits";
 
 describe("a policy by hand", () => {
     test("that only takes the Go runtime's spelling is a warning with the nodes that it denies", () => {
-        const { issues } = policyFor(byHand(GO_SPELLING), TARGET, undefined);
+        const { issues } = policyFor(byHand(GO_SPELLING), TARGET, undefined, new Session());
         expect(issues.map(({ severity, code }) => [severity, code])).toEqual([
             ["warning", "policy-denies-pod"],
             ["warning", "policy-denies-pod"],
@@ -51,8 +52,8 @@ describe("a policy by hand", () => {
 
     test("is fine where policy.nodes names the kinds that it takes, and an error where it names others", () => {
         const go = [NodeKind.GoContainerd1, NodeKind.GoContainerd2, NodeKind.GoPlainPause];
-        expect(policyFor(byHand(GO_SPELLING, go), TARGET, undefined).issues).toEqual([]);
-        const { issues } = policyFor(byHand(GO_SPELLING, [NodeKind.RustContainerd2]), TARGET, undefined);
+        expect(policyFor(byHand(GO_SPELLING, go), TARGET, undefined, new Session()).issues).toEqual([]);
+        const { issues } = policyFor(byHand(GO_SPELLING, [NodeKind.RustContainerd2]), TARGET, undefined, new Session());
         expect(issues.map(({ severity }) => severity)).toEqual(["error", "error"]);
         expect(issues[0]?.message).toBe("denies CreateContainerRequest for the sandbox, which this pod needs");
     });
@@ -62,6 +63,7 @@ describe("a policy by hand", () => {
             byHand('"mnt" in {n.Type | some n in input.OCI.Linux.Namespaces}'),
             TARGET,
             undefined,
+            new Session(),
         );
         expect(issues.map(({ severity }) => severity)).toEqual(["error", "error"]);
         expect(issues[0]?.message).toContain(
@@ -70,7 +72,7 @@ describe("a policy by hand", () => {
     });
 
     test("that denies every kind of node names none", () => {
-        const { issues } = policyFor(byHand("input.OCI.Version == 7"), TARGET, undefined);
+        const { issues } = policyFor(byHand("input.OCI.Version == 7"), TARGET, undefined, new Session());
         expect(issues[0]?.message).toBe("denies CreateContainerRequest for the sandbox, which this pod needs");
     });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { checkPolicyOptions } from "../../../core/checks/policyOptions";
 import { isOpenCommand } from "../../../core/policy/openCommand";
+import { Session } from "../../../core/session";
 import { UNKNOWN } from "../../../core/unknown";
 
 test.each([
@@ -43,7 +44,7 @@ test.each([
     [{ command: ["sh"], prefix: true }, `the host may run ["sh"] with any arguments after it: ${SHELL}`],
     [{ command: ["cat"], prefix: true }, `the host may run ["cat"] with any arguments after it: ${OTHER}`],
 ])("the preview warns of %j", (exec, message) => {
-    expect(checkPolicyOptions({ exec: [{ container: "web", ...exec }] })).toEqual([
+    expect(checkPolicyOptions({ exec: [{ container: "web", ...exec }] }, new Session())).toEqual([
         {
             severity: "warning",
             at: ["policy", "exec", 0],
@@ -60,5 +61,5 @@ test.each<[NonNullable<Parameters<typeof checkPolicyOptions>[0]["exec"]>]>([
     [[{ container: "web", command: [] }]],
     [UNKNOWN],
 ])("and not of %j", (exec) => {
-    expect(checkPolicyOptions({ exec })).toEqual([]);
+    expect(checkPolicyOptions({ exec }, new Session())).toEqual([]);
 });

@@ -4,12 +4,14 @@ import { describe, expect, test } from "vitest";
 import { RegoDialect } from "../../../core/kataVersion";
 import { isRefused } from "../../../core/policy/engine";
 import { dataRule, outline } from "../../../core/policy/outline";
+import { Session } from "../../../core/session";
 
+const session = new Session();
 const HEAD = "package agent_policy\n\nimport rego.v1\n\n";
 
 /** The rules of a policy as `default X := false`, by name and value; the text of another one is left out. */
 function rulesIn(text: string): string[] {
-    return (outline(text).rules ?? []).map(
+    return (outline(text, { session }).rules ?? []).map(
         ({ path, default: isDefault, answer }) =>
             `${isDefault ? "default " : ""}${path.join("/")}${answer === undefined ? "" : ` ${answer}`}`,
     );
@@ -45,34 +47,42 @@ test.each<readonly [string, string, readonly string[]]>([
 test("package and imports are read as the engine means them", () => {
     const { package: name, imports } = outline(
         'package\n  a["b"].c # package d\n\nimport rego.v1\nimport data.other as name # import data.more\nimport input.x\n',
+        { session },
     );
     expect(name).toEqual(["a", "b", "c"]);
     expect(imports).toEqual(["rego.v1", "data.other as name", "input.x"]);
 });
 
 test("package and imports are read where the rest does not parse", () => {
-    expect(outline(`${HEAD}X if {\n`)).toEqual({ package: ["agent_policy"], imports: ["rego.v1"], code: "" });
-    expect(outline("package x\nimport rego.v1\nimport future.keywords.if\n").imports).toEqual([
+    expect(outline(`${HEAD}X if {\n`, { session })).toEqual({
+        package: ["agent_policy"],
+        imports: ["rego.v1"],
+        code: "",
+    });
+    expect(outline("package x\nimport rego.v1\nimport future.keywords.if\n", { session }).imports).toEqual([
         "rego.v1",
         "future.keywords.if",
     ]);
-    expect(outline("policy.rego")).toEqual({ package: [], imports: [], code: "" });
-    expect(outline("")).toEqual({ package: [], imports: [], code: "" });
+    expect(outline("policy.rego", { session })).toEqual({ package: [], imports: [], code: "" });
+    expect(outline("", { session })).toEqual({ package: [], imports: [], code: "" });
 });
 
 test("a text is read in the dialect that is asked for, else in the one that it parses in", () => {
     const older = "package agent_policy\nX { input.x }\n";
     expect(rulesIn(older)).toEqual(["X"]);
-    expect(outline(older, { dialect: RegoDialect.V1 }).rules).toBe(undefined);
-    expect(outline(older, { dialect: RegoDialect.V0 }).rules).toHaveLength(1);
+    expect(outline(older, { dialect: RegoDialect.V1, session }).rules).toBe(undefined);
+    expect(outline(older, { dialect: RegoDialect.V0, session }).rules).toHaveLength(1);
     const unimported = "package agent_policy\nX if { input.x }\n";
-    expect(outline(unimported, { dialect: RegoDialect.V0 }).rules?.map(({ path }) => path[0])).toEqual(["X", "if"]);
+    expect(outline(unimported, { dialect: RegoDialect.V0, session }).rules?.map(({ path }) => path[0])).toEqual([
+        "X",
+        "if",
+    ]);
     expect(rulesIn(unimported)).toEqual(["X"]);
 });
 
 test("offsets and lines are those of the text, whatever its letters", () => {
     const text = `${HEAD}# 𝄞é\ntext := "𝄞é" # 𝄞\n\ndefault X := true\nraw := \`𝄞\n\`\nY if input.y\n`;
-    const found = outline(text).rules?.map(({ start, end, line }) => [text.slice(start, end), line]);
+    const found = outline(text, { session }).rules?.map(({ start, end, line }) => [text.slice(start, end), line]);
     expect(found).toEqual([
         ['text := "𝄞é"', 6],
         ["default X := true", 8],
@@ -82,15 +92,15 @@ test("offsets and lines are those of the text, whatever its letters", () => {
 });
 
 test("the code of a rule is its text without comments and layout", () => {
-    const [rule] = outline(`${HEAD}X   if { # why\n\n\t\tinput.x ==  "a  # b"\n\t}\n`).rules ?? [];
+    const [rule] = outline(`${HEAD}X   if { # why\n\n\t\tinput.x ==  "a  # b"\n\t}\n`, { session }).rules ?? [];
     expect(rule?.code).toBe('X if {\ninput.x == "a  # b"\n}');
-    expect(outline(`# first\n${HEAD}X := 1\n`).code).toBe("package agent_policy\nimport rego.v1");
+    expect(outline(`# first\n${HEAD}X := 1\n`, { session }).code).toBe("package agent_policy\nimport rego.v1");
 });
 
 describe("the data of a policy", () => {
     const dataOf = (rules: string) => {
         const text = HEAD + rules;
-        const value = dataRule(outline(text))?.value;
+        const value = dataRule(outline(text, { session }))?.value;
         return value === undefined ? undefined : text.slice(value).trim();
     };
     const DATA = '{"a": [1], "b": {"c": "{"}}';
@@ -114,7 +124,7 @@ describe("the data of a policy", () => {
 
 test("in a policy of this package the data is the last rule, and its checks are keys of others", () => {
     const text = readFileSync("test/golden/strict-policy/policy.rego", "utf8");
-    const read = outline(text);
+    const read = outline(text, { session });
     const { checks } = JSON.parse(text.slice(dataRule(read)?.value));
     const keys = read.rules?.flatMap(({ path: [name], key }) =>
         (name === "held" || name === "holds") && key !== undefined ? [key] : [],
@@ -144,8 +154,8 @@ test("what the engine takes has an outline, with the rules in their order", () =
     fc.assert(
         fc.property(fc.array(piece, { maxLength: 12 }), fc.constantFrom("", HEAD), (pieces, head) => {
             const text = head + pieces.join("");
-            const { rules } = outline(text, { dialect: RegoDialect.V1 });
-            expect(rules !== undefined || isRefused(text)).toBe(true);
+            const { rules } = outline(text, { dialect: RegoDialect.V1, session });
+            expect(rules !== undefined || isRefused(text, { session })).toBe(true);
             let end = 0;
             for (const rule of rules ?? []) {
                 expect(rule.start).toBeGreaterThanOrEqual(end);

@@ -5,6 +5,7 @@ import { openPolicy } from "../../../core/policy/engine";
 import { generatePolicy } from "../../../core/policy/generate";
 import { policyFor } from "../../../core/policy/policyFor";
 import { PolicyPreset } from "../../../core/policy/spec";
+import { Session } from "../../../core/session";
 
 const IMAGE = `quay.io/shop/web@sha256:${"7e".repeat(32)}`;
 const POD = {
@@ -95,7 +96,7 @@ test.each([
     expect(textFor(kataVersion)).toContain(volume);
     for (const preset of [PolicyPreset.Strict, PolicyPreset.Baseline]) {
         const options = { preset, imageLock: { [IMAGE]: { entrypoint: ["/web"] } } };
-        const { text, issues } = policyFor(options, TARGET, kataVersion);
+        const { text, issues } = policyFor(options, TARGET, kataVersion, new Session());
         expect(issues).toEqual([]);
         // Guests before 3.28 are built without it: Kata `src/agent/policy/Cargo.toml`.
         expect(String(text).includes("base64url")).toBe(kataVersion >= "3.28");

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { formatIssue } from "../../../core/issue";
 import { podsIn } from "../../../core/kubernetes/pods";
 import { checkPod } from "../../../core/review/check/pod";
+import { Session } from "../../../core/session";
 import { ANNOTATIONS, AT, annotation, INIT_DATA, type PodParts, SPEC, template } from "../guardrails/resource";
 
 const OLD = "io.katacontainers.config.runtime.cc_init_data";
@@ -21,7 +22,7 @@ function problemsOf(parts: PodParts, kataVersion?: string, more: object = {}): s
 
 function problemsIn(value: object, kind: string, kataVersion?: string): string[] {
     return podsIn({ value, keys: [] }, kind)
-        .flatMap((pod) => checkPod(pod, { kataVersion }))
+        .flatMap((pod) => checkPod(pod, { kataVersion, session: new Session() }))
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 

@@ -4,6 +4,7 @@ import { formatIssue } from "../../../core/issue";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { renderAllowAll } from "../../../core/policy/rego";
 import { checkPodPolicy, type PodPolicyContext } from "../../../core/review/check/podPolicy";
+import { Session } from "../../../core/session";
 import { policyOf } from "./samplePod";
 
 const IMAGE = `reg.example/shop/web@sha256:${"1".repeat(64)}`;
@@ -28,7 +29,12 @@ const POLICY = policyOf({
 const ARGS = { args: ["serve"] };
 
 function problems(source: PodSource, context: Partial<PodPolicyContext> = {}, policy = POLICY): string[] {
-    const all: Issue[] = checkPodPolicy(policy, source, { lock: { [IMAGE]: FACTS }, localVolumes: false, ...context });
+    const all: Issue[] = checkPodPolicy(policy, source, {
+        lock: { [IMAGE]: FACTS },
+        localVolumes: false,
+        session: new Session(),
+        ...context,
+    });
     return all.map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 

@@ -10,6 +10,7 @@ import { explainInitData } from "../../../core/review/explain";
 import { policyParts } from "../../../core/review/policy/parts";
 import { exampleOf } from "../../../core/review/probes/example";
 import { podSequences } from "../../../core/review/probes/ownPods";
+import { Session } from "../../../core/session";
 import { diffFiles, documentOf } from "./pair";
 import { BASE, policyOf } from "./samplePod";
 
@@ -25,7 +26,7 @@ test("every probe has a name of its own", () => {
 
 test("a Strict policy denies every attack and allows the life of the pod that is read back from it", () => {
     const policy = openPolicy(BASE);
-    const sequences = podSequences(undefined, policyParts(BASE)).after;
+    const sequences = podSequences(undefined, policyParts(BASE, new Session())).after;
     const answers = sequences.map((sequence) => {
         policy.reset();
         return sequence.map((step) => ({ ...step, ...policy.evaluate(step.request, step.input) }));
