@@ -11,7 +11,7 @@ import { Session } from "../../core/session";
 export const INPUTS = Object.keys(INIT_DATA_SHAPE.fields).join(", ");
 
 /** Answers of one test change none of another: `session.test.ts`. */
-export const SESSION = new Session();
+const SESSION = new Session();
 
 /** The time at which the tests check certificates. */
 export const NOW = new Date("2026-11-24T00:00:00Z");

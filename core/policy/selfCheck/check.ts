@@ -123,9 +123,8 @@ export const POD_INDEPENDENT: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * What rules of this package have allowed in a session: requests of this kind, and what a kind of node sends differently, with
- * its value. They allow it for every pod that they allow as the first kind sends it (`test/core/policy/podIndependent.test.ts`), so
- * that no answer depends on what was asked before. What differs from pod to pod is asked for each.
+ * What rules of this package have allowed in a session: requests of this kind, and what a kind of node sends differently, with its
+ * value. They allow it for every pod whose life they allow as the first kind sends it. What differs from pod to pod is asked for each.
  */
 function allowedBy(policy: string, session: Session): Set<string> {
     const [rules = ""] = policy.split(BEFORE_DATA, 1);
