@@ -600,6 +600,8 @@ const { scripts: SCRIPTS } = JSON.parse(readFileSync("package.json", "utf8"));
 const GROUPS = ["policy", "secret", "trustee"];
 
 let folder: string;
+/** What each command of {@link MADE} printed, which is the same for all pages. */
+const made: Record<string, string> = {};
 async function prepare(): Promise<void> {
     folder = mkdtempSync(join(tmpdir(), "pages-"));
     for (const name of ["manifests", "cases", "home", "node_modules", "shop"]) {
@@ -611,7 +613,9 @@ async function prepare(): Promise<void> {
         writeFileSync(join(folder, name), typeof content === "string" ? content : JSON.stringify(content));
     }
     for (const [name, args] of Object.entries(MADE)) {
-        writeFileSync(join(folder, name), (await runCliAsync(args, { cwd: folder })).out);
+        const line = args.join(" ");
+        made[line] ??= (await runCliAsync(args, { cwd: folder })).out;
+        writeFileSync(join(folder, name), made[line]);
     }
 }
 

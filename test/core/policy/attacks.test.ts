@@ -64,12 +64,12 @@ function scenarioFor(scenario: Scenario, { isCriO }: Spelling): Scenario {
     return isCriO === true ? withCriO(scenario) : scenario;
 }
 
-/** Policies in force, each with the calls that it stands after. To put one in force and to repeat calls takes the time. */
+/** Policies in force, one for each spelling, with the calls that it stands after. To put one in force and to repeat calls takes the time. */
 const opened = new Map<string, { readonly policy: OpenPolicy; after?: string }>();
 const answers = new Map<string, Verdict>();
 
 /** The answer after calls that have to be allowed. Many attacks are on one request, which is asked as it is but once. */
-function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }: Call): Verdict {
+function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }: Call, spelling = ""): Verdict {
     const after = JSON.stringify(calls);
     const question = createHash("sha256")
         .update(JSON.stringify([text, name, input]))
@@ -79,8 +79,8 @@ function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }
     if (known !== undefined) {
         return known;
     }
-    const one = opened.get(text) ?? { policy: openPolicy(text) };
-    opened.set(text, one);
+    const one = opened.get(spelling + text) ?? { policy: openPolicy(text) };
+    opened.set(spelling + text, one);
     if (one.after !== after) {
         one.policy.reset();
         expect(calls.filter((call) => !one.policy.evaluate(call.name, call.input).allowed)).toEqual([]);
@@ -125,7 +125,7 @@ function expectDenied(attack: Attack): void {
     for (const spelling of SPELLINGS) {
         const { what, spell } = spelling;
         const scenario = scenarioFor(attack.scenario, spelling);
-        const ask = (calls: readonly Call[], call: Call) => answerAfter(scenario, calls.map(spell), spell(call));
+        const ask = (calls: readonly Call[], call: Call) => answerAfter(scenario, calls.map(spell), spell(call), what);
         const isLeft = spelling.isCriO === true && Object.hasOwn(LEFT_TO_CRIO, titleOf(attack));
         expect(ask(before, bad), what).toMatchObject(
             isLeft ? { allowed: true } : { allowed: false, kind: VerdictKind.Denied },
@@ -159,7 +159,7 @@ test.each(BASELINE_FREEDOMS.map((freedom) => [titleOf(freedom), freedom] as cons
             const { what, spell } = spelling;
             for (const [scenario, allowed] of [[BASELINE, true] as const, [STRICT, false] as const]) {
                 const { bad, before } = prepare({ ...freedom, scenario });
-                const verdict = answerAfter(scenarioFor(scenario, spelling), before.map(spell), spell(bad));
+                const verdict = answerAfter(scenarioFor(scenario, spelling), before.map(spell), spell(bad), what);
                 expect(verdict, what).toMatchObject({ allowed });
             }
         }

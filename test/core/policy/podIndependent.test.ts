@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { openPolicy } from "../../../core/policy/engine";
 import { NodeKind } from "../../../core/policy/nodes";
 import { POD_INDEPENDENT } from "../../../core/policy/selfCheck/check";
+import { isInShare } from "../../share";
 import { ATTACKS, titleOf } from "./attacks/all";
 import type { Attack } from "./attacks/attack";
 import { BASELINE, BASELINE_PEER, inputOf, MODEL, onNode, PEER, type Scenario, STRICT, TILL } from "./scenario";
@@ -53,8 +54,8 @@ describe.each(Object.entries(SCENARIOS))("%s", (_, { text, requests }) => {
         const others = requests.filter(({ name }) => !POD_INDEPENDENT.has(name));
         const expected = others.map(({ name, input }) => policy.evaluate(name, input));
         policy.reset();
-        const between = others.map(({ name, input }) => {
-            for (const one of INPUTS) {
+        const between = others.map(({ name, input }, index) => {
+            for (const one of INPUTS.filter((_, nth) => isInShare(`${nth} before ${index}`))) {
                 policy.evaluate(one.name, one.input);
             }
             return policy.evaluate(name, input);

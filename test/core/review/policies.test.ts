@@ -4,7 +4,7 @@ import { decodeDocument } from "../../../core";
 import { Effect } from "../../../core/effect";
 import { itemsOf } from "../../../core/fields";
 import { renderAllowAll } from "../../../core/policy/rego";
-import type { Change, Flip } from "../../../core/review/change";
+import type { Change, Flip, InitDataDiff } from "../../../core/review/change";
 import { diffInitData } from "../../../core/review/diff";
 import { diffFiles, documentOf, findings, OPPOSITE } from "./pair";
 import { BASE, edited, policyOf, TOOLS, USER, WEB_2 } from "./samplePod";
@@ -643,13 +643,23 @@ function at(place: string, { changes, flips }: ReturnType<typeof diffFiles>): (C
     );
 }
 
+const known = new Map<string, InitDataDiff>();
+
+/** The comparison of two policies, which several tests look at. */
+function compared(before: string, after: string): InitDataDiff {
+    const key = JSON.stringify([before, after]);
+    const diff = known.get(key) ?? diffFiles({ "policy.rego": before }, { "policy.rego": after });
+    known.set(key, diff);
+    return diff;
+}
+
 test.each([...OURS, ...HANDWRITTEN])("%s", (_, before, after, place, effect, word) => {
-    const diff = diffFiles({ "policy.rego": before }, { "policy.rego": after });
+    const diff = compared(before, after);
     const found = at(place, diff);
     expect(found, JSON.stringify(diff, undefined, 1).slice(0, 4_000)).toContainEqual(
         expect.objectContaining({ effect, reason: expect.stringMatching(word) }),
     );
-    const back = at(place, diffFiles({ "policy.rego": after }, { "policy.rego": before }));
+    const back = at(place, compared(after, before));
     expect(back.map((one) => one.effect).sort()).toEqual(found.map((one) => OPPOSITE[one.effect]).sort());
 });
 
@@ -680,7 +690,7 @@ test.each(OURS)("%s: what loosens is reported without asking as well", (_what, o
         [one, other],
         [other, one],
     ] as const) {
-        const asked = diffFiles({ "policy.rego": before }, { "policy.rego": after });
+        const asked = compared(before, after);
         const { effect, isUnasked } = diffFiles(
             { "policy.rego": before },
             { "policy.rego": after },
