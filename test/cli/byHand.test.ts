@@ -1,4 +1,3 @@
-import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -7,7 +6,7 @@ import { parse } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image, layer } from "./image";
-import { runCliAsync } from "./runCli";
+import { renderCli, runCliAsync } from "./runCli";
 
 const README = readFileSync("README.md", "utf8");
 const HAND = README.slice(README.indexOf("## By hand"));
@@ -31,16 +30,6 @@ afterAll(() => {
     rmSync(folder, { recursive: true, force: true });
 });
 
-/** In a process of its own: `render` wants one, and the registry of this process has to go on. */
-function render(): Promise<{ readonly code: unknown; readonly out: string; readonly err: string }> {
-    return new Promise((done) => {
-        const args = [resolve("dist/cli/main.js"), "render", ".", "--yaml"];
-        execFile(process.execPath, args, { cwd: folder }, (error, out, err) => {
-            done({ code: error === null ? 0 : error.code, out, err });
-        });
-    });
-}
-
 test("the program of the README is an example that runs", () => {
     expect(PROGRAM).toBe(readFileSync("examples/first-workload/index.ts", "utf8"));
 });
@@ -52,7 +41,7 @@ test("the README's lines by hand, pasted into an empty project with another imag
     writeFileSync(join(folder, "Pulumi.yaml"), "name: shop\nruntime: nodejs\n");
     writeFileSync(join(folder, "tsconfig.json"), '{ "compilerOptions": { "noCheck": true, "module": "commonjs" } }\n');
     writeFileSync(join(folder, "index.ts"), withImage(PROGRAM));
-    const { code, out, err } = await render();
+    const { code, out, err } = renderCli([".", "--yaml"], { cwd: folder });
     // The registry of this test is on loopback, and a warning says so.
     expect([code, [...err.matchAll(/ \[([a-z-]+)\]$/gm)].map(([, found]) => found)]).toEqual([0, ["loopback"]]);
     const { metadata, spec: made } = parse(out);

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { spawnCli } from "./runCli";
+import { renderCli } from "./runCli";
 
 const FILES = ["aa.toml", "cdh.toml", "policy.rego"];
 
@@ -13,7 +13,7 @@ const GOLDEN = readdirSync("test/golden").filter((name) => name.startsWith("exam
 
 describe.each(GOLDEN)("%s", (folder) => {
     const golden = (file: string) => readFileSync(`test/golden/${folder}/${file}`, "utf8");
-    const { code, out, err } = spawnCli(["render", `examples/${folder.replace("example-", "")}`, "--json"]);
+    const { code, out, err } = renderCli([`examples/${folder.replace("example-", "")}`, "--json"]);
 
     test("is rendered to its golden document, without a warning", () => {
         expect({ code, err }).toEqual({ code: 0, err: "" });

@@ -20,7 +20,7 @@ import { NoAnswer, openTerminal } from "../../cli/init/terminal";
 import { Platform } from "../../core";
 import { type FakeServer, serving, startServer } from "./fakeRegistry";
 import { image, layer } from "./image";
-import { runCli, runCliAsync } from "./runCli";
+import { renderCli, runCli, runCliAsync } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");
 const URL = "https://kbs.example.com:8080";
@@ -36,16 +36,25 @@ let folder: string;
 beforeAll(async () => {
     registry = await startServer("127.0.0.1", [serving(APP)]);
 });
-afterAll(() => registry.stop());
-beforeEach(() => {
+afterAll(() => {
+    registry.stop();
+    expectTypesAreRight();
+}, 120_000);
+beforeEach(prepareFolder);
+afterEach(removeFolder);
+
+function prepareFolder(): void {
     folder = mkdtempSync(join(tmpdir(), "init-"));
     mkdirSync(join(folder, "node_modules"));
     for (const name of ["@pulumi", "@types", "typescript"]) {
         symlinkSync(resolve("node_modules", name), join(folder, "node_modules", name));
     }
     symlinkSync(resolve("."), join(folder, "node_modules/confidential-workload"));
-});
-afterEach(() => rmSync(folder, { recursive: true, force: true }));
+}
+
+function removeFolder(): void {
+    rmSync(folder, { recursive: true, force: true });
+}
 
 const write = (name: string, content: string | object) =>
     writeFileSync(join(folder, name), typeof content === "string" ? content : stringify(content));
@@ -54,7 +63,7 @@ const tagged = () => `${registry.host}/app:1`;
 const pinned = () => `${registry.host}/app@${APP.manifest.digest}`;
 const init = (...args: string[]) => runCliAsync(["init", ...args], { cwd: folder });
 
-/** In a process of its own: `render` wants one, and the registry of this process has to go on. */
+/** In a process of its own: `init` renders here, and the registry of this process has to go on. */
 function start(...args: string[]): Promise<{ code: unknown; out: string; err: string }> {
     return new Promise((done) => {
         execFile(process.execPath, [MAIN, ...args], { cwd: folder }, (error, out, err) => {
@@ -63,10 +72,25 @@ function start(...args: string[]): Promise<{ code: unknown; out: string; err: st
     });
 }
 
-const render = () => start("render", ".", "--yaml");
+const render = () => renderCli([".", "--yaml"], { cwd: folder });
 
 /** The programs that the tests made, by a name for each. The compiler reads the types of Pulumi once for all. */
 const programs: Record<string, string> = {};
+
+function expectTypesAreRight(): void {
+    prepareFolder();
+    for (const [name, text] of Object.entries(programs)) {
+        write(`${name}.ts`, text);
+    }
+    const { options } = ts.convertCompilerOptionsFromJson(
+        { target: "ES2022", module: "nodenext", moduleResolution: "nodenext", strict: true, skipLibCheck: true },
+        folder,
+    );
+    const files = Object.keys(programs).map((name) => join(folder, `${name}.ts`));
+    const found = ts.getPreEmitDiagnostics(ts.createProgram(files, { ...options, noEmit: true }));
+    removeFolder();
+    expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
+}
 
 const labels = { app: "web" };
 const deployment = () => ({
@@ -109,7 +133,7 @@ describe("a program", () => {
         expect(out.match(/^wrote .*$/gm)).toEqual(made.map((file) => `wrote ${file}`));
         expect(Object.keys(JSON.parse(read("images.lock.json")))).toEqual([pinned()]);
         programs["image"] = read("index.ts");
-        const { code: rendered, out: manifests, err: problems } = await render();
+        const { code: rendered, out: manifests, err: problems } = render();
         expect([rendered, codesIn(problems)]).toEqual([0, ["loopback"]]);
         const { spec } = parse(manifests);
         expect(spec.template.spec).toEqual({
@@ -133,7 +157,7 @@ describe("a program", () => {
         expect(out).toContain("Next, in the folder shop:\n");
         folder = join(folder, "shop");
         programs["manifest"] = read("index.ts");
-        const { code: rendered, out: manifests, err: problems } = await render();
+        const { code: rendered, out: manifests, err: problems } = render();
         expect([rendered, codesIn(problems)]).toEqual([0, ["loopback"]]);
         const { metadata, spec, status } = parse(manifests);
         const [before] = deployment().spec.template.spec.containers;
@@ -417,7 +441,7 @@ web: Deployment shop/web
         write("index.ts", changed(program(), out));
         programs["changed"] = read("index.ts");
         programs["confidential"] = read("confidential.ts");
-        const { code, out: manifests } = await render();
+        const { code, out: manifests } = render();
         expect(code).toBe(0);
         const [, web] = parseAllDocuments(manifests).map((document) => document.toJS());
         expect(web.spec.template.spec).toMatchObject({
@@ -554,18 +578,4 @@ db, which makes StatefulSet db
         expect([code, out]).toEqual([1, ""]);
         expect(err).toContain(`error: nothing was written: 1 problem:\n  - ${message}\n`);
     });
-});
-
-test("the types of all programs are right", () => {
-    expect(Object.keys(programs).sort()).toEqual(["changed", "confidential", "image", "manifest"]);
-    for (const [name, text] of Object.entries(programs)) {
-        write(`${name}.ts`, text);
-    }
-    const { options } = ts.convertCompilerOptionsFromJson(
-        { target: "ES2022", module: "nodenext", moduleResolution: "nodenext", strict: true, skipLibCheck: true },
-        folder,
-    );
-    const files = Object.keys(programs).map((name) => join(folder, `${name}.ts`));
-    const found = ts.getPreEmitDiagnostics(ts.createProgram(files, { ...options, noEmit: true }));
-    expect(found.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"))).toEqual([]);
 });

@@ -4,7 +4,7 @@ import { parse, parseAllDocuments } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { annotationsOf, codesOf, Folder, KBS, PASSWORD } from "./injectFolder";
-import { spawnCli } from "./runCli";
+import { renderCli } from "./runCli";
 
 let folder: Folder;
 
@@ -255,7 +255,7 @@ describe("what is there already", () => {
 
 test("it sets what the component sets", () => {
     const example = "examples/strict-policy";
-    const deployed = spawnCli(["render", example, "--yaml"]).out;
+    const deployed = renderCli([example, "--yaml"]).out;
     const plain = deployed.replace(/^ *(annotations:|runtimeClassName:.*|io\.kata.*|confidential-workload.*)\n/gm, "");
     expect(plain).not.toMatch(/runtimeClassName|H4sI/);
     folder.config({

@@ -4,11 +4,11 @@ import { parseAllDocuments } from "yaml";
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { token } from "../core/trustee/cases.mjs";
 import { isReleased } from "../core/trustee/engine";
-import { spawnCli } from "./runCli";
+import { renderCli } from "./runCli";
 
 const BEFORE = "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08";
 
-const { out } = spawnCli(["render", "examples/kbs-policy", "--yaml"]);
+const { out } = renderCli(["examples/kbs-policy", "--yaml"]);
 const [deployment, configMap] = parseAllDocuments(out).map((document) => document.toJS());
 const policy: string = configMap?.data["resource-policy.rego"] ?? "";
 const named: string = deployment?.spec.template.metadata.annotations[DIGEST_ANNOTATION] ?? "";

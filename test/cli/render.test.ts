@@ -4,12 +4,12 @@ import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
-import { spawnCli } from "./runCli";
+import { renderCli, runCliAsync, spawnCli } from "./runCli";
 
-const command = (...args: string[]) => spawnCli(args);
+const command = (...args: string[]) => renderCli(args);
 
 describe("the first example", () => {
-    const { code, out, err } = command("render", "examples/image-pull-proxy");
+    const { code, out, err } = spawnCli(["render", "examples/image-pull-proxy"]);
 
     test("is rendered, with its warnings next to", () => {
         expect(code).toBe(0);
@@ -40,7 +40,7 @@ describe("the first example", () => {
     });
 
     test("gives manifests that a YAML reader and kubectl take", () => {
-        const [deployment, ...more] = parseAllDocuments(command("render", "examples/image-pull-proxy", "--yaml").out);
+        const [deployment, ...more] = parseAllDocuments(command("examples/image-pull-proxy", "--yaml").out);
         expect(more).toEqual([]);
         expect(deployment?.toJS()).toEqual({
             apiVersion: "apps/v1",
@@ -74,12 +74,12 @@ describe("the first example", () => {
     });
 
     test("is the root's Pulumi project, and takes configuration", () => {
-        const { out: configured } = command("render", ".", "--config", "httpsProxy=http://127.0.0.1:6543");
+        const { out: configured } = command(".", "--config", "httpsProxy=http://127.0.0.1:6543");
         expect(configured).toContain('https_proxy = "http://127.0.0.1:6543"\n');
     });
 
     test("is data with --json", () => {
-        const { resources } = JSON.parse(command("render", ".", "--json").out);
+        const { resources } = JSON.parse(command(".", "--json").out);
         expect(resources.map(({ type, name, parent }: Record<string, unknown>) => [type, name, parent])).toEqual([
             ["confidential-workload:index:ConfidentialWorkload", "web", null],
             ["kubernetes:apps/v1:Deployment", "web-deployment", "web"],
@@ -99,7 +99,7 @@ describe("a program of a user", () => {
 
     function render(program: string, file = "index.js", ...flags: string[]): ReturnType<typeof command> {
         writeFileSync(join(folder, file), program);
-        return command("render", folder, ...flags);
+        return command(folder, ...flags);
     }
 
     const HEAD = `
@@ -442,15 +442,15 @@ describe("misuse", () => {
         ["no such folder", ["render", "nowhere"], 1, /^error: nowhere: there is no such file or folder\n$/],
         ["folder without a program", ["render", "test/golden"], 1, /there is no index\.ts or index\.js/],
     ];
-    test.each(ROWS)("%s", (_, args, code, message) => {
-        const { code: got, err } = command(...args);
+    test.each(ROWS)("%s", async (_, args, code, message) => {
+        const { code: got, err } = await runCliAsync(args);
         expect(err).toMatch(message);
         expect(err).not.toMatch(/^\s+at /m);
         expect(got).toBe(code);
     });
 
     test("help is not a misuse, and has examples", () => {
-        const { code, out } = command("render", "--help");
+        const { code, out } = command("--help");
         expect(code).toBe(0);
         expect(out).toContain("Examples:");
     });

@@ -1,6 +1,8 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { resolve } from "node:path";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
 import { Readable, Writable } from "node:stream";
 
 const MAIN = resolve("dist/cli/main.js");
@@ -20,7 +22,7 @@ export interface Surroundings {
 
 /**
  * Runs the command that was built, in this process. Nothing of it stays: it has its own streams, environment and exit
- * code, and the folder is the test's again afterwards. `render` needs a process, which {@link spawnCli} gives it.
+ * code, and the folder is the test's again afterwards. `render` needs a process, which {@link renderCli} gives it.
  */
 export function runCli(line: readonly string[], surroundings: Surroundings = {}): Run {
     const run = start(line, surroundings);
@@ -75,4 +77,37 @@ export function spawnCli(line: readonly string[], { stdin = "", cwd, env = proce
         encoding: "utf8",
     });
     return { code: status ?? -1, out: stdout, err: stderr };
+}
+
+/** The folder by which the one process of this worker that renders is asked. */
+let renderer: string | undefined;
+const MOST_MILLISECONDS = 100_000;
+
+/** Runs `render` of the command that was built, in a process that does nothing else, one program after the other. */
+export function renderCli(args: readonly string[], { cwd = process.cwd(), env = process.env }: Surroundings = {}): Run {
+    renderer ??= startRenderer();
+    const answer = join(renderer, "answer.json");
+    writeFileSync(join(renderer, "part.json"), JSON.stringify({ line: ["render", ...args], cwd, env }));
+    renameSync(join(renderer, "part.json"), join(renderer, "request.json"));
+    const clock = new Int32Array(new SharedArrayBuffer(4));
+    for (const start = Date.now(); !existsSync(answer); Atomics.wait(clock, 0, 0, 2)) {
+        if (Date.now() - start > MOST_MILLISECONDS) {
+            throw new Error("the process that renders does not answer");
+        }
+    }
+    const run = JSON.parse(readFileSync(answer, "utf8"));
+    rmSync(answer);
+    return run;
+}
+
+function startRenderer(): string {
+    const folder = mkdtempSync(join(tmpdir(), "renderer-"));
+    const args = ["test/cli/renderServer.mjs", folder, resolve("dist/cli/program.js")];
+    const child = spawn(process.execPath, args, { stdio: ["ignore", "inherit", "inherit"] });
+    child.unref();
+    process.on("exit", () => {
+        child.kill();
+        rmSync(folder, { recursive: true });
+    });
+    return folder;
 }

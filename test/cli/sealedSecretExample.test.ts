@@ -1,14 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { compactVerify, importJWK } from "jose";
 import { expect, test } from "vitest";
-import { spawnCli } from "./runCli";
+import { renderCli } from "./runCli";
 
 const FOLDER = "examples/sealed-secret";
 const GOLDEN = "test/golden/sealed-secret";
 const sealed: Readonly<Record<string, string>> = JSON.parse(readFileSync(`${FOLDER}/db.sealed.json`, "utf8"));
 
 test("the example has the golden document, whose policy binds the text of the variable", () => {
-    const { out: stdout, err, code } = spawnCli(["render", FOLDER, "--json"]);
+    const { out: stdout, err, code } = renderCli([FOLDER, "--json"]);
     expect([code, err]).toEqual([0, ""]);
     const policy = readFileSync(`${GOLDEN}/policy.rego`, "utf8");
     const digest = readFileSync(`${GOLDEN}/digest.txt`, "utf8").trim().split(":")[1] ?? "";

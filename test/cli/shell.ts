@@ -1,6 +1,6 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Run, runCliAsync, spawnCli } from "./runCli";
+import { type Run, renderCli, runCliAsync } from "./runCli";
 
 /** What the programs of others do with their standard input. A message is a failure. */
 export type StandIns = Readonly<Record<string, (args: readonly string[], input: string) => string>>;
@@ -24,7 +24,7 @@ export async function runLine(line: string, folder: string, others: StandIns): P
 }
 
 async function ownCommand(folder: string, args: readonly string[], stdin: string): Promise<Run> {
-    return args[0] === "render" ? spawnCli(args, { cwd: folder }) : runCliAsync(args, { cwd: folder, stdin });
+    return args[0] === "render" ? renderCli(args.slice(1), { cwd: folder }) : runCliAsync(args, { cwd: folder, stdin });
 }
 
 function foreign(others: StandIns, program: string, args: readonly string[], input: string): Run {

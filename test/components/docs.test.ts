@@ -1,8 +1,8 @@
-import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it, test } from "vitest";
+import { renderCli } from "../cli/runCli";
 
 /** All that show programs. */
 const PAGES = ["README.md", ...readdirSync("docs").map((file) => `docs/${file}`)].filter((file) =>
@@ -93,10 +93,9 @@ interface Rendered {
 }
 
 function rendered(example: string): Rendered[] {
-    const args = ["dist/cli/main.js", "render", `examples/${example}`, "--json"];
-    const { stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8" });
-    expect(stderr).not.toContain("error");
-    return JSON.parse(stdout).resources;
+    const { out, err } = renderCli([`examples/${example}`, "--json"]);
+    expect(err).not.toContain("error");
+    return JSON.parse(out).resources;
 }
 
 test("the examples of the kinds and of adoption render", () => {
