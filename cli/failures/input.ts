@@ -13,8 +13,8 @@ import { classOf, type Pod, podsAtPlaces } from "../../core/kubernetes/pods";
 import { isRemoteClass } from "../../core/runtimeClasses";
 import { documentsIn, readDocuments } from "../input/documents";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
+import { livePlace, ownersOf } from "../input/liveWorkloads";
 import { gathered, type Read, readText, STANDARD_INPUT } from "../input/text";
-import { livePlace, ownersOf } from "../status/live";
 
 /** What is to be explained, and what it is about. */
 export interface FailureInput {

@@ -9,8 +9,8 @@ import { factsOf } from "../../core/kubernetes/workloadKinds";
 import type { Platform } from "../../core/platform";
 import type { Session } from "../../core/session";
 import { tokenClaims } from "../../core/trustee/claims";
+import { type Live, type LiveWorkload, livePlace } from "../input/liveWorkloads";
 import type { FoundWorkload } from "../trustee/workloads";
-import { type Live, type LiveWorkload, livePlace } from "./live";
 import { policyIssues } from "./policy";
 
 /** How far the rollout of a workload is. */

@@ -7,8 +7,8 @@ import { root } from "../../core/kubernetes/located";
 import { podsIn } from "../../core/kubernetes/pods";
 import { fileOf } from "../../core/review/document";
 import { policyParts } from "../../core/review/policy/parts";
+import { type Live, livePlace } from "../input/liveWorkloads";
 import { askPolicy, type PodContext } from "../validate/pods";
-import { type Live, livePlace } from "./live";
 
 /**
  * What the policy of each object answers to its pods. An edit in the cluster that leaves the annotation alone shows in

@@ -9,10 +9,10 @@ import type { ClassContext } from "../../core/review/check/podClass";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
 import { classIssues, initDataInputsOf } from "../input/initData";
+import { ownersOf } from "../input/liveWorkloads";
 import { gathered, type Read, readText } from "../input/text";
 import { kataVersionIssues } from "../options";
 import { readPreview } from "../review/preview";
-import { ownersOf } from "../status/live";
 
 export interface FoundWorkload {
     readonly workload: TrusteeWorkload;
