@@ -1,7 +1,7 @@
 import { ApiObject, JsonPatch } from "cdk8s";
 import type { IConstruct } from "constructs";
 import { isUnset } from "../core/fields";
-import { type Change, nest, valueAt } from "../core/initdata/manifests/change";
+import { type ManifestChange, nest, valueAt } from "../core/initdata/manifests/change";
 import { type ConfidentialSpec, confidentialObjects } from "../core/initdata/manifests/confidential";
 import { aroundIn } from "../core/initdata/manifests/target";
 import { errorsOf, formatIssue, type Issue } from "../core/issue";
@@ -143,7 +143,7 @@ function callFor(source: IConstruct, workload: WorkloadCandidate): Call | undefi
 }
 
 /** In terms of RFC 6902, which adds no maps on the way. */
-function patches(document: unknown, { at, values }: Change): JsonPatch[] {
+function patches(document: unknown, { at, values }: ManifestChange): JsonPatch[] {
     const missing = at.findIndex((_, index) => (valueAt(document, at.slice(0, index + 1)) ?? null) === null);
     return missing < 0
         ? Object.entries(values).map(([key, value]) => JsonPatch.add(pointer([...at, key]), value))

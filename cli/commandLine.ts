@@ -3,7 +3,7 @@ import { escapeInvisibleLine } from "../core/escapeInvisible";
 import { errorsOf, formatIssues, type Issue, Severity } from "../core/issue";
 import { type Colors, colorsOf } from "./colors";
 import { help } from "./commands/help";
-import { ExitCode, type Group, Misuse, type Outcome, type Row, type Shell } from "./frame";
+import { type CommandSpec, ExitCode, type Group, Misuse, type Outcome, type Shell } from "./frame";
 import { STANDARD_INPUT, withStandardInput } from "./input/text";
 import { jsonText } from "./json";
 import { FileArgument, FileOption } from "./options";
@@ -16,7 +16,7 @@ export function runLine(
 ): number | Promise<number> {
     let exitCode: number | Promise<number> = ExitCode.Fine;
     const stopped = (cause: unknown) => exitCodeOf(cause, shell);
-    const toCommand = (one: Row | Group): Command => {
+    const toCommand = (one: CommandSpec | Group): Command => {
         const command = new Command(one.name)
             .description(one.description)
             .exitOverride()
@@ -60,7 +60,7 @@ function exitCodeOf(cause: unknown, { stderr }: Shell): number {
     return cause instanceof CommanderError && cause.exitCode === 0 ? ExitCode.Fine : ExitCode.Misuse;
 }
 
-function runRow(row: Row, command: Command, shell: Shell): Outcome | Promise<Outcome> {
+function runRow(row: CommandSpec, command: Command, shell: Shell): Outcome | Promise<Outcome> {
     if (filesOf(command).filter((file) => file === STANDARD_INPUT).length > 1) {
         throw new Misuse("only one file can be the standard input");
     }

@@ -30,7 +30,7 @@ export interface Outcome {
 }
 
 /** A command: a row of the table in `program.ts`. */
-export interface Row<A extends readonly unknown[] = readonly unknown[], O extends object = object> {
+export interface CommandSpec<A extends readonly unknown[] = readonly unknown[], O extends object = object> {
     readonly name: string;
     readonly description: string;
     readonly arguments?: readonly Argument[];
@@ -44,7 +44,7 @@ export interface Row<A extends readonly unknown[] = readonly unknown[], O extend
 export interface Group {
     readonly name: string;
     readonly description: string;
-    readonly commands: readonly (Row | Group)[];
+    readonly commands: readonly (CommandSpec | Group)[];
 }
 
 /** The user called the command in a wrong way, whatever the input is. */

@@ -7,7 +7,7 @@ import type { LockedContainer } from "../core/images/fromLock";
 import { buildInitData } from "../core/initdata/build";
 import { withDefaults } from "../core/initdata/defaults";
 import type { InitData } from "../core/initdata/render";
-import type { Context } from "../core/initdata/validate";
+import type { ValidationContext } from "../core/initdata/validate";
 import { type Issue, isIn } from "../core/issue";
 import type { WorkloadKind } from "../core/kubernetes/kinds";
 import type { PodSource } from "../core/kubernetes/podSource";
@@ -144,7 +144,9 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const { runtimeClassName, ...spec } = inputs;
     const given = { ...own, spec, runtimeClassName };
     const { known, published } = secrets === undefined ? { known: given, published: [] } : hideSecrets(given, secrets);
-    const { spec: knownSpec, ...context } = known as unknown as Context & { spec: Parameters<typeof buildInitData>[0] };
+    const { spec: knownSpec, ...context } = known as unknown as ValidationContext & {
+        spec: Parameters<typeof buildInitData>[0];
+    };
     const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
     const { issues, initData, locked } = buildInitData(knownSpec, {
         ...context,

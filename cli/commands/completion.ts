@@ -1,6 +1,6 @@
 import { Argument } from "commander";
 import { bashScript, fishScript, type Words, wordsOf } from "../completion";
-import type { Row } from "../frame";
+import type { CommandSpec } from "../frame";
 
 const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]) => string>> = {
     bash: bashScript,
@@ -9,7 +9,7 @@ const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]
 };
 
 /** `completion`: the commands and options for a shell to complete. */
-export const completion: Row<[shell: string]> = {
+export const completion: CommandSpec<[shell: string]> = {
     name: "completion",
     description: "print a script by which a shell completes commands and options",
     arguments: [new Argument("<shell>", "which one").choices(Object.keys(SCRIPTS))],

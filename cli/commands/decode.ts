@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { type Issue, warning } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { ExitCode, Misuse, type Row } from "../frame";
+import { type CommandSpec, ExitCode, Misuse } from "../frame";
 import { configOf, type FromDocument } from "../inject/config/fromDocument";
 import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, platformOption } from "../options";
@@ -14,7 +14,7 @@ interface Options {
 }
 
 /** `decode`: what is in the annotation, as the guest reads it. */
-export const decode: Row<[input: string], Options> = {
+export const decode: CommandSpec<[input: string], Options> = {
     name: "decode",
     description: "print the init-data document in a manifest, an annotation or a document, or one file of it",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],

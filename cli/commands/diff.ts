@@ -1,7 +1,7 @@
 import { colorsOf } from "../colors";
 import { type Comparison, compareInputs } from "../diff/compare";
 import { diffText } from "../diff/text";
-import { ExitCode, type Row } from "../frame";
+import { type CommandSpec, ExitCode } from "../frame";
 import type { DocumentOptions } from "../input/initData";
 import {
     type FailOn,
@@ -19,7 +19,7 @@ interface Options extends DocumentOptions {
 }
 
 /** `diff`: what differs between two documents, and what that does to the protection. */
-export const diff: Row<[before: string, after: string], Options> = {
+export const diff: CommandSpec<[before: string, after: string], Options> = {
     name: "diff",
     description:
         "compare the init-data of two inputs: every key, every container, every request that is answered differently",

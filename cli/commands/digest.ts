@@ -2,7 +2,7 @@ import { type Measurements, measure } from "../../core/digest";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { errorsOf } from "../../core/issue";
 import { PLATFORMS, type Platform } from "../../core/platform";
-import type { Row } from "../frame";
+import type { CommandSpec } from "../frame";
 import { classIssues, type DocumentOptions, readInitDataInputs } from "../input/initData";
 import {
     DIGEST_KATA_OPTION,
@@ -19,7 +19,7 @@ interface Line extends Measurements {
 }
 
 /** `digest`: the identity of a workload, as the key broker knows it. */
-export const digest: Row<[input: string], DocumentOptions> = {
+export const digest: CommandSpec<[input: string], DocumentOptions> = {
     name: "digest",
     description: "print the digest of the init-data in a manifest, an annotation or a document",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],

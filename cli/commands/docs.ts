@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { Argument } from "commander";
-import { Misuse, type Row } from "../frame";
+import { type CommandSpec, Misuse } from "../frame";
 
 const PAGE = /\.md$/;
 
@@ -11,7 +11,7 @@ function docsFolder(): string {
 }
 
 /** `docs`: the documentation of this version, which is in the package. */
-export const docs: Row<[page?: string]> = {
+export const docs: CommandSpec<[page?: string]> = {
     name: "docs",
     description: "print where the documentation of this version is, and its pages; or one of them",
     arguments: [new Argument("[page]", "page to print, as in inject")],

@@ -1,11 +1,11 @@
 import { colorsOf } from "../colors";
 import { explainInput, explanationText } from "../explain/explain";
-import type { Row } from "../frame";
+import type { CommandSpec } from "../frame";
 import type { DocumentOptions } from "../input/initData";
 import { FileArgument, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
 
 /** `explain`: what a document means, in plain sentences. */
-export const explain: Row<[input: string], DocumentOptions> = {
+export const explain: CommandSpec<[input: string], DocumentOptions> = {
     name: "explain",
     description: "say what init-data trusts, what the host can do and cannot do, and what is not attested",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],

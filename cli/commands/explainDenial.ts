@@ -4,7 +4,7 @@ import { errorsOf, warning } from "../../core/issue";
 import { colorsOf } from "../colors";
 import { readFailures } from "../failures/input";
 import { explanationsText } from "../failures/text";
-import { ExitCode, type Row } from "../frame";
+import { type CommandSpec, ExitCode } from "../frame";
 import { readImageLock } from "../input/imageLock";
 import { FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, repeatable } from "../options";
 
@@ -16,7 +16,7 @@ interface Options {
 }
 
 /** `explain-denial`: why a pod does not start. */
-export const explainDenial: Row<[text: readonly string[]], Options> = {
+export const explainDenial: CommandSpec<[text: readonly string[]], Options> = {
     name: "explain-denial",
     description:
         "say why a pod does not start: what an event, a log or the status of a pod means, which field the policy denies, and what to do",

@@ -1,7 +1,7 @@
 import { Argument } from "commander";
 import { explainFailures } from "../../core/failures/explain";
 import { SUBJECTS } from "../../core/messages/subjects";
-import { Misuse, type Row } from "../frame";
+import { type CommandSpec, Misuse } from "../frame";
 import { jsonOption } from "../options";
 import { didYouMean } from "./help";
 
@@ -15,7 +15,7 @@ interface Entry {
 }
 
 /** `explain-error`: what the code at the end of a message means. */
-export const explainError: Row<[code?: string]> = {
+export const explainError: CommandSpec<[code?: string]> = {
     name: "explain-error",
     description: "say what the code in brackets at the end of a message means, and what to do; or list all codes",
     arguments: [new Argument("[code]", "code of a message, a whole message, or a line of a log")],

@@ -1,9 +1,9 @@
 import { Argument, type Command } from "commander";
 import { closest } from "../../core/shape";
-import { Misuse, type Row } from "../frame";
+import { type CommandSpec, Misuse } from "../frame";
 
 /** `help`: of a command at any depth, where commander's own knows those of one level only. */
-export const help: Row<[names: readonly string[]]> = {
+export const help: CommandSpec<[names: readonly string[]]> = {
     name: "help",
     description: "display help for a command",
     arguments: [new Argument("[command...]", "which one, as in `help policy generate`")],

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { Argument, Option } from "commander";
 import { defined } from "../../core/fields";
 import { errorsOf } from "../../core/issue";
-import { ExitCode, Misuse, type Outcome, type Row, type Shell } from "../frame";
+import { type CommandSpec, ExitCode, Misuse, type Outcome, type Shell } from "../frame";
 import { type Answers, askFor, type Complete, missingFlags } from "../init/answers";
 import { type Plain, plainWorkloads, readProgram, runtimeIssues } from "../init/existing";
 import { reachableText } from "../init/reachable";
@@ -22,7 +22,7 @@ interface Options extends Answers {
 }
 
 /** `init`: the first program or config, or what to change in the program that is there. */
-export const init: Row<[folder: string], Options> = {
+export const init: CommandSpec<[folder: string], Options> = {
     name: "init",
     description: "write a first Pulumi program or config and the image lock; in a program, say what to change",
     arguments: [

@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
-import { Misuse, type Row, type Shell } from "../frame";
+import { type CommandSpec, Misuse, type Shell } from "../frame";
 import { checkInjected, type InjectResult, inject as injected } from "../inject/inject";
 import { joined, toLines, writeInPlace, writeInto } from "../inject/output";
 import { STANDARD_INPUT } from "../input/text";
@@ -20,7 +20,7 @@ interface Options {
 const NOTHING: Outcome = { written: [], issues: [] };
 
 /** `inject`: confidential workloads without Pulumi. */
-export const inject: Row<[manifests: readonly string[]], Options> = {
+export const inject: CommandSpec<[manifests: readonly string[]], Options> = {
     name: "inject",
     description:
         "put RuntimeClass, init-data and its digest on the pods of Kubernetes manifests, as the component does",

@@ -1,6 +1,6 @@
 import { Argument, Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
-import { Misuse, type Row } from "../frame";
+import { type CommandSpec, Misuse } from "../frame";
 import { STANDARD_INPUT } from "../input/text";
 import { progressDisplay } from "../lock/progress";
 import type { LockResult, PinnedReference } from "../lock/result";
@@ -21,7 +21,7 @@ interface Options {
 const LONGEST_TIMEOUT = 300;
 
 /** `lock`: pins images by digest, with what a strict policy needs to know of them. */
-export const lock: Row<[images: readonly string[]], Options> = {
+export const lock: CommandSpec<[images: readonly string[]], Options> = {
     name: "lock",
     description: "resolve images to digests, and write what they contribute to their processes to images.lock.json",
     arguments: [new Argument("[images...]", "image references; without any and without -f: all tags of the lock")],

@@ -1,6 +1,6 @@
 import { Argument, Option } from "commander";
 import type { RenderedResource } from "../../components/render/renderProgram";
-import { ExitCode, Misuse, type Row } from "../frame";
+import { type CommandSpec, ExitCode, Misuse } from "../frame";
 import { invalid, jsonOption } from "../options";
 import { toManifests } from "../render/manifests";
 import { renderedResources } from "../render/resources";
@@ -15,7 +15,7 @@ interface Options {
 }
 
 /** `render`: what a Pulumi program would deploy, without an engine. */
-export const render: Row<[program: string], Options> = {
+export const render: CommandSpec<[program: string], Options> = {
     name: "render",
     description:
         "run a Pulumi program in process and print the resources, init-data and manifests that it would deploy",

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { error, type Issue } from "../../core/issue";
-import { ExitCode, type Row } from "../frame";
+import { type CommandSpec, ExitCode } from "../frame";
 import { readText, STANDARD_INPUT } from "../input/text";
 import { type FailOn, FileArgument, failOnOption, HARM, isReached, jsonOption } from "../options";
 import { writeFiles } from "../output/writeFiles";
@@ -17,7 +17,7 @@ interface Options {
 }
 
 /** `review`: what a change does to the protection of the workloads of a stack, for its pull request. */
-export const review: Row<[preview: string], Options> = {
+export const review: CommandSpec<[preview: string], Options> = {
     name: "review",
     description: "say what the output of `pulumi preview --json` does to the init-data of its workloads, as Markdown",
     arguments: [

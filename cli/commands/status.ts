@@ -3,7 +3,7 @@ import { errorsOf } from "../../core/issue";
 import type { Platform } from "../../core/platform";
 import { Session } from "../../core/session";
 import { colorsOf } from "../colors";
-import { ExitCode, Misuse, type Row } from "../frame";
+import { type CommandSpec, ExitCode, Misuse } from "../frame";
 import { readDocuments } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
 import { workloadsOf } from "../input/liveWorkloads";
@@ -24,7 +24,7 @@ interface Options {
 }
 
 /** `status`: whether the cluster runs what is expected. */
-export const status: Row<[live: string], Options> = {
+export const status: CommandSpec<[live: string], Options> = {
     name: "status",
     description:
         "say of each workload how many of its pods carry the expected init-data, the previous, another or none",

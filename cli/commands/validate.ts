@@ -1,12 +1,12 @@
 import { Option } from "commander";
 import { escapeInvisibleLine } from "../../core/escapeInvisible";
 import { type Colors, colorsOf } from "../colors";
-import type { Row } from "../frame";
+import type { CommandSpec } from "../frame";
 import { FileArgument, FileOption, INIT_DATA_INPUT, jsonOption, kataVersionOption, platformOption } from "../options";
-import { type Row as Validated, type ValidateOptions, validateInput } from "../validate/validate";
+import { type ValidatedDocument as Validated, type ValidateOptions, validateInput } from "../validate/validate";
 
 /** `validate`: what a guest would ignore or choke on. */
-export const validate: Row<[input: string], ValidateOptions> = {
+export const validate: CommandSpec<[input: string], ValidateOptions> = {
     name: "validate",
     description: "check the init-data in a manifest, an annotation or a document, whoever wrote it, and its pods",
     arguments: [new FileArgument("<input>", INIT_DATA_INPUT)],

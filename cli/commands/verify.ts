@@ -7,7 +7,7 @@ import { Session } from "../../core/session";
 import type { TokenVerdict } from "../../core/trustee/token/spec";
 import { verifyToken } from "../../core/trustee/token/verify";
 import { colorsOf } from "../colors";
-import { ExitCode, Misuse, type Row } from "../frame";
+import { type CommandSpec, ExitCode, Misuse } from "../frame";
 import { FileArgument, FileOption, invalid, jsonOption, kataVersionOption } from "../options";
 import { PLATFORM_OPTION, PREVIOUS_OPTION, WORKLOAD_INPUT } from "../trustee/options";
 import { readWorkloads } from "../trustee/workloads";
@@ -26,7 +26,7 @@ interface Options extends KeyOptions {
 }
 
 /** `verify`: whether what runs is what was reviewed. */
-export const verify: Row<[token: string, expected: readonly string[]], Options> = {
+export const verify: CommandSpec<[token: string, expected: readonly string[]], Options> = {
     name: "verify",
     description: "verify an attestation token of Trustee: does it prove that one of these workloads runs?",
     arguments: [

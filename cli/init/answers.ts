@@ -5,11 +5,11 @@ import { PLATFORMS, Platform } from "../../core/platform";
 import { closest } from "../../core/shape";
 import type { Terminal } from "./terminal";
 
-export const Form = {
+export const StartForm = {
     Program: "program",
     Config: "config",
 } as const;
-export type Form = (typeof Form)[keyof typeof Form];
+export type StartForm = (typeof StartForm)[keyof typeof StartForm];
 
 /** What `init` has to know, as far as flags and answers say it. */
 export interface Answers {
@@ -20,7 +20,7 @@ export interface Answers {
     /** Manifests whose workloads become confidential. */
     readonly filename: readonly string[];
     readonly image: readonly string[];
-    readonly as?: Form;
+    readonly as?: StartForm;
 }
 
 /** With everything that cannot be left out. */
@@ -49,7 +49,7 @@ const FORM: Question = {
     isAnswered: ({ as }) => as !== undefined,
     isOptional: true,
     take: (answer, answers) => {
-        const form = Object.values(Form).find((one) => one === (answer || Form.Program));
+        const form = Object.values(StartForm).find((one) => one === (answer || StartForm.Program));
         return form === undefined ? "Write program or config." : { ...answers, as: form };
     },
 };

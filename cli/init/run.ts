@@ -11,7 +11,7 @@ import type { Display } from "../lock/progress";
 import { lockedEntry, requestedImages, type Selection } from "../lock/requestedImages";
 import { runLock } from "../lock/run";
 import { attempt, type OutputFile, writeFiles } from "../output/writeFiles";
-import { type Complete, Form } from "./answers";
+import { type Complete, StartForm } from "./answers";
 import { changesText, type Plain } from "./existing";
 import { commonFile, installLines, modulesIn, packageOf } from "./folder";
 import { needsText } from "./needs";
@@ -66,7 +66,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
     if (errorsOf(lock.issues).length > 0) {
         return { written: [], text: "", issues: [...before, ...lock.issues] };
     }
-    const make = existing !== undefined ? forProgram : answers.as === Form.Config ? asConfig : asProgram;
+    const make = existing !== undefined ? forProgram : answers.as === StartForm.Config ? asConfig : asProgram;
     const { files, next } = make(options, common, lock.value);
     const placed = files.map((file) => ({ ...file, path: join(folder, file.path) }));
     const { written, issues: unwritten } = writeFiles(placed);
@@ -80,7 +80,7 @@ export async function init(options: InitOptions): Promise<InitResult> {
 /** Makes the folder. The program of `init` is CommonJS, as Pulumi compiles TypeScript. */
 function folderIssues({ folder, answers, existing }: InitOptions): Issue[] {
     const issues = attempt(folder, () => mkdirSync(folder, { recursive: true }));
-    if (existing !== undefined || answers.as === Form.Config || packageOf(folder)["type"] !== "module") {
+    if (existing !== undefined || answers.as === StartForm.Config || packageOf(folder)["type"] !== "module") {
         return issues;
     }
     const text = {
@@ -116,7 +116,7 @@ function namesOf({ folder, answers, existing }: InitOptions): string[] {
         return [commonFile(modulesIn(folder))];
     }
     const manifests = imageManifests(withOwnNames(workloadsOfImages(answers.image, {})));
-    return answers.as === Form.Config
+    return answers.as === StartForm.Config
         ? [CONFIG_FILE, ...manifests.map(({ path }) => path)]
         : ["index.ts", "Pulumi.yaml", "tsconfig.json"];
 }

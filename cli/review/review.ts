@@ -37,7 +37,7 @@ export function reviewPreview(text: string, now: Date = new Date()): Review {
     const preview = readPreview(text);
     const steps = finalSteps(preview.steps);
     const session = new Session();
-    const context: Context = {
+    const context: ReviewedStack = {
         session,
         violations: violationsAt(now, session),
         steps,
@@ -70,7 +70,7 @@ export function reviewPreview(text: string, now: Date = new Date()): Review {
 }
 
 /** What all workloads of a preview have in common. */
-interface Context {
+interface ReviewedStack {
     readonly session: Session;
     readonly violations: Violations;
     readonly steps: readonly Step[];
@@ -115,7 +115,7 @@ function comparer(session: Session): (platform: Platform | undefined) => Compare
 
 function toReview(
     workload: Workload,
-    { session, steps, violations, compareOn, objects, twins, moveIn }: Context,
+    { session, steps, violations, compareOn, objects, twins, moveIn }: ReviewedStack,
 ): WorkloadReview {
     const { step, kind, place, platform } = workload;
     const before = toVersion(workload.before, platform);

@@ -10,7 +10,7 @@ import type { Platform } from "../../core/platform";
 import type { Session } from "../../core/session";
 import { tokenClaims } from "../../core/trustee/claims";
 import { type Live, type LiveWorkload, livePlace } from "../input/liveWorkloads";
-import type { FoundWorkload } from "../trustee/workloads";
+import type { ExpectedWorkload } from "../trustee/workloads";
 import { policyIssues } from "./policy";
 
 /** How far the rollout of a workload is. */
@@ -51,7 +51,7 @@ export interface StatusOptions {
 
 /** The status of an expected workload, for each object of the cluster that has its name. */
 export function statusOf(
-    expected: FoundWorkload,
+    expected: ExpectedWorkload,
     all: readonly LiveWorkload[],
     { namespace, ...context }: StatusOptions,
 ): Status[] {

@@ -21,7 +21,7 @@ import { Misuse } from "../frame";
 import { readDocument } from "../input/documents";
 import type { Read } from "../input/text";
 import type { GrantOptions, WorkloadOptions } from "./options";
-import { type FoundWorkload, isNameOf, readWorkloads } from "./workloads";
+import { type ExpectedWorkload, isNameOf, readWorkloads } from "./workloads";
 
 /** The grants of the command line, in front, and of a file; and where their parts come from. */
 export interface Grants {
@@ -73,14 +73,14 @@ export function readGrants(
     };
 }
 
-function withoutBefore({ place }: FoundWorkload): Issue {
+function withoutBefore({ place }: ExpectedWorkload): Issue {
     return error(place, "trustee-previous", {
         message: "is in no file of --previous, so the KBS gives nothing more to pods of it that run",
         fix: "give what runs: `kubectl get pods,deployments,statefulsets,daemonsets,jobs,cronjobs -o json`; where no pod of it has init-data yet, name it with --new",
     });
 }
 
-function shared(workloads: readonly FoundWorkload[]): Issue {
+function shared(workloads: readonly ExpectedWorkload[]): Issue {
     return warning([{ option: "--resource" }], "trustee-shared", {
         message: `goes to each of ${workloads.map(({ workload }) => workload.name).join(", ")}`,
         fix: "where one of them must not get it, say in a file for --grants who gets what, by their names",
@@ -88,7 +88,7 @@ function shared(workloads: readonly FoundWorkload[]): Issue {
 }
 
 /** A workload that gets a secret and lets the host in gives the secret to the host. */
-function checkOpenness({ initData, place }: FoundWorkload, session: Session): Issue[] {
+function checkOpenness({ initData, place }: ExpectedWorkload, session: Session): Issue[] {
     if (initData === undefined) {
         return [];
     }
@@ -168,7 +168,7 @@ function withWorkloads(value: unknown, candidates: Candidates) {
     return { spec, unknown };
 }
 
-function placeInFiles(at: Place, own: number, workloads: readonly FoundWorkload[], file: string): Place {
+function placeInFiles(at: Place, own: number, workloads: readonly ExpectedWorkload[], file: string): Place {
     const [input, grant, list, index, key] = at;
     if (input !== "grants" || typeof grant !== "number") {
         return at;

@@ -14,7 +14,7 @@ import { gathered, type Read, readText } from "../input/text";
 import { kataVersionIssues } from "../options";
 import { readPreview } from "../review/preview";
 
-export interface FoundWorkload {
+export interface ExpectedWorkload {
     readonly workload: TrusteeWorkload;
     /** As in `web.yaml: Deployment/web`. */
     readonly place: Place;
@@ -38,16 +38,16 @@ export function readWorkloads(
     inputs: readonly string[],
     previous: readonly string[],
     context: ClassContext,
-): { readonly workloads: readonly FoundWorkload[]; readonly issues: readonly Issue[] } {
+): { readonly workloads: readonly ExpectedWorkload[]; readonly issues: readonly Issue[] } {
     const readAll = (files: readonly string[], isBefore: boolean) =>
         gathered(files.map((file) => readOne(file, context, isBefore)));
     const [now, then] = [readAll(inputs, false), readAll(previous, true)];
     const [found, foundBefore] = [now.values.flat(), then.values.flat()];
     const isOne = found.length === 1 && foundBefore.length === 1;
-    const isSame = (a: FoundWorkload, b: FoundWorkload) =>
+    const isSame = (a: ExpectedWorkload, b: ExpectedWorkload) =>
         (isOne && (a.isNameless || b.isNameless)) ||
         (isNameOf(a.workload.name, b.workload.name) && (a.namespace ?? b.namespace) === (b.namespace ?? a.namespace));
-    const oldsOf = (one: FoundWorkload) => foundBefore.filter((old) => isSame(old, one));
+    const oldsOf = (one: ExpectedWorkload) => foundBefore.filter((old) => isSame(old, one));
     const workloads = found.map((one) => {
         const olds = oldsOf(one);
         const values = [...(one.workload.previous ?? []), ...olds.flatMap(({ workload }) => workload.initData ?? [])];
@@ -75,7 +75,7 @@ export function readWorkloads(
 }
 
 /** One of each name, of which there are many pods. */
-function distinct(found: readonly FoundWorkload[]): FoundWorkload[] {
+function distinct(found: readonly ExpectedWorkload[]): ExpectedWorkload[] {
     return [...new Map(found.map((one) => [JSON.stringify([one.namespace, one.workload.name]), one])).values()];
 }
 
@@ -84,7 +84,7 @@ export function isNameOf(a: string, b: string): boolean {
     return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 
-function readOne(file: string, context: ClassContext, isBefore: boolean): Read<readonly FoundWorkload[]> {
+function readOne(file: string, context: ClassContext, isBefore: boolean): Read<readonly ExpectedWorkload[]> {
     const { platform } = context;
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
@@ -103,7 +103,7 @@ function readOne(file: string, context: ClassContext, isBefore: boolean): Read<r
     }
     const read = initDataInputsOf(text, file);
     const ownerOf = ownersOf(read.manifests ?? []);
-    const value = read.found.flatMap(({ source, initData, place, runtimeClass }): FoundWorkload[] => {
+    const value = read.found.flatMap(({ source, initData, place, runtimeClass }): ExpectedWorkload[] => {
         const isNameless = place === undefined;
         const object = isNameless ? {} : objectAt(read.manifests?.[place.document], place.keys);
         const { namespace, uid } = fieldsOf(object["metadata"]);
@@ -172,7 +172,7 @@ function workloadsIn(value: unknown, depth: number): TrusteeWorkload[] {
 }
 
 /** A cluster also runs workloads that these inputs are not about. In files of before, each was one of them. */
-function unknownBefore({ place, isLive }: FoundWorkload): Issue {
+function unknownBefore({ place, isLive }: ExpectedWorkload): Issue {
     return (isLive ? warning : error)(place, "trustee-previous", {
         message: "is not one of the workloads of the inputs, so nobody gets its init-data",
         fix: isLive
@@ -182,7 +182,7 @@ function unknownBefore({ place, isLive }: FoundWorkload): Issue {
 }
 
 /** What only has the same name must not get what this one gets. */
-function severalBefore({ place }: FoundWorkload, olds: readonly FoundWorkload[]): Issue[] {
+function severalBefore({ place }: ExpectedWorkload, olds: readonly ExpectedWorkload[]): Issue[] {
     const known = distinct(olds).filter(({ namespace }) => namespace !== undefined);
     const names = known.map(({ namespace, workload }) => `${namespace}/${workload.name}`);
     return names.length < 2

@@ -14,7 +14,7 @@ import { kataVersionIssues } from "../options";
 import { type CheckedPod, checkPods } from "./pods";
 
 /** A document, and whether guests take it. */
-export interface Row {
+export interface ValidatedDocument {
     readonly source: string;
     readonly algorithm: string;
     readonly digest: string;
@@ -32,7 +32,7 @@ export interface ValidateOptions extends DocumentOptions {
 export function validateInput(
     input: string,
     { platform, kataVersion, images, allowDebugClass }: ValidateOptions,
-): { readonly rows: readonly Row[]; readonly issues: readonly Issue[] } {
+): { readonly rows: readonly ValidatedDocument[]; readonly issues: readonly Issue[] } {
     const session = new Session();
     const { found, damaged, manifests = [], issues } = readInitDataInputs(input);
     const lock = manifests.length === 0 && images === undefined ? undefined : readImageLock(images);

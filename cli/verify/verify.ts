@@ -6,7 +6,7 @@ import type { DiffOptions } from "../../core/review/change";
 import { evidenceOf } from "../../core/trustee/claims";
 import type { TokenVerdict } from "../../core/trustee/token/spec";
 import { type Read, readText } from "../input/text";
-import type { FoundWorkload } from "../trustee/workloads";
+import type { ExpectedWorkload } from "../trustee/workloads";
 import type { KeyOptions } from "./keys";
 
 /** A token that is a text by itself, or in the JSON of the attestation agent: that JSON holds a private key too. */
@@ -33,7 +33,7 @@ export interface Difference extends AttestedDiff {
 /** The difference to the expected document that is most like the one of the token. */
 export function nearestDiff(
     { proven, content, evidence }: TokenVerdict,
-    expected: readonly FoundWorkload[],
+    expected: readonly ExpectedWorkload[],
     options: DiffOptions,
 ): Difference | undefined {
     if (proven || content === undefined) {
@@ -49,7 +49,12 @@ export function nearestDiff(
 }
 
 /** An issue of core with its place in the user's files and options. */
-export function located(issue: Issue, token: string, { jwks }: KeyOptions, expected: readonly FoundWorkload[]): Issue {
+export function located(
+    issue: Issue,
+    token: string,
+    { jwks }: KeyOptions,
+    expected: readonly ExpectedWorkload[],
+): Issue {
     const name = renaming([
         ...expected.map(({ place }, index) => [["workloads", index], place] as const),
         [["keys", "jwks"], [jwks === undefined ? { option: "--jwks-url" } : { file: jwks }]],

@@ -16,10 +16,10 @@ import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE } from "./shape";
 import type { InitDataSpec } from "./spec";
-import { type Context, type SessionContext, validate } from "./validate";
+import { type SessionContext, type ValidationContext, validate } from "./validate";
 
 /** The outcome of {@link buildInitData}: all issues, and the document unless one of them is an error. @since 0.1.0 */
-export interface Build {
+export interface BuildResult {
     readonly issues: readonly Issue[];
     readonly initData?: MaybeKnownInitData;
     /** What `images.fromLock` puts into the pod's containers. The policy is for the pod with it. */
@@ -32,7 +32,7 @@ export interface Build {
  *
  * @since 0.1.0
  */
-export function buildInitData(given: Parts<InitDataSpec>, context: Context): Build {
+export function buildInitData(given: Parts<InitDataSpec>, context: ValidationContext): BuildResult {
     const { value: spec, issues: ofForm } = parse(given, INIT_DATA_SHAPE, []);
     if (spec === UNKNOWN) {
         return { issues: ofForm, locked: [] };
@@ -96,7 +96,10 @@ function policyErrors(
     );
 }
 
-function sizeIssues({ platform, annotation, annotations }: MaybeKnownInitData, { template }: Context): Issue[] {
+function sizeIssues(
+    { platform, annotation, annotations }: MaybeKnownInitData,
+    { template }: ValidationContext,
+): Issue[] {
     if (platform === UNKNOWN || annotation === UNKNOWN || annotations === UNKNOWN) {
         return [];
     }

@@ -22,7 +22,7 @@ export interface AnnotationPlace {
 }
 
 /** What {@link readInitData} found. @since 0.1.0 */
-export interface Reading {
+export interface InitDataReading {
     readonly found: readonly FoundInitData[];
     /** The documents of the text, where it is Kubernetes manifests. */
     readonly manifests?: readonly unknown[];
@@ -36,7 +36,7 @@ export interface Reading {
  *
  * @since 0.1.0
  */
-export function readInitData(text: string): Reading {
+export function readInitData(text: string): InitDataReading {
     const trimmed = text.trim();
     if (/^[A-Za-z0-9+/=\s]+$/.test(trimmed) && trimmed.startsWith("H4sI")) {
         return { found: [{ source: "annotation", ...decodeAnnotation(trimmed) }], issues: [] };
@@ -49,7 +49,7 @@ export function readInitData(text: string): Reading {
     return readManifests(text);
 }
 
-function readManifests(text: string): Reading {
+function readManifests(text: string): InitDataReading {
     const large = checkTextSize(text, ["text"]);
     if (large.length > 0) {
         return { found: [], issues: large };

@@ -36,7 +36,7 @@ import type { Choices } from "./normalize";
 import type { InitDataSpec } from "./spec";
 
 /** What the checks need in addition to the spec. */
-export interface Context {
+export interface ValidationContext {
     /** The time against which certificates are checked. */
     readonly now: Date;
     /** Overrides the platform's RuntimeClass. */
@@ -56,7 +56,7 @@ export interface Context {
 }
 
 /** The same in this package. */
-export interface SessionContext extends Context {
+export interface SessionContext extends ValidationContext {
     readonly session: Session;
 }
 
@@ -110,7 +110,7 @@ function checkPod(
     pod: PodSource,
     { kataVersion, images, trustedStorage, sealedSecrets, policy: given }: Parts<InitDataSpec>,
     { platform, runtimeClassName, policy }: Choices,
-    { adopt, autonaming }: Context,
+    { adopt, autonaming }: ValidationContext,
 ): Issue[] {
     const isNew = adopt === undefined || adopt === Adopt.None;
     return [

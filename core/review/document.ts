@@ -5,7 +5,7 @@ import { fieldsOf, own } from "../fields";
 import { encodeAnnotation } from "../initdata/annotation";
 import type { DecodedInitData } from "../initdata/decode";
 import { FILE_NAMES, INIT_DATA_VERSION } from "../initdata/document";
-import { type Row, rowsOf } from "../initdata/keys/row";
+import { type KeyRow, rowsOf } from "../initdata/keys/row";
 import { PLATFORMS, type Platform, type PlatformFacts } from "../platform";
 import { readToml } from "../structuredText";
 import type { Change } from "./change";
@@ -17,7 +17,7 @@ export const DOCUMENT = "initdata.toml";
 
 type Side = DecodedInitData | undefined;
 
-const KEYS: readonly Row[] = [{ path: "version", why: "Guests take one version alone, and this is another." }];
+const KEYS: readonly KeyRow[] = [{ path: "version", why: "Guests take one version alone, and this is another." }];
 
 /** What follows from another difference: the digest in its register, and the size. */
 export function compareMeasurements(before: Side, after: Side, platform: Platform | undefined): Change[] {

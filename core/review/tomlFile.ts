@@ -1,6 +1,6 @@
 import { Effect } from "../effect";
 import { defined } from "../fields";
-import type { Rows } from "../initdata/keys/row";
+import type { KeyRows } from "../initdata/keys/row";
 import { readToml } from "../structuredText";
 import { maskUrls } from "../userinfo";
 import type { Change } from "./change";
@@ -31,7 +31,7 @@ export function textChange(file: string, path: string, texts: Texts, { effect, r
 }
 
 /** Every difference between two texts in TOML. Which keys mean what, the rows say. */
-export function compareTomlFiles(review: FileReview, rows: Rows): Change[] {
+export function compareTomlFiles(review: FileReview, rows: KeyRows): Change[] {
     const { file, before, after } = review;
     if (before === after) {
         return [];

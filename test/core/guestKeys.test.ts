@@ -6,7 +6,7 @@ import { type ImageSettingsSpec, type InitDataSpec, KeyAlgorithm, LogLevel } fro
 import { inputAt, inputsIn } from "../../core/initdata/inputs";
 import { AA } from "../../core/initdata/keys/aa";
 import { CDH } from "../../core/initdata/keys/cdh";
-import { formOf, type Row } from "../../core/initdata/keys/row";
+import { formOf, type KeyRow } from "../../core/initdata/keys/row";
 import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
 import type { Shape } from "../../core/shape";
 import { wordsFor } from "../../core/shape";
@@ -252,7 +252,7 @@ describe("docs/images.md", () => {
     const page = readFileSync("docs/images.md", "utf8");
 
     test("has every key as the code has it", () => {
-        expect(page).toBe(guestKeysPage(page, FILES, (key: Row) => wordsFor(formOf(key))));
+        expect(page).toBe(guestKeysPage(page, FILES, (key: KeyRow) => wordsFor(formOf(key))));
     });
 
     test("gives a reason for each that is left out", () => {

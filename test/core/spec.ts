@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import type { InitData, InitDataSpec } from "../../core";
 import { buildInitData } from "../../core/initdata/build";
 import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
-import type { Context } from "../../core/initdata/validate";
+import type { ValidationContext } from "../../core/initdata/validate";
 import { formatIssue } from "../../core/issue";
 import { AGENT_REQUESTS } from "../../core/policy/requests";
 import { Session } from "../../core/session";
@@ -56,7 +56,7 @@ export function pem(name: string): string {
  * The issues of `spec`, as a person reads them, each with its severity in front. With a pod the policy of `GOOD` is the open
  * one, because a policy that looks at containers is not asked about images that no lock has. That it is open is left out.
  */
-export function issuesOf(spec: unknown, context: Partial<Context> = {}): string[] {
+export function issuesOf(spec: unknown, context: Partial<ValidationContext> = {}): string[] {
     const isOpened = context.pod !== undefined && (spec as InitDataSpec).policy === GOOD.policy;
     const given = isOpened ? { ...(spec as InitDataSpec), policy: { rego: OPEN_REGO } } : spec;
     const { issues } = buildInitData(given as InitDataSpec, { now: NOW, session: SESSION, ...context });

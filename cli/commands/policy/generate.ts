@@ -1,12 +1,12 @@
 import { Option } from "commander";
 import { Platform } from "../../../core/platform";
 import { PolicyPreset } from "../../../core/policy/spec";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { FileArgument, FileOption, jsonOption, platformOption } from "../../options";
 import { type GenerateOptions, generate as generated } from "../../policy/generate";
 
 /** `policy generate`: the policy of a pod, as the component would put it into the init-data. */
-export const generate: Row<[manifest: string], Omit<GenerateOptions, "manifest">> = {
+export const generate: CommandSpec<[manifest: string], Omit<GenerateOptions, "manifest">> = {
     name: "generate",
     description: "print the agent policy of a pod in a manifest, as the component makes it",
     arguments: [new FileArgument("<manifest>", "YAML or JSON of a pod, or of what makes pods; - for stdin")],

@@ -1,4 +1,4 @@
-import { ExitCode, type Row } from "../../frame";
+import { type CommandSpec, ExitCode } from "../../frame";
 import { FileArgument, jsonOption, kataVersionOption } from "../../options";
 import { test as tested, testText } from "../../policy/test";
 
@@ -7,7 +7,7 @@ interface Options {
 }
 
 /** `policy test`: what a policy answers to requests, in the guest's own engine. */
-export const test: Row<[policy: string, cases: readonly string[]], Options> = {
+export const test: CommandSpec<[policy: string, cases: readonly string[]], Options> = {
     name: "test",
     description: "put requests to a policy in the guest's own engine, and compare the answers with those expected",
     arguments: [

@@ -1,6 +1,6 @@
 import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { append, FileOption, invalid, jsonOption, kataVersionIssues } from "../../options";
 import {
     type Converted,
@@ -15,7 +15,7 @@ interface Options extends ConvertOptions {
 }
 
 /** `secret convert`: sealed Secrets for those of manifests. */
-export const convert: Row<[], Options> = {
+export const convert: CommandSpec<[], Options> = {
     name: "convert",
     description: "print sealed Secrets for those that pods in manifests use, and write the values to files for the KBS",
     options: [

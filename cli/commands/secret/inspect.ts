@@ -1,11 +1,11 @@
 import { escapeInvisibleLine } from "../../../core/escapeInvisible";
 import { inspectSealedSecret, type SealedSecret } from "../../../core/trustee/sealedSecret/read";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { FileArgument, jsonOption, SEALED_INPUT } from "../../options";
 import { readSealedText } from "../../secret/read";
 
 /** `secret inspect`: what a sealed secret says. */
-export const inspect: Row<[input: string]> = {
+export const inspect: CommandSpec<[input: string]> = {
     name: "inspect",
     description: "print what a sealed secret points at, and what of its form guests would refuse",
     arguments: [new FileArgument("<input>", SEALED_INPUT)],

@@ -1,5 +1,5 @@
 import { Option } from "commander";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { jsonOption } from "../../options";
 import { keygen as makeKeys } from "../../secret/keygen";
 
@@ -10,7 +10,7 @@ interface Options {
 }
 
 /** `secret keygen`: a key pair by which sealed secrets are signed. */
-export const keygen: Row<[], Options> = {
+export const keygen: CommandSpec<[], Options> = {
     name: "keygen",
     description: "make a key pair for sealed secrets: a private key to sign with, a public one for the KBS",
     options: [

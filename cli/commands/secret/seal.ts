@@ -1,13 +1,13 @@
 import { Option } from "commander";
 import { EnvelopeProvider, VaultProvider } from "../../../core/trustee/sealedSecret/spec";
-import { Misuse, type Row } from "../../frame";
+import { type CommandSpec, Misuse } from "../../frame";
 import { FileOption, jsonOption } from "../../options";
 import { type SealOptions, seal as sealed, unusedOptions } from "../../secret/seal";
 
 const PROVIDERS = [...new Set<string>([...Object.values(VaultProvider), ...Object.values(EnvelopeProvider)])];
 
 /** `secret seal`: the text that stands for a secret. */
-export const seal: Row<[], SealOptions> = {
+export const seal: CommandSpec<[], SealOptions> = {
     name: "seal",
     description: "print the sealed text of a secret, which the guest replaces by its value",
     options: [

@@ -1,7 +1,7 @@
 import { errorsOf, renamed, renaming } from "../../../core/issue";
 import type { PublicJwk } from "../../../core/trustee/sealedSecret/jwk";
 import { verifySealedSecret } from "../../../core/trustee/sealedSecret/verify";
-import { ExitCode, type Row } from "../../frame";
+import { type CommandSpec, ExitCode } from "../../frame";
 import { FileArgument, FileOption, jsonOption, SEALED_INPUT } from "../../options";
 import { readJwk, readSealedText } from "../../secret/read";
 
@@ -10,7 +10,7 @@ interface Options {
 }
 
 /** `secret verify`: whether a guest would take a sealed secret. */
-export const verify: Row<[input: string], Options> = {
+export const verify: CommandSpec<[input: string], Options> = {
     name: "verify",
     description: "verify the signature of a sealed secret, its form and its content, as guests do",
     arguments: [new FileArgument("<input>", SEALED_INPUT)],

@@ -2,7 +2,7 @@ import { defined } from "../../../core/fields";
 import { changed, errorsOf } from "../../../core/issue";
 import { type AttestationPolicy, attestationPolicy as policyFor } from "../../../core/trustee/attestationPolicy";
 import { SET_ATTESTATION_POLICY } from "../../../core/trustee/kbsClient";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { readOptional } from "../../input/text";
 import { FileOption } from "../../options";
 import { outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
@@ -13,7 +13,7 @@ interface Options extends WorkloadOptions {
 }
 
 /** `trustee attestation-policy`: rules that affirm known init-data only. */
-export const attestationPolicy: Row<[inputs: readonly string[]], Options> = {
+export const attestationPolicy: CommandSpec<[inputs: readonly string[]], Options> = {
     name: "attestation-policy",
     description: "print rules for Trustee's attestation policy that compare the init-data with reference values",
     arguments: WORKLOAD_ARGUMENTS,

@@ -3,7 +3,7 @@ import { defined } from "../../../core/fields";
 import { errorsOf, renamed, renaming } from "../../../core/issue";
 import { type KbsConfigManifests, kbsConfig as manifestsFor } from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { readOptional } from "../../input/text";
 import { FileOption, repeatable } from "../../options";
 import {
@@ -31,7 +31,7 @@ const OPTIONS = Object.entries({
 }).map(([input, option]) => [[input], [{ option }]] as const);
 
 /** `trustee kbs-config`: the same for the Trustee operator. */
-export const kbsConfig: Row<[inputs: readonly string[]], Options> = {
+export const kbsConfig: CommandSpec<[inputs: readonly string[]], Options> = {
     name: "kbs-config",
     description: "print manifests for the Trustee operator: ConfigMaps, and the part of the KbsConfig that names them",
     arguments: WORKLOAD_ARGUMENTS,

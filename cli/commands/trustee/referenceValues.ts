@@ -1,7 +1,7 @@
 import { Option } from "commander";
 import { errorsOf } from "../../../core/issue";
 import { type ReferenceValues, referenceValues as valuesFor } from "../../../core/trustee/referenceValues";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { jsonText } from "../../json";
 import { outcome, WORKLOAD_ARGUMENTS, WORKLOAD_OPTIONS, type WorkloadOptions } from "../../trustee/options";
 import { readGrants, workloadsIn } from "../../trustee/read";
@@ -13,7 +13,7 @@ interface Options extends WorkloadOptions {
 }
 
 /** `trustee reference-values`: the init-data as the RVPS takes it. */
-export const referenceValues: Row<[inputs: readonly string[]], Options> = {
+export const referenceValues: CommandSpec<[inputs: readonly string[]], Options> = {
     name: "reference-values",
     description: "print the init-data of these workloads as reference values for Trustee's RVPS",
     arguments: WORKLOAD_ARGUMENTS,

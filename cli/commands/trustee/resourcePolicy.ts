@@ -4,7 +4,7 @@ import { errorsOf } from "../../../core/issue";
 import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee/kbsClient";
 import { resourcePolicy as policyFor, type ResourcePolicy } from "../../../core/trustee/resourcePolicy";
 import { GrantMatch } from "../../../core/trustee/spec";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import {
     type GrantOptions,
     outcome,
@@ -20,7 +20,7 @@ interface Options extends GrantOptions {
 }
 
 /** `trustee resource-policy`: who gets what. */
-export const resourcePolicy: Row<[inputs: readonly string[]], Options> = {
+export const resourcePolicy: CommandSpec<[inputs: readonly string[]], Options> = {
     name: "resource-policy",
     description: "print the resource policy of a KBS that releases resources to these workloads and nobody else",
     arguments: WORKLOAD_ARGUMENTS,

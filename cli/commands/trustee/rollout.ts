@@ -4,7 +4,7 @@ import { RESOURCE_POLICY_FILE, SET_RESOURCE_POLICY } from "../../../core/trustee
 import { referenceValues } from "../../../core/trustee/referenceValues";
 import { type ResourcePolicy, resourcePolicy } from "../../../core/trustee/resourcePolicy";
 import type { ResourceGrant } from "../../../core/trustee/spec";
-import type { Row } from "../../frame";
+import type { CommandSpec } from "../../frame";
 import { readText } from "../../input/text";
 import { jsonText } from "../../json";
 import { FileArgument, FileOption, jsonOption } from "../../options";
@@ -21,7 +21,7 @@ interface Options {
 const FORMS = ["resource-policy", "reference-values"] as const;
 
 /** `trustee rollout`: the resource policy for a change, and the one after it. */
-export const rollout: Row<[preview: string], Options> = {
+export const rollout: CommandSpec<[preview: string], Options> = {
     name: "rollout",
     description: "print the resource policy of a KBS for the rollout of what a preview changes, or the one after it",
     arguments: [new FileArgument("<preview>", "output of `pulumi preview --json --show-sames`, - for stdin")],

@@ -1,6 +1,6 @@
 import { Argument, Option } from "commander";
 import { errorsOf } from "../../../core/issue";
-import { Misuse, type Row } from "../../frame";
+import { type CommandSpec, Misuse } from "../../frame";
 import { readOptional, readText } from "../../input/text";
 import { FileArgument, FileOption, jsonOption } from "../../options";
 import { compareWithKbs, setInKbs } from "../../trustee/adminApi";
@@ -16,7 +16,7 @@ interface Options {
 const VARIABLE = "KBS_ADMIN_TOKEN";
 
 /** `trustee set`: what the other commands print, in a KBS. */
-export const set: Row<[setting: Setting, file: string], Options> = {
+export const set: CommandSpec<[setting: Setting, file: string], Options> = {
     name: "set",
     description: "set a policy or reference values in a KBS by its admin API, in the place of what it has",
     arguments: [

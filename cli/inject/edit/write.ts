@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
-import { type Change, valueAt } from "../../../core/initdata/manifests/change";
+import { type ManifestChange, valueAt } from "../../../core/initdata/manifests/change";
 import { error, type Issue, type Keys, type Place } from "../../../core/issue";
 import { readYamlText, type YamlDocument } from "../../../core/yaml";
 import type { Source } from "../../input/documents";
@@ -15,7 +15,7 @@ export interface Changed {
         /** Which document of the file. */
         readonly document: number;
     };
-    readonly changes: readonly Change[];
+    readonly changes: readonly ManifestChange[];
 }
 
 export interface Written {

@@ -3,7 +3,7 @@ import { KeyAlgorithm } from "../../guest/spec";
 import { kbsCertificate, kbsUrl, logLevel } from "./bothFiles";
 import { Form } from "./form";
 import { guestFile, readBy } from "./guestKey";
-import { Reading } from "./row";
+import { ValueFormat } from "./row";
 
 const CONFIG = "attestation-agent/attestation-agent/src/config";
 
@@ -12,7 +12,7 @@ export const AA = guestFile("aa.toml", "the attestation agent", [
     ...readBy(`${CONFIG}/kbs.rs`, [
         {
             path: "token_configs.kbs",
-            reading: Reading.Table,
+            reading: ValueFormat.Table,
             why: "With it the guest can attest to a KBS and get what that releases; without it it cannot.",
         },
         ...kbsUrl("token_configs.kbs.url", { required: true }),

@@ -1,18 +1,18 @@
 import { Effect } from "../../effect";
 import type { LogLevelsSpec } from "../../guest/spec";
 import type { GuestKey } from "./guestKey";
-import { Reading, type Row } from "./row";
+import { type KeyRow, ValueFormat } from "./row";
 
 type Key = Omit<GuestKey, "source">;
 
 /** A KBS's address: its own row, and one for an address without TLS. */
-export function kbsUrl(path: string, more: Pick<Row, "required"> = {}): readonly Key[] {
+export function kbsUrl(path: string, more: Pick<KeyRow, "required"> = {}): readonly Key[] {
     return [
         {
             ...more,
             path,
             input: ["kbs", "url"],
-            reading: Reading.Url,
+            reading: ValueFormat.Url,
             why: "It names the KBS that is trusted with the workload's secrets; a person has to judge whether it should be.",
             changed: "Another KBS is trusted with the workload's secrets; a person has to judge whether it should be.",
         },
@@ -34,7 +34,7 @@ export function kbsCertificate(path: string): Key {
     return {
         path,
         input: ["kbs", "certificate"],
-        reading: Reading.Certificates,
+        reading: ValueFormat.Certificates,
         effect: Effect.Loosens,
         why: "One more authority, in addition to the guest's own roots, may vouch for who is the KBS.",
         removed: "Only the guest's own roots, or fewer authorities than before, may vouch for who is the KBS.",

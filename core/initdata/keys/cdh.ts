@@ -6,7 +6,7 @@ import { kbsCertificate, kbsUrl, logLevel } from "./bothFiles";
 import { Form } from "./form";
 import { guestFile, readBy } from "./guestKey";
 import { IMAGE_KEYS } from "./image";
-import { flag, Reading } from "./row";
+import { flag, ValueFormat } from "./row";
 
 const CONFIG = "confidential-data-hub/hub/src/config/mod.rs";
 const RUN = "/run/confidential-containers";
@@ -38,7 +38,7 @@ export const CDH = guestFile("cdh.toml", "the confidential data hub", [
         },
         {
             path: "kbc",
-            reading: Reading.Table,
+            reading: ValueFormat.Table,
             required: true,
             effect: Effect.Neutral,
             why: "The hub does not start without it; its keys are listed one by one.",
@@ -68,7 +68,7 @@ export const CDH = guestFile("cdh.toml", "the confidential data hub", [
             write: (files: readonly CredentialFileSpec[]) =>
                 files.map(({ uri, path }) => ({ resource_uri: uri, path })),
             read: credentialFiles,
-            reading: Reading.Items,
+            reading: ValueFormat.Items,
             why: "Files that the guest fetches from the KBS before it starts.",
             key: (item) => textOf(fieldsOf(item)["resource_uri"]),
         },

@@ -1,5 +1,5 @@
 import type { InitDataSpec } from "../spec";
-import { type Row, type Rows, rowsOf } from "./row";
+import { type KeyRow, type KeyRows, rowsOf } from "./row";
 
 /** What a TOML file holds here. */
 export type TomlValue = string | number | boolean | readonly TomlValue[] | TomlTable;
@@ -8,7 +8,7 @@ interface TomlTable {
 }
 
 /** All that is known of one key of a file: whatever writes, checks, compares or documents it reads this row. */
-export interface GuestKey extends Row {
+export interface GuestKey extends KeyRow {
     /** The file of guest-components that reads it. */
     readonly source: string;
     /** The input that it is written from, outermost key first. Default: none. */
@@ -33,7 +33,7 @@ export interface GuestFile {
     /** In the order in which they are written. */
     readonly keys: readonly GuestKey[];
     /** The keys by their paths. */
-    readonly rows: Rows;
+    readonly rows: KeyRows;
 }
 
 export function guestFile(name: GuestFile["name"], process: string, keys: readonly GuestKey[]): GuestFile {

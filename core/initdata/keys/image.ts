@@ -8,7 +8,7 @@ import { Form } from "./form";
 import { type GuestKey, readBy } from "./guestKey";
 import { imagePolicyKeys } from "./imagePolicy";
 import { REGISTRY_KEYS } from "./registry";
-import { Reading } from "./row";
+import { ValueFormat } from "./row";
 
 const CONFIG = "image-rs/src/config.rs";
 const PROXY =
@@ -30,7 +30,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
     ...readBy(CONFIG, [
         {
             path: "image",
-            reading: Reading.Table,
+            reading: ValueFormat.Table,
             why: "With any [image] table guests ignore the proxy, credentials and signature policy of their kernel command line.",
         },
         { ...neutral("image.work_dir", RESOURCES), input: ["images", "workDirectory"] },
@@ -62,7 +62,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             // What it says is checked as the text that it is.
             read: () => UNKNOWN,
             lines: true,
-            reading: Reading.Json,
+            reading: ValueFormat.Json,
             effect: Effect.Tightens,
             why: "A policy says whose signatures an image needs, unless another comes by URI.",
             removed: "Without a signature policy the guest accepts every image.",
@@ -82,7 +82,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             since: "3.25",
             input: ["images", "sigstoreConfiguration"],
             lines: true,
-            reading: Reading.Yaml,
+            reading: ValueFormat.Yaml,
             effect: Effect.Neutral,
             why: "It says where simple signatures are found; the policy says whose they are.",
             changed: "It is not YAML that means one thing, so that it cannot be compared.",
@@ -117,7 +117,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             read: filled,
             lines: true,
             form: Form.Texts,
-            reading: Reading.Certificates,
+            reading: ValueFormat.Certificates,
             effect: Effect.Loosens,
             why: "One more authority may vouch for who is a registry or proxy.",
             removed: "One authority less may vouch for who is a registry or proxy.",
@@ -125,7 +125,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
         {
             path: "image.image_pull_proxy",
             since: SINCE_PROXY,
-            reading: Reading.Table,
+            reading: ValueFormat.Table,
             effect: Effect.Neutral,
             why: "It holds the proxies, which are listed one by one.",
         },
@@ -149,7 +149,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             input: ["proxy", "noProxy"],
             write: (entries: readonly string[]) => entries.join(","),
             read: noProxyEntries,
-            reading: Reading.Commas,
+            reading: ValueFormat.Commas,
             effect: Effect.Neutral,
             changedEffect: Effect.Neutral,
             why: "The guest reaches the hosts of this list directly and all others through the proxy; TLS protects both ways.",
@@ -167,7 +167,7 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             until: "3.25",
             leftOut: "gone since Kata 3.25",
             form: Form.Any,
-            reading: Reading.Whole,
+            reading: ValueFormat.Whole,
             why: "Guests have ignored it since Kata 3.25.",
         },
     ]),

@@ -1,7 +1,7 @@
 import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
 import { type GuestKey, readBy } from "./guestKey";
-import { type Facet, Reading } from "./row";
+import { type Facet, ValueFormat } from "./row";
 
 const ACCEPT = "insecureAcceptAnything";
 
@@ -38,7 +38,7 @@ export function imagePolicyKeys(path: string): readonly GuestKey[] {
     return readBy("image-rs/src/signature/policy/mod.rs", [
         {
             path: `${path}:default`,
-            reading: Reading.Whole,
+            reading: ValueFormat.Whole,
             effect: Effect.Neutral,
             why: "It is the rule for images that no scope names.",
             changed:
@@ -50,19 +50,19 @@ export function imagePolicyKeys(path: string): readonly GuestKey[] {
         },
         {
             path: `${path}:transports`,
-            reading: Reading.Table,
+            reading: ValueFormat.Table,
             effect: Effect.Neutral,
             why: "Guests refuse a policy without it; its keys are listed one by one.",
         },
         {
             path: `${path}:transports.docker`,
-            reading: Reading.Table,
+            reading: ValueFormat.Table,
             effect: Effect.Neutral,
             why: "It holds the scopes, which are listed one by one.",
         },
         {
             path: `${path}:transports.docker.*`,
-            reading: Reading.Whole,
+            reading: ValueFormat.Whole,
             why: "Images of this scope have another rule than the default, and which of them is stricter cannot be judged from here.",
             changed: "Images of this scope have to be signed differently, and by whom cannot be judged from here.",
             facets: facets(acceptsAnything, lets),

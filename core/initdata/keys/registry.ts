@@ -3,13 +3,13 @@ import { defined, fieldsOf, filled, textOf } from "../../fields";
 import type { RegistryRuleSpec } from "../../images/spec";
 import { Form } from "./form";
 import { readBy } from "./guestKey";
-import { flag, isOn, Reading, type Row } from "./row";
+import { flag, isOn, type KeyRow, ValueFormat } from "./row";
 
 const REMAP =
     "Images come from another place than their name says; what that place may give is bound by digest or signature only.";
 const CONFIG = "image.registry_config";
 
-function keyOf(...names: readonly string[]): NonNullable<Row["key"]> {
+function keyOf(...names: readonly string[]): NonNullable<KeyRow["key"]> {
     return (item) =>
         names.map((name) => textOf(fieldsOf(item)[name])).find((text) => text !== undefined && text !== "");
 }
@@ -24,7 +24,7 @@ export const REGISTRY_KEYS = readBy("image-rs/src/registry/mod.rs", [
     {
         path: CONFIG,
         since: "3.19",
-        reading: Reading.Table,
+        reading: ValueFormat.Table,
         effect: Effect.Neutral,
         why: "It replaces a configuration by URI; its keys are listed one by one.",
     },
@@ -32,7 +32,7 @@ export const REGISTRY_KEYS = readBy("image-rs/src/registry/mod.rs", [
         path: `${CONFIG}.unqualified-search-registries`,
         since: "3.19",
         input: ["images", "searchRegistries"],
-        reading: Reading.List,
+        reading: ValueFormat.List,
         ordered: true,
         why: "It decides which registry a name without one means, and an empty list blocks those of docker.io.",
     },
@@ -42,7 +42,7 @@ export const REGISTRY_KEYS = readBy("image-rs/src/registry/mod.rs", [
         input: ["images", "registries"],
         write: registryTables,
         read: registryRules,
-        reading: Reading.Items,
+        reading: ValueFormat.Items,
         why: "Rules for registries; the longest prefix that matches counts.",
         key: keyOf("prefix", "location"),
     },
@@ -69,7 +69,7 @@ export const REGISTRY_KEYS = readBy("image-rs/src/registry/mod.rs", [
     },
     {
         path: `${CONFIG}.registry[].mirror`,
-        reading: Reading.Items,
+        reading: ValueFormat.Items,
         ordered: true,
         why: "Mirrors are tried one after the other, before the registry itself.",
         key: keyOf("location"),

@@ -3,7 +3,7 @@ import type { Shape } from "../../shape";
 import { Form, readScalar } from "./form";
 
 /** How a value is taken apart. */
-export const Reading = {
+export const ValueFormat = {
     /** A scalar as it is; of an unknown table or list, each part. */
     Value: "value",
     /** One value, whatever is in it. */
@@ -26,7 +26,7 @@ export const Reading = {
     Json: "json",
     Yaml: "yaml",
 } as const;
-export type Reading = (typeof Reading)[keyof typeof Reading];
+export type ValueFormat = (typeof ValueFormat)[keyof typeof ValueFormat];
 
 /** Something that a value can be, by which the host or someone else gains. */
 export interface Facet {
@@ -39,15 +39,15 @@ export interface Facet {
 }
 
 /** What is known of one key, or of all keys that one pattern stands for. */
-export interface Row {
+export interface KeyRow {
     /** Keys from the root; `*` is any key, `[]` the items of a list, `:` the inside of a text. */
     readonly path: string;
     /** The first Kata whose guests read it. Default: every one that has init-data. */
     readonly since?: string;
     /** The first Kata whose guests no longer read it. Default: none. */
     readonly until?: string;
-    /** Default: {@link Reading.Value}. */
-    readonly reading?: Reading;
+    /** Default: {@link ValueFormat.Value}. */
+    readonly reading?: ValueFormat;
     /** What guests take. Default: what the reading says, and else a text. */
     readonly form?: Shape;
     /** Whether the table around it has to have it. */
@@ -80,21 +80,21 @@ export interface Row {
     readonly label?: (key: string) => string;
 }
 
-export type Rows = ReadonlyMap<string, Row>;
+export type KeyRows = ReadonlyMap<string, KeyRow>;
 
-export function rowsOf(rows: readonly Row[]): Rows {
+export function rowsOf(rows: readonly KeyRow[]): KeyRows {
     return new Map(rows.map((row) => [row.path, row]));
 }
 
-const FORMS: Partial<Record<Reading, Shape>> = {
-    [Reading.Table]: Form.Table,
-    [Reading.Items]: Form.Tables,
-    [Reading.List]: Form.Texts,
+const FORMS: Partial<Record<ValueFormat, Shape>> = {
+    [ValueFormat.Table]: Form.Table,
+    [ValueFormat.Items]: Form.Tables,
+    [ValueFormat.List]: Form.Texts,
 };
 
 /** What guests take as the value of a key. A table that nothing is known of has known keys in it. */
-export function formOf(row: Row | undefined): Shape {
-    return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? Reading.Value] ?? Form.Text);
+export function formOf(row: KeyRow | undefined): Shape {
+    return row === undefined ? Form.Table : (row.form ?? FORMS[row.reading ?? ValueFormat.Value] ?? Form.Text);
 }
 
 /** Whether guests take a value of a flag for true, as they do some texts and numbers. */
@@ -103,6 +103,6 @@ export function isOn(value: unknown): boolean {
 }
 
 /** A flag that is off where it is not there. */
-export function flag(gained: string, lost: string): Pick<Row, "facets" | "effect" | "changedEffect"> {
+export function flag(gained: string, lost: string): Pick<KeyRow, "facets" | "effect" | "changedEffect"> {
     return { facets: [{ is: isOn, gained, lost }], effect: Effect.Neutral, changedEffect: Effect.Unknown };
 }

@@ -10,7 +10,7 @@ export interface Tree {
 }
 
 /** Values to be set in a map of a manifest. */
-export interface Change {
+export interface ManifestChange {
     readonly at: Keys;
     readonly values: Readonly<Record<string, Leaf>>;
 }
@@ -29,7 +29,7 @@ export function nest(keys: Keys, value: Tree): Tree {
 }
 
 /** A copy with the values of a change. Maps that are missing on the way are added. */
-export function withChange(value: unknown, { at: [key, ...rest], values }: Change): unknown {
+export function withChange(value: unknown, { at: [key, ...rest], values }: ManifestChange): unknown {
     if (key === undefined) {
         return { ...fieldsOf(value), ...values };
     }

@@ -7,7 +7,7 @@ import { isKnown, UNKNOWN } from "../../unknown";
 import { buildInitData } from "../build";
 import type { InitData } from "../render";
 import type { SessionContext } from "../validate";
-import type { Change } from "./change";
+import type { ManifestChange } from "./change";
 import type { Target } from "./target";
 
 /** What holds for a workload. */
@@ -26,7 +26,7 @@ export interface WorkloadChanges {
     /** Absent where an issue is an error. */
     readonly initData?: InitData;
     /** Where the manifest says something else, or nothing. */
-    readonly changes: readonly Change[];
+    readonly changes: readonly ManifestChange[];
     /** Paths are those of inputs, or places in the workload. */
     readonly issues: readonly Issue[];
 }
@@ -83,7 +83,7 @@ function pathIn({ template }: Target, ...keys: Keys): Keys {
     return [...template, ...keys];
 }
 
-function changesTo(target: Target, { runtimeClassName, annotations }: InitData): Change[] {
+function changesTo(target: Target, { runtimeClassName, annotations }: InitData): ManifestChange[] {
     const differing = Object.entries(annotations).filter(([key, value]) => target.annotations[key] !== value);
     return [
         {
@@ -94,7 +94,7 @@ function changesTo(target: Target, { runtimeClassName, annotations }: InitData):
     ];
 }
 
-function changesByLock(target: Target, locked: LockedContainer): Change[] {
+function changesByLock(target: Target, locked: LockedContainer): ManifestChange[] {
     const { list, index, image, volumeDevices, securityContext } = locked;
     const at = pathIn(target, "spec", list, index);
     // What a controller adds stands behind, and not in the manifest.

@@ -1,7 +1,7 @@
 import { defined, type Fields } from "../../fields";
 import { readScalar } from "../../initdata/keys/form";
 import type { GuestFile } from "../../initdata/keys/guestKey";
-import { formOf, type Row } from "../../initdata/keys/row";
+import { formOf, type KeyRow } from "../../initdata/keys/row";
 import { error, type Issue, type Place, quote, warning } from "../../issue";
 import { isOlder } from "../../kataVersion";
 import { closest, isPlainObject, type Shape, wordsFor } from "../../shape";
@@ -152,7 +152,7 @@ function missingKey(path: Place, key: string, process: string): Issue {
 }
 
 /** Without a version, guests are the newest. */
-function ignoredBy(kataVersion: string | undefined, row: Row | undefined, path: Place): Issue | undefined {
+function ignoredBy(kataVersion: string | undefined, row: KeyRow | undefined, path: Place): Issue | undefined {
     const { since, until } = row ?? {};
     if (since !== undefined && isOlder(kataVersion, since)) {
         return error(path, "key-kata-version", {

@@ -1,6 +1,6 @@
 import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
-import { type Facet, Reading, type Row } from "../../initdata/keys/row";
+import { type Facet, type KeyRow, ValueFormat } from "../../initdata/keys/row";
 import { EXEC_FACETS, hostMay, MOUNT_FACETS, mountCore } from "./facets";
 
 const CONTAINER = "containers[]";
@@ -29,7 +29,7 @@ function when(value: boolean, gained: string, lost: string): readonly Facet[] {
 }
 
 /** What a container may be, one key a row. */
-export const CONTAINER_ROWS: readonly Row[] = [
+export const CONTAINER_ROWS: readonly KeyRow[] = [
     { path: `${CONTAINER}.name`, why: "It is the name that the container is asked for by." },
     {
         path: `${CONTAINER}.image`,
@@ -45,7 +45,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     },
     {
         path: `${CONTAINER}.args`,
-        reading: Reading.Whole,
+        reading: ValueFormat.Whole,
         why: "The host may run another program or other arguments, if any.",
         changed: "Another program runs, or the same with other arguments; what it does cannot be judged from here.",
         facets: [PATTERNS],
@@ -56,19 +56,19 @@ export const CONTAINER_ROWS: readonly Row[] = [
     { path: `${CONTAINER}.user.GID`, facets: [ROOT], why: "The program runs with another group." },
     {
         path: `${CONTAINER}.user.AdditionalGids`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         effect: Effect.Loosens,
         why: "The program has the rights of one more group.",
         removed: "The program no longer has the rights of this group.",
     },
     {
         path: `${CONTAINER}.image_groups`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         ...hostMay("give the program the rights of this group, which its image names"),
     },
     {
         path: `${CONTAINER}.capabilities`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         effect: Effect.Loosens,
         why: "The program has one more right of root's.",
         removed: "The program has one right of root's less.",
@@ -97,7 +97,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     },
     {
         path: `${CONTAINER}.env`,
-        reading: Reading.Pairs,
+        reading: ValueFormat.Pairs,
         label: (name) => `env ${name}`,
         why: `The program gets a variable with this value. ${PROGRAM}`,
         removed: "The program does not get this variable with this value any more, and may act differently.",
@@ -105,7 +105,7 @@ export const CONTAINER_ROWS: readonly Row[] = [
     },
     {
         path: `${CONTAINER}.env_any`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         effect: Effect.Loosens,
         why: "The host reads and chooses the value of this variable, also where it comes from a Secret that is not sealed.",
         removed: "The host does not choose the value of this variable freely any more.",
@@ -123,17 +123,17 @@ export const CONTAINER_ROWS: readonly Row[] = [
         label: (name) => `env_pod ${name}`,
         why: "The variable has to be the pod's name or namespace, which the cluster chooses.",
     },
-    { path: `${CONTAINER}.optional`, reading: Reading.List, ...hostMay("leave this variable out") },
+    { path: `${CONTAINER}.optional`, reading: ValueFormat.List, ...hostMay("leave this variable out") },
     {
         path: `${CONTAINER}.shadowed`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         effect: Effect.Neutral,
         why: "It is a variable of the image or of the runtime that another takes the place of.",
     },
     {
         path: `${CONTAINER}.mounts.*`,
         label: (at) => `mount ${at}`,
-        reading: Reading.Whole,
+        reading: ValueFormat.Whole,
         effect: Effect.Neutral,
         why: "The guest makes the volume empty, and the host puts nothing in it.",
         removed: "The container no longer has this mount.",
@@ -147,14 +147,14 @@ export const CONTAINER_ROWS: readonly Row[] = [
     },
     {
         path: `${CONTAINER}.vfio`,
-        reading: Reading.Whole,
+        reading: ValueFormat.Whole,
         effect: Effect.Neutral,
         why: "It is how many GPUs and switches the runtime may tell the guest of.",
         changed: "The runtime may tell the guest of another number of GPUs and switches.",
     },
     {
         path: `${CONTAINER}.devices`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         effect: Effect.Loosens,
         why: "The container has a disk of the host's at this path. At /dev/trusted_store the guest encrypts it, for the images; at any other the host reads and changes what is there.",
         removed: "The container does not have a disk of the host's at this path any more.",
@@ -185,21 +185,21 @@ export const CONTAINER_ROWS: readonly Row[] = [
     },
     {
         path: `${CONTAINER}.after`,
-        reading: Reading.List,
+        reading: ValueFormat.List,
         effect: Effect.Tightens,
         why: "The container starts only after this one ran.",
         removed: "The container may start although this one did not run.",
     },
     {
         path: `${CONTAINER}.exec`,
-        reading: Reading.Items,
+        reading: ValueFormat.Items,
         why: "Commands that may be run in the container.",
         key: (entry) => JSON.stringify(itemsOf(fieldsOf(entry)["command"])),
     },
     {
         path: `${CONTAINER}.exec[]`,
         label: (command) => `exec ${command}`,
-        reading: Reading.Whole,
+        reading: ValueFormat.Whole,
         ...hostMay("run this command in the container"),
         facets: EXEC_FACETS,
     },

@@ -1,13 +1,13 @@
 import { Effect } from "../../effect";
 import { fieldsOf, itemsOf } from "../../fields";
-import type { Facet, Row } from "../../initdata/keys/row";
+import type { Facet, KeyRow } from "../../initdata/keys/row";
 
 function has(value: unknown, key: string): boolean {
     return fieldsOf(value)[key] === true;
 }
 
 /** What the host may do where a row is: one more of them loosens. */
-export function hostMay(what: string): Pick<Row, "effect" | "why" | "removed"> {
+export function hostMay(what: string): Pick<KeyRow, "effect" | "why" | "removed"> {
     return { effect: Effect.Loosens, why: `The host may ${what}.`, removed: `The host may not ${what} any more.` };
 }
 

@@ -1,6 +1,6 @@
 import { Effect } from "../../effect";
 import { defined, type Fields, fieldsOf, textOf } from "../../fields";
-import { type Facet, Reading, type Row, rowsOf } from "../../initdata/keys/row";
+import { type Facet, type KeyRow, rowsOf, ValueFormat } from "../../initdata/keys/row";
 import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
 import { isPlainObject } from "../../shape";
 import { CONTAINER_ROWS } from "./container";
@@ -36,10 +36,10 @@ const ANY_SERVICE: Facet = {
  * What a policy of this package, or of genpolicy, says of its pod. What the rules do with it is in `rules.rego`; the keys are
  * those of `core/policy/derive/data.ts`.
  */
-const DATA_ROWS: readonly Row[] = [
+const DATA_ROWS: readonly KeyRow[] = [
     {
         path: "containers",
-        reading: Reading.Items,
+        reading: ValueFormat.Items,
         why: "The containers that may be created.",
         key: containerName,
     },
@@ -80,7 +80,7 @@ const DATA_ROWS: readonly Row[] = [
     { path: "annotations.*", why: "The host may set this annotation for the runtime, to this value only." },
     {
         path: "env_families",
-        reading: Reading.List,
+        reading: ValueFormat.List,
         covers: true,
         alone: Effect.Neutral,
         facets: [ANY_SERVICE],
@@ -88,14 +88,14 @@ const DATA_ROWS: readonly Row[] = [
     },
     {
         path: "injected_paths",
-        reading: Reading.List,
+        reading: ValueFormat.List,
         covers: true,
         alone: Effect.Neutral,
         ...hostMay("put a read-only directory of its own at a path of this form, in every container"),
     },
     {
         path: "checks",
-        reading: Reading.List,
+        reading: ValueFormat.List,
         covers: true,
         effect: Effect.Tightens,
         alone: Effect.Neutral,
@@ -115,11 +115,11 @@ const DATA_ROWS: readonly Row[] = [
         why: "Every container may have this mount, which the guest makes.",
         removed: "No container may have this mount of the guest any more, unless it declares it.",
     },
-    { path: "runtime.files", reading: Reading.List, ...hostMay("put a file of its own here, in every container") },
+    { path: "runtime.files", reading: ValueFormat.List, ...hostMay("put a file of its own here, in every container") },
     ...["MaskedPaths", "ReadonlyPaths"].map(
-        (paths): Row => ({
+        (paths): KeyRow => ({
             path: `runtime.paths.${paths}`,
-            reading: Reading.List,
+            reading: ValueFormat.List,
             effect: Effect.Tightens,
             why: "This path of the kernel has to be closed to containers.",
             removed: "This path of the kernel may be open to containers.",

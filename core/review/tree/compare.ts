@@ -1,6 +1,6 @@
 import { Effect } from "../../effect";
 import { defined } from "../../fields";
-import type { Rows } from "../../initdata/keys/row";
+import type { KeyRows } from "../../initdata/keys/row";
 import { maskUrls } from "../../userinfo";
 import type { Change } from "../change";
 import { flatten } from "./flatten";
@@ -12,7 +12,7 @@ import { type EffectVerdict, verdictOf } from "./verdict";
 /** What is compared with what. */
 export interface Comparison {
     readonly file: string;
-    readonly rows: Rows;
+    readonly rows: KeyRows;
     /** Whether one side is a document that is not there, so that nothing can be said of a difference to it. */
     readonly alone: boolean;
     /** Gets the place of each value that differs in its file, which is not for users or JSON. */

@@ -1,12 +1,12 @@
 import { fieldsOf } from "../../fields";
-import { Reading, type Row, type Rows } from "../../initdata/keys/row";
+import { type KeyRow, type KeyRows, ValueFormat } from "../../initdata/keys/row";
 import { isPlainObject } from "../../shape";
 import { Leaves } from "./leaf";
 import { below, itemPlace, keyPlace, named, type Place, ROOT } from "./place";
 import { READERS } from "./readers";
 
 /** Takes a document apart by the table of its keys. */
-export function flatten(root: unknown, rows: Rows): Leaves {
+export function flatten(root: unknown, rows: KeyRows): Leaves {
     const leaves = new Leaves(rows);
     walkTable(fieldsOf(root), ROOT, leaves);
     return leaves;
@@ -14,7 +14,7 @@ export function flatten(root: unknown, rows: Rows): Leaves {
 
 function walk(value: unknown, place: Place, leaves: Leaves): void {
     const row = leaves.rows.get(place.pattern);
-    const reader = READERS[row?.reading ?? Reading.Value];
+    const reader = READERS[row?.reading ?? ValueFormat.Value];
     if (row !== undefined && reader !== undefined) {
         const inside = reader(value, place, row, leaves);
         if (inside === true) {
@@ -37,7 +37,7 @@ function walk(value: unknown, place: Place, leaves: Leaves): void {
 function walkTable(table: object, place: Place, leaves: Leaves): void {
     const row = leaves.rows.get(place.pattern);
     const entries = Object.entries(table);
-    if (entries.length === 0 && row?.reading !== Reading.Table && place !== ROOT) {
+    if (entries.length === 0 && row?.reading !== ValueFormat.Table && place !== ROOT) {
         leaves.add(place, table);
         return;
     }
@@ -52,7 +52,7 @@ function walkTable(table: object, place: Place, leaves: Leaves): void {
     }
 }
 
-function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row: Row | undefined): void {
+function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row: KeyRow | undefined): void {
     if (items.length === 0) {
         leaves.add(place, items);
         return;
@@ -75,11 +75,11 @@ function walkItems(items: readonly unknown[], place: Place, leaves: Leaves, row:
 }
 
 /** A leaf for the table or list itself, where its row asks for one. */
-function presence(value: object, place: Place, leaves: Leaves, row: Row | undefined): Place {
+function presence(value: object, place: Place, leaves: Leaves, row: KeyRow | undefined): Place {
     if (row?.covers === true) {
         return below(place, leaves.add(place, value, "", { identity: "", covers: true }));
     }
-    if (row?.reading === Reading.Table) {
+    if (row?.reading === ValueFormat.Table) {
         leaves.add(place, value, "", { identity: "", text: `[${place.path}]` });
     }
     return place;

@@ -1,5 +1,5 @@
 import { defined } from "../../fields";
-import type { Row, Rows } from "../../initdata/keys/row";
+import type { KeyRow, KeyRows } from "../../initdata/keys/row";
 import type { Place } from "./place";
 import { identityOf, show } from "./show";
 
@@ -7,7 +7,7 @@ import { identityOf, show } from "./show";
 export interface Leaf {
     readonly place: Place;
     /** Absent for what no table knows. */
-    readonly row?: Row;
+    readonly row?: KeyRow;
     readonly text: string;
     readonly value: unknown;
     /** Equal on both sides where nothing changed. */
@@ -23,7 +23,7 @@ export interface Leaf {
 /** The entries of a list in their order. */
 export interface Order {
     readonly path: string;
-    readonly row: Row;
+    readonly row: KeyRow;
     readonly ids: readonly string[];
 }
 
@@ -36,7 +36,7 @@ export class Leaves {
 
     readonly #counts = new Map<string, number>();
 
-    constructor(readonly rows: Rows) {
+    constructor(readonly rows: KeyRows) {
         this.#known = new Set([...rows.keys()].flatMap(beginnings));
     }
 
@@ -56,7 +56,7 @@ export class Leaves {
         return id;
     }
 
-    addOrder({ path }: Place, row: Row, ids: readonly string[]): void {
+    addOrder({ path }: Place, row: KeyRow, ids: readonly string[]): void {
         this.orders.set(path, { path, row, ids });
     }
 }

@@ -1,4 +1,4 @@
-import { Reading, type Row } from "../../initdata/keys/row";
+import { type KeyRow, ValueFormat } from "../../initdata/keys/row";
 import { isPlainObject } from "../../shape";
 import { readJson, readYaml } from "../../structuredText";
 import { certificatesIn } from "./certificates";
@@ -13,25 +13,25 @@ import { identityOf, show } from "./show";
 export type Reader = (
     value: unknown,
     place: Place,
-    row: Row,
+    row: KeyRow,
     leaves: Leaves,
 ) => boolean | { readonly table: object; readonly place: Place };
 
 /** Readings that have no reader go by what the value is. */
-export const READERS: Readonly<Partial<Record<Reading, Reader>>> = {
-    [Reading.Whole]: (value, place, _, leaves) => {
+export const READERS: Readonly<Partial<Record<ValueFormat, Reader>>> = {
+    [ValueFormat.Whole]: (value, place, _, leaves) => {
         leaves.add(place, value);
         return true;
     },
-    [Reading.List]: entries,
-    [Reading.Commas]: (value, place, row, leaves) => {
+    [ValueFormat.List]: entries,
+    [ValueFormat.Commas]: (value, place, row, leaves) => {
         const list = typeof value === "string" && value !== "" ? value.split(",").map((entry) => entry.trim()) : [];
         return (
             typeof value === "string" &&
             (list.length > 0 ? entries(list, place, row, leaves) : empty(value, place, leaves))
         );
     },
-    [Reading.Pairs]: (value, place, row, leaves) => {
+    [ValueFormat.Pairs]: (value, place, row, leaves) => {
         if (!Array.isArray(value) || value.length === 0) {
             return Array.isArray(value) && empty(value, place, leaves);
         }
@@ -45,8 +45,8 @@ export const READERS: Readonly<Partial<Record<Reading, Reader>>> = {
         leaves.addOrder(place, row, names);
         return true;
     },
-    [Reading.Certificates]: certificates,
-    [Reading.Url]: (value, place, _, leaves) => {
+    [ValueFormat.Certificates]: certificates,
+    [ValueFormat.Url]: (value, place, _, leaves) => {
         if (typeof value !== "string") {
             return false;
         }
@@ -56,8 +56,8 @@ export const READERS: Readonly<Partial<Record<Reading, Reader>>> = {
         }
         return true;
     },
-    [Reading.Json]: (value, place, _, leaves) => text(value, place, leaves, readJson),
-    [Reading.Yaml]: (value, place, _, leaves) => text(value, place, leaves, readYaml),
+    [ValueFormat.Json]: (value, place, _, leaves) => text(value, place, leaves, readJson),
+    [ValueFormat.Yaml]: (value, place, _, leaves) => text(value, place, leaves, readYaml),
 };
 
 function empty(value: unknown, place: Place, leaves: Leaves): true {
@@ -65,7 +65,7 @@ function empty(value: unknown, place: Place, leaves: Leaves): true {
     return true;
 }
 
-function entries(value: unknown, place: Place, row: Row, leaves: Leaves): boolean {
+function entries(value: unknown, place: Place, row: KeyRow, leaves: Leaves): boolean {
     if (!Array.isArray(value) || value.length === 0) {
         return Array.isArray(value) && empty(value, place, leaves);
     }
@@ -76,7 +76,7 @@ function entries(value: unknown, place: Place, row: Row, leaves: Leaves): boolea
     return true;
 }
 
-function certificates(value: unknown, place: Place, row: Row, leaves: Leaves): boolean {
+function certificates(value: unknown, place: Place, row: KeyRow, leaves: Leaves): boolean {
     if (Array.isArray(value) && value.length === 0) {
         return empty(value, place, leaves);
     }

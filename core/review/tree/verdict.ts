@@ -1,5 +1,5 @@
 import { Effect, opposite } from "../../effect";
-import type { Row } from "../../initdata/keys/row";
+import type { KeyRow } from "../../initdata/keys/row";
 import type { Leaf } from "./leaf";
 import { identityOf } from "./show";
 
@@ -9,7 +9,7 @@ export interface EffectVerdict {
     readonly reason: string;
 }
 
-const NO_ROW: Row = { path: "", why: "No known guest reads it, so its effect cannot be judged from here." };
+const NO_ROW: KeyRow = { path: "", why: "No known guest reads it, so its effect cannot be judged from here." };
 
 /** The effect of one value in the place of another, and why. */
 export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alone: boolean): EffectVerdict {
@@ -28,11 +28,11 @@ export function verdictOf(before: Leaf | undefined, after: Leaf | undefined, alo
 }
 
 /** In a document with no earlier version, what is usual is not a finding, but it is worth a look. */
-function effectOf({ effect = Effect.Unknown, alone: own }: Row, alone: boolean): Effect {
+function effectOf({ effect = Effect.Unknown, alone: own }: KeyRow, alone: boolean): Effect {
     return alone ? (own ?? (effect === Effect.Loosens ? Effect.Unknown : effect)) : effect;
 }
 
-function facetsOf({ facets = [] }: Row, before: Leaf | undefined, after: Leaf | undefined) {
+function facetsOf({ facets = [] }: KeyRow, before: Leaf | undefined, after: Leaf | undefined) {
     const isBoth = before !== undefined && after !== undefined;
     const counted = facets.filter(({ both }) => isBoth || both !== true);
     const gained = counted.filter(({ is }) => !is(before?.value) && is(after?.value));
@@ -40,7 +40,7 @@ function facetsOf({ facets = [] }: Row, before: Leaf | undefined, after: Leaf | 
     return { gained: gained.map((facet) => facet.gained), lost: lost.map((facet) => facet.lost) };
 }
 
-function facetVerdict(row: Row, gained: readonly string[], lost: readonly string[], isSame: boolean): EffectVerdict {
+function facetVerdict(row: KeyRow, gained: readonly string[], lost: readonly string[], isSame: boolean): EffectVerdict {
     const [reason = row.why] = [...gained, ...lost];
     const isMixed = gained.length > 0 && lost.length > 0;
     if (isMixed || !isSame) {
@@ -49,7 +49,7 @@ function facetVerdict(row: Row, gained: readonly string[], lost: readonly string
     return { effect: gained.length > 0 ? Effect.Loosens : Effect.Tightens, reason };
 }
 
-function isSameCore({ core }: Row, before: Leaf | undefined, after: Leaf | undefined): boolean {
+function isSameCore({ core }: KeyRow, before: Leaf | undefined, after: Leaf | undefined): boolean {
     const isBoth = before !== undefined && after !== undefined;
     return core === undefined || !isBoth || identityOf(core(before.value)) === identityOf(core(after.value));
 }

@@ -7,7 +7,7 @@ import { decodeDocument } from "../../../core/initdata/decode";
 import { AA as AA_FILE } from "../../../core/initdata/keys/aa";
 import { CDH as CDH_FILE } from "../../../core/initdata/keys/cdh";
 import { Form, readScalar } from "../../../core/initdata/keys/form";
-import type { Rows } from "../../../core/initdata/keys/row";
+import type { KeyRows } from "../../../core/initdata/keys/row";
 import { formatIssue } from "../../../core/issue";
 import { checkDocument, type DocumentContext } from "../../../core/review/check/document";
 import { isPlainObject } from "../../../core/shape";
@@ -398,7 +398,7 @@ const value = fc.oneof(
     fc.array(fc.dictionary(fc.string(), fc.string())),
     fc.dictionary(fc.string(), fc.string()),
 );
-const fileOf = (rows: Rows) =>
+const fileOf = (rows: KeyRows) =>
     fc
         .array(fc.tuple(fc.constantFrom(...[...rows.keys()].filter((path) => !path.includes(":"))), value), {
             maxLength: 8,
