@@ -161,9 +161,11 @@ function checkEmpty(value: unknown, path: Place): Issue[] {
 function checkAge(spec: Parts<InitDataSpec>, ofForm: readonly Issue[]): Issue[] {
     const { kataVersion } = spec;
     return [...AA.keys, ...CDH.keys].flatMap(({ input, since }) => {
-        const given = input && since !== undefined && isOlder(kataVersion, since) ? valueAt(spec, input) : undefined;
-        const isWrong = ofForm.some(({ at }) => input !== undefined && isIn(at, input));
-        if (input === undefined || given === undefined || (given === UNKNOWN && !isWrong)) {
+        const given = input && since !== undefined ? valueAt(spec, input) : undefined;
+        if (input === undefined || since === undefined || given === undefined || !isOlder(kataVersion, since)) {
+            return [];
+        }
+        if (given === UNKNOWN && !ofForm.some(({ at }) => isIn(at, input))) {
             return [];
         }
         const message = `is read by guests since Kata ${since}, and kataVersion is ${quote(kataVersion)}: they would ignore it silently`;
