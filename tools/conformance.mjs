@@ -14,6 +14,7 @@ const GOLDEN = join(ROOT, "test", "golden");
 const NO_PROXY = join(ROOT, "test", "vectors", "no-proxy.json");
 const IMAGE_RULES = join(ROOT, "test", "vectors", "image-rules.json");
 const TOML = join(ROOT, "test", "vectors", "toml.json");
+const CERTIFICATES = join(ROOT, "test", "vectors", "server-certificates.json");
 const OTHER_NODES = ["22", "24"];
 const SETTINGS = [
     { LANG: "C", LC_ALL: "C", TZ: "UTC" },
@@ -33,8 +34,9 @@ checkNode(process.execPath);
 OTHER_NODES.forEach(checkOtherNode);
 checkGo("the Go readers", "go", GOLDEN);
 checkGo("the image rules of containers/image", "images", IMAGE_RULES);
-const RUST_READERS = "the Rust readers, the guest's no-proxy rules, its image references and its TOML";
-checkRust(RUST_READERS, "rust", GOLDEN, NO_PROXY, IMAGE_RULES, TOML);
+const RUST_READERS =
+    "the Rust readers, the guest's no-proxy rules, its image references, its TOML and the certificates that it takes";
+checkRust(RUST_READERS, "rust", GOLDEN, NO_PROXY, IMAGE_RULES, TOML, CERTIFICATES);
 withFolder((policies) => {
     writePolicyCases(policies);
     checkRust("the agent policies in every engine version of the guests", "policy-engines", policies);

@@ -72,7 +72,7 @@ const KBS_URL: Question = {
     text: "URL of the key broker service (KBS), as the guests reach it: ",
     isAnswered: ({ kbsUrl }) => kbsUrl !== undefined,
     take: (kbsUrl, answers) => {
-        const errors = errorsOf(checkKbs({ url: kbsUrl }, new Date()));
+        const errors = errorsOf(checkKbs({ url: kbsUrl }, new Date(), undefined));
         return errors.length > 0 ? formatIssues(errors) : { ...answers, kbsUrl };
     },
 };

@@ -100,7 +100,7 @@ const OPTIONS = [
 function commonOf({ folder, answers, now }: InitOptions): { readonly common: Common; readonly issues: Issue[] } {
     const { platform, kbsUrl, kbsCertificate = "" } = answers;
     const { value: certificate, issues: unread } = kbsCertificate === "" ? { issues: [] } : readText(kbsCertificate);
-    const checked = checkKbs({ url: kbsUrl, ...defined({ certificate }) }, now);
+    const checked = checkKbs({ url: kbsUrl, ...defined({ certificate }) }, now, platform);
     const toOption = renaming(OPTIONS);
     const issues = checked.map((issue) => {
         const isCertificate = isIn(issue.at, CERTIFICATE);

@@ -78,7 +78,7 @@ export function validate(
         ...checkKataVersion(kataVersion),
         ...GROUPS.flatMap((group) => checkEmpty(spec[group], [group])),
         ...checkAge(spec, ofForm),
-        ...checkKbs(spec.kbs, now),
+        ...checkKbs(spec.kbs, now, platform),
         ...checkAttestation(spec.attestation, platform),
         ...checkProxy(spec.proxy),
         ...checkImages(spec, now),

@@ -17,12 +17,21 @@ it and deploy again. The new certificate gives a new init-data digest, so regist
 [trustee.md](trustee.md).`,
         "certificate-expiring": `The certificate expires soon: within 30 days, or within the number of days in the config of the policy pack. Its
 successor has another digest, and all pods roll. Plan the renewal: register the new digest with the KBS, then deploy.`,
+        "certificate-key": `Guests cannot verify signatures with the key of this certificate: RSA below 2048 bits, DSA, or a curve that they do not have.
+Make a new key and certificate with the command in the fix. Guests take RSA of 2048 bits or more, P-256, P-384 and Ed25519.`,
+        "certificate-leaf": `The certificate is that of a server and a CA signed it. Guests look for that CA and do not know it (\`UnknownIssuer\`), if
+it is not a public one. Give the certificate of the CA.`,
+        "certificate-name": `The certificate is made for a server, and guests refuse it for the host that they connect to (\`NotValidForName\`). They read
+\`subjectAltName\`, and not CN. The command in the fix makes a certificate that they take. All workloads that trust the one of
+before need the new one.`,
         "certificate-not-yet-valid": `The first day of the certificate is in the future, and guests refuse it until then. Use the certificate that is valid
 now, or deploy after that day. Check the clock of this machine.`,
         "certificate-several": `The PEM text has several certificates, and a guest that is built with native TLS reads only the first. For the KBS, keep
 one, or put the current one first. In \`images.extraRootCertificates\`, make each certificate an item of the list.`,
         "certificate-unused": `\`kbs.certificate\` is set and \`kbs.url\` is http, so the guest never looks at a certificate. Use an https URL. Or remove
 the certificate, which only makes sense for tests.`,
+        "certificate-usage": `The certificate has \`extendedKeyUsage\` and \`serverAuth\` is not in it, so guests do not take it from a server. Make it again
+with the command in the fix.`,
         "credential-path": `Guests write \`credentialFiles\` only below \`/run/confidential-containers/cdh/kbs/\`, and every file needs a path of its
 own. Write a path as in \`/run/confidential-containers/cdh/kbs/token.json\`, without \`.\` and \`..\`.`,
         "event-log-pcr": `\`attestation.eventLogPcr\` is not a PCR from 0 to 23, or it is PCR 8 on a platform that keeps the init-data digest there.
@@ -44,8 +53,8 @@ public key. Make a new key pair, because the old private key may already be in t
         "resource-uri": `The text is not the URI of a KBS resource. Guests read \`kbs:///repository/type/tag\` with exactly three parts and without
 a host, because they ask the KBS of \`kbs.url\`. Write it as in \`kbs:///default/credential/registry\`. In the parts, use
 letters, digits, \`_\`, \`-\` and \`.\`, but no \`.\` at the start.`,
-        "root-is-server": `The certificate is a self-signed CA and also has the names of a server. If a registry shows this certificate itself,
-guests refuse it (\`CaUsedAsEndEntity\`). Let a CA sign a certificate for the registry, or create it again with
-\`basicConstraints=CA:FALSE\`.`,
+        "root-is-server": `The certificate is a self-signed CA with the names of a server, as plain \`openssl req -x509\` makes it. If a server shows
+it, guests refuse it (\`CaUsedAsEndEntity\`). It is an error if it has the name of the KBS and does not say that it signs
+others. Let a CA sign a certificate for the server, and give that CA. Or make it again with the command in the fix.`,
     },
 } satisfies Subject;

@@ -382,7 +382,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "a server's certificate that is a CA",
         roots(pem("self-signed-server")),
-        'warning images.extraRootCertificates[0]: (O=Example, CN=registry.example.com) is a self-signed CA certificate with the names of a server ("DNS:registry.example.com"): where a registry shows it itself, guests refuse it [root-is-server]\n    fix: have a CA sign a certificate of its own for the registry, or make this one with basicConstraints=CA:FALSE',
+        'warning images.extraRootCertificates[0]: (O=Example, CN=registry.example.com) is a self-signed CA certificate with the names of a server ("DNS:registry.example.com"): where a registry shows it itself, guests refuse it [root-is-server]\n    fix: have a CA sign a certificate of its own for the registry, and give that CA; or make this one with basicConstraints=CA:FALSE: openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 365 -subj /CN=registry -addext basicConstraints=critical,CA:FALSE -addext "subjectAltName=DNS:registry.example.com" -keyout registry.key -out registry.pem',
     ],
     // Signature policy: facts §6, trap 15
     [

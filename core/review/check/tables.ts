@@ -59,8 +59,8 @@ export function checkServices(agent: Inputs, hub: Inputs, now: Date, platform: P
     // Without a log its register is not used.
     const used = attestation.eventLog === true ? { ...attestation, ...defined({ eventLogPcr }) } : attestation;
     return [
-        ...inKeys(AA, [...checkKbs(agent.kbs, now), ...checkAttestation(used, platform)]),
-        ...inKeys(CDH, checkKbs(hub.kbs, now)),
+        ...inKeys(AA, [...checkKbs(agent.kbs, now, platform), ...checkAttestation(used, platform)]),
+        ...inKeys(CDH, checkKbs(hub.kbs, now, platform)),
         ...checkSame(partsOf(agent.kbs).url, partsOf(hub.kbs).url),
     ];
 }
