@@ -2,12 +2,12 @@
 import { writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import {
-    asDraft04,
     BASE,
-    inSummary,
+    formsOf,
     POLICIES,
     SHA256,
     SHA256_BEFORE,
+    TWO_FORMS,
     token,
     WORKLOADS,
 } from "../test/core/trustee/cases.mjs";
@@ -23,12 +23,18 @@ export function writeTrusteeCases(file) {
         text: resourcePolicy(spec).policy,
         rule: "data.policy.allow",
         cases: rows.flatMap(({ description, request, token: claims, released }) =>
-            [claims, asDraft04(claims), inSummary(asDraft04(claims))].map((input) => {
-                return { description, data: request, input, expected: released };
-            }),
+            formsOf(claims).map((input) => ({ description, data: request, input, expected: released })),
         ),
     }));
-    writeFileSync(file, JSON.stringify([...resource, ...attestation()]));
+    const inTwoForms = TWO_FORMS.map(({ platform, workload, rows }) => ({
+        name: `two forms on ${platform}`,
+        text: resourcePolicy({ grants: [{ workloads: [workload], resources: ["shop/keys/database"] }] }).policy,
+        rule: "data.policy.allow",
+        cases: rows.map(({ description, request, token: input, released }) => {
+            return { description, data: request, input, expected: released };
+        }),
+    }));
+    writeFileSync(file, JSON.stringify([...resource, ...inTwoForms, ...attestation()]));
 }
 
 function attestation() {

@@ -35,25 +35,40 @@ import rego.v1
 default allow := false
 
 # What the token says of each device. A newer KBS hands it over within a summary of its own.
-devices := input.submods
+tokens contains input.submods
 
-devices := input.trust_context.attestation_summary.claims.submods
+tokens contains input.trust_context.attestation_summary.claims.submods
 
-evidence := devices.cpu0["ear.veraison.annotated-evidence"]
+# The forms of a token: EAR as Trustee has long written it, and draft-04, as a newer Trustee does.
+forms := {"ear.veraison.annotated-evidence", "ear_attester_claims"}
 
-# The same in EAR draft-04, as a newer Trustee writes it.
-evidence := {attester.tee: attester.claims, "init_data": attester.init_data} if {
-	attester := devices.cpu0.ear_attester_claims
+evidence(cpu, "ear.veraison.annotated-evidence") := cpu["ear.veraison.annotated-evidence"]
+
+evidence(cpu, "ear_attester_claims") := {attester.tee: attester.claims, "init_data": attester.init_data} if {
+	attester := cpu.ear_attester_claims
 }
 
 allow if {
 	data.plugin == "resource"
 	some grant in grants
-	is_object(evidence[grant.evidence])
-	is_workload(grant)
-	is_appraised(grant)
+	count(tokens) > 0
+	every devices in tokens {
+		is_attested(grant, devices.cpu0)
+		is_appraised(grant, devices)
+	}
 	some resource in grant.resources
 	is_requested(resource)
+}
+
+# Where a token has both forms, both have to be those of the workload.
+is_attested(grant, cpu) if {
+	is_object(cpu)
+	present := {form | some form, _ in cpu; form in forms}
+	count(present) > 0
+	every form in present {
+		is_object(evidence(cpu, form)[grant.evidence])
+		is_workload(grant, cpu, form)
+	}
 }
 
 # A "*" stands for one part of the path, whatever it is.
@@ -68,25 +83,25 @@ is_requested(resource) if {
         isNeeded: (entries) => entries.some(({ match }) => match === GrantMatch.InitData),
         text: `
 # The init-data is the very document, or the one of before the rollout.
-is_workload(grant) if evidence.init_data in grant.init_data
+is_workload(grant, cpu, form) if evidence(cpu, form).init_data in grant.init_data
 `,
     },
     {
         isNeeded: (entries) => entries.some(({ match }) => match === GrantMatch.Content),
         text: `
 # The init-data says this, and may say anything else: a host can write such a document too.
-is_workload(grant) if {
+is_workload(grant, cpu, form) if {
 	count(grant.content) > 0
-	every key, value in grant.content { said[key] == value }
+	every key, value in grant.content { said(document(cpu, form), key) == value }
 }
 
-document := evidence.init_data_claims
+document(cpu, "ear.veraison.annotated-evidence") := cpu["ear.veraison.annotated-evidence"].init_data_claims
 
-document := devices.cpu0.ear_verifier_claims.init_data
+document(cpu, "ear_attester_claims") := cpu.ear_verifier_claims.init_data
 
-said["kbs_url"] := document["cdh.toml"].kbc.url
+said(document, "kbs_url") := document["cdh.toml"].kbc.url
 
-said["images"] := {image |
+said(document, "images") := {image |
 	some container in document.agent_policy_claims.containers
 	image := container.OCI.Annotations["io.kubernetes.cri.image-name"]
 }
@@ -96,7 +111,7 @@ said["images"] := {image |
         isNeeded: (entries) => entries.some(({ affirming }) => affirming) && !entries.some(hasGpus),
         text: `
 # The attestation policy affirms the CPU and every other device.
-is_appraised(grant) if {
+is_appraised(grant, devices) if {
 	grant.affirming == true
 	every device in devices { statuses(device) == {"affirming"} }
 }
@@ -107,7 +122,7 @@ is_appraised(grant) if {
         text: `
 # The attestation policy affirms the CPU and every other device, and the GPUs of the workload are among them: a guest leaves
 # out of its evidence a GPU that does not answer.
-is_appraised(grant) if {
+is_appraised(grant, devices) if {
 	grant.affirming == true
 	every device in devices { statuses(device) == {"affirming"} }
 	every name in object.get(grant, "gpus", []) { is_object(devices[name]) }
@@ -124,7 +139,7 @@ statuses(device) := {device[key] | some key in ["ear.status", "ear_status"]}
         isNeeded: (entries) => entries.some(({ affirming }) => !affirming),
         text: `
 # Where the grant says so, the appraisal does not matter.
-is_appraised(grant) if grant.affirming == false
+is_appraised(grant, _) if grant.affirming == false
 `,
     },
 ];
@@ -133,7 +148,8 @@ is_appraised(grant) if grant.affirming == false
  * The resource policy of a KBS that releases resources to the workloads of the grants and to nobody else: by the kind of
  * TEE, the init-data, and the appraisal. The grants of several stacks are put together by putting their lists together.
  * It is for a KBS that gives `resource-path` as a list (Trustee `kbs/sample_policies/default.rego`); an older one, which
- * gives it as text, releases nothing under it. Tokens may be those of Trustee 0.21 or in EAR draft-04, as a newer one writes them.
+ * gives it as text, releases nothing under it. Tokens may be those of Trustee 0.21, in EAR draft-04, as a newer one writes them, or both at
+ * once: then both forms have to be those of the workload.
  *
  * @since 0.1.0
  */

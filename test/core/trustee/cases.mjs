@@ -90,6 +90,29 @@ function draft04(device) {
     );
 }
 
+/** One token with both forms of the same claims, for readers of either. */
+function inBothForms(claims, other = claims) {
+    const submods = asDraft04(other)?.submods;
+    if (typeof claims?.submods !== "object" || typeof submods !== "object" || submods === null) {
+        return claims;
+    }
+    const merged = Object.entries(claims.submods ?? {}).map(([name, device]) => [
+        name,
+        device && { ...submods[name], ...device },
+    ]);
+    return { ...claims, submods: Array.isArray(claims.submods) ? claims.submods : Object.fromEntries(merged) };
+}
+
+/** Every way in which a KBS of some version hands the claims of a token to its policy. */
+export const formsOf = (claims) => [
+    claims,
+    asDraft04(claims),
+    inSummary(asDraft04(claims)),
+    inBothForms(claims),
+    inSummary(inBothForms(claims)),
+    { ...claims, ...inSummary(asDraft04(claims)) },
+];
+
 /** What a newer KBS gives to its policy (kbs/sample_policies/default.rego). */
 export const inSummary = (claims) => ({
     trust_context: { attestation_summary: { tee_type: ["snp"], verification_result: true, claims } },
@@ -345,6 +368,53 @@ export const POLICIES = [
         ],
     },
 ];
+
+/** A workload of each kind of TEE with an `init_data`, and tokens of which the two forms differ: both have to fit. */
+export const TWO_FORMS = [
+    ["snp", "snp", SHA256, SHA256_BEFORE],
+    ["tdx", "tdx", SHA384, PADDED],
+    ["azure-snp", "az-snp-vtpm", PCR8, SHA256],
+    ["azure-tdx", "az-tdx-vtpm", PCR8, SHA256],
+    ["coco-dev", "sample", BASE64, BASE64_BEFORE],
+].map(([platform, tee, initData, other]) => {
+    const good = token(tee, initData);
+    const bad = token(tee, other);
+    const foreign = token(tee === "tdx" ? "snp" : "tdx", initData);
+    const low = token(tee, initData, { status: "warning" });
+    const both = inBothForms;
+    const top = (claims, summary) => ({ ...claims, ...inSummary(summary) });
+    const isDev = tee === "sample";
+    const change = (claims, more) => ({ submods: { cpu0: { ...claims.submods.cpu0, ...more } } });
+    return {
+        platform,
+        workload: { name: "web", platform, initData },
+        rows: [
+            ...formsOf(good).map((claims, form) => yes(`the digest in form ${form}`, claims)),
+            ...formsOf(bad).map((claims, form) => no(`another digest in form ${form}`, claims)),
+            no("another digest in the newer form", both(good, bad)),
+            no("another digest in the older form", both(bad, good)),
+            no("another TEE in the newer form", both(good, foreign)),
+            no("another TEE in the older form", both(foreign, good)),
+            no("another digest in the summary", top(good, asDraft04(bad))),
+            no("another digest in front of the summary", top(bad, asDraft04(good))),
+            no("nothing in the summary", top(good, { submods: {} })),
+            no("no devices in front of the summary", top({ submods: {} }, asDraft04(good))),
+            ...[null, {}, [], "x", true].map((value) =>
+                no(`${JSON.stringify(value)} in the newer form`, change(good, { ear_attester_claims: value })),
+            ),
+            ...[null, {}, [], "x", true].map((value) =>
+                no(
+                    `${JSON.stringify(value)} in the older form`,
+                    change(asDraft04(good), { "ear.veraison.annotated-evidence": value }),
+                ),
+            ),
+            // What the sample attester says anybody can say, so its appraisal does not matter.
+            ...[both(good, low), both(low, good), top(good, asDraft04(low)), top(low, asDraft04(good))].map(
+                (claims, index) => (isDev ? yes : no)(`not affirmed in one of both, ${index}`, claims),
+            ),
+        ],
+    };
+});
 
 /** One workload of each kind of TEE that has an `init_data`, one of them in a rollout. */
 export const WORKLOADS = [

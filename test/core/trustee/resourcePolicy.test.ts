@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { type ResourceGrant, resourcePolicy, type TrusteeWorkload } from "../../../core/trustee";
-import { asDraft04, inSummary, POLICIES, SHA256, SHA256_BEFORE, SHA384, token } from "./cases.mjs";
+import { asDraft04, formsOf, inSummary, POLICIES, SHA256, SHA256_BEFORE, SHA384, TWO_FORMS, token } from "./cases.mjs";
 import { isReleased } from "./engine";
 
 function policyOf(spec: unknown): string {
@@ -16,10 +16,37 @@ describe.each(POLICIES)("the policy $name", ({ spec, rows }) => {
     const policy = policyOf(spec);
 
     it.each(rows)("$description: $released", ({ released, request, token: claims }) => {
-        expect(isReleased(policy, request, claims)).toBe(released);
-        expect(isReleased(policy, request, asDraft04(claims))).toBe(released);
-        expect(isReleased(policy, request, inSummary(asDraft04(claims)))).toBe(released);
+        for (const form of formsOf(claims)) {
+            expect(isReleased(policy, request, form)).toBe(released);
+        }
     });
+});
+
+describe.each(TWO_FORMS)("a token in two forms on $platform", ({ workload, rows }) => {
+    const policy = policyOf({ grants: [{ workloads: [workload], resources: ["shop/keys/database"] }] });
+
+    it.each(rows)("$description: $released", ({ released, request, token: claims }) => {
+        expect(isReleased(policy, request, claims)).toBe(released);
+    });
+});
+
+test("of two tokens in one, what is released is what is released for each of them", () => {
+    const tokens = POLICIES.flatMap(({ rows }) => rows.map((row) => row.token)).filter(
+        (claims) => typeof claims?.submods?.cpu0 === "object" && claims.submods.cpu0 !== null,
+    );
+    const policies = TWO_FORMS.map(({ workload }) =>
+        policyOf({ grants: [{ workloads: [workload], resources: ["shop/keys/database"] }] }),
+    );
+    const request = { plugin: "resource", "resource-path": ["shop", "keys", "database"], query: {} };
+    const one = fc.constantFrom(...tokens);
+    fc.assert(
+        fc.property(fc.constantFrom(...policies), one, one, (policy, older, newer) => {
+            const alone = [older, asDraft04(newer)].map((claims) => isReleased(policy, request, claims));
+            const together = { ...older, ...inSummary(asDraft04(newer)) };
+            return isReleased(policy, request, together) === alone.every((released) => released);
+        }),
+        { numRuns: 300 },
+    );
 });
 
 test("of a good token and request, exactly the parts matter that the grant is about", () => {

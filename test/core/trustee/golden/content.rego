@@ -7,25 +7,40 @@ import rego.v1
 default allow := false
 
 # What the token says of each device. A newer KBS hands it over within a summary of its own.
-devices := input.submods
+tokens contains input.submods
 
-devices := input.trust_context.attestation_summary.claims.submods
+tokens contains input.trust_context.attestation_summary.claims.submods
 
-evidence := devices.cpu0["ear.veraison.annotated-evidence"]
+# The forms of a token: EAR as Trustee has long written it, and draft-04, as a newer Trustee does.
+forms := {"ear.veraison.annotated-evidence", "ear_attester_claims"}
 
-# The same in EAR draft-04, as a newer Trustee writes it.
-evidence := {attester.tee: attester.claims, "init_data": attester.init_data} if {
-	attester := devices.cpu0.ear_attester_claims
+evidence(cpu, "ear.veraison.annotated-evidence") := cpu["ear.veraison.annotated-evidence"]
+
+evidence(cpu, "ear_attester_claims") := {attester.tee: attester.claims, "init_data": attester.init_data} if {
+	attester := cpu.ear_attester_claims
 }
 
 allow if {
 	data.plugin == "resource"
 	some grant in grants
-	is_object(evidence[grant.evidence])
-	is_workload(grant)
-	is_appraised(grant)
+	count(tokens) > 0
+	every devices in tokens {
+		is_attested(grant, devices.cpu0)
+		is_appraised(grant, devices)
+	}
 	some resource in grant.resources
 	is_requested(resource)
+}
+
+# Where a token has both forms, both have to be those of the workload.
+is_attested(grant, cpu) if {
+	is_object(cpu)
+	present := {form | some form, _ in cpu; form in forms}
+	count(present) > 0
+	every form in present {
+		is_object(evidence(cpu, form)[grant.evidence])
+		is_workload(grant, cpu, form)
+	}
 }
 
 # A "*" stands for one part of the path, whatever it is.
@@ -36,24 +51,24 @@ is_requested(resource) if {
 }
 
 # The init-data says this, and may say anything else: a host can write such a document too.
-is_workload(grant) if {
+is_workload(grant, cpu, form) if {
 	count(grant.content) > 0
-	every key, value in grant.content { said[key] == value }
+	every key, value in grant.content { said(document(cpu, form), key) == value }
 }
 
-document := evidence.init_data_claims
+document(cpu, "ear.veraison.annotated-evidence") := cpu["ear.veraison.annotated-evidence"].init_data_claims
 
-document := devices.cpu0.ear_verifier_claims.init_data
+document(cpu, "ear_attester_claims") := cpu.ear_verifier_claims.init_data
 
-said["kbs_url"] := document["cdh.toml"].kbc.url
+said(document, "kbs_url") := document["cdh.toml"].kbc.url
 
-said["images"] := {image |
+said(document, "images") := {image |
 	some container in document.agent_policy_claims.containers
 	image := container.OCI.Annotations["io.kubernetes.cri.image-name"]
 }
 
 # The attestation policy affirms the CPU and every other device.
-is_appraised(grant) if {
+is_appraised(grant, devices) if {
 	grant.affirming == true
 	every device in devices { statuses(device) == {"affirming"} }
 }

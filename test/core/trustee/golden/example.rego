@@ -7,25 +7,40 @@ import rego.v1
 default allow := false
 
 # What the token says of each device. A newer KBS hands it over within a summary of its own.
-devices := input.submods
+tokens contains input.submods
 
-devices := input.trust_context.attestation_summary.claims.submods
+tokens contains input.trust_context.attestation_summary.claims.submods
 
-evidence := devices.cpu0["ear.veraison.annotated-evidence"]
+# The forms of a token: EAR as Trustee has long written it, and draft-04, as a newer Trustee does.
+forms := {"ear.veraison.annotated-evidence", "ear_attester_claims"}
 
-# The same in EAR draft-04, as a newer Trustee writes it.
-evidence := {attester.tee: attester.claims, "init_data": attester.init_data} if {
-	attester := devices.cpu0.ear_attester_claims
+evidence(cpu, "ear.veraison.annotated-evidence") := cpu["ear.veraison.annotated-evidence"]
+
+evidence(cpu, "ear_attester_claims") := {attester.tee: attester.claims, "init_data": attester.init_data} if {
+	attester := cpu.ear_attester_claims
 }
 
 allow if {
 	data.plugin == "resource"
 	some grant in grants
-	is_object(evidence[grant.evidence])
-	is_workload(grant)
-	is_appraised(grant)
+	count(tokens) > 0
+	every devices in tokens {
+		is_attested(grant, devices.cpu0)
+		is_appraised(grant, devices)
+	}
 	some resource in grant.resources
 	is_requested(resource)
+}
+
+# Where a token has both forms, both have to be those of the workload.
+is_attested(grant, cpu) if {
+	is_object(cpu)
+	present := {form | some form, _ in cpu; form in forms}
+	count(present) > 0
+	every form in present {
+		is_object(evidence(cpu, form)[grant.evidence])
+		is_workload(grant, cpu, form)
+	}
 }
 
 # A "*" stands for one part of the path, whatever it is.
@@ -36,10 +51,10 @@ is_requested(resource) if {
 }
 
 # The init-data is the very document, or the one of before the rollout.
-is_workload(grant) if evidence.init_data in grant.init_data
+is_workload(grant, cpu, form) if evidence(cpu, form).init_data in grant.init_data
 
 # The attestation policy affirms the CPU and every other device.
-is_appraised(grant) if {
+is_appraised(grant, devices) if {
 	grant.affirming == true
 	every device in devices { statuses(device) == {"affirming"} }
 }
