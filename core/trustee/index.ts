@@ -12,9 +12,10 @@ export type {
     Manifest,
     PodToConvert,
 } from "./convertSecrets/spec";
+export type { ReferenceValue } from "./guestValues";
 export { type KbsConfigManifests, type KbsConfigSpec, kbsConfig } from "./kbsConfig";
 export { OperatorKeys, type TrusteeManifest } from "./operator";
-export { type ReferenceValues, type RvpsMessage, referenceValues } from "./referenceValues";
+export { type ReferenceValues, type ReferenceValuesSpec, type RvpsMessage, referenceValues } from "./referenceValues";
 export { type ResourcePolicy, resourcePolicy } from "./resourcePolicy";
 export { withPrevious } from "./rollout";
 export type { PrivateJwk, PublicJwk } from "./sealedSecret/jwk";

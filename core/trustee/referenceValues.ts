@@ -1,6 +1,8 @@
 import { errorsOf, type Issue } from "../issue";
+import { isPlainObject } from "../shape";
 import { checkWorkloads } from "./check";
 import { type Evidence, evidenceOf, spellingsOf } from "./claims";
+import { guestValues, type ReferenceValue } from "./guestValues";
 import { postReferenceValues, setReferenceValue } from "./kbsClient";
 import type { WorkloadsSpec } from "./spec";
 
@@ -13,14 +15,24 @@ export interface RvpsMessage {
     readonly payload: string;
 }
 
+/** What reference values are made from. @since 0.1.0 */
+export interface ReferenceValuesSpec extends WorkloadsSpec {
+    /**
+     * Those of the guest's image and of its hardware: the content of CoCo's `reference-values.json`, whose signature you verify
+     * before (`gh attestation verify`), or values by the names that Trustee's policies read, as `snp_launch_measurement: [digest]` with what
+     * `sev-snp-measure` prints. Default: none, and the message leaves those that Trustee has as they are.
+     */
+    readonly guest?: Readonly<Record<string, ReferenceValue>>;
+}
+
 /** The outcome of {@link referenceValues}: all issues, and the rest unless one of them is an error. @since 0.1.0 */
 export interface ReferenceValues {
     readonly issues: readonly Issue[];
     /**
      * Values by id, both sorted: `snp_init_data`, `tdx_init_data`, `az_snp_vtpm_init_data`, … Those of SNP in hexadecimal and in
-     * base64, as Trustee up to 0.17 writes them.
+     * base64, as Trustee up to 0.17 writes them. With `guest`, its values too, as a list or one value, as the policies compare them.
      */
-    readonly values?: Readonly<Record<string, readonly string[]>>;
+    readonly values?: Readonly<Record<string, ReferenceValue>>;
     /** What `POST /kbs/v0/reference-value` takes. */
     readonly message?: RvpsMessage;
     /** Lines of a shell that register them. */
@@ -33,17 +45,26 @@ export interface ReferenceValues {
  *
  * @since 0.1.0
  */
-export function referenceValues(spec: WorkloadsSpec): ReferenceValues {
-    const issues = checkWorkloads(spec);
+export function referenceValues(spec: ReferenceValuesSpec): ReferenceValues {
+    const { guest, ...rest } = { ...spec };
+    // What is not an object at all is for the check of the form.
+    const workloads = isPlainObject(spec) ? rest : spec;
+    const ofWorkloads = checkWorkloads(workloads);
+    if (errorsOf(ofWorkloads).length > 0) {
+        return { issues: ofWorkloads };
+    }
+    const ofGuest = guest === undefined ? { issues: [], values: {} } : guestValues(guest, evidencesOf(workloads));
+    const issues = [...ofWorkloads, ...ofGuest.issues];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
-    const values = valuesOf(spec);
+    const own = valuesOf(workloads);
+    const values = { ...own, ...ofGuest.values };
     const payload = Buffer.from(JSON.stringify(values), "utf8").toString("base64");
     const message = { version: "0.1.0", type: "sample", payload };
-    const lists = Object.values(values);
-    const commands = lists.every(({ length }) => length === 1)
-        ? Object.entries(values).map(([id, [value = ""]]) => setReferenceValue(id, value))
+    const areSingle = guest === undefined && Object.values(own).every(({ length }) => length === 1);
+    const commands = areSingle
+        ? Object.entries(own).map(([id, [value = ""]]) => setReferenceValue(id, value))
         : [postReferenceValues(message)];
     return { issues, values, message, commands };
 }

@@ -419,6 +419,12 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "message.json",
             like: /"version"/,
         },
+        "npx confidential-workload trustee reference-values web.yaml --platform snp --guest guest.yaml > message.json":
+            {
+                needs: "the values of a guest",
+                by: "test/cli/trustee.test.ts",
+                as: '"--guest"',
+            },
         "npx confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
             /^applied KbsConfig\/kbsconfig/m,
     },

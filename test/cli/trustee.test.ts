@@ -442,3 +442,31 @@ test("shells complete the commands and their options", () => {
     expect(stdout).toContain("resource-policy");
     expect(stdout).toContain("--reference-values-until");
 });
+
+test("reference-values has those of the guest in the same message, and names the file for what is wrong", () => {
+    const measurement = "ab".repeat(48);
+    writeFileSync(file("guest.yaml"), `snp_launch_measurement: ${measurement}\nsnp_bootloader: 4\nsnp_bootlader: 4\n`);
+    const run = trustee([
+        "reference-values",
+        file("web.yaml"),
+        "--platform",
+        "snp",
+        "--guest",
+        file("guest.yaml"),
+        "--as",
+        "values",
+    ]);
+    expect(JSON.parse(run.out)).toEqual({
+        snp_init_data: inBothSpellings([digestOf(WEB)]),
+        snp_bootloader: [4],
+        snp_launch_measurement: [measurement, Buffer.from(measurement, "hex").toString("base64")],
+    });
+    expect(run.code).toBe(0);
+    expect(run.err).toContain("guest.yaml: snp_bootlader: is left out");
+    expect(run.err).toContain("has no snp_microcode, snp_snp_svn, snp_tee_svn");
+
+    writeFileSync(file("guest.yaml"), "snp_launch_measurement: [abc]\n");
+    const wrong = trustee(["reference-values", file("web.yaml"), "--platform", "snp", "--guest", file("guest.yaml")]);
+    expect(wrong).toMatchObject({ code: 1, out: "" });
+    expect(wrong.err).toContain('guest.yaml: snp_launch_measurement: is "abc", which no claim of a token can equal');
+});
