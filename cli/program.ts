@@ -22,6 +22,7 @@ import { verify as verifySecret } from "./commands/secret/verify";
 import { status } from "./commands/status";
 import { attestationPolicy } from "./commands/trustee/attestationPolicy";
 import { kbsConfig } from "./commands/trustee/kbsConfig";
+import { merge } from "./commands/trustee/merge";
 import { referenceValues } from "./commands/trustee/referenceValues";
 import { resourcePolicy } from "./commands/trustee/resourcePolicy";
 import { rollout } from "./commands/trustee/rollout";
@@ -63,7 +64,7 @@ export const PROGRAM: Group & { readonly version: string } = {
             name: "trustee",
             description:
                 "make policies and reference values for the key broker (Trustee) of the init-data of workloads",
-            commands: [resourcePolicy, rollout, attestationPolicy, referenceValues, kbsConfig, set],
+            commands: [resourcePolicy, merge, rollout, attestationPolicy, referenceValues, kbsConfig, set],
         },
         verify,
         status,

@@ -46,6 +46,9 @@ one workload and put the old values into \`previous\`.`,
 same and has an open policy. Use the match \`init-data\`. Keep \`content\` only where you trust the host.`,
         "trustee-evidence": `\`evidence\` of the workload does not belong to its platform. Remove it: the platform decides.`,
         "trustee-gpus": `\`gpus\` is not a whole number from 0 to 64. The output \`trustee\` of the component has the right number.`,
+        "trustee-merge": `Two stacks reach into each other: they have one document and different resources, a \`*\` of one covers a path of the other, or
+one of them releases without an affirmed guest what the other releases to affirmed guests only. The message names both. Give each
+stack documents and repositories of its own. If two stacks name the very same path, it is a warning.`,
         "trustee-name": `A text in the file of \`--grants\` stands for a workload of the inputs, and none of them has this name, or several have.
 Write the name as the inputs have it, for example \`Deployment/web\`. Of a workload that is not among the inputs, write name,
 platform and value, as \`pulumi stack output trustee --json\` prints them.`,
@@ -67,6 +70,7 @@ if it needs resources. Where its new init-data is not known yet, deploy what the
 cannot tell them apart, so each would get both. Give them different policies, as the preset Strict makes them, or the same
 resources. As a warning, the document is one of before, and this ends with the rollout. Or \`--resource\` goes to each of
 several workloads: where that is not meant, name them in a file for \`--grants\`.`,
+        "trustee-tenant": `The stack releases a resource outside of its \`repositories\`. Remove the resource, or let the stack have the repository.`,
         "trustee-whole-store": `With the operator, the ConfigMap is all that Trustee has as reference values, and this one contains only init-data. Add
 the values of the hardware and the guest to it. Or leave \`referenceValuesUntil\` out, and register the init-data with
 \`confidential-workload trustee reference-values\`.`,

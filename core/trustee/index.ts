@@ -14,6 +14,7 @@ export type {
 } from "./convertSecrets/spec";
 export type { ReferenceValue } from "./guestValues";
 export { type KbsConfigManifests, type KbsConfigSpec, kbsConfig } from "./kbsConfig";
+export { mergeGrants, type StackGrants } from "./merge";
 export { OperatorKeys, type TrusteeManifest } from "./operator";
 export { type ReferenceValues, type ReferenceValuesSpec, type RvpsMessage, referenceValues } from "./referenceValues";
 export { type ResourcePolicy, resourcePolicy } from "./resourcePolicy";

@@ -419,6 +419,11 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "message.json",
             like: /"version"/,
         },
+        "npx confidential-workload trustee merge shop-stack.yaml bank-stack.yaml > resource-policy.rego": {
+            needs: "the grants of two stacks",
+            by: "test/cli/trustee.test.ts",
+            as: '"merge"',
+        },
         "npx confidential-workload trustee reference-values web.yaml --platform snp --guest guest.yaml > message.json":
             {
                 needs: "the values of a guest",

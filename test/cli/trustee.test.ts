@@ -470,3 +470,25 @@ test("reference-values has those of the guest in the same message, and names the
     expect(wrong).toMatchObject({ code: 1, out: "" });
     expect(wrong.err).toContain('guest.yaml: snp_launch_measurement: is "abc", which no claim of a token can equal');
 });
+
+test("merge gives the policy of all stacks, in any order, and names both files' stacks where one reaches into another", () => {
+    const write = (stack: string, workload: TrusteeWorkload, ...resources: readonly string[]) =>
+        writeFileSync(
+            file(`${stack}.stack.yaml`),
+            JSON.stringify({ stack, grants: [{ workloads: [workload], resources }] }),
+        );
+    write("shop", web, "shop/keys/database");
+    write("bank", api, "bank/keys/*");
+    const run = trustee(["merge", file("shop.stack.yaml"), file("bank.stack.yaml")]);
+    expect(run).toMatchObject({ code: 0, err: "" });
+    expect(run.out).toContain('"workload": "bank: Deployment/api"');
+    expect(trustee(["merge", file("bank.stack.yaml"), file("shop.stack.yaml")])).toEqual(run);
+
+    write("bank", api, "shop/keys/*");
+    const wrong = trustee(["merge", file("shop.stack.yaml"), file("bank.stack.yaml")]);
+    expect(wrong).toMatchObject({ code: 1, out: "" });
+    expect(wrong.err).toContain(
+        'shop.stack.yaml: "shop/keys/database" and "shop/keys/*" are released to Deployment/web of shop and to Deployment/api of bank [trustee-merge]',
+    );
+    expect(trustee(["merge", file("typo.yaml")]).err).toContain("typo.yaml: grant: is not an input");
+});
