@@ -1,4 +1,5 @@
 import { runLine } from "./commandLine";
+import { admission } from "./commands/admission";
 import { completion } from "./commands/completion";
 import { decode } from "./commands/decode";
 import { diff } from "./commands/diff";
@@ -66,6 +67,7 @@ export const PROGRAM: Group & { readonly version: string } = {
                 "make policies and reference values for the key broker (Trustee) of the init-data of workloads",
             commands: [resourcePolicy, merge, rollout, attestationPolicy, referenceValues, kbsConfig, set],
         },
+        admission,
         verify,
         status,
         explainDenial,

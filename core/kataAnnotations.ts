@@ -27,7 +27,7 @@ interface KataAnnotation {
 }
 
 /** What runtimes read begins with this. */
-const KATA = "io.katacontainers.";
+export const KATA = "io.katacontainers.";
 export const HYPERVISOR = "io.katacontainers.config.hypervisor.";
 const AGENT = "io.katacontainers.config.agent.";
 const RUNTIME = "io.katacontainers.config.runtime.";
@@ -89,6 +89,11 @@ const KATA_ANNOTATIONS: readonly KataAnnotation[] = [
         does: "is not an annotation that this version knows, and a runtime may read it",
     },
 ];
+
+/** Those that change neither the VM nor what runs in it. The older init-data is not one: runtimes that read it ignore the newer. */
+export const HARMLESS_ANNOTATIONS: readonly string[] = KATA_ANNOTATIONS.filter(
+    ({ name, effect }) => effect === Effect.Host && name !== OLD_INIT_DATA_ANNOTATION,
+).map(({ name }) => name);
 
 /** An annotation of a pod that changes its VM or what runs in it. */
 export interface FoundAnnotation extends KataAnnotation {

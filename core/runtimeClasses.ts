@@ -105,6 +105,12 @@ export function kataRuntimeOf(name: string): KataRuntime | undefined {
     return runtimeClassFacts(name)?.runtime ?? (suffix.startsWith(`${RUST_SUFFIX}-`) ? "Rust" : undefined);
 }
 
+/** The classes that kata-deploy installs for some platforms, without those for debugging. */
+export function classesFor(platforms: readonly Platform[]): string[] {
+    const isFor = (facts: RuntimeClassFacts) => facts.platforms.some((platform) => platforms.includes(platform));
+    return Object.keys(CLASSES).filter((name) => isFor(CLASSES[name] ?? NOT_CONFIDENTIAL));
+}
+
 /** Whether the class, or its handler, is known to start confidential VMs. */
 export function isConfidentialName(name: string): boolean {
     return (runtimeClassFacts(name)?.platforms ?? []).length > 0 || name === OPENSHIFT_CLASS;

@@ -95,8 +95,9 @@ function write(secrets: readonly Manifest[], resources: readonly KbsResource[], 
     return issues.length > 0 ? issues : writeNew([...values, ...manifest], force === true);
 }
 
-export function manifestText(secrets: readonly Manifest[]): string {
-    return secrets.map((secret) => stringify(secret, { version: "1.1", lineWidth: 0 })).join("---\n");
+/** Manifests as Kubernetes reads them. */
+export function manifestText(manifests: readonly object[]): string {
+    return manifests.map((one) => stringify(one, { version: "1.1", lineWidth: 0 })).join("---\n");
 }
 
 /** Inputs of the core as the options and files that they come from. */

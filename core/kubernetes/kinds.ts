@@ -6,6 +6,8 @@ export interface Kind {
     readonly template: readonly string[];
     /** What controllers put between its name and the end of a pod's name. Absent where it makes no pods. */
     readonly podSuffix?: { readonly regex: string; readonly example: string };
+    /** The objects that its controller makes, which make its pods; and what it puts after its name for theirs. */
+    readonly between?: { readonly kind: string; readonly suffix: string };
     /** What becomes of its pods when the template changes: they roll, or stay, or only later ones are new. */
     readonly update: "roll" | "stay" | "later";
     /** The field that says how updates reach pods, where the kind has one. */
@@ -42,6 +44,7 @@ export const KINDS = {
         groups: ["apps", "extensions"],
         template: TEMPLATE,
         podSuffix: { regex: `-${LABEL}-${LABEL}`, example: "-7d4b9c6f5d-x2x5z" },
+        between: { kind: "ReplicaSet", suffix: `-${LABEL}` },
         update: "roll",
         className: "apps.v1.Deployment",
         count: "spec.replicas",
@@ -81,6 +84,7 @@ export const KINDS = {
         groups: ["batch"],
         template: ["spec", "jobTemplate", ...TEMPLATE],
         podSuffix: { regex: `-[0-9]+(-[0-9]+)?-${LABEL}`, example: "-29000000-x2x5z" },
+        between: { kind: "Job", suffix: "-[0-9]+" },
         update: "later",
         isJob: true,
         className: "batch.v1.CronJob",

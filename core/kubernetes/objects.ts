@@ -1,9 +1,18 @@
 import { type Fields, fieldsOf, textOf } from "../fields";
+import { error, type Issue, type Place, quote } from "../issue";
 import { isPlainObject } from "../shape";
 import { itemsAt, type Located } from "./located";
 
 /** The name of an object: apimachinery `validation.IsDNS1123Subdomain`. */
 export const OBJECT_NAME = /^[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?$/;
+
+/** What is wrong with a text as the name of an object. */
+export function checkName(name: string, path: Place): Issue[] {
+    const message = `${quote(name)} is not a name in Kubernetes`;
+    const allowed = "lower-case letters, digits and, inside, `-` and `.`; at most 253 characters";
+    const fix = "give the name of the object in the cluster";
+    return OBJECT_NAME.test(name) ? [] : [error(path, "kubernetes-name", { message, allowed, fix })];
+}
 
 /** The objects of a document: itself, or the items of a List. A value that is not an object is left out. */
 export function objectsIn(document: Located): readonly Located[] {

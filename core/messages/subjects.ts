@@ -1,3 +1,4 @@
+import { ADMISSION_MESSAGES } from "./admission";
 import { ATTESTATION_MESSAGES } from "./attestation";
 import { CONVERSION_MESSAGES } from "./conversion";
 import { DEVICES_MESSAGES } from "./devices";
@@ -37,6 +38,7 @@ export const SUBJECTS = [
     TOKEN_MESSAGES,
     STATUS_MESSAGES,
     POLICY_PACK_MESSAGES,
+    ADMISSION_MESSAGES,
 ] as const;
 
 type CodeOf<S> = S extends { readonly entries: infer Entries } ? keyof Entries : never;

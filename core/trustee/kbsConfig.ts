@@ -1,6 +1,6 @@
 import { defined, distinctBy, fieldsOf } from "../fields";
 import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
-import { OBJECT_NAME } from "../kubernetes/objects";
+import { checkName, OBJECT_NAME } from "../kubernetes/objects";
 import { checkShape } from "../parse";
 import { choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { attestationPolicy } from "./attestationPolicy";
@@ -119,13 +119,6 @@ function checkTime(until: string, path: Place): Issue[] {
     const message = `${quote(until)} is not a time that Trustee reads`;
     const allowed = "a time in UTC to the second, as 2027-01-01T00:00:00Z";
     return TIME.test(until) ? [] : [error(path, "time", { message, allowed, fix: "write it in this form" })];
-}
-
-function checkName(name: string, path: Place): Issue[] {
-    const message = `${quote(name)} is not a name in Kubernetes`;
-    const allowed = "lower-case letters, digits and, inside, `-` and `.`; at most 253 characters";
-    const fix = "give the name of the object in the cluster";
-    return OBJECT_NAME.test(name) ? [] : [error(path, "kubernetes-name", { message, allowed, fix })];
 }
 
 function storeIssues({ referenceValuesUntil }: KbsConfigSpec): Issue[] {

@@ -29,6 +29,7 @@ const ROOMS = [
     "initdata",
     "review",
     "guardrails",
+    "admission",
     "failures",
 ];
 

@@ -18,6 +18,10 @@ export interface ControlPlane {
     token: string;
     /** A JSON request (`PATCH` is a merge patch); rejects unless the answer is a success. */
     request(method: string, path: string, body?: unknown): Promise<unknown>;
+    /** Server-side apply, which takes over fields of others. */
+    apply(path: string, body: unknown): Promise<unknown>;
+    /** What the server has warned of since the last call. */
+    warnings(): string[];
     stop(): Promise<void>;
 }
 
@@ -69,9 +73,16 @@ async function start(processes: Processes, runtimeClasses: readonly string[]): P
     const [etcd, peer] = [`http://127.0.0.1:${etcdPort}`, `http://127.0.0.1:${peerPort}`];
     const url = `https://127.0.0.1:${apiPort}`;
     const readAuthority = () => fs.readFileSync(path.join(folder, "certificates/apiserver.crt"), "utf8");
+    let warned: string[] = [];
     const request = async (method: string, apiPath: string, body?: unknown) => {
         processes.assertAlive();
-        return await send(url + apiPath, readAuthority(), token, method, body);
+        return await send(url + apiPath, readAuthority(), token, method, body, warned);
+    };
+    const apply = (apiPath: string, body: unknown) => request("APPLY", `${apiPath}?fieldManager=e2e&force=true`, body);
+    const warnings = () => {
+        const all = warned;
+        warned = [];
+        return all;
     };
 
     await processes.start(serverFlags(etcd, peer, `${apiPort}`));
@@ -84,7 +95,7 @@ async function start(processes: Processes, runtimeClasses: readonly string[]): P
     await request("POST", nodesPath, node);
     for (const name of runtimeClasses) await request("POST", runtimeClassesPath, { metadata: { name }, handler: name });
     await processes.until(async () => takesPods(await request("GET", `${nodesPath}/${node.metadata.name}`)));
-    return { kubeconfig, url, token, request, stop: () => processes.stop() };
+    return { kubeconfig, url, token, request, apply, warnings, stop: () => processes.stop() };
 }
 
 function serverFlags(etcd: string, peer: string, apiPort: string) {
@@ -129,13 +140,28 @@ async function freePorts(count: number): Promise<number[]> {
     return ports;
 }
 
-async function send(url: string, ca: string, token: string, method: string, body: unknown): Promise<unknown> {
-    const type = method === "PATCH" ? "application/merge-patch+json" : "application/json";
-    const headers = { Authorization: `Bearer ${token}`, "Content-Type": type };
-    const outgoing = https.request(url, { method, headers, ca, signal: AbortSignal.timeout(10_000) });
+const PATCHES: Record<string, string> = {
+    PATCH: "application/merge-patch+json",
+    APPLY: "application/apply-patch+yaml",
+};
+
+async function send(
+    url: string,
+    ca: string,
+    token: string,
+    method: string,
+    body: unknown,
+    warned: string[],
+): Promise<unknown> {
+    const patch = PATCHES[method];
+    const headers = { Authorization: `Bearer ${token}`, "Content-Type": patch ?? "application/json" };
+    const verb = patch === undefined ? method : "PATCH";
+    const outgoing = https.request(url, { method: verb, headers, ca, signal: AbortSignal.timeout(10_000) });
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
     const [response] = (await once(outgoing, "response")) as [IncomingMessage];
     const content = await text(response);
+    const warning = response.headers["warning"];
+    if (warning !== undefined) warned.push(`${warning}`);
     if (!/^2/.test(`${response.statusCode}`)) throw new Error(`${method} ${url}: ${response.statusCode} ${content}`);
     return response.headers["content-type"] === "application/json" ? JSON.parse(content) : content;
 }

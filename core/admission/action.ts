@@ -1,0 +1,12 @@
+/** What the API server does with an object that breaks a rule. @since 0.1.0 */
+export const AdmissionAction = {
+    /** The rule is not written. */
+    Off: "off",
+    /** The audit log of the API server gets an entry. */
+    Audit: "audit",
+    /** The client gets a warning, and the audit log an entry. */
+    Warn: "warn",
+    /** The API server refuses the object. */
+    Deny: "deny",
+} as const;
+export type AdmissionAction = (typeof AdmissionAction)[keyof typeof AdmissionAction];

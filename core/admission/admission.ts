@@ -1,0 +1,120 @@
+import { defined } from "../fields";
+import { errorsOf, type Issue } from "../issue";
+import { parse } from "../parse";
+import { AdmissionAction } from "./action";
+import { cel, podVariables } from "./cel";
+import { checkAdmission } from "./check";
+import { listManifests } from "./lists";
+import { isOneOf } from "./plain";
+import { ADMISSION_RULES } from "./rules";
+import { ADMISSION_SHAPE, type AdmissionRules, type AdmissionSpec } from "./spec";
+
+/** A Kubernetes manifest of a list, a policy or a binding, as plain data. @since 0.1.0 */
+interface AdmissionManifest {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: {
+        readonly name: string;
+        readonly namespace?: string;
+        readonly annotations?: Readonly<Record<string, string>>;
+    };
+    readonly data?: Readonly<Record<string, string>>;
+    readonly spec?: Readonly<Record<string, unknown>>;
+}
+
+/** The outcome of {@link admission}: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
+interface AdmissionManifests {
+    readonly issues: readonly Issue[];
+    /** In the order in which they are applied: lists, policies, bindings. */
+    readonly manifests?: readonly AdmissionManifest[];
+}
+
+const GROUP = "admissionregistration.k8s.io/v1";
+const HARDNESS = [AdmissionAction.Off, AdmissionAction.Audit, AdmissionAction.Warn, AdmissionAction.Deny];
+
+/** Only clients see a warning, and nobody reads those of controllers: the log keeps it. */
+const ACTIONS: Readonly<Record<AdmissionAction, readonly string[]>> = {
+    [AdmissionAction.Off]: [],
+    [AdmissionAction.Audit]: ["Audit"],
+    [AdmissionAction.Warn]: ["Warn", "Audit"],
+    [AdmissionAction.Deny]: ["Deny"],
+};
+
+/**
+ * Policies by which the API server lets only reviewed confidential pods into some namespaces: for each rule a
+ * ValidatingAdmissionPolicy and its bindings, and ConfigMaps with the reviewed documents.
+ *
+ * @since 0.1.0
+ */
+export function admission(spec: AdmissionSpec): AdmissionManifests {
+    const { issues: malformed } = parse(spec, ADMISSION_SHAPE, []);
+    const issues = malformed.length > 0 ? malformed : checkAdmission(spec);
+    if (errorsOf(issues).length > 0) {
+        return { issues };
+    }
+    const { name = "confidential-workload", listNamespace = "kube-system", lists: count = 1, reviewed } = spec;
+    const listName = `${name}-${ADMISSION_RULES.reviewed.name}`;
+    const lists = reviewed === undefined ? [] : listManifests(reviewed, count, listName, listNamespace);
+    const rules = (Object.keys(ADMISSION_RULES) as (keyof AdmissionRules)[])
+        .map((key) => ({ key, name: `${name}-${ADMISSION_RULES[key].name}`, action: actionOf(key, spec) }))
+        .filter(({ key, action }) => action !== AdmissionAction.Off && (key !== "reviewed" || reviewed !== undefined));
+    const policies = rules.map((rule) => ({
+        apiVersion: GROUP,
+        kind: "ValidatingAdmissionPolicy",
+        metadata: { name: rule.name },
+        spec: policySpec(rule, spec),
+    }));
+    const bindings = rules.flatMap((rule) =>
+        rule.key === "reviewed" ? lists.map((list) => binding(rule, spec, list)) : [binding(rule, spec)],
+    );
+    // Where there are more lists than before, the new ones have to be in force before the others hold less.
+    return { issues, manifests: [...lists.reverse(), ...policies, ...bindings.reverse()] };
+}
+
+/** A rule that is written. */
+interface Written {
+    readonly key: keyof AdmissionRules;
+    readonly name: string;
+    readonly action: AdmissionAction;
+}
+
+function actionOf(key: keyof AdmissionRules, { action = AdmissionAction.Audit, rules = {} }: AdmissionSpec) {
+    const { most = AdmissionAction.Deny } = ADMISSION_RULES[key];
+    return rules[key] ?? (HARDNESS.indexOf(action) > HARDNESS.indexOf(most) ? most : action);
+}
+
+function policySpec({ key, action }: Written, spec: AdmissionSpec): Readonly<Record<string, unknown>> {
+    const { resources, expression, message, subject, isOfCluster } = ADMISSION_RULES[key];
+    return defined({
+        // A rule that only tells must stop nobody where it fails.
+        failurePolicy: action === AdmissionAction.Deny ? "Fail" : "Ignore",
+        paramKind: key === "reviewed" ? { apiVersion: "v1", kind: "ConfigMap" } : undefined,
+        matchConstraints: { resourceRules: resources },
+        variables: isOfCluster ? undefined : podVariables(isOneOf(spec.plain ?? [])),
+        validations: [
+            defined({
+                expression: expression(spec),
+                message,
+                messageExpression: subject && `${subject} + ${cel(` ${message}`)}`,
+            }),
+        ],
+    });
+}
+
+function binding({ name, action }: Written, { namespaceLabels }: AdmissionSpec, list?: AdmissionManifest) {
+    return {
+        apiVersion: GROUP,
+        kind: "ValidatingAdmissionPolicyBinding",
+        metadata: { name: list?.metadata.name ?? name },
+        spec: defined({
+            policyName: name,
+            validationActions: ACTIONS[action],
+            matchResources: { namespaceSelector: { matchLabels: namespaceLabels } },
+            paramRef: list && {
+                name: list.metadata.name,
+                namespace: list.metadata.namespace,
+                parameterNotFoundAction: action === AdmissionAction.Deny ? "Deny" : "Allow",
+            },
+        }),
+    };
+}

@@ -1,0 +1,81 @@
+import { checkName } from "../kubernetes/objects";
+import { Platform } from "../platform";
+import { PLATFORM_SHAPE } from "../platformNames";
+import { choice, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
+import { AdmissionAction } from "./action";
+
+/** An init-data document that was reviewed. @since 0.1.0 */
+export interface ReviewedInitData {
+    /** Of its workload, for messages. */
+    readonly name: string;
+    /** The value of the annotation, exactly as the pods have it. */
+    readonly annotation: string;
+}
+
+/** The action of each rule; those that are absent have their default. @since 0.1.0 */
+export interface AdmissionRules {
+    readonly runtimeClass?: AdmissionAction;
+    readonly initData?: AdmissionAction;
+    readonly reviewed?: AdmissionAction;
+    readonly annotations?: AdmissionAction;
+    readonly ephemeralContainers?: AdmissionAction;
+    readonly template?: AdmissionAction;
+    readonly classHandler?: AdmissionAction;
+}
+
+/** What the admission policies of a cluster are made from. @since 0.1.0 */
+export interface AdmissionSpec {
+    /** What the names of all objects begin with. Default: `confidential-workload`. */
+    readonly name?: string;
+    /** The rules bind the namespaces that have all of these labels. */
+    readonly namespaceLabels: Readonly<Record<string, string>>;
+    /** What pods may start with, old and new during a rollout. Default: the documents are not compared. */
+    readonly reviewed?: readonly ReviewedInitData[];
+    /** Where the pods run; their RuntimeClasses are allowed. Default: every platform with a TEE. */
+    readonly platforms?: readonly Platform[];
+    /** Further RuntimeClasses that are allowed, each with its handler. Default: none. */
+    readonly runtimeClasses?: Readonly<Record<string, string>>;
+    /** Further annotations of Kata that are allowed, by their whole names. Default: none. */
+    readonly annotations?: readonly string[];
+    /** Workloads that may stay plain, as `shop/Deployment/logs`. Default: none. */
+    readonly plain?: readonly string[];
+    /** What all rules do at the most, except those that `rules` names. Default: audit. */
+    readonly action?: AdmissionAction;
+    readonly rules?: AdmissionRules;
+    /** The namespace of the lists of reviewed documents: whoever may write ConfigMaps there decides. Default: `kube-system`. */
+    readonly listNamespace?: string;
+    /** How many lists hold the reviewed documents: 1, 2, 4, 8 or 16. Default: 1. */
+    readonly lists?: number;
+}
+
+const ACTION = choice(AdmissionAction, "AdmissionAction", '"deny"');
+const NAME = hinted(TEXT, { check: checkName });
+
+export const ADMISSION_SHAPE = object<AdmissionSpec>({
+    name: optional(NAME),
+    namespaceLabels: required(map(TEXT)),
+    reviewed: optional(list(object<ReviewedInitData>({ name: required(TEXT), annotation: required(TEXT) }))),
+    platforms: optional(list(PLATFORM_SHAPE)),
+    runtimeClasses: optional(map(NAME)),
+    annotations: optional(list(TEXT)),
+    plain: optional(list(TEXT)),
+    action: optional(ACTION),
+    rules: optional(
+        object<AdmissionRules>({
+            runtimeClass: optional(ACTION),
+            initData: optional(ACTION),
+            reviewed: optional(ACTION),
+            annotations: optional(ACTION),
+            ephemeralContainers: optional(ACTION),
+            template: optional(ACTION),
+            classHandler: optional(ACTION),
+        }),
+    ),
+    listNamespace: optional(NAME),
+    lists: optional(NUMBER),
+});
+
+/** Those whose evidence comes from a TEE. `libvirt` has the class of the peer pods. */
+export const WITH_TEE: readonly Platform[] = Object.values(Platform).filter(
+    (platform) => platform !== Platform.CocoDev && platform !== Platform.Libvirt,
+);
