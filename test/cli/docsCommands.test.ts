@@ -153,6 +153,30 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"confidential-workload:policy.logs"',
         },
     },
+    "docs/admission.md": {
+        "kubectl label namespace shop confidential=only": {
+            needs: "a cluster",
+            by: "test/e2e/admission.test.ts",
+            as: 'confidential: "only"',
+        },
+        "npx confidential-workload admission deployed.yaml --platform snp > admission.yaml": {
+            writes: "admission.yaml",
+            like: /validationActions:\n +- Audit\n/,
+        },
+        "kubectl apply --server-side -f admission.yaml": {
+            needs: "a cluster",
+            by: "test/e2e/admission.test.ts",
+            as: "await applied(SPEC)",
+        },
+        "npx confidential-workload admission deployed.yaml --platform snp --action deny > admission.yaml": {
+            writes: "admission.yaml",
+            like: /validationActions:\n +- Deny\n/,
+        },
+        "npx confidential-workload admission deployed.yaml new.yaml --platform snp --action deny > admission.yaml": {
+            writes: "admission.yaml",
+            like: /kind: ConfigMap/,
+        },
+    },
     "docs/gitops.md": {
         "npx confidential-workload inject -o deploy manifests/*.yaml": {
             writes: "deploy/one.yaml",
