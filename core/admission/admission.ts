@@ -9,25 +9,24 @@ import { isOneOf } from "./plain";
 import { ADMISSION_RULES } from "./rules";
 import { ADMISSION_SHAPE, type AdmissionRules, type AdmissionSpec } from "./spec";
 
-/** A Kubernetes manifest of a list, a policy or a binding, as plain data. @since 0.1.0 */
-interface AdmissionManifest {
-    readonly apiVersion: string;
-    readonly kind: string;
-    readonly metadata: {
-        readonly name: string;
-        readonly namespace?: string;
-        readonly annotations?: Readonly<Record<string, string>>;
-    };
-    readonly data?: Readonly<Record<string, string>>;
-    readonly spec?: Readonly<Record<string, unknown>>;
-}
-
 /** The outcome of {@link admission}: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
-interface AdmissionManifests {
+export interface AdmissionManifests {
     readonly issues: readonly Issue[];
     /** In the order in which they are applied: lists, policies, bindings. */
-    readonly manifests?: readonly AdmissionManifest[];
+    readonly manifests?: readonly {
+        readonly apiVersion: string;
+        readonly kind: string;
+        readonly metadata: {
+            readonly name: string;
+            readonly namespace?: string;
+            readonly annotations?: Readonly<Record<string, string>>;
+        };
+        readonly data?: Readonly<Record<string, string>>;
+        readonly spec?: Readonly<Record<string, unknown>>;
+    }[];
 }
+
+type AdmissionManifest = NonNullable<AdmissionManifests["manifests"]>[number];
 
 const GROUP = "admissionregistration.k8s.io/v1";
 const HARDNESS = [AdmissionAction.Off, AdmissionAction.Audit, AdmissionAction.Warn, AdmissionAction.Deny];

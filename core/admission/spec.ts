@@ -4,25 +4,6 @@ import { PLATFORM_SHAPE } from "../platformNames";
 import { choice, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
 import { AdmissionAction } from "./action";
 
-/** An init-data document that was reviewed. @since 0.1.0 */
-export interface ReviewedInitData {
-    /** Of its workload, for messages. */
-    readonly name: string;
-    /** The value of the annotation, exactly as the pods have it. */
-    readonly annotation: string;
-}
-
-/** The action of each rule; those that are absent have their default. @since 0.1.0 */
-export interface AdmissionRules {
-    readonly runtimeClass?: AdmissionAction;
-    readonly initData?: AdmissionAction;
-    readonly reviewed?: AdmissionAction;
-    readonly annotations?: AdmissionAction;
-    readonly ephemeralContainers?: AdmissionAction;
-    readonly template?: AdmissionAction;
-    readonly classHandler?: AdmissionAction;
-}
-
 /** What the admission policies of a cluster are made from. @since 0.1.0 */
 export interface AdmissionSpec {
     /** What the names of all objects begin with. Default: `confidential-workload`. */
@@ -30,7 +11,12 @@ export interface AdmissionSpec {
     /** The rules bind the namespaces that have all of these labels. */
     readonly namespaceLabels: Readonly<Record<string, string>>;
     /** What pods may start with, old and new during a rollout. Default: the documents are not compared. */
-    readonly reviewed?: readonly ReviewedInitData[];
+    readonly reviewed?: readonly {
+        /** Of its workload, for people. */
+        readonly name: string;
+        /** The value of the annotation, exactly as the pods have it. */
+        readonly annotation: string;
+    }[];
     /** Where the pods run; their RuntimeClasses are allowed. Default: every platform with a TEE. */
     readonly platforms?: readonly Platform[];
     /** Further RuntimeClasses that are allowed, each with its handler. Default: none. */
@@ -41,12 +27,26 @@ export interface AdmissionSpec {
     readonly plain?: readonly string[];
     /** What all rules do at the most, except those that `rules` names. Default: audit. */
     readonly action?: AdmissionAction;
-    readonly rules?: AdmissionRules;
+    readonly rules?: {
+        readonly runtimeClass?: AdmissionAction;
+        readonly initData?: AdmissionAction;
+        readonly reviewed?: AdmissionAction;
+        readonly annotations?: AdmissionAction;
+        readonly ephemeralContainers?: AdmissionAction;
+        readonly template?: AdmissionAction;
+        readonly classHandler?: AdmissionAction;
+    };
     /** The namespace of the lists of reviewed documents: whoever may write ConfigMaps there decides. Default: `kube-system`. */
     readonly listNamespace?: string;
     /** How many lists hold the reviewed documents: 1, 2, 4, 8 or 16. Default: 1. */
     readonly lists?: number;
 }
+
+/** A document that was reviewed. */
+export type ReviewedInitData = NonNullable<AdmissionSpec["reviewed"]>[number];
+
+/** The action of each rule; those that are absent have their default. */
+export type AdmissionRules = NonNullable<AdmissionSpec["rules"]>;
 
 const ACTION = choice(AdmissionAction, "AdmissionAction", '"deny"');
 const NAME = hinted(TEXT, { check: checkName });
