@@ -65,13 +65,30 @@ export interface UntrustedVolume {
 }
 
 /**
- * A request that the preset denies and this policy allows.
+ * What the preset denies and this policy allows: a whole request; or, with `field`, one value that nodes add to the request for a
+ * container.
  *
  * @since 0.1.0
  */
 export interface AllowedRequest {
-    /** Name of the request, as in `UpdateContainerRequest`; docs/agent-policy.md lists them. */
+    /**
+     * Name of the request, as in `UpdateContainerRequest`; docs/agent-policy.md lists them. With `field`:
+     * `CreateContainerRequest`.
+     */
     request: pulumi.Input<string>;
+    /** The field, as in `OCI.Process.Env`; docs/agent-policy.md lists them. Default: the whole request is allowed. */
+    field?: pulumi.Input<string> | undefined;
+    /** Which variable, annotation, limit, setting or place in the field. Needed, except in fields without names. */
+    name?: pulumi.Input<string> | undefined;
+    /** The value as a node sends it. Needed with `field`. */
+    value?: pulumi.Input<string> | undefined;
+    /**
+     * Regular expression for the whole value, in Rust's syntax, where nodes send different ones. An error: one that `value` does
+     * not match, and one that any text matches. Default: exactly `value`.
+     */
+    form?: pulumi.Input<string> | undefined;
+    /** The container that may have it. Default: every container of the pod, that of the sandbox as well. */
+    container?: pulumi.Input<string> | undefined;
     /** Why. It becomes a comment in the policy. */
     because: pulumi.Input<string>;
 }
@@ -120,7 +137,7 @@ export interface AgentPolicy {
      * Default: none, so that Strict refuses such volumes.
      */
     untrustedVolumes?: pulumi.Input<pulumi.Input<UntrustedVolume>[]> | undefined;
-    /** Requests that are allowed although the preset denies them, each with its reason. Default: none. */
+    /** Requests, and values of fields, that are allowed although the preset denies them, each with its reason. Default: none. */
     allow?: pulumi.Input<pulumi.Input<AllowedRequest>[]> | undefined;
     /**
      * Kinds of node that the pod may meet. The policy is asked about the pod as each of them sends it, and takes an image's

@@ -6,8 +6,8 @@ import { ContainerRuntime } from "../policy/containerRuntime";
 import { cleaned, isMountPath } from "../policy/derive/mountPaths";
 import { CONTAINERD } from "../policy/derive/runtime";
 import { readUidRange } from "../policy/derive/uidRange";
-import { openPolicy } from "../policy/engine";
 import { isOpenCommand, readsCommands } from "../policy/openCommand";
+import { CREATION } from "../policy/openFields";
 import { AGENT_REQUESTS, CLOSED_REQUESTS } from "../policy/requests";
 import type {
     AllowedCommandSpec,
@@ -20,6 +20,8 @@ import type {
 import type { Session } from "../session";
 import { closest } from "../shape";
 import { isKnown, listOf, type MaybeKnown, type Parts, partsOf } from "../unknown";
+import { checkOpening } from "./openings";
+import { checkRegex } from "./regex";
 
 const VARIABLE_NAME = /^[-._A-Za-z][-._A-Za-z0-9]*$/;
 const NAMES = AGENT_REQUESTS.map(({ name }) => name);
@@ -36,7 +38,7 @@ export function checkPolicyOptions(
         ...listOf(untrustedVolumes)
             .map((one) => partsOf(one))
             .flatMap(checkVolume),
-        ...listOf(allow).flatMap(checkAllowed),
+        ...listOf(allow).flatMap((one, index) => checkAllowed(one, index, session)),
         ...listOf(exec).flatMap(checkCommand),
     ];
 }
@@ -91,24 +93,6 @@ function checkVariable(variable: MaybeKnown<Variable>, at: Keys, session: Sessio
             fix: "correct it, or set pattern: true if it is a regular expression",
         }),
     ];
-}
-
-const IS_REGEX = "package agent_policy\n\nimport rego.v1\n\ndefault R := false\n\nR if regex.is_valid(input)\n";
-
-/** For a guest's engine a pattern that it cannot read matches nothing, and it reports no error. */
-function checkRegex(regex: unknown, path: Place, session: Session): Issue[] {
-    if (typeof regex !== "string") {
-        return [];
-    }
-    const open = openPolicy(IS_REGEX, { session });
-    // By itself too: a stray parenthesis would end the group around it.
-    const isValid = [regex, `^(?s:${regex})$`].every((text) => open.evaluate("R", text).allowed);
-    open.close();
-    return errorIf(!isValid, path, "regex", {
-        message: `${quote(regex)} is not a regular expression that the guest's engine reads`,
-        allowed: "Rust's syntax without Unicode classes: [0-9] for \\d, [A-Za-z0-9_] for \\w; no look-around",
-        fix: "correct it",
-    });
 }
 
 /** Mounts that the runtime makes, and files that it adds. No option changes them. */
@@ -170,11 +154,12 @@ function checkCommand(given: MaybeKnown<AllowedCommandSpec>, index: number): Iss
     return [warning(["policy", "exec", index], "open-command", { message, fix })];
 }
 
-function checkAllowed(allowed: MaybeKnown<AllowedRequestSpec>, index: number): Issue[] {
-    const { request, because } = partsOf(allowed);
+function checkAllowed(allowed: MaybeKnown<AllowedRequestSpec>, index: number, session: Session): Issue[] {
+    const entry = partsOf(allowed);
+    const { request, because, field } = entry;
     const at = ["policy", "allow", index];
     const given = typeof request === "string" ? request : undefined;
-    const closed = own(CLOSED_REQUESTS, given);
+    const closed = given === CREATION && field !== undefined ? undefined : own(CLOSED_REQUESTS, given);
     const isUnknown = given !== undefined && closed === undefined && !NAMES.includes(given);
     const nearest = isUnknown ? closest(given, NAMES) : undefined;
     return [
@@ -188,5 +173,6 @@ function checkAllowed(allowed: MaybeKnown<AllowedRequestSpec>, index: number): I
             allowed: "the names in docs/agent-policy.md, as in UpdateContainerRequest",
             fix: nearest === undefined ? "correct or remove it" : `did you mean ${quote(nearest)}?`,
         }),
+        ...(isUnknown || closed !== undefined ? [] : checkOpening(entry, at, session)),
     ];
 }

@@ -9,6 +9,17 @@ and \`policy.rego\` is a policy of your own: see [agent-policy.md](agent-policy.
 for experiments only, and \`PolicyPreset.Strict\` for everything else.`,
         capability: `\`securityContext.capabilities\` has a name that Linux does not know, or one with the prefix \`CAP_\`. Write it as
 Kubernetes does, as in \`NET_BIND_SERVICE\`, or \`ALL\`.`,
+        "field-closed": `An entry of \`policy.allow\` names a field, a name or a value that no entry opens, because the host would gain by it more than
+one value: another image, program, user or device, a mount over files that the program trusts, or a secret. The message says
+which, and where the pod itself says such a thing.`,
+        "field-name": `An entry of \`policy.allow\` names a field that no entry opens. Use one of those in
+[agent-policy.md](agent-policy.md#one-value-that-a-node-adds).`,
+        "field-opened": `An entry of \`policy.allow\` opens a value that the preset denies. Look at what the message says the host may add. When a
+release of this package knows what the node sends, remove the entry.`,
+        "field-value": `The value or the name of an entry of \`policy.allow\` does not have the form of its field, or \`form\` does not match it. Copy it
+from what the node sends: [agent-policy.md](agent-policy.md#one-value-that-a-node-adds) says where to look.`,
+        "form-open": `The regular expression of an entry of \`policy.allow\` matches texts that nobody sends, so the host could choose almost any
+value. Write what the values have in common, as in \`eu-[0-9]+\`.`,
         "injected-path": `\`policy.injectedMounts\` names a path that is not a place for a mount, or one that every node fills itself. Write the
 absolute \`mountPath\` of a running pod, not below \`/dev\`, \`/proc\` or \`/sys\`. Remove the entry if the node makes the
 mount.`,
@@ -23,6 +34,8 @@ the request) and \`request\`. [policy-commands.md](policy-commands.md) has an ex
         "open-command": `\`policy.exec\` allows a command that leaves to the host what is run: with \`prefix: true\` any arguments may follow, and a
 shell or an interpreter runs what it reads. Whoever controls the host then reads the secrets of the workload. Give the
 whole command that you need, without \`prefix\`. Keep a shell for experiments, on a workload without secrets.`,
+        "opens-more": `The policy was asked, in the engine of the guest, about each entry of \`policy.allow\`. It denies what the entry opens, or it
+allows something else by it. That is a defect of this package: report it, and remove the entry until it is mended.`,
         "policy-argument": `An argument of the program takes its text from a ConfigMap or a Secret, and the host chooses that text. The policy
 allows any. Check that no text can do harm, for example as a shell command. Or let the program read the variable itself.`,
         "policy-container": `The policy of the document does not know this container, so the agent denies it and the pod never starts. The pod

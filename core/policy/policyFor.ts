@@ -6,6 +6,7 @@ import type { ExpectedPod } from "./derive/pod";
 import { openPolicy, type SessionOptions } from "./engine";
 import { generatePolicy, type PolicyTarget } from "./generate";
 import { selfCheck } from "./selfCheck/check";
+import { checkOpenings } from "./selfCheck/openings";
 import type { PolicySpec } from "./spec";
 
 /** A policy's text, which may not be known yet, and everything that is wrong with it. */
@@ -28,7 +29,9 @@ export function policyFor(
     }
     const options = { dialect: dialectOf(kataVersion), session };
     const path = policy.rego === undefined ? ["policy", "preset"] : ["policy", "rego"];
-    const answers = expected === undefined ? [] : selfCheck(text, path, expected, options);
+    const life = expected === undefined ? [] : selfCheck(text, path, expected, options);
+    const hasEntries = expected !== undefined && expected.openings.length > 0 && errorsOf(life).length === 0;
+    const answers = [...life, ...(hasEntries ? checkOpenings(text, expected, options) : [])];
     const notAsked = policy.rego === undefined || target.pod === undefined ? [] : notAskedIssues(expected);
     const isOpen = notAsked.length > 0 && allowsAnyContainer(text, options);
     return { text, issues: [...issues, ...answers, ...(isOpen ? [] : notAsked)] };

@@ -4,6 +4,8 @@ import { policyData } from "./derive/data";
 import { featuresOf } from "./derive/features";
 import { injectionsOf, placesOf } from "./derive/injected";
 import type { ExpectedPod } from "./derive/pod";
+import { CREATION } from "./openFields";
+import { describeOpening, isWholeRequest, openingsOf } from "./openings";
 import { AGENT_REQUESTS, type AgentRequest } from "./requests";
 import { selectRules } from "./rules";
 import { PolicyPreset, type PolicySpec } from "./spec";
@@ -47,11 +49,17 @@ function isDenial(line: string): boolean {
 function defaultOf({ name, option, ...presets }: AgentRequest, policy: PolicySpec): string {
     const answer = policy.preset === PolicyPreset.Baseline ? presets.baseline : presets.strict;
     const allowed = (option === undefined ? undefined : policy[option]) ?? answer === "allow";
-    const reasons = policy.allow?.filter(({ request }) => request === name).map(({ because }) => because) ?? [];
-    const comments = [...reasons, ...(name === "CreateContainerRequest" ? mountReasons(policy) : [])]
+    const whole = policy.allow?.filter(isWholeRequest) ?? [];
+    const reasons = whole.filter(({ request }) => request === name).map(({ because }) => because);
+    const comments = [...reasons, ...(name === CREATION ? [...mountReasons(policy), ...openingReasons(policy)] : [])]
         .map((because) => `# ${because.replace(/\s+/g, " ").trim()}\n`)
         .join("");
     return `${comments}default ${name} := ${allowed || reasons.length > 0}\n`;
+}
+
+/** Why fields of a container may have values that the pod does not have. */
+function openingReasons(policy: PolicySpec): string[] {
+    return openingsOf(policy).map((opening) => `${describeOpening(opening)}: ${opening.because}`);
 }
 
 /** Why the host may choose what is in mounts. Baseline does not look at mounts, so it needs no reasons for webhooks. */

@@ -109,6 +109,9 @@ export function agentRequest(name: string): AgentRequest | undefined {
 export const CLOSED_REQUESTS: Readonly<Record<string, string>> = {
     SetPolicyRequest: "would let the host replace the policy by one that allows everything",
     CreateContainerRequest: "would let the host run anything",
+    CreateSandboxRequest: "would let the host load kernel modules and mount what it chooses",
+    CopyFileRequest: "would let the host write any file of the guest",
+    ExecProcessRequest: "would let the host run any program in a container: name the commands in policy.exec",
     StartContainerRequest: "is allowed for every container of the pod already",
     RemoveContainerRequest: "is allowed for every container of the pod already",
 };

@@ -113,6 +113,7 @@ held contains "linux" if {
 	{linux.UIDMappings, linux.GIDMappings, linux.Resources.Devices} == {[]}
 }
 
+# when: no-opened-linux
 linux := input.OCI.Linux
 
 # Type and path of each namespace. Runtimes spell the mount namespace differently.
@@ -633,7 +634,7 @@ held contains "once" if {
 	{c | c := data.pstate.containers[id]; [c.name, c.phase] != [name, "created"]} == set()
 }
 
-# when: strict
+# when: strict no-opened-process
 held contains k if {
 	some k in policy_data.checks
 	holds(k, input.OCI.Process, container)
@@ -926,6 +927,81 @@ lacks contains key if {
 	not linux.Sysctl[key] == value
 }
 
+# --- What entries of `policy.allow` open ------------------------------------------------------------------------------
+
+# when: opened
+# An entry opens one value, or one form, of one name in one field: in one container, or in all of the pod. It opens no sealed
+# secret, which the agent would unseal. The checks then look at the request without what is open.
+open(field, key, value, c) if {
+	some e in policy_data.allow
+	[e.field, e.name] == [field, key]
+	object.get(e, "container", of(c)) == of(c)
+	not startswith(value, "sealed.")
+	same_value(e, value)
+}
+
+# when: opened
+of(c) := object.get(c, "name", "")
+
+# when: opened
+same_value(e, value) if e.value == value
+
+# when: opened-forms
+same_value(e, value) if regex.match(concat("", ["^(?s:", e.form, ")$"]), value)
+
+# when: opened-annotations
+note_ok(key, value) if open("OCI.Annotations", key, value, container)
+
+# when: opened-mounts strict
+mount_ok(m) if mount_open(m)
+
+# when: opened-mounts baseline
+source_ok(m) if mount_open(m)
+
+# when: opened-mounts
+# A mount that the guest makes: type, source and options, all of them.
+mount_open(m) if open("OCI.Mounts", m.destination, concat(" ", [m.type_, m.source, concat(",", sort(m.options))]), container)
+
+# when: opened-process
+held contains k if {
+	some k in policy_data.checks
+	holds(k, closed(input.OCI.Process, container), container)
+}
+
+# when: opened-process
+closed(p, c) := object.union(object.remove(p, ["ApparmorProfile", "Env", "Rlimits"]), {
+	"ApparmorProfile": concat("", [x | x := p.ApparmorProfile; not open("OCI.Process.ApparmorProfile", "", x, c)]),
+	"Env": [v | v := p.Env[_]; not open("OCI.Process.Env", key_of(v), trim_prefix(v, concat("", [key_of(v), "="])), c)],
+	"Rlimits": [r | r := p.Rlimits[_]; not open("OCI.Process.Rlimits", r.Type, concat(":", [amount(r.Soft), amount(r.Hard)]), c)],
+})
+
+# when: opened-process
+amount(n) := format_int(n, 10) if n < 18446744073709551615
+
+# when: opened-process
+amount(n) := "unlimited" if n >= 18446744073709551615
+
+# when: opened-linux
+linux := object.union(object.remove(input.OCI.Linux, ["MaskedPaths", "ReadonlyPaths", "Sysctl"]), {
+	"MaskedPaths": paths_left("MaskedPaths"),
+	"ReadonlyPaths": paths_left("ReadonlyPaths"),
+	"Sysctl": {key: value | some key, value in input.OCI.Linux.Sysctl; not open("OCI.Linux.Sysctl", key, value, container)},
+})
+
+# when: opened-linux strict
+# The paths that have to be there stay.
+paths_left(key) := [p | p := input.OCI.Linux[key][_]; not path_open(key, p)]
+
+# when: opened-linux baseline
+paths_left(key) := input.OCI.Linux[key]
+
+# when: opened-linux strict
+path_open(key, p) if {
+	not p in policy_data.runtime.paths[key]
+	not contains(p, "..")
+	open(concat(".", ["OCI.Linux", key]), "", p, container)
+}
+
 # --- Requests about a container that was created ----------------------------------------------------------------------
 
 created := c if {
@@ -989,7 +1065,14 @@ command_ok(allowed, p) if {
 # when: baseline exec
 exec_ok(_) := true
 
-# when: strict exec
+# when: strict exec opened-process
+exec_ok(p) if {
+	every k in ["env", "process", "user"] { holds(k, closed(object.union(p, unsaid(p)), spec), spec) }
+	exec_caps(p)
+	exec_lacks - set_of(created.lacks) == set()
+}
+
+# when: strict exec no-opened-process
 exec_ok(p) if {
 	every k in ["env", "process", "user"] { holds(k, object.union(p, unsaid(p)), spec) }
 	exec_caps(p)

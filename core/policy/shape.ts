@@ -36,7 +36,15 @@ const INJECTED_MOUNT_SHAPE = object<InjectedMountSpec>({
 
 const UNTRUSTED_VOLUME_SHAPE = object<UntrustedVolumeSpec>({ name: required(TEXT), because: required(TEXT) });
 
-const ALLOWED_REQUEST_SHAPE = object<AllowedRequestSpec>({ request: required(TEXT), because: required(TEXT) });
+const ALLOWED_REQUEST_SHAPE = object<AllowedRequestSpec>({
+    request: required(TEXT),
+    field: optional(TEXT),
+    name: optional(TEXT),
+    value: optional(TEXT),
+    form: optional(TEXT),
+    container: optional(TEXT),
+    because: required(TEXT),
+});
 
 export const POLICY_SHAPE = object<PolicySpec>({
     preset: optional(choice(PolicyPreset, "PolicyPreset")),

@@ -101,13 +101,30 @@ export interface UntrustedVolumeSpec {
 }
 
 /**
- * A request that the preset denies and this policy allows.
+ * What the preset denies and this policy allows: a whole request; or, with `field`, one value that nodes add to the request for a
+ * container.
  *
  * @since 0.1.0
  */
 export interface AllowedRequestSpec {
-    /** Name of the request, as in `UpdateContainerRequest`; docs/agent-policy.md lists them. */
+    /**
+     * Name of the request, as in `UpdateContainerRequest`; docs/agent-policy.md lists them. With `field`:
+     * `CreateContainerRequest`.
+     */
     readonly request: string;
+    /** The field, as in `OCI.Process.Env`; docs/agent-policy.md lists them. Default: the whole request is allowed. */
+    readonly field?: string;
+    /** Which variable, annotation, limit, setting or place in the field. Needed, except in fields without names. */
+    readonly name?: string;
+    /** The value as a node sends it. Needed with `field`. */
+    readonly value?: string;
+    /**
+     * Regular expression for the whole value, in Rust's syntax, where nodes send different ones. An error: one that `value` does
+     * not match, and one that any text matches. Default: exactly `value`.
+     */
+    readonly form?: string;
+    /** The container that may have it. Default: every container of the pod, that of the sandbox as well. */
+    readonly container?: string;
     /** Why. It becomes a comment in the policy. */
     readonly because: string;
 }
@@ -156,7 +173,7 @@ export interface PolicySpec {
      * Default: none, so that Strict refuses such volumes.
      */
     readonly untrustedVolumes?: readonly UntrustedVolumeSpec[];
-    /** Requests that are allowed although the preset denies them, each with its reason. Default: none. */
+    /** Requests, and values of fields, that are allowed although the preset denies them, each with its reason. Default: none. */
     readonly allow?: readonly AllowedRequestSpec[];
     /**
      * Kinds of node that the pod may meet. The policy is asked about the pod as each of them sends it, and takes an image's

@@ -92,6 +92,17 @@ const fromConfigMap = (name: string) => ({ name, valueFrom: { configMapKeyRef: {
 const fromSecret = (name: string) => ({ name, valueFrom: { secretKeyRef: { name: "settings", key: "x" } } });
 const secured = (more: object): Case => ({ container: { securityContext: { ...USER, ...more } } });
 
+/** An entry of `policy.allow` for a field with names. */
+const opening = (field: string) => ({
+    request: "CreateContainerRequest",
+    field,
+    name: "A",
+    value: "a",
+    because: "tests",
+});
+const OPEN_FIELDS =
+    "OCI.Annotations, OCI.Linux.MaskedPaths, OCI.Linux.ReadonlyPaths, OCI.Linux.Sysctl, OCI.Mounts, OCI.Process.ApparmorProfile, OCI.Process.Env, OCI.Process.Rlimits";
+
 /** What is wrong, where, and the whole message. */
 const ROWS: readonly (readonly [string, Case, string])[] = [
     [
@@ -516,6 +527,113 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
         "an invalid request, for no reason",
         { policy: { allow: [{ request: "UpdateContainer", because: " " }] } },
         'error policy.allow[0].because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the request has to be allowed\nerror policy.allow[0].request: "UpdateContainer" is not a request of the agent [request-name]\n    allowed: the names in docs/agent-policy.md, as in UpdateContainerRequest\n    fix: did you mean "UpdateContainerRequest"?',
+    ],
+    [
+        "requests that are open to anything by themselves",
+        {
+            policy: {
+                allow: [
+                    { request: "ExecProcessRequest", because: "tests" },
+                    { request: "CopyFileRequest", because: "tests" },
+                    { request: "CreateSandboxRequest", because: "tests" },
+                ],
+            },
+        },
+        "error policy.allow[0].request: ExecProcessRequest would let the host run any program in a container: name the commands in policy.exec [request-closed]\n    fix: remove it, or write a policy of your own\nerror policy.allow[1].request: CopyFileRequest would let the host write any file of the guest [request-closed]\n    fix: remove it, or write a policy of your own\nerror policy.allow[2].request: CreateSandboxRequest would let the host load kernel modules and mount what it chooses [request-closed]\n    fix: remove it, or write a policy of your own",
+    ],
+    [
+        "fields that no entry opens",
+        { policy: { allow: ["storages[0]", "OCI.Process.Args", "OCI.Hooks.Prestart"].map(opening) } },
+        'error policy.allow[0].field: "storages[0]" brings images, disks and files of the host\'s into the guest: name a volume in policy.untrustedVolumes [field-closed]\n    fix: remove the entry\nerror policy.allow[1].field: "OCI.Process.Args" runs another program [field-closed]\n    fix: remove the entry\nerror policy.allow[2].field: "OCI.Hooks.Prestart" runs programs in the guest outside of every container [field-closed]\n    fix: remove the entry',
+    ],
+    [
+        "a field with a typing error, and one of another request",
+        {
+            policy: {
+                allow: [
+                    opening("OCI.Process.Envs"),
+                    { ...opening("OCI.Process.Env"), request: "UpdateContainerRequest" },
+                ],
+            },
+        },
+        `error policy.allow[0].field: "OCI.Process.Envs" is not a field that an entry opens [field-name]\n    allowed: ${OPEN_FIELDS}\n    fix: did you mean "OCI.Process.Env"?\nerror policy.allow[1].request: "UpdateContainerRequest" has no field that an entry opens [field-name]\n    allowed: CreateContainerRequest\n    fix: write CreateContainerRequest, or remove field to allow the whole request`,
+    ],
+    [
+        "names and values that no entry opens",
+        {
+            policy: {
+                allow: [
+                    { ...opening("OCI.Annotations"), name: "io.katacontainers.config.agent.policy" },
+                    { ...opening("OCI.Process.Env"), value: "sealed.a.b.c" },
+                    { ...opening("OCI.Mounts"), name: "/etc", value: "bind /etc rbind" },
+                    { ...opening("OCI.Mounts"), name: "/run/secrets/x", value: "overlay overlay lowerdir=/" },
+                ],
+            },
+        },
+        'error policy.allow[0].name: "io.katacontainers.config.agent.policy" is for programs in the guest: by it they choose an image, a device or a file [field-closed]\n    fix: remove the entry\nerror policy.allow[1].value: "sealed.a.b.c" is a sealed secret, which the agent would unseal for the host [field-closed]\n    fix: remove the entry\nerror policy.allow[2].name: "/etc" is a place whose files the program trusts, and a mount would hide them [field-closed]\n    fix: remove the entry\nerror policy.allow[2].value: "bind /etc rbind" is not an empty mount: name a file or a folder of the host\'s in policy.injectedMounts or policy.untrustedVolumes [field-closed]\n    fix: remove the entry\nerror policy.allow[3].name: "/run/secrets/x" is a place whose files the program trusts, and a mount would hide them [field-closed]\n    fix: remove the entry\nerror policy.allow[3].value: "overlay overlay lowerdir=/" is not an empty mount: name a file or a folder of the host\'s in policy.injectedMounts or policy.untrustedVolumes [field-closed]\n    fix: remove the entry',
+    ],
+    [
+        "values of another form",
+        {
+            policy: {
+                allow: [
+                    { ...opening("OCI.Linux.Sysctl"), name: "net.ipv4.conf.all.route_localnet", value: "1" },
+                    { ...opening("OCI.Mounts"), name: "/run/lock", value: "tmpfs tmpfs rshared" },
+                    { ...opening("OCI.Process.Rlimits"), name: "RLIMIT_CORE", value: "none" },
+                    {
+                        request: "CreateContainerRequest",
+                        field: "OCI.Linux.MaskedPaths",
+                        value: "/proc/../etc",
+                        because: "tests",
+                    },
+                ],
+            },
+        },
+        'error policy.allow[0].name: "net.ipv4.conf.all.route_localnet" is not a setting that Kubernetes calls safe, as in net.ipv4.ping_group_range [field-value]\n    allowed: a setting that Kubernetes calls safe, as in net.ipv4.ping_group_range\n    fix: correct it\nerror policy.allow[1].value: "tmpfs tmpfs rshared" is not type, source and options of an empty mount, as in tmpfs tmpfs mode=755,nodev,nosuid [field-value]\n    allowed: type, source and options of an empty mount, as in tmpfs tmpfs mode=755,nodev,nosuid\n    fix: correct it\nerror policy.allow[2].value: "none" is not soft and hard limit, as in 1024:unlimited [field-value]\n    allowed: soft and hard limit, as in 1024:unlimited\n    fix: correct it\nerror policy.allow[3].value: "/proc/../etc" is not a path of the kernel, as in /proc/name or /sys/name [field-value]\n    allowed: a path of the kernel, as in /proc/name or /sys/name\n    fix: correct it',
+    ],
+    [
+        "parts that are missing, and parts that a field does not have",
+        {
+            policy: {
+                allow: [
+                    { request: "CreateContainerRequest", field: "OCI.Process.Env", because: "tests" },
+                    { ...opening("OCI.Process.ApparmorProfile"), form: "a+" },
+                    { request: "UpdateContainerRequest", container: "app", because: "tests" },
+                ],
+            },
+        },
+        'error policy.allow[0].name: is required and missing [missing]\n    allowed: the name of a variable\n    fix: set it, as the node sends it\nerror policy.allow[0].value: is required and missing [missing]\n    allowed: one line of text\n    fix: set it, as the node sends it\nerror policy.allow[1].name: is for fields with names, and this field has none [no-effect]\n    fix: remove it\nerror policy.allow[1].form: is not for OCI.Process.ApparmorProfile, which takes one value [no-effect]\n    fix: remove it, and write an entry for each value\nerror policy.allow[2].container: is for an entry with field, and this one allows the whole request [no-effect]\n    fix: write the field as well, as in field: "OCI.Process.Env"',
+    ],
+    [
+        "a form that does not match its value, and one that leaves its folder",
+        {
+            policy: {
+                allow: [
+                    { ...opening("OCI.Process.Env"), form: "[0-9]+" },
+                    {
+                        request: "CreateContainerRequest",
+                        field: "OCI.Linux.MaskedPaths",
+                        value: "/proc/a",
+                        form: "/proc/a|/etc",
+                        because: "tests",
+                    },
+                ],
+            },
+        },
+        'error policy.allow[0].form: "[0-9]+" does not match the whole of "a" [field-value]\n    fix: correct one of them\nerror policy.allow[1].form: "/proc/a|/etc" is not an expression that begins with /proc/ or /sys/ and has no | [field-value]\n    allowed: an expression that begins with /proc/ or /sys/ and has no |\n    fix: correct it',
+    ],
+    [
+        "entries about what the pod decides, and about no container of it",
+        {
+            container: { env: [{ name: "MODE", value: "fast" }] },
+            policy: {
+                allow: [
+                    { ...opening("OCI.Process.Env"), name: "MODE" },
+                    { ...opening("OCI.Process.Env"), container: "ap" },
+                ],
+            },
+        },
+        'error policy.allow[0].name: "MODE" is in the pod (container app), and the entry would let the host replace it or hide it [field-closed]\n    fix: remove the entry, and set the value in the pod\nwarning policy.allow[0]: opens OCI.Process.Env MODE = "a" in every container: the host may add it, and may leave it out [field-opened]\n    fix: report what the node sends to this package, and remove the entry when a release knows it\nerror policy.allow[1].container: "ap" is not a container of the pod [no-such-container]\n    allowed: app\n    fix: correct or remove it',
     ],
     [
         "a webhook that is not known",
@@ -1052,6 +1170,14 @@ test("a claim of a StatefulSet is a volume of its pods", () => {
         expect(all("strict", { volumeClaimTemplates: unknown })).toEqual([]);
     }
 });
+
+test.each([".*", ".+", "(a|.*)", "[^x]*", "[^ ]+", "[^a-z]+|a", "a?", "(?s).{0,9}", ""])(
+    "the form %j says nothing about a value",
+    (form) => {
+        const allow = [{ ...opening("OCI.Process.Env"), form }];
+        expect(problems({ policy: { allow } })).toMatch(/^error policy\.allow\[0\]\.form: .* \[form-open\]/);
+    },
+);
 
 test("a policy that has no answer to a file", () => {
     const rego = `${allowing("CopyFileRequest").replace("default CopyFileRequest := false\n", "")}CopyFileRequest if input.path == "/x"\n`;

@@ -44,6 +44,10 @@ export function policyData(pod: ExpectedPod, features: ReadonlySet<string>): obj
         ...(Object.keys(pod.annotations).length === 0 ? {} : { annotations: pod.annotations }),
         ...(isStrict ? { env_families: pod.envFamilies.map((family) => `^(${family})$`) } : {}),
         ...(features.has("injected-paths") ? { injected_paths: pod.injectedPaths?.map((path) => `^${path}$`) } : {}),
+        ...unlessEmpty(
+            "allow",
+            pod.openings.map(({ because: _, index: __, ...opening }) => opening),
+        ),
         ...(features.has("crio") ? { container_runtime: pod.profile.containerRuntime } : {}),
         checks: checks.sort(),
         runtime: isStrict ? { ...runtime, sysctls } : { mounts: runtime.mounts, sysctls },

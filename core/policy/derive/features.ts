@@ -1,6 +1,7 @@
 import { numberOf } from "../../fields";
 import { asksRawCopies, hasVolumesInGuest } from "../../kataVersion";
 import { ContainerRuntime } from "../containerRuntime";
+import { type OpenField, openField } from "../openFields";
 import type { PolicySpec } from "../spec";
 import { insideOf } from "./mountPaths";
 import type { ExpectedPod } from "./pod";
@@ -17,6 +18,8 @@ export function featuresOf(pod: ExpectedPod, { diagnostics = false, allow = [] }
     const variables = processes.flatMap(({ environment }) => environment);
     const hasLocal = mounts.some(({ local }) => local !== undefined);
     const hasDisks = mounts.some(({ disk }) => disk !== undefined);
+    const isOpen = (feature: OpenField["feature"]) =>
+        pod.openings.some(({ field }) => openField(field)?.feature === feature);
     const isTagged = containers.some(({ image }) => image?.written !== image?.source);
     const pairs = {
         crio: profile.containerRuntime === ContainerRuntime.CriO,
@@ -26,6 +29,7 @@ export function featuresOf(pod: ExpectedPod, { diagnostics = false, allow = [] }
         "paired-volumes": !strict || hasDisks || hasLocal,
         local: !strict || hasLocal,
         diagnostics: diagnostics || allow.some(({ request }) => request === "GetDiagnosticDataRequest"),
+        "opened-linux": isOpen("linux"),
         tags: isTagged && pod.nodes.some(({ keepsTag }) => keepsTag),
         devices: devices.length > 0,
         after: containers.some(({ after }) => after.length > 0),
@@ -40,6 +44,7 @@ export function featuresOf(pod: ExpectedPod, { diagnostics = false, allow = [] }
         "argument-patterns": processes.some(({ args }) => args.some(isPattern)),
         "env-patterns": variables.some(({ value, required }) => isPattern(value) || !required),
         "image-groups": processes.some(({ user }) => user.imageGroups.length > 0),
+        "opened-process": isOpen("process"),
         "all-capabilities": processes.some(({ capabilities }) => capabilities.hasAll),
     };
     const others = {
@@ -59,6 +64,10 @@ export function featuresOf(pod: ExpectedPod, { diagnostics = false, allow = [] }
         annotations: Object.keys(pod.annotations).length > 0,
         "block-devices": devices.some(({ disks }) => disks.length > 0),
         gpus: devices.some(({ vfio }) => vfio > 0),
+        opened: pod.openings.length > 0,
+        "opened-forms": pod.openings.some(({ form }) => form !== undefined),
+        "opened-annotations": isOpen("annotations"),
+        "opened-mounts": isOpen("mounts"),
     };
     return new Set([
         // Where a pod does not need the first of a pair, it needs the second.

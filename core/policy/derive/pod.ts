@@ -7,6 +7,7 @@ import { root } from "../../kubernetes/located";
 import type { PodSource } from "../../kubernetes/podSource";
 import { kataRuntimeOf } from "../../runtimeClasses";
 import { type Node, nodesOf } from "../nodes";
+import { type Opening, openingsOf } from "../openings";
 import type { PolicySpec } from "../spec";
 import { clusterFamilies } from "./clusterVariables";
 import { checkExecNames } from "./commands";
@@ -15,6 +16,7 @@ import { checkFieldTable } from "./fields";
 import { POD_FIELDS } from "./fieldTables";
 import { injectionsOf, reportInjections } from "./injected";
 import { hostnameOf, podNames } from "./names";
+import { openingIssues } from "./openings";
 import { relevantSource } from "./relevant";
 import { FIPS_FILES, type Profile, profileOf, type Runtime, SERVICE_ACCOUNT } from "./runtime";
 import { type Derivation, KATA_ANNOTATIONS } from "./source";
@@ -45,6 +47,8 @@ export interface ExpectedPod {
     /** Expressions for paths of directories that webhooks add to every container. */
     readonly injectedPaths?: readonly string[];
     readonly containers: readonly ExpectedContainer[];
+    /** What the author opens in addition to the pod. */
+    readonly openings: readonly Opening[];
     /** The kinds of node that it may meet. */
     readonly nodes: readonly Node[];
     /** Whether the policy binds processes and mounts too. */
@@ -72,6 +76,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
     }
     const ids = uidRangeOf(derivation.policy);
     const containers = expectContainers(spec, derivation, strict);
+    openingIssues(openingsOf(derivation.policy), containers, sysctlsOf(security)).forEach(report);
     checkExecNames(
         containers.map(({ name }) => name),
         derivation,
@@ -98,6 +103,7 @@ export function expectPod(given: Derivation, strict: boolean): ExpectedPod {
         envFamilies: [...clusterFamilies(source), ...profile.families, ...injectedFamilies(derivation)],
         ...(injectedPaths.length === 0 ? {} : { injectedPaths }),
         containers,
+        openings: openingsOf(derivation.policy),
         nodes,
         strict,
         security,

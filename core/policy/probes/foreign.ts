@@ -26,6 +26,7 @@ const POD: ExpectedPod = {
     profile: profileOf({}),
     envFamilies: [],
     containers: [CONTAINER],
+    openings: [],
     nodes: [ORDINARY_NODE],
     strict: true,
     security: {},

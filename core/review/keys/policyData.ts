@@ -2,6 +2,7 @@ import { Effect } from "../../effect";
 import { defined, type Fields, fieldsOf, textOf } from "../../fields";
 import { type Facet, type KeyRow, rowsOf, ValueFormat } from "../../initdata/keys/row";
 import { CONTAINER_NAME, IMAGE_NAME } from "../../policy/derive/data";
+import { openingParts } from "../../policy/openings";
 import { isPlainObject } from "../../shape";
 import { CONTAINER_ROWS } from "./container";
 import { hostMay } from "./facets";
@@ -94,6 +95,12 @@ const DATA_ROWS: readonly KeyRow[] = [
         ...hostMay("put a read-only directory of its own at a path of this form, in every container"),
     },
     {
+        path: "allow.*",
+        label: (what) => `opened ${what}`,
+        ...hostMay("add this to what a container is asked for with"),
+        changed: "The host may add another value there.",
+    },
+    {
         path: "checks",
         reading: ValueFormat.List,
         covers: true,
@@ -142,10 +149,31 @@ export const DATA_REVIEW = rowsOf(DATA_ROWS);
  */
 export function reviewableData(data: unknown): unknown {
     const fields = fieldsOf(data);
-    const { containers } = fields;
-    return Array.isArray(containers)
-        ? { ...fields, containers: containers.map((one) => (isPlainObject(one) ? withImage(withOrder(one)) : one)) }
-        : fields;
+    const { containers, allow } = fields;
+    return {
+        ...fields,
+        ...(Array.isArray(allow) ? { allow: entriesByPlace(allow) } : {}),
+        ...(Array.isArray(containers)
+            ? { containers: containers.map((one) => (isPlainObject(one) ? withImage(withOrder(one)) : one)) }
+            : {}),
+    };
+}
+
+/** Entries of `policy.allow` by what they open; those that this package does not write stay as they are. */
+function entriesByPlace(allow: readonly unknown[]): unknown {
+    const entries = allow.map((entry) => {
+        const { field, name, value, form = "", container = "" } = fieldsOf(entry);
+        return [field, name, value, form, container].every((text) => typeof text === "string")
+            ? openingParts(entry as Parameters<typeof openingParts>[0])
+            : undefined;
+    });
+    const known = entries.flatMap((entry) => entry ?? []);
+    const places = [...new Set(known.map(({ what, where }) => `${what} ${where}`))];
+    const valuesAt = (place: string) =>
+        known.flatMap(({ what, where, values }) => (`${what} ${where}` === place ? values : []));
+    return known.length < entries.length
+        ? allow
+        : Object.fromEntries(places.map((place) => [place, valuesAt(place).join(" or ")]));
 }
 
 function withImage({ OCI, ...container }: Fields): Fields {

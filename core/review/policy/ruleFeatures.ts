@@ -15,6 +15,7 @@ export interface RuleFeature {
 }
 
 const IN_DATA = "Each of them is listed with the container.";
+const IN_ENTRIES = "Each entry is listed with the data.";
 const EMPTY = "The host puts nothing in them.";
 
 /**
@@ -154,6 +155,17 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Neutral,
         isAsked: ({ data }) => hasAny(data, ["after"]),
     },
+    opened: {
+        says: "the host may add what entries of policy.allow name",
+        why: IN_ENTRIES,
+        effect: Effect.Loosens,
+        isAsked: ({ data }) => itemsOf(fieldsOf(data)["allow"]).length > 0,
+    },
+    "opened-forms": { says: "entries of policy.allow may bind a form", why: IN_ENTRIES, effect: Effect.Neutral },
+    "opened-annotations": { says: "entries open annotations", why: IN_ENTRIES, effect: Effect.Neutral },
+    "opened-linux": { says: "entries open paths or kernel settings", why: IN_ENTRIES, effect: Effect.Neutral },
+    "opened-mounts": { says: "entries open mounts", why: IN_ENTRIES, effect: Effect.Neutral },
+    "opened-process": { says: "entries open variables, limits or profiles", why: IN_ENTRIES, effect: Effect.Neutral },
     annotations: {
         says: "the runtime may be given annotations of the pod",
         why: "Each of them is listed with the data.",

@@ -46,6 +46,7 @@ export function podOf(data: unknown): ExpectedPod | undefined {
         },
         profile: profileOf({ containerRuntime }),
         envFamilies: [],
+        openings: [],
         containers: others.map((container) => containerOf(container, exampleOf(regex), textOf(namespace), first)),
         nodes: [ordinaryNode(containerRuntime)],
         strict: true,
