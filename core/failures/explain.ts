@@ -4,6 +4,7 @@ import { policyParts } from "../review/policy/parts";
 import { Session } from "../session";
 import { POLICY_CHECKS, usualChecks } from "./checks";
 import type { PodChange } from "./containerChanges";
+import { entryFor } from "./entries";
 import { failureIn } from "./known";
 import { type RefusedRequest, refusedRequests, unwrapped } from "./message";
 import { type PodFacts, podChanges } from "./podChanges";
@@ -103,7 +104,10 @@ function explainRefused(
             ? { ...withoutPod(request, checks), sure: isAboutPod ? (pods.length > 0 ? NO_DATA : GIVE_POD) : ASK }
             : changes.length > 0
               ? { ...changed(request, checks, first.pod), sure: COMPARE }
-              : { ...unchanged(request, checks), sure: unlocked.length === 0 ? COMPARE : giveLock(unlocked) }),
+              : {
+                    ...unchanged(request, checks, container),
+                    sure: unlocked.length === 0 ? COMPARE : giveLock(unlocked),
+                }),
     };
 }
 
@@ -208,15 +212,16 @@ function changed(request: string, checks: readonly string[] | undefined, { sourc
     };
 }
 
-function unchanged(request: string, checks: readonly string[] | undefined): Reasons {
+function unchanged(request: string, checks: readonly string[] | undefined, container: string | undefined): Reasons {
     const { usual, fix } = deniedRequest(request);
     if (request !== "CreateContainerRequest") {
         return { cause: usual, fix };
     }
+    const open = entryFor(checks, container);
     return {
         cause: `the pod is as the policy says, so the node sends something that this policy does not know${
             checks === undefined || checks.length === 0 ? "" : ` (checks: ${checks.join(", ")})`
         }: another kind of node, a newer runtime, or a policy of an older version of this package`,
-        fix: "make the policy anew with the newest version of this package; if it denies the pod still, look for the runtimes of the node in docs/compatibility.md, and report what the node sends",
+        fix: `make the policy anew with the newest version of this package; if it denies the pod still, look for the runtimes of the node in docs/compatibility.md, and report what the node sends${open === undefined ? "" : `; ${open}`}`,
     };
 }
