@@ -71,12 +71,13 @@ export const lock: CommandSpec<[images: readonly string[]], Options> = {
             env,
             display: progressDisplay(stderr),
         });
-        const { removed, issues } = result;
+        const { removed, issues, unsized = [] } = result;
         return {
             text: () => lockText(result, options),
             data: () => result,
             notes: [
                 ...removed.map(toRemoval),
+                ...unsized.map(toUnsized),
                 { about: `${lockFile} ${check ? "does not hold" : "was not written"}`, issues },
             ],
         };
@@ -100,6 +101,11 @@ function toLine({ image, by, path, written }: PinnedReference): string {
 function toRemoval(pinned: string): string {
     const again = `what still names it needs \`npx confidential-workload lock ${pinned}\``;
     return `${escapeInvisibleLine(`removed ${pinned}: its last tag has moved; ${again}`)}\n`;
+}
+
+function toUnsized(name: string): string {
+    const again = `\`npx confidential-workload lock ${name}\` adds it where the layers can be read`;
+    return `${escapeInvisibleLine(`${name} has no unpacked size in the lock, so no preview knows what memory it takes; ${again}`)}\n`;
 }
 
 function addHost(value: string, hosts: readonly string[]): string[] {

@@ -20,6 +20,8 @@ export interface LockResult {
     readonly removed: readonly string[];
     /** With `write`: every reference that had no digest. */
     readonly references?: readonly PinnedReference[];
+    /** With `check`: images of which the lock has no unpacked size, so that no preview knows what memory they take. */
+    readonly unsized?: readonly string[];
     /** What is wrong. If anything is, the lock stays as it was. */
     readonly issues: readonly Issue[];
 }

@@ -1,5 +1,6 @@
 import type { ImageLock } from "../../core/images/lock";
 import { digestOf, type MovedTag, mergeLock } from "../../core/images/mergeLock";
+import { pinnedReference } from "../../core/images/reference";
 import { error, type Issue } from "../../core/issue";
 import { gathered } from "../input/text";
 import { type RegistryClient, registryClient } from "../registry/client";
@@ -98,11 +99,13 @@ async function checkLock(
     );
     const { values: resolved, issues } = gathered(outcomes);
     const moved = resolved.filter(({ from, to }) => from !== to);
+    const unsized = known.filter(({ image, from }) => lock[pinnedReference(image, from)]?.unpackedSize === undefined);
     const missing = requested.filter((image) => lockedEntry(image, lock) === undefined);
     return {
         images: resolved.filter(({ from, to }) => from === to).map(({ image, to }) => ({ image, digest: to })),
         moved,
         removed: [],
+        ...(unsized.length > 0 && { unsized: unsized.map(({ name }) => name) }),
         issues: [...missing.map(notLocked), ...moved.map(tagMoved), ...issues],
     };
 }

@@ -44,11 +44,15 @@ export function decompressorFor(mediaType: string): Decompressor {
     });
 }
 
-/** What a layer's archive says of `paths`. The archive is streamed: only what is looked for is ever held. */
+/**
+ * What a layer's archive says of `paths`; `onFile` gets the bytes of each file in it. The archive is streamed: only what is looked for is
+ * ever held.
+ */
 export async function readArchive(
     archive: Readable,
     decompressor: Decompressor,
     paths: readonly string[],
+    onFile: (bytes: number) => void = () => undefined,
 ): Promise<LayerView> {
     const view = new Map<string, PathState>(paths.map((path) => [path, {}]));
     const names = new Set(paths.flatMap((path) => [...bearingsOn(path).keys()]));
@@ -60,7 +64,7 @@ export async function readArchive(
     const problems: ImageProblem[] = [];
     try {
         await pipeline(archive, decompressor(), (tar: AsyncIterable<Buffer>) =>
-            readMembers(tar, names, note, problems),
+            readMembers(tar, names, note, onFile, problems),
         );
     } catch (cause) {
         // A stream that is left early may say that it was aborted, and be heard first.
@@ -76,6 +80,7 @@ async function readMembers(
     tar: AsyncIterable<Buffer>,
     names: ReadonlySet<string>,
     note: Note,
+    onFile: (bytes: number) => void,
     problems: ImageProblem[],
 ): Promise<void> {
     let ended = false;
@@ -83,6 +88,9 @@ async function readMembers(
     const parser = new Parser({
         onReadEntry: (entry) => {
             const name = normalPath(entry.path);
+            if (KINDS[entry.type] === "file") {
+                onFile(entry.size);
+            }
             if (names.has(name)) {
                 readMember(entry, name, note, fail);
             } else {

@@ -1,4 +1,4 @@
-import type { Fields } from "../../core/fields";
+import { defined, type Fields } from "../../core/fields";
 import type { ImageFacts } from "../../core/images/lock";
 import type { ImageReference } from "../../core/images/reference";
 import { jsonObject } from "../../core/json";
@@ -6,7 +6,8 @@ import { isPlainObject } from "../../core/shape";
 import { decompressorFor, readArchive } from "./archive";
 import { readAll, tooLarge } from "./bytes";
 import type { RegistryClient } from "./client";
-import { readFiles } from "./layers";
+import { downloadSize, LayerSizes } from "./layerSizes";
+import { type LayerView, readFiles } from "./layers";
 import { type Manifest, parseManifest } from "./manifest";
 import { groupsOfUsers, numbersOf, parseGroup, parsePasswd } from "./passwd";
 import { chooseImage, formatPlatform, type Platform } from "./platform";
@@ -16,6 +17,7 @@ import { ImageProblem } from "./problem";
 export type Progress = (step: string) => void;
 
 type Image = Extract<Manifest, { kind: "image" }>;
+type Layer = Image["layers"][number];
 
 const PASSWD = "etc/passwd";
 const GROUP = "etc/group";
@@ -60,19 +62,27 @@ async function readFacts(
     const facts = parseConfig(
         await client.readBlob(reference, config, (bytes) => readAll(bytes, LARGEST_CONFIG, "the config")),
     );
-    const files = await readFiles(layers, [PASSWD, GROUP], (layer, paths) => {
+    const sizes = new LayerSizes();
+    const readLayer = (layer: Layer, paths: readonly string[]): Promise<LayerView> => {
         const decompressor = decompressorFor(layer.mediaType);
         const place = `layer ${layers.indexOf(layer) + 1} of ${layers.length}`;
         return client.readBlob(
             reference,
             layer,
-            (bytes) => readArchive(bytes, decompressor, paths),
+            (bytes) => readArchive(bytes, decompressor, paths, sizes.counter(layer)),
             (received) => progress(`${place}: ${megabytes(received)} of ${megabytes(layer.size)} MB`),
         );
-    });
+    };
+    const files = await readFiles(layers, [PASSWD, GROUP], readLayer);
+    const unpackedSize = await sizes.total(layers, (layer) => readLayer(layer, []));
     const users = parsePasswd(files.get(PASSWD)?.toString("utf8") ?? "");
     const groups = parseGroup(files.get(GROUP)?.toString("utf8") ?? "");
-    return { ...facts, ...numbersOf(facts.user ?? "", users, groups), ...groupsOfUsers(users, groups) };
+    return {
+        ...facts,
+        ...numbersOf(facts.user ?? "", users, groups),
+        ...groupsOfUsers(users, groups),
+        ...defined({ downloadSize: downloadSize(layers), unpackedSize }),
+    };
 }
 
 function megabytes(bytes: number): number {

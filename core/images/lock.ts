@@ -27,6 +27,13 @@ export interface ImageFacts {
     readonly groups?: Readonly<Record<string, readonly number[]>>;
     /** Directories that the image declares as volumes. */
     readonly volumes?: readonly string[];
+    /** Bytes that a guest downloads of the image: its layers as the registry has them. Absent in older locks. */
+    readonly downloadSize?: number;
+    /**
+     * Bytes that the image takes in the guest's memory: the files of all layers, each in whole pages of 4 KiB and a hard link for nothing.
+     * Absent where a layer cannot be read (encrypted), and in older locks.
+     */
+    readonly unpackedSize?: number;
 }
 
 /** The content of `images.lock.json`: facts by pinned reference, `registry/repository@digest`. @since 0.1.0 */
@@ -48,6 +55,8 @@ export const IMAGE_FACTS_FIELDS = {
     gids: optional(map(NUMBER, UID)),
     groups: optional(map(list(NUMBER), UID)),
     volumes: optional(list(TEXT)),
+    downloadSize: optional(NUMBER),
+    unpackedSize: optional(NUMBER),
 } satisfies Record<keyof ImageFacts, unknown>;
 
 export const IMAGE_FACTS_SHAPE: Shape<ImageFacts> = object(IMAGE_FACTS_FIELDS);

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { decompressorFor, readArchive } from "../../cli/registry/archive";
+import { downloadSize, LayerSizes } from "../../cli/registry/layerSizes";
 import { readFiles } from "../../cli/registry/layers";
 import { type TarMember, tar } from "./image";
 
@@ -243,5 +244,47 @@ describe("an archive", () => {
     test.each(TYPES)("of the kind %s can be read: %s", (mediaType, isReadable) => {
         const attempt = (): unknown => decompressorFor(mediaType);
         isReadable ? expect(attempt).not.toThrow() : expect(attempt).toThrow(mediaType);
+    });
+});
+
+describe("what layers take unpacked", () => {
+    const LAYER = "application/vnd.oci.image.layer.v1.tar";
+    const descriptor = (digest: string, mediaType = LAYER) => ({ mediaType, digest: `sha256:${digest}`, size: 7 });
+
+    test("is whole pages of files; directories, links and empty files take none", async () => {
+        const sizes = new LayerSizes();
+        const one = descriptor("1");
+        const members: readonly TarMember[] = [
+            ["etc/", ""],
+            ["etc/a", "x".repeat(4096)],
+            ["etc/b", "x".repeat(4097)],
+            ["etc/c", { link: "a" }],
+            ["etc/d", { link: "etc/a", hard: true }],
+            ["etc/.wh.e", ""],
+        ];
+        const read = () => readArchive(Readable.from([tar(members)]), decompressorFor(LAYER), [], sizes.counter(one));
+        expect(await sizes.total([one], read)).toBe(3 * 4096);
+    });
+
+    test("counts a layer once, however often it was begun and stands in the image", async () => {
+        const sizes = new LayerSizes();
+        const [one, two] = [descriptor("1"), descriptor("2")];
+        sizes.counter(one)(5000);
+        sizes.counter(one)(1);
+        const read: string[] = [];
+        const total = await sizes.total([one, two, one, two], async (layer) => {
+            read.push(layer.digest);
+            sizes.counter(layer)(1);
+        });
+        expect([total, read]).toEqual([2 * 4096, ["sha256:2"]]);
+        expect(downloadSize([one, two, one])).toBe(14);
+    });
+
+    test("is not known where a layer below what was looked for is encrypted, and any other problem is one", async () => {
+        const encrypted = descriptor("1", `${LAYER}+gzip+encrypted`);
+        const read = async ({ mediaType }: typeof encrypted) => decompressorFor(mediaType);
+        expect(await new LayerSizes().total([encrypted], read)).toBeUndefined();
+        const broken = () => Promise.reject(new Error("the registry is gone"));
+        await expect(new LayerSizes().total([encrypted], broken)).rejects.toThrow("is gone");
     });
 });

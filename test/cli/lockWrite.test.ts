@@ -102,7 +102,7 @@ describe("lock --write", () => {
             `{"kind":"Pod","metadata":{"name":"p"},"spec":{"containers":[{"name":"a","image": "${by}"}]}}`,
         );
         expect(JSON.parse(read("images.lock.json"))).toEqual({
-            [by]: { tags: [`${host}/app:1`], entrypoint: ["/app"] },
+            [by]: { tags: [`${host}/app:1`], entrypoint: ["/app"], downloadSize: 0, unpackedSize: 0 },
         });
         const one = { image: `${host}/app:1`, by, written: true };
         expect(references).toEqual([
@@ -204,6 +204,19 @@ replace ${host}/app:1 by ${by}
 `);
         const { references } = JSON.parse((await command("--write", "--json")).out);
         expect(references).toEqual([{ image: `${host}/app:1`, by, written: false }]);
+    });
+
+    it("names what an older lock has no size of, when it checks", async () => {
+        const name = `${server.host}/app@${digest}`;
+        writeFileSync(place("images.lock.json"), JSON.stringify({ [name]: { entrypoint: ["/app"] } }));
+        const { code, err } = await command("--check", name);
+        expect({ code, err }).toEqual({
+            code: 0,
+            err: `${name} has no unpacked size in the lock, so no preview knows what memory it takes; \`npx confidential-workload lock ${name}\` adds it where the layers can be read\n`,
+        });
+        expect(JSON.parse((await command("--check", "--json", name)).out).unsized).toEqual([name]);
+        await command(name);
+        expect(await command("--check", name)).toMatchObject({ code: 0, err: "" });
     });
 
     it.each<[string, string[], RegExp]>([

@@ -104,6 +104,12 @@ const WEB_CONFIG = {
     Volumes: { "/var": {}, "/data": {} },
 };
 const WEB = image(WEB_CONFIG, layer(["etc/", ""], ["etc/passwd", PASSWD]), layer(["etc/group", GROUP]));
+/** The layers as the registry has them, and a page for each of so many small files. */
+function sizes({ blobs: [, ...layers] }: TestImage, files: number): object {
+    return { downloadSize: layers.reduce((sum, { size }) => sum + size, 0), unpackedSize: files * 4096 };
+}
+const EMPTY = { downloadSize: 0, unpackedSize: 0 };
+
 const WEB_FACTS = {
     entrypoint: ["/entry"],
     cmd: ["serve", "--port=80"],
@@ -115,6 +121,7 @@ const WEB_FACTS = {
     gids: { "101": 102 },
     groups: { "101": [5, 7] },
     volumes: ["/data", "/var"],
+    ...sizes(WEB, 2),
 };
 const SCRATCH = image({ Entrypoint: ["/app"] });
 const NEWER = image({ Entrypoint: ["/app", "--newer"] });
@@ -145,7 +152,9 @@ describe("with a registry", () => {
     test("an image without config, users and tag has its tag only", async () => {
         await registry.push(image({}), "empty", "latest");
         expect((await lock([`${host}/empty`])).code).toBe(0);
-        expect(locked()).toEqual({ [`${host}/empty@${image({}).manifest.digest}`]: { tags: [`${host}/empty`] } });
+        expect(locked()).toEqual({
+            [`${host}/empty@${image({}).manifest.digest}`]: { tags: [`${host}/empty`], ...EMPTY },
+        });
     });
 
     test("an image by digest has no tag, whatever tag stands next to", async () => {
@@ -164,10 +173,12 @@ describe("with a registry", () => {
         const pinned = `${host}/multi@${images.manifest.digest}`;
 
         expect((await lock([`${host}/multi:1`])).code).toBe(0);
-        expect(locked()).toEqual({ [pinned]: { tags: [`${host}/multi:1`], platform: "linux/amd64", cmd: ["amd"] } });
+        expect(locked()).toEqual({
+            [pinned]: { tags: [`${host}/multi:1`], platform: "linux/amd64", cmd: ["amd"], ...EMPTY },
+        });
 
         expect((await lock([`${host}/multi:1`, "--platform", "linux/arm64"])).code).toBe(0);
-        const arm = { [pinned]: { tags: [`${host}/multi:1`], platform: "linux/arm64", cmd: ["arm"] } };
+        const arm = { [pinned]: { tags: [`${host}/multi:1`], platform: "linux/arm64", cmd: ["arm"], ...EMPTY } };
         expect(locked()).toEqual(arm);
 
         expect((await lock([])).code).toBe(0);
@@ -183,19 +194,20 @@ describe("with a registry", () => {
 
     test("whiteouts hide what is below", async () => {
         const base = layer(["etc/", ""], ["etc/passwd", PASSWD], ["etc/group", GROUP]);
-        const rows: readonly (readonly [string, TestImage, object])[] = [
-            ["file", image({}, base, layer(["etc/.wh.group", ""])), { gids: { "101": 102 } }],
-            ["opaque", image({}, base, layer(["etc/", ""], ["etc/.wh..wh..opq", ""], ["etc/group", GROUP])), {}],
-            ["folder", image({}, base, layer([".wh.etc", ""])), {}],
-            ["link", image({}, base, layer(["etc/passwd", { link: "/none" }])), {}],
+        // What is hidden takes memory too; a whiteout and a link take none.
+        const rows: readonly (readonly [string, TestImage, object, number])[] = [
+            ["file", image({}, base, layer(["etc/.wh.group", ""])), { gids: { "101": 102 } }, 2],
+            ["opaque", image({}, base, layer(["etc/", ""], ["etc/.wh..wh..opq", ""], ["etc/group", GROUP])), {}, 3],
+            ["folder", image({}, base, layer([".wh.etc", ""])), {}, 2],
+            ["link", image({}, base, layer(["etc/passwd", { link: "/none" }])), {}, 2],
         ];
         for (const [tag, whitedOut] of rows) {
             await registry.push(whitedOut, "whiteouts", tag);
         }
         expect((await lock(rows.map(([tag]) => `${host}/whiteouts:${tag}`))).code).toBe(0);
-        const entries = rows.map(([tag, { manifest }, facts]) => [
-            `${host}/whiteouts@${manifest.digest}`,
-            { tags: [`${host}/whiteouts:${tag}`], ...facts },
+        const entries = rows.map(([tag, one, facts, files]) => [
+            `${host}/whiteouts@${one.manifest.digest}`,
+            { tags: [`${host}/whiteouts:${tag}`], ...facts, ...sizes(one, files) },
         ]);
         expect(locked()).toEqual(Object.fromEntries(entries));
     });
@@ -242,8 +254,8 @@ describe("with a registry", () => {
         const { out } = await lock([`${host}/moving:1`]);
         expect(out).toContain(`${host}/moving:1 ${NEWER.manifest.digest}, moved from ${SCRATCH.manifest.digest}\n`);
         expect(locked()).toEqual({
-            [one]: { tags: [`${host}/moving:stays`], entrypoint: ["/app"] },
-            [two]: { tags: [`${host}/moving:1`], entrypoint: ["/app", "--newer"] },
+            [one]: { tags: [`${host}/moving:stays`], entrypoint: ["/app"], ...EMPTY },
+            [two]: { tags: [`${host}/moving:1`], entrypoint: ["/app", "--newer"], ...EMPTY },
         });
 
         await registry.push(NEWER, "moving", "stays");
@@ -252,7 +264,7 @@ describe("with a registry", () => {
             `removed ${one}: its last tag has moved; what still names it needs \`npx confidential-workload lock ${one}\`\n`,
         );
         expect(locked()).toEqual({
-            [two]: { tags: [`${host}/moving:1`, `${host}/moving:stays`], entrypoint: ["/app", "--newer"] },
+            [two]: { tags: [`${host}/moving:1`, `${host}/moving:stays`], entrypoint: ["/app", "--newer"], ...EMPTY },
         });
     });
 
@@ -268,13 +280,13 @@ describe("with a registry", () => {
         const ways = [`${host}/spelling`, `${host}/spelling:latest`];
         await lock([...ways].reverse());
         expect(locked()).toEqual({
-            [`${host}/spelling@${SCRATCH.manifest.digest}`]: { tags: ways, entrypoint: ["/app"] },
+            [`${host}/spelling@${SCRATCH.manifest.digest}`]: { tags: ways, entrypoint: ["/app"], ...EMPTY },
         });
         await registry.push(NEWER, "spelling", "latest");
         const { out } = await lock([`${host}/spelling:latest`]);
         expect(out.match(/moved from/g)).toHaveLength(1);
         expect(locked()).toEqual({
-            [`${host}/spelling@${NEWER.manifest.digest}`]: { tags: ways, entrypoint: ["/app", "--newer"] },
+            [`${host}/spelling@${NEWER.manifest.digest}`]: { tags: ways, entrypoint: ["/app", "--newer"], ...EMPTY },
         });
     });
 
@@ -425,7 +437,7 @@ describe("with a registry that wants a login", () => {
         config({ auths: { ...other, [key(registry.host)]: { auth: AUTH } } });
         expect(await lock([app], { DOCKER_CONFIG: folder })).toMatchObject({ code: 0, err: "" });
         expect(locked()).toEqual({
-            [`${registry.host}/team/app@${SCRATCH.manifest.digest}`]: { tags: [app], entrypoint: ["/app"] },
+            [`${registry.host}/team/app@${SCRATCH.manifest.digest}`]: { tags: [app], entrypoint: ["/app"], ...EMPTY },
         });
     });
 

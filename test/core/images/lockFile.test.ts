@@ -42,7 +42,8 @@ test.each([
 ])("a field that does not fit is named: %j", (facts, message, allowed, fix) => {
     const { lock, issues } = parsed({ [ONE]: facts });
     expect(lock).toEqual({});
-    const known = "tags, platform, entrypoint, cmd, env, workingDir, user, uid, gid, gids, groups, volumes";
+    const known =
+        "tags, platform, entrypoint, cmd, env, workingDir, user, uid, gid, gids, groups, volumes, downloadSize, unpackedSize";
     expect(issues.map(formatIssue)).toEqual([
         `images.lock.json["${ONE}"]${message} [lock-malformed]\n    allowed: ${allowed ?? known}\n    fix: ${fix}`,
     ]);
