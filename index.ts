@@ -13,6 +13,7 @@ export type {
 } from "./components/inputs/guest";
 export type {
     ImageSettings,
+    Memory,
     RegistryMirror,
     RegistryRule,
     SignatureIdentity,

@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import type { Keys } from "../core/place";
+import { UNKNOWN } from "../core/unknown";
 
 interface WithUnknowns<T> {
     apply<U>(run: (value: T) => pulumi.Input<U>, runWithUnknowns: boolean): pulumi.Output<U>;
@@ -72,4 +73,37 @@ export async function secretPaths(value: unknown, path: Keys = []): Promise<Keys
 /** True of what comes later: outputs and promises. */
 export function isDeferred(value: unknown): boolean {
     return pulumi.Output.isInstance(value) || value instanceof Promise;
+}
+
+/** A copy with what is secret as not known: checks pass it by, and no message quotes it. */
+export function hide(value: unknown, secrets: readonly Keys[]): unknown {
+    if (secrets.some(({ length }) => length === 0)) {
+        return UNKNOWN;
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    const entries = Object.entries(value).map(([key, child]) => {
+        const inside = secrets.filter(([first]) => String(first) === key).map(([, ...rest]) => rest);
+        return [key, hide(child, inside)] as const;
+    });
+    return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
+}
+
+/** A copy with `to` in the place of what `from` is true of, and without keys that hold nothing. */
+export function translate(value: unknown, from: (part: unknown) => boolean, to: unknown): unknown {
+    if (from(value)) {
+        return to;
+    }
+    if (Array.isArray(value)) {
+        return value.map((item) => translate(item, from, to));
+    }
+    if (typeof value !== "object" || value === null) {
+        return value;
+    }
+    return Object.fromEntries(
+        Object.entries(value)
+            .filter(([, child]) => child !== undefined)
+            .map(([key, child]) => [key, translate(child, from, to)]),
+    );
 }

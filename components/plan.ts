@@ -18,7 +18,7 @@ import { Session } from "../core/session";
 import { isKnown, UNKNOWN } from "../core/unknown";
 import { autonamingPattern } from "./autonaming";
 import { configDefaults, inConfig, orInConfig } from "./defaults";
-import { applyWithUnknowns, isDeferred, isPlain, pick, secretPaths, settled } from "./outputs";
+import { applyWithUnknowns, hide, isDeferred, isPlain, pick, secretPaths, settled, translate } from "./outputs";
 import { checkSdk } from "./peers";
 import { mayComeLater, throwOnErrors } from "./problems";
 
@@ -43,6 +43,8 @@ interface Outcome {
     readonly issues: Issue[];
     /** What `images.fromLock` puts into the pod's containers. */
     readonly locked: readonly LockedContainer[];
+    /** The memory limit that `memory.fromImages` gives the pod. */
+    readonly podMemory?: string;
 }
 
 /** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
@@ -73,17 +75,22 @@ export function planInitData({ label, inputs, found = [] }: Request): Plan {
     }
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
-    const { initData, issues, locked } = pulumi.unsecret(pulumi.output(plan) as pulumi.Output<Outcome>);
+    const { initData, issues, locked, podMemory } = pulumi.unsecret(pulumi.output(plan) as pulumi.Output<Outcome>);
     return {
         initData: initData as pulumi.Output<InitData>,
         issues: issues as pulumi.Output<Issue[]>,
         locked: mayTakeFromLock(inputs) || addsDisk ? (locked as pulumi.Output<LockedContainer[]>) : [],
+        ...(hasMemory(inputs) && { podMemory: podMemory as pulumi.Output<string> }),
         addsDisk,
     };
 }
 
 function hasStore({ spec }: Deferred): boolean {
     return (spec["trustedStorage"] ?? configDefaults().values["trustedStorage"]) !== undefined;
+}
+
+function hasMemory({ spec }: Deferred): boolean {
+    return (spec["memory"] ?? configDefaults().values["memory"]) !== undefined;
 }
 
 /** Where it is sure that the pod stays as it is, no part of it has to wait for the rest. */
@@ -105,11 +112,12 @@ function stopping(run: () => Outcome): Outcome | Promise<Outcome> {
 
 /** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
 export async function planSettled({ label, inputs, found = [] }: Request): Promise<Plan> {
-    const { initData, issues, locked } = buildResolved(label, await settled(resolved(inputs)), found);
+    const { initData, issues, locked, podMemory } = buildResolved(label, await settled(resolved(inputs)), found);
     return {
         initData: pulumi.output(initData) as pulumi.Output<InitData>,
         issues,
         locked: Array.isArray(locked) ? locked : pulumi.output(locked),
+        ...defined({ podMemory: podMemory === undefined ? undefined : pulumi.output(podMemory) }),
         addsDisk: hasStore(inputs),
     };
 }
@@ -148,7 +156,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         spec: Parameters<typeof buildInitData>[0];
     };
     const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
-    const { issues, initData, locked } = buildInitData(knownSpec, {
+    const { issues, initData, locked, podMemory } = buildInitData(knownSpec, {
         ...context,
         ...defined({ autonaming }),
         now: new Date(),
@@ -160,7 +168,12 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const placed = whole.map((issue) => (isDefault(issue.at) ? inConfig(issue) : orInConfig(issue)));
     const all = [...checkSdk(), ...found, ...defaults.issues, ...published, ...placed];
     throwOnErrors(all, label);
-    return { initData: initData as InitData, issues: all, locked: locked as LockedContainer[] };
+    return {
+        initData: initData as InitData,
+        issues: all,
+        locked: locked as LockedContainer[],
+        ...defined({ podMemory: podMemory as string | undefined }),
+    };
 }
 
 interface Secrets {
@@ -208,36 +221,4 @@ function podSecrets({ spec, pod }: Deferred, paths: readonly Keys[]): Issue[] {
     const isPublished = (path: Keys) =>
         !isKnown(relevantSource(hide(pod, [path]) as PodSource, preset !== PolicyPreset.Baseline));
     return paths.filter(isPublished).map((path) => podSecretIssue(podPlace(pod as PodSource, path)));
-}
-
-function hide(value: unknown, secrets: readonly Keys[]): unknown {
-    if (secrets.some(({ length }) => length === 0)) {
-        return UNKNOWN;
-    }
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    const entries = Object.entries(value).map(([key, child]) => {
-        const inside = secrets.filter(([first]) => String(first) === key).map(([, ...rest]) => rest);
-        return [key, hide(child, inside)] as const;
-    });
-    return Array.isArray(value) ? entries.map(([, child]) => child) : Object.fromEntries(entries);
-}
-
-/** A copy with `to` in the place of what `from` is true of, and without keys that hold nothing. */
-function translate(value: unknown, from: (part: unknown) => boolean, to: unknown): unknown {
-    if (from(value)) {
-        return to;
-    }
-    if (Array.isArray(value)) {
-        return value.map((item) => translate(item, from, to));
-    }
-    if (typeof value !== "object" || value === null) {
-        return value;
-    }
-    return Object.fromEntries(
-        Object.entries(value)
-            .filter(([, child]) => child !== undefined)
-            .map(([key, child]) => [key, translate(child, from, to)]),
-    );
 }

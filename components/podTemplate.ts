@@ -16,15 +16,32 @@ type Fields = Readonly<Record<string, unknown>>;
 export function makeConfidential(
     template: Keys,
     workload: pulumi.Input<unknown>,
-    { initData, locked, addsDisk }: Omit<Plan, "issues">,
+    { initData, locked, podMemory, addsDisk }: Omit<Plan, "issues">,
     runtimeClassName: pulumi.Input<unknown> = pick(initData, "runtimeClassName"),
 ): Fields {
     const annotations = {
         [INIT_DATA_ANNOTATION]: pick(initData, "annotation"),
         [DIGEST_ANNOTATION]: pick(initData, "annotations", DIGEST_ANNOTATION),
     };
-    const classed = within("spec", (own) => ({ ...withLocked(own, locked, addsDisk), runtimeClassName }));
+    const classed = within("spec", (own) => ({
+        ...withMemory(withLocked(own, locked, addsDisk), podMemory),
+        runtimeClassName,
+    }));
     return changed(template, annotated(template, workload, annotations), classed);
+}
+
+/** A pod spec with the limit of memory that it gets, if any. */
+function withMemory(spec: Fields, memory: pulumi.Input<string | undefined>): Fields {
+    const { resources } = spec;
+    const limited = (limits: unknown) => ({ ...(limits as Fields | undefined), memory });
+    const withLimit = () =>
+        mapInput(resources as pulumi.Input<Fields | undefined>, (own) => ({
+            ...own,
+            limits: mapInput(own?.["limits"], limited),
+        }));
+    return memory === undefined
+        ? spec
+        : { ...spec, resources: mapInput(memory, (known) => (known === undefined ? resources : withLimit())) };
 }
 
 /** A pod spec with what the lock says of its containers: of each of them what is known stays readable. */

@@ -21,6 +21,7 @@ export {
     type IdentitySpec,
     IdentityType,
     type ImageSettingsSpec,
+    type MemorySpec,
     type RegistryMirrorSpec,
     type RegistryRuleSpec,
     SignatureDefault,

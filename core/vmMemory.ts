@@ -1,7 +1,7 @@
 import { own } from "./fields";
 import { isOlder } from "./kataVersion";
-import { PLATFORMS, Platform } from "./platform";
-import { confidentialBase, kataRuntimeOf, withoutDebug } from "./runtimeClasses";
+import { isPeerPod, PLATFORMS, Platform } from "./platform";
+import { confidentialBase, isRemoteClass, kataRuntimeOf, withoutDebug } from "./runtimeClasses";
 
 /** How much memory a VM has, in MiB: Kata `src/runtime-rs/Makefile`, and `src/runtime/Makefile` for the first. */
 export interface VmMemory {
@@ -47,4 +47,50 @@ const BY_LIMITS_SINCE = "4.0";
 export function sizedByLimits(runtimeClassName: string, kataVersion: unknown): VmMemory | undefined {
     const isOther = kataRuntimeOf(runtimeClassName) !== "Rust" || isOlder(kataVersion, BY_LIMITS_SINCE);
     return isOther ? undefined : own(BY_CLASS, confidentialBase(runtimeClassName));
+}
+
+/** What decides about the memory of a VM in addition to the limits of its pod. */
+export interface VmSource {
+    readonly runtimeClassName: string;
+    readonly platform: unknown;
+    readonly kataVersion: unknown;
+    /** `default_memory` in MiB, where the inputs or the pod say it. */
+    readonly given: number | undefined;
+}
+
+/** The memory of a VM in MiB, as one of the runtimes makes it that may have the pod. */
+export interface VmSize {
+    readonly total: number;
+    /** What is added to a memory limit; undefined where limits do not count, as for the machine of a peer pod. */
+    readonly added: number | undefined;
+    /** Whether the class is one of which the settings are known. */
+    readonly isCertain: boolean;
+}
+
+/** The VMs that a pod may get, by runtime and version; none where nobody knows. `limit` is in MiB, undefined for a pod without any limit. */
+export function vmSizes(source: VmSource, limit: number | undefined): VmSize[] {
+    const { runtimeClassName, platform, kataVersion, given } = source;
+    if (isRemoteClass(runtimeClassName) || isPeerPod(platform)) {
+        return given === undefined ? [] : [{ total: given, added: undefined, isCertain: true }];
+    }
+    const base = confidentialBase(runtimeClassName);
+    const memory = own(BY_CLASS, base) ?? own(VM_MEMORY as Readonly<Record<string, VmMemory>>, String(platform));
+    if (memory === undefined) {
+        return [];
+    }
+    const runtime = kataRuntimeOf(runtimeClassName);
+    const isBefore = isOlder(kataVersion, BY_LIMITS_SINCE);
+    const mayBeBefore = isBefore || kataVersion === undefined;
+    const standard = given ?? memory.standard;
+    const isCertain = runtime !== undefined || given !== undefined;
+    const byLimits = {
+        total: limit === undefined ? standard : limit + memory.overhead,
+        added: memory.overhead,
+        isCertain,
+    };
+    const withLimits = { total: standard + (limit ?? 0), added: standard, isCertain };
+    return [
+        ...(runtime === "Go" || isBefore ? [] : [byLimits]),
+        ...(runtime === "Rust" && !mayBeBefore ? [] : [withLimits]),
+    ];
 }

@@ -1,7 +1,8 @@
 import { OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { checkPullTime } from "../../core/checks/devices/createTimeout";
+import { checkPodMemory } from "../../core/checks/imageMemory";
 import { checkPullSecrets } from "../../core/checks/images/pulls";
 import { checkInjectors, checkInjectorsAround } from "../../core/checks/injectors";
-import { checkMemory } from "../../core/checks/memory";
 import { type Fields, fieldsOf, own } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import type { DecodedInitData } from "../../core/initdata/decode";
@@ -64,12 +65,15 @@ export function checkPods(
 }
 
 /** What may keep the pod from running, whatever its init-data says. */
-function checkAround(pod: Pod, values: readonly Fields[], { kataVersion }: PodContext): Issue[] {
+function checkAround(pod: Pod, values: readonly Fields[], context: PodContext): Issue[] {
+    const { kataVersion, platform, lock: imageLock } = context;
+    const runtimeClassName = classOf(pod).value;
     const source = sourceIn(fieldsOf(pod.owner.value), values);
     const check = (known: PodSource) => [
         ...checkInjectors(known),
         ...checkInjectorsAround(known, values),
-        ...checkMemory(known, classOf(pod).value, kataVersion),
+        ...checkPodMemory(known, { platform, runtimeClassName, kataVersion, imageLock }),
+        ...checkPullTime(known, { platform, imageLock }),
     ];
     return source === undefined ? [] : check(source);
 }

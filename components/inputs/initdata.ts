@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import type { Algorithm } from "../../core/algorithm";
 import type { Platform } from "../../core/platform";
 import type { AttestationSettings, CredentialFile, ImagePullProxy, Kbs, LogLevels, SealedSecrets } from "./guest";
-import type { ImageSettings, TrustedStorage } from "./images";
+import type { ImageSettings, Memory, TrustedStorage } from "./images";
 import type { AgentPolicy } from "./policy";
 
 /** What an init-data document is made from: plain, readonly data. @since 0.1.0 */
@@ -35,6 +35,8 @@ export interface InitDataInputs {
      * Default: the guest's memory, of which images can fill half.
      */
     trustedStorage?: pulumi.Input<TrustedStorage> | undefined;
+    /** The memory of the VM, with room for the images. Default: as the class and the limits have it; the preview says where images do not fit. */
+    memory?: pulumi.Input<Memory> | undefined;
     /** Resources of the KBS that the guest writes to files before the pod starts. Default: none. */
     credentialFiles?: pulumi.Input<pulumi.Input<CredentialFile>[]> | undefined;
     /** How the guest treats sealed secrets. Default: it verifies their signatures. */

@@ -5,6 +5,7 @@ import {
     type IdentitySpec,
     IdentityType,
     type ImageSettingsSpec,
+    type MemorySpec,
     type RegistryMirrorSpec,
     type RegistryRuleSpec,
     SignatureDefault,
@@ -66,3 +67,5 @@ export const IMAGE_SETTINGS_SHAPE = object<ImageSettingsSpec>({
 });
 
 export const TRUSTED_STORAGE_SHAPE = object<TrustedStorageSpec>({ volume: required(TEXT) });
+
+export const MEMORY_SHAPE = object<MemorySpec>({ fromImages: optional(FLAG), defaultMemory: optional(NUMBER) });

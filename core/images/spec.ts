@@ -209,3 +209,23 @@ export interface TrustedStorageSpec {
      */
     readonly volume: string;
 }
+
+/**
+ * The memory of the VM, as far as the pod's images decide it.
+ *
+ * @since 0.1.0
+ */
+export interface MemorySpec {
+    /**
+     * Whether the pod gets a memory limit of its own, `spec.resources.limits.memory`, from which the runtime makes a VM that has room for
+     * the unpacked images, by their sizes in the image lock, and for the limits of the containers. The API server of Kubernetes 1.34 and
+     * later takes it by default. An error: a container without a memory limit, another limit of the pod, an image without a digest
+     * or of which the lock has no size. Not for peer pods. Default: false.
+     */
+    readonly fromImages?: boolean;
+    /**
+     * MiB that the RuntimeClass of the nodes gives a VM (Kata's `default_memory`), or that the machine of a peer pod has, where it is not what
+     * Kata ships. The checks count with it. Default: that of Kata's own classes, 2048, and 8192 with GPUs; not known for peer pods.
+     */
+    readonly defaultMemory?: number;
+}

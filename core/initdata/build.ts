@@ -1,3 +1,5 @@
+import type { MemorySettings } from "../checks/imageMemory";
+import { memoryFromImages, withPodMemory } from "../checks/memoryFromImages";
 import { checkPodMetadata } from "../checks/podMetadata";
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { defined, fieldsOf } from "../fields";
@@ -11,7 +13,7 @@ import { type PolicyText, policyFor } from "../policy/policyFor";
 import { withSealedSecrets } from "../policy/sealedSecrets";
 import { withSession } from "../session";
 import { isPlainObject } from "../shape";
-import { isKnown, type Parts, UNKNOWN, type Unknown } from "../unknown";
+import { isKnown, type Parts, partsOf, UNKNOWN, type Unknown } from "../unknown";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE } from "./shape";
@@ -24,6 +26,8 @@ export interface BuildResult {
     readonly initData?: MaybeKnownInitData;
     /** What `images.fromLock` puts into the pod's containers. The policy is for the pod with it. */
     readonly locked: readonly LockedContainer[] | Unknown;
+    /** The memory limit that `memory.fromImages` gives the pod, as in `1504Mi`. */
+    readonly podMemory?: string | Unknown;
 }
 
 /**
@@ -39,25 +43,27 @@ export function buildInitData(given: Parts<InitDataSpec>, context: ValidationCon
     }
     const isWrong = (place: Place) => ofForm.some(({ at }) => isIn(at, place) || isIn(place, at));
     const locking = withLock(spec, isWrong, context.pod);
-    const found = isWrong(VOLUME) ? locking : withStore(locking, spec.trustedStorage);
-    const { pod, locked } = found;
-    const deployed = { ...withSession(context), ...defined({ pod }) };
+    const stored = isWrong(VOLUME) ? locking : withStore(locking, spec.trustedStorage);
     const choices = normalize(spec, context.runtimeClassName);
+    const found = isWrong(MEMORY) ? stored : withMemory(stored, spec, choices);
+    const { pod } = found;
+    const changes = changesOf(found);
+    const deployed = { ...withSession(context), ...defined({ pod }) };
     const issues = [...validate(spec, ofForm, choices, deployed), ...found.issues];
     if (errorsOf(found.issues).length > 0) {
-        return { issues, locked };
+        return { issues, ...changes };
     }
     if (errorsOf(issues).length > 0) {
-        return { issues: [...issues, ...policyErrors(issues, choices, spec, deployed)], locked };
+        return { issues: [...issues, ...policyErrors(issues, choices, spec, deployed)], ...changes };
     }
     const policy = policyText(choices, spec, deployed);
     issues.push(...policy.issues);
     if (errorsOf(issues).length > 0) {
-        return { issues, locked };
+        return { issues, ...changes };
     }
     const initData = render(spec, choices, policy.text);
     issues.push(...sizeIssues(initData, context));
-    return errorsOf(issues).length > 0 ? { issues, locked } : { issues, initData, locked };
+    return errorsOf(issues).length > 0 ? { issues, ...changes } : { issues, initData, ...changes };
 }
 
 /** The policy's text, as far as the inputs are known. */
@@ -114,12 +120,41 @@ function sizeIssues(
 const FROM_LOCK = ["images", "fromLock"];
 const LOCK = ["policy", "imageLock"];
 const VOLUME = ["trustedStorage", "volume"];
+const MEMORY = ["memory"];
 
 /** The pod as it is deployed, and what differs from what the author wrote. */
 interface LockedPod {
     readonly pod: PodSource | undefined;
     readonly locked: readonly LockedContainer[] | Unknown;
+    readonly podMemory?: string | Unknown;
     readonly issues: readonly Issue[];
+}
+
+function changesOf({ locked, podMemory }: LockedPod): Pick<BuildResult, "locked" | "podMemory"> {
+    return podMemory === undefined ? { locked } : { locked, podMemory };
+}
+
+function withMemory(found: LockedPod, spec: Parts<InitDataSpec>, { platform, runtimeClassName }: Choices): LockedPod {
+    const { pod, issues } = found;
+    const { kataVersion, images, trustedStorage, memory, policy } = spec;
+    if (pod === undefined || memory === undefined) {
+        return found;
+    }
+    const imageLock: MemorySettings["imageLock"] = partsOf(policy).imageLock;
+    const settings: MemorySettings = {
+        platform,
+        runtimeClassName,
+        kataVersion,
+        imageLock,
+        images,
+        trustedStorage,
+        memory,
+    };
+    const { limit, issues: refused } = memoryFromImages(pod, settings);
+    const all = [...issues, ...refused];
+    return limit === undefined
+        ? { ...found, issues: all }
+        : { ...found, pod: { ...pod, spec: withPodMemory(pod.spec, limit) }, podMemory: limit, issues: all };
 }
 
 function withStore(found: LockedPod, storage: Parts<InitDataSpec>["trustedStorage"]): LockedPod {

@@ -9,7 +9,7 @@ import {
     PROXY_SHAPE,
     SEALED_SECRETS_SHAPE,
 } from "../guest/shape";
-import { IMAGE_SETTINGS_SHAPE, TRUSTED_STORAGE_SHAPE } from "../images/shape";
+import { IMAGE_SETTINGS_SHAPE, MEMORY_SHAPE, TRUSTED_STORAGE_SHAPE } from "../images/shape";
 import { PLATFORM_SHAPE } from "../platformNames";
 import { POLICY_SHAPE } from "../policy/shape";
 import { choice, FLAG, list, object, optional, required, TEXT } from "../shape";
@@ -25,6 +25,7 @@ export const INIT_DATA_SHAPE = object<InitDataSpec>({
     proxy: optional(PROXY_SHAPE),
     images: optional(IMAGE_SETTINGS_SHAPE),
     trustedStorage: optional(TRUSTED_STORAGE_SHAPE),
+    memory: optional(MEMORY_SHAPE),
     credentialFiles: optional(list(CREDENTIAL_FILE_SHAPE)),
     sealedSecrets: optional(SEALED_SECRETS_SHAPE),
     logLevels: optional(LOG_LEVELS_SHAPE),

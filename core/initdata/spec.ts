@@ -7,7 +7,7 @@ import type {
     ProxySpec,
     SealedSecretsSpec,
 } from "../guest/spec";
-import type { ImageSettingsSpec, TrustedStorageSpec } from "../images/spec";
+import type { ImageSettingsSpec, MemorySpec, TrustedStorageSpec } from "../images/spec";
 import type { Platform } from "../platform";
 import type { PolicySpec } from "../policy/spec";
 
@@ -40,6 +40,8 @@ export interface InitDataSpec {
      * Default: the guest's memory, of which images can fill half.
      */
     readonly trustedStorage?: TrustedStorageSpec;
+    /** The memory of the VM, with room for the images. Default: as the class and the limits have it; the preview says where images do not fit. */
+    readonly memory?: MemorySpec;
     /** Resources of the KBS that the guest writes to files before the pod starts. Default: none. */
     readonly credentialFiles?: readonly CredentialFileSpec[];
     /** How the guest treats sealed secrets. Default: it verifies their signatures. */

@@ -4,12 +4,12 @@ import { checkCredentialFiles } from "../checks/credentialFiles";
 import { checkDeclaredSecrets, checkSignatureCheck, takesUnsigned } from "../checks/declaredSecrets";
 import { checkDevices } from "../checks/devices/check";
 import { checkAttestedDigest } from "../checks/guestOfClass";
+import { checkPodMemory } from "../checks/imageMemory";
 import { checkImages } from "../checks/images/images";
 import { checkPullSecrets, checkPulls } from "../checks/images/pulls";
 import { checkInjectors } from "../checks/injectors";
 import { checkKbs } from "../checks/kbs";
 import { checkLoopbackImages } from "../checks/loopback";
-import { checkMemory } from "../checks/memory";
 import { checkPeerPods, checkPlatform } from "../checks/platform";
 import { checkPodForm } from "../checks/podForm";
 import { checkAutonaming, checkPodMetadata } from "../checks/podMetadata";
@@ -68,7 +68,7 @@ export function validate(
     context: SessionContext,
 ): Issue[] {
     const { platform, algorithm, runtimeClassName, policy } = choices;
-    const { kataVersion, images, trustedStorage, sealedSecrets } = spec;
+    const { kataVersion, images, trustedStorage, memory, sealedSecrets } = spec;
     const { now, pod, template, adopt } = context;
     const isKnownPlatform = platform !== UNKNOWN && algorithm !== UNKNOWN;
     const ofInputs = [
@@ -96,6 +96,7 @@ export function validate(
         ...checkDeclaredSecrets(sealedSecrets, kataVersion, pod),
         ...(pod === undefined ? [] : checkPod(pod, spec, choices, context)),
         ...(pod === undefined && trustedStorage !== undefined ? [error(["trustedStorage"], "no-effect", noPod)] : []),
+        ...(pod === undefined && memory !== undefined ? [error(["memory"], "no-effect", noPod)] : []),
         ...checkRuntimeClass(context.runtimeClassName, platform),
         ...checkDebugInput(context.runtimeClassName, spec.allowDebugClass),
         ...checkAttestedDigest(context.runtimeClassName, kataVersion, isCriO(policy), ["runtimeClassName"]),
@@ -108,20 +109,29 @@ export function validate(
 /** What is wrong with the pod, or with the inputs because of it. */
 function checkPod(
     pod: PodSource,
-    { kataVersion, images, trustedStorage, sealedSecrets, policy: given }: Parts<InitDataSpec>,
+    { kataVersion, images, trustedStorage, memory, sealedSecrets, policy: given }: Parts<InitDataSpec>,
     { platform, runtimeClassName, policy }: Choices,
     { adopt, autonaming }: ValidationContext,
 ): Issue[] {
     const isNew = adopt === undefined || adopt === Adopt.None;
+    const { imageLock } = partsOf(given);
     return [
         ...checkPodMetadata(pod),
         ...checkVariableTexts(pod),
         ...(isNew ? checkAutonaming(pod, autonaming, policy) : []),
         ...checkPlainSecrets(pod),
         ...checkInjectors(pod),
-        ...checkMemory(pod, runtimeClassName, kataVersion),
-        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform, partsOf(given).imageLock),
-        ...checkDevices(pod, { platform, images, trustedStorage }),
+        ...checkPodMemory(pod, {
+            platform,
+            runtimeClassName,
+            kataVersion,
+            imageLock,
+            images,
+            trustedStorage,
+            memory,
+        }),
+        ...checkPodForm(pod, platform === UNKNOWN ? undefined : platform, imageLock),
+        ...checkDevices(pod, { platform, images, trustedStorage, imageLock }),
         ...checkPulling(images, platform, pod),
         ...checkSealedVariables(pod, takesUnsigned(sealedSecrets, kataVersion)),
         ...(policy !== UNKNOWN && policy.preset === PolicyPreset.Strict
@@ -149,7 +159,7 @@ function checkPulling(images: Parts<InitDataSpec>["images"], platform: Platform 
 }
 
 /** The groups of inputs all of which may be left out. The check of the proxy reports the proxy. */
-const GROUPS = ["attestation", "images", "sealedSecrets", "logLevels"] as const;
+const GROUPS = ["attestation", "images", "memory", "sealedSecrets", "logLevels"] as const;
 
 function checkEmpty(value: unknown, path: Place): Issue[] {
     const isEmpty = isPlainObject(value) && Object.values(value).every((field) => field === undefined);

@@ -35,6 +35,10 @@ Remove it. In the policy pack, add it to \`allow\` of \`hypervisor-annotations\`
         "ignore-changes": `\`ignoreChanges\` in the options of a component does nothing for its workload: a component does not hand options on. What others change in
 the cluster, as the replicas of an autoscaler, is then set back by the next update. Give a transformation instead: see
 [adopt.md](adopt.md).`,
+        "image-memory": `The guest keeps the unpacked images in \`/run\`, which is one half of the VM's memory. The image lock has what they take. The VM gets
+[its memory](compatibility.md#memory-of-the-vm) from its RuntimeClass and the limits of the pod. An error: the largest image is larger than that half. A warning: it
+is tight, or all images together are larger, and nobody knows which layers they share. Raise \`limits.memory\` to the sum in the message, let \`memory: { fromImages: true }\`
+do it, or use \`trustedStorage\`. Where your nodes give VMs more than Kata's classes do, say so in \`memory.defaultMemory\`.`,
         "init-data-large": `The init-data takes more than three quarters of the space that the cloud gives it on this platform, and the adaptor
 needs a part of that space. It works now. Make the policy smaller before it grows further.`,
         "init-data-missing": `The pod would start without init-data, with the policy on the disk of the guest, which usually allows everything. Use

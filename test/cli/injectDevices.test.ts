@@ -14,7 +14,7 @@ const IMAGES = [
 const LOCK = Object.fromEntries(
     IMAGES.map((tag, index) => [
         `${tag.replace(/:[^:]+$/, "")}@sha256:${String(index).repeat(64)}`,
-        { tags: [tag], cmd: ["/app"] },
+        { tags: [tag], cmd: ["/app"], ...(tag.includes("busybox") && { unpackedSize: 1500 * 2 ** 20 }) },
     ]),
 );
 /** What the test suite of Kata puts in. */
@@ -106,4 +106,22 @@ spec:
     const bare = run(pod.replace(/^ {4}volumeDevices.*\n/m, ""), { trustedStorage: { volume: "store" } });
     expect(bare.errors).toEqual([]);
     expect(bare.text).toContain('volumeDevices: [{"name":"store","devicePath":"/dev/trusted_store"}]\n');
+});
+
+test("inject gives the pod the limit of memory.fromImages, once", () => {
+    const pod = `apiVersion: v1
+kind: Pod
+metadata: { name: large }
+spec:
+  containers:
+  - name: app # the first
+    image: quay.io/prometheus/busybox:latest
+    resources: { limits: { memory: 256Mi } }
+`;
+    const config = { platform: "snp", memory: { fromImages: true } };
+    const { text, errors } = run(pod, config);
+    expect(errors).toEqual([]);
+    // 2 × 1500 × 1.05 / 0.95 - 2048, in steps of 16
+    expect(text).toMatch(/^ {2}resources:\s+(?:\{ ?)?limits:\s+(?:\{ ?)?memory: 1280Mi/m);
+    expect(run(text, config)).toMatchObject({ errors: [], text });
 });

@@ -218,7 +218,7 @@ test("every input produces a key, but for those that decide about the document o
     );
     const leaves = leavesOf(INIT_DATA_SHAPE, "").filter(
         (leaf) =>
-            !/^(platform|algorithm|kataVersion|allowDebugClass|policy\b.*|sealedSecrets\.secrets|images\.fromLock|trustedStorage\.volume)$/.test(
+            !/^(platform|algorithm|kataVersion|allowDebugClass|memory\b.*|policy\b.*|sealedSecrets\.secrets|images\.fromLock|trustedStorage\.volume)$/.test(
                 leaf,
             ),
     );

@@ -1,4 +1,5 @@
 import type { Fields } from "../../fields";
+import type { ImageLock } from "../../images/lock";
 import type { ImageSettingsSpec, TrustedStorageSpec } from "../../images/spec";
 import type { Place } from "../../issue";
 import { isPeerPod, Platform, platformFacts } from "../../platform";
@@ -9,6 +10,7 @@ export interface Settings {
     readonly platform: unknown;
     readonly images: MaybeKnown<ImageSettingsSpec> | undefined;
     readonly trustedStorage: MaybeKnown<TrustedStorageSpec> | undefined;
+    readonly imageLock?: MaybeKnown<ImageLock> | undefined;
 }
 
 /** A container that the kubelet starts, with its place. */

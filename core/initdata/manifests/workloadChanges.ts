@@ -38,18 +38,31 @@ export function workloadChanges(
     context: Pick<SessionContext, "now" | "session">,
 ): WorkloadChanges {
     const { spec, runtimeClassName } = inputs;
-    const { initData, issues, locked } = buildInitData(spec as unknown as Parameters<typeof buildInitData>[0], {
-        ...context,
-        // Whatever it is, it is checked.
-        ...defined({ runtimeClassName: runtimeClassName as string | undefined }),
-        template: templateOf(target, inputs),
-        pod: target.pod,
-    });
+    const { initData, issues, locked, podMemory } = buildInitData(
+        spec as unknown as Parameters<typeof buildInitData>[0],
+        {
+            ...context,
+            // Whatever it is, it is checked.
+            ...defined({ runtimeClassName: runtimeClassName as string | undefined }),
+            template: templateOf(target, inputs),
+            pod: target.pod,
+        },
+    );
     const all = [...target.issues, ...deniedIssues(target, spec), ...(inputs.issues ?? []), ...issues];
-    if (initData === undefined || !isKnown(initData) || !isKnown(locked) || errorsOf(all).length > 0) {
+    if (
+        initData === undefined ||
+        !isKnown(initData) ||
+        !isKnown(locked) ||
+        !isKnown(podMemory) ||
+        errorsOf(all).length > 0
+    ) {
         return { changes: [], issues: all };
     }
-    const changes = [...changesTo(target, initData), ...locked.flatMap((one) => changesByLock(target, one))];
+    const changes = [
+        ...changesTo(target, initData),
+        { at: pathIn(target, "spec", "resources", "limits"), values: defined({ memory: podMemory }) },
+        ...locked.flatMap((one) => changesByLock(target, one)),
+    ];
     return { initData, changes: changes.filter(({ values }) => Object.keys(values).length > 0), issues: all };
 }
 
