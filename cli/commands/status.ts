@@ -1,5 +1,6 @@
 import { Option } from "commander";
 import { errorsOf } from "../../core/issue";
+import { manifestsOf } from "../../core/kubernetes/objects";
 import type { Platform } from "../../core/platform";
 import { Session } from "../../core/session";
 import { colorsOf } from "../colors";
@@ -54,9 +55,10 @@ Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 
         const expected = readWorkloads([...file, ...stack], previous, { platform, kataVersion });
         const { value: documents, issues: unread } = readDocuments(live);
         const all = workloadsOf(documents ?? []);
+        const events = manifestsOf(documents ?? []).filter(({ kind }) => kind === "Event");
         const { value: lock = {}, issues: unlocked } = readImageLock(images);
         const issues = [...expected.issues, ...unread, ...unlocked];
-        const context = { namespace, kataVersion, lock, session: new Session() };
+        const context = { namespace, kataVersion, lock, events, session: new Session() };
         const statuses =
             errorsOf(issues).length > 0 ? [] : expected.workloads.flatMap((one) => statusOf(one, all, context));
         const areAll = (...stages: Rollout[]) => statuses.every(({ rollout }) => stages.includes(rollout));

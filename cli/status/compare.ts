@@ -2,7 +2,7 @@ import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { checkAttestedDigest, checkDebugClass } from "../../core/checks/guestOfClass";
 import { checkRuntimeClass } from "../../core/checks/runtimeClass";
 import { namedDigest } from "../../core/digest";
-import { defined, own } from "../../core/fields";
+import { defined, type Fields, own } from "../../core/fields";
 import type { ImageLock } from "../../core/images/lock";
 import { error, errorsOf, type Issue, pathOf, warning } from "../../core/issue";
 import { factsOf } from "../../core/kubernetes/workloadKinds";
@@ -11,6 +11,7 @@ import type { Session } from "../../core/session";
 import { tokenClaims } from "../../core/trustee/claims";
 import { type Live, type LiveWorkload, livePlace } from "../input/liveWorkloads";
 import type { ExpectedWorkload } from "../trustee/workloads";
+import { notRunningIssues } from "./notRunning";
 import { policyIssues } from "./policy";
 
 /** How far the rollout of a workload is. */
@@ -46,6 +47,8 @@ export interface StatusOptions {
     readonly kataVersion?: string | undefined;
     /** What the images of the pods contribute, to ask their policies about them. */
     readonly lock: ImageLock;
+    /** Those among what the cluster gave: why a pod does not run. */
+    readonly events?: readonly Fields[];
     readonly session: Session;
 }
 
@@ -53,7 +56,7 @@ export interface StatusOptions {
 export function statusOf(
     expected: ExpectedWorkload,
     all: readonly LiveWorkload[],
-    { namespace, ...context }: StatusOptions,
+    { namespace, events = [], ...context }: StatusOptions,
 ): Status[] {
     const { workload, initData, before = [], place, runtimeClassName } = expected;
     const value = workload.initData ?? initData?.digest;
@@ -74,7 +77,7 @@ export function statusOf(
     const previous = [...(workload.previous ?? []), ...before];
     const { platform } = workload;
     return here.map((live) =>
-        compare(workload.name, live, { value, previous, platform, runtimeClassName, ...context }),
+        compare(workload.name, live, { value, previous, platform, runtimeClassName, events, ...context }),
     );
 }
 
@@ -86,6 +89,7 @@ interface Wanted {
     readonly runtimeClassName: string | undefined;
     readonly kataVersion?: string | undefined;
     readonly lock: ImageLock;
+    readonly events: readonly Fields[];
     readonly session: Session;
 }
 
@@ -97,7 +101,7 @@ function compare(name: string, live: LiveWorkload, wanted: Wanted): Status {
     const asked = [...(live.object === undefined ? [] : [live.object]), ...live.pods];
     const issues = [
         ...templateIssues(live, wanted),
-        ...live.pods.flatMap((pod) => podIssues(pod, wanted)),
+        ...live.pods.flatMap((pod) => [...podIssues(pod, wanted), ...notRunningIssues(pod, wanted.events)]),
         ...policyIssues(
             asked.filter((one) => kindOf(one, wanted) === "expected"),
             wanted,

@@ -13,6 +13,8 @@ Find out who, and put the object back: [troubleshooting.md](troubleshooting.md#s
 pods,replicasets,deployments,statefulsets,daemonsets,jobs,cronjobs -o json\`, in the namespace of the workload.`,
         "status-no-pods": `The workload exists, and no pod of it is among the objects. Give the pods too, or look at \`kubectl describe\` of the
 workload to see why none runs.`,
+        "status-not-running": `A pod does not run. The message has the cause, where the status of the pod says it or an event that was given with the pods:
+\`kubectl get pods,events,replicasets,deployments -o json\`. \`explain-denial\` says more of it: the field that differs, how to be sure and [what to do](troubleshooting.md).`,
         "status-pod": `A pod runs with other init-data than expected, or with none. During a rollout this is a pod of before: give what ran
 before with \`--previous\`. If there is no rollout, compare it with \`confidential-workload diff\`. When you know
 where it comes from, delete it, and its controller makes a new one.`,

@@ -400,3 +400,44 @@ test.each([
     });
     expect([code, err]).toEqual([1, expect.stringContaining(fix)]);
 });
+
+test("a pod that does not run is named, with the cause that its status or an event says", async () => {
+    count = 0;
+    const waiting = (reason: string, message?: string) => ({
+        status: { phase: "Running", containerStatuses: [{ name: "web", state: { waiting: { reason, message } } }] },
+    });
+    const denied =
+        'failed to create containerd task: failed to create shim task: "CreateContainerRequest is blocked by policy: agent_policy:41: {\\"args\\"}"';
+    const event = (name: string, namespace: string, message: string) => ({
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name: "e", namespace },
+        involvedObject: { kind: "Pod", name, namespace },
+        reason: "FailedCreatePodSandBox",
+        message,
+    });
+    const { code, problems } = await status([
+        deployment(),
+        pod({}, "5d8c", waiting("RunContainerError", denied)),
+        pod(
+            {},
+            "5d8c",
+            waiting("RunContainerError", "failed to create shim task: Failed to unpack layer to destination"),
+        ),
+        pod({}, "5d8c", { status: { phase: "Pending" } }),
+        pod({}, "5d8c", { status: { phase: "Pending" } }),
+        pod(),
+        event("web-5d8c-3", "shop", "CreateSandboxRequest is blocked by policy: "),
+        event("web-5d8c-4", "elsewhere", "CreateSandboxRequest is blocked by policy: "),
+        event("web-5d8c-5", "shop", "CreateSandboxRequest is blocked by policy: "),
+    ]);
+    expect(problems).toEqual([
+        expect.stringMatching(
+            /^shop\/Pod\/web-5d8c-1: does not run: its policy denies CreateContainerRequest for container web, because it does not hold: .*\[status-not-running\]$/,
+        ),
+        expect.stringMatching(/^shop\/Pod\/web-5d8c-2: does not run: .*(?:space|memory).*\[status-not-running\]$/),
+        "shop/Pod/web-5d8c-3: does not run: its policy denies CreateSandboxRequest [status-not-running]",
+        "shop/Pod/web-5d8c-4: does not run: neither its status nor an event that was given says why [status-not-running]",
+    ]);
+    expect(code).toBe(0);
+});
