@@ -20,6 +20,8 @@ export interface Injector {
     readonly marks: readonly Mark[];
     /** The mark of a pod that the webhook leaves alone. */
     readonly off?: Required<Mark>;
+    /** What tells its work in a pod that runs: names of containers, and `env NAME` or `volumeMounts /path` of any container. */
+    readonly leaves: readonly string[];
     /** How to keep the webhook away from the pod, as an imperative. */
     readonly fix: string;
 }
@@ -54,6 +56,7 @@ export const INJECTORS: readonly Injector[] = [
             { on: Namespace, in: "labels", key: ISTIO_REVISION },
         ],
         off: { on: Pod, in: "labels", key: ISTIO, value: /^false$/ },
+        leaves: ["istio-init", "istio-proxy", "istio-validation"],
         fix: `set the label ${ISTIO}: "false" on the pod`,
     },
     {
@@ -65,6 +68,7 @@ export const INJECTORS: readonly Injector[] = [
             { on: Namespace, in: "annotations", key: LINKERD, value: LINKERD_ON },
         ],
         off: { on: Pod, in: "annotations", key: LINKERD, value: /^disabled$/ },
+        leaves: ["linkerd-init", "linkerd-proxy", "linkerd-network-validator"],
         fix: `set the annotation ${LINKERD}: disabled on the pod`,
     },
     {
@@ -72,6 +76,7 @@ export const INJECTORS: readonly Injector[] = [
         adds: "containers of Vault and volumes with its secrets",
         effect: SIDECAR,
         marks: [{ on: Pod, in: "annotations", key: "vault.hashicorp.com/agent-inject", value: TRUE }],
+        leaves: ["vault-agent-init", "vault-agent", "volumeMounts /vault/secrets"],
         fix: "remove it, and have the program take the secrets from the KBS, or as sealed secrets",
     },
     {
@@ -79,6 +84,7 @@ export const INJECTORS: readonly Injector[] = [
         adds: "variables and a volume with a token",
         effect: IDENTITY,
         marks: [{ on: Pod, in: "labels", key: "azure.workload.identity/use", value: TRUE }],
+        leaves: ["env AZURE_FEDERATED_TOKEN_FILE", "env AZURE_AUTHORITY_HOST", "volumeMounts /var/run/secrets/azure"],
         fix: "remove it, and write the variables and the projected volume into the pod",
     },
     {
@@ -86,6 +92,7 @@ export const INJECTORS: readonly Injector[] = [
         adds: "the containers azwi-proxy-init, which is privileged, and azwi-proxy",
         effect: SIDECAR,
         marks: [{ on: Pod, in: "annotations", key: "azure.workload.identity/inject-proxy-sidecar", value: TRUE }],
+        leaves: ["azwi-proxy-init", "azwi-proxy"],
         fix: "remove it",
     },
     {
@@ -95,6 +102,13 @@ export const INJECTORS: readonly Injector[] = [
         marks: [
             { on: ServiceAccount, in: "annotations", key: "eks.amazonaws.com/role-arn" },
             { on: Pod, in: "labels", key: "eks.amazonaws.com/pod-identity", value: /^enabled$/ },
+        ],
+        leaves: [
+            "env AWS_ROLE_ARN",
+            "env AWS_WEB_IDENTITY_TOKEN_FILE",
+            "env AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE",
+            "volumeMounts /var/run/secrets/eks.amazonaws.com",
+            "volumeMounts /var/run/secrets/pods.eks.amazonaws.com",
         ],
         fix: "use another service account, and write the variables and the projected volume into the pod",
     },

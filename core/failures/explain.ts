@@ -1,4 +1,5 @@
 import { defined, distinctBy, fieldsOf, itemsOf, own } from "../fields";
+import type { Injector } from "../injectors";
 import type { PodSource } from "../kubernetes/podSource";
 import { policyParts } from "../review/policy/parts";
 import { Session } from "../session";
@@ -9,6 +10,7 @@ import { failureIn } from "./known";
 import { type RefusedRequest, refusedRequests, unwrapped } from "./message";
 import { type PodFacts, podChanges } from "./podChanges";
 import { deniedRequest } from "./requests";
+import { webhookOf } from "./webhooks";
 
 /** The text of an event, a log or an answer. */
 export interface FailureText {
@@ -103,7 +105,7 @@ function explainRefused(
         ...(first === undefined
             ? { ...withoutPod(request, checks), sure: isAboutPod ? (pods.length > 0 ? NO_DATA : GIVE_POD) : ASK }
             : changes.length > 0
-              ? { ...changed(request, checks, first.pod), sure: COMPARE }
+              ? { ...changed(request, checks, first.pod, webhookOf(changes)), sure: COMPARE }
               : {
                     ...unchanged(request, checks, container),
                     sure: unlocked.length === 0 ? COMPARE : giveLock(unlocked),
@@ -201,9 +203,21 @@ function putBack(source?: PodSource): string {
     return `if the change is not meant, take it back: ${how}; if it is, make the policy anew from the pod, with \`inject\` or \`pulumi up\`. Do not add it to the policy by hand`;
 }
 
-function changed(request: string, checks: readonly string[] | undefined, { source }: FailingPod): Reasons {
+function changed(
+    request: string,
+    checks: readonly string[] | undefined,
+    { source }: FailingPod,
+    webhook: Injector | undefined,
+): Reasons {
     const { fix } = deniedRequest(request);
     const isPod = request === "CreateContainerRequest";
+    if (webhook !== undefined) {
+        const { name, adds, fix: away } = webhook;
+        return {
+            cause: `the pod in the cluster is not the one that the policy was made for: ${name} adds ${adds} after it was made`,
+            fix: `keep it away from the pod: ${away}; docs/agent-policy.md has what the policy can allow of it (policy.injected)`,
+        };
+    }
     return {
         cause: `the pod in the cluster is not the one that the policy was made for: somebody edited it after the review, or a webhook adds to it${
             checks === undefined || checks.length === 0 ? "" : ` (mostly: ${usualOf(checks)})`

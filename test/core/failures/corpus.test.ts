@@ -108,3 +108,48 @@ test.each([
     expect(first).toMatchObject({ id: "denied" });
     expect(first?.changes).toBeUndefined();
 });
+
+/** What webhooks leave in a pod: their containers, a mount or a variable, and the name that the table of webhooks has. */
+const WEBHOOKS: readonly (readonly [string, (spec: EditedSpec) => void])[] = [
+    [
+        "istio adds the containers istio-init and istio-proxy",
+        (spec) => spec.containers.push({ name: "istio-proxy", image: ISTIO_IMAGE }),
+    ],
+    [
+        "Azure workload identity adds variables",
+        (spec) => add(spec, "env", { name: "AZURE_FEDERATED_TOKEN_FILE", value: "/t" }),
+    ],
+    ["the identity webhook of EKS adds variables", (spec) => add(spec, "env", { name: "AWS_ROLE_ARN", value: "arn" })],
+    [
+        "the Vault agent injector adds containers of Vault",
+        (spec) => {
+            spec.volumes.push({ name: "vault-secrets", emptyDir: { medium: "Memory" } });
+            add(spec, "volumeMounts", { name: "vault-secrets", mountPath: "/vault/secrets" });
+        },
+    ],
+];
+const ISTIO_IMAGE = `docker.io/istio/proxyv2@sha256:${"c".repeat(64)}`;
+type EditedSpec = Parameters<(typeof POD_EDITS)[number]["edit"]>[0];
+
+function add(spec: EditedSpec, list: "env" | "volumeMounts", one: object): void {
+    const [first] = spec.containers;
+    first[list] = [...(first[list] ?? []), one];
+}
+
+test.each(WEBHOOKS)("%s, and the explanation says so", (words, edit) => {
+    const source = edited({ title: words, field: ["", ""], edit });
+    const [first] = explainFailures([{ text: refusalOf(source) }], [{ ...FACTS, lock: NODES_LOCK, source }]);
+    expect(first?.cause).toContain(words);
+    expect(first?.fix).toMatch(/^keep it away from the pod: /);
+});
+
+test("a change of the program's own names no webhook", () => {
+    for (const change of POD_EDITS.filter(({ title }) => !title.includes("webhook"))) {
+        const source = edited(change);
+        const [first] = explainFailures([{ text: refusalOf(source) }], [{ ...FACTS, lock: NODES_LOCK, source }]);
+        expect([change.title, /istio|linkerd|Vault|Azure|EKS/.exec(first?.cause ?? "")?.[0]]).toEqual([
+            change.title,
+            undefined,
+        ]);
+    }
+});
