@@ -16,6 +16,18 @@ const REQUESTS = join(import.meta.dirname, "../test/vectors/agent-requests/");
 const VECTORS = join(import.meta.dirname, "../test/vectors/agent-policy/");
 const GOLDEN = join(import.meta.dirname, "../test/golden/");
 
+/** An entry of `policy.allow` for each field, with an expression where the field takes one. */
+const OPENED = [
+    { field: "OCI.Annotations", name: "example.com/zone", value: "eu-1", form: "eu-[0-9]+" },
+    { field: "OCI.Linux.MaskedPaths", value: "/sys/kernel/slab7", form: "/sys/kernel/slab[0-9]+" },
+    { field: "OCI.Linux.ReadonlyPaths", value: "/proc/driver" },
+    { field: "OCI.Linux.Sysctl", name: "net.ipv4.tcp_rmem", value: "4096 131072 6291456" },
+    { field: "OCI.Mounts", name: "/run/lock", value: "tmpfs tmpfs nosuid,nodev,mode=755" },
+    { field: "OCI.Process.ApparmorProfile", value: "site-default" },
+    { field: "OCI.Process.Env", name: "NODE_ZONE", value: "eu-1" },
+    { field: "OCI.Process.Rlimits", name: "RLIMIT_CORE", value: "0:unlimited" },
+].map((entry) => ({ request: "CreateContainerRequest", because: "a plugin of the nodes adds it", ...entry }));
+
 /** Writes a folder for each policy, with `policy.rego` and `cases.json`. */
 export function writePolicyCases(target) {
     const vectors = readdirSync(VECTORS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
@@ -33,6 +45,7 @@ export function writePolicyCases(target) {
     const pods = [
         { of: "containerd", pod, options },
         { of: "cri-o", pod, options: { ...options, containerRuntime: "cri-o" } },
+        { of: "opened", pod, options: { ...options, allow: [...(options.allow ?? []), ...OPENED] } },
         { of: "openshift", pod: openShift.pod, options: openShiftOptions, kataVersion },
     ];
     for (const { of, ...one } of pods) {
