@@ -49,8 +49,8 @@ export function deniedRequest(name: string): DeniedRequest {
     }
     if (request.strict === "rule") {
         return {
-            usual: "it is about a container that the policy did not let the host create, so another denial came before it",
-            fix: "look at that one: it is an event of the same pod",
+            usual: "it is about a container that is not there: the node removed it and asks once more, which does no harm, or the policy did not let the node create it",
+            fix: "look for a denied CreateContainerRequest among the events of the same pod; where there is none, nothing is to do",
         };
     }
     const { option, breaks, gain } = request;

@@ -1,28 +1,15 @@
-import { existsSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { openPolicy, parsePolicy } from "../../../core/policy/engine";
 import { PolicyPreset } from "../../../core/policy/spec";
-import { casesOf, HOME, policyOf } from "./recordings";
-
-/** `cases-x.json` is for `pod-x.yaml` where there is one, and for `pod.yaml` where there is none. */
-const SUITES = readdirSync(HOME, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap(({ name: folder }) =>
-        readdirSync(`${HOME}/${folder}`)
-            .filter((file) => file.startsWith("cases"))
-            .map((file) => {
-                const own = file.replace("cases", "pod").replace(".json", ".yaml");
-                return { folder, file, pod: existsSync(`${HOME}/${folder}/${own}`) ? own : "pod.yaml" };
-            }),
-    );
+import { casesOf, policyOf, RECORDINGS } from "./recordings";
 
 test("nothing is missing from the requests", () => {
-    const all = SUITES.flatMap(({ folder, file }) => casesOf(folder, file));
-    expect(SUITES).toHaveLength(49);
+    const all = RECORDINGS.flatMap(({ folder, file }) => casesOf(folder, file));
+    expect(RECORDINGS).toHaveLength(49);
     expect(all).toHaveLength(2315);
 });
 
-describe.each(SUITES)("$folder, $file", ({ folder, file, pod }) => {
+describe.each(RECORDINGS)("$folder, $file", ({ folder, file, pod }) => {
     test("Strict answers every case, in order, as the node needs it", () => {
         const text = policyOf(folder, pod, PolicyPreset.Strict);
         expect(parsePolicy(text)).toEqual([]);
