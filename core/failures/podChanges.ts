@@ -8,6 +8,7 @@ import { policyData } from "../policy/derive/data";
 import { featuresOf } from "../policy/derive/features";
 import { factsByDigest } from "../policy/derive/image";
 import { expectPod } from "../policy/derive/pod";
+import { asAdmitted } from "../policy/derive/uidRange";
 import { openPolicy } from "../policy/engine";
 import type { PolicySpec } from "../policy/spec";
 import { containerName } from "../review/keys/policyData";
@@ -117,8 +118,8 @@ function derived(
     { lock, localVolumes, kataVersion }: PodFacts,
     imagined: ImageFacts,
 ): Derived {
-    const source = { ...given, spec: withContainers(fieldsOf(given.spec), STARTED_LISTS, pinned) };
-    const images = startedIn(source.spec).map(({ value }) => {
+    const withDigests = { ...given, spec: withContainers(fieldsOf(given.spec), STARTED_LISTS, pinned) };
+    const images = startedIn(withDigests.spec).map(({ value }) => {
         const { name, image } = fieldsOf(value);
         return { name: String(name), image: sourceOf(String(image)) ?? "" };
     });
@@ -128,9 +129,10 @@ function derived(
     const spec: PolicySpec = {
         rego: "",
         imageLock,
-        containerRuntime: containerRuntimeOf(policy["container_runtime"], fieldsOf(source.spec)["runtimeClassName"]),
+        containerRuntime: containerRuntimeOf(policy["container_runtime"], fieldsOf(given.spec)["runtimeClassName"]),
         ...defined({ uidRange: rangeIn(policy) }),
     };
+    const source = asAdmitted(withDigests, spec);
     const reports: Issue[] = [];
     const report = (issue: Issue) => reports.push(issue);
     const pod = expectPod({ source, policy: spec, lock: imageLock, localVolumes, kataVersion, report }, true);

@@ -1,32 +1,10 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { parseAllDocuments } from "yaml";
-import { explainFailures, type FailingPod } from "../../../core/failures/explain";
-import { fieldsOf } from "../../../core/fields";
-import type { ImageLock } from "../../../core/images/lock";
-import { workloadsOf } from "../../../core/kubernetes/podSource";
+import { explainFailures } from "../../../core/failures/explain";
 import { openPolicy } from "../../../core/policy/engine";
 import { PolicyPreset } from "../../../core/policy/spec";
-import { isRemoteClass } from "../../../core/runtimeClasses";
-import { casesOf, HOME, LOCK, policyOf, RECORDINGS } from "../policy/recordings";
+import { casesOf, policyOf, RECORDINGS } from "../policy/recordings";
+import { failingPod, refusalOf } from "./recordedPods";
 import { WRAPPINGS } from "./wrappings";
-
-const lock = JSON.parse(readFileSync(LOCK, "utf8")) as ImageLock;
-
-/** A recorded pod, as the cluster has it, in a guest with this policy. */
-function failingPod(folder: string, pod: string, policy: string): FailingPod {
-    const documents = parseAllDocuments(readFileSync(`${HOME}/${folder}/${pod}`, "utf8")).map((one) => one.toJS());
-    const [source] = workloadsOf(documents).flatMap((found) => found.source ?? []);
-    if (source === undefined) {
-        throw new Error(`${folder}/${pod} has no workload`);
-    }
-    return { source, policy, lock, localVolumes: isRemoteClass(fieldsOf(source.spec)["runtimeClassName"]) };
-}
-
-/** How the agent refuses a request: Kata `src/agent/src/policy.rs`. */
-function refusalOf(kind: string, prints: readonly string[]): string {
-    return `${kind} is blocked by policy: ${prints.join(" ")}`;
-}
 
 /**
  * Each kind of request that a node sent and Strict denies, with how many there are, what the README of the recordings calls it, and what
