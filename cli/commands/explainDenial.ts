@@ -30,7 +30,7 @@ export const explainDenial: CommandSpec<[text: readonly string[]], Options> = {
         repeatable(new FileOption("--pod <file>", "the pod as it is in the cluster: `kubectl get pod NAME -o yaml`")),
         new FileOption(
             "-f, --file <file>",
-            `what was reviewed: ${INIT_DATA_INPUT.replace("; - for stdin", "")} (default: what the pod carries)`,
+            `what was reviewed: ${INIT_DATA_INPUT.replace("; - for stdin", "")}, or output of \`pulumi preview --json --show-sames\` (default: what the pod carries)`,
         ),
         new FileOption(
             "--images <lock>",

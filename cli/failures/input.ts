@@ -12,9 +12,9 @@ import { type PodSource, sourceIn } from "../../core/kubernetes/podSource";
 import { classOf, type Pod, podsAtPlaces } from "../../core/kubernetes/pods";
 import { isRemoteClass } from "../../core/runtimeClasses";
 import { documentsIn, readDocuments } from "../input/documents";
-import { type InitDataInput, readInitDataInputs } from "../input/initData";
 import { livePlace, ownersOf } from "../input/liveWorkloads";
 import { gathered, type Read, readText, STANDARD_INPUT } from "../input/text";
+import { NOTHING_REVIEWED, type Reviewed, readReviewed } from "./reviewed";
 
 /** What is to be explained, and what it is about. */
 export interface FailureInput {
@@ -39,8 +39,8 @@ export function readFailures(words: readonly string[], options: FailureOptions):
     const given = objectsIn(input);
     const files = gathered(options.pod.map(readPods));
     const objects = [...given, ...files.values.flat()];
-    const reviewed = options.file === undefined ? { found: [], issues: [] } : readInitDataInputs(options.file);
-    const pods = podsIn(objects, reviewed.found, options);
+    const reviewed = options.file === undefined ? NOTHING_REVIEWED : readReviewed(options.file);
+    const pods = podsIn(objects, reviewed, options);
     const lines = given.length > 0 ? [] : input.split("\n").map((text) => ({ text }));
     return {
         texts:
@@ -70,11 +70,7 @@ function readPods(file: string): Read<readonly Fields[]> {
 
 const NO_POD = { message: "has no pod", fix: "give what `kubectl get pod NAME -o yaml` prints" };
 
-function podsIn(
-    objects: readonly Fields[],
-    reviewed: readonly InitDataInput[],
-    options: FailureOptions,
-): Read<FailingPod>[] {
+function podsIn(objects: readonly Fields[], reviewed: Reviewed, options: FailureOptions): Read<FailingPod>[] {
     const ownerOf = ownersOf(objects);
     return objects.flatMap((object) => {
         const source = sourceIn(object, objects);
@@ -94,15 +90,16 @@ function inOwner(source: PodSource, owner: string | undefined): PodSource {
 function toFailing(
     pod: Pod,
     source: PodSource,
-    reviewed: readonly InitDataInput[],
+    { found, isPreview }: Reviewed,
     { file = "", kataVersion, lock }: FailureOptions,
 ): Read<FailingPod> {
     const { value } = initDataIn(pod);
     const carried = typeof value === "string" ? decodeAnnotation(value).initData : undefined;
     const label = `${source.kind}/${source.name}`;
-    const [only, ...others] = reviewed;
-    const document = others.length === 0 ? only : reviewed.find((one) => one.source === label);
-    const initData = reviewed.length === 0 ? carried : document?.initData;
+    const [only, ...others] = found;
+    const document = others.length === 0 && !isPreview ? only : found.find((one) => one.source === label);
+    const isMissing = document === undefined && (isPreview || found.length > 0);
+    const initData = document?.initData ?? (isMissing ? undefined : carried);
     const { name = "", namespace = "default" } = fieldsOf(fieldsOf(pod.owner.value)["metadata"]);
     const place = livePlace({ kind: "Pod", name: String(name), namespace: String(namespace) });
     const isOther = document !== undefined && carried?.digest !== document.initData.digest;
@@ -112,7 +109,7 @@ function toFailing(
         value: { source, name: textOf(name), lock, localVolumes, ...defined({ policy, kataVersion }) },
         issues: [
             ...(isOther ? [warning(place, "status-pod", OTHER)] : []),
-            ...(reviewed.length > 0 && document === undefined ? [error([{ file }], "one-of", ofAnother(label))] : []),
+            ...(isMissing ? [missing(file, label, isPreview)] : []),
         ],
     };
 }
@@ -122,10 +119,15 @@ const OTHER = {
     fix: "compare both, as in `npx confidential-workload diff reviewed.yaml pod.yaml`; without -f the policy that it carries is explained",
 };
 
-function ofAnother(label: string) {
-    return {
-        message: `has several documents with init-data, and none of them is of ${label}`,
-        allowed: "one, or that of the pod's workload",
-        fix: "give the file of this workload",
-    };
+function missing(file: string, label: string, isPreview: boolean): Issue {
+    return isPreview
+        ? error([{ file }], "not-a-preview", {
+              message: `shows no init-data of ${label}: it lists only what changes, or hides the value`,
+              fix: "preview again with `pulumi preview --json --show-sames`, or give the manifest",
+          })
+        : error([{ file }], "one-of", {
+              message: `has several documents with init-data, and none of them is of ${label}`,
+              allowed: "one, or that of the pod's workload",
+              fix: "give the file of this workload",
+          });
 }

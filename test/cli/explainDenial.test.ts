@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse, stringify } from "yaml";
+import { annotationOf, previewOf, type Workload, withInitData } from "./reviewPreview";
 import { runCli } from "./runCli";
 
 const RECORDING = "test/vectors/agent-requests/go41-09-sharepid-forceguestpull";
@@ -232,4 +233,62 @@ test("of several reviewed documents the one of the pod's workload counts, and no
     const { code, err } = runCli(["explain-denial", "--images", LOCK, "-f", others], { stdin: pod });
     expect(code).toBe(1);
     expect(err).toContain("has several documents with init-data, and none of them is of Deployment/sharepid [one-of]");
+});
+
+/** A preview in which the Deployment is among others. */
+function preview(change: Partial<Workload>, ...others: readonly Workload[]): string {
+    const after = parse(deployment);
+    return file("preview.json", previewOf([{ name: "web", after, ...change }, ...others]));
+}
+
+/** The Deployment with init-data that nobody deployed. */
+function otherDeployment(name: string): Manifest {
+    const object = parse(deployment);
+    object.metadata.name = name;
+    object.spec.template.metadata.annotations = withInitData(annotationOf({ "policy.rego": "package agent_policy\n" }));
+    return object;
+}
+
+test("the reviewed side may be a preview: of the pod's workload as it leaves it, whatever else is in it", () => {
+    const pod = stringify(livePod(shell));
+    const before = otherDeployment("sharepid");
+    const reviewed = preview({ before }, { name: "another", after: otherDeployment("another") });
+    const { code, out, err } = runCli(["explain-denial", "--images", LOCK, "-f", reviewed], { stdin: pod });
+    expect([code, err]).toEqual([0, ""]);
+    expect(out).toMatch(/differs +container app: command and args: .* in the policy, \["\/bin\/sh"\] in the pod\n/);
+});
+
+test("a preview that would change the init-data is said to have other init-data than the pod", () => {
+    const reviewed = preview({ before: parse(deployment), after: otherDeployment("sharepid") });
+    const { code, err } = runCli(["explain-denial", "-f", reviewed], { stdin: stringify(livePod(shell)) });
+    expect(code).toBe(0);
+    expect(err).toContain("does not carry the reviewed init-data");
+});
+
+test.each([
+    ["lists another workload alone", () => preview({ after: otherDeployment("another") })],
+    ["hides the init-data", () => preview({ after: withAnnotation("[secret]") })],
+    ["deletes the workload", () => preview({ before: parse(deployment), after: undefined })],
+])("a preview that %s is an error, and no other document counts", (_, reviewed) => {
+    const { code, out, err } = runCli(["explain-denial", "-f", reviewed()], { stdin: stringify(livePod(shell)) });
+    expect([code, out]).toEqual([1, ""]);
+    expect(err).toContain(
+        "preview.json: shows no init-data of Deployment/sharepid: it lists only what changes, or hides the value",
+    );
+    expect(err).toContain("`pulumi preview --json --show-sames`");
+});
+
+function withAnnotation(annotation: string): Manifest {
+    const object = parse(deployment);
+    object.spec.template.metadata.annotations = withInitData(annotation);
+    return object;
+}
+
+test("a preview that failed is an error", () => {
+    const text = previewOf([{ name: "web", after: parse(deployment) }], [{ severity: "error", message: "no cluster" }]);
+    const { code, err } = runCli(["explain-denial", "-f", file("failed.json", text)], {
+        stdin: stringify(livePod(shell)),
+    });
+    expect(code).toBe(1);
+    expect(err).toContain("failed.json: is of a preview that failed [not-a-preview]");
 });
