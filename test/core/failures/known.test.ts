@@ -53,6 +53,7 @@ const SEEN: readonly (readonly [row: string, text: string, id: string])[] = [
         "guest-service-not-up",
     ],
     ["13", "Failed to set policy from initdata: parse error", "guest-refused-init-data"],
+    ["13, document", "parse initdata failed: TOML parse error at line 1", "guest-refused-init-data"],
     ["13, hash", "Unsupported hash algorithm md5", "guest-refused-init-data"],
     ["14, Go", "failed to create shim task: CreateContainerRequest timed out: unknown", "pull-timeout"],
     [
@@ -65,11 +66,13 @@ const SEEN: readonly (readonly [row: string, text: string, id: string])[] = [
     ["16", `${CDH}Failed to pull image manifest`, "manifest"],
     ["17", `${CDH}Illegal registry auth for image registry.example/app from kbs:///a/b/c`, "registry-auth-file"],
     ["18", `${CDH}Image policy rejected: Denied by policy: rejected by \`reject\` rule`, "signature-policy"],
+    ["18, file", `${CDH}Invalid image policy file`, "signature-policy"],
     [
         "19",
         `${CDH}Failed to decode layer data stream: Failed to unpack layer: Failed to unpack layer to destination`,
         "no-space",
     ],
+    ["19, permissions", `${CDH}Failed to set permissions for path /run/image-rs/layers/a`, "no-space"],
     ["19, older", `${CDH}channel: send failed SendError { .. }`, "no-space"],
     [
         "20",
@@ -78,7 +81,10 @@ const SEEN: readonly (readonly [row: string, text: string, id: string])[] = [
     ],
     ["21", `${CDH}unequal uncompressed digest sha256:a config diff_id sha256:b`, "layer-digest"],
     ["22", "[CDH] [ERROR]: Image Client error: Initialize resource provider failed", "image-client"],
+    ["22, auth", "[CDH] [ERROR]: Image Client error: Initialize auth module failed: x", "image-client"],
+    ["22, signatures", "[CDH] [ERROR]: Image Client error: Initialize signature validator failed: x", "image-client"],
     ["23", "[CDH] [ERROR]: Unseal Secret failed", "unseal"],
+    ["23, text", "Failed to unseal secret: Get Resource failed", "unseal"],
     ["23, file", "Failed to unseal file: /run/secret", "unseal"],
     ["24", "[CDH] [ERROR]: Get Resource failed", "get-resource"],
     ["24, attestation", "RCAR handshake failed: request attestation failed", "handshake"],
@@ -88,6 +94,8 @@ const SEEN: readonly (readonly [row: string, text: string, id: string])[] = [
         'ErrorInformation { error_type: "https://github.com/confidential-containers/kbs/errors/PolicyDeny", detail: "x" }',
         "policy-deny",
     ],
+    ["24, token", 'error_type: "https://github.com/confidential-containers/kbs/errors/TokenVerifierError"', "token"],
+    ["24, 401", "request unauthorized", "token"],
     [
         "25",
         "RCAR handshake failed: KBS Client Protocol Version Mismatch: expect 0.4.0 while the request is 0.2.0",
@@ -107,8 +115,10 @@ const SEEN: readonly (readonly [row: string, text: string, id: string])[] = [
     ["29", "metadata.annotations: Too long: may not be more than 262144 bytes", "too-long"],
     ["30", "computed sandbox memory is 0 MiB for hypervisor qemu-runtime-rs", "no-memory-for-vm"],
     ["31", "runtime handler kata does not have user namespaces support", "user-namespaces"],
+    ["31, containerd", "runtime does not support user namespaces", "user-namespaces"],
     ["32", "OOMKilled", "oom-killed"],
     ["33", "Pause image not present in rootfs", "pause-image"],
+    ["33, name", "The guest pause image cid contains invalid characters.", "pause-image"],
     ["34", "device-mapper: verity: 254:1: metadata block 5 is corrupted", "verity"],
     ["no class", 'pod rejected: RuntimeClass "kata-qemu-snp" not found', "runtime-class-missing"],
     ["quota", 'pods "web" is forbidden: exceeded quota: small', "quota"],
@@ -116,6 +126,40 @@ const SEEN: readonly (readonly [row: string, text: string, id: string])[] = [
 
 test.each(SEEN)("row %s is explained", (_, text, id) => {
     expect(explainFailures([{ text }]).map((one) => one.id)).toEqual([id]);
+});
+
+/** What the data hub says reaches the event by both runtimes (section 4.1); the Go one hands on the agent's words alone. */
+const BY_GO = SEEN.filter(([, text]) => text.startsWith(CDH)).map(([row, text, id]) => [
+    row,
+    `Error: failed to create containerd task: failed to create shim task: ${text.slice(text.indexOf("[CDH]"))}: unknown`,
+    id,
+]);
+
+test.each(BY_GO)("row %s is explained by the Go runtime's text too", (_, text, id) => {
+    expect(explainFailures([{ text: String(text) }]).map((one) => one.id)).toEqual([id]);
+});
+
+/** Requests in what each runtime says of them: rows 2 to 6. Policies of others print nothing, or the whole request. */
+const REFUSED: readonly (readonly [request: string, operation: string, go: string])[] = [
+    ["CreateSandboxRequest", "create sandbox", "failed to start sandbox"],
+    ["CopyFileRequest", "create container", "failed to create shim task"],
+    ["ExecProcessRequest", "start process", "cannot enter container f00, with err"],
+    ["UpdateInterfaceRequest", "create sandbox", "failed to start sandbox"],
+    ["UpdateRoutesRequest", "create sandbox", "failed to start sandbox"],
+    ["AddARPNeighborsRequest", "create sandbox", "failed to start sandbox"],
+];
+
+test.each(REFUSED)("%s is named in the texts of both runtimes", (request, operation, go) => {
+    const byRust = (code: string, text: string) =>
+        `Others("failed to handle message ${operation}\\n\\nCaused by:\\n    0: agent ${operation}\\n    1: rpc status: Status { code: ${code}, message: \\"\\\\\\"${text}\\\\\\"\\", details: [] }")`;
+    for (const [id, code, text] of [
+        ["denied", "PERMISSION_DENIED", `${request} is blocked by policy: `],
+        ["no-answer", "INTERNAL", `${request}: internal error policy check: unexpected eval_query result len 0`],
+    ] as const) {
+        for (const seen of [`${go} "${text}"`, byRust(code, text)]) {
+            expect(explainFailures([{ text: seen }]).map((one) => [one.id, one.request])).toEqual([[id, request]]);
+        }
+    }
 });
 
 test("each failure has a text that somebody sees, and a name of its own", () => {
