@@ -1,6 +1,7 @@
 import { type Fields, fieldsOf, textOf } from "../fields";
 import { type Issue, warningIf } from "../issue";
 import { startedIn } from "../kubernetes/containers";
+import { limitsIn } from "../kubernetes/podLimits";
 import type { PodPlace } from "../kubernetes/podSource";
 import { amountOf, MIB } from "../kubernetes/quantity";
 import { isKnown, UNKNOWN } from "../unknown";
@@ -16,7 +17,7 @@ export function checkMemory({ spec, path }: PodPlace, runtimeClassName: unknown,
     if (holders.some((one) => one === UNKNOWN || !isKnown(fieldsOf(one)["resources"]))) {
         return [];
     }
-    const [pod = {}, ...containers] = holders.map(limitsOf);
+    const [pod = {}, ...containers] = holders.map(limitsIn);
     const limits = { pod, containers };
     const name = String(runtimeClassName);
     return [...checkHostMemory(limits, path, name), ...checkVmMemory(limits, path, name, kataVersion)];
@@ -80,10 +81,6 @@ function checkVmMemory(
 
 function shown(bytes: number): string {
     return `${Math.floor(bytes / MIB)} MiB`;
-}
-
-function limitsOf(holder: unknown): Fields {
-    return fieldsOf(fieldsOf(fieldsOf(holder)["resources"])["limits"]);
 }
 
 function memoryOf({ memory }: Fields): number | undefined {

@@ -1,7 +1,7 @@
 import { fieldsOf, textOf } from "../fields";
 import { error, type Issue, type IssueText, phrase, quote } from "../issue";
 import { startedIn } from "../kubernetes/containers";
-import { podLimits } from "../kubernetes/podLimits";
+import { limitsIn, podLimits } from "../kubernetes/podLimits";
 import type { PodSource } from "../kubernetes/podSource";
 import { MIB } from "../kubernetes/quantity";
 import { partsOf, UNKNOWN, type Unknown } from "../unknown";
@@ -75,7 +75,7 @@ function noEffect(isElsewhere: boolean): Issue {
 }
 
 function memoryOf(holder: unknown): unknown {
-    return fieldsOf(fieldsOf(fieldsOf(holder)["resources"])["limits"])["memory"];
+    return limitsIn(holder)["memory"];
 }
 
 function conflict({ path }: PodSource, before: unknown, limit: string): Issue {

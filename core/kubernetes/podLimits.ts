@@ -9,8 +9,6 @@ export interface PodLimits {
     readonly memory: number;
     /** Whether there is a limit of memory or processors. */
     readonly isLimited: boolean;
-    /** Whether a limit of the pod, or of each of its containers, holds for all of its memory. */
-    readonly isComplete: boolean;
 }
 
 /**
@@ -25,11 +23,9 @@ export function podLimits(spec: unknown): PodLimits | undefined {
         return undefined;
     }
     const [ofPod = {}, ...ofContainers] = limits.map(fieldsOf);
-    const hasPodLimit = ofPod["memory"] != null;
     return {
-        memory: hasPodLimit ? memoryIn(ofPod) : together(spec),
+        memory: ofPod["memory"] != null ? memoryIn(ofPod) : together(spec),
         isLimited: [ofPod, ...ofContainers].some((of) => of["cpu"] != null || of["memory"] != null),
-        isComplete: hasPodLimit || (ofContainers.length > 0 && ofContainers.every((of) => of["memory"] != null)),
     };
 }
 
@@ -48,11 +44,16 @@ function together(spec: unknown): number {
     );
 }
 
+/** The limits of a pod spec or a container. */
+export function limitsIn(holder: unknown): Fields {
+    return fieldsOf(fieldsOf(fieldsOf(holder)["resources"])["limits"]);
+}
+
 /** Undefined where they are not known yet. */
 function limitsOf(holder: unknown): Fields | undefined {
     const { resources } = fieldsOf(holder);
     const { limits } = fieldsOf(resources);
-    return [holder, resources, limits].includes(UNKNOWN) ? undefined : fieldsOf(limits);
+    return [holder, resources, limits].includes(UNKNOWN) ? undefined : limitsIn(holder);
 }
 
 function memoryIn({ memory }: Fields): number {
