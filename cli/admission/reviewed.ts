@@ -6,7 +6,7 @@ import { error, type Issue, type Place } from "../../core/issue";
 import { at, root } from "../../core/kubernetes/located";
 import { initDataInputsOf } from "../input/initData";
 import { gathered, type Read, readText } from "../input/text";
-import { type Preview, readPreview } from "../review/preview";
+import { failedPreview, type Preview, readPreview } from "../review/preview";
 import { type Side, workloadsOf } from "../review/workloads";
 
 /** A reviewed document, and where it comes from. */
@@ -15,7 +15,7 @@ export interface Found extends ReviewedInitData {
 }
 
 /** The reviewed documents of files: those that are in them, and of a preview those before and after. */
-export function readReviewed(files: readonly string[]): { readonly found: Found[]; readonly issues: Issue[] } {
+export function reviewedDocuments(files: readonly string[]): { readonly found: Found[]; readonly issues: Issue[] } {
     const { values, issues } = gathered(files.map(readOne));
     return { found: values.flat(), issues };
 }
@@ -41,8 +41,7 @@ function readOne(file: string): Read<Found[]> {
 /** The component writes the annotation of a text always in one way. */
 function readSides(preview: Preview, file: string): Read<Found[]> {
     if (preview.failed) {
-        const text = { message: "is of a preview that failed", fix: "preview the change again" };
-        return { issues: [error([{ file }], "not-a-preview", text)] };
+        return { issues: [failedPreview(file)] };
     }
     const sides = workloadsOf(preview).flatMap(({ step: { name }, before, after }) =>
         [before, after].flatMap((side) => (side === undefined ? [] : [{ name, side }])),

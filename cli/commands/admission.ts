@@ -6,7 +6,7 @@ import type { AdmissionRules, AdmissionSpec } from "../../core/admission/spec";
 import { defined, own } from "../../core/fields";
 import { errorsOf, type Issue, renamed, renaming } from "../../core/issue";
 import type { Platform } from "../../core/platform";
-import { type Found, readReviewed } from "../admission/reviewed";
+import { type Found, reviewedDocuments } from "../admission/reviewed";
 import type { CommandSpec } from "../frame";
 import { FileArgument, INIT_DATA_INPUT, invalid, jsonOption, platformOption, repeatable } from "../options";
 import { manifestText } from "../secret/convert";
@@ -72,7 +72,7 @@ export const admission: CommandSpec<[inputs: readonly string[]], Options> = {
   confidential-workload admission deployed.yaml new.yaml --action deny | kubectl apply --server-side -f -
   confidential-workload admission preview.json --plain shop/Deployment/logs --rule template=off`,
     run([inputs], options) {
-        const { found, issues: unread } = readReviewed(inputs);
+        const { found, issues: unread } = reviewedDocuments(inputs);
         const spec = specOf(options, inputs.length === 0 ? undefined : found);
         const made = errorsOf(unread).length > 0 ? { issues: [] } : manifestsFor(spec);
         const { manifests } = made;

@@ -1,8 +1,7 @@
-import { error } from "../../core/issue";
 import { type InitDataInputs, initDataInputsOf } from "../input/initData";
 import { readText } from "../input/text";
 import { finalSteps } from "../review/finalSteps";
-import { type Preview, readPreview } from "../review/preview";
+import { failedPreview, type Preview, readPreview } from "../review/preview";
 import { textAt } from "../review/values";
 import { workloadsOf } from "../review/workloads";
 
@@ -27,8 +26,7 @@ export function readReviewed(file: string): Reviewed {
 
 function inPreview(preview: Preview, file: string): Omit<Reviewed, "isPreview"> {
     if (preview.failed) {
-        const text = { message: "is of a preview that failed", fix: "preview the change again" };
-        return { found: [], issues: [error([{ file }], "not-a-preview", text)] };
+        return { found: [], issues: [failedPreview(file)] };
     }
     const found = workloadsOf({ steps: finalSteps(preview.steps) }).flatMap(({ step, kind, after }) => {
         const source = `${kind}/${textAt(step.after, ["metadata", "name"])}`;

@@ -1,5 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { defined, type Fields, fieldsOf, itemsOf, numberOf, stringOf } from "../../core/fields";
+import { error, type Issue } from "../../core/issue";
 import { jsonObject } from "../../core/json";
 import { providerKey } from "../../core/kubernetes/resourceType";
 import { isPlainObject } from "../../core/shape";
@@ -192,6 +193,12 @@ function merged(steps: readonly Step[]): Step[] {
         );
     }
     return [...byUrn.values()].sort((a, b) => (a.urn < b.urn ? -1 : 1));
+}
+
+/** A preview that failed does not list all that would be there. */
+export function failedPreview(file: string): Issue {
+    const text = { message: "is of a preview that failed", fix: "preview the change again" };
+    return error([{ file }], "not-a-preview", text);
 }
 
 export function replaces({ op }: Step): boolean {
