@@ -1,4 +1,4 @@
-// What the package costs, as ratios measured side by side: `npm run bench [-- part...]`. Nothing here passes or fails.
+// What the package costs, as ratios measured side by side: `npm run bench [-- part...]`. Only `hangs` passes or fails.
 import { commands, deriving, injecting, rendering, startUp } from "./core.mjs";
 import { growth } from "./growth.mjs";
 import { hangs } from "./hangs.mjs";
