@@ -16,7 +16,7 @@ export function runLine(
 ): number | Promise<number> {
     let exitCode: number | Promise<number> = ExitCode.Fine;
     const stopped = (cause: unknown) => exitCodeOf(cause, shell);
-    const toCommand = (one: CommandSpec | Group): Command => {
+    const toCommand = (one: CommandSpec | Group, [name, ...words]: readonly string[]): Command => {
         const command = new Command(one.name)
             .description(one.description)
             .exitOverride()
@@ -25,8 +25,8 @@ export function runLine(
                 writeErr: (text) => shell.stderr.write(text),
             });
         if ("commands" in one) {
-            return [...one.commands, help].reduce(
-                (all, below) => all.addCommand(toCommand(below)),
+            return [...commandsFor(one, name), help].reduce(
+                (all, below) => all.addCommand(toCommand(below, words)),
                 command.helpCommand(false),
             );
         }
@@ -41,13 +41,19 @@ export function runLine(
             });
     };
     try {
-        toCommand(program)
+        toCommand(program, line)
             .version(program.version, "--version", "print the version of the command")
             .parse([...line], { from: "user" });
         return exitCode;
     } catch (cause) {
         return stopped(cause);
     }
+}
+
+/** The one that a line names, because the modules of the others would only be loaded; all, where there is none or it is about others. */
+function commandsFor({ commands }: Group, name: string | undefined): readonly (CommandSpec | Group)[] {
+    const named = name !== undefined && Object.hasOwn(commands, name) ? commands[name]?.() : undefined;
+    return named === undefined || "aboutOthers" in named ? Object.values(commands).map((load) => load()) : [named];
 }
 
 /** The exit code of a line that was not run to its end. */

@@ -37,6 +37,8 @@ export interface CommandSpec<A extends readonly unknown[] = readonly unknown[], 
     readonly options?: readonly Option[];
     /** What the help ends with. */
     readonly examples?: string;
+    /** It speaks of the other commands, so they are loaded too. */
+    readonly aboutOthers?: true;
     run(args: A, options: O, shell: Shell, command: Command): Outcome | Promise<Outcome>;
 }
 
@@ -44,7 +46,8 @@ export interface CommandSpec<A extends readonly unknown[] = readonly unknown[], 
 export interface Group {
     readonly name: string;
     readonly description: string;
-    readonly commands: readonly (CommandSpec | Group)[];
+    /** By name. A call loads the module of the one that it names. */
+    readonly commands: Readonly<Record<string, () => CommandSpec | Group>>;
 }
 
 /** The user called the command in a wrong way, whatever the input is. */

@@ -11,12 +11,16 @@ on the standard output. Problems go to the standard error. [messages.md](message
 `;
 
 export function commandsPage({ name, commands }) {
-    return [INTRODUCTION, ...commands.flatMap((row) => sections(row, [name]))].join("\n");
+    return [INTRODUCTION, ...rowsOf(commands).flatMap((row) => sections(row, [name]))].join("\n");
+}
+
+function rowsOf(commands) {
+    return Object.values(commands).map((load) => load());
 }
 
 function sections(row, above) {
     const names = [...above, row.name];
-    return "commands" in row ? row.commands.flatMap((below) => sections(below, names)) : [section(row, names)];
+    return "commands" in row ? rowsOf(row.commands).flatMap((below) => sections(below, names)) : [section(row, names)];
 }
 
 function section({ description, arguments: given = [], options = [] }, names) {

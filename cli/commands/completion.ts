@@ -16,6 +16,7 @@ export const completion: CommandSpec<[shell: string]> = {
     examples: `
   source <(confidential-workload completion bash)
   confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`,
+    aboutOthers: true,
     run: ([name], _options, _shell, { parent }) => {
         const script = parent && SCRIPTS[name]?.(parent.name(), wordsOf(parent));
         return { text: () => script ?? "" };

@@ -2,6 +2,8 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { expect, test } from "vitest";
+import type { Group } from "../../cli/frame";
+import { PROGRAM } from "../../cli/program";
 import { commandsPage } from "../../tools/commandsPage.mjs";
 import { runCli } from "./runCli";
 
@@ -9,8 +11,18 @@ const PAGE = readFileSync("docs/commands.md", "utf8");
 const SECTIONS = PAGE.split(/^## /m).slice(1);
 
 test("docs/commands.md is what `npm run golden` writes", () => {
-    const { PROGRAM } = createRequire(resolve("dist/cli/main.js"))("./program.js");
-    expect(PAGE).toBe(commandsPage(PROGRAM));
+    const built = createRequire(resolve("dist/cli/main.js"))("./program.js");
+    expect(PAGE).toBe(commandsPage(built.PROGRAM));
+});
+
+test("the table has each command under its own name", () => {
+    const namesOf = (group: Group): string[] =>
+        Object.entries(group.commands).flatMap(([name, load]) => {
+            const row = load();
+            expect(row.name).toBe(name);
+            return [name, ...("commands" in row ? namesOf(row) : [])];
+        });
+    expect(namesOf(PROGRAM)).toEqual(expect.arrayContaining(["digest", "explain-denial", "resource-policy"]));
 });
 
 /** The commands that a help lists, each with those below it. */

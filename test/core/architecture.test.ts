@@ -174,6 +174,19 @@ test("the help loads the rows of the commands, and nothing that a command needs 
     ]);
 });
 
+test.each([
+    ["digest", ["digest"]],
+    ["trustee merge", ["trustee", "merge"]],
+])("a call of %s loads the row of no other command", (_, words) => {
+    const loaded = loadedBy(
+        `process.argv.push("main", ...${JSON.stringify(words)}, "--help"); require("./dist/cli/main.js")`,
+    );
+    const rows = loaded
+        .filter((file) => file.includes("/dist/cli/commands/"))
+        .map((file) => file.split("/commands/")[1]);
+    expect(rows.sort()).toEqual(["help.js", `${words.join("/")}.js`].sort());
+});
+
 test("files import each other by path, and only tests and programs import an entry", () => {
     const entries = ["index", "core/index", "core/trustee/index"];
     const imported = ALL.filter(([file]) => !entries.includes(file.replace(/\.ts$/, ""))).flatMap(([file, text]) =>
