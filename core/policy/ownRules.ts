@@ -81,10 +81,10 @@ function taking(known: readonly KnownParagraph[], text: string): boolean[] | und
 /** The most features for which exactly these paragraphs are taken; undefined where there are none. */
 function featuresOf(known: readonly KnownParagraph[], taken: readonly boolean[]): ReadonlySet<string> | undefined {
     const there = known.filter((_, index) => taken[index] === true);
-    const missing = known.filter((_, index) => taken[index] !== true);
+    const missing = known.flatMap(([when], index) => (taken[index] === true ? [] : alternatives(when)));
     const without = (features: ReadonlySet<string>): ReadonlySet<string> | undefined => {
         const [shortest] = missing
-            .flatMap(([when]) => alternatives(when).filter((all) => all.every((feature) => features.has(feature))))
+            .filter((all) => all.every((feature) => features.has(feature)))
             .sort((a, b) => a.length - b.length);
         if (shortest === undefined) {
             return there.every(([when]) => isFor(when, features)) ? features : undefined;
