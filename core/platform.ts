@@ -107,7 +107,7 @@ interface NotAttested {
 const NO_TEE = { reason: "the evidence comes from the sample attester, and no hardware report holds the digest" };
 const SE_IGNORES = { reason: "IBM Secure Execution evidence has no init-data claim and Trustee ignores it" };
 const CLOUD_SETS_HOSTDATA = {
-    reason: "the cloud starts the VM, so the report's HOSTDATA or MRCONFIGID does not hold the digest, and the vTPM's PCR8 is not in the evidence",
+    reason: "the cloud starts the VM, so HOSTDATA or MRCONFIGID in the hardware's report does not hold the digest, and the vTPM's PCR8 is not in the evidence",
 };
 const DEVELOPMENT = { reason: "libvirt peer pods are for development: no register of a TEE holds the digest" };
 

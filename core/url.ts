@@ -75,7 +75,7 @@ function parse(text: string): UrlParts | Fault {
         };
     }
     if (mended !== text) {
-        return { message: "holds a blank, a backslash or a control character", fix: `write ${quote(mended)}` };
+        return { message: "holds whitespace, a backslash or a control character", fix: `write ${quote(mended)}` };
     }
     if (scheme === undefined) {
         return { message: "has no scheme", fix: `write ${quote(`https://${text}`)} or ${quote(`http://${text}`)}` };

@@ -36,7 +36,7 @@ export function readPod(file: string, wanted: string | undefined): Read<ChosenPo
     }
     const { name, generateName } = pod.source;
     // A policy for pods of any name would be one for every pod.
-    const noName = { message: "is missing or not a text, and so is metadata.generateName", fix: "set one of them" };
+    const noName = { message: "is missing or not a string, and so is metadata.generateName", fix: "set one of them" };
     return name === undefined && generateName === undefined
         ? { issues: [error([{ file }, { object: pod.label }, "metadata", "name"], "missing", noName)] }
         : { value: { ...pod, issues: checkInjectorsAround(pod.source, manifestsOf(documents)) }, issues: [] };

@@ -128,7 +128,7 @@ function classEffect(before: string | undefined, after: string | undefined): rea
         return [Effect.Unknown, "This RuntimeClass is not known: it can be for confidential VMs, or for none."];
     }
     return isConfidential(before)
-        ? [Effect.Unknown, "Another RuntimeClass can be another TEE, with another register."]
+        ? [Effect.Unknown, "Another RuntimeClass can be another TEE, whose evidence holds the digest in another field."]
         : [Effect.Tightens, "This RuntimeClass runs confidential VMs."];
 }
 

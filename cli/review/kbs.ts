@@ -44,7 +44,7 @@ function registration(workloads: readonly WorkloadReview[], unchanged: readonly 
     const more = rows.length > MOST_VALUES ? [`… and ${rows.length - MOST_VALUES} more: see --json`] : [];
     return [
         `A KBS whose policy or reference values name the old digest gives nothing to pods with the new one. `,
-        `It sees ${registers.join(", ")} as \`init_data\`. A policy that goes by \`init_data_claims\` alone needs no step.\n\n`,
+        `It reads ${registers.join(", ")} from the evidence of the hardware, as \`init_data\`. If your policy compares \`init_data_claims\` only, you have nothing to do.\n\n`,
         fence([...rows.slice(0, MOST_VALUES), ...more].join("\n"), "text"),
         "\nWhere your resource policy compares `init_data`, the KBS has to know both values while pods roll. A KBS has one ",
         "resource policy, and the one that you set takes the place of the whole. From the output of ",
@@ -112,7 +112,9 @@ function registerOf(platform: Platform): string | undefined {
 function unknownPlatform(workloads: readonly WorkloadReview[]): string[] {
     const nowhere = workloads.filter(({ platform }) => platform === undefined);
     const where = `The preview does not say on which platform ${names(nowhere)} runs`;
-    return nowhere.length === 0 ? [] : [`- ${where}: above are the values of all registers, and one is right.\n`];
+    return nowhere.length === 0
+        ? []
+        : [`- ${where}: the list above has a value for each kind of TEE; one of them is the right one.\n`];
 }
 
 function notAttested(workloads: readonly WorkloadReview[]): string[] {

@@ -39,5 +39,9 @@ function message(text: string): object | string {
     const value = parseJsonObject(text);
     const isMessage =
         typeof value === "object" && ["version", "type", "payload"].every((key) => typeof value[key] === "string");
-    return isMessage ? value : typeof value === "string" ? value : "does not have the texts version, type and payload";
+    return isMessage
+        ? value
+        : typeof value === "string"
+          ? value
+          : "does not have the strings version, type and payload";
 }

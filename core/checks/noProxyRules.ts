@@ -49,7 +49,7 @@ export const NO_PROXY_RULES: readonly NoProxyRule[] = [
     },
     {
         applies: (e) => /\s/.test(e),
-        fault: { message: "holds a blank", corrected: (e) => e.trim(), fix: "write one host without blanks" },
+        fault: { message: "holds whitespace", corrected: (e) => e.trim(), fix: "write one host without whitespace" },
     },
     {
         applies: (e) => /^\[.*\](\/\d+)?(:\d*)?$/.test(e),

@@ -10,7 +10,7 @@ interface Override extends Pick<Issue, "message" | "allowed" | "fix"> {
 const EFFECT = "and a value there counts before every rule, `default SetPolicyRequest := false` too";
 const STATE = {
     allowed: 'state below /pstate, as in {"op": "add", "path": "/pstate/seen", "value": true}',
-    fix: "give each operation in `ops` a path that is a text, or a concat or sprintf of one, which begins with /pstate/",
+    fix: "give each operation in `ops` a path that is a string, or a concat or sprintf of one, which begins with /pstate/",
 };
 
 /**

@@ -52,7 +52,7 @@ export function checkPodTemplate(
             allowed: `${quote(ours)}, or nothing`,
             fix: isTypo ? `did you mean ${quote(ours)}? Or remove it` : `remove it${orOwn}`,
         }),
-        ...(isObject ? [] : [wrongType(annotations.path, "an object of texts", given)]),
+        ...(isObject ? [] : [wrongType(annotations.path, "an object of strings", given)]),
         ...OWN_ANNOTATIONS.flatMap((key) =>
             errorIf(!isUnset(existing[key]), [...annotations.path, key], "annotation-clash", {
                 message: "is set by hand, and this component writes it",

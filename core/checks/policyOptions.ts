@@ -121,7 +121,7 @@ type Volume = ReturnType<typeof partsOf<MaybeKnown<UntrustedVolumeSpec>>>;
 function checkVolume({ name, because }: Volume, index: number, all: readonly Volume[]): Issue[] {
     const at = ["policy", "untrustedVolumes", index];
     const isAgain = typeof name === "string" && all.findIndex((other) => other.name === name) < index;
-    const message = `${quote(name)} is there before`;
+    const message = `${quote(name)} is named twice`;
     return [
         ...checkReason(because, at, "say why the program may find anything there"),
         ...errorIf(isAgain, [...at, "name"], "duplicate", { message, fix: "remove one of them" }),

@@ -7,11 +7,11 @@ import type { PodSource } from "../kubernetes/podSource";
 const READ_AS = {
     boolean: {
         message:
-            "is a boolean for the API server, which takes only text here and refuses the pod: YAML reads y, n, yes, no, on, off, true and false so",
+            "is a boolean for the API server, which takes only a string here and refuses the pod: YAML reads y, n, yes, no, on, off, true and false so",
         examples: { name: 'name: "N"', value: 'value: "yes"' },
     },
     number: {
-        message: "is a number for the API server, which takes only text here and refuses the pod",
+        message: "is a number for the API server, which takes only a string here and refuses the pod",
         examples: { name: 'name: "1"', value: 'value: "8080"' },
     },
 } as const;

@@ -81,7 +81,7 @@ export const POLICY_CHECKS: readonly PolicyCheck[] = [
     },
     {
         name: "process",
-        stops: "another working directory, more rights by set-uid programs, limits and labels of the host's",
+        stops: "another working directory, more rights by set-uid programs, limits and labels of the host",
         usual: "somebody changed `workingDir` or `allowPrivilegeEscalation`",
         asked: "strict",
     },

@@ -114,7 +114,7 @@ function decodeValue(value: unknown): Decoded {
     if (typeof value === "string" || value === null) {
         return decodeAnnotation(value ?? "");
     }
-    const message = `is ${quote(value)}, not a text, and Kubernetes refuses the manifest`;
+    const message = `is ${quote(value)}, not a string, and Kubernetes refuses the manifest`;
     const fix = "put the value in quotes, or encode the document again";
     return { issues: [error(["annotation"], "wrong-type", { message, allowed: "a string", fix })] };
 }

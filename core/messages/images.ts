@@ -28,7 +28,7 @@ differ, so the guest rejects it. Sign the image under the name of the mirror. Or
 \`IdentityType.ExactRepository\` for cosign, \`IdentityType.RemapIdentity\` for GPG.`,
         "mirror-unsigned": `The image needs a signature under its own name, but the guest pulls it from a mirror whose scope needs none. The mirror
 can then replace the image. Add a scope for the mirror with the same requirements.`,
-        place: `Guests compare this name of a registry or repository as text, and it can never match: it has a scheme, a blank, a slash
+        place: `Guests compare this name of a registry or repository as text, and it can never match: it has a scheme, whitespace, a slash
 at the end, a wildcard in the wrong place, or a missing or superfluous tag. Write \`host[:port][/path]\`, as in
 \`registry.example.com/team\`.`,
         "place-host": `The name does not start with a registry. Guests compare full names, so \`nginx\` matches nothing. Write

@@ -60,7 +60,7 @@ host and port, as in \`https://kbs.example.com:8080\`.`,
         userinfo: `The URL or registry name contains a user name or password before an \`@\`. Init-data is public, so the password would be
 public. Remove that part, and replace the password, because it may already be in a log or in the state. Credentials for
 registries belong into the KBS, at \`images.credentialsUri\`. Write \`%40\` for an \`@\` that belongs to the path.`,
-        "wrong-type": `The value has another type than the field takes, for example a number where a text has to be. TypeScript finds this in a
+        "wrong-type": `The value has another type than the field takes, for example a number where a string has to be. TypeScript finds this in a
 program. Plain JavaScript, YAML and JSON do not. Give the type that the message names, and put a YAML text in quotes if
 it looks like a number or a boolean. A \`select\` function of a transform has to return true or false, not a promise.`,
     },

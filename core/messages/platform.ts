@@ -2,7 +2,7 @@ import type { Subject } from "./subject";
 
 export const PLATFORM_MESSAGES = {
     title: "Platform, RuntimeClass and Kata version",
-    introduction: `The platform decides the RuntimeClass, the hash algorithm and the register that holds the digest. \`kataVersion\` says
+    introduction: `The platform decides the RuntimeClass, the hash algorithm, and where the hardware's evidence holds the digest (HOSTDATA, MRCONFIGID or PCR8). \`kataVersion\` says
 what the guests of your nodes can read.`,
     entries: {
         "container-runtime": `Strict and Baseline are made for one container runtime, and deny the requests of the other. The classes \`kata-remote\` and
@@ -11,7 +11,7 @@ what the guests of your nodes can read.`,
         "debug-class": `The RuntimeClass ends in \`-debug\` or \`-devkit\` (Kata 4.1), and its guests have a debug console: the host gets a root shell
 in the VM, which no agent policy can deny. Use the class without the suffix. To debug a guest that has no secrets, set
 \`allowDebugClass: true\`, or give \`validate\` the option \`--allow-debug-class\`: then it is a warning.`,
-        "digest-cut": `The hash algorithm gives more bytes than the register of the platform holds, so the hardware would report only a part of
+        "digest-cut": `The hash algorithm gives more bytes than the platform can report (in HOSTDATA, MRCONFIGID or PCR8), so the hardware would report only a part of
 the digest. No one could compare it with the whole digest. Leave \`algorithm\` out: the default of the platform fits.`,
         "kata-version": `\`kataVersion\` is not a version, or it is older than 3.20. Older runtimes read the init-data under another annotation or
 not at all, and the pod would run without a policy. Write the version of the nodes, as in \`"4.1.0"\`, and update Kata if

@@ -18,7 +18,7 @@ which, and where the pod itself says such a thing.`,
 release of this package knows what the node sends, remove the entry.`,
         "field-value": `The value or the name of an entry of \`policy.allow\` does not have the form of its field, or \`form\` does not match it. Copy it
 from what the node sends: [agent-policy.md](agent-policy.md#one-value-that-a-node-adds) says where to look.`,
-        "form-open": `The regular expression of an entry of \`policy.allow\` matches texts that nobody sends, so the host could choose almost any
+        "form-open": `The regular expression of an entry of \`policy.allow\` matches values that nobody sends, so the host could choose almost any
 value. Write what the values have in common, as in \`eu-[0-9]+\`.`,
         "injected-path": `\`policy.injectedMounts\` names a path that is not a place for a mount, or one that every node fills itself. Write the
 absolute \`mountPath\` of a running pod, not below \`/dev\`, \`/proc\` or \`/sys\`. Remove the entry if the node makes the
@@ -85,7 +85,7 @@ many steps or too much memory, or recursion or nesting crashes the engine. So no
 everything that was not answered counts as allowed. A policy gets 100 million steps to be read, 50 million for the requests
 that it is asked about and 1 million more for each, and 128 MiB of memory. A step is one turn of a loop, one call, or 64 bytes
 that are copied. A Strict policy takes less than a million. Usual causes are \`numbers.range\` over many numbers, loops inside
-of loops, texts or lists that double, and recursion. Remove them. If the policy is not yours, do not deploy it.`,
+of loops, strings or lists that double, and recursion. Remove them. If the policy is not yours, do not deploy it.`,
         "policy-volume": `Strict cannot bind this volume or mount: its content comes from the host, the \`mountPath\` is not valid, or the pod has
 no volume of that name. For data that nobody has to trust, add the volume to \`policy.untrustedVolumes\` with the reason.
 For other data, use an \`emptyDir\` and let the program fetch and verify the data.
@@ -108,8 +108,8 @@ the imports of \`future.keywords\`.`,
 Write one line for each, as in \`default CopyFileRequest := false\`, and allow what the pod needs.`,
         "rego-overrides": `An answer of the policy has operations (\`ops\`) on \`/agent_policy\`, or the warning says that it may have. The agent
 applies them to the data of its engine, and a value there counts before every rule, also before
-\`default SetPolicyRequest := false\`. Usually a path is not a text, so that its beginning is not known. Give each operation a
-path that begins with \`/pstate/\`: a text, or a \`concat\` or \`sprintf\` of one.`,
+\`default SetPolicyRequest := false\`. Usually a path is not a string, so that its beginning is not known. Give each operation a
+path that begins with \`/pstate/\`: a string, or a \`concat\` or \`sprintf\` of one.`,
         "rego-package": `The policy is not in \`package agent_policy\`, so the agent finds none of its rules. If the message says that there is no
 package, you may have given the name of the file. Give its text, starting with \`package agent_policy\`.`,
         "rego-set-policy": `The policy can let the host replace it with one that allows everything. That is the case for every rule of

@@ -95,7 +95,7 @@ export const OPEN_FIELDS: readonly OpenField[] = [
         checks: ["kernel", "sysctls"],
         feature: "linux",
         name: { is: "a setting that Kubernetes calls safe, as in net.ipv4.ping_group_range", form: SYSCTLS },
-        value: { is: "numbers, commas, dashes and blanks", form: /^[0-9]+([ \t,-]+[0-9]+)*$/ },
+        value: { is: "numbers, commas, dashes and whitespace", form: /^[0-9]+([ \t,-]+[0-9]+)*$/ },
         others: longer,
         add: inMap,
     },
@@ -119,7 +119,7 @@ export const OPEN_FIELDS: readonly OpenField[] = [
             closed: [
                 {
                     form: /^(?!tmpfs |mqueue )/,
-                    why: "is not an empty mount: name a file or a folder of the host's in policy.injectedMounts or policy.untrustedVolumes",
+                    why: "is not an empty mount: name a file or a folder of the host in policy.injectedMounts or policy.untrustedVolumes",
                 },
             ],
         },
@@ -180,15 +180,16 @@ export const CLOSED_FIELDS: Readonly<Record<string, string>> = {
     "OCI.Linux.Namespaces": "puts a program into a namespace of the guest or of another container",
     "OCI.Linux.Seccomp": "lets the host choose which calls of the kernel fail",
     "OCI.Process.Args": "runs another program",
-    "OCI.Process.Capabilities": "gives programs other rights: set securityContext.capabilities of the container",
+    "OCI.Process.Capabilities": "gives programs other capabilities: set securityContext.capabilities of the container",
     "OCI.Process.Cwd": "lets a program read other files: set workingDir of the container",
-    "OCI.Process.User": "gives programs other rights: set runAsUser, runAsGroup or supplementalGroups of the pod",
+    "OCI.Process.User":
+        "makes programs run as another user: set runAsUser, runAsGroup or supplementalGroups of the pod",
     "OCI.Root": "runs files of another place",
     devices:
         "gives a container devices whose content the host chooses: ask for those of the pod in resources or volumeDevices",
     sandbox_pidns: "shares the processes of containers: set shareProcessNamespace of the pod",
     shared_mounts: "shows the files of one container to another",
-    storages: "brings images, disks and files of the host's into the guest: name a volume in policy.untrustedVolumes",
+    storages: "brings images, disks and files of the host into the guest: name a volume in policy.untrustedVolumes",
     string_user: "runs a program as a user that the image names",
 };
 

@@ -11,7 +11,7 @@ import type { NodeKind } from "./nodes";
 export const PolicyPreset = {
     /**
      * Only the pod's own containers, each exactly as the pod and its image say: program, arguments, environment, user,
-     * rights, files and volumes. No command but the probes, no output to the host. It needs `imageLock`.
+     * capabilities, files and volumes. No command but the probes, no output to the host. It needs `imageLock`.
      */
     Strict: "strict",
     /**

@@ -9,7 +9,7 @@ export function tooExpensive(why: string) {
         code: "policy-too-expensive" as const,
         message: `was not checked to the end, so nobody knows what it allows: ${why}`,
         allowed: `${millions(STEPS.reading)} steps of the engine to read it, ${millions(STEPS.force)} for the requests that it is asked about and ${millions(STEPS.request)} more for each, and 128 MiB of memory; Strict policies take less than a million`,
-        fix: "remove loops over large ranges and lists, texts that double, recursion and deep nesting; do not deploy it before the check passes",
+        fix: "remove loops over large ranges and lists, strings that double, recursion and deep nesting; do not deploy it before the check passes",
     };
 }
 

@@ -96,7 +96,7 @@ function checkBase(base: unknown, rest: string | undefined, read: Outline): Issu
         return [];
     }
     if (rest === undefined) {
-        const message = "is not a text";
+        const message = "is not a string";
         return [error(["base"], "wrong-type", { message, allowed: "the text of a policy", fix: BASE_FIX })];
     }
     const wrong = (message: string, fix = BASE_FIX) => error(["base"], "trustee-base", { message, fix });

@@ -22,7 +22,7 @@ export const GuestForm = {
     Xfam: "16 hexadecimal digits",
     Number: "a whole number",
     Flag: "true or false",
-    Text: "a text",
+    Text: "a string",
 } as const;
 export type GuestForm = (typeof GuestForm)[keyof typeof GuestForm];
 

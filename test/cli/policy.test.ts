@@ -269,7 +269,7 @@ describe("kinds", () => {
         const { code, err } = generate(JSON.stringify(claims));
         expect(code).toBe(1);
         expect(err).toContain(
-            '  - pod.yaml: StatefulSet/db spec.volumeClaimTemplates[0]: "data" is copied into the guest once for each container, with content of the host',
+            '  - pod.yaml: StatefulSet/db spec.volumeClaimTemplates[0]: "data" is copied into the guest once for each container, and the host chooses its content; writes do not reach the volume',
         );
     });
 

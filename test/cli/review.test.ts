@@ -169,7 +169,7 @@ describe("what the real engine printed", () => {
             [
                 "```text",
                 'confidential-workload: ConfidentialWorkload "web" has 1 problem:',
-                '  - kbs.url: "not a url" holds a blank, a backslash or a control character [url]',
+                '  - kbs.url: "not a url" holds whitespace, a backslash or a control character [url]',
                 '    allowed: an http or https URL such as "https://kbs.example.com:8080"',
                 '    fix: write "notaurl"',
                 "```",

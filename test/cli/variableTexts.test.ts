@@ -9,7 +9,7 @@ import { type Issue, Platform, PolicyPreset } from "../../core";
 const IMAGE = `registry.example/app@sha256:${"a1".repeat(32)}`;
 const AT = "spec.containers[0].env[0]";
 const BOOLEAN =
-    "is a boolean for the API server, which takes only text here and refuses the pod: YAML reads y, n, yes, no, on, off, true and false so";
+    "is a boolean for the API server, which takes only a string here and refuses the pod: YAML reads y, n, yes, no, on, off, true and false so";
 
 let folder: string;
 
@@ -86,7 +86,7 @@ test("a number is not text either, and no message holds it", () => {
     const [issue, ...others] = injected(podOf("{ name: PIN, value: 271828 }"));
     expect(others).toEqual([]);
     expect(issue).toMatchObject({
-        message: "is a number for the API server, which takes only text here and refuses the pod",
+        message: "is a number for the API server, which takes only a string here and refuses the pod",
         fix: 'write it in quotes, as in value: "8080"',
     });
     expect(JSON.stringify(issue)).not.toContain("271828");

@@ -95,7 +95,7 @@ const ONE_PROBLEM: readonly [string, Partial<ConfidentialWorkloadArgs>, string][
     [
         "a variable that is not text, as languages without types let it be",
         withTemplate({}, { containers: [{ ...CONTAINERS[0], env: [{ name: "PORT", value: 8080 }] }] } as never),
-        `  - deployment.spec.template.spec.containers[0].env[0].value: is a number for the API server, which takes only text here and refuses the pod [not-text]
+        `  - deployment.spec.template.spec.containers[0].env[0].value: is a number for the API server, which takes only a string here and refuses the pod [not-text]
     fix: write it in quotes, as in value: "8080"`,
     ],
     [

@@ -102,7 +102,7 @@ describe("claims of a StatefulSet are volumes of its pods", () => {
         const confirmed = { ...args, policy: { ...args.policy, untrustedVolumes } };
         const { warnings, resources } = await run(() => new ConfidentialWorkload("db", confirmed));
         expect(warnings.map(({ message }) => message)).toEqual([
-            `policy.untrustedVolumes[0]: "data" has content of the host's choice [untrusted-volume]
+            `policy.untrustedVolumes[0]: "data" has content that the host chooses [untrusted-volume]
     fix: make sure that the program does not trust what it finds there, and keeps nothing there that has to last`,
         ]);
         expect(resources.map(({ name }) => name)).toEqual(["db", "db-statefulset"]);

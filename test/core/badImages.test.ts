@@ -433,7 +433,11 @@ const ROWS: readonly (readonly [string, object, string])[] = [
         policy(scope("docker://docker.io", SIGNED)),
         scopeName('"docker://docker.io"', "has a scheme, and guests compare names without one", 'write "docker.io"'),
     ],
-    ["a scope with a blank", policy(scope("docker.io ", SIGNED)), scopeName('"docker.io "', "holds a blank", EXAMPLE)],
+    [
+        "a scope with a blank",
+        policy(scope("docker.io ", SIGNED)),
+        scopeName('"docker.io "', "holds whitespace", EXAMPLE),
+    ],
     [
         "a scope twice",
         policy(scope("docker.io", SIGNED), scope("docker.io", { type: "reject" })),

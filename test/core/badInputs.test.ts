@@ -172,7 +172,7 @@ const ROWS: readonly (readonly [string, object, string])[] = [
     [
         "trailing newline",
         kbs("https://kbs.example.com\n"),
-        `error kbs.url: "https://kbs.example.com\\n" holds a blank, a backslash or a control character [url]\n    allowed: ${URL_ALLOWED}\n    fix: write "https://kbs.example.com"`,
+        `error kbs.url: "https://kbs.example.com\\n" holds whitespace, a backslash or a control character [url]\n    allowed: ${URL_ALLOWED}\n    fix: write "https://kbs.example.com"`,
     ],
     [
         "a sign that may end a password, in the path",

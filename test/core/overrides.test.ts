@@ -281,7 +281,7 @@ test("the texts name lines, what is allowed, and a fix that works", () => {
         .filter((text) => text.includes("rego-overrides"));
     const rest = `[rego-overrides]
     allowed: state below /pstate, as in {"op": "add", "path": "/pstate/seen", "value": true}
-    fix: give each operation in \`ops\` a path that is a text, or a concat or sprintf of one, which begins with /pstate/`;
+    fix: give each operation in \`ops\` a path that is a string, or a concat or sprintf of one, which begins with /pstate/`;
     const effect = "and a value there counts before every rule, `default SetPolicyRequest := false` too";
     expect(texts).toEqual([
         `error policy.rego: lines 7, 9: an answer has operations on /agent_policy, ${effect} ${rest}`,

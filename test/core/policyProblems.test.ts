@@ -37,8 +37,7 @@ const DEVICES =
     "\n    allowed: nvidia.com/pgpu, nvidia.com/nvswitch, or a model as in nvidia.com/GH100_H100_SXM5_80GB\n    fix: ";
 const RAW =
     "a disk that the guest does not encrypt: the host reads what is written there, and can change it or bring back what was there before";
-const LOST =
-    "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
+const LOST = "and the host chooses its content; writes do not reach the volume, and are lost with the VM";
 const HOST_KEY =
     "copied into the guest with a private key that the kubelet makes on the host: the host has the key too, and can give the guest another";
 const COPIED = `copied into the guest once for each container, ${LOST}`;
@@ -253,7 +252,7 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
     [
         "a part of an empty volume",
         mounted({ emptyDir: {} }, { subPath: "part" }),
-        `error ${CONTAINER}.volumeMounts[0].subPath: "data" is mounted in part, so that it is a directory of the host's, ${COPIED} [policy-volume]${UNTRUSTED}`,
+        `error ${CONTAINER}.volumeMounts[0].subPath: "data" is mounted in part, which makes it a directory of the host: ${COPIED} [policy-volume]${UNTRUSTED}`,
     ],
     [
         "huge pages",
@@ -544,7 +543,7 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
     [
         "fields that no entry opens",
         { policy: { allow: ["storages[0]", "OCI.Process.Args", "OCI.Hooks.Prestart"].map(opening) } },
-        'error policy.allow[0].field: "storages[0]" brings images, disks and files of the host\'s into the guest: name a volume in policy.untrustedVolumes [field-closed]\n    fix: remove the entry\nerror policy.allow[1].field: "OCI.Process.Args" runs another program [field-closed]\n    fix: remove the entry\nerror policy.allow[2].field: "OCI.Hooks.Prestart" runs programs in the guest outside of every container [field-closed]\n    fix: remove the entry',
+        'error policy.allow[0].field: "storages[0]" brings images, disks and files of the host into the guest: name a volume in policy.untrustedVolumes [field-closed]\n    fix: remove the entry\nerror policy.allow[1].field: "OCI.Process.Args" runs another program [field-closed]\n    fix: remove the entry\nerror policy.allow[2].field: "OCI.Hooks.Prestart" runs programs in the guest outside of every container [field-closed]\n    fix: remove the entry',
     ],
     [
         "a field with a typing error, and one of another request",
@@ -570,7 +569,7 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
                 ],
             },
         },
-        'error policy.allow[0].name: "io.katacontainers.config.agent.policy" is for programs in the guest: by it they choose an image, a device or a file [field-closed]\n    fix: remove the entry\nerror policy.allow[1].value: "sealed.a.b.c" is a sealed secret, which the agent would unseal for the host [field-closed]\n    fix: remove the entry\nerror policy.allow[2].name: "/etc" is a place whose files the program trusts, and a mount would hide them [field-closed]\n    fix: remove the entry\nerror policy.allow[2].value: "bind /etc rbind" is not an empty mount: name a file or a folder of the host\'s in policy.injectedMounts or policy.untrustedVolumes [field-closed]\n    fix: remove the entry\nerror policy.allow[3].name: "/run/secrets/x" is a place whose files the program trusts, and a mount would hide them [field-closed]\n    fix: remove the entry\nerror policy.allow[3].value: "overlay overlay lowerdir=/" is not an empty mount: name a file or a folder of the host\'s in policy.injectedMounts or policy.untrustedVolumes [field-closed]\n    fix: remove the entry',
+        'error policy.allow[0].name: "io.katacontainers.config.agent.policy" is for programs in the guest: by it they choose an image, a device or a file [field-closed]\n    fix: remove the entry\nerror policy.allow[1].value: "sealed.a.b.c" is a sealed secret, which the agent would unseal for the host [field-closed]\n    fix: remove the entry\nerror policy.allow[2].name: "/etc" is a place whose files the program trusts, and a mount would hide them [field-closed]\n    fix: remove the entry\nerror policy.allow[2].value: "bind /etc rbind" is not an empty mount: name a file or a folder of the host in policy.injectedMounts or policy.untrustedVolumes [field-closed]\n    fix: remove the entry\nerror policy.allow[3].name: "/run/secrets/x" is a place whose files the program trusts, and a mount would hide them [field-closed]\n    fix: remove the entry\nerror policy.allow[3].value: "overlay overlay lowerdir=/" is not an empty mount: name a file or a folder of the host in policy.injectedMounts or policy.untrustedVolumes [field-closed]\n    fix: remove the entry',
     ],
     [
         "values of another form",
@@ -708,7 +707,7 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
             `warning deployment.spec.template.spec: takes variables from a Secret that is not sealed (settings): the host and the cluster know their values, and can give the program others [ordinary-secret]\n    fix: seal what the host must not know (\`npx confidential-workload secret convert\`), or have the program take it from the KBS; nothing, if the host may know it`,
             ...[0, 1].map(
                 (index) =>
-                    `warning ${CONTAINER}.args[${index}]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any text, as a shell would; or have the program read the variable`,
+                    `warning ${CONTAINER}.args[${index}]: takes a value from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any value, as a shell would; or have the program read the variable`,
             ),
         ].join("\n"),
     ],
@@ -724,7 +723,7 @@ error ${CONTAINER}.image: "nginx" has no digest, so the host decides what it is 
                 ],
             },
         },
-        `warning ${CONTAINER}.args[0]: takes a text from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any text, as a shell would; or have the program read the variable`,
+        `warning ${CONTAINER}.args[0]: takes a value from a ConfigMap or Secret, and the host chooses it [policy-argument]\n    fix: make sure that the program does no harm with any value, as a shell would; or have the program read the variable`,
     ],
     [
         "arguments that hold the pod's name, an address of the cluster, or no variable",
@@ -819,32 +818,32 @@ const LEFT: readonly (readonly [string, Case, string])[] = [
     [
         "a claim under Baseline",
         { ...mounted(CLAIM), policy: { preset: "baseline", ...leaving("data").policy } },
-        `warning ${FIRST}: "data" has content of the host's choice ${OPENED}`,
+        `warning ${FIRST}: "data" has content that the host chooses ${OPENED}`,
     ],
     [
         "a part of an empty volume",
         { ...mounted({ emptyDir: { medium: "Memory" } }, { subPathExpr: "$(NAME)" }), ...leaving("data") },
-        `warning ${FIRST}: "data" is mounted in part, so that it is a directory of the host's, ${COPIED} ${OPENED}`,
+        `warning ${FIRST}: "data" is mounted in part, which makes it a directory of the host: ${COPIED} ${OPENED}`,
     ],
     [
         "what the guest has in /dev",
         { ...mounted({ hostPath: { path: "/dev/kmsg" } }), ...leaving("data") },
-        `error ${FIRST}: "data" is not opened by this: no container has it, or the host does not choose its content [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
+        `error ${FIRST}: "data" needs no entry here: no container mounts it, or the host does not choose its content [no-effect]\n    fix: remove it\nerror ${PATH}.volumes[0].hostPath: "data" is in the host's /dev [policy-volume]${VOLUMES}`,
     ],
     [
         "a socket of the host's",
         mounted({ hostPath: { path: "/run/x.sock", type: "Socket" } }),
-        `error ${PATH}.volumes[0].hostPath: "data" is a Socket of the host's, of which nodes copy nothing [policy-volume]${VOLUMES}`,
+        `error ${PATH}.volumes[0].hostPath: "data" is a Socket of the host, which nodes do not copy [policy-volume]${VOLUMES}`,
     ],
     [
         "a volume that the guest makes",
         { ...mounted({ emptyDir: {} }), ...leaving("data") },
-        `error ${FIRST}: "data" is not opened by this: no container has it, or the host does not choose its content [no-effect]\n    fix: remove it`,
+        `error ${FIRST}: "data" needs no entry here: no container mounts it, or the host does not choose its content [no-effect]\n    fix: remove it`,
     ],
     [
         "a volume twice, and without a reason",
         { policy: { untrustedVolumes: [{ name: "x", because: " " }, ...leaving("x").policy.untrustedVolumes] } },
-        `error ${FIRST}.because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the program may find anything there\nerror policy.untrustedVolumes[1].name: "x" is there before [duplicate]\n    fix: remove one of them`,
+        `error ${FIRST}.because: is empty, and it is what a reviewer reads [empty]\n    fix: say why the program may find anything there\nerror policy.untrustedVolumes[1].name: "x" is named twice [duplicate]\n    fix: remove one of them`,
     ],
     [
         "a volume that is not there",
@@ -908,7 +907,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "the files of an image",
         mounted({ image: { reference: IMAGE } }),
-        `warning ${CONTAINER}.volumeMounts: "data": unpacked by the host and copied into the guest for each container where Kata supports it, which 4.1 does not, ${LOST}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${CONTAINER}.volumeMounts: "data": unpacked by the host and copied into the guest for each container, where Kata supports that (4.1 does not), ${LOST}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "a volume of the future",
@@ -918,7 +917,7 @@ const BASELINE: readonly (readonly [string, Case, string])[] = [
     [
         "a part of an empty volume",
         mounted({ emptyDir: {} }, { subPath: "part" }),
-        `warning ${CONTAINER}.volumeMounts: "data": mounted in part, so that it is a directory of the host's, ${COPIED}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
+        `warning ${CONTAINER}.volumeMounts: "data": mounted in part, which makes it a directory of the host: ${COPIED}; Baseline is not asked about it [policy-not-asked]${WITHOUT}`,
     ],
     [
         "huge pages",
@@ -1066,7 +1065,7 @@ const OWN: readonly (readonly [string, string, string])[] = [
         `${allowing("StartContainerRequest")}StartContainerRequest := {"allowed": true, "ops": [{"op": "add", "path": concat("_", ["/agent", "policy"]), "value": {"SetPolicyRequest": true}}]}\n`,
         `warning policy.rego: line 999: an answer may have operations on /agent_policy, and a value there counts before every rule, \`default SetPolicyRequest := false\` too [rego-overrides]
     allowed: state below /pstate, as in {"op": "add", "path": "/pstate/seen", "value": true}
-    fix: give each operation in \`ops\` a path that is a text, or a concat or sprintf of one, which begins with /pstate/
+    fix: give each operation in \`ops\` a path that is a string, or a concat or sprintf of one, which begins with /pstate/
 error policy.rego: allows SetPolicyRequest after StartContainerRequest for the sandbox, so that the host can replace it [policy-replaceable]
     fix: let no answer have operations (\`ops\`) on a path but those that begin with /pstate/`.replace(
             "999",

@@ -40,7 +40,7 @@ export function checkPlace(text: string | Unknown | undefined, path: Place, form
 
 function faultOf(text: string, { wildcard, pinned }: PlaceForm): Fault | undefined {
     if (text === "" || /\s/.test(text)) {
-        return { message: text === "" ? "is empty" : "holds a blank", fix: EXAMPLE };
+        return { message: text === "" ? "is empty" : "holds whitespace", fix: EXAMPLE };
     }
     if (text.includes("://")) {
         const bare = text.replace(/^.*?:\/\//, "").replace(/\/+$/, "");

@@ -8,7 +8,7 @@ import { checkServerCertificate } from "../serverCertificate";
 const PATH = ["images", "extraRootCertificates"];
 const REGISTRY = { name: "a registry", file: "registry" };
 
-/** The authorities that the guest trusts for registries and proxies in addition to its own roots. */
+/** The CAs that the guest trusts for registries and proxies in addition to its own roots. */
 export function checkRootCertificates(roots: MaybeKnown<readonly string[]> | undefined, now: Date): Issue[] {
     if (roots === undefined || roots === UNKNOWN) {
         return [];

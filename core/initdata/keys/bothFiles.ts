@@ -36,9 +36,9 @@ export function kbsCertificate(path: string): Key {
         input: ["kbs", "certificate"],
         reading: ValueFormat.Certificates,
         effect: Effect.Loosens,
-        why: "One more authority, in addition to the guest's own roots, may vouch for who is the KBS.",
-        removed: "Only the guest's own roots, or fewer authorities than before, may vouch for who is the KBS.",
-        changed: "Another authority, in addition to the guest's own roots, may vouch for who is the KBS.",
+        why: "One more CA, in addition to the guest's own roots, may vouch for who is the KBS.",
+        removed: "Only the guest's own roots, or fewer CAs than before, may vouch for who is the KBS.",
+        changed: "Another CA, in addition to the guest's own roots, may vouch for who is the KBS.",
     };
 }
 

@@ -119,8 +119,8 @@ export const IMAGE_KEYS: readonly GuestKey[] = [
             form: Form.Texts,
             reading: ValueFormat.Certificates,
             effect: Effect.Loosens,
-            why: "One more authority may vouch for who is a registry or proxy.",
-            removed: "One authority less may vouch for who is a registry or proxy.",
+            why: "One more CA may vouch for who is a registry or proxy.",
+            removed: "One CA less may vouch for who is a registry or proxy.",
         },
         {
             path: "image.image_pull_proxy",

@@ -97,7 +97,7 @@ function mapIssues({ value, keys }: Located): Issue[] {
 
 /** A policy for pods of any name would be one for every pod. */
 function nameIssues({ name, generateName }: PodSource): Issue[] {
-    const message = "is missing or not a text, and so is metadata.generateName";
+    const message = "is missing or not a string, and so is metadata.generateName";
     return name === undefined && generateName === undefined
         ? [error(["metadata", "name"], "missing", { message, fix: "set one of them" })]
         : [];

@@ -14,8 +14,8 @@ const ANY_PROGRAM = {
     fix: 'write the program out, or use preset: "baseline" or a policy of your own',
 };
 const ANY_ARGUMENT = {
-    message: "takes a text from a ConfigMap or Secret, and the host chooses it",
-    fix: "make sure that the program does no harm with any text, as a shell would; or have the program read the variable",
+    message: "takes a value from a ConfigMap or Secret, and the host chooses it",
+    fix: "make sure that the program does no harm with any value, as a shell would; or have the program read the variable",
 };
 
 /** Program and arguments: the pod's `command` replaces the image's entrypoint and cmd, its `args` replace the cmd. */

@@ -32,10 +32,10 @@ export function untrustedIssues(source: PodSource, { untrustedVolumes = [], pres
         }
         const opened = openedIn(source, name, volume);
         if (opened === undefined) {
-            const message = `${quote(name)} is not opened by this: no container has it, or the host does not choose its content`;
+            const message = `${quote(name)} needs no entry here: no container mounts it, or the host does not choose its content`;
             return [error(at, "no-effect", { message, fix: "remove it" })];
         }
-        const effect = preset === PolicyPreset.Baseline ? "has content of the host's choice" : `is ${opened.message}`;
+        const effect = preset === PolicyPreset.Baseline ? "has content that the host chooses" : `is ${opened.message}`;
         const fix =
             opened.fix ??
             "make sure that the program does not trust what it finds there, and keeps nothing there that has to last";

@@ -22,8 +22,7 @@ export interface Arrival {
 /** Sources whose files the host copies into the guest, as the pod says: policies bind their places. */
 export const COPIED = ["configMap", "downwardAPI", "projected", "secret"];
 
-const COPY =
-    "with content of the host's choice; what the container writes is lost with the VM, and no other container sees it";
+const COPY = "and the host chooses its content; writes do not reach the volume, and are lost with the VM";
 const FILES: Arrival = { message: `copied into the guest once for each container, ${COPY}`, isCopied: true };
 const DISK: Arrival = { ...FILES, denied: "give the VM the disk itself", isRare: true };
 /** Kubernetes KEP-4317: the kubelet makes the key and writes it. */
@@ -58,7 +57,7 @@ const SOURCES: Readonly<Record<string, Arrival>> = {
     },
     image: {
         ...FILES,
-        message: `unpacked by the host and copied into the guest for each container where Kata supports it, which 4.1 does not, ${COPY}`,
+        message: `unpacked by the host and copied into the guest for each container, where Kata supports that (4.1 does not), ${COPY}`,
     },
     iscsi: DISK,
     nfs: FILES,
@@ -110,9 +109,7 @@ function hostArrival({ path, type }: Fields): Arrival | undefined {
     const place = `${cleaned(textOf(path) ?? "")}/`;
     const [, inGuest] = GUEST_FOLDERS.find(([folder]) => place.startsWith(`${folder}/`)) ?? [];
     const isNoFile = NO_FILES.includes(String(type));
-    return (
-        inGuest ?? (isNoFile ? { message: `a ${String(type)} of the host's, of which nodes copy nothing` } : undefined)
-    );
+    return inGuest ?? (isNoFile ? { message: `a ${String(type)} of the host, which nodes do not copy` } : undefined);
 }
 
 function emptyArrival(medium: string, mount: Fields): Arrival | undefined {
@@ -121,7 +118,7 @@ function emptyArrival(medium: string, mount: Fields): Arrival | undefined {
         return { message, fix: "use the medium Memory, or none" };
     }
     return [mount["subPath"], mount["subPathExpr"]].some((part) => textOf(part) !== undefined)
-        ? { ...FILES, message: `mounted in part, so that it is a directory of the host's, ${FILES.message}` }
+        ? { ...FILES, message: `mounted in part, which makes it a directory of the host: ${FILES.message}` }
         : undefined;
 }
 

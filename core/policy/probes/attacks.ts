@@ -91,12 +91,12 @@ const ATTACKS: readonly Attack[] = [
         change: adding("OCI.Mounts", HOST_MOUNT),
     },
     {
-        name: "with a device of the host's",
+        name: "with a device of the host",
         gain: "gives the program a device whose content it chooses",
         change: adding("devices", DEVICE),
     },
     {
-        name: "with a disk of the host's",
+        name: "with a disk of the host",
         gain: "mounts a file system of its own in the guest",
         change: adding("storages", DISK),
     },

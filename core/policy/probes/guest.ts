@@ -38,7 +38,7 @@ export const GUEST_PROBES: readonly Probe[] = [
         "loads code into the guest's kernel",
     ),
     sandbox(
-        "a mount of the host's",
+        "a mount of the host",
         { storages: [HOST_DIRECTORY] },
         "shows the guest files that it can change at any time",
     ),

@@ -70,8 +70,8 @@ export const CONTAINER_ROWS: readonly KeyRow[] = [
         path: `${CONTAINER}.capabilities`,
         reading: ValueFormat.List,
         effect: Effect.Loosens,
-        why: "The program has one more right of root's.",
-        removed: "The program has one right of root's less.",
+        why: "The program has one more Linux capability.",
+        removed: "The program has one Linux capability less.",
     },
     {
         path: `${CONTAINER}.NoNewPrivileges`,
@@ -156,8 +156,8 @@ export const CONTAINER_ROWS: readonly KeyRow[] = [
         path: `${CONTAINER}.devices`,
         reading: ValueFormat.List,
         effect: Effect.Loosens,
-        why: "The container has a disk of the host's at this path. At /dev/trusted_store the guest encrypts it, for the images; at any other the host reads and changes what is there.",
-        removed: "The container does not have a disk of the host's at this path any more.",
+        why: "The container has a disk of the host at this path. At /dev/trusted_store the guest encrypts it, for the images; at any other the host reads and changes what is there.",
+        removed: "The container does not have a disk of the host at this path any more.",
     },
     {
         path: `${CONTAINER}.inside.*`,

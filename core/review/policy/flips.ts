@@ -103,12 +103,12 @@ function flipOf(step: Step, isAllowed: boolean, was: Answers, is: Answers, isExc
     }
     if (step.isOwn && isExchange) {
         const reason = isAllowed
-            ? "It is what the pod does as it is now declared; what changed in it is listed among the changes."
-            : "It is what the pod did as it was declared; what changed in it is listed among the changes.";
+            ? "The pod needs this, as it is declared now. The list of changes has what is new in the pod."
+            : "The pod needed this, as it was declared before. The list of changes has what the pod lost.";
         return { ...common, effect: Effect.Unknown, reason };
     }
     const gain = step.gain ?? agentRequest(step.request)?.gain ?? "gains something";
     return isAllowed
         ? { ...common, effect: Effect.Loosens, reason: `A host that may do this ${gain}.` }
-        : { ...common, effect: Effect.Tightens, reason: `It is denied to a host that ${gain}.` };
+        : { ...common, effect: Effect.Tightens, reason: `The new policy denies this. A host that may do it ${gain}.` };
 }

@@ -25,7 +25,7 @@ const EMPTY = "The host puts nothing in them.";
 export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
     strict: {
         says: "containers are compared with the pod in full",
-        why: "Strict compares program, arguments, variables, user, rights and mounts of each container, and Baseline does not.",
+        why: "Strict compares program, arguments, variables, user, capabilities and mounts of each container, and Baseline does not.",
         effect: Effect.Tightens,
     },
     exec: { says: "commands may be run in containers", why: IN_DATA, effect: Effect.Loosens },
@@ -57,8 +57,8 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         effect: Effect.Loosens,
     },
     "all-capabilities": {
-        says: "programs that ask for all rights may get some of them",
-        why: "The node decides how many there are, and a program with fewer rights may act differently.",
+        says: "programs that ask for all capabilities may get only some of them",
+        why: "The node decides how many there are, and a program with fewer capabilities may act differently.",
         effect: Effect.Unknown,
     },
     terminal: {
@@ -141,7 +141,7 @@ export const RULE_FEATURES: Readonly<Record<string, RuleFeature>> = {
         isAsked: ({ data }) => hasAny(data, ["inside"]),
     },
     devices: { says: "containers may have the devices of the pod", why: IN_DATA, effect: Effect.Loosens },
-    "block-devices": { says: "devices may be disks of the host's", why: IN_DATA, effect: Effect.Loosens },
+    "block-devices": { says: "devices may be disks of the host", why: IN_DATA, effect: Effect.Loosens },
     gpus: { says: "devices may be GPUs", why: IN_DATA, effect: Effect.Unknown },
     sysctls: {
         says: "a container starts only with the kernel settings of the pod",

@@ -95,7 +95,7 @@ function checkName(value: unknown, payload: Fields, path: Place): Issue[] {
 
 function checkText(value: unknown, _: Fields, path: Place): Issue[] {
     const isText = typeof value === "string" && value !== "";
-    return isText ? [] : [wrong(path, "is empty or not a text", phrase`set ${path}`)];
+    return isText ? [] : [wrong(path, "is empty or not a string", phrase`set ${path}`)];
 }
 
 function oneOf(values: readonly string[]): Check {

@@ -159,9 +159,9 @@ describe("a text of any kind", () => {
     });
 
     test.each([
-        [3, "is 3, not a text, and Kubernetes refuses the manifest"],
-        [["x"], "is a list of 1, not a text, and Kubernetes refuses the manifest"],
-        [true, "is true, not a text, and Kubernetes refuses the manifest"],
+        [3, "is 3, not a string, and Kubernetes refuses the manifest"],
+        [["x"], "is a list of 1, not a string, and Kubernetes refuses the manifest"],
+        [true, "is true, not a string, and Kubernetes refuses the manifest"],
         [null, "is empty, which guests take for no init-data"],
     ])("an annotation that is %j", (value, message) => {
         const annotations = { "io.katacontainers.config.hypervisor.cc_init_data": value };

@@ -48,7 +48,7 @@ number 0, -1, 2^31 and 2^63, and a value where there is none (\`given\`), as eac
 the form of every field. Both fail for a change that is accepted and not listed here, and for one that is listed and denied.
 
 \`[]\` is any entry of a list; a word in the brackets is the entry itself, the variable, the driver, or the kind of mount: \`made\` by the
-guest (that of cgroups apart), \`volume\`, or a \`copy\` of files of the host's. \`{}\` is any value of a map, or what stands as JSON in a text, and \`**\` everything
+guest (that of cgroups apart), \`volume\`, or a \`copy\` of files of the host. \`{}\` is any value of a map, or what stands as JSON in a text, and \`**\` everything
 below. Exact: bound to the value of the pod, or to nothing. Form: bound to one form or range. Free: see what may be changed.
 
 Strict denies these requests, whatever is in them, unless an option opens one ([agent-policy.md](agent-policy.md)): ${DENIED.join(", ")}.

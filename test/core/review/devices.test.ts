@@ -39,7 +39,7 @@ test.each<[string, object, PolicySpec, RegExp]>([
         "a disk",
         { volumeDevices: [{ name: "data", devicePath: "/dev/data" }] },
         left,
-        /has a disk of the host's at this path/,
+        /has a disk of the host at this path/,
     ],
 ])("%s with content of the host's loosens the policy, and is named", (_, container, options, why) => {
     const diff = diffInitData(initDataOf({}), initDataOf(container, options));

@@ -29,7 +29,7 @@ const PROXY =
 const CERTIFICATE =
     "subject O=Example, CN=KBS test CA; issuer O=Example, CN=KBS test CA; valid to 2126-01-01; SHA-256 " +
     "1C:C6:2C:EA:22:68:BE:A6:4E:3E:2F:7F:70:EF:F8:0F:10:95:EC:0C:91:32:EC:93:92:2D:F0:60:8D:CA:82:15";
-const AUTHORITY = "One more authority, in addition to the guest's own roots, may vouch for who is the KBS.";
+const AUTHORITY = "One more CA, in addition to the guest's own roots, may vouch for who is the KBS.";
 
 test("a proxy goes and a certificate comes", () => {
     const [before, after] = [measured("https-proxy-only"), measured("kbs-certificate")];
@@ -120,7 +120,7 @@ test("output is off, and a container has another argument", () => {
                 before: "allowed",
                 after: "denied",
                 effect: "tightens",
-                reason: "It is denied to a host that reads what a container prints.",
+                reason: "The new policy denies this. A host that may do it reads what a container prints.",
             },
             {
                 probe: "create the pod's container web",
@@ -128,7 +128,7 @@ test("output is off, and a container has another argument", () => {
                 before: "allowed",
                 after: "denied",
                 effect: "unknown",
-                reason: "It is what the pod did as it was declared; what changed in it is listed among the changes.",
+                reason: "The pod needed this, as it was declared before. The list of changes has what the pod lost.",
             },
             {
                 probe: "create the pod's container web",
@@ -136,7 +136,7 @@ test("output is off, and a container has another argument", () => {
                 before: "denied",
                 after: "allowed",
                 effect: "unknown",
-                reason: "It is what the pod does as it is now declared; what changed in it is listed among the changes.",
+                reason: "The pod needs this, as it is declared now. The list of changes has what is new in the pod.",
             },
         ],
     });

@@ -158,7 +158,7 @@ test("a claim of a StatefulSet is said by its place", () => {
     const mounts = { ...ARGS, volumeMounts: [{ name: "data", mountPath: "/data" }] };
     const claims = { kind: "StatefulSet", volumeClaimTemplates: [{ metadata: { name: "data" } }] } as const;
     expect(problems({ ...podOf(mounts), ...claims }).filter((line) => line.includes("[policy-not-asked]"))).toEqual([
-        `warning policy.rego: was asked about the pod as if spec.volumeClaimTemplates[0] were not there: "data" is copied into the guest once for each container, with content of the host's choice; what the container writes is lost with the VM, and no other container sees it [policy-not-asked]${ASK}`,
+        `warning policy.rego: was asked about the pod as if spec.volumeClaimTemplates[0] were not there: "data" is copied into the guest once for each container, and the host chooses its content; writes do not reach the volume, and are lost with the VM [policy-not-asked]${ASK}`,
     ]);
 });
 

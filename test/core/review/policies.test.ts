@@ -151,7 +151,7 @@ const OURS: readonly Pair[] = [
         edited([...WEB, "capabilities"], add("SYS_ADMIN")),
         "container web: capabilities",
         "loosens",
-        /right of root's/,
+        /Linux capability/,
     ],
     [
         "one capability less",

@@ -107,7 +107,7 @@ describe("the attestation policy", () => {
 });
 
 test.each([
-    ["no text", 7, "base: is not a text [wrong-type]\n    allowed: the text of a policy"],
+    ["no text", 7, "base: is not a string [wrong-type]\n    allowed: the text of a policy"],
     [
         "another package",
         "package agent_policy\n",

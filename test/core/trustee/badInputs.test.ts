@@ -16,7 +16,7 @@ const OF_THE_TOKEN = "Trustee's token says nothing of the init-data on";
 const TELL_APART =
     "No policy can tell this workload from another there [trustee-not-attested]\n    fix: run the workload on a platform that attests its init-data, or release by what else the token holds in a policy of your own";
 const CLOUD =
-    "the cloud starts the VM, so the report's HOSTDATA or MRCONFIGID does not hold the digest, and the vTPM's PCR8 is not in the evidence";
+    "the cloud starts the VM, so HOSTDATA or MRCONFIGID in the hardware's report does not hold the digest, and the vTPM's PCR8 is not in the evidence";
 const CONTENT =
     'warning grants[0].workloads[0]: is known by what its init-data says, and a host can write a document that says the same and allows everything [trustee-content]\n    fix: use the match "init-data" where the host is not trusted';
 

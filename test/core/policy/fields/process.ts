@@ -48,7 +48,7 @@ export const PROCESS: readonly Row[] = [
     ...["Bounding", "Effective", "Inheritable", "Permitted", "Ambient"].map(
         (set): Row => [
             `Capabilities.${set}[]`,
-            "keeps these rights: `rustjail/src/capabilities.rs`; of a command without any, those of its container",
+            "keeps these capabilities: `rustjail/src/capabilities.rs`; of a command without any, those of its container",
             "exact",
             /^[IA]/.test(set) ? "nothing" : "the capabilities of the pod",
         ],

@@ -86,7 +86,7 @@ export const SANDBOX_FIELDS: readonly Field[] = [
     ),
     ...fields(
         "CopyFileRequest",
-        ["path", `the file: ${COPY}`, "form", "a place where the pod has files of the host's"],
+        ["path", `the file: ${COPY}`, "form", "a place where the pod has files of the host"],
         ["file_size", `how long the file is when it is whole: ${COPY}`, "free"],
         ["file_mode", `kind and mode of the file: ${COPY}`, "form", "of a regular file, without set-uid and set-gid"],
         ["dir_mode", `the mode of new directories above it: ${COPY}`, "free"],

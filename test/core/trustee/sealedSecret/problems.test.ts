@@ -108,7 +108,7 @@ const SEAL: readonly (readonly [string, object, readonly string[]])[] = [
     [
         "an empty name",
         vault({ name: "" }),
-        [text("error", "vault.name", "is empty or not a text", "payload", "set vault.name")],
+        [text("error", "vault.name", "is empty or not a string", "payload", "set vault.name")],
     ],
     [
         "no name",
