@@ -91,3 +91,58 @@ function condition(command: string, subcommands: readonly string[]): string {
 function inFish(text: string): string {
     return `'${text.replace(/[\\']/g, "\\$&")}'`;
 }
+
+/** A script for PowerShell. Where a value or an argument has no list it offers nothing, and PowerShell completes files. */
+export function powershellScript(program: string, all: readonly Words[]): string {
+    const paths = all.map(({ command }) => command).filter((command) => command !== "");
+    const values = all.flatMap(({ command, options }) =>
+        options
+            .filter(takesValue)
+            .flatMap(({ long, short, argChoices = [] }) =>
+                [long, short].flatMap((flag) =>
+                    flag ? [powershellRow(8, `${command} ${flag}`.trim(), argChoices)] : [],
+                ),
+            ),
+    );
+    const words = all.map(({ command, subcommands, options }) =>
+        powershellRow(16, command, [...subcommands.map((one) => one.name()), ...options.map(({ long }) => long ?? "")]),
+    );
+    return `${[
+        `# Completion of ${program} for PowerShell.`,
+        `Register-ArgumentCompleter -Native -CommandName ${inPowershell(program)} -ScriptBlock {`,
+        "    param($word, $ast, $cursor)",
+        `    $commands = ${powershellList(paths)}`,
+        "    $command = ''",
+        "    $previous = ''",
+        "    foreach ($element in $ast.CommandElements | Select-Object -Skip 1) {",
+        "        if ($element.Extent.EndOffset -ge $cursor) { break }",
+        "        $previous = $element.ToString()",
+        '        $longer = "$command $previous".Trim()',
+        "        if ($commands -ccontains $longer) { $command = $longer }",
+        "    }",
+        '    $offered = switch -CaseSensitive ("$command $previous".Trim()) {',
+        ...values,
+        "        default {",
+        "            switch -CaseSensitive ($command) {",
+        ...words,
+        "            }",
+        "        }",
+        "    }",
+        "    $offered | Where-Object { $_ -and $_.StartsWith($word) } | ForEach-Object {",
+        "        [System.Management.Automation.CompletionResult]::new($_)",
+        "    }",
+        "}",
+    ].join("\n")}\n`;
+}
+
+function powershellRow(indent: number, key: string, words: readonly string[]): string {
+    return `${" ".repeat(indent)}${inPowershell(key)} { ${powershellList(words)} }`;
+}
+
+function powershellList(words: readonly string[]): string {
+    return `@(${words.map(inPowershell).join(", ")})`;
+}
+
+function inPowershell(text: string): string {
+    return `'${text.replaceAll("'", "''")}'`;
+}

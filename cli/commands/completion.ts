@@ -1,11 +1,12 @@
 import { Argument } from "commander";
-import { bashScript, fishScript, type Words, wordsOf } from "../completion";
+import { bashScript, fishScript, powershellScript, type Words, wordsOf } from "../completion";
 import type { CommandSpec } from "../frame";
 
 const SCRIPTS: Readonly<Record<string, (program: string, words: readonly Words[]) => string>> = {
     bash: bashScript,
     zsh: (program, words) => `autoload -U bashcompinit && bashcompinit\n${bashScript(program, words)}`,
     fish: fishScript,
+    powershell: powershellScript,
 };
 
 /** `completion`: the commands and options for a shell to complete. */
@@ -15,7 +16,8 @@ export const completion: CommandSpec<[shell: string]> = {
     arguments: [new Argument("<shell>", "which one").choices(Object.keys(SCRIPTS))],
     examples: `
   source <(confidential-workload completion bash)
-  confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish`,
+  confidential-workload completion fish > ~/.config/fish/completions/confidential-workload.fish
+  confidential-workload completion powershell | Out-String | Invoke-Expression`,
     aboutOthers: true,
     run: ([name], _options, _shell, { parent }) => {
         const script = parent && SCRIPTS[name]?.(parent.name(), wordsOf(parent));

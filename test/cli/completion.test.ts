@@ -62,6 +62,23 @@ test("fish gets a line for each command and option, with its description", () =>
     expect(lines.slice(1, -1).every((line) => line.startsWith(`complete -c ${PROGRAM} -n '`))).toBe(true);
 });
 
+// No PowerShell can be had on our machines: this is the text of the script, and nobody ran it.
+test("PowerShell gets each command once, and the values of each option", () => {
+    const lines = completion("powershell").split("\n");
+    expect(lines).toContain(`Register-ArgumentCompleter -Native -CommandName '${PROGRAM}' -ScriptBlock {`);
+    expect(lines).toContain("        'policy generate --preset' { @('strict', 'baseline') }");
+    expect(lines).toContain("        'inject -f' { @() }");
+    expect(lines).toContain("                'policy' { @('generate', 'test', 'help', '--help') }");
+    const rows = lines.filter((line) => /^ +'/.test(line)).map((line) => line.split(" {")[0]);
+    expect(rows.filter((row, index) => rows.indexOf(row) !== index)).toEqual([]);
+    for (const [open, close] of [
+        ["{", "}"],
+        ["(", ")"],
+    ] as const) {
+        expect(lines.join("").split(open).length).toBe(lines.join("").split(close).length);
+    }
+});
+
 test("zsh takes the script for bash, and another shell is misuse", () => {
     expect(completion("zsh")).toBe(`autoload -U bashcompinit && bashcompinit\n${completion("bash")}`);
     expect(runCli(["completion", "tcsh"]).code).toBe(2);
