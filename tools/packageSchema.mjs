@@ -4,11 +4,26 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
+import { exampleUsage } from "./schemaExamples.mjs";
 
 const require = createRequire(import.meta.url);
 const { Analyzer } = require("@pulumi/pulumi/provider/experimental/analyzer");
 const { generateSchema } = require("@pulumi/pulumi/provider/experimental/schema");
-const { name, version, description, license } = require("../package.json");
+const {
+    name,
+    version,
+    description,
+    license,
+    displayName,
+    author,
+    homepage,
+    repository,
+    logo,
+    keywords: packageKeywords,
+} = require("../package.json");
+
+// By these the registry of Pulumi knows what kind of package it is.
+const KEYWORDS = ["category/infrastructure", "kind/component"];
 
 const folder = fileURLToPath(new URL("../plugin/", import.meta.url));
 const file = `${folder}schema.json`;
@@ -22,7 +37,17 @@ export function packageSchema() {
     for (const [token, type] of Object.entries(schema.types)) {
         type.description ??= descriptions.get(token.split(":").at(-1));
     }
-    const all = { ...schema, license, language };
+    const url = repository?.url.replace(/^git\+|\.git$/g, "");
+    for (const [token, resource] of Object.entries(schema.resources)) {
+        resource.description += exampleUsage(
+            token.split(":").at(-1),
+            url?.replace("https://", "") ?? "example.com/pulumi-confidential-workload",
+        );
+    }
+    // What is not in package.json, as the repository of a checkout, is left out by JSON.
+    const published = { publisher: author, homepage, repository: url, logoUrl: logo };
+    const keywords = [...KEYWORDS, ...packageKeywords];
+    const all = { ...schema, displayName, keywords, license, ...published, language };
     return `${JSON.stringify(all, (key, value) => (key === "optional" ? undefined : wholeNumber(value)), 4)}\n`;
 }
 

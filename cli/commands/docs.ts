@@ -22,7 +22,7 @@ export const docs: CommandSpec<[page?: string]> = {
         const folder = docsFolder();
         const pages = readdirSync(folder).filter((file) => PAGE.test(file));
         if (page === undefined) {
-            const lines = pages.map((file) => `  ${file.replace(PAGE, "").padEnd(24)}${titleOf(join(folder, file))}\n`);
+            const lines = pages.map((file) => `  ${file.replace(PAGE, "").padEnd(28)}${titleOf(join(folder, file))}\n`);
             return {
                 text: () =>
                     `${folder}\n${lines.join("")}examples, to copy and run: ${join(folder, "..", "examples")}\n`,

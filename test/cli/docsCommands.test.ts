@@ -282,6 +282,18 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"get", "manifest", "shop"',
         },
     },
+    "docs/installation-configuration.md": {
+        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
+            needs: "a tarball",
+            by: "test/package/plugin.test.ts",
+            as: "new Consumer(",
+        },
+        "pulumi package add ./node_modules/confidential-workload/plugin": {
+            needs: "an engine",
+            by: "test/package/plugin.test.ts",
+            as: "confidential-workload/plugin",
+        },
+    },
     "docs/languages.md": {
         "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
             needs: "a tarball",

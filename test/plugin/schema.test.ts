@@ -145,6 +145,18 @@ function descriptionsIn(token: string, properties: Properties = {}): [string, st
     return Object.entries(properties).map(([key, { description }]) => [`${token}.${key}`, description]);
 }
 
+test("the registry shows what kind of package it is, and an example of each resource in each language", () => {
+    const { keywords, displayName } = JSON.parse(text) as Record<string, unknown>;
+    expect(displayName).toBe("Confidential Workload");
+    expect(keywords).toEqual(expect.arrayContaining(["category/infrastructure", "kind/component"]));
+    for (const { description = "" } of [workload, initData]) {
+        expect(description).toContain("\n## Example Usage\n");
+        const fences = [...description.matchAll(/^```(\w+)$/gm)].map(([, language]) => language);
+        expect(fences).toEqual(["typescript", "python", "go", "csharp", "java", "yaml"]);
+        expect(description).toMatch(/^```java\n\/\/ Not compiled/m);
+    }
+});
+
 describe("what the SDKs say", () => {
     test("everything has a description, without marks of TypeScript", () => {
         const bad = described.filter(([, said = ""]) => said.trim() === "" || /\[object|\{@|@since/.test(said));
