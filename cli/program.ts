@@ -23,6 +23,7 @@ import { verify as verifySecret } from "./commands/secret/verify";
 import { status } from "./commands/status";
 import { attestationPolicy } from "./commands/trustee/attestationPolicy";
 import { kbsConfig } from "./commands/trustee/kbsConfig";
+import { measure } from "./commands/trustee/measure";
 import { merge } from "./commands/trustee/merge";
 import { referenceValues } from "./commands/trustee/referenceValues";
 import { resourcePolicy } from "./commands/trustee/resourcePolicy";
@@ -76,6 +77,7 @@ export const PROGRAM: Group & { readonly version: string } = {
                 merge: () => merge,
                 rollout: () => rollout,
                 "attestation-policy": () => attestationPolicy,
+                measure: () => measure,
                 "reference-values": () => referenceValues,
                 "kbs-config": () => kbsConfig,
                 set: () => set,

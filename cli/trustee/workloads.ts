@@ -1,11 +1,13 @@
 import { defined, type Fields, fieldsOf, itemsOf, textOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
+import type { AnnotationPlace } from "../../core/initdata/read";
 import { changed, error, type Issue, type Place, Severity, warning } from "../../core/issue";
 import { parseJson } from "../../core/json";
 import { at, root } from "../../core/kubernetes/located";
 import type { Keys } from "../../core/place";
 import { Platform } from "../../core/platform";
 import type { ClassContext } from "../../core/review/check/podClass";
+import { vcpuCounts } from "../../core/trustee/podVcpus";
 import { type TrusteeWorkload, trusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
 import { classIssues, initDataInputsOf } from "../input/initData";
@@ -113,7 +115,10 @@ function readOne(file: string, context: ClassContext, isBefore: boolean): Read<r
             ? []
             : [
                   {
-                      workload: trusteeWorkload(name, platform, initData),
+                      workload: {
+                          ...trusteeWorkload(name, platform, initData),
+                          ...defined({ vcpus: isNameless ? undefined : vcpusAt(read.manifests, place, context) }),
+                      },
                       place: [{ file }, { object: source }],
                       initData,
                       ...defined({
@@ -130,6 +135,19 @@ function readOne(file: string, context: ClassContext, isBefore: boolean): Read<r
         .flatMap((one) => classIssues(one, context, file))
         .map((issue) => (isBefore ? changed(issue, { severity: Severity.Warning }) : issue));
     return { value, issues: [...read.issues, ...ofClasses] };
+}
+
+/** How many virtual processors the VM of an annotated pod may have. */
+function vcpusAt(
+    manifests: readonly unknown[] = [],
+    { document, keys }: AnnotationPlace,
+    { kataVersion }: ClassContext,
+) {
+    // Behind the template stand `metadata`, `annotations` and the name.
+    const template = fieldsOf(at(root(manifests[document]), ...keys.slice(0, -3)).value);
+    const { spec, metadata } = template;
+    const { runtimeClassName } = fieldsOf(spec);
+    return vcpuCounts({ spec, annotations: fieldsOf(metadata)["annotations"], runtimeClassName, kataVersion });
 }
 
 function isPreview(text: string): boolean {

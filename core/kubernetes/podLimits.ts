@@ -3,44 +3,52 @@ import { UNKNOWN } from "../unknown";
 import { STARTED_LISTS, startedIn } from "./containers";
 import { amountOf } from "./quantity";
 
+type Resource = "memory" | "cpu";
+
 /** What a pod is limited to, as the kubelet tells the runtime. */
 export interface PodLimits {
     /** Bytes of memory; a container without a limit counts nothing. */
     readonly memory: number;
+    /** Thousandths of a processor, counted as memory is; undefined where a limit is not known yet, or is not an amount. */
+    readonly cpu: number | undefined;
     /** Whether there is a limit of memory or processors. */
     readonly isLimited: boolean;
 }
 
 /**
  * Kubernetes `component-helpers/resource/helpers.go`, `PodLimits`: what runs together, or the largest step before it. Undefined where a
- * limit is not known yet, or is not an amount.
+ * limit of memory is not known yet, or is not an amount.
  */
 export function podLimits(spec: unknown): PodLimits | undefined {
     const holders = [spec, ...startedIn(spec).map(({ value }) => value)];
     const limits = holders.map(limitsOf);
-    const isOpen = (of: Fields) => of["memory"] === UNKNOWN || (of["memory"] != null && Number.isNaN(memoryIn(of)));
-    if (spec === UNKNOWN || limits.some((of) => of === undefined || isOpen(of))) {
+    const isOpen = (of: Fields, what: Resource) => of[what] === UNKNOWN || Number.isNaN(amountIn(of, what));
+    if (spec === UNKNOWN || limits.some((of) => of === undefined || isOpen(of, "memory"))) {
         return undefined;
     }
     const [ofPod = {}, ...ofContainers] = limits.map(fieldsOf);
+    const amount = (what: Resource) => (ofPod[what] != null ? amountIn(ofPod, what) : together(spec, what));
+    const hasOpenCpu = [ofPod, ...ofContainers].some((of) => isOpen(of, "cpu"));
     return {
-        memory: ofPod["memory"] != null ? memoryIn(ofPod) : together(spec),
+        memory: amount("memory"),
+        // Kubernetes counts decimals exactly, and JavaScript does not.
+        cpu: hasOpenCpu ? undefined : Math.ceil(Number((amount("cpu") * 1000).toFixed(3))),
         isLimited: [ofPod, ...ofContainers].some((of) => of["cpu"] != null || of["memory"] != null),
     };
 }
 
-function together(spec: unknown): number {
+function together(spec: unknown, what: Resource): number {
     const [before = [], others = []] = STARTED_LISTS.map((list) => itemsOf(fieldsOf(spec)[list]));
     let sidecars = 0;
     let largest = 0;
     for (const container of before) {
-        const own = memoryIn(fieldsOf(limitsOf(container)));
+        const own = amountIn(fieldsOf(limitsOf(container)), what);
         largest = Math.max(largest, sidecars + own);
         sidecars += fieldsOf(container)["restartPolicy"] === "Always" ? own : 0;
     }
     return Math.max(
         largest,
-        others.reduce<number>((sum, one) => sum + memoryIn(fieldsOf(limitsOf(one))), sidecars),
+        others.reduce<number>((sum, one) => sum + amountIn(fieldsOf(limitsOf(one)), what), sidecars),
     );
 }
 
@@ -56,6 +64,8 @@ function limitsOf(holder: unknown): Fields | undefined {
     return [holder, resources, limits].includes(UNKNOWN) ? undefined : limitsIn(holder);
 }
 
-function memoryIn({ memory }: Fields): number {
-    return memory == null ? 0 : (amountOf(textOf(memory) ?? "") ?? Number.NaN);
+/** Not a number where the text is not an amount. */
+function amountIn(limits: Fields, what: Resource): number {
+    const amount = limits[what];
+    return amount == null ? 0 : (amountOf(textOf(amount) ?? "") ?? Number.NaN);
 }

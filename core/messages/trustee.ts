@@ -5,12 +5,19 @@ export const TRUSTEE_MESSAGES = {
     introduction: `These codes come from the \`trustee\` commands and functions, which write the policies and reference values of Trustee:
 see [trustee.md](trustee.md).`,
     entries: {
+        "guest-image": `A field of the file for \`--guest-image\` cannot be what a guest of a confidential class boots from, so its measurement would be
+of no use. Copy the command line from the log of the runtime on a node, without the backslashes that the log adds, and from a class without
+debugging.`,
         "guest-missing": `The reference values of the guest lack names that Trustee's own policy needs to affirm this kind of evidence. Add them, if
 they are not registered already: for SNP what \`sev-snp-measure\` and \`snphost show tcb\` print, for TDX the registers of the guest's image.`,
         "guest-unread": `No attestation policy of Trustee reads a reference value of this name, so it is left out. Correct the name. Or register the
 value yourself, for a policy of your own.`,
         "guest-value": `A reference value has a type or length that no claim of a token has, or several values where the policy compares with one.
 It would never match, without a word. Write the value as the tool prints it.`,
+        "guest-vcpus": `The launch measurement of SNP depends on the number of virtual processors of the VM, which follows from the CPU limits of the pod and
+from the runtime. Each number needs its own measurement: \`snp_launch_measurement: { 2: digest }\`. \`trustee measure\` prints the lines of
+\`sev-snp-measure\` for it. As a warning, something was not compared: the message says what. Give \`--kata-version\` where the Rust runtime
+could be of either kind.`,
         image: `The text in \`images\` of a workload is not an image reference. Copy it from the output \`trustee\` of the component, as in
 \`registry.example.com/shop/web@sha256:…\`.`,
         "init-data-value": `The value cannot be the \`init_data\` of a token on this platform: it has the wrong length or encoding. The register of

@@ -3,8 +3,8 @@ import { parsePolicy } from "../policy/engine";
 import { type Outline, outline, type RuleOutline } from "../policy/outline";
 import { Session } from "../session";
 import { checkWorkloads } from "./check";
-import type { Evidence } from "./claims";
-import { evidencesOf, referenceId } from "./referenceValues";
+import { type Evidence, evidencesOf } from "./claims";
+import { referenceId } from "./referenceValues";
 import type { WorkloadsSpec } from "./spec";
 
 /** What an attestation policy is made from. @since 0.1.0 */

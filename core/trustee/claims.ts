@@ -69,6 +69,15 @@ export function evidenceOf(platform: Platform): Evidence | undefined {
     return EVIDENCE[platform];
 }
 
+/** The kinds of evidence of checked workloads, sorted. */
+export function evidencesOf({
+    workloads,
+}: {
+    readonly workloads: readonly { readonly platform: Platform }[];
+}): Evidence[] {
+    return [...new Set(workloads.flatMap(({ platform }) => evidenceOf(platform) ?? []))].sort();
+}
+
 /** Whether the token has an `init_data` of the document: attested, or from the sample attester. */
 export function reportsInitData(platform: Platform): boolean {
     return EVIDENCE[platform] === Evidence.Sample || PLATFORMS[platform].register !== undefined;

@@ -1,8 +1,10 @@
 import { distinctBy } from "../fields";
 import { errorIf, type Issue, type Place, quote, warning, warningIf } from "../issue";
 import { closest, isPlainObject, wrongType } from "../shape";
-import type { Evidence } from "./claims";
+import { type Evidence, evidencesOf } from "./claims";
 import { GUEST_NAMES, GuestForm, type GuestName, PUBLISHED, PUBLISHED_NAMES } from "./guestNames";
+import { BY_VCPUS, checkVcpus } from "./guestVcpus";
+import type { TrusteeWorkload } from "./workload";
 
 /** A reference value: one value, or those that a claim may have. @since 0.1.0 */
 export type ReferenceValue = string | number | boolean | readonly (string | number | boolean)[];
@@ -28,7 +30,7 @@ const FORMS: Readonly<Record<GuestForm, (value: unknown) => readonly (string | n
  */
 export function guestValues(
     guest: unknown,
-    evidences: readonly Evidence[],
+    workloads: readonly TrusteeWorkload[],
 ): { readonly issues: readonly Issue[]; readonly values: Readonly<Record<string, ReferenceValue>> } {
     if (!isPlainObject(guest)) {
         return { issues: [wrongType(PATH, "an object of reference values by name", guest)], values: {} };
@@ -41,11 +43,9 @@ export function guestValues(
         if (name === undefined) {
             issues.push(unread(key, path));
         } else {
-            const items = Array.isArray(value) ? value : [value];
+            const items = itemsIn(name, value);
             given.set(name, [...(given.get(name) ?? []), ...items.map((item) => ({ path, value: item }))]);
-            issues.push(
-                ...errorIf(items.length === 0, path, "empty", { message: "is an empty list", fix: "remove it" }),
-            );
+            issues.push(...errorIf(items.length === 0, path, "empty", { message: "has no value", fix: "remove it" }));
         }
     }
     const values: Record<string, ReferenceValue> = {};
@@ -59,9 +59,20 @@ export function guestValues(
             ...all.flatMap(({ path, value }) => unfit(about, value, path)),
             ...several(name, about, read, all[0]?.path ?? PATH),
         );
+        if (name === BY_VCPUS) {
+            // Each is there in two spellings.
+            issues.push(...checkVcpus(guest[name], read.length / 2, workloads, [...PATH, name]));
+        }
         values[name] = about.isList ? read.sort((a, b) => (a < b ? -1 : 1)) : (read[0] ?? "");
     }
+    const evidences = evidencesOf({ workloads });
     return { issues: [...issues, ...evidences.flatMap((evidence) => missing(evidence, given))], values };
+}
+
+/** The values of a name; those of SNP's measurement may stand under numbers of virtual processors. */
+function itemsIn(name: string, value: unknown): readonly unknown[] {
+    const isByVcpus = name === BY_VCPUS && isPlainObject(value);
+    return isByVcpus ? Object.values(value).flat() : Array.isArray(value) ? value : [value];
 }
 
 const PATH: Place = ["guest"];

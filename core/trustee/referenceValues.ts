@@ -1,7 +1,7 @@
 import { errorsOf, type Issue } from "../issue";
 import { isPlainObject } from "../shape";
 import { checkWorkloads } from "./check";
-import { type Evidence, evidenceOf, spellingsOf } from "./claims";
+import { type Evidence, evidenceOf, evidencesOf, spellingsOf } from "./claims";
 import { guestValues, type ReferenceValue } from "./guestValues";
 import { postReferenceValues, setReferenceValue } from "./kbsClient";
 import type { WorkloadsSpec } from "./spec";
@@ -19,10 +19,10 @@ export interface RvpsMessage {
 export interface ReferenceValuesSpec extends WorkloadsSpec {
     /**
      * Those of the guest's image and of its hardware: the content of CoCo's `reference-values.json`, whose signature you verify
-     * before (`gh attestation verify`), or values by the names that Trustee's policies read, as `snp_launch_measurement: [digest]` with what
-     * `sev-snp-measure` prints. Default: none, and the message leaves those that Trustee has as they are.
+     * before (`gh attestation verify`), or values by the names that Trustee's policies read, as `snp_launch_measurement: { 2: digest }` with what
+     * `sev-snp-measure --vcpus 2` prints. Default: none, and the message leaves those that Trustee has as they are.
      */
-    readonly guest?: Readonly<Record<string, ReferenceValue>>;
+    readonly guest?: Readonly<Record<string, ReferenceValue | Readonly<Record<string, ReferenceValue>>>>;
 }
 
 /** The outcome of {@link referenceValues}: all issues, and the rest unless one of them is an error. @since 0.1.0 */
@@ -53,7 +53,7 @@ export function referenceValues(spec: ReferenceValuesSpec): ReferenceValues {
     if (errorsOf(ofWorkloads).length > 0) {
         return { issues: ofWorkloads };
     }
-    const ofGuest = guest === undefined ? { issues: [], values: {} } : guestValues(guest, evidencesOf(workloads));
+    const ofGuest = guest === undefined ? { issues: [], values: {} } : guestValues(guest, workloads.workloads);
     const issues = [...ofWorkloads, ...ofGuest.issues];
     if (errorsOf(issues).length > 0) {
         return { issues };
@@ -72,11 +72,6 @@ export function referenceValues(spec: ReferenceValuesSpec): ReferenceValues {
 /** The id of the reference values for one kind of evidence, named as Trustee's own policy names others. */
 export function referenceId(evidence: Evidence): string {
     return `${evidence.replaceAll("-", "_")}_init_data`;
-}
-
-/** The kinds of evidence of checked workloads, sorted. */
-export function evidencesOf({ workloads }: WorkloadsSpec): Evidence[] {
-    return [...new Set(workloads.flatMap(({ platform }) => evidenceOf(platform) ?? []))].sort();
 }
 
 function valuesOf(spec: WorkloadsSpec): Record<string, string[]> {

@@ -52,6 +52,7 @@ const WORKLOAD_SHAPE: Shape = object({
     kbsUrl: optional(TEXT),
     images: optional(list(TEXT)),
     gpus: optional(NUMBER),
+    vcpus: optional(list(NUMBER)),
 } satisfies Record<keyof TrusteeWorkload, unknown>);
 
 const GRANT_SHAPE: Shape = object({

@@ -27,6 +27,8 @@ export interface TrusteeWorkload {
     readonly images?: readonly string[];
     /** How many NVIDIA GPUs its agent policy gives to its containers. Default: none. */
     readonly gpus?: number;
+    /** How many virtual processors its VMs may have, which is part of what SNP measures. Default: not known. */
+    readonly vcpus?: readonly number[];
 }
 
 /** The workload of an init-data document, whoever wrote that. @since 0.1.0 */

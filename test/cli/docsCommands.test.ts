@@ -466,6 +466,12 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
                 by: "test/cli/trustee.test.ts",
                 as: '"--guest"',
             },
+        "npx confidential-workload trustee measure web.yaml --platform snp --guest-image guest-image.yaml > measure.sh":
+            {
+                needs: "the description of a guest",
+                by: "test/cli/trustee.test.ts",
+                as: '"measure"',
+            },
         "npx confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
             /^applied KbsConfig\/kbsconfig/m,
     },

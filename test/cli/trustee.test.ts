@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -469,6 +470,59 @@ test("reference-values has those of the guest in the same message, and names the
     const wrong = trustee(["reference-values", file("web.yaml"), "--platform", "snp", "--guest", file("guest.yaml")]);
     expect(wrong).toMatchObject({ code: 1, out: "" });
     expect(wrong.err).toContain('guest.yaml: snp_launch_measurement: is "abc", which no claim of a token can equal');
+});
+
+test("measure prints what computes the measurements that the pods need, and reference-values takes what it prints", () => {
+    const pod = (name: string, from: string, runtimeClassName: string, cpu: string) => {
+        const template = {
+            metadata: { annotations: { [KEY]: golden(from, "annotation.txt") } },
+            spec: { runtimeClassName, containers: [{ name: "a", resources: { limits: { cpu } } }] },
+        };
+        return JSON.stringify({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name }, spec: { template } });
+    };
+    const pods = [pod("web", WEB, "kata-qemu-snp", "1600m"), pod("api", API, "kata-qemu-snp-runtime-rs", "500m")];
+    writeFileSync(file("pods.yaml"), pods.join("\n---\n"));
+    const image = { firmware: "AMDSEV.fd", kernel: "it's", initrd: "initrd", commandLine: "nr_cpus=9 a=1" };
+    writeFileSync(file("guest-image.yaml"), JSON.stringify({ ...image, guestFeatures: "0x1" }));
+    const args = ["--platform", "snp", "--kata-version", "4.1.0"];
+    const measure = ["measure", file("pods.yaml"), ...args, "--guest-image", file("guest-image.yaml")];
+    const run = trustee(measure);
+    expect(run).toMatchObject({ code: 0, err: "" });
+    // A stand-in for sev-snp-measure: a digest that has the number of vCPUs in it.
+    const tool = `sev-snp-measure() { printf '%096d' "$4"; }\n`;
+    const guest = execFileSync("bash", ["-c", tool + run.out], { encoding: "utf8" });
+    const digest = (count: number) => `${count}`.padStart(96, "0");
+    expect(guest).toBe(`snp_launch_measurement:\n  1: "${digest(1)}"\n  3: "${digest(3)}"\n`);
+
+    writeFileSync(file("guest.yaml"), guest);
+    const values = ["reference-values", file("pods.yaml"), ...args, "--guest", file("guest.yaml"), "--as", "values"];
+    expect(JSON.parse(trustee(values).out)).toMatchObject({
+        snp_launch_measurement: expect.arrayContaining([digest(1), digest(3)]),
+    });
+    writeFileSync(file("guest.yaml"), guest.replace(/^ {2}3.*\n/m, ""));
+    expect(trustee(values)).toMatchObject({ code: 1, err: expect.stringContaining("VMs with 3 vCPUs") });
+
+    const json = JSON.parse(trustee([...measure, "--vcpus", "5", "--json"]).out);
+    expect(json.vcpus).toEqual([1, 3, 5]);
+    expect(json.issues).toEqual([]);
+});
+
+test.each([
+    [
+        "without a pod",
+        [],
+        /error: no measurements: 1 problem:\n.*how many vCPUs the VMs of Deployment\/web have is not known/,
+    ],
+    ["with a number", ["--vcpus", "2"], /^warning: measurements: 1 warning:\n.*how many vCPUs/],
+    ["not a number", ["--vcpus", "0"], /--vcpus takes a whole number from 1, and not "0"/],
+    ["another TEE", ["--platform", "se"], /the workloads have the evidence se, and this prints/],
+])("measure says what it cannot know: %s", (_, more, message) => {
+    writeFileSync(
+        file("guest-image.yaml"),
+        "firmware: a\nkernel: b\ninitrd: c\ncommandLine: d\nguestFeatures: '0x1'\n",
+    );
+    const args = ["measure", file("web.yaml"), "--platform", "snp", "--guest-image", file("guest-image.yaml"), ...more];
+    expect(trustee(args).err).toMatch(message);
 });
 
 test("merge gives the policy of all stacks, in any order, and names both files' stacks where one reaches into another", () => {

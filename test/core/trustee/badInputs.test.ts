@@ -76,7 +76,7 @@ const ROWS: readonly (readonly [string, unknown, ...string[]])[] = [
         workload({ initdata: SHA256 }),
         at(
             "workloads[0].initdata",
-            "is not an input of grants[0].workloads[0] [unknown-key]\n    allowed: name, platform, evidence, initData, previous, kbsUrl, images, gpus\n    fix: did you mean grants[0].workloads[0].initData?",
+            "is not an input of grants[0].workloads[0] [unknown-key]\n    allowed: name, platform, evidence, initData, previous, kbsUrl, images, gpus, vcpus\n    fix: did you mean grants[0].workloads[0].initData?",
         ),
     ],
     [

@@ -13,14 +13,15 @@ const INIT_DATA: Partial<Record<Platform, string>> = {
     "coco-dev": BASE64,
 };
 
-const made = (platform: Platform, guest: unknown) =>
+const made = (platform: Platform, guest: unknown, vcpus: readonly number[] = [2]) =>
     referenceValues({
-        workloads: [{ name: "web", platform, initData: INIT_DATA[platform] ?? SHA256 }],
+        workloads: [{ name: "web", platform, initData: INIT_DATA[platform] ?? SHA256, vcpus }],
         guest: guest as { [name: string]: string },
     });
+const SAID_ELSEWHERE = ["guest-missing", "trustee-not-attested", "guest-vcpus"];
 const said = (platform: Platform, guest: unknown) =>
     made(platform, guest)
-        .issues.filter(({ code }) => code !== "guest-missing" && code !== "trustee-not-attested")
+        .issues.filter(({ code }) => !SAID_ELSEWHERE.includes(code))
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 
 const SNP = {
@@ -32,7 +33,7 @@ const SNP = {
 };
 
 test("each value has the form that the policies of Trustee compare", () => {
-    expect(made("snp", { ...SNP, snp_smt_allowed: [true] })).toMatchObject({
+    expect(made("snp", { ...SNP, snp_launch_measurement: { 2: HEX48 }, snp_smt_allowed: [true] })).toMatchObject({
         issues: [],
         values: {
             // Trustee up to 0.17 writes the claim in base64.
@@ -119,6 +120,42 @@ test.each([
         expect.stringMatching(/^warning guest.*is left out: no attestation policy of Trustee reads/),
     ]);
     expect(said("snp", { ...SNP, [name]: HEX48 })[0]).toContain(`fix: ${fix}`);
+});
+
+const OTHER = HEX48.replace(/^5/, "6");
+const MISSING = /^error guest\.snp_launch_measurement: has no measurement for VMs with 3 vCPUs, which the pods have/;
+
+test.each([
+    ["each number", { 1: HEX48, 3: [OTHER, HEX48] }, [1, 3], undefined],
+    ["one more", { 1: HEX48, 3: OTHER }, [1], undefined],
+    ["one is missing", { 1: HEX48 }, [1, 3], MISSING],
+    ["another is there", { 1: HEX48 }, [3], MISSING],
+    [
+        "not a number",
+        { 1: HEX48, two: OTHER },
+        [1],
+        /^error guest\.snp_launch_measurement\.two: is not a number of virtual/,
+    ],
+    ["zero", { 0: HEX48, 1: OTHER }, [1], /^error .*is not a number of virtual processors/],
+    [
+        "a list that is too short",
+        [HEX48],
+        [1, 3],
+        /^error .*: has 1 of the 2 measurements that the pods need: .* 1, 3 vCPUs/,
+    ],
+    ["the same one in both spellings", [HEX48, BASE64_48], [1, 3], /^error .*: has 1 of the 2 measurements/],
+    ["a list", [HEX48, OTHER], [1, 3], /^warning .*: does not say for how many vCPUs .* 1, 3 \[guest-vcpus\]/],
+    ["pods that nobody knows", { 2: HEX48 }, [], /^warning .*: was not compared with the pods of web: /],
+])("there is a measurement of SNP for each number of vCPUs: %s", (_, measurement, vcpus, message) => {
+    const { issues, message: sent } = made("snp", { ...SNP, snp_launch_measurement: measurement }, vcpus);
+    const texts = issues.map((issue) => `${issue.severity} ${formatIssue(issue)}`);
+    expect(texts).toEqual(message === undefined ? [] : [expect.stringMatching(message)]);
+    expect(sent === undefined).toBe(message?.source.startsWith("^error") ?? false);
+});
+
+test("other evidence has no number of vCPUs", () => {
+    expect(made("tdx", { mr_td: HEX48 }, []).issues.map(({ code }) => code)).toEqual(["guest-missing"]);
+    expect(said("tdx", { mr_td: { 2: HEX48 } })).toEqual([expect.stringMatching(/^error guest\.mr_td: is an object/)]);
 });
 
 test("what is not an object is an error", () => {
