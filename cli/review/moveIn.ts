@@ -6,7 +6,7 @@ import { podsIn } from "../../core/kubernetes/pods";
 import { patchedKind } from "../../core/kubernetes/resourceType";
 import { PLATFORMS } from "../../core/platform";
 import type { Change } from "../../core/review/change";
-import { explainInitData } from "../../core/review/explain";
+import { explainDocument, type Statement } from "../../core/review/explain";
 import type { Session } from "../../core/session";
 import { POD } from "./findings";
 import { dialectFor } from "./matrix";
@@ -16,9 +16,18 @@ import type { Workload } from "./workloads";
 
 /** To explain a document takes some 100 ms. */
 const MOST_EXPLAINED = 12;
-/** What a reader looks for first in a document of which little is new to them. */
-const TRUSTED =
-    /^(?:token_configs\.kbs\.url|kbc\.url|image\.image_pull_proxy\.(?:https?_proxy)|image\.(?:registry_config|image_security_policy|authenticated_registry_credentials)\w*)$/;
+/** What a reader looks for first in a document of which little is new to them, as the tables of keys have it. */
+const TRUSTED: readonly string[] = [
+    "token_configs.kbs.url",
+    "kbc.url",
+    "image.image_pull_proxy.http_proxy",
+    "image.image_pull_proxy.https_proxy",
+    "image.registry_config",
+    "image.registry_configuration_uri",
+    "image.image_security_policy",
+    "image.image_security_policy_uri",
+    "image.authenticated_registry_credentials_uri",
+];
 
 /** Whether a workload was plain, and becomes confidential. */
 export function isMoveIn({ step, before, after }: Workload): boolean {
@@ -73,12 +82,16 @@ const NOT_EXPLAINED: Explained = { trusts: [], can: [], denied: 0, notAttested: 
 
 function explained(initData: DecodedInitData, platform: Workload["platform"], session: Session): Explained {
     const policy = initData.files["policy.rego"];
-    const { trusts, can, cannot } = explainInitData(initData, {
+    const patterns = new Map<Statement, string>();
+    const options = {
         ...(platform === undefined ? {} : { platform }),
         dialect: dialectFor(policy === undefined ? [] : [policy], session),
         session,
-    });
-    const values = trusts.filter(({ path }) => TRUSTED.test(path)).flatMap(({ text }) => text ?? []);
+    };
+    const { trusts, can, cannot } = explainDocument(initData, options, patterns);
+    const values = trusts
+        .filter((statement) => TRUSTED.includes(patterns.get(statement) ?? ""))
+        .flatMap(({ text }) => text ?? []);
     return {
         trusts: [...new Set(values)],
         can: [...new Set(can.map(({ text }) => text ?? ""))],

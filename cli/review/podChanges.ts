@@ -13,12 +13,21 @@ import { POD } from "./findings";
 import { asKnown, valueAt } from "./values";
 import type { Workload } from "./workloads";
 
+/** A part of a pod that is compared as a whole: a field of the spec or of a container, an annotation or a label. */
+interface Part {
+    readonly path: string;
+    readonly group: "spec" | "annotations" | "labels";
+    /** In its group; of a container's field, the list of containers. */
+    readonly key: string;
+    readonly value: unknown;
+}
+
 /** What other changes say of, or what is the init-data itself. */
-const ELSEWHERE = [
-    "spec.runtimeClassName",
-    `metadata.annotations["${INIT_DATA_ANNOTATION}"]`,
-    `metadata.annotations["${DIGEST_ANNOTATION}"]`,
-];
+const ELSEWHERE: Readonly<Record<Part["group"], readonly string[]>> = {
+    spec: ["runtimeClassName"],
+    annotations: [INIT_DATA_ANNOTATION, DIGEST_ANNOTATION],
+    labels: [],
+};
 
 const ASKED =
     "The init-data stays, and its policy allows this, unless a line above says that it denies the pod or was not asked.";
@@ -32,17 +41,17 @@ export function podChanges({ step, place, before, after }: Workload, session: Se
     if (step.before === undefined || step.after === undefined || before?.initData?.toml !== after?.initData?.toml) {
         return [];
     }
-    const paths = differing(templateIn(step.before, place), templateIn(step.after, place));
+    const found = differing(templateIn(step.before, place), templateIn(step.after, place));
     const isWhole = isKnown(fieldsOf(templateIn(step.after, place))["spec"]);
     const isAsked =
         rego === undefined ||
         (isWhole && policyParts(rego, session).data !== undefined) ||
         allowsAnyContainer(rego, { session });
-    return paths
-        .filter((path) => !ELSEWHERE.includes(path))
-        .map((path) => {
-            const isData = path.startsWith("metadata.");
-            const vm = changesOfVm([/^metadata\.annotations\["(.*)"\]$/s.exec(path)?.[1] ?? ""]);
+    return found
+        .filter(({ group, key }) => !ELSEWHERE[group].includes(key))
+        .map(({ path, group, key }) => {
+            const isData = group !== "spec";
+            const vm = group === "annotations" ? changesOfVm([key]) : [];
             const effect = !isData && !isAsked ? Effect.Unknown : vm.length > 0 ? Effect.Unknown : Effect.Neutral;
             const does = vm.map((one) => `It ${one.does}.`)[0];
             return { file: POD, path, effect, reason: does ?? (isData ? LABEL : isAsked ? ASKED : NOT_ASKED) };
@@ -54,11 +63,10 @@ function templateIn(inputs: unknown, place: readonly string[]): unknown {
     return found.kind === "known" ? asKnown(found.value) : undefined;
 }
 
-/** Places down to the fields of containers, to annotations and to labels. */
-function differing(before: unknown, after: unknown): string[] {
-    const [one, other] = [before, after].map(parts);
-    const paths = [...new Set([...(one?.keys() ?? []), ...(other?.keys() ?? [])])];
-    return paths.filter((path) => text(one?.get(path)) !== text(other?.get(path)));
+function differing(before: unknown, after: unknown): Part[] {
+    const [was, is] = [before, after].map((template) => new Map(parts(template).map((part) => [part.path, part])));
+    const all = new Map([...(was ?? []), ...(is ?? [])]);
+    return [...all.values()].filter(({ path }) => text(was?.get(path)?.value) !== text(is?.get(path)?.value));
 }
 
 function text(value: unknown): string | undefined {
@@ -72,21 +80,26 @@ function text(value: unknown): string | undefined {
     });
 }
 
-function parts(template: unknown): Map<string, unknown> {
+function parts(template: unknown): Part[] {
     const { metadata, spec } = fieldsOf(template);
-    const { annotations, labels } = fieldsOf(metadata);
-    const named = (at: string, value: unknown) =>
-        Object.entries(fieldsOf(value)).map(([key, one]) => [`${at}["${key}"]`, one] as const);
-    const fields = Object.entries(fieldsOf(spec)).flatMap(([key, value]) => {
+    const named = (group: "annotations" | "labels"): Part[] =>
+        Object.entries(fieldsOf(fieldsOf(metadata)[group])).map(([key, value]) => ({
+            path: `metadata.${group}["${key}"]`,
+            group,
+            key,
+            value,
+        }));
+    const fields = Object.entries(fieldsOf(spec)).flatMap(([key, value]): Part[] => {
         const isContainers = /[cC]ontainers$/.test(key) && Array.isArray(value);
         return isContainers
             ? itemsOf(value).flatMap((container) => {
                   const own = fieldsOf(container);
+                  const at = `spec.${key}[${String(own["name"])}]`;
                   return Object.entries(own).map(
-                      ([field, one]) => [`spec.${key}[${String(own["name"])}].${field}`, one] as const,
+                      ([field, one]): Part => ({ path: `${at}.${field}`, group: "spec", key, value: one }),
                   );
               })
-            : [[`spec.${key}`, value] as const];
+            : [{ path: `spec.${key}`, group: "spec", key, value }];
     });
-    return new Map([...named("metadata.annotations", annotations), ...named("metadata.labels", labels), ...fields]);
+    return [...named("annotations"), ...named("labels"), ...fields];
 }

@@ -4,9 +4,9 @@ import type { DecodedInitData } from "../initdata/decode";
 import { POLICY_FILE } from "../initdata/document";
 import { PLATFORMS } from "../platform";
 import { type Session, withSession } from "../session";
-import type { Change, DiffOptions, Flip } from "./change";
+import type { Change, DiffOptions, Flip, SessionDiffOptions } from "./change";
 import { compareInitData } from "./diff";
-import { DOCUMENT, fileOf } from "./document";
+import { fileOf } from "./document";
 import { dataLine, requestLine } from "./lines/rego";
 import { tomlLine } from "./lines/toml";
 import { compareAnswers } from "./policy/flips";
@@ -58,10 +58,22 @@ const CLOSED = "package agent_policy\n";
  * @since 0.1.0
  */
 export function explainInitData(initData: DecodedInitData, options: DiffOptions = {}): Explanation {
-    const inSession = withSession(options);
-    const { platform, session } = inSession;
+    return explainDocument(initData, withSession(options));
+}
+
+/** The same. `patterns` gets, of each statement about a value, where the table of keys has that. */
+export function explainDocument(
+    initData: DecodedInitData,
+    options: SessionDiffOptions,
+    patterns?: Map<Statement, string>,
+): Explanation {
+    const { platform, session } = options;
     const places = new Map<Change, Place>();
-    const { changes, flips } = compareInitData(undefined, initData, inSession, places);
+    const { changes, flips } = compareInitData(undefined, initData, options, places);
+    const placed = changes.flatMap((change) => {
+        const place = places.get(change);
+        return place === undefined ? [] : [{ change, place }];
+    });
     const text = fileOf(initData, POLICY_FILE);
     const policy = text === undefined ? undefined : policyParts(text, session);
     const { register, registerValue } = platform === undefined ? {} : measure(initData.digest, PLATFORMS[platform]);
@@ -69,28 +81,33 @@ export function explainInitData(initData: DecodedInitData, options: DiffOptions 
         digest: namedDigest(initData),
         notAttested: platform === undefined ? [] : PLATFORMS[platform].notAttested,
         ...defined({ register: register && `${register}:${registerValue}` }),
-        trusts: changes.filter(isSetting).map((change) => {
-            const place = places.get(change);
-            return statement(initData, change, (toml) => place && tomlLine(toml, place, change.after));
+        trusts: placed.filter(isSetting).map(({ change, place }) => {
+            const found = statement(initData, change, (toml) => tomlLine(toml, place, change.after));
+            patterns?.set(found, place.pattern);
+            return found;
         }),
-        can: answers(initData, compareAnswers(policyParts(CLOSED, session), policy, inSession), "allowed", session),
+        can: answers(initData, compareAnswers(policyParts(CLOSED, session), policy, options), "allowed", session),
         cannot: answers(initData, flips, "denied", session),
-        pod: changes.filter(isOfPod).map((change) => {
-            const place = places.get(change);
-            return statement(initData, change, (rego) => place && dataLine(rego, place.keys, session));
-        }),
+        pod: placed
+            .filter(isOfPod)
+            .map(({ change, place }) => statement(initData, change, (rego) => dataLine(rego, place.keys, session))),
     };
 }
 
-/** A statement about a file as a whole says nothing about its content. */
-const WHOLE = /^\((file|comments|layout|text)\)$/;
-
-function isSetting({ file, path }: Change): boolean {
-    return file.endsWith(".toml") && file !== DOCUMENT && !WHOLE.test(path);
+interface Placed {
+    readonly change: Change;
+    readonly place: Place;
 }
 
-function isOfPod({ file, path }: Change): boolean {
-    return file === POLICY_FILE && /^(sandbox|container|annotations|env_families)\b/.test(path);
+/** A statement about a file as a whole has no place, and says nothing about its content. */
+function isSetting({ change }: Placed): boolean {
+    return change.file !== POLICY_FILE;
+}
+
+function isOfPod({ change, place: { keys } }: Placed): boolean {
+    const [first, ...inside] = keys;
+    const isPod = first === "sandbox" || first === "annotations" || first === "env_families";
+    return change.file === POLICY_FILE && (isPod || (first === "containers" && inside.length > 0));
 }
 
 function statement(

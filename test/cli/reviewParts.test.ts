@@ -264,6 +264,39 @@ describe("workloads", () => {
         expect(only({ name: "app", ...workload })).toMatchObject(expected);
     });
 
+    test("of a workload that becomes confidential it names whom the guest trusts, and not all of its settings", () => {
+        const files = {
+            "aa.toml": '[token_configs.kbs]\nurl = "https://kbs.example:1"\n',
+            "cdh.toml": [
+                'socket = "unix:///run/cdh.sock"',
+                '[kbc]\nname = "cc_kbc"\nurl = "http://kbs.example:2"',
+                '[image]\nimage_security_policy_uri = "kbs:///a/policy/1"',
+                'authenticated_registry_credentials_uri = "kbs:///a/login/1"',
+                'registry_configuration_uri = "kbs:///a/registries/1"',
+                'sigstore_config_uri = "kbs:///a/sigstore/1"',
+                'image_security_policy = \'{"default": [{"type": "reject"}]}\'',
+                '[image.image_pull_proxy]\nhttps_proxy = "http://proxy.example:3"\nhttp_proxy = "http://proxy.example:4"',
+                'no_proxy = "10.0.0.0/8"',
+                '[image.registry_config]\nunqualified-search-registries = ["registry.example"]\n',
+            ].join("\n"),
+        };
+        const plain = deployment({}, { runtimeClassName: null });
+        const after = deployment(withInitData(annotationOf({ ...POLICY, ...files })));
+        expect(only({ name: "app", before: plain, after })?.moveIn?.trusts.toSorted()).toEqual(
+            [
+                "https://kbs.example:1",
+                "http://kbs.example:2",
+                "kbs:///a/policy/1",
+                "kbs:///a/login/1",
+                "kbs:///a/registries/1",
+                '{"default": [{"type": "reject"}]}',
+                "http://proxy.example:3",
+                "http://proxy.example:4",
+                "[image.registry_config]",
+            ].toSorted(),
+        );
+    });
+
     test("one whose step is another's does not count; one of a confidential class does, with init-data or without", () => {
         const { workloads, unchanged } = reviewPreview(
             previewOf([
