@@ -105,13 +105,19 @@ function allowed(
     options: SessionOptions,
 ): ModelledRequest[] {
     const open = openPolicy(policy, options);
+    // A denial leaves no state behind, so that the VM stays where it is.
+    let next: ModelledRequest | undefined;
     const found = requests.filter((request) => {
-        open.reset();
-        const until = life.findIndex(({ name, container }) => name === CREATION && container === request.container);
-        for (const { name, input } of life.slice(0, until)) {
-            open.evaluate(name, input);
+        const creation = life.find(({ name, container }) => name === CREATION && container === request.container);
+        if (creation !== next) {
+            open.reset();
+            for (const { name, input } of life.slice(0, creation && life.indexOf(creation))) {
+                open.evaluate(name, input);
+            }
         }
-        return open.evaluate(request.name, request.input).allowed;
+        const { allowed } = open.evaluate(request.name, request.input);
+        next = allowed ? undefined : creation;
+        return allowed;
     });
     open.close();
     return found;
