@@ -219,11 +219,22 @@ describe("memory", () => {
 
     test.each<readonly [string, object, string | undefined]>([
         ["limits that are too small", { containers: limited("64Mi") }, warning("containers", 64)],
+        ["all of them together", { containers: limited("32Mi", "63Mi") }, warning("containers", 95)],
         [
-            "all of them together",
-            { initContainers: limited("32Mi"), containers: limited("32Mi", "31Mi") },
+            "init containers, which run before the others and not with them",
+            { initContainers: limited("64Mi", "48Mi"), containers: limited("32Mi", "31Mi") },
+            warning("containers", 64),
+        ],
+        [
+            "sidecars, which run with the others",
+            {
+                initContainers: limited("32Mi").map((one) => ({ ...one, restartPolicy: "Always" })),
+                containers: limited("32Mi", "31Mi"),
+            },
             warning("containers", 95),
         ],
+        ["a large init container", { initContainers: limited("96Mi"), containers: limited("32Mi") }, undefined],
+        ["an init container without a limit", { initContainers: [{}], containers: limited("32Mi") }, undefined],
         ["in bytes", { containers: limited(67108864) }, warning("containers", 64)],
         ["a limit in thousandths of a byte", { containers: limited("512m") }, warning("containers", 0)],
         [
@@ -275,6 +286,16 @@ describe("memory", () => {
                 "the pod's limit instead of the sum",
                 { resources: { limits: { memory: "64Mi" } }, containers: limited("1Gi") },
                 small(64, 192),
+            ],
+            [
+                "an init container, which runs before the others and not with them",
+                { initContainers: limited("96Mi"), containers: limited("64Mi") },
+                small(96, 224),
+            ],
+            [
+                "an init container that needs more than the others",
+                { initContainers: limited("128Mi"), containers: [cpu] },
+                undefined,
             ],
             ["a limit that is large enough", { containers: [cpu, ...limited("128Mi")] }, undefined],
             ["no limit", { containers: [{}] }, undefined],
