@@ -1,5 +1,5 @@
 import { distinctBy } from "../fields";
-import { errorIf, type Issue, type Place, quote, warning, warningIf } from "../issue";
+import { error, errorIf, type Issue, type Place, quote, warning, warningIf } from "../issue";
 import { closest, isPlainObject, wrongType } from "../shape";
 import { type Evidence, evidencesOf } from "./claims";
 import { GUEST_NAMES, GuestForm, type GuestName, PUBLISHED, PUBLISHED_NAMES } from "./guestNames";
@@ -35,7 +35,7 @@ export function guestValues(
     if (!isPlainObject(guest)) {
         return { issues: [wrongType(PATH, "an object of reference values by name", guest)], values: {} };
     }
-    const given = new Map<string, { readonly path: Place; readonly value: unknown }[]>();
+    const given = new Map<string, readonly Given[]>();
     const issues: Issue[] = [];
     for (const [key, value] of Object.entries(guest)) {
         const name = nameOf(key);
@@ -43,9 +43,12 @@ export function guestValues(
         if (name === undefined) {
             issues.push(unread(key, path));
         } else {
-            const items = itemsIn(name, value);
-            given.set(name, [...(given.get(name) ?? []), ...items.map((item) => ({ path, value: item }))]);
-            issues.push(...errorIf(items.length === 0, path, "empty", { message: "has no value", fix: "remove it" }));
+            const lists = listsIn(name, value, path);
+            given.set(name, [...(given.get(name) ?? []), ...lists.flatMap(itemsOf)]);
+            const empty = [{ path, value: lists }, ...lists].filter((list) => itemsOf(list).length === 0);
+            issues.push(
+                ...empty.map((list) => error(list.path, "empty", { message: "has no value", fix: "remove it" })),
+            );
         }
     }
     const values: Record<string, ReferenceValue> = {};
@@ -69,10 +72,21 @@ export function guestValues(
     return { issues: [...issues, ...evidences.flatMap((evidence) => missing(evidence, given))], values };
 }
 
-/** The values of a name; those of SNP's measurement may stand under numbers of virtual processors. */
-function itemsIn(name: string, value: unknown): readonly unknown[] {
-    const isByVcpus = name === BY_VCPUS && isPlainObject(value);
-    return isByVcpus ? Object.values(value).flat() : Array.isArray(value) ? value : [value];
+interface Given {
+    readonly path: Place;
+    /** A value, or a list of values. */
+    readonly value: unknown;
+}
+
+/** What is given for a name, and for SNP's measurement what is given for each number of virtual processors. */
+function listsIn(name: string, value: unknown, path: Place): readonly Given[] {
+    return name === BY_VCPUS && isPlainObject(value)
+        ? Object.entries(value).map(([count, one]) => ({ path: [...path, count], value: one }))
+        : [{ path, value }];
+}
+
+function itemsOf({ path, value }: Given): readonly Given[] {
+    return Array.isArray(value) ? value.map((item) => ({ path, value: item })) : [{ path, value }];
 }
 
 const PATH: Place = ["guest"];

@@ -136,6 +136,7 @@ test.each([
         [1],
         /^error guest\.snp_launch_measurement\.two: is not a number of virtual/,
     ],
+    ["a number without a measurement", { 1: [] }, [1], /^error guest\.snp_launch_measurement\[1\]: has no value/],
     ["zero", { 0: HEX48, 1: OTHER }, [1], /^error .*is not a number of virtual processors/],
     [
         "a list that is too short",
