@@ -1,6 +1,6 @@
 // How often a command does not end, with all cores busy: `npm run bench -- hangs`, or by itself
-// `node tools/bench/hangs.mjs CALLS COMMAND [ARGUMENT...]`. A call is killed after ten times the median of three first ones, and
-// the exit code is then 1.
+// `node tools/bench/hangs.mjs CALLS COMMAND [ARGUMENT...]`. A call is killed after ten times the median of three first ones. The exit
+// code is then 1, and also where calls end in different ways: they tell nothing then.
 import { spawn, spawnSync } from "node:child_process";
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
@@ -71,6 +71,10 @@ export async function hangs(calls = Number(process.env["CALLS"] ?? 20)) {
                 ENGINE_TEST,
             ],
         };
+        const unknown = only.filter((name) => !Object.hasOwn(programs, name));
+        if (unknown.length > 0) {
+            throw new Error(`ONLY: no program ${unknown.join(", ")}; there are ${Object.keys(programs).join(", ")}`);
+        }
         for (const major of NODES) {
             const node = obtainNode(major);
             if (node === undefined) {
@@ -116,7 +120,7 @@ async function rate(calls, command, args) {
     await Promise.all(Array.from({ length: availableParallelism() + 1 }, callOneByOne));
     const hung = ends.get(HUNG) ?? 0;
     ends.delete(HUNG);
-    if (hung > 0) {
+    if (hung > 0 || ends.size !== 1) {
         process.exitCode = 1;
     }
     const codes = [...ends].map(([code, count]) => `${count} with exit code ${code}`).join(", ");
