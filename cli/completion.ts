@@ -21,23 +21,36 @@ function takesValue({ required, optional }: Option): boolean {
     return required || optional;
 }
 
+/** The words that are offered after others. */
+interface Offer {
+    readonly after: string;
+    readonly words: readonly string[];
+}
+
+/** After an option that takes a value: the values that it may have. */
+function valueOffers(all: readonly Words[]): Offer[] {
+    return all.flatMap(({ command, options }) =>
+        options
+            .filter(takesValue)
+            .flatMap(({ long, short, argChoices = [] }) =>
+                [long, short].flatMap((flag) => (flag ? { after: `${command} ${flag}`, words: argChoices } : [])),
+            ),
+    );
+}
+
+/** After a command: its subcommands and options. */
+function commandOffers(all: readonly Words[]): Offer[] {
+    return all.map(({ command, subcommands, options }) => ({
+        after: command,
+        words: [...subcommands.map((one) => one.name()), ...options.map(({ long }) => long ?? "")],
+    }));
+}
+
 /** A script for bash, which zsh takes too. Where a value or an argument has no list, files are completed. */
 export function bashScript(program: string, all: readonly Words[]): string {
     const name = `_${program.replaceAll("-", "_")}`;
     const paths = all.map(({ command }) => command).filter((command) => command !== "");
-    const choices = all.flatMap(({ command, options }) =>
-        options
-            .filter(takesValue)
-            .flatMap(({ long, short, argChoices = [] }) =>
-                [long, short].flatMap((flag) =>
-                    flag ? `        ${inBash(`${command} ${flag}`)}) words=${inBash(argChoices.join(" "))} ;;` : [],
-                ),
-            ),
-    );
-    const words = all.map(({ command, subcommands, options }) => {
-        const list = [...subcommands.map((one) => one.name()), ...options.map(({ long }) => long)].join(" ");
-        return `        ${inBash(command)}) words=${inBash(list)} ;;`;
-    });
+    const choice = ({ after, words }: Offer) => `        ${inBash(after)}) words=${inBash(words.join(" "))} ;;`;
     return `${[
         `# Completion of ${program} for bash, and for zsh after \`autoload -U bashcompinit && bashcompinit\`.`,
         `${name}() {`,
@@ -48,10 +61,10 @@ export function bashScript(program: string, all: readonly Words[]): string {
         "        esac",
         "    done",
         `    case "$command $previous" in`,
-        ...choices,
+        ...valueOffers(all).map(choice),
         "    *)",
         `        case "$command" in`,
-        ...words,
+        ...commandOffers(all).map(choice),
         "        esac ;;",
         "    esac",
         `    COMPREPLY=($(compgen -W "$words" -- "$current"))`,
@@ -95,18 +108,6 @@ function inFish(text: string): string {
 /** A script for PowerShell. Where a value or an argument has no list it offers nothing, and PowerShell completes files. */
 export function powershellScript(program: string, all: readonly Words[]): string {
     const paths = all.map(({ command }) => command).filter((command) => command !== "");
-    const values = all.flatMap(({ command, options }) =>
-        options
-            .filter(takesValue)
-            .flatMap(({ long, short, argChoices = [] }) =>
-                [long, short].flatMap((flag) =>
-                    flag ? [powershellRow(8, `${command} ${flag}`.trim(), argChoices)] : [],
-                ),
-            ),
-    );
-    const words = all.map(({ command, subcommands, options }) =>
-        powershellRow(16, command, [...subcommands.map((one) => one.name()), ...options.map(({ long }) => long ?? "")]),
-    );
     return `${[
         `# Completion of ${program} for PowerShell.`,
         `Register-ArgumentCompleter -Native -CommandName ${inPowershell(program)} -ScriptBlock {`,
@@ -121,10 +122,10 @@ export function powershellScript(program: string, all: readonly Words[]): string
         "        if ($commands -ccontains $longer) { $command = $longer }",
         "    }",
         '    $offered = switch -CaseSensitive ("$command $previous".Trim()) {',
-        ...values,
+        ...valueOffers(all).map(({ after, words }) => powershellRow(8, after.trim(), words)),
         "        default {",
         "            switch -CaseSensitive ($command) {",
-        ...words,
+        ...commandOffers(all).map(({ after, words }) => powershellRow(16, after, words)),
         "            }",
         "        }",
         "    }",

@@ -6,7 +6,7 @@ export const TRUSTEE_MESSAGES = {
 see [trustee.md](trustee.md).`,
     entries: {
         "guest-image": `A field of the file for \`--guest-image\` cannot be what a guest of a confidential class boots from, so its measurement would be
-of no use. Copy the command line from the log of the runtime on a node, without the backslashes that the log adds, and from a class without
+of no use. Or the workloads have evidence that no tool computes from files, or several kinds of it. Copy the command line from the log of the runtime on a node, without the backslashes that the log adds, and from a class without
 debugging.`,
         "guest-missing": `The reference values of the guest lack names that Trustee's own policy needs to affirm this kind of evidence. Add them, if
 they are not registered already: for SNP what \`sev-snp-measure\` and \`snphost show tcb\` print, for TDX the registers of the guest's image.`,

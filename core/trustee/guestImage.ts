@@ -42,9 +42,6 @@ const SHAPE: Shape = object({
     guestFeatures: optional(hinted(TEXT, { check: checkFeatures })),
 } satisfies Record<keyof GuestImageSpec, unknown>);
 
-/** The kinds of evidence whose measurements can be computed from files. */
-export type Measurable = typeof Evidence.Snp | typeof Evidence.Tdx;
-
 /** A shell script that prints the file for `--guest`, unless there is an error. */
 export function measureScript(
     image: unknown,
@@ -60,14 +57,14 @@ export function measureScript(
     return issues.length > 0 ? { issues } : { issues, script: SCRIPTS[evidence](spec, vcpus) };
 }
 
-const SCRIPTS: Readonly<Record<Measurable, (image: GuestImageSpec, vcpus: readonly number[]) => string>> = {
-    [Evidence.Snp]: (image, vcpus) =>
+const SCRIPTS = {
+    [Evidence.Snp]: (image: GuestImageSpec, vcpus: readonly number[]) =>
         lines(
             vcpus.map((count) => ({ variable: `vcpus_${count}`, command: snpLine(image, count) })),
             [`${BY_VCPUS}:`, ...vcpus.map((count) => `  ${count}: "$vcpus_${count}"`)],
         ),
     // They print the digest alone: confidential-containers/td-shim `td-shim-tools/src/bin`.
-    [Evidence.Tdx]: ({ firmware, kernel }) =>
+    [Evidence.Tdx]: ({ firmware, kernel }: GuestImageSpec) =>
         lines(
             [
                 { variable: "mr_td", command: `python3 td_shim_tee_info_hash.py -i ${quoted(firmware)}` },
@@ -76,6 +73,15 @@ const SCRIPTS: Readonly<Record<Measurable, (image: GuestImageSpec, vcpus: readon
             ['mr_td: "$mr_td"', 'tdvfkernel: "$tdvfkernel"'],
         ),
 };
+
+/** A kind of evidence whose measurements can be computed from files. */
+type Measurable = keyof typeof SCRIPTS;
+
+export const MEASURABLE = Object.keys(SCRIPTS);
+
+export function isMeasurable(evidence: Evidence): evidence is Measurable {
+    return MEASURABLE.includes(evidence);
+}
 
 /** A digest that cannot be computed ends the script before it prints. */
 function lines(

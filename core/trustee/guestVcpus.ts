@@ -6,6 +6,9 @@ import type { TrusteeWorkload } from "./workload";
 /** The reference value of SNP that has the number of virtual processors in it. */
 export const BY_VCPUS = "snp_launch_measurement";
 
+/** A number of virtual processors, as a text. */
+export const VCPUS = /^[1-9]\d{0,3}$/;
+
 /** The numbers of virtual processors of all workloads of SNP. */
 export function vcpusOf(workloads: readonly TrusteeWorkload[]): number[] {
     return [...new Set(ofSnp(workloads).flatMap(({ vcpus = [] }) => vcpus))].sort((a, b) => a - b);
@@ -30,7 +33,7 @@ export function checkVcpus(
     const counts = vcpusOf(workloads);
     const unknown = withoutVcpus(workloads).map(({ name }) => name);
     const byCount = isPlainObject(given) ? given : undefined;
-    const wrong = Object.keys(byCount ?? {}).filter((key) => !/^[1-9]\d{0,3}$/.test(key));
+    const wrong = Object.keys(byCount ?? {}).filter((key) => !VCPUS.test(key));
     const absent = counts.filter((count) => byCount !== undefined && !Object.hasOwn(byCount, `${count}`));
     return [
         ...wrong.map((key) =>

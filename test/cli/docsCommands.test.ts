@@ -20,6 +20,18 @@ interface Elsewhere {
     readonly as: string;
 }
 
+const OTHER_LANGUAGES = {
+    "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
+        needs: "a tarball",
+        by: "test/package/plugin.test.ts",
+        as: "new Consumer(",
+    },
+    "pulumi package add ./node_modules/confidential-workload/plugin": {
+        needs: "an engine",
+        by: "test/package/plugin.test.ts",
+        as: "confidential-workload/plugin",
+    },
+};
 const REGISTRY = { needs: "a registry", by: "test/e2e/lock.test.ts" };
 const HELM = { needs: "an engine", by: "test/e2e/manifestTools.test.ts" };
 const REVIEW_JOB = { needs: "CI and an engine", by: "test/e2e/ciExamples.test.ts", as: "docs/review.md" };
@@ -282,30 +294,8 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             as: '"get", "manifest", "shop"',
         },
     },
-    "docs/installation-configuration.md": {
-        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
-            needs: "a tarball",
-            by: "test/package/plugin.test.ts",
-            as: "new Consumer(",
-        },
-        "pulumi package add ./node_modules/confidential-workload/plugin": {
-            needs: "an engine",
-            by: "test/package/plugin.test.ts",
-            as: "confidential-workload/plugin",
-        },
-    },
-    "docs/languages.md": {
-        "npm install confidential-workload @pulumi/pulumi @pulumi/kubernetes": {
-            needs: "a tarball",
-            by: "test/package/plugin.test.ts",
-            as: "new Consumer(",
-        },
-        "pulumi package add ./node_modules/confidential-workload/plugin": {
-            needs: "an engine",
-            by: "test/package/plugin.test.ts",
-            as: "confidential-workload/plugin",
-        },
-    },
+    "docs/installation-configuration.md": OTHER_LANGUAGES,
+    "docs/languages.md": OTHER_LANGUAGES,
     "docs/policy-commands.md": {
         "npx confidential-workload policy generate deployment.yaml > policy.rego": {
             writes: "policy.rego",

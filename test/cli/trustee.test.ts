@@ -511,11 +511,15 @@ test.each([
     [
         "without a pod",
         [],
-        /error: no measurements: 1 problem:\n.*how many vCPUs the VMs of Deployment\/web have is not known/,
+        /error: no measurements: 1 problem:\n.*the number of vCPUs in the VMs of Deployment\/web is not known/,
     ],
-    ["with a number", ["--vcpus", "2"], /^warning: measurements: 1 warning:\n.*how many vCPUs/],
+    ["with a number", ["--vcpus", "2"], /^warning: measurements: 1 warning:\n.*the number of vCPUs in the VMs/],
     ["not a number", ["--vcpus", "0"], /--vcpus takes a whole number from 1, and not "0"/],
-    ["another TEE", ["--platform", "se"], /the workloads have the evidence se, and this prints/],
+    [
+        "another TEE",
+        ["--platform", "se"],
+        /the workloads have the evidence se, and this command works for one kind at a time: snp or tdx/,
+    ],
 ])("measure says what it cannot know: %s", (_, more, message) => {
     writeFileSync(
         file("guest-image.yaml"),

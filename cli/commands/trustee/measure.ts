@@ -1,8 +1,8 @@
 import { Option } from "commander";
 import { changed, error, errorsOf, type Issue, warning } from "../../../core/issue";
-import { Evidence, evidencesOf } from "../../../core/trustee/claims";
-import { type Measurable, measureScript } from "../../../core/trustee/guestImage";
-import { vcpusOf, withoutVcpus } from "../../../core/trustee/guestVcpus";
+import { type Evidence, evidencesOf } from "../../../core/trustee/claims";
+import { isMeasurable, MEASURABLE, measureScript } from "../../../core/trustee/guestImage";
+import { VCPUS, vcpusOf, withoutVcpus } from "../../../core/trustee/guestVcpus";
 import type { TrusteeWorkload } from "../../../core/trustee/workload";
 import { type CommandSpec, Misuse } from "../../frame";
 import { readDocument } from "../../input/documents";
@@ -18,7 +18,7 @@ interface Options extends Pick<WorkloadOptions, "platform" | "kataVersion"> {
 /** `trustee measure`: which measurements of the guest the pods need, and what computes them. */
 export const measure: CommandSpec<[inputs: readonly string[]], Options> = {
     name: "measure",
-    description: "print the commands that compute the guest's measurements which the pods of these workloads need",
+    description: "print commands that compute the guest measurements for the pods of these workloads",
     arguments: WORKLOAD_ARGUMENTS,
     options: [
         PLATFORM_OPTION,
@@ -27,7 +27,7 @@ export const measure: CommandSpec<[inputs: readonly string[]], Options> = {
             "--guest-image <file>",
             "YAML or JSON with { firmware, kernel, initrd, commandLine, cpuModel, guestFeatures }",
         ),
-        repeatable(new Option("--vcpus <number>", "a number of vCPUs that the pods have in addition (repeatable)")),
+        repeatable(new Option("--vcpus <number>", "one more number of vCPUs that pods have (repeatable)")),
         jsonOption("print the script, the numbers of vCPUs, and the issues, as JSON"),
     ],
     examples: `
@@ -38,7 +38,7 @@ export const measure: CommandSpec<[inputs: readonly string[]], Options> = {
         if (inputs.length === 0 || file === undefined) {
             throw new Misuse("give an input, and --guest-image");
         }
-        const wrong = vcpus.find((count) => !/^[1-9]\d{0,3}$/.test(count));
+        const wrong = vcpus.find((count) => !VCPUS.test(count));
         if (wrong !== undefined) {
             throw new Misuse(`--vcpus takes a whole number from 1, and not ${JSON.stringify(wrong)}`);
         }
@@ -48,34 +48,30 @@ export const measure: CommandSpec<[inputs: readonly string[]], Options> = {
         const counts = [...new Set([...vcpusOf(workloads), ...vcpus.map(Number)])].sort((a, b) => a - b);
         const evidence = evidencesOf({ workloads });
         const unread = [...read.issues, ...image.issues, ...checkEvidence(evidence), ...checkCounts(workloads, counts)];
-        const [only] = evidence as Measurable[];
+        const [only] = evidence.filter(isMeasurable);
         const isReady = errorsOf(unread).length === 0 && only !== undefined;
-        const made: ReturnType<typeof measureScript> = isReady
+        const { script, issues: ofImage }: ReturnType<typeof measureScript> = isReady
             ? measureScript(image.value, only, counts)
             : { issues: [] };
         const placed = (issue: Issue) => changed(issue, { at: [{ file }, ...issue.at] });
-        const { script } = made;
-        const issues = [...unread, ...made.issues.map(placed)];
+        const issues = [...unread, ...ofImage.map(placed)];
         return outcome("measurements", script, { script: script ?? null, vcpus: counts }, issues);
     },
 };
 
-const MEASURABLE: readonly Evidence[] = [Evidence.Snp, Evidence.Tdx];
-
 function checkEvidence(evidence: readonly Evidence[]): Issue[] {
-    const isMeasurable = evidence.length === 1 && evidence.every((one) => MEASURABLE.includes(one));
     const text = {
-        message: `the workloads have ${evidence.length === 0 ? "no evidence that is known" : `the evidence ${evidence.join(", ")}`}, and this prints the commands for one kind of evidence: ${MEASURABLE.join(" or ")}`,
+        message: `the workloads have ${evidence.length === 0 ? "no evidence that is known" : `the evidence ${evidence.join(", ")}`}, and this command works for one kind at a time: ${MEASURABLE.join(" or ")}`,
         fix: "give the workloads of one platform; for others, take the values from the publisher of the guest's image",
     };
-    return isMeasurable ? [] : [error(["inputs"], "guest-image", text)];
+    return evidence.length === 1 && evidence.every(isMeasurable) ? [] : [error(["inputs"], "guest-image", text)];
 }
 
 function checkCounts(workloads: readonly TrusteeWorkload[], counts: readonly number[]): Issue[] {
     const unknown = withoutVcpus(workloads).map(({ name }) => name);
     const text = {
-        message: `how many vCPUs the VMs of ${unknown.join(", ")} have is not known: the input has no pod, its RuntimeClass is not one of kata-deploy's for SNP, or an annotation or a value that is not known decides`,
-        fix: "give the number by --vcpus, as the log of the runtime has it behind -smp",
+        message: `the number of vCPUs in the VMs of ${unknown.join(", ")} is not known: the input has no pod, or the RuntimeClass is not one of kata-deploy's for SNP, or an annotation or an unknown value decides it`,
+        fix: "give the number with --vcpus: the log of the runtime shows it after -smp",
     };
     return unknown.length === 0 ? [] : [(counts.length === 0 ? error : warning)(["inputs"], "guest-vcpus", text)];
 }
