@@ -12,7 +12,7 @@ import { ADMISSION_SHAPE, type AdmissionRules, type AdmissionSpec } from "./spec
 /** The outcome of {@link admission}: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
 export interface AdmissionManifests {
     readonly issues: readonly Issue[];
-    /** In the order in which they are applied: lists, policies, bindings. */
+    /** In the order in which they are applied. */
     readonly manifests?: readonly {
         readonly apiVersion: string;
         readonly kind: string;
@@ -63,11 +63,11 @@ export function admission(spec: AdmissionSpec): AdmissionManifests {
         metadata: { name: rule.name },
         spec: policySpec(rule, spec),
     }));
-    const bindings = rules.flatMap((rule) =>
-        rule.key === "reviewed" ? lists.map((list) => binding(rule, spec, list)) : [binding(rule, spec)],
-    );
-    // Where there are more lists than before, the new ones have to be in force before the others hold less.
-    return { issues, manifests: [...lists.reverse(), ...policies, ...bindings.reverse()] };
+    const bindings = rules.flatMap((rule) => (rule.key === "reviewed" ? [] : [binding(rule, spec)]));
+    const reviewing = rules.filter(({ key }) => key === "reviewed");
+    const [first = [], ...others] = lists.map((list) => [list, ...reviewing.map((rule) => binding(rule, spec, list))]);
+    // Where there are more lists than before, the new ones have to refuse before the policy and the first list leave it to them.
+    return { issues, manifests: [...others.flat(), ...policies, ...first, ...bindings] };
 }
 
 /** A rule that is written. */

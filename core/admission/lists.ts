@@ -11,9 +11,8 @@ const MOST_BYTES = 1_000_000;
 const FROM_END = 9;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/** Where a list says which it is, and how many there are. */
+/** Where a list says which it is. */
 const LIST = "confidential-workload/list";
-const LISTS = "confidential-workload/lists";
 
 /** The list to which a text belongs. Every text belongs to one: what is not reviewed is in none, and its list says so. */
 export function listOf(annotation: string, lists: number): number {
@@ -21,24 +20,27 @@ export function listOf(annotation: string, lists: number): number {
 }
 
 const TEXT = `variables.annotations[${INIT_DATA}]`;
-const numberAt = (key: string) => `int(params.metadata.annotations[${cel(key)}])`;
 
 /**
  * Whether a document is in the list, or belongs to another one. CEL has neither gzip nor hashes, so whole texts are compared.
- * Of several params, all have to agree: they cannot be parts of one list without this.
+ * Of several params, all have to agree: they cannot be parts of one list without this. The policy says how many lists there
+ * are: the API server learns a change of policies and bindings up to a second later than one of a list, and a list that said it
+ * would leave documents to another list that has no binding yet (`policy/generic/policy_source.go`, `policyRefreshInterval`).
  */
-export const IS_REVIEWED = [
-    `${INIT_DATA} in variables.annotations && size(${TEXT}) > ${FROM_END} && (`,
-    `(${cel(ALPHABET)}.indexOf(${TEXT}.charAt(size(${TEXT}) - ${FROM_END})) + 1) % ${numberAt(LISTS)} != ${numberAt(LIST)}`,
-    ` || has(params.data) && params.data.exists(key, params.data[key] == ${TEXT}))`,
-].join("");
+export function isReviewed({ lists = 1 }: AdmissionSpec): string {
+    return [
+        `${INIT_DATA} in variables.annotations && size(${TEXT}) > ${FROM_END} && (`,
+        `(${cel(ALPHABET)}.indexOf(${TEXT}.charAt(size(${TEXT}) - ${FROM_END})) + 1) % ${lists} != int(params.metadata.annotations[${cel(LIST)}])`,
+        ` || has(params.data) && params.data.exists(key, params.data[key] == ${TEXT}))`,
+    ].join("");
+}
 
 /** A list of reviewed documents as a ConfigMap. */
 export function listManifests(reviewed: readonly ReviewedInitData[], lists: number, name: string, namespace: string) {
     return dataOf(reviewed, lists).map((data, index) => ({
         apiVersion: "v1",
         kind: "ConfigMap",
-        metadata: { name: `${name}-${index}`, namespace, annotations: { [LIST]: `${index}`, [LISTS]: `${lists}` } },
+        metadata: { name: `${name}-${index}`, namespace, annotations: { [LIST]: `${index}` } },
         data,
     }));
 }

@@ -4,7 +4,7 @@ import { KINDS, type Kind } from "../kubernetes/kinds";
 import { AdmissionAction } from "./action";
 import { cel, INIT_DATA, SAME_IN_GUEST } from "./cel";
 import { handlersOf } from "./classes";
-import { IS_REVIEWED } from "./lists";
+import { isReviewed } from "./lists";
 import type { AdmissionRules, AdmissionSpec } from "./spec";
 
 /** Resources of a group that a rule is about. */
@@ -80,7 +80,7 @@ export const ADMISSION_RULES: Readonly<Record<keyof AdmissionRules, Rule>> = {
     reviewed: {
         name: "reviewed",
         resources: PODS,
-        expression: () => `${GOES_THROUGH} || ${IS_REVIEWED}`,
+        expression: (spec) => `${GOES_THROUGH} || ${isReviewed(spec)}`,
         message:
             "the init-data of the pod is not among the reviewed documents: review it, and update the list before the workload",
     },

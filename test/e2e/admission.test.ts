@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { listOf } from "../../core/admission/lists";
 import type { AdmissionSpec } from "../../core/admission/spec";
 import { KINDS } from "../../core/kubernetes/kinds";
 import { applyAdmission, document, GOOD_CLASS, objectOf, type Parts, parts, pathOf } from "./admission";
@@ -96,6 +97,16 @@ const inForce = (rule: string, given: Parts) => until(async () => denials(rule).
 async function namesOf(path: string): Promise<string[]> {
     const { items } = (await cluster.request("GET", path)) as { items: { metadata: { name: string } }[] };
     return items.map(({ metadata }) => metadata.name);
+}
+
+/** A document that nobody reviewed and that belongs to the list. */
+function unreviewedOf(list: number, lists: number): string {
+    for (;;) {
+        const text = document("web", randomBytes(8).toString("hex"));
+        if (listOf(text, lists) === list) {
+            return text;
+        }
+    }
 }
 
 async function applied(spec: AdmissionSpec): Promise<void> {
@@ -310,14 +321,52 @@ test.each([
     const bytes = reviewed.reduce((sum, { annotation }) => sum + annotation.length, 0);
     expect(bytes).toBeGreaterThan(930_000);
     await applied({ ...SPEC, action: "deny", reviewed, lists });
-    await inForce("reviewed", parts(WEB));
-    await until(async () => (await create("Pod", parts(reviewed[0]?.annotation ?? ""))) === "");
+    for (let list = 0; list < lists; list += 1) {
+        await inForce("reviewed", parts(unreviewedOf(list, lists)));
+        const { annotation = "" } = reviewed.find((one) => listOf(one.annotation, lists) === list) ?? {};
+        await until(async () => (await create("Pod", parts(annotation))) === "");
+    }
     for (const { annotation } of reviewed) {
         expect(await create("Deployment", parts(annotation))).toBe("");
     }
     for (let index = 0; index < 20; index += 1) {
         const other = document("web", randomBytes(6_800).toString("hex"));
         expect(await create("Deployment", parts(other))).toMatch(denials("reviewed"));
+    }
+});
+
+test("while the number of lists changes nothing that is not reviewed is let in", async () => {
+    const reviewed = Array.from({ length: 8 }, (_, index) => ({
+        name: `web-${index}`,
+        annotation: document("web", `${index}`),
+    }));
+    const spec = { ...SPEC, action: "deny", reviewed } as const;
+    const unreviewed = Array.from({ length: 4 }, (_, list) => unreviewedOf(list, 4));
+    const isInForce = async () => {
+        const answers = await Promise.all(reviewed.map(({ annotation }) => create("Pod", parts(annotation))));
+        return answers.every((text) => text === "");
+    };
+    await applied({ ...spec, lists: 1 });
+    await until(isInForce);
+    for (const lists of [2, 4, 1, 4]) {
+        const answers: string[] = [];
+        let isChanging = true;
+        const watching = (async () => {
+            while (isChanging) {
+                answers.push(...(await Promise.all(unreviewed.map((text) => create("Pod", parts(text))))));
+            }
+        })();
+        try {
+            await applied({ ...spec, lists });
+            // The server looks for changed policies once a second.
+            await sleep(3000);
+        } finally {
+            isChanging = false;
+            await watching;
+        }
+        expect(answers.length).toBeGreaterThan(20);
+        expect(answers.filter((text) => !denials("reviewed").test(text))).toEqual([]);
+        await until(isInForce);
     }
 });
 

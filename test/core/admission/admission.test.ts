@@ -83,7 +83,7 @@ test("the documents are in their lists, each once, by the digests that the key b
     const { manifests = [] } = admission({ ...SPEC, reviewed: docs, lists: 4 });
     const lists = manifests.filter(({ kind }) => kind === "ConfigMap");
     expect(lists.map(({ metadata }) => metadata.name)).toEqual(
-        [3, 2, 1, 0].map((i) => `confidential-workload-reviewed-${i}`),
+        [1, 2, 3, 0].map((i) => `confidential-workload-reviewed-${i}`),
     );
     const data = lists.flatMap((one) => Object.entries(one.data ?? {}));
     expect(data.map(([, text]) => text).sort()).toEqual([...new Set(docs.map(({ annotation }) => annotation))].sort());
@@ -91,6 +91,20 @@ test("the documents are in their lists, each once, by the digests that the key b
     expect(namesOf({ ...SPEC, reviewed: docs, lists: 4 }, "ValidatingAdmissionPolicyBinding")).toContain(
         "confidential-workload-reviewed-3",
     );
+});
+
+test("a list stands before its binding, and what may take documents over before the policy that says so", () => {
+    const { manifests = [] } = admission({ ...SPEC, reviewed: reviewed("a", "b"), lists: 2 });
+    const about = manifests.filter(({ metadata }) => metadata.name.includes("-reviewed"));
+    expect(
+        about.map(({ kind, metadata }) => `${kind} ${metadata.name.slice("confidential-workload-".length)}`),
+    ).toEqual([
+        "ConfigMap reviewed-1",
+        "ValidatingAdmissionPolicyBinding reviewed-1",
+        "ValidatingAdmissionPolicy reviewed",
+        "ConfigMap reviewed-0",
+        "ValidatingAdmissionPolicyBinding reviewed-0",
+    ]);
 });
 
 test("documents that do not fit into their lists name the number that does", () => {
