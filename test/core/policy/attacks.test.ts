@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type OpenPolicy, openPolicy, type Verdict, VerdictKind } from "../../../core/policy/engine";
 import { NodeKind } from "../../../core/policy/nodes";
 import { AGENT_REQUESTS } from "../../../core/policy/requests";
+import { isInShare } from "../../share";
 import { ATTACKS, titleOf } from "./attacks/all";
 import { type Attack, idOf } from "./attacks/attack";
 import { BASELINE_FREEDOMS } from "./attacks/baseline";
@@ -64,23 +65,45 @@ function scenarioFor(scenario: Scenario, { isCriO }: Spelling): Scenario {
     return isCriO === true ? withCriO(scenario) : scenario;
 }
 
+/** Requests of pods, which many attacks begin with, in each spelling: to spell them takes longer than to ask them. */
+const respelled = new Map<Spelling, WeakMap<Call, Call>>(SPELLINGS.map((spelling) => [spelling, new WeakMap()]));
+
+function spelled(spelling: Spelling, call: Call): Call {
+    const known = respelled.get(spelling);
+    const result = known?.get(call) ?? spelling.spell(call);
+    known?.set(call, result);
+    return result;
+}
+
+const digests = new WeakMap<Call, string>();
+
+function digestOf(call: Call): string {
+    const known = digests.get(call) ?? createHash("sha256").update(JSON.stringify(call)).digest("base64");
+    digests.set(call, known);
+    return known;
+}
+
 /** Policies in force, one for each spelling, with the calls that it stands after. To put one in force and to repeat calls takes the time. */
-const opened = new Map<string, { readonly policy: OpenPolicy; after?: string }>();
-const answers = new Map<string, Verdict>();
+const opened = new Map<string, Map<string, { readonly policy: OpenPolicy; after?: string }>>();
+const answers = new Map<string, Map<string, Verdict>>();
+
+function within<T>(maps: Map<string, Map<string, T>>, text: string): Map<string, T> {
+    const found = maps.get(text) ?? new Map<string, T>();
+    maps.set(text, found);
+    return found;
+}
 
 /** The answer after calls that have to be allowed. Many attacks are on one request, which is asked as it is but once. */
-function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }: Call, spelling = ""): Verdict {
-    const after = JSON.stringify(calls);
-    const question = createHash("sha256")
-        .update(JSON.stringify([text, name, input]))
-        .update(after)
-        .digest("base64");
-    const known = answers.get(question);
+function answerAfter({ text }: Scenario, calls: readonly Call[], call: Call, spelling = ""): Verdict {
+    const { name, input } = call;
+    const after = calls.map(digestOf).join();
+    const question = `${digestOf(call)} ${after}`;
+    const known = within(answers, text).get(question);
     if (known !== undefined) {
         return known;
     }
-    const one = opened.get(spelling + text) ?? { policy: openPolicy(text) };
-    opened.set(spelling + text, one);
+    const one = within(opened, text).get(spelling) ?? { policy: openPolicy(text) };
+    within(opened, text).set(spelling, one);
     if (one.after !== after) {
         one.policy.reset();
         expect(calls.filter((call) => !one.policy.evaluate(call.name, call.input).allowed)).toEqual([]);
@@ -88,7 +111,7 @@ function answerAfter({ text }: Scenario, calls: readonly Call[], { name, input }
     const verdict = one.policy.evaluate(name, input);
     // What is denied leaves nothing behind.
     one.after = verdict.allowed ? "" : after;
-    answers.set(question, verdict);
+    within(answers, text).set(question, verdict);
     return verdict;
 }
 
@@ -122,9 +145,10 @@ const LEFT_TO_CRIO: Readonly<Record<string, string>> = {
 /** Denied in every spelling, after what was allowed in that spelling; and the request that it comes from is allowed. */
 function expectDenied(attack: Attack): void {
     const { good, bad, before, usual } = prepare(attack);
-    for (const spelling of SPELLINGS) {
-        const { what, spell } = spelling;
+    for (const spelling of SPELLINGS.filter(({ isCriO }) => isCriO !== true || isInShare(titleOf(attack)))) {
+        const { what } = spelling;
         const scenario = scenarioFor(attack.scenario, spelling);
+        const spell = (call: Call) => spelled(spelling, call);
         const ask = (calls: readonly Call[], call: Call) => answerAfter(scenario, calls.map(spell), spell(call), what);
         const isLeft = spelling.isCriO === true && Object.hasOwn(LEFT_TO_CRIO, titleOf(attack));
         expect(ask(before, bad), what).toMatchObject(
@@ -156,7 +180,8 @@ test.each(BASELINE_FREEDOMS.map((freedom) => [titleOf(freedom), freedom] as cons
     "%s is left to the host by Baseline, and not by Strict",
     (_title, freedom) => {
         for (const spelling of SPELLINGS) {
-            const { what, spell } = spelling;
+            const { what } = spelling;
+            const spell = (call: Call) => spelled(spelling, call);
             for (const [scenario, allowed] of [[BASELINE, true] as const, [STRICT, false] as const]) {
                 const { bad, before } = prepare({ ...freedom, scenario });
                 const verdict = answerAfter(scenarioFor(scenario, spelling), before.map(spell), spell(bad), what);

@@ -11,6 +11,7 @@ import type { KeyRows } from "../../../core/initdata/keys/row";
 import { formatIssue } from "../../../core/issue";
 import { checkDocument, type DocumentContext } from "../../../core/review/check/document";
 import { isPlainObject } from "../../../core/shape";
+import { shareOf } from "../../share";
 import { AA, CDH, documentOf, type Files, issuesOf, NOW } from "./document";
 
 const KEY = readFileSync("test/keys/cosign.pub", "utf8");
@@ -424,7 +425,7 @@ test("whatever stands in the files, messages use their words", () => {
             const texts = issuesOf(documentOf({ aa, cdh }), { platform: "azure-snp" }).map(formatIssue);
             expect(texts.join("\n")).not.toMatch(OURS);
         }),
-        { numRuns: 500 },
+        { numRuns: shareOf(500) },
     );
 });
 
