@@ -15,6 +15,7 @@ import {
 import { checkShape } from "../../core/parse";
 import { openPolicy } from "../../core/policy/engine";
 import { Session } from "../../core/session";
+import type { Shape } from "../../core/shape";
 import { RESOURCE_POLICY_SHAPE, type ResourceGrant, type ResourcePolicySpec } from "../../core/trustee/spec";
 import type { TrusteeWorkload } from "../../core/trustee/workload";
 import { Misuse } from "../frame";
@@ -33,7 +34,7 @@ export interface Grants {
 }
 
 /** The workloads that a text in a file of grants may mean. */
-type Candidates = (name: string) => readonly TrusteeWorkload[];
+export type Candidates = (name: string) => readonly TrusteeWorkload[];
 
 /**
  * What the inputs, their options and the file of `--grants` say. Where that file says alone who gets what, the inputs are
@@ -88,7 +89,7 @@ function shared(workloads: readonly ExpectedWorkload[]): Issue {
 }
 
 /** A workload that gets a secret and lets the host in gives the secret to the host. */
-function checkOpenness({ initData, place }: ExpectedWorkload, session: Session): Issue[] {
+export function checkOpenness({ initData, place }: ExpectedWorkload, session: Session): Issue[] {
     if (initData === undefined) {
         return [];
     }
@@ -128,17 +129,21 @@ function readFile(file: string | undefined, candidates: Candidates): Read<Resour
         return { issues: [] };
     }
     const { value, issues } = readDocument(file, "put the grants into one list");
-    if (issues.length > 0) {
-        return { issues };
-    }
+    return issues.length > 0
+        ? { issues }
+        : grantsIn(value, file, RESOURCE_POLICY_SHAPE as Shape<ResourcePolicySpec>, candidates);
+}
+
+/** What a file says, with workloads in the place of their names. */
+export function grantsIn<T>(value: unknown, file: string, shape: Shape<T>, candidates: Candidates): Read<T> {
     const { spec, unknown } = withWorkloads(value, candidates);
-    const malformed = checkShape(spec, RESOURCE_POLICY_SHAPE, []).filter(
+    const malformed = checkShape(spec, shape, []).filter(
         ({ at }) => !unknown.some((issue) => isSamePlace(issue.at, at)),
     );
     const wrong = [...malformed, ...unknown];
     return wrong.length > 0
         ? { issues: wrong.map((issue) => within([{ file }], issue)) }
-        : { value: spec as ResourcePolicySpec, issues: [] };
+        : { value: spec as T, issues: [] };
 }
 
 /** The grants with workloads in the place of their names. */

@@ -35,14 +35,22 @@ export interface ExpectedWorkload {
     readonly isNew?: true;
 }
 
+/** What to say of a file that needs a platform, where nobody named one. */
+type WithoutPlatform = (file: string) => Issue;
+
+const MISUSE: WithoutPlatform = () => {
+    throw new Misuse("required option '--platform <name>' not specified");
+};
+
 /** The workloads of the inputs, each with the values that it had in the files of before. */
 export function readWorkloads(
     inputs: readonly string[],
     previous: readonly string[],
     context: ClassContext,
+    withoutPlatform = MISUSE,
 ): { readonly workloads: readonly ExpectedWorkload[]; readonly issues: readonly Issue[] } {
     const readAll = (files: readonly string[], isBefore: boolean) =>
-        gathered(files.map((file) => readOne(file, context, isBefore)));
+        gathered(files.map((file) => readOne(file, context, isBefore, withoutPlatform)));
     const [now, then] = [readAll(inputs, false), readAll(previous, true)];
     const [found, foundBefore] = [now.values.flat(), then.values.flat()];
     const isOne = found.length === 1 && foundBefore.length === 1;
@@ -86,7 +94,12 @@ export function isNameOf(a: string, b: string): boolean {
     return a === b || a.endsWith(`/${b}`) || b.endsWith(`/${a}`);
 }
 
-function readOne(file: string, context: ClassContext, isBefore: boolean): Read<readonly ExpectedWorkload[]> {
+function readOne(
+    file: string,
+    context: ClassContext,
+    isBefore: boolean,
+    withoutPlatform: WithoutPlatform,
+): Read<readonly ExpectedWorkload[]> {
     const { platform } = context;
     const { value: text = "", issues } = readText(file);
     const outputs = outputsIn(text);
@@ -98,7 +111,7 @@ function readOne(file: string, context: ClassContext, isBefore: boolean): Read<r
         return { issues: [previewIssue(file)] };
     }
     if (platform === undefined) {
-        throw new Misuse("required option '--platform <name>' not specified");
+        return { issues: [...issues, withoutPlatform(file)] };
     }
     if (issues.length > 0) {
         return { issues };

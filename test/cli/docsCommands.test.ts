@@ -450,6 +450,12 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             by: "test/cli/trustee.test.ts",
             as: '"merge"',
         },
+        "npx confidential-workload trustee merge shop-stack.yaml bank-stack.yaml --preview shop=preview.json > resource-policy.rego":
+            {
+                needs: "the grants of two stacks, and a preview",
+                by: "test/cli/mergeStacks.test.ts",
+                as: '"--preview", "shop=preview.json"',
+            },
         "npx confidential-workload trustee reference-values web.yaml --platform snp --guest guest.yaml > message.json":
             {
                 needs: "the values of a guest",
