@@ -11,6 +11,7 @@ import {
     token,
     WORKLOADS,
 } from "../test/core/trustee/cases.mjs";
+import { CHANGES, changed, evidenceOn, GUEST, INIT_DATA } from "../test/core/trustee/evidence.mjs";
 
 const { attestationPolicy, referenceValues, resourcePolicy } = createRequire(import.meta.url)(
     "../dist/core/trustee/index.js",
@@ -34,7 +35,7 @@ export function writeTrusteeCases(file) {
             return { description, data: request, input, expected: released };
         }),
     }));
-    writeFileSync(file, JSON.stringify([...resource, ...inTwoForms, ...attestation()]));
+    writeFileSync(file, JSON.stringify([...resource, ...inTwoForms, ...attestation(), whole()]));
 }
 
 function attestation() {
@@ -66,4 +67,29 @@ function attestation() {
         policyOf("attestation", values, known),
         policyOf("attestation without reference values", {}, [row("SNP", claimsOf("snp", SHA256), 97)]),
     ];
+}
+
+/** A whole policy affirms honest evidence, and nothing else. */
+function whole() {
+    const { policy } = attestationPolicy({ workloads: WORKLOADS, whole: true });
+    const { values: references } = referenceValues({ workloads: WORKLOADS, guest: GUEST });
+    const open = { "file-system": 0, "runtime-opaque": 0, "storage-opaque": 0, "sourced-data": 0 };
+    const cases = Object.entries(CHANGES).flatMap(([kind, { image, hardware, debug }]) => {
+        const good = { ...open, executables: 3, hardware: 2, configuration: kind.startsWith("snp") ? 3 : 2 };
+        const row = (input, less) => ({
+            description: `${kind} ${JSON.stringify(less)}`,
+            data: {},
+            input,
+            expected: { ...good, "instance-identity": 2, ...less },
+        });
+        const rows = (changes, less) => changes.map((change) => row(changed(kind, change), less));
+        return [
+            row(evidenceOn(kind), {}),
+            ...rows(image, { executables: 33 }),
+            ...rows(hardware, { hardware: 97 }),
+            ...rows(debug, { configuration: 96 }),
+            ...rows(INIT_DATA, { configuration: 96, "instance-identity": 97 }),
+        ];
+    });
+    return { name: "a whole policy", text: policy, rule: "data.policy.trust_claims", references, cases };
 }

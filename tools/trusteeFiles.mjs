@@ -20,6 +20,7 @@ export function trusteeFiles() {
         ...Object.fromEntries([...policies, ...operator]),
         "attestation-rules.rego": made(attestationPolicy({ workloads: WORKLOADS }), "policy"),
         "attestation-policy.rego": made(attestationPolicy({ workloads: WORKLOADS, base: BASE }), "policy"),
+        "attestation-whole.rego": made(attestationPolicy({ workloads: WORKLOADS, whole: true }), "policy"),
         "reference-values.json": `${JSON.stringify({ values, message, commands }, undefined, 4)}\n`,
     };
 }

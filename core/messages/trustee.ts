@@ -46,7 +46,7 @@ Secrets, choose the last part with \`--resource-name\`.`,
 \`2027-01-01T00:00:00Z\`.`,
         "trustee-base": `The rules for init-data cannot be added to this attestation policy: it does not parse, it is not in \`package policy\`, or
 it does not use the claim \`instance-identity\` as the rules need. Use the CPU policy that is in force in your Trustee. If
-it has rules for \`instance_identity\`, remove them or compare the init-data there.`,
+it has rules for \`instance_identity\`, remove them or compare the init-data there. A whole policy (\`whole\`) has no base.`,
         "trustee-conflict": `Two workloads in the grants have the same name and different values. Give each a name of its own. During a rollout, keep
 one workload and put the old values into \`previous\`.`,
         "trustee-content": `The grant recognizes the workload by what its init-data says (\`content\`), and a host can write a document that says the
@@ -78,6 +78,8 @@ cannot tell them apart, so each would get both. Give them different policies, as
 resources. As a warning, the document is one of before, and this ends with the rollout. Or \`--resource\` goes to each of
 several workloads: where that is not meant, name them in a file for \`--grants\`.`,
         "trustee-tenant": `The stack releases a resource outside of its \`repositories\`. Remove the resource, or let the stack have the repository.`,
+        "trustee-whole-policy": `A whole attestation policy affirms only guests whose image, hardware, settings and init-data are all among the reference
+values. Register them first, set the policy then, and verify a token. Keep the policy of before: setting it again is the way back.`,
         "trustee-whole-store": `With the operator, the ConfigMap is all that Trustee has as reference values, and this one contains only init-data. Add
 the values of the hardware and the guest to it. Or leave \`referenceValuesUntil\` out, and register the init-data with
 \`confidential-workload trustee reference-values\`.`,

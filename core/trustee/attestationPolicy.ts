@@ -1,11 +1,15 @@
-import { error, errorsOf, type Issue } from "../issue";
+import { defined } from "../fields";
+import { error, errorIf, errorsOf, type Issue, phrase, warningIf } from "../issue";
+import { checkShape } from "../parse";
 import { parsePolicy } from "../policy/engine";
 import { type Outline, outline, type RuleOutline } from "../policy/outline";
 import { Session } from "../session";
+import { FLAG, object, optional } from "../shape";
 import { checkWorkloads } from "./check";
 import { type Evidence, evidencesOf } from "./claims";
 import { referenceId } from "./referenceValues";
 import type { WorkloadsSpec } from "./spec";
+import { wholePolicy } from "./wholePolicy";
 
 /** What an attestation policy is made from. @since 0.1.0 */
 export interface AttestationPolicySpec extends WorkloadsSpec {
@@ -14,12 +18,20 @@ export interface AttestationPolicySpec extends WorkloadsSpec {
      * replaced. Default: none, and the rules alone are the outcome.
      */
     readonly base?: string;
+    /**
+     * Whether to make a whole policy for the workloads' kinds of evidence, in place of Trustee's own: it affirms a guest only where image,
+     * hardware, debug mode and init-data all are in order, on Azure too, where Trustee's own looks at no debug mode. It
+     * goes without a base. Default: false.
+     */
+    readonly whole?: boolean;
 }
+
+const WHOLE_SHAPE = object({ whole: optional(FLAG) });
 
 /** The outcome of {@link attestationPolicy}: all issues, and the text unless one of them is an error. @since 0.1.0 */
 export interface AttestationPolicy {
     readonly issues: readonly Issue[];
-    /** Rego: the rules alone, or the whole policy where there is a base. */
+    /** Rego: the rules alone, or the whole policy where there is a base or `whole`. */
     readonly policy?: string;
 }
 
@@ -37,14 +49,31 @@ const BASE_FIX =
  * @since 0.1.0
  */
 export function attestationPolicy(spec: AttestationPolicySpec): AttestationPolicy {
-    const { base, ...workloads } = { ...spec };
+    const { base, whole, ...workloads } = { ...spec };
     const rest = typeof base === "string" ? withoutOurs(base) : undefined;
     const read = outline(rest ?? "", { session: new Session() });
-    const issues = [...checkWorkloads(workloads), ...checkBase(base, rest, read)];
+    const issues = [
+        ...checkWorkloads(workloads),
+        ...checkShape(defined({ whole }), WHOLE_SHAPE, []),
+        ...checkBase(base, rest, read),
+        ...errorIf(whole === true && base !== undefined, ["whole"], "trustee-base", {
+            message: phrase`is set together with ${["base"]}, and the whole policy takes its place`,
+            fix: "remove one of the two",
+        }),
+        ...warningIf(whole === true, ["whole"], "trustee-whole-policy", {
+            message:
+                "takes the place of Trustee's own policy, and affirms no guest whose reference values are missing: it gets no resources then",
+            fix: "register the values of image, hardware and init-data first, by `trustee reference-values --guest`",
+        }),
+    ];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
-    const rules = rulesOf(evidencesOf(workloads));
+    const evidences = evidencesOf(workloads);
+    const rules = rulesOf(evidences);
+    if (whole === true) {
+        return { issues, policy: `${wholePolicy(evidences)}\n${rules}` };
+    }
     if (rest === undefined) {
         return { issues, policy: rules };
     }

@@ -441,6 +441,10 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
                 writes: "default_cpu.rego",
                 like: /instance_identity/,
             },
+        "npx confidential-workload trustee attestation-policy web.yaml --platform snp --whole > default_cpu.rego": {
+            writes: "default_cpu.rego",
+            like: /^package policy$/m,
+        },
         "npx confidential-workload trustee reference-values web.yaml --platform snp > message.json": {
             writes: "message.json",
             like: /"version"/,

@@ -4,7 +4,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { decodeAnnotation } from "../../core/initdata/decode";
-import { kbsConfig, referenceValues, resourcePolicy, type TrusteeWorkload } from "../../core/trustee";
+import {
+    attestationPolicy,
+    kbsConfig,
+    referenceValues,
+    resourcePolicy,
+    type TrusteeWorkload,
+} from "../../core/trustee";
 import { BASE } from "../core/trustee/cases.mjs";
 import { annotationOf, recorded } from "./reviewPreview";
 import { type Run, runCli } from "./runCli";
@@ -334,6 +340,12 @@ test("an attestation policy is its base with the rules, or the rules alone", () 
         /^# confidential-workload: begin\n[\s\S]*"snp_init_data"[\s\S]*# confidential-workload: end\n$/,
     );
     expect(trustee([...args, "--base", file("default_cpu.rego")])).toEqual({ ...rules, out: `${BASE}\n${rules.out}` });
+    const whole = attestationPolicy({ workloads: [web], whole: true }).policy;
+    expect(trustee([...args, "--whole"])).toMatchObject({ code: 0, out: whole });
+    expect(trustee([...args, "--whole"]).err).toContain(
+        "--whole: takes the place of Trustee's own policy, and affirms",
+    );
+    expect(trustee([...args, "--whole", "--base", file("default_cpu.rego")])).toMatchObject({ code: 2, out: "" });
     const { code, out, err } = trustee([...args, "--base", file("web.yaml")]);
     expect({ code, out }).toEqual({ code: 1, out: "" });
     expect(err).toContain(

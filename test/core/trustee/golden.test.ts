@@ -12,6 +12,7 @@ const TEXTS: readonly (readonly [string, string | undefined])[] = [
     ),
     ["attestation-rules.rego", attestationPolicy({ workloads }).policy],
     ["attestation-policy.rego", attestationPolicy({ workloads, base: BASE }).policy],
+    ["attestation-whole.rego", attestationPolicy({ workloads, whole: true }).policy],
     ["reference-values.json", `${JSON.stringify({ values, message, commands }, undefined, 4)}\n`],
     ...Object.entries(KBS_CONFIGS).map(
         ([name, spec]) => [`${name}.yaml`, kbsConfig(spec as Parameters<typeof kbsConfig>[0]).yaml] as const,
