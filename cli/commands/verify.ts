@@ -4,10 +4,11 @@ import { errorsOf } from "../../core/issue";
 import { dialectOf } from "../../core/kataVersion";
 import type { Platform } from "../../core/platform";
 import { Session } from "../../core/session";
-import type { TokenVerdict } from "../../core/trustee/token/spec";
+import type { TokenVerdict, VerifyTokenSpec } from "../../core/trustee/token/spec";
 import { verifyToken } from "../../core/trustee/token/verify";
 import { colorsOf } from "../colors";
 import { type CommandSpec, ExitCode, Misuse } from "../frame";
+import { readDocument } from "../input/documents";
 import { FileArgument, FileOption, invalid, jsonOption, kataVersionOption } from "../options";
 import { PLATFORM_OPTION, PREVIOUS_OPTION, WORKLOAD_INPUT } from "../trustee/options";
 import { readWorkloads } from "../trustee/workloads";
@@ -21,6 +22,8 @@ interface Options extends KeyOptions {
     readonly kataVersion?: string;
     readonly affirming: boolean;
     readonly strictDebug?: boolean;
+    readonly guest?: string;
+    readonly issuer?: string;
     readonly skew?: number;
     readonly at?: Date;
 }
@@ -40,6 +43,11 @@ export const verify: CommandSpec<[token: string, expected: readonly string[]], O
         new FileOption("--key <file>", "public keys or certificates of the token signer, in PEM"),
         new FileOption("--root <file>", "root certificates in PEM, for a token that brings its chain"),
         PREVIOUS_OPTION,
+        new FileOption(
+            "--guest <file>",
+            "reference values of the guest's image and hardware, as trustee reference-values takes them, to compare with the claims",
+        ),
+        new Option("--issuer <name>", "who has to have issued the token (iss, from Trustee 0.21)"),
         new Option("--no-affirming", "do not ask that the attestation policy affirms every device"),
         new Option("--strict-debug", "make a device an error that does not say whether it is in debug mode"),
         new Option("--skew <seconds>", "by how much the clocks may differ (default: 60)").argParser(wholeNumber),
@@ -49,6 +57,7 @@ export const verify: CommandSpec<[token: string, expected: readonly string[]], O
     ],
     examples: `
   confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
+  confidential-workload verify token.jwt web.yaml --platform snp --key signer.pem --guest guest.yaml
   pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
   curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
 
@@ -61,7 +70,11 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
         const token = readToken(tokenFile);
         const expected = readWorkloads(inputs, previous, { platform, kataVersion });
         const keys = await readKeyOptions(options);
-        const unread = [...token.issues, ...expected.issues, ...keys.issues];
+        const guest =
+            options.guest === undefined
+                ? { issues: [] }
+                : readDocument(options.guest, "put the values into one object");
+        const unread = [...token.issues, ...expected.issues, ...keys.issues, ...guest.issues];
         const verdict: TokenVerdict =
             errorsOf(unread).length > 0
                 ? { proven: false, workloads: [], checks: [], issues: [] }
@@ -70,6 +83,8 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
                       keys: keys.value ?? {},
                       time: at ?? new Date(),
                       ...defined({ skewSeconds: skew, requireAffirming: affirming ? undefined : false, strictDebug }),
+                      ...defined({ issuer: options.issuer }),
+                      ...(defined({ guest: guest.value }) as Pick<VerifyTokenSpec, "guest">),
                   });
         const difference = nearestDiff(verdict, expected.workloads, {
             dialect: dialectOf(kataVersion),

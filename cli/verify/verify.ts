@@ -52,7 +52,7 @@ export function nearestDiff(
 export function located(
     issue: Issue,
     token: string,
-    { jwks }: KeyOptions,
+    { jwks, guest }: KeyOptions & { readonly guest?: string },
     expected: readonly ExpectedWorkload[],
 ): Issue {
     const name = renaming([
@@ -60,6 +60,7 @@ export function located(
         [["keys", "jwks"], [jwks === undefined ? { option: "--jwks-url" } : { file: jwks }]],
         [["keys", "publicKeys"], [{ option: "--key" }]],
         [["keys", "rootCertificates"], [{ option: "--root" }]],
+        [["guest"], [{ file: `${guest}` }]],
         [["token"], [{ file: token }]],
     ]);
     return changed(issue, { at: name(issue.at) });

@@ -17,18 +17,23 @@ restart it. Replace every secret that this guest has received.`,
 all verifiers report it: for IBM Secure Execution and Arm CCA there is no such claim, and Trustee's local verifier of GPUs
 writes none that is known. A GPU that NVIDIA's service verifies has \`dbgstat\`.`,
         "token-device": `The token has no appraisal of the CPU, so it proves nothing: take it from Trustee, at \`/aa/token?token_type=kbs\` in the
-guest. Without a GPU in the token of a GPU workload it is a warning: the image of the guest needs an attestation agent
+guest. Without a GPU that the agent policy gives it is an error too, and a warning where nobody knows how many there are: the image of the guest needs an attestation agent
 that sends the evidence of the GPU.`,
         "token-early": `The token is not valid yet, or it was issued in the future. The clocks of Trustee and this machine differ. Correct the
 clocks, or allow a larger difference (\`skewSeconds\`, \`--skew\`).`,
         "token-expired": `The token is too old. Tokens of Trustee are valid for five minutes by default. Ask the workload for a fresh one.`,
         "token-form": `The text is not a token: three parts in base64url with dots between them. Give the token alone, or the JSON that the
 attestation agent answers with.`,
+        "token-guest": `The claims of the token about the guest's image or its hardware are not among the reference values of \`--guest\`, or no value
+is for this TEE. Another image, another number of vCPUs, another firmware or another command line runs there. Find out which, and add
+its values only where you trust it.`,
         "token-images": `The token names other images than the policy of the workload, although the init-data is the expected one. The
 attestation policy of Trustee wrote them. Check that policy.`,
         "token-init-data": `The token is about other init-data than expected, so another document runs there. Compare the two with
 \`confidential-workload diff\`. If the change is wanted, review it and expect the new document. If not, deploy the
 reviewed one again. During a rollout, name the old value in \`previous\`.`,
+        "token-issuer": `The token has another \`iss\` than \`--issuer\` says, or none. Trustee writes its \`issuer_name\` from 0.21, by default
+\`CoCo-Attestation-Service\`. Give that name, and no \`--issuer\` for an older Trustee.`,
         "token-keys": `There is no usable key to verify the token with. Give the public key or certificate of the token signer of Trustee, as a
 JWK Set or in PEM. Never use a private key: if you gave one, replace it.`,
         "token-previous": `The token is about the document before the current rollout, so this pod has not been replaced yet. Verify again after

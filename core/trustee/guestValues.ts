@@ -1,7 +1,7 @@
 import { distinctBy } from "../fields";
-import { error, errorIf, type Issue, type Place, quote, warning, warningIf } from "../issue";
+import { error, errorIf, type Issue, type Place, quote, warning } from "../issue";
 import { closest, isPlainObject, wrongType } from "../shape";
-import { type Evidence, evidencesOf } from "./claims";
+import type { Evidence } from "./claims";
 import { GUEST_NAMES, GuestForm, type GuestName, PUBLISHED, PUBLISHED_NAMES } from "./guestNames";
 import { BY_VCPUS, checkVcpus } from "./guestVcpus";
 import type { TrusteeWorkload } from "./workload";
@@ -25,8 +25,7 @@ const FORMS: Readonly<Record<GuestForm, (value: unknown) => readonly (string | n
 
 /**
  * The reference values of the guest and its hardware as Trustee's policies compare them: each under the name that they read, as
- * a list or as one value. A value that could never match is an error. What no policy of Trustee reads is named and left out, and so is what is
- * missing for the evidence of the workloads to be affirmed.
+ * a list or as one value. A value that could never match is an error. What no policy of Trustee reads is named and left out.
  */
 export function guestValues(
     guest: unknown,
@@ -68,8 +67,7 @@ export function guestValues(
         }
         values[name] = about.isList ? read.sort((a, b) => (a < b ? -1 : 1)) : (read[0] ?? "");
     }
-    const evidences = evidencesOf({ workloads });
-    return { issues: [...issues, ...evidences.flatMap((evidence) => missing(evidence, given))], values };
+    return { issues, values };
 }
 
 interface Given {
@@ -128,14 +126,11 @@ function several(name: string, { isList }: GuestName, read: readonly unknown[], 
     });
 }
 
-function missing(evidence: Evidence, given: ReadonlyMap<string, unknown>): Issue[] {
-    const names = Object.entries(GUEST_NAMES).flatMap(([name, { neededBy }]) =>
-        neededBy.includes(evidence) && !given.has(name) ? [name] : [],
+/** The names without which Trustee's own policy affirms no token of this evidence, and that have no value. */
+export function missingNames(evidence: Evidence, values: Readonly<Record<string, ReferenceValue>>): string[] {
+    return Object.entries(GUEST_NAMES).flatMap(([name, { neededBy }]) =>
+        neededBy.includes(evidence) && values[name] === undefined ? [name] : [],
     );
-    return warningIf(names.length > 0, PATH, "guest-missing", {
-        message: `has no ${names.join(", ")}: without them Trustee's own policy affirms no token of the evidence ${evidence}`,
-        fix: "add them, if they are not registered already",
-    });
 }
 
 function hexOf(value: unknown, digits: number): string[] {

@@ -1,8 +1,8 @@
-import { errorsOf, type Issue } from "../issue";
+import { errorsOf, type Issue, warningIf } from "../issue";
 import { isPlainObject } from "../shape";
 import { checkWorkloads } from "./check";
 import { type Evidence, evidenceOf, evidencesOf, spellingsOf } from "./claims";
-import { guestValues, type ReferenceValue } from "./guestValues";
+import { guestValues, missingNames, type ReferenceValue } from "./guestValues";
 import { postReferenceValues, setReferenceValue } from "./kbsClient";
 import type { WorkloadsSpec } from "./spec";
 
@@ -54,7 +54,13 @@ export function referenceValues(spec: ReferenceValuesSpec): ReferenceValues {
         return { issues: ofWorkloads };
     }
     const ofGuest = guest === undefined ? { issues: [], values: {} } : guestValues(guest, workloads.workloads);
-    const issues = [...ofWorkloads, ...ofGuest.issues];
+    const missing =
+        guest === undefined || !isPlainObject(guest)
+            ? []
+            : evidencesOf(workloads).flatMap((evidence) =>
+                  missingFor(evidence, missingNames(evidence, ofGuest.values)),
+              );
+    const issues = [...ofWorkloads, ...ofGuest.issues, ...missing];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
@@ -72,6 +78,13 @@ export function referenceValues(spec: ReferenceValuesSpec): ReferenceValues {
 /** The id of the reference values for one kind of evidence, named as Trustee's own policy names others. */
 export function referenceId(evidence: Evidence): string {
     return `${evidence.replaceAll("-", "_")}_init_data`;
+}
+
+function missingFor(evidence: Evidence, names: readonly string[]): Issue[] {
+    return warningIf(names.length > 0, ["guest"], "guest-missing", {
+        message: `has no ${names.join(", ")}: without them Trustee's own policy affirms no token of the evidence ${evidence}`,
+        fix: "add them, if they are not registered already",
+    });
 }
 
 function valuesOf(spec: WorkloadsSpec): Record<string, string[]> {

@@ -480,6 +480,10 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             ...TOKEN,
             as: '"--root"',
         },
+        "npx confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem --guest guest.yaml": {
+            ...TOKEN,
+            as: '"--guest", "guest.yaml"',
+        },
         "pulumi stack output trustee --json > trustee.json": {
             needs: "an engine",
             by: "test/e2e/rollout.test.ts",

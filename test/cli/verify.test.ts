@@ -30,7 +30,7 @@ const deployment = (name: string, from: string): object => ({
     },
 });
 
-const tokenOf = (name: string, change: object = {}): object => ({
+const tokenOf = (name: string, change: object = {}, claims: object = {}): object => ({
     iat: NOW - 60,
     exp: NOW + 240,
     submods: {
@@ -39,7 +39,7 @@ const tokenOf = (name: string, change: object = {}): object => ({
             "ear.veraison.annotated-evidence": {
                 init_data: digestOf(name),
                 init_data_claims: contentOf(readFileSync(`test/golden/${name}/initdata.toml`, "utf8")),
-                snp: { policy_debug_allowed: false },
+                snp: { policy_debug_allowed: false, ...claims },
             },
         },
     },
@@ -66,6 +66,10 @@ beforeAll(async () => {
     const teeKey = "-----BEGIN PRIVATE KEY-----\nthe guest's\n-----END PRIVATE KEY-----";
     write("agent.json", { token: await signed(tokenOf(WEB)), tee_keypair: teeKey });
     write("bad-agent.json", { tee_keypair: teeKey });
+    write("measured.jwt", await signed(tokenOf(WEB, { iss: "trustee" }, { measurement: "1a".repeat(48) })));
+    write("guest.yaml", `snp_launch_measurement: { 1: "${"1a".repeat(48)}" }\n`);
+    write("other-guest.yaml", `snp_launch_measurement: { 1: "${"2b".repeat(48)}" }\n`);
+    write("bad-guest.yaml", "snp_launch_measurement: short\n");
     write("signer.pem", publicPem("signer"));
     write("private.jwks", jwks(PRIVATE.signer));
     write("keys.jwks", jwks({ ...publicJwk("signer"), kid: "one" }));
@@ -93,6 +97,30 @@ test.each<[string, readonly string[], string?]>([
     const { code, out } = await run(args);
     expect(out).toMatch(/\n\nproven: (Deployment\/)?web\n$/);
     expect(code).toBe(0);
+});
+
+test.each<[string, string, readonly string[], number, RegExp]>([
+    ["the image of the guest", "measured.jwt", ["--guest", "guest.yaml"], 0, /^ok +snp_launch_measurement of cpu0 /m],
+    ["another image", "measured.jwt", ["--guest", "other-guest.yaml"], 1, /^FAIL +snp_launch_measurement of cpu0 /m],
+    [
+        "no claim of the image",
+        "token.jwt",
+        ["--guest", "guest.yaml"],
+        1,
+        /^FAIL +snp_launch_measurement of cpu0 +nothing /m,
+    ],
+    ["the issuer", "measured.jwt", ["--issuer", "trustee"], 0, /^ok +issuer +trustee +trustee$/m],
+    ["another issuer", "measured.jwt", ["--issuer", "other"], 1, /^FAIL +issuer +trustee +other$/m],
+])("%s is compared", async (_, token, options, code, table) => {
+    const { out, code: given } = await run([token, "trustee.json", ...KEY, ...options]);
+    expect(given).toBe(code);
+    expect(out).toMatch(table);
+});
+
+test("a value that no token can have is named in its file", async () => {
+    const { code, err } = await run(["measured.jwt", "trustee.json", ...KEY, "--guest", "bad-guest.yaml"]);
+    expect(code).toBe(1);
+    expect(err).toContain('- bad-guest.yaml: snp_launch_measurement: is "short", which no claim of a token can equal');
 });
 
 test("a token on the standard input", async () => {

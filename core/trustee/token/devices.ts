@@ -13,6 +13,11 @@ export interface Device {
     readonly images?: unknown;
 }
 
+/** A device of which the TEE and the init-data are asked. */
+export function isCpu({ name }: Device): boolean {
+    return /^cpu\d+$/.test(name);
+}
+
 /** What is in the annotated evidence in addition to the claims of the TEE (`ear_token/broker.rs`, `transform_claims`). */
 const OTHER_CLAIMS = ["init_data", "init_data_claims", "report_data", "runtime_data_claims"];
 

@@ -4,7 +4,7 @@ import { Platform } from "../../platform";
 import { isPlainObject } from "../../shape";
 import { Evidence, evidenceOf, inNewSpelling } from "../claims";
 import type { TrusteeWorkload } from "../workload";
-import type { Device } from "./devices";
+import { type Device, isCpu } from "./devices";
 import { allChecked, asText, type Checked, checked, type TokenVerdict } from "./spec";
 
 /** Whose document the token is about. */
@@ -31,21 +31,21 @@ export function checkIdentity(devices: readonly Device[], workloads: readonly Tr
         const found = checked(check, ["submods"], "token-device", { message, fix: FROM_TRUSTEE });
         return { ...found, names: [], signed: {}, proven: {} };
     }
-    const evidence = cpu.tees.length === 1 ? Object.values(Evidence).find((one) => one === cpu.tees[0]) : undefined;
-    const here = workloads.filter(({ platform }) => evidenceOf(platform) === evidence);
-    const same = here.length > 0 ? here : workloads;
-    const given = inNewSpelling(cpu.claims["init_data"], evidence);
+    const { evidence, here, same, given } = candidates(cpu, workloads);
+    const known = same.filter((workload) => hasValue(workload, given));
+    const others = devices.filter((device) => isCpu(device) && device !== cpu);
     const current = same.find((workload) => workload.initData === given);
     const content = cpu.claims["init_data_claims"];
     const teeKey = fieldsOf(cpu.claims["runtime_data_claims"])["tee-pubkey"];
     return {
         ...allChecked([
-            checkTee(cpu, workloads, here.length > 0),
-            checkInitData(given, same),
-            ...(current === undefined ? [] : checkImages(cpu, current)),
-            { checks: [], issues: checkGpu(devices, here) },
+            ...checkCpu(cpu, workloads),
+            // One guest has one document, whatever number of CPUs it shows.
+            ...others.flatMap((other) => checkCpu(other, known.length > 0 ? known : workloads)),
+            ...(current === undefined ? [] : [...checkImages(cpu, current), ...checkGpuNames(devices, current)]),
+            { checks: [], issues: current?.gpus === undefined ? checkGpu(devices, here) : [] },
         ]),
-        names: same.filter((workload) => hasValue(workload, given)).map(({ name }) => name),
+        names: known.map(({ name }) => name),
         evidence,
         signed: defined({
             evidence,
@@ -55,23 +55,42 @@ export function checkIdentity(devices: readonly Device[], workloads: readonly Tr
     };
 }
 
-function checkTee({ tees }: Device, workloads: readonly TrusteeWorkload[], holds: boolean): Checked {
+/** The workloads that a CPU can be of, by its kind of TEE; all where it is of none. */
+function candidates({ tees, claims }: Device, workloads: readonly TrusteeWorkload[]) {
+    const evidence = tees.length === 1 ? Object.values(Evidence).find((one) => one === tees[0]) : undefined;
+    const here = workloads.filter(({ platform }) => evidenceOf(platform) === evidence);
+    const given = inNewSpelling(claims["init_data"], evidence);
+    return { evidence, here, same: here.length > 0 ? here : workloads, given };
+}
+
+function checkCpu(cpu: Device, workloads: readonly TrusteeWorkload[]): Checked[] {
+    const { here, same, given } = candidates(cpu, workloads);
+    return [checkTee(cpu, workloads, here.length > 0), checkInitData(cpu.name, given, same)];
+}
+
+/** The first CPU needs no name. */
+function askedOf(name: string, what: string): string {
+    return name === CPU ? what : `${what} of ${name}`;
+}
+
+function checkTee({ name, tees }: Device, workloads: readonly TrusteeWorkload[], holds: boolean): Checked {
     const wanted = [...new Set(workloads.flatMap(({ platform }) => evidenceOf(platform) ?? []))].sort();
     const found = listed(tees);
-    return checked({ asked: "TEE", found, expected: wanted.join(" or "), holds }, ["submods", CPU], "token-tee", {
+    const check = { asked: askedOf(name, "TEE"), found, expected: wanted.join(" or "), holds };
+    return checked(check, ["submods", name], "token-tee", {
         message: `is about a guest of the TEE ${found}, and the workloads run on ${wanted.join(" or ")}`,
         fix: "ask the workload on its own platform, or expect the workload of this one",
     });
 }
 
-function checkInitData(given: unknown, workloads: readonly TrusteeWorkload[]): Checked {
+function checkInitData(cpu: string, given: unknown, workloads: readonly TrusteeWorkload[]): Checked {
     const expected = workloads.flatMap(({ name, initData, previous = [] }) => [
         ...(initData === undefined ? [] : [`${initData} (${name})`]),
         ...previous.map((value) => `${value} (${name}, before)`),
     ]);
     const [known] = workloads.filter((workload) => hasValue(workload, given));
-    const asked = { asked: "init_data", found: asText(given), expected: expected.join(" or ") };
-    const place = ["submods", CPU, "init_data"];
+    const asked = { asked: askedOf(cpu, "init_data"), found: asText(given), expected: expected.join(" or ") };
+    const place = ["submods", cpu, "init_data"];
     const { checks, issues } = checked({ ...asked, holds: known !== undefined }, place, "token-init-data", {
         message: initDataProblem(given, workloads),
         allowed: expected.join(", "),
@@ -95,6 +114,19 @@ function checkGpu(devices: readonly Device[], workloads: readonly TrusteeWorkloa
     return isExpected && !devices.some(({ name }) => name.startsWith("gpu"))
         ? [warning(["token", "submods"], "token-device", text)]
         : [];
+}
+
+/** A guest leaves a GPU that does not answer out of its evidence. */
+function checkGpuNames(devices: readonly Device[], { name: workload, gpus = 0 }: TrusteeWorkload): Checked[] {
+    return Array.from({ length: gpus }, (_, index) => `gpu${index}`).map((gpu) => {
+        const holds = devices.some(({ name }) => name === gpu);
+        const check = { asked: `appraisal of ${gpu}`, found: "nothing", expected: "an appraisal", holds };
+        const text = {
+            message: `has no appraisal of ${gpu}, and the agent policy of ${quote(workload)} gives its containers ${gpus} GPUs`,
+            fix: "find out why this GPU sent no evidence, and trust nothing that it has had",
+        };
+        return holds ? { checks: [], issues: [] } : checked(check, ["submods"], "token-device", text);
+    });
 }
 
 function hasValue({ initData, previous = [] }: TrusteeWorkload, value: unknown): boolean {

@@ -16,11 +16,12 @@ const SHAPE: Shape = object({
     skewSeconds: optional(NUMBER),
     requireAffirming: optional(FLAG),
     strictDebug: optional(FLAG),
+    issuer: optional(TEXT),
 });
 
 /** Every problem of the inputs of `verifyToken`, except those inside the token and the keys. */
 export function checkSpec(token: unknown, spec: unknown): Issue[] {
-    const { workloads, time, ...rest } = fieldsOf(spec);
+    const { workloads, time, guest: _, ...rest } = fieldsOf(spec);
     return [
         ...checkShape(token, TEXT, ["token"]),
         ...checkShape(rest, SHAPE, []),

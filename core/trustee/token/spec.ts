@@ -1,5 +1,6 @@
 import { error, type Issue, type IssueCode, type IssueText, type Place, quote } from "../../issue";
 import type { Evidence } from "../claims";
+import type { ReferenceValuesSpec } from "../referenceValues";
 import type { WorkloadsSpec } from "../spec";
 
 /**
@@ -40,6 +41,20 @@ export interface VerifyTokenSpec extends WorkloadsSpec {
      * @since 0.1.0
      */
     readonly strictDebug?: boolean;
+    /**
+     * The reference values of the guest's image and hardware, as {@link ReferenceValuesSpec.guest} has them: the claims of each device
+     * are compared with them, whatever the attestation policy says. Default: none, and the appraisal alone speaks for them.
+     *
+     * @since 0.1.0
+     */
+    readonly guest?: ReferenceValuesSpec["guest"];
+    /**
+     * Who has to have issued the token (`iss`, Trustee's `issuer_name`). Trustee up to 0.20 writes none, and a token without one is an
+     * error then. Default: it is not asked, because the keys say who signed.
+     *
+     * @since 0.1.0
+     */
+    readonly issuer?: string;
 }
 
 /** One thing that was asked of the token. @since 0.1.0 */

@@ -1,6 +1,7 @@
 import { errorsOf } from "../../issue";
 import { checkAppraisals } from "./appraisals";
 import { devicesOf } from "./devices";
+import { checkGuest, checkGuestSpec, checkIssuer } from "./guest";
 import { checkIdentity } from "./identity";
 import { checkSpec } from "./inputs";
 import { readJws } from "./jws";
@@ -13,7 +14,7 @@ const DEFAULT_SKEW_SECONDS = 60;
 
 /**
  * Whether an attestation token of Trustee (EAR, a JWT) proves that one of the workloads runs: its signature, its time, the
- * kind of TEE, the init-data, the appraisal of every device, that no device is in debug mode, and the images that it names.
+ * kind of TEE, the init-data, with `guest` the image and hardware, the appraisal of every device, that no device is in debug mode, and the images that it names.
  * It asks for all of it and gives every reason against it.
  *
  * ```ts
@@ -33,6 +34,10 @@ export function verifyToken(token: string, spec: VerifyTokenSpec): TokenVerdict 
         return { proven: false, workloads: [], checks: [], issues: wrong };
     }
     const { workloads, time, skewSeconds = DEFAULT_SKEW_SECONDS } = spec;
+    const ofGuest = checkGuestSpec(spec);
+    if (errorsOf(ofGuest).length > 0) {
+        return { proven: false, workloads: [], checks: [], issues: [...wrong, ...ofGuest] };
+    }
     const { jws, issues: malformed } = readJws(token);
     const { issues: ofKeys, ...trust } = readKeys(spec.keys);
     if (jws === undefined || ofKeys.length > 0) {
@@ -44,10 +49,12 @@ export function verifyToken(token: string, spec: VerifyTokenSpec): TokenVerdict 
     const all = allChecked([
         signature,
         checkTimes(jws.payload, time, skewSeconds),
+        checkIssuer(jws.payload["iss"], spec.issuer),
         identity,
+        checkGuest(devices, spec),
         checkAppraisals(devices, identity.evidence, spec),
     ]);
-    const issues = [...wrong, ...all.issues];
+    const issues = [...wrong, ...ofGuest, ...all.issues];
     const proven = errorsOf(issues).length === 0;
     return {
         proven,
