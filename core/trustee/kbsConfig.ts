@@ -1,13 +1,13 @@
 import { defined, distinctBy, fieldsOf } from "../fields";
-import { changed, error, errorsOf, type Issue, type Place, quote, warning } from "../issue";
+import { changed, error, errorIf, errorsOf, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { checkName, OBJECT_NAME } from "../kubernetes/objects";
 import { checkShape } from "../parse";
-import { choice, hinted, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { choice, hinted, isPlainObject, list, object, optional, required, type Shape, TEXT } from "../shape";
 import { attestationPolicy } from "./attestationPolicy";
 import { checkGrants } from "./check";
 import { entriesOf } from "./entries";
 import { OperatorKeys, operatorManifests, type TrusteeManifest } from "./operator";
-import { referenceValues } from "./referenceValues";
+import { type ReferenceValuesSpec, referenceValues } from "./referenceValues";
 import { resourcePolicy } from "./resourcePolicy";
 import { GRANTS_SHAPE, type ResourceGrant } from "./spec";
 import type { TrusteeWorkload } from "./workload";
@@ -29,6 +29,11 @@ export interface KbsConfigSpec {
      * the init-data of the grants' workloads and is all that Trustee has: add the values of the hardware and the guest.
      */
     readonly referenceValuesUntil?: string;
+    /**
+     * The reference values of the guest's image and hardware for the same ConfigMap, as {@link ReferenceValuesSpec.guest} has
+     * them. Default: none.
+     */
+    readonly guest?: ReferenceValuesSpec["guest"];
     /** The text of the attestation policy in force, to which the rules for init-data are added. Default: it stays. */
     readonly attestationPolicy?: string;
     /** How the operator names the keys. Default: as from 0.19. */
@@ -54,7 +59,7 @@ const SHAPE: Shape = object({
     referenceValuesUntil: optional(hinted(TEXT, { check: checkTime })),
     attestationPolicy: optional(TEXT),
     keys: optional(choice(OperatorKeys, "OperatorKeys")),
-} satisfies Record<keyof KbsConfigSpec, unknown>);
+} satisfies Record<Exclude<keyof KbsConfigSpec, "guest">, unknown>);
 
 const NAMESPACE = "trustee-operator-system";
 // The repository of which the operator makes Secrets resources, the Secret's name being the type and its keys the tags.
@@ -68,7 +73,11 @@ const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])
  * @since 0.1.0
  */
 export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
-    const issues = [...checkShape(spec, SHAPE, []), ...checkGrants(fieldsOf(spec)["grants"])];
+    const { guest, ...rest } = { ...spec };
+    const issues = [
+        ...checkShape(isPlainObject(spec) ? rest : spec, SHAPE, []),
+        ...checkGrants(fieldsOf(spec)["grants"]),
+    ];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
@@ -76,13 +85,17 @@ export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
     const workloads = workloadsOf(spec);
     const { attestationPolicy: base } = spec;
     const attestation = base === undefined ? undefined : attestationPolicy({ workloads, base });
-    const references = until === undefined ? undefined : referenceValues({ workloads });
+    const references = until === undefined ? undefined : referenceValues({ workloads, ...defined({ guest }) });
     const added = [...(attestation?.issues ?? []), ...(references?.issues ?? [])].flatMap(placed);
     const all = [
         ...issues,
         ...distinctBy(added, ({ path, message }) => `${path} ${message}`),
         ...secretIssues(spec),
         ...storeIssues(spec),
+        ...errorIf(guest !== undefined && until === undefined, ["referenceValuesUntil"], "missing", {
+            message: phrase`is missing, so no ConfigMap would hold the values of ${["guest"]}`,
+            fix: "say until when they count, as 2027-01-01T00:00:00Z",
+        }),
     ];
     const { policy } = resourcePolicy({ grants: spec.grants });
     if (policy === undefined || errorsOf(all).length > 0) {
@@ -111,6 +124,9 @@ function workloadsOf({ grants }: KbsConfigSpec): TrusteeWorkload[] {
 /** An issue of the other texts. The issues of its grant say what is wrong with a workload itself. */
 function placed(issue: Issue): Issue[] {
     const [input, ...within] = issue.at;
+    if (input === "guest") {
+        return [issue];
+    }
     const at = input === "base" ? "attestationPolicy" : "grants";
     return within.length > 0 ? [] : [changed(issue, { at: [at] })];
 }
@@ -121,10 +137,12 @@ function checkTime(until: string, path: Place): Issue[] {
     return TIME.test(until) ? [] : [error(path, "time", { message, allowed, fix: "write it in this form" })];
 }
 
-function storeIssues({ referenceValuesUntil }: KbsConfigSpec): Issue[] {
+function storeIssues({ referenceValuesUntil, guest }: KbsConfigSpec): Issue[] {
     const message = "makes a ConfigMap that is all that Trustee knows as reference values";
     const fix =
-        "add those of the hardware and the guest to it, or leave it out and register these by `trustee reference-values`";
+        guest === undefined
+            ? "add those of the hardware and the guest to it, or leave it out and register these by `trustee reference-values`"
+            : "name all workloads and all kinds of guests of this Trustee";
     return referenceValuesUntil === undefined
         ? []
         : [warning(["referenceValuesUntil"], "trustee-whole-store", { message, fix })];

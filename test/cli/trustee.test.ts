@@ -385,6 +385,18 @@ test("kbs-config is manifests for the operator", () => {
     expect(data.issues.length).toBe(issues.length);
 });
 
+test("kbs-config --guest puts the values of the guest into the same ConfigMap, and names their file", () => {
+    const until = ["--reference-values-until", "2027-01-01T00:00:00Z", "--keys", "files"];
+    const args = ["kbs-config", file("web.yaml"), ...OPTIONS, "--name", "kbsconfig", ...until];
+    const write = (value: string) => writeFileSync(file("kbs-guest.yaml"), `snp_bootloader: ${value}\n`);
+    write("4");
+    expect(trustee([...args, "--guest", file("kbs-guest.yaml")]).out).toMatch(/"name": "snp_bootloader"/);
+    write("four");
+    const { code, err } = trustee([...args, "--guest", file("kbs-guest.yaml")]);
+    expect(code).toBe(1);
+    expect(err).toContain('kbs-guest.yaml: snp_bootloader: is "four", which no claim of a token can equal');
+});
+
 const ELSEWHERE = { name: "bank", platform: "snp", initData: "a".repeat(64) };
 const STALE = { name: "web", platform: "snp", initData: "b".repeat(64) };
 test.each<[string, object, string, number, readonly unknown[], RegExp]>([

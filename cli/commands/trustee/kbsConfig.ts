@@ -1,9 +1,14 @@
 import { Option } from "commander";
 import { defined } from "../../../core/fields";
 import { errorsOf, renamed, renaming } from "../../../core/issue";
-import { type KbsConfigManifests, kbsConfig as manifestsFor } from "../../../core/trustee/kbsConfig";
+import {
+    type KbsConfigManifests,
+    type KbsConfigSpec,
+    kbsConfig as manifestsFor,
+} from "../../../core/trustee/kbsConfig";
 import { OperatorKeys } from "../../../core/trustee/operator";
 import type { CommandSpec } from "../../frame";
+import { readDocument } from "../../input/documents";
 import { readOptional } from "../../input/text";
 import { FileOption, repeatable } from "../../options";
 import {
@@ -20,6 +25,7 @@ interface Options extends GrantOptions {
     readonly namespace?: string;
     readonly secret: readonly string[];
     readonly referenceValuesUntil?: string;
+    readonly guest?: string;
     readonly attestationPolicy?: string;
     readonly keys?: OperatorKeys;
 }
@@ -48,6 +54,10 @@ export const kbsConfig: CommandSpec<[inputs: readonly string[]], Options> = {
             "make a ConfigMap of reference values too, as 2027-01-01T00:00:00Z",
         ),
         new FileOption(
+            "--guest <file>",
+            "add those of the guest's image and hardware, as trustee reference-values takes them",
+        ),
+        new FileOption(
             "--attestation-policy <file>",
             "the CPU policy in force, to which rules for init-data are added",
         ),
@@ -64,11 +74,20 @@ export const kbsConfig: CommandSpec<[inputs: readonly string[]], Options> = {
         const { name, namespace, secret: secrets, referenceValuesUntil, attestationPolicy: file, keys } = options;
         const read = readGrants(inputs, options, { resource: options.resource });
         const base = readOptional(file);
-        const unread = [...read.issues, ...base.issues];
+        const guest =
+            options.guest === undefined
+                ? { issues: [] }
+                : readDocument(options.guest, "put the values into one object");
+        const unread = [...read.issues, ...base.issues, ...guest.issues];
         const parts = { namespace, referenceValuesUntil, attestationPolicy: base.value, keys };
-        const spec = { name, grants: read.grants, secrets, ...defined(parts) };
+        const values = defined({ guest: guest.value }) as Pick<KbsConfigSpec, "guest">;
+        const spec = { name, grants: read.grants, secrets, ...defined(parts), ...values };
         const made: KbsConfigManifests = errorsOf(unread).length > 0 ? { issues: [] } : manifestsFor(spec);
-        const toInput = renaming([...OPTIONS, [["attestationPolicy"], [{ file: `${file}` }]]]);
+        const toInput = renaming([
+            ...OPTIONS,
+            [["attestationPolicy"], [{ file: `${file}` }]],
+            [["guest"], [{ file: `${options.guest}` }]],
+        ]);
         const placed = made.issues.map((issue) =>
             renamed(read.located(issue), (place) =>
                 place[0] === "secrets" ? [{ option: "--secret" }] : toInput(place),

@@ -114,3 +114,29 @@ test("problems of the other texts have the place of their input", () => {
 test.each([null, undefined, 7, "x", []])("an input of another form is a problem, and no exception: %j", (spec) => {
     expect(kbsConfig(spec as unknown as Spec).issues).not.toEqual([]);
 });
+
+const MR_TD = "5e".repeat(48);
+
+test("values of the guest stand in the same ConfigMap as those of the document", () => {
+    const { grants } = of("kbs-config-all");
+    const spec = { ...of("kbs-config-all"), guest: { mr_td: MR_TD, tdvfkernel: MR_TD }, keys: "files" as const };
+    const text = kbsConfig(spec).manifests?.[1]?.data?.["reference-values.json"] ?? "";
+    const record = (name: string, value: unknown) => ({ name, expiration: "2027-01-01T00:00:00Z", value });
+    expect(JSON.parse(text)).toEqual([
+        record("tdx_init_data", [SHA384]),
+        record("mr_td", [MR_TD]),
+        record("tdvfkernel", MR_TD),
+    ]);
+    expect(readable(spec)).toEqual([
+        "warning guest: has no xfam, rtmr_1, rtmr_2: without them Trustee's own policy affirms no token of the evidence tdx [guest-missing]\n    fix: add them, if they are not registered already",
+        "warning referenceValuesUntil: makes a ConfigMap that is all that Trustee knows as reference values [trustee-whole-store]\n    fix: name all workloads and all kinds of guests of this Trustee",
+    ]);
+    expect(readable({ name: "kbsconfig", grants, guest: { mr_td: MR_TD } })).toContain(
+        "error referenceValuesUntil: is missing, so no ConfigMap would hold the values of guest [missing]\n    fix: say until when they count, as 2027-01-01T00:00:00Z",
+    );
+    const wrong = kbsConfig({ ...spec, guest: { mr_td: "short" } });
+    expect([wrong.manifests, wrong.issues.map(formatIssue)[0]]).toEqual([
+        undefined,
+        expect.stringMatching(/^guest\.mr_td: is "short", which no claim of a token can equal/),
+    ]);
+});
