@@ -41,6 +41,20 @@ test.each([
     expect(cellAfter(name)).toBe(pin.exec(read(file))?.[1]);
 });
 
+test("the rules of admission ran on the control planes that can be built, and the nightly script runs each", () => {
+    const pinned = ["-1.32", "", "-1.36"].map(
+        (suffix) => /k8s.io\/kubernetes v(\S+)/.exec(read(`tools/engine/kubernetes${suffix}/go.mod`))?.[1],
+    );
+    expect(versionsIn(cellAfter("the rules of [`admission`]"))).toEqual(pinned);
+    expect([...read("tools/engine/build.mjs").matchAll(/version: "(.*?)"/g)].map(([, one]) => one).sort()).toEqual(
+        pinned,
+    );
+    expect(read(".ci/nightly")).toContain("in 1.32 1.36;");
+    for (const version of pinned) {
+        expect(read("docs/admission.md")).toContain(version);
+    }
+});
+
 test("the engines and readers are those that conformance runs", () => {
     const engines = read("test/conformance/policy-engines/Cargo.toml");
     expect(versionsIn(cellAfter("regorus, the policy engine of the agent"))).toEqual(

@@ -134,6 +134,11 @@ beforeAll(async () => {
 
 afterAll(() => cluster?.stop());
 
+test("the API server has the version that is named, or the usual one", async () => {
+    const { major, minor } = (await cluster.request("GET", "/version")) as { major: string; minor: string };
+    expect(`${major}.${minor}`).toBe(process.env["KUBERNETES"] ?? "1.34");
+});
+
 describe.each(KIND_NAMES)("%s", (kind) => {
     test.each(GOOD)("is created with %s", async (_, given) => {
         expect(await create(kind, given)).toBe("");

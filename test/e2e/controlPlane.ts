@@ -27,9 +27,12 @@ export interface ControlPlane {
 
 const engineFolder = path.resolve(__dirname, "../../.engine");
 const stagesPath = path.join(engineFolder, "kwok-stages.yaml");
+/** Another version of Kubernetes than the usual one, as `1.32`: `npm run engine -- kubernetes-1.32` builds it. */
+const version = process.env["KUBERNETES"];
+const ofKubernetes = ["kube-apiserver", "kube-controller-manager", "kube-scheduler"];
 const binaries = [
     ...["pulumi", "pulumi-language-nodejs", "pulumi-language-yaml", "package-sdk", "pulumi-resource-kubernetes"],
-    ...["etcd", "kube-apiserver", "kube-controller-manager", "kube-scheduler", "kwok"],
+    ...["etcd", ...ofKubernetes, "kwok"],
     ...["helm3", "helm", "kustomize"],
 ];
 const startLimitMs = 60_000;
@@ -46,12 +49,14 @@ const controllerFlags = {
     kwok: "--kubeconfig=kubeconfig --config=stages.yaml --manage-all-nodes=true --node-lease-duration-seconds=40",
 };
 
-const binaryPath = (name: string) => path.join(engineFolder, "bin", name);
+const binaryPath = (name: string) => path.join(engineFolder, "bin", name + suffixOf(name));
+const suffixOf = (name: string) => (version !== undefined && ofKubernetes.includes(name) ? `-${version}` : "");
 
 export function engineMissing(): string | undefined {
     const missing = [...binaries.map(binaryPath), stagesPath].filter((file) => !fs.existsSync(file));
     const names = missing.map((file) => path.basename(file)).join(", ");
-    return names === "" ? undefined : `Not in ${engineFolder}: ${names}. Run \`npm run engine\`.`;
+    const what = version === undefined ? "" : ` and \`npm run engine -- kubernetes-${version}\``;
+    return names === "" ? undefined : `Not in ${engineFolder}: ${names}. Run \`npm run engine\`${what}.`;
 }
 
 export async function startControlPlane(runtimeClasses: readonly string[] = []): Promise<ControlPlane> {

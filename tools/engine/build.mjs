@@ -8,9 +8,31 @@ import path from "node:path";
 const modulesFolder = import.meta.dirname;
 const engineFolder = path.resolve(modulesFolder, "../../.engine");
 const providerVersion = "4.25.0";
-const kubernetesVersion = ["gitMajor=1", "gitMinor=34", "gitVersion=v1.34.4"]
-    .map((assignment) => `-X k8s.io/component-base/version.${assignment}`)
-    .join(" ");
+
+/** `suffix` is that of module and binaries. Whoever wants another version than the first names it. */
+const controlPlanes = [
+    { version: "1.34.4", suffix: "" },
+    { version: "1.32.2", suffix: "-1.32", onlyNamed: true },
+    { version: "1.36.3", suffix: "-1.36", onlyNamed: true },
+];
+
+/** API server, controllers and scheduler of a version. */
+function controlPlane({ version, suffix, ...more }) {
+    const [major, minor] = version.split(".");
+    const ldflags = [`gitMajor=${major}`, `gitMinor=${minor}`, `gitVersion=v${version}`]
+        .map((assignment) => `-X k8s.io/component-base/version.${assignment}`)
+        .join(" ");
+    return Object.entries({ "kube-apiserver": 4, "kube-controller-manager": 2, "kube-scheduler": 1 }).map(
+        ([name, minutes]) => ({
+            name: `${name}${suffix}`,
+            module: `kubernetes${suffix}`,
+            package: `k8s.io/kubernetes/cmd/${name}`,
+            ldflags,
+            minutes,
+            ...more,
+        }),
+    );
+}
 
 /** `minutes` is what a first build takes on two cores, download included. */
 const engines = [
@@ -45,15 +67,7 @@ const engines = [
         minutes: 10,
     },
     { name: "etcd", module: "etcd", package: "go.etcd.io/etcd/server/v3", ldflags: "", minutes: 1 },
-    ...Object.entries({ "kube-apiserver": 4, "kube-controller-manager": 2, "kube-scheduler": 1 }).map(
-        ([name, minutes]) => ({
-            name,
-            module: "kubernetes",
-            package: `k8s.io/kubernetes/cmd/${name}`,
-            ldflags: kubernetesVersion,
-            minutes,
-        }),
-    ),
+    ...controlPlanes.flatMap(controlPlane),
     {
         name: "kwok",
         module: "kwok",
@@ -131,18 +145,19 @@ async function requireGo() {
 }
 
 function select(names) {
-    const unknown = names.filter((name) => !engines.some((engine) => engine.name === name));
+    const isNamed = ({ name, module }) => names.includes(name) || names.includes(module);
+    const unknown = names.filter((name) => !engines.some((engine) => engine.name === name || engine.module === name));
     if (unknown.length > 0) {
         const known = engines.map((engine) => engine.name).join(", ");
         throw new Stop(`Unknown: ${unknown.join(", ")}. What can be built: ${known}.`, 2);
     }
-    return engines.filter((engine) => names.length === 0 || names.includes(engine.name));
+    return engines.filter((engine) => (names.length === 0 ? !engine.onlyNamed : isNamed(engine)));
 }
 
 function fingerprint(engine) {
     const folder = path.join(modulesFolder, engine.module);
     const files = fs.readdirSync(folder).filter((file) => /^go\.(mod|sum)$|\.go$/.test(file));
-    const hash = createHash("sha256").update(JSON.stringify({ ...engine, minutes: undefined }));
+    const hash = createHash("sha256").update(JSON.stringify({ ...engine, minutes: undefined, onlyNamed: undefined }));
     for (const file of files.sort()) hash.update(`\n${file}\n`).update(fs.readFileSync(path.join(folder, file)));
     return hash.digest("hex");
 }
