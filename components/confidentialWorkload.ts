@@ -93,7 +93,7 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         logWarnings(checkOptions(workload, opts, given.policy), this);
         const result = toResult(plan.initData);
         this.initData = toOutput(result);
-        const trustee = withProvisional(plan.initData, toTrustee(name, plan.initData), this);
+        const trustee = withProvisional(plan.initData, toTrustee(name, plan), this);
         this.trustee = toOutput(trustee);
         const parent = opts?.parent ?? pulumi.rootStackResource;
         const adopter = { component: this, parent, name, ...workload, type: WorkloadClass.__pulumiType };

@@ -73,7 +73,7 @@ export class InitData extends pulumi.ComponentResource {
         this.annotations = annotations as pulumi.Output<{ [name: string]: string }>;
         this.policy = policy;
         this.runtimeClassName = runtimeClassName;
-        const trustee = withProvisional(plan.initData, toTrustee(name, plan.initData), this);
+        const trustee = withProvisional(plan.initData, toTrustee(name, plan), this);
         this.trustee = toOutput(trustee);
         this.registerOutputs(toRegistered(result, trustee));
     }

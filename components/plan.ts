@@ -45,6 +45,8 @@ interface Outcome {
     readonly locked: readonly LockedContainer[];
     /** The memory limit that `memory.fromImages` gives the pod. */
     readonly podMemory?: string;
+    /** How many virtual processors the pod's VM may have; absent where that is not known. */
+    readonly vcpus: readonly number[] | undefined;
 }
 
 /** The checked and rendered init-data: plain where every input is. Parts of it may not be known yet. */
@@ -75,12 +77,15 @@ export function planInitData({ label, inputs, found = [] }: Request): Plan {
     }
     // A secret in the init-data has stopped the program by now. What secretness is left comes from parts of the pod
     // that are checked, or passed by, and not rendered.
-    const { initData, issues, locked, podMemory } = pulumi.unsecret(pulumi.output(plan) as pulumi.Output<Outcome>);
+    const { initData, issues, locked, podMemory, vcpus } = pulumi.unsecret(
+        pulumi.output(plan) as pulumi.Output<Outcome>,
+    );
     return {
         initData: initData as pulumi.Output<InitData>,
         issues: issues as pulumi.Output<Issue[]>,
         locked: mayTakeFromLock(inputs) || addsDisk ? (locked as pulumi.Output<LockedContainer[]>) : [],
         ...(hasMemory(inputs) && { podMemory: podMemory as pulumi.Output<string> }),
+        vcpus: vcpus as pulumi.Output<readonly number[] | undefined>,
         addsDisk,
     };
 }
@@ -112,12 +117,13 @@ function stopping(run: () => Outcome): Outcome | Promise<Outcome> {
 
 /** The same once the inputs are there: rejects with all problems, and leaves no output behind that does. */
 export async function planSettled({ label, inputs, found = [] }: Request): Promise<Plan> {
-    const { initData, issues, locked, podMemory } = buildResolved(label, await settled(resolved(inputs)), found);
+    const { initData, issues, locked, podMemory, vcpus } = buildResolved(label, await settled(resolved(inputs)), found);
     return {
         initData: pulumi.output(initData) as pulumi.Output<InitData>,
         issues,
         locked: Array.isArray(locked) ? locked : pulumi.output(locked),
         ...defined({ podMemory: podMemory === undefined ? undefined : pulumi.output(podMemory) }),
+        vcpus,
         addsDisk: hasStore(inputs),
     };
 }
@@ -156,7 +162,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         spec: Parameters<typeof buildInitData>[0];
     };
     const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
-    const { issues, initData, locked, podMemory } = buildInitData(knownSpec, {
+    const { issues, initData, locked, podMemory, vcpus } = buildInitData(knownSpec, {
         ...context,
         ...defined({ autonaming }),
         now: new Date(),
@@ -172,6 +178,7 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
         initData: initData as InitData,
         issues: all,
         locked: locked as LockedContainer[],
+        vcpus,
         ...defined({ podMemory: podMemory as string | undefined }),
     };
 }

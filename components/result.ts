@@ -8,6 +8,7 @@ import type { Platform } from "../core/platform";
 import { type Evidence, evidenceOf, tokenClaims } from "../core/trustee/claims";
 import { gpusOf, imagesOf, kbsUrlOf } from "../core/trustee/workload";
 import { mapInput, pick } from "./outputs";
+import type { Plan } from "./plan";
 
 /**
  * The init-data of a component: what its `initData` outputs hold.
@@ -65,22 +66,32 @@ export interface TrusteeResult {
     images: string[];
     /** How many NVIDIA GPUs its agent policy gives to its containers; absent without any. */
     gpus?: number;
+    /** How many virtual processors its VMs may have, which is part of what SNP measures; absent where that is not known. */
+    vcpus?: number[];
 }
 
 /** The workload as Trustee sees it; what of it is known is readable in a preview. */
-export function toTrustee(name: string, initData: pulumi.Input<InitData>): pulumi.Input<TrusteeResult> {
-    return mapInput(initData, ({ platform, digest, files }) => {
-        const fields: { [K in keyof Required<TrusteeResult>]: TrusteeResult[K] | undefined } = {
-            name,
-            platform,
-            evidence: ifKnown([platform], () => evidenceOf(platform)),
-            initData: ifKnown([platform, digest], () => tokenClaims(digest, platform).initData),
-            kbsUrl: ifKnown([files["cdh.toml"]], () => kbsUrlOf(files["cdh.toml"])),
-            images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
-            gpus: ifKnown([files["policy.rego"]], () => gpusOf(files["policy.rego"]) || undefined),
-        };
-        return defined(fields) as TrusteeResult;
-    });
+export function toTrustee(name: string, { initData, vcpus }: Plan): pulumi.Input<TrusteeResult> {
+    const withVcpus = (known: InitData) => mapInput(vcpus, (counts) => trusteeResult(name, known, counts));
+    return mapInput(initData, withVcpus) as pulumi.Input<TrusteeResult>;
+}
+
+function trusteeResult(
+    name: string,
+    { platform, digest, files }: InitData,
+    vcpus: readonly number[] | undefined,
+): TrusteeResult {
+    const fields: { [K in keyof Required<TrusteeResult>]: TrusteeResult[K] | undefined } = {
+        name,
+        platform,
+        evidence: ifKnown([platform], () => evidenceOf(platform)),
+        initData: ifKnown([platform, digest], () => tokenClaims(digest, platform).initData),
+        kbsUrl: ifKnown([files["cdh.toml"]], () => kbsUrlOf(files["cdh.toml"])),
+        images: ifKnown([files["policy.rego"]], () => imagesOf(files["policy.rego"])),
+        gpus: ifKnown([files["policy.rego"]], () => gpusOf(files["policy.rego"]) || undefined),
+        vcpus: vcpus && [...vcpus],
+    };
+    return defined(fields) as TrusteeResult;
 }
 
 /** What `run` gives, unless a part of what it needs is not known yet. */

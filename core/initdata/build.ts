@@ -13,6 +13,7 @@ import { type PolicyText, policyFor } from "../policy/policyFor";
 import { withSealedSecrets } from "../policy/sealedSecrets";
 import { withSession } from "../session";
 import { isPlainObject } from "../shape";
+import { vcpuCounts } from "../trustee/podVcpus";
 import { isKnown, type Parts, partsOf, UNKNOWN, type Unknown } from "../unknown";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
@@ -28,6 +29,8 @@ export interface BuildResult {
     readonly locked: readonly LockedContainer[] | Unknown;
     /** The memory limit that `memory.fromImages` gives the pod, as in `1504Mi`. */
     readonly podMemory?: string | Unknown;
+    /** How many virtual processors the pod's VM may have; absent where that is not known. */
+    readonly vcpus?: readonly number[];
 }
 
 /**
@@ -63,7 +66,19 @@ export function buildInitData(given: Parts<InitDataSpec>, context: ValidationCon
     }
     const initData = render(spec, choices, policy.text);
     issues.push(...sizeIssues(initData, context));
-    return errorsOf(issues).length > 0 ? { issues, ...changes } : { issues, initData, ...changes };
+    return errorsOf(issues).length > 0
+        ? { issues, ...changes }
+        : { issues, initData, ...changes, ...defined({ vcpus: vcpusOf(choices, spec, deployed) }) };
+}
+
+function vcpusOf(
+    { runtimeClassName }: Choices,
+    { kataVersion }: Parts<InitDataSpec>,
+    { pod, template }: ValidationContext,
+): readonly number[] | undefined {
+    return pod === undefined || kataVersion === UNKNOWN
+        ? undefined
+        : vcpuCounts({ spec: pod.spec, annotations: template?.annotations?.value, runtimeClassName, kataVersion });
 }
 
 /** The policy's text, as far as the inputs are known. */

@@ -169,7 +169,7 @@ describe("the outputs", () => {
         const urn = `urn:pulumi:stack::project::${COMPONENT}$kubernetes:apps/v1:Deployment::web-deployment`;
         expect((await resolve(result.workload.urn)).value).toBe(urn);
         const { digest, algorithm, measurements } = RESULT;
-        expect(outputs).toEqual({ web: { digest, algorithm, measurements, trustee: TRUSTEE } });
+        expect(outputs).toEqual({ web: { digest, algorithm, measurements, trustee: { ...TRUSTEE, vcpus: [1] } } });
     });
 });
 

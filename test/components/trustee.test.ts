@@ -49,7 +49,11 @@ test("it is no secret where the pod holds one", async () => {
     const { result } = await run(
         () => new ConfidentialWorkload("web", { ...SPEC, podSpec: { containers }, policy: SPEC.policy }),
     );
-    expect(await resolve(result.trustee)).toEqual({ value: TRUSTEE, isKnown: true, isSecret: false });
+    expect(await resolve(result.trustee)).toEqual({
+        value: { ...TRUSTEE, vcpus: [1] },
+        isKnown: true,
+        isSecret: false,
+    });
 });
 
 test.each([
@@ -60,6 +64,29 @@ test.each([
     const { result } = await run(() => new InitData("web", { ...SPEC, ...args() }), { preview: true });
     const changed = Object.fromEntries(Object.keys(unknown).map((key) => [key, pulumi.unknown]));
     expect((await resolve(result.trustee)).value).toEqual({ ...TRUSTEE, ...changed });
+});
+
+const RUST = "kata-qemu-snp-runtime-rs";
+
+// The Go runtime adds the limit, rounded up, to one vCPU. The Rust runtime of Kata 4.0 rounds up the limit with 0.4 for the VM itself.
+test.each<[string, () => { [name: string]: pulumi.Input<string> }, object, number[] | undefined]>([
+    ["no limit", () => ({}), {}, [1]],
+    ["1500m, a class of the Go runtime", () => ({ cpu: "1500m" }), {}, [3]],
+    ["1500m, a class of the Rust runtime", () => ({ cpu: "1500m" }), { runtimeClassName: RUST }, [2, 3]],
+    ["1500m, the same before 4.0", () => ({ cpu: "1500m" }), { runtimeClassName: RUST, kataVersion: "3.31.0" }, [3]],
+    ["1500m, the same of 4.1", () => ({ cpu: "1500m" }), { runtimeClassName: RUST, kataVersion: "4.1.0" }, [2]],
+    ["a limit that is not known yet", () => ({ cpu: new Source("s", "2").value }), {}, undefined],
+    ["another TEE", () => ({ cpu: "2" }), { platform: Platform.Tdx }, undefined],
+])("the vCPUs of the pod's VM: %s", async (_, limits, args, vcpus) => {
+    const { result } = await run(
+        () => {
+            const podSpec = { containers: [{ name: "web", image: "web", resources: { limits: limits() } }] };
+            return new ConfidentialWorkload("web", { ...SPEC, ...args, podSpec });
+        },
+        { preview: true },
+    );
+    const { value } = await resolve(result.trustee);
+    expect((value as { vcpus?: unknown }).vcpus).toEqual(vcpus);
 });
 
 const grantsFor = (workload: InitData, resources: readonly string[]) =>
