@@ -24,16 +24,19 @@ export class ProblemsError extends pulumi.ResourceError {
     }
 }
 
-/** Whether a host makes the components for another program, and waits for each: it catches what is thrown. */
-let isHosted = false;
+/**
+ * Set where a host makes the components for another program, and waits for each: it catches what is thrown. `spell` gives a
+ * message the spelling that programs in every language know.
+ */
+let hosted: { readonly spell: (text: string) => string } | undefined;
 
-export function host(): void {
-    isHosted = true;
+export function host(spell: (text: string) => string): void {
+    hosted = { spell };
 }
 
 /** Whether problems may come later than the component, so that those of the program's other components are shown too. */
 export function mayComeLater(problems: unknown): problems is ProblemsError {
-    return problems instanceof ProblemsError && pulumi.runtime.isDryRun() && !isHosted;
+    return problems instanceof ProblemsError && pulumi.runtime.isDryRun() && hosted === undefined;
 }
 
 /** Stops the program when an issue is an error: all of them in one message. */
@@ -53,10 +56,11 @@ export function counted({ length }: readonly Issue[]): string {
 export function logWarnings(issues: pulumi.Input<readonly Issue[]>, about: pulumi.Resource | string): void {
     const log = (known: readonly Issue[]): void => {
         for (const issue of known.filter(({ severity }) => severity === Severity.Warning)) {
+            const text = hosted?.spell(formatIssue(issue)) ?? formatIssue(issue);
             if (typeof about === "string") {
-                pulumi.log.warn(`${about}: ${formatIssue(issue)}`);
+                pulumi.log.warn(`${about}: ${text}`);
             } else {
-                pulumi.log.warn(formatIssue(issue), about);
+                pulumi.log.warn(text, about);
             }
         }
     };

@@ -10,6 +10,8 @@ import { defined } from "../core/fields";
 import { formatReason } from "../core/issue";
 import { parseJson } from "../core/json";
 import { isPlainObject } from "../core/shape";
+import { invoking } from "./invoke";
+import { type Schema, type Spelling, spellingFor } from "./spelling";
 
 type Fields = Readonly<Record<string, unknown>>;
 type Construct = NonNullable<pulumi.provider.Provider["construct"]>;
@@ -26,15 +28,11 @@ const COMPONENTS: Readonly<Record<string, Hosted>> = {
     "confidential-workload:index:InitData": { request: initDataRequest, Component: InitData },
 };
 
-/** The part of the package's schema that is read here; `tools/packageSchema.mjs` writes it. */
-interface Schema {
-    readonly version: string;
-    readonly resources: Readonly<Record<string, { readonly properties: Fields }>>;
-}
-
-/** The components of this package, which Pulumi makes for programs in any language, with the text of their schema. */
-export function componentProvider(schema: string): pulumi.provider.Provider {
-    const { version, resources } = JSON.parse(schema) as Schema;
+/** The components and functions of this package, for programs in any language, with the text of their schema. */
+export function componentProvider(text: string): pulumi.provider.Provider {
+    const schema = JSON.parse(text) as Schema;
+    const { version, resources } = schema;
+    const spelled = spellingFor(schema);
     const construct = async (name: string, type: string, inputs: pulumi.Inputs, options: Options) => {
         const { request, Component } = COMPONENTS[type] ?? unknownType(type);
         const args = (await argsOf(inputs)) as never;
@@ -44,7 +42,7 @@ export function componentProvider(schema: string): pulumi.provider.Provider {
         const state = outputs.map((key) => [key, stateOf((component as unknown as Fields)[key])]);
         return { urn: component.urn, state: Object.fromEntries(state) };
     };
-    return { version, schema, construct: failingTogether(construct) };
+    return { version, schema: text, construct: failingTogether(construct, spelled), invoke: invoking(schema, spelled) };
 }
 
 /** How long after the first problem the program's other components are still waited for. */
@@ -54,7 +52,7 @@ const SAME_MOMENT_MS = 200;
  * The engine ends the program at the first component that fails (Pulumi `source_eval.go`, `abortChan`). So one that has
  * problems answers when all that the program has asked for by then are checked, and their problems are shown too.
  */
-function failingTogether(construct: Construct): Construct {
+function failingTogether(construct: Construct, spelled: Spelling): Construct {
     const running = new Set<Promise<unknown>>();
     let others: Promise<unknown> | undefined;
     return async (...asked) => {
@@ -65,7 +63,7 @@ function failingTogether(construct: Construct): Construct {
         } catch (problems) {
             others ??= sleep(SAME_MOMENT_MS).then(() => Promise.allSettled(running));
             await others;
-            throw problems instanceof ProblemsError ? inputProblems(problems) : problems;
+            throw problems instanceof ProblemsError ? inputProblems(problems, spelled) : problems;
         } finally {
             running.delete(made);
         }
@@ -119,9 +117,12 @@ function stateOf(output: unknown): unknown {
  * The engine prints the value at the path of each problem, be it a whole policy or a URL with a password. A path in quotes
  * leads to no value. The reasons quote what may be seen.
  */
-function inputProblems({ issues }: ProblemsError): pulumi.InputPropertiesError {
+function inputProblems({ issues }: ProblemsError, spelled: Spelling): pulumi.InputPropertiesError {
     return new pulumi.InputPropertiesError({
         message: `${counted(issues)} with the inputs:`,
-        errors: issues.map((issue) => ({ propertyPath: `"${issue.path}"`, reason: formatReason(issue, "\t\t  ") })),
+        errors: issues.map((issue) => ({
+            propertyPath: `"${issue.path}"`,
+            reason: spelled(formatReason(issue, "\t\t  ")),
+        })),
     });
 }

@@ -130,6 +130,43 @@ test("a digest with an address that the dry run made up is provisional, until th
     expect(project.preview().text).not.toContain("provisional");
 });
 
+const invoke = (name: string, args: object, result: string) => ({
+    "fn::invoke": { function: `confidential-workload:${name}`, arguments: args, return: result },
+});
+
+test("a function of the package makes the resource policy of a component", () => {
+    const web = { type: WORKLOAD, properties };
+    const grants = [{ workloads: [ref("web.trustee")], resources: ["shop/keys/database"] }];
+    const project = yaml({ web });
+    project.change({
+        resources: { web },
+        outputs: {
+            digest: ref("web.initData.digest"),
+            policy: invoke("resourcePolicy", { grants }, "policy"),
+        },
+    });
+    const preview = project.preview();
+    expect(preview.ok, preview.text).toBe(true);
+    const up = project.up();
+    expect(up.ok, up.text).toBe(true);
+    const { digest, policy } = project.outputs() as Record<string, string>;
+    expect(policy).toContain(digest);
+});
+
+test("a function names all problems, in the spelling of every language", () => {
+    const web = { type: WORKLOAD, properties };
+    const workloads = [{ name: "web", platform: "amd" }];
+    const grants = [{ workloads, resources: ["shop"] }];
+    const project = yaml({ web });
+    project.change({ resources: { web }, outputs: { policy: invoke("resourcePolicy", { grants }, "policy") } });
+    const { ok, text } = project.preview();
+    expect(ok).toBe(false);
+    expect(text).toContain("grants[0].workloads[0].platform");
+    expect(text).toContain("grants[0].resources[0]");
+    expect(text).toContain('"snp"');
+    expect(text).not.toContain("Platform.Snp");
+});
+
 /** What a preview plans for a component and for what is in it. */
 function ofPreview(project: Project | YamlProject): unknown[] {
     const { ok, text } = project.preview("--json");
