@@ -42,6 +42,20 @@ export class Stack {
         this.#must("stack", "init", "dev");
     }
 
+    /**
+     * Installs the plugin of this package, started as the Node language host starts it (Pulumi `pulumi-language-nodejs/main.go`,
+     * `RunPlugin`), which the one that is built here is too old for.
+     *
+     * @param {string} modules where the SDK of Pulumi is
+     * @param {string} folder of the plugin
+     */
+    installPlugin(modules = join(root, "node_modules"), folder = join(root, "plugin")) {
+        const plugin = join(this.folder, "home", "plugins", "resource-confidential-workload-v0.1.0");
+        mkdirSync(plugin, { recursive: true });
+        const start = `exec node ${join(modules, "@pulumi/pulumi/cmd/run-plugin")} ${folder} "$@"`;
+        writeFileSync(join(plugin, "pulumi-resource-confidential-workload"), `#!/bin/sh\n${start}\n`, { mode: 0o755 });
+    }
+
     /** @param {string} file @param {string} text */
     write(file, text) {
         writeFileSync(join(this.folder, file), text);
@@ -181,23 +195,17 @@ export class Project extends Stack {
     }
 }
 
-/**
- * A Pulumi project in YAML. Its components come from the plugin of this package, started as the Node language host starts it
- * (Pulumi `pulumi-language-nodejs/main.go`, `RunPlugin`), which the one that is built here is too old for.
- */
+/** A Pulumi project in YAML. Its components come from the plugin of this package. */
 export class YamlProject extends Stack {
     /**
      * @param {object} program resources and outputs, as in Pulumi.yaml
      * @param {Record<string, string>} env environment in addition to what every stack has
-     * @param {string} modules where the SDK of Pulumi is
-     * @param {string} folder of the plugin
+     * @param {string | undefined} modules where the SDK of Pulumi is
+     * @param {string | undefined} folder of the plugin
      */
-    constructor(program, env = {}, modules = join(root, "node_modules"), folder = join(root, "plugin")) {
+    constructor(program, env = {}, modules = undefined, folder = undefined) {
         super(mkdtempSync(join(tmpdir(), "yaml-project-")), env);
-        const plugin = join(this.folder, "home", "plugins", "resource-confidential-workload-v0.1.0");
-        mkdirSync(plugin, { recursive: true });
-        const start = `exec node ${join(modules, "@pulumi/pulumi/cmd/run-plugin")} ${folder} "$@"`;
-        writeFileSync(join(plugin, "pulumi-resource-confidential-workload"), `#!/bin/sh\n${start}\n`, { mode: 0o755 });
+        this.installPlugin(modules, folder);
         this.change(program);
         this.init();
     }

@@ -27,13 +27,11 @@ const EXAMPLES = {
             java: "languages/init-data/App.java",
             yaml: "languages/init-data/Pulumi.yaml",
         },
-        notRun: ["python", "csharp", "java", "yaml"],
+        notRun: ["csharp", "java"],
     },
 };
 
 const NOT_RUN = {
-    python: "# Not run by our tests.\n",
-    yaml: "# Not run by our tests.\n",
     csharp: "// Not compiled by our tests.\n",
     java: "// Not compiled by our tests.\n",
 };

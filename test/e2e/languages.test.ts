@@ -1,12 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { buildInitData } from "../../core/initdata/build";
-import { YamlProject } from "../../tools/project.mjs";
+import { Stack, YamlProject } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
+import { OWN_POLICY } from "./example";
 import { CLASS, DIGEST, live } from "./workloads";
 
 const EXAMPLES = "examples/languages";
@@ -49,6 +50,51 @@ test("the example in YAML goes up, with the init-data that the core gives for it
 });
 
 const SDK = resolve(".engine/bin/package-sdk");
+
+test("the example of an InitData in YAML runs", () => {
+    const { resources, outputs } = parse(read("init-data/Pulumi.yaml"));
+    const project = new YamlProject({ resources, outputs });
+    try {
+        project.write("policy.rego", OWN_POLICY);
+        const up = project.up();
+        expect(up.ok, up.text).toBe(true);
+        const { digest, annotations } = project.outputs();
+        expect(annotations[DIGEST]).toBe(`sha256:${digest}`);
+    } finally {
+        project.remove();
+    }
+});
+
+/** The stack of a program whose packages are in `tools`: the language host that is built here takes Python from PATH. */
+function pythonStack(folder: string, env: Record<string, string>): Stack {
+    const PATH = [join(folder, "tools/bin"), resolve(".engine/bin"), process.env["PATH"]].join(delimiter);
+    const stack = new Stack(folder, { ...env, PATH });
+    stack.write("Pulumi.yaml", "name: shop\nruntime: python\n");
+    stack.installPlugin();
+    stack.init();
+    return stack;
+}
+
+const PLAIN = `
+import pulumi_kubernetes as k8s
+
+labels = {"app": "web"}
+k8s.apps.v1.Deployment(
+    "web",
+    metadata={"name": "web"},
+    spec={
+        "replicas": 2,
+        "selector": {"match_labels": labels},
+        "template": {"metadata": {"labels": labels}, "spec": {"containers": [{"name": "web", "image": "web"}]}},
+    },
+)
+`;
+
+const GRANT = `
+grants = [{"workloads": [web.trustee], "resources": ["shop/keys/database"]}]
+pulumi.export("policy", confidential.resource_policy_output(grants=grants).policy)
+`;
+
 const has = (command: string) => spawnSync(command, ["--version"]).error === undefined;
 
 /** A copy of an example, with the SDK of its language at a place in it. */
@@ -67,9 +113,8 @@ describe.skipIf(!has("python3"))("Python", () => {
     beforeAll(() => {
         folder = withSdk("python", "sdk");
         execFileSync("python3", ["-m", "venv", "tools"], { cwd: folder });
-        execFileSync(join(folder, "tools/bin/pip"), ["install", "--quiet", "pulumi==3.248.0", "mypy==2.4.1"], {
-            cwd: folder,
-        });
+        const packages = ["pulumi==3.248.0", "pulumi-kubernetes==4.25.0", "mypy==2.4.1", "./sdk"];
+        execFileSync(join(folder, "tools/bin/pip"), ["install", "--quiet", ...packages], { cwd: folder });
     }, MINUTES);
     afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -84,6 +129,49 @@ describe.skipIf(!has("python3"))("Python", () => {
         expect(mypy()).toContain("Success: no issues found");
         writeFileSync(join(folder, "__main__.py"), read("python/__main__.py").replace("image_lock=", "image_lok="));
         expect(mypy()).toContain('Unexpected keyword argument "image_lok" for "AgentPolicyArgs"');
+    });
+
+    test(
+        "the example takes a Deployment of its stack over in place, and a function makes its resource policy",
+        async () => {
+            const cluster = await startControlPlane([CLASS]);
+            const stack = pythonStack(folder, { KUBECONFIG: cluster.kubeconfig });
+            try {
+                stack.write("__main__.py", PLAIN);
+                expect(stack.up()).toMatchObject({ ok: true });
+                const before = await live(cluster, "Deployment");
+                stack.write("__main__.py", `${read("python/__main__.py")}${GRANT}`);
+                const preview = stack.preview("--diff");
+                expect(preview.ok, preview.text).toBe(true);
+                expect(preview.text).not.toMatch(/delete|replace/);
+                const up = stack.up();
+                expect(up.ok, up.text).toBe(true);
+                const { digest, policy } = stack.outputs();
+                const { metadata, template } = await live(cluster, "Deployment");
+                expect(template.metadata.annotations?.[DIGEST]).toBe(`sha256:${digest}`);
+                expect(metadata.uid).toBe(before.metadata.uid);
+                expect(policy).toContain(digest);
+                expect(stack.destroy().ok).toBe(true);
+            } finally {
+                rmSync(join(folder, "state"), { recursive: true });
+                await cluster.stop();
+            }
+        },
+        MINUTES,
+    );
+
+    test("the example of an InitData runs", () => {
+        const stack = pythonStack(folder, {});
+        try {
+            stack.write("__main__.py", read("init-data/__main__.py"));
+            stack.write("policy.rego", OWN_POLICY);
+            const up = stack.up();
+            expect(up.ok, up.text).toBe(true);
+            const { digest, annotations } = stack.outputs();
+            expect(annotations[DIGEST]).toBe(`sha256:${digest}`);
+        } finally {
+            rmSync(join(folder, "state"), { recursive: true });
+        }
     });
 });
 

@@ -51,6 +51,15 @@ const engines = [
         minutes: 1,
     },
     {
+        name: "pulumi-language-python",
+        module: "language-nodejs",
+        package: "github.com/pulumi/pulumi/sdk/v3/python/cmd/pulumi-language-python",
+        ldflags: "",
+        // The host starts it, and looks for it where it is itself.
+        script: { from: "github.com/pulumi/pulumi/sdk/v3", folder: "python/cmd", file: "pulumi-language-python-exec" },
+        minutes: 1,
+    },
+    {
         name: "pulumi-language-yaml",
         module: "language-yaml",
         package: "github.com/pulumi/pulumi-yaml/cmd/pulumi-language-yaml",
@@ -163,7 +172,8 @@ function fingerprint(engine) {
 }
 
 function isBuilt(engine) {
-    const made = [binaryPath(engine), stampPath(engine), ...(engine.stages ? [stagesPath] : [])];
+    const script = engine.script ? [path.join(engineFolder, "bin", engine.script.file)] : [];
+    const made = [binaryPath(engine), stampPath(engine), ...(engine.stages ? [stagesPath] : []), ...script];
     return made.every(fs.existsSync) && fs.readFileSync(stampPath(engine), "utf8") === fingerprint(engine);
 }
 
@@ -184,6 +194,13 @@ async function writeStages(stages, workFolder) {
     fs.writeFileSync(stagesPath, `${documents.join("\n---\n")}\n`);
 }
 
+async function copyScript(script, workFolder) {
+    const upstream = path.join(await upstreamFolder(script, workFolder), script.file);
+    const copy = path.join(engineFolder, "bin", script.file);
+    fs.mkdirSync(path.dirname(copy), { recursive: true });
+    fs.writeFileSync(copy, fs.readFileSync(upstream), { mode: 0o755 });
+}
+
 async function build(engine) {
     const stamp = fingerprint(engine);
     const workFolder = path.join(engineFolder, "src", engine.module);
@@ -195,6 +212,7 @@ async function build(engine) {
     const ldflags = `-s -w ${engine.ldflags}`.trim();
     await go(["build", "-trimpath", "-ldflags", ldflags, "-o", partial, engine.package], workFolder);
     if (engine.stages) await writeStages(engine.stages, workFolder);
+    if (engine.script) await copyScript(engine.script, workFolder);
     fs.mkdirSync(path.dirname(binaryPath(engine)), { recursive: true });
     fs.renameSync(partial, binaryPath(engine));
     fs.writeFileSync(stampPath(engine), stamp);
