@@ -1,5 +1,6 @@
 export type { ConfidentialWorkloadArgs, InitDataArgs } from "./components/args";
 export { checked } from "./components/checked";
+export { ConfidentialAdmission } from "./components/confidentialAdmission";
 export { ConfidentialWorkload } from "./components/confidentialWorkload";
 export { InitData } from "./components/initData";
 export type {

@@ -1,5 +1,6 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
+import type { ConfidentialAdmission } from "./confidentialAdmission";
 import type { InitDataInputs } from "./inputs/initdata";
 
 /**
@@ -49,6 +50,11 @@ export interface ConfidentialWorkloadArgs extends InitDataArgs {
      * a new object.
      */
     adopt?: pulumi.Input<string> | undefined;
+    /**
+     * The output `lists` of a {@link ConfidentialAdmission}: the workload puts its document on the list of reviewed ones before its pods
+     * roll, and takes the one of before off it afterwards. Default: the list is somebody else's work.
+     */
+    admission?: ConfidentialAdmission["lists"] | undefined;
     /**
      * Whether to look in the cluster for the RuntimeClass, and for a handler that suits the platform. The class is read
      * by the provider of the workload, in the preview too, and stands there as a resource that is read. Nothing is

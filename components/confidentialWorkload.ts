@@ -4,11 +4,12 @@ import { defined } from "../core/fields";
 import { INIT_DATA_KEYS } from "../core/initdata/inputKeys";
 import { WORKLOAD_INPUT_NAMES } from "../core/kubernetes/workloadKinds";
 import { wrongType } from "../core/shape";
+import { checkPlace, listDocument } from "./admissionLists";
 import { aliasesOf, checkFound, namePrefix } from "./adopt";
 import type { ConfidentialWorkloadArgs } from "./args";
 import { initDataInputs } from "./initData";
 import { classFor, optionsFor, type Workload } from "./kinds";
-import { toOutput } from "./outputs";
+import { isPlain, toOutput } from "./outputs";
 import { planInitData, type Request } from "./plan";
 import { makeConfidential } from "./podTemplate";
 import { logWarnings } from "./problems";
@@ -24,6 +25,7 @@ const KEYS = [
     ...WORKLOAD_INPUT_NAMES,
     "podSpec",
     "replicas",
+    "admission",
     "adopt",
     "checkRuntimeClass",
 ];
@@ -34,7 +36,7 @@ export function workloadRequest(
     args: ConfidentialWorkloadArgs,
 ): Request & { readonly given: ConfidentialWorkloadArgs; readonly workload: ReturnType<typeof chooseWorkload> } {
     const given = { ...args };
-    const { adopt, checkRuntimeClass: check = false } = given;
+    const { admission, adopt, checkRuntimeClass: check = false } = given;
     const unknown = checkUnknownInputs(name, given, KEYS);
     const workload = chooseWorkload(name, given);
     return {
@@ -49,6 +51,7 @@ export function workloadRequest(
         found: [
             ...unknown,
             ...checkWorkload(name, given, unknown),
+            ...(admission === undefined || !isPlain(admission) ? [] : checkPlace(admission)),
             ...(typeof check === "boolean" ? [] : [wrongType(["checkRuntimeClass"], "true or false", check)]),
         ],
     };
@@ -97,6 +100,9 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
         this.trustee = toOutput(trustee);
         const parent = opts?.parent ?? pulumi.rootStackResource;
         const adopter = { component: this, parent, name, ...workload, type: WorkloadClass.__pulumiType };
+        const { admission: lists } = given;
+        const listed = (when: "before" | "after", dependsOn: pulumi.Resource[]) =>
+            lists && [listDocument(name, when, lists, this.initData, { parent: this, dependsOn })];
         this.workload = new WorkloadClass(
             workload.childName,
             makeConfidential(
@@ -111,8 +117,10 @@ export class ConfidentialWorkload extends pulumi.ComponentResource {
                 ...optionsFor(workload.kind, workload.args, opts?.customTimeouts),
                 aliases: aliasesOf(adopter, given.adopt),
                 parent: this,
+                ...defined({ dependsOn: listed("before", []) }),
             },
         );
+        listed("after", [this.workload]);
         void checkFound(request.label, given.adopt, { kind: workload.kind, workload: this.workload, component: this });
         this.registerOutputs(toRegistered(result, trustee));
     }

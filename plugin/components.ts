@@ -1,10 +1,13 @@
 // The components as Pulumi's analyzer reads them, for the schema of other languages. `provider.ts` makes them.
 import * as pulumi from "@pulumi/pulumi";
+import type { AdmissionLists } from "../components/admissionLists";
 import type { InitDataArgs as LocalInitDataArgs } from "../components/args";
 import type { AgentPolicy as LocalAgentPolicy } from "../components/inputs/policy";
 import type { InitDataResult, TrusteeResult } from "../components/result";
+import type { AdmissionAction } from "../core/admission/action";
 import type { Algorithm } from "../core/algorithm";
 import type { Measurements } from "../core/digest";
+import type { Platform } from "../core/platform";
 
 /** Plain data of Kubernetes, whose types the analyzer refuses for their unions. */
 // biome-ignore lint/suspicious/noExplicitAny: it is the one type that the analyzer takes for values of any form
@@ -76,11 +79,66 @@ export interface ConfidentialWorkloadArgs extends InitDataArgs {
      */
     adopt?: pulumi.Input<string>;
     /**
+     * The output `lists` of a `ConfidentialAdmission`: the workload puts its document on the list of reviewed ones before its pods
+     * roll, and takes the one of before off it afterwards. Default: the list is somebody else's work.
+     */
+    admission?: pulumi.Input<AdmissionLists>;
+    /**
      * Whether to look in the cluster for the RuntimeClass, and for a handler that suits the platform. The class is read by
      * the provider of the workload, in the preview too, and stands there as a resource that is read. Nothing is looked at
      * while the cluster is not known. Default: false.
      */
     checkRuntimeClass?: pulumi.Input<boolean>;
+}
+
+/**
+ * The action of each rule. Default of each: the action of all.
+ *
+ * @since 0.1.0
+ */
+export interface AdmissionRules {
+    /** The RuntimeClass is one of the platform. */
+    runtimeClass?: AdmissionAction;
+    /** The pod has init-data. */
+    initData?: AdmissionAction;
+    /** The init-data is on the list of reviewed documents. */
+    reviewed?: AdmissionAction;
+    /** No annotation of Kata changes the VM. */
+    annotations?: AdmissionAction;
+    /** Nobody adds an ephemeral container. */
+    ephemeralContainers?: AdmissionAction;
+    /** No update changes the containers and keeps the init-data. Default: `warn` at the most. */
+    template?: AdmissionAction;
+    /** A new RuntimeClass has the handler that belongs to its name. */
+    classHandler?: AdmissionAction;
+}
+
+/**
+ * The inputs of a `ConfidentialAdmission`. None of them may come later.
+ *
+ * @since 0.1.0
+ */
+export interface ConfidentialAdmissionArgs {
+    /** What the names of all objects begin with. Default: the name of the component. */
+    name?: string;
+    /** The rules bind the namespaces that have all of these labels. */
+    namespaceLabels: { [label: string]: string };
+    /** Where the pods run; their RuntimeClasses are allowed. Default: every platform with a TEE. */
+    platforms?: Platform[];
+    /** Further RuntimeClasses that are allowed, each with its handler. Default: none. */
+    runtimeClasses?: { [name: string]: string };
+    /** Further annotations of Kata that are allowed, by their whole names. Default: none. */
+    annotations?: string[];
+    /** Workloads that may stay plain, as `shop/Deployment/logs`. Default: none. */
+    plain?: string[];
+    /** What all rules do at the most, except those that `rules` names. Default: `audit`, by which nothing is refused. */
+    action?: AdmissionAction;
+    /** What single rules do. */
+    rules?: AdmissionRules;
+    /** The namespace of the lists: whoever may write ConfigMaps there decides what is reviewed. Default: `kube-system`. */
+    listNamespace?: string;
+    /** How many lists hold the reviewed documents: 1, 2, 4, 8 or 16. Default: 1. */
+    lists?: number;
 }
 
 /**
@@ -153,4 +211,16 @@ export declare class InitData extends pulumi.ComponentResource {
     readonly trustee: pulumi.Output<TrusteeResult>;
 
     constructor(name: string, args: InitDataArgs, opts?: pulumi.ComponentResourceOptions);
+}
+
+/**
+ * Rules of the API server (ValidatingAdmissionPolicy) that let only reviewed confidential pods into some namespaces. A workload with
+ * the output `lists` as its input `admission` puts its document on the list before its pods roll, and takes the one of before off it
+ * when they have rolled. Nothing is refused until `action` is `deny`. It needs Kubernetes 1.30.
+ */
+export declare class ConfidentialAdmission extends pulumi.ComponentResource {
+    /** Where the lists of reviewed documents are: the input `admission` of workloads. */
+    readonly lists: pulumi.Output<AdmissionLists>;
+
+    constructor(name: string, args: ConfidentialAdmissionArgs, opts?: pulumi.ComponentResourceOptions);
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import * as pulumi from "@pulumi/pulumi";
+import { ConfidentialAdmission } from "../components/confidentialAdmission";
 import { ConfidentialWorkload, workloadRequest } from "../components/confidentialWorkload";
 import { InitData, initDataRequest } from "../components/initData";
 import type { Workload } from "../components/kinds";
@@ -17,15 +18,16 @@ type Fields = Readonly<Record<string, unknown>>;
 type Construct = NonNullable<pulumi.provider.Provider["construct"]>;
 type Options = pulumi.ComponentResourceOptions;
 
-/** A component as it is hosted: `request` is what its problems are found by, before it is made. */
+/** A component as it is hosted: `request` is what problems of inputs that come later are found by, before it is made. */
 interface Hosted {
-    readonly request: (name: string, args: never) => Request;
+    readonly request?: (name: string, args: never) => Request;
     readonly Component: new (name: string, args: never, opts: Options) => pulumi.Resource;
 }
 
 const COMPONENTS: Readonly<Record<string, Hosted>> = {
     "confidential-workload:index:ConfidentialWorkload": { request: workloadRequest, Component: ConfidentialWorkload },
     "confidential-workload:index:InitData": { request: initDataRequest, Component: InitData },
+    "confidential-workload:index:ConfidentialAdmission": { Component: ConfidentialAdmission },
 };
 
 /** The components and functions of this package, for programs in any language, with the text of their schema. */
@@ -36,7 +38,9 @@ export function componentProvider(text: string): pulumi.provider.Provider {
     const construct = async (name: string, type: string, inputs: pulumi.Inputs, options: Options) => {
         const { request, Component } = COMPONENTS[type] ?? unknownType(type);
         const args = (await argsOf(inputs)) as never;
-        await checkLater(request(name, args));
+        if (request !== undefined) {
+            await checkLater(request(name, args));
+        }
         const component = new Component(name, args, withTimeouts(options));
         const outputs = Object.keys(resources[type]?.properties ?? {});
         const state = outputs.map((key) => [key, stateOf((component as unknown as Fields)[key])]);
@@ -71,7 +75,7 @@ function failingTogether(construct: Construct, spelled: Spelling): Construct {
 }
 
 function unknownType(type: string): never {
-    throw new Error(`confidential-workload has no component ${type}: it has ${Object.keys(COMPONENTS).join(" and ")}`);
+    throw new Error(`confidential-workload has no component ${type}: it has ${Object.keys(COMPONENTS).join(", ")}`);
 }
 
 /** The inputs as the components take them. */

@@ -25,13 +25,14 @@ const {
 // By these the registry of Pulumi knows what kind of package it is.
 const KEYWORDS = ["category/infrastructure", "kind/component"];
 
+const COMPONENTS = ["ConfidentialWorkload", "InitData", "ConfidentialAdmission"];
 const FUNCTIONS = ["ResourcePolicy", "AttestationPolicy", "ReferenceValues"];
 
 const folder = fileURLToPath(new URL("../plugin/", import.meta.url));
 const file = `${folder}schema.json`;
 
 export function packageSchema() {
-    const { schema: withLanguage, program } = schemaOf("components.js", ["ConfidentialWorkload", "InitData"]);
+    const { schema: withLanguage, program } = schemaOf("components.js", COMPONENTS);
     const { language, ...schema } = withLanguage;
     const functions = schemaOf("functions.js", FUNCTIONS);
     functions.types = anyTime(functions.schema.types);

@@ -29,6 +29,18 @@ const EXAMPLES = {
         },
         notRun: ["csharp", "java"],
     },
+    ConfidentialAdmission: {
+        title: "Only reviewed confidential pods in some namespaces",
+        programs: {
+            typescript: "languages/admission/index.ts",
+            python: "languages/admission/__main__.py",
+            go: "languages/admission/main.go",
+            csharp: "languages/admission/Program.cs",
+            java: "languages/admission/App.java",
+            yaml: "languages/admission/Pulumi.yaml",
+        },
+        notRun: ["csharp", "java"],
+    },
 };
 
 const NOT_RUN = {

@@ -4,7 +4,7 @@ import { parse } from "../parse";
 import { AdmissionAction } from "./action";
 import { cel, podVariables } from "./cel";
 import { checkAdmission } from "./check";
-import { listManifests } from "./lists";
+import { type ListPlace, listManifests } from "./lists";
 import { isOneOf } from "./plain";
 import { ADMISSION_RULES } from "./rules";
 import { ADMISSION_SHAPE, type AdmissionRules, type AdmissionSpec } from "./spec";
@@ -15,7 +15,7 @@ export interface AdmissionManifests {
     /** In the order in which they are applied. */
     readonly manifests?: readonly {
         readonly apiVersion: string;
-        readonly kind: string;
+        readonly kind: "ConfigMap" | "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding";
         readonly metadata: {
             readonly name: string;
             readonly namespace?: string;
@@ -26,7 +26,7 @@ export interface AdmissionManifests {
     }[];
 }
 
-type AdmissionManifest = NonNullable<AdmissionManifests["manifests"]>[number];
+export type AdmissionManifest = NonNullable<AdmissionManifests["manifests"]>[number];
 
 const GROUP = "admissionregistration.k8s.io/v1";
 const HARDNESS = [AdmissionAction.Off, AdmissionAction.Audit, AdmissionAction.Warn, AdmissionAction.Deny];
@@ -46,20 +46,27 @@ const ACTIONS: Readonly<Record<AdmissionAction, readonly string[]>> = {
  * @since 0.1.0
  */
 export function admission(spec: AdmissionSpec): AdmissionManifests {
+    return admissionFor(spec, { areFilledLater: false });
+}
+
+/** The same; `areFilledLater` says that workloads put their own documents on the lists, which may be empty until then. */
+export function admissionFor(
+    spec: AdmissionSpec,
+    { areFilledLater }: { readonly areFilledLater: boolean },
+): AdmissionManifests {
     const { issues: malformed } = parse(spec, ADMISSION_SHAPE, []);
-    const issues = malformed.length > 0 ? malformed : checkAdmission(spec);
+    const issues = malformed.length > 0 ? malformed : checkAdmission(spec, areFilledLater);
     if (errorsOf(issues).length > 0) {
         return { issues };
     }
-    const { name = "confidential-workload", listNamespace = "kube-system", lists: count = 1, reviewed } = spec;
-    const listName = `${name}-${ADMISSION_RULES.reviewed.name}`;
-    const lists = reviewed === undefined ? [] : listManifests(reviewed, count, listName, listNamespace);
+    const { name = "confidential-workload", reviewed } = spec;
+    const lists = reviewed === undefined ? [] : listManifests(reviewed, listsOf(spec));
     const rules = (Object.keys(ADMISSION_RULES) as (keyof AdmissionRules)[])
         .map((key) => ({ key, name: `${name}-${ADMISSION_RULES[key].name}`, action: actionOf(key, spec) }))
         .filter(({ key, action }) => action !== AdmissionAction.Off && (key !== "reviewed" || reviewed !== undefined));
     const policies = rules.map((rule) => ({
         apiVersion: GROUP,
-        kind: "ValidatingAdmissionPolicy",
+        kind: "ValidatingAdmissionPolicy" as const,
         metadata: { name: rule.name },
         spec: policySpec(rule, spec),
     }));
@@ -68,6 +75,15 @@ export function admission(spec: AdmissionSpec): AdmissionManifests {
     const [first = [], ...others] = lists.map((list) => [list, ...reviewing.map((rule) => binding(rule, spec, list))]);
     // Where there are more lists than before, the new ones have to refuse before the policy and the first list leave it to them.
     return { issues, manifests: [...others.flat(), ...policies, ...first, ...bindings] };
+}
+
+/** Where the lists of reviewed documents are. */
+export function listsOf({
+    name = "confidential-workload",
+    listNamespace = "kube-system",
+    lists = 1,
+}: AdmissionSpec): ListPlace {
+    return { name: `${name}-${ADMISSION_RULES.reviewed.name}`, namespace: listNamespace, count: lists };
 }
 
 /** A rule that is written. */
@@ -103,7 +119,7 @@ function policySpec({ key, action }: Written, spec: AdmissionSpec): Readonly<Rec
 function binding({ name, action }: Written, { namespaceLabels }: AdmissionSpec, list?: AdmissionManifest) {
     return {
         apiVersion: GROUP,
-        kind: "ValidatingAdmissionPolicyBinding",
+        kind: "ValidatingAdmissionPolicyBinding" as const,
         metadata: { name: list?.metadata.name ?? name },
         spec: defined({
             policyName: name,

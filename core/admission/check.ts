@@ -9,7 +9,7 @@ const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
 
 /** What is wrong with inputs of the right form. */
-export function checkAdmission(spec: AdmissionSpec): Issue[] {
+export function checkAdmission(spec: AdmissionSpec, areFilledLater: boolean): Issue[] {
     const { namespaceLabels, annotations = [], plain = [], platforms, runtimeClasses = {} } = spec;
     return [
         ...errorIf(Object.keys(namespaceLabels).length === 0, ["namespaceLabels"], "empty", {
@@ -31,7 +31,7 @@ export function checkAdmission(spec: AdmissionSpec): Issue[] {
         ...annotations.flatMap((name, index) => checkAnnotation(name, index)),
         ...plain.flatMap((text, index) => checkPlain(text, ["plain", index])),
         ...checkClasses(runtimeClasses),
-        ...checkLists(spec),
+        ...checkLists(spec, areFilledLater),
     ];
 }
 

@@ -3,7 +3,8 @@ import { error, errorsOf, type Issue, within } from "../issue";
 import { cel, INIT_DATA } from "./cel";
 import type { AdmissionSpec, ReviewedInitData } from "./spec";
 
-const COUNTS = [1, 2, 4, 8, 16];
+/** How many lists there may be. */
+export const LIST_COUNTS = [1, 2, 4, 8, 16];
 /** A ConfigMap holds 1 MiB (Kubernetes `pkg/apis/core/types.go`, `MaxSecretSize`). */
 const MOST_BYTES = 1_000_000;
 
@@ -35,14 +36,27 @@ export function isReviewed({ lists = 1 }: AdmissionSpec): string {
     ].join("");
 }
 
-/** A list of reviewed documents as a ConfigMap. */
-export function listManifests(reviewed: readonly ReviewedInitData[], lists: number, name: string, namespace: string) {
-    return dataOf(reviewed, lists).map((data, index) => ({
+/** Where lists of reviewed documents are: `count` ConfigMaps, whose names are `name` with a number from 0. */
+export interface ListPlace {
+    readonly name: string;
+    readonly namespace: string;
+    readonly count: number;
+}
+
+/** The lists of reviewed documents as ConfigMaps. */
+export function listManifests(reviewed: readonly ReviewedInitData[], { name, namespace, count }: ListPlace) {
+    return dataOf(reviewed, count).map((data, index) => ({
         apiVersion: "v1",
-        kind: "ConfigMap",
+        kind: "ConfigMap" as const,
         metadata: { name: `${name}-${index}`, namespace, annotations: { [LIST]: `${index}` } },
         data,
     }));
+}
+
+/** The part of a list that is one document: what a workload adds. */
+export function listEntry(annotation: string, { name, namespace, count }: ListPlace) {
+    const metadata = { name: `${name}-${listOf(annotation, count)}`, namespace };
+    return { metadata, data: { [digestIn(annotation)]: annotation } };
 }
 
 /** Each document by its digest, which the key broker knows too. Where another program has compressed it, it has a second text. */
@@ -65,8 +79,8 @@ function digestIn(annotation: string): string {
 }
 
 /** What is wrong with the documents, and with the number of lists for them. */
-export function checkLists({ reviewed, lists = 1 }: AdmissionSpec): Issue[] {
-    if (!COUNTS.includes(lists)) {
+export function checkLists({ reviewed, lists = 1 }: AdmissionSpec, areFilledLater: boolean): Issue[] {
+    if (!LIST_COUNTS.includes(lists)) {
         return [wrongCount(`${lists} is not a number of lists`, "set it to one of these")];
     }
     const damaged = (reviewed ?? []).flatMap(({ annotation }, index) =>
@@ -75,12 +89,12 @@ export function checkLists({ reviewed, lists = 1 }: AdmissionSpec): Issue[] {
     if (reviewed === undefined || damaged.length > 0) {
         return damaged;
     }
-    if (reviewed.length === 0) {
+    if (reviewed.length === 0 && !areFilledLater) {
         const message = "is an empty list, so no pod would start";
         return [error(["reviewed"], "empty", { message, fix: "add the init-data of the workloads, or leave it out" })];
     }
     const fits = (count: number) => dataOf(reviewed, count).every((data) => JSON.stringify(data).length <= MOST_BYTES);
-    const enough = COUNTS.find((count) => count >= lists && fits(count));
+    const enough = LIST_COUNTS.find((count) => count >= lists && fits(count));
     return enough === lists
         ? []
         : [
@@ -98,5 +112,5 @@ function fixFor(enough: number | undefined): string {
 }
 
 function wrongCount(message: string, fix: string): Issue {
-    return error(["lists"], "admission-lists", { message, allowed: COUNTS.join(", "), fix });
+    return error(["lists"], "admission-lists", { message, allowed: LIST_COUNTS.join(", "), fix });
 }

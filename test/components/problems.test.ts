@@ -21,7 +21,7 @@ function withTemplate(metadata: object, spec: object): Partial<ConfidentialWorkl
     return { deployment: { spec: { ...others, template: changed } } };
 }
 
-const TOP_KEYS = `${INPUTS}, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, adopt, checkRuntimeClass`;
+const TOP_KEYS = `${INPUTS}, runtimeClassName, deployment, statefulSet, daemonSet, job, cronJob, pod, podSpec, replicas, admission, adopt, checkRuntimeClass`;
 
 const ONE_OF = "exactly one of deployment, statefulSet, daemonSet, job, cronJob, pod and podSpec";
 

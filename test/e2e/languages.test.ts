@@ -51,15 +51,22 @@ test("the example in YAML goes up, with the init-data that the core gives for it
 
 const SDK = resolve(".engine/bin/package-sdk");
 
-test("the example of an InitData in YAML runs", () => {
-    const { resources, outputs } = parse(read("init-data/Pulumi.yaml"));
+/** What the outputs of an example have to be. */
+const EXPECTED: Record<string, (outputs: Record<string, unknown>) => void> = {
+    "init-data": ({ digest, annotations }) => expect(annotations).toMatchObject({ [DIGEST]: `sha256:${digest}` }),
+    admission: ({ lists }) =>
+        expect(lists).toEqual({ name: "confidential-reviewed", namespace: "kube-system", count: 1 }),
+};
+
+test.each(Object.keys(EXPECTED))("the example of %s in YAML runs", (example) => {
+    const { resources, outputs } = parse(read(`${example}/Pulumi.yaml`));
     const project = new YamlProject({ resources, outputs });
     try {
+        project.renderToFiles();
         project.write("policy.rego", OWN_POLICY);
         const up = project.up();
         expect(up.ok, up.text).toBe(true);
-        const { digest, annotations } = project.outputs();
-        expect(annotations[DIGEST]).toBe(`sha256:${digest}`);
+        EXPECTED[example]?.(project.outputs());
     } finally {
         project.remove();
     }
@@ -160,15 +167,15 @@ describe.skipIf(!has("python3"))("Python", () => {
         MINUTES,
     );
 
-    test("the example of an InitData runs", () => {
+    test.each(["init-data", "admission"])("the example of %s runs", (example) => {
         const stack = pythonStack(folder, {});
         try {
-            stack.write("__main__.py", read("init-data/__main__.py"));
+            stack.renderToFiles();
+            stack.write("__main__.py", read(`${example}/__main__.py`));
             stack.write("policy.rego", OWN_POLICY);
             const up = stack.up();
             expect(up.ok, up.text).toBe(true);
-            const { digest, annotations } = stack.outputs();
-            expect(annotations[DIGEST]).toBe(`sha256:${digest}`);
+            EXPECTED[example]?.(stack.outputs());
         } finally {
             rmSync(join(folder, "state"), { recursive: true });
         }
@@ -185,9 +192,11 @@ describe.skipIf(spawnSync("go", ["version"]).error !== undefined)("Go", () => {
     }, MINUTES);
     afterAll(() => rmSync(folder, { recursive: true }));
 
-    test(
-        "the example compiles",
-        () => {
+    test.each(["go", "init-data", "admission"])(
+        "the example in %s compiles",
+        (example) => {
+            writeFileSync(join(folder, "main.go"), read(`${example}/main.go`));
+            writeFileSync(join(folder, "policy.rego"), OWN_POLICY);
             const { status, stderr } = spawnSync("go", ["build", "-o", "shop", "."], { cwd: folder, encoding: "utf8" });
             expect([status, stderr]).toEqual([0, ""]);
         },

@@ -8,6 +8,7 @@ import { NO_OPTIONS, resolve, run, runToError, Source, secretOf } from "../compo
 const provider = componentProvider(readFileSync("plugin/schema.json", "utf8"));
 const WORKLOAD = "confidential-workload:index:ConfidentialWorkload";
 const INIT_DATA = "confidential-workload:index:InitData";
+const ADMISSION = "confidential-workload:index:ConfidentialAdmission";
 const common = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy: { preset: "allow-all" } };
 const podSpec = { containers: [{ name: "app", image: "app" }] };
 
@@ -140,6 +141,6 @@ test.each([
 
 test("a component that the package does not have is named, with those that it has", async () => {
     await expect(construct("confidential-workload:index:Other", {})).rejects.toThrow(
-        `confidential-workload has no component confidential-workload:index:Other: it has ${WORKLOAD} and ${INIT_DATA}`,
+        `confidential-workload has no component confidential-workload:index:Other: it has ${WORKLOAD}, ${INIT_DATA}, ${ADMISSION}`,
     );
 });

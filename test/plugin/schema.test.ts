@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, expectTypeOf, test } from "vitest";
 import type * as local from "../../components/args";
+import { ADMISSION_SHAPE } from "../../core/admission/spec";
 import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
 import type { Shape } from "../../core/shape";
 import type * as hosted from "../../plugin/components";
@@ -36,6 +37,7 @@ interface Schema {
 const text = readFileSync("plugin/schema.json", "utf8");
 const { name, version, resources, types } = JSON.parse(text) as Schema;
 const workload = resources["confidential-workload:index:ConfidentialWorkload"] as Resource;
+const admission = resources["confidential-workload:index:ConfidentialAdmission"] as Resource;
 const initData = resources["confidential-workload:index:InitData"] as Resource;
 
 test("the schema that ships is the one of the sources", () => {
@@ -49,16 +51,18 @@ test("it has the name and the version of the package, and so has the plugin", ()
     expect(plugin.version).toBe(ours.version);
 });
 
-test("it has both components, with the outputs of the local ones and no other", () => {
+test("it has the components, with the outputs of the local ones and no other", () => {
     expect(Object.keys(resources)).toEqual([
         "confidential-workload:index:ConfidentialWorkload",
         "confidential-workload:index:InitData",
+        "confidential-workload:index:ConfidentialAdmission",
     ]);
     expect(Object.keys(workload.properties ?? {})).toEqual(["initData", "workload", "trustee"]);
     expect(Object.keys(initData.properties ?? {}).sort()).toEqual(
         ["toml", "digest", "algorithm", "measurements", "annotations", "policy", "runtimeClassName", "trustee"].sort(),
     );
     expect(workload.requiredInputs).toEqual([]);
+    expect(Object.keys(admission.properties ?? {})).toEqual(["lists"]);
 });
 
 /** The type that a property refers to. */
@@ -149,7 +153,7 @@ test("the registry shows what kind of package it is, and an example of each reso
     const { keywords, displayName } = JSON.parse(text) as Record<string, unknown>;
     expect(displayName).toBe("Confidential Workload");
     expect(keywords).toEqual(expect.arrayContaining(["category/infrastructure", "kind/component"]));
-    for (const { description = "" } of [workload, initData]) {
+    for (const { description = "" } of [workload, initData, admission]) {
         expect(description).toContain("\n## Example Usage\n");
         const fences = [...description.matchAll(/^```(\w+)$/gm)].map(([, language]) => language);
         expect(fences).toEqual(["typescript", "python", "go", "csharp", "java", "yaml"]);
@@ -168,11 +172,19 @@ describe("what the SDKs say", () => {
     });
 });
 
-test("a program may give every input later", () => {
+test("every input of the core's admission but the documents is one of the component, and the same is required", () => {
+    const { inputProperties: properties, requiredInputs: required } = admission;
+    // Pulumi's generator for Go writes code that does not compile for a list of plain objects. Workloads put themselves on the list.
+    const { reviewed: _, ...fields } = ADMISSION_SHAPE.fields;
+    expect(fieldDifferences(fields, { properties, required }, "")).toEqual([]);
+});
+
+// Which objects a ConfidentialAdmission makes has to be known when it is made.
+test("a program may give every input of workloads later", () => {
     const all = [
         ...Object.entries(workload.inputProperties),
         ...Object.entries(types)
-            .filter(([token]) => !/(Result|Metadata|Measurements)$/.test(token))
+            .filter(([token]) => !/(Result|Metadata|Measurements|AdmissionLists|AdmissionRules)$/.test(token))
             .flatMap(([, { properties = {} }]) => Object.entries(properties)),
     ];
     expect(
