@@ -10,3 +10,6 @@ export const AdmissionAction = {
     Deny: "deny",
 } as const;
 export type AdmissionAction = (typeof AdmissionAction)[keyof typeof AdmissionAction];
+
+/** Each action refuses at least what those before it refuse. */
+export const HARDNESS = [AdmissionAction.Off, AdmissionAction.Audit, AdmissionAction.Warn, AdmissionAction.Deny];

@@ -1,12 +1,10 @@
 import { defined } from "../fields";
 import { errorsOf, type Issue } from "../issue";
 import { parse } from "../parse";
-import { AdmissionAction } from "./action";
-import { cel, podVariables } from "./cel";
+import { AdmissionAction, HARDNESS } from "./action";
 import { checkAdmission } from "./check";
 import { type ListPlace, listManifests } from "./lists";
-import { isOneOf } from "./plain";
-import { ADMISSION_RULES } from "./rules";
+import { ADMISSION_RULES, optionsOf, policySpec } from "./rules";
 import { ADMISSION_SHAPE, type AdmissionRules, type AdmissionSpec } from "./spec";
 
 /** The outcome of {@link admission}: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
@@ -29,7 +27,6 @@ export interface AdmissionManifests {
 export type AdmissionManifest = NonNullable<AdmissionManifests["manifests"]>[number];
 
 const GROUP = "admissionregistration.k8s.io/v1";
-const HARDNESS = [AdmissionAction.Off, AdmissionAction.Audit, AdmissionAction.Warn, AdmissionAction.Deny];
 
 /** Only clients see a warning, and nobody reads those of controllers: the log keeps it. */
 const ACTIONS: Readonly<Record<AdmissionAction, readonly string[]>> = {
@@ -64,11 +61,12 @@ export function admissionFor(
     const rules = (Object.keys(ADMISSION_RULES) as (keyof AdmissionRules)[])
         .map((key) => ({ key, name: `${name}-${ADMISSION_RULES[key].name}`, action: actionOf(key, spec) }))
         .filter(({ key, action }) => action !== AdmissionAction.Off && (key !== "reviewed" || reviewed !== undefined));
+    const options = optionsOf(spec);
     const policies = rules.map((rule) => ({
         apiVersion: GROUP,
         kind: "ValidatingAdmissionPolicy" as const,
         metadata: { name: rule.name },
-        spec: policySpec(rule, spec),
+        spec: policySpec(rule.key, rule.action, options),
     }));
     const bindings = rules.flatMap((rule) => (rule.key === "reviewed" ? [] : [binding(rule, spec)]));
     const reviewing = rules.filter(({ key }) => key === "reviewed");
@@ -96,24 +94,6 @@ interface Written {
 function actionOf(key: keyof AdmissionRules, { action = AdmissionAction.Audit, rules = {} }: AdmissionSpec) {
     const { most = AdmissionAction.Deny } = ADMISSION_RULES[key];
     return rules[key] ?? (HARDNESS.indexOf(action) > HARDNESS.indexOf(most) ? most : action);
-}
-
-function policySpec({ key, action }: Written, spec: AdmissionSpec): Readonly<Record<string, unknown>> {
-    const { resources, expression, message, subject, isOfCluster } = ADMISSION_RULES[key];
-    return defined({
-        // A rule that only tells must stop nobody where it fails.
-        failurePolicy: action === AdmissionAction.Deny ? "Fail" : "Ignore",
-        paramKind: key === "reviewed" ? { apiVersion: "v1", kind: "ConfigMap" } : undefined,
-        matchConstraints: { resourceRules: resources },
-        variables: isOfCluster ? undefined : podVariables(isOneOf(spec.plain ?? [])),
-        validations: [
-            defined({
-                expression: expression(spec),
-                message,
-                messageExpression: subject && `${subject} + ${cel(` ${message}`)}`,
-            }),
-        ],
-    });
 }
 
 function binding({ name, action }: Written, { namespaceLabels }: AdmissionSpec, list?: AdmissionManifest) {

@@ -1,4 +1,4 @@
-import { decodeAnnotation } from "../initdata/decode";
+import { type DecodedInitData, decodeAnnotation } from "../initdata/decode";
 import { error, errorsOf, type Issue, within } from "../issue";
 import { cel, INIT_DATA } from "./cel";
 import type { AdmissionSpec, ReviewedInitData } from "./spec";
@@ -13,7 +13,7 @@ const FROM_END = 9;
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
 /** Where a list says which it is. */
-const LIST = "confidential-workload/list";
+export const LIST = "confidential-workload/list";
 
 /** The list to which a text belongs. Every text belongs to one: what is not reviewed is in none, and its list says so. */
 export function listOf(annotation: string, lists: number): number {
@@ -28,7 +28,7 @@ const TEXT = `variables.annotations[${INIT_DATA}]`;
  * are: the API server learns a change of policies and bindings up to a second later than one of a list, and a list that said it
  * would leave documents to another list that has no binding yet (`policy/generic/policy_source.go`, `policyRefreshInterval`).
  */
-export function isReviewed({ lists = 1 }: AdmissionSpec): string {
+export function isReviewed(lists: string): string {
     return [
         `${INIT_DATA} in variables.annotations && size(${TEXT}) > ${FROM_END} && (`,
         `(${cel(ALPHABET)}.indexOf(${TEXT}.charAt(size(${TEXT}) - ${FROM_END})) + 1) % ${lists} != int(params.metadata.annotations[${cel(LIST)}])`,
@@ -75,7 +75,12 @@ function dataOf(reviewed: readonly ReviewedInitData[], lists: number): Record<st
 
 function digestIn(annotation: string): string {
     const { initData } = decodeAnnotation(annotation);
-    return `${initData?.algorithm}-${initData?.digest}`;
+    return initData === undefined ? "" : listKey(initData);
+}
+
+/** The key of a document on its list. */
+function listKey({ algorithm, digest }: Pick<DecodedInitData, "algorithm" | "digest">): string {
+    return `${algorithm}-${digest}`;
 }
 
 /** What is wrong with the documents, and with the number of lists for them. */

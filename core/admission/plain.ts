@@ -37,6 +37,10 @@ export function isOneOf(plain: readonly string[]): string {
             ...(podSuffix === undefined ? [] : [`${namespace}/Pod/${literal}${podSuffix.regex}`]),
         ];
     });
-    const own = 'object.metadata.namespace + "/" + object.kind + "/" + object.metadata.name';
-    return `(${own}).matches(${cel(`^(${[...new Set(names)].join("|")})$`)})`;
+    return matchesOwn(cel(`^(${[...new Set(names)].join("|")})$`));
+}
+
+/** Whether a pattern, in CEL, is that of the object. */
+export function matchesOwn(pattern: string): string {
+    return `(object.metadata.namespace + "/" + object.kind + "/" + object.metadata.name).matches(${pattern})`;
 }

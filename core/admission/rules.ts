@@ -1,11 +1,27 @@
 import { INIT_DATA_ANNOTATION } from "../annotationNames";
+import { defined, type Fields } from "../fields";
 import { HARMLESS_ANNOTATIONS } from "../kataAnnotations";
 import { KINDS, type Kind } from "../kubernetes/kinds";
 import { AdmissionAction } from "./action";
-import { cel, INIT_DATA, SAME_IN_GUEST } from "./cel";
+import { cel, INIT_DATA, podVariables, SAME_IN_GUEST } from "./cel";
 import { handlersOf } from "./classes";
 import { isReviewed } from "./lists";
+import { isOneOf } from "./plain";
 import type { AdmissionRules, AdmissionSpec } from "./spec";
+
+/** What the options of a rule set decide, each in CEL. */
+export interface Options {
+    /** The names of the RuntimeClasses that are allowed. */
+    readonly runtimeClasses: string;
+    /** The handlers that each of them may have. */
+    readonly handlers: string;
+    /** The annotations of Kata that are allowed. */
+    readonly annotations: string;
+    /** Whether an object may stay plain. */
+    readonly plain: string;
+    /** The number of lists. */
+    readonly lists: string;
+}
 
 /** Resources of a group that a rule is about. */
 interface Resources {
@@ -23,7 +39,7 @@ interface Rule {
     readonly most?: AdmissionAction;
     readonly resources: readonly Resources[];
     /** What has to hold, in CEL. */
-    readonly expression: (spec: AdmissionSpec) => string;
+    readonly expression: (options: Options) => string;
     /** What is wrong, and what to do. */
     readonly message: string;
     /** What is wrong in the object itself, in CEL, in front of the message. */
@@ -58,15 +74,24 @@ const PODS = kindsAt(["CREATE", "UPDATE"]);
 const CHANGED_PODS = kindsAt(["UPDATE"]);
 const GOES_THROUGH = "variables.isUnchanged || variables.isPlain";
 
-const allowedAnnotations = ({ annotations = [] }: AdmissionSpec) =>
-    cel([INIT_DATA_ANNOTATION, ...HARMLESS_ANNOTATIONS, ...annotations]);
+export function optionsOf(spec: AdmissionSpec): Options {
+    const { annotations = [], plain = [], lists = 1 } = spec;
+    const handlers = handlersOf(spec);
+    return {
+        runtimeClasses: cel(Object.keys(handlers)),
+        handlers: cel(handlers),
+        annotations: cel([INIT_DATA_ANNOTATION, ...HARMLESS_ANNOTATIONS, ...annotations]),
+        plain: isOneOf(plain),
+        lists: cel(lists),
+    };
+}
 
 /** Every rule, in the order in which they are written. */
 export const ADMISSION_RULES: Readonly<Record<keyof AdmissionRules, Rule>> = {
     runtimeClass: {
         name: "runtime-class",
         resources: PODS,
-        expression: (spec) => `${GOES_THROUGH} || variables.runtimeClass in ${cel(Object.keys(handlersOf(spec)))}`,
+        expression: ({ runtimeClasses }) => `${GOES_THROUGH} || variables.runtimeClass in ${runtimeClasses}`,
         subject: '"the RuntimeClass \\"" + variables.runtimeClass + "\\""',
         message: "is not one that is allowed here: make the workload confidential with confidential-workload",
     },
@@ -80,14 +105,14 @@ export const ADMISSION_RULES: Readonly<Record<keyof AdmissionRules, Rule>> = {
     reviewed: {
         name: "reviewed",
         resources: PODS,
-        expression: (spec) => `${GOES_THROUGH} || ${isReviewed(spec)}`,
+        expression: ({ lists }) => `${GOES_THROUGH} || ${isReviewed(lists)}`,
         message:
             "the init-data of the pod is not among the reviewed documents: review it, and update the list before the workload",
     },
     annotations: {
         name: "annotations",
         resources: PODS,
-        expression: (spec) => `${GOES_THROUGH} || variables.kata.all(name, name in ${allowedAnnotations(spec)})`,
+        expression: ({ annotations }) => `${GOES_THROUGH} || variables.kata.all(name, name in ${annotations})`,
         message: `the pod has annotations of Kata that may change its VM: remove all but ${INIT_DATA_ANNOTATION}, or allow them by name`,
     },
     ephemeralContainers: {
@@ -109,12 +134,29 @@ export const ADMISSION_RULES: Readonly<Record<keyof AdmissionRules, Rule>> = {
     classHandler: {
         name: "class-handler",
         resources: [at("node.k8s.io", ["runtimeclasses"], ["CREATE"])],
-        expression: (spec) => {
-            const handlers = cel(handlersOf(spec));
-            return `!(object.metadata.name in ${handlers}) || object.handler in ${handlers}[object.metadata.name]`;
-        },
+        expression: ({ handlers }) =>
+            `!(object.metadata.name in ${handlers}) || object.handler in ${handlers}[object.metadata.name]`,
         subject: '"the handler \\"" + object.handler + "\\""',
         message: "is not that of a RuntimeClass with this name: correct the handler, or give the class another name",
         isOfCluster: true,
     },
 };
+
+/** The spec of the policy of a rule. */
+export function policySpec(key: keyof AdmissionRules, action: AdmissionAction, options: Options): Fields {
+    const { resources, expression, message, subject, isOfCluster } = ADMISSION_RULES[key];
+    return defined({
+        // A rule that only tells must stop nobody where it fails.
+        failurePolicy: action === AdmissionAction.Deny ? "Fail" : "Ignore",
+        paramKind: key === "reviewed" ? { apiVersion: "v1", kind: "ConfigMap" } : undefined,
+        matchConstraints: { resourceRules: resources },
+        variables: isOfCluster ? undefined : podVariables(options.plain),
+        validations: [
+            defined({
+                expression: expression(options),
+                message,
+                messageExpression: subject && `${subject} + ${cel(` ${message}`)}`,
+            }),
+        ],
+    });
+}

@@ -184,6 +184,14 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "admission.yaml",
             like: /validationActions:\n +- Deny\n/,
         },
+        "kubectl get namespaces,validatingadmissionpolicies,validatingadmissionpolicybindings,configmaps -n kube-system -o json > rules.json":
+            {
+                needs: "a cluster",
+                by: "test/e2e/admission.test.ts",
+                as: "status reads from the objects of the server what is in force",
+            },
+        "kubectl get pods,deployments -n shop -o json | npx confidential-workload status -f deployed.yaml --platform snp --admission rules.json":
+            { needs: "a cluster", by: "test/cli/statusAdmission.test.ts", as: '"--admission", "rules.json"' },
         "npx confidential-workload admission deployed.yaml new.yaml --platform snp --action deny > admission.yaml": {
             writes: "admission.yaml",
             like: /kind: ConfigMap/,

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { workloadsOf } from "../../cli/input/liveWorkloads";
+import { admissionOf } from "../../cli/status/admission";
 import { listOf } from "../../core/admission/lists";
 import type { AdmissionSpec } from "../../core/admission/spec";
+import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { KINDS } from "../../core/kubernetes/kinds";
 import { applyAdmission, document, GOOD_CLASS, objectOf, type Parts, parts, pathOf } from "./admission";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
@@ -137,6 +140,32 @@ afterAll(() => cluster?.stop());
 test("the API server has the version that is named, or the usual one", async () => {
     const { major, minor } = (await cluster.request("GET", "/version")) as { major: string; minor: string };
     expect(`${major}.${minor}`).toBe(process.env["KUBERNETES"] ?? "1.34");
+});
+
+test("status reads from the objects of the server what is in force", async () => {
+    const lists = {
+        Namespace: "/api/v1/namespaces",
+        ValidatingAdmissionPolicy: "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies",
+        ValidatingAdmissionPolicyBinding: BINDINGS,
+        ConfigMap: "/api/v1/namespaces/kube-system/configmaps",
+    };
+    const itemsOf = async ([kind, path]: [string, string]) =>
+        ((await cluster.request("GET", path)) as { items: object[] }).items.map((item) => ({ ...item, kind }));
+    const items = (await Promise.all(Object.entries(lists).map(itemsOf))).flat();
+    const [rules, elsewhere] = ["shop", "elsewhere"].map((namespace) => {
+        const metadata = { name: "web", namespace, annotations: { [INIT_DATA_ANNOTATION]: WEB } };
+        return admissionOf(workloadsOf([{ apiVersion: "v1", kind: "Pod", metadata }]), [
+            { apiVersion: "v1", kind: "List", items },
+        ])[0];
+    });
+    const denied = ["runtime-class", "init-data", "reviewed", "annotations", "ephemeral-containers", "class-handler"];
+    expect(rules?.issues).toEqual([]);
+    expect(rules?.rules).toEqual({ ...Object.fromEntries(denied.map((rule) => [rule, "deny"])), template: "warn" });
+    expect(rules?.allowed).toMatchObject({
+        handlers: ["my-class with kata-qemu-snp"],
+        plain: [expect.stringContaining("shop/Deployment/logs|")],
+    });
+    expect(elsewhere?.rules).toMatchObject({ reviewed: "off", "class-handler": "deny" });
 });
 
 describe.each(KIND_NAMES)("%s", (kind) => {
