@@ -27,6 +27,7 @@ export function kbsBlock({ workloads, unchanged }: Pick<Review, "workloads" | "u
             ...provisionalLine(changing),
             ...notAttested(moving),
             ...notKnown(workloads),
+            ...notListed(moving),
             ...removed(workloads),
         ],
         omitted: (count) => `- … and ${count} more; \`--json\` has all values.\n`,
@@ -142,6 +143,14 @@ function provisionalLine(workloads: readonly WorkloadReview[]): string[] {
         : [
               `${what} take it from the stack, as \`npx confidential-workload status\` and the output \`initData.digest\` show it.\n`,
           ];
+}
+
+/** A preview does not show which rules are in force in the cluster. */
+function notListed(workloads: readonly WorkloadReview[]): string[] {
+    const others = workloads.filter(({ listed }) => !listed);
+    const what = `- This update does not put the new document of ${names(others)} on a list of reviewed documents`;
+    const fix = "`npx confidential-workload admission preview.json`, with the options that you used before";
+    return others.length === 0 ? [] : [`${what}. If the cluster has such lists, add it first: ${fix}.\n`];
 }
 
 function removed(workloads: readonly WorkloadReview[]): string[] {

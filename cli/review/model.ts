@@ -61,6 +61,8 @@ export interface WorkloadReview {
     readonly moveIn?: MoveIn;
     /** URNs of what the same update makes, where the digest may depend on values that only the dry run made up. */
     readonly provisional: readonly string[];
+    /** Whether the same update puts the new document on a list of reviewed ones (`admission`). */
+    readonly listed: boolean;
 }
 
 /** What a reviewer needs to know about a preview. */

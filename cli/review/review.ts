@@ -1,7 +1,8 @@
+import { listKey } from "../../core/admission/lists";
 import { INIT_DATA_ANNOTATION, OLD_INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { measure, namedDigest } from "../../core/digest";
 import { EFFECTS, Effect, worstEffect } from "../../core/effect";
-import { defined } from "../../core/fields";
+import { defined, fieldsOf } from "../../core/fields";
 import type { DecodedInitData } from "../../core/initdata/decode";
 import { kindOfType } from "../../core/kubernetes/resourceType";
 import { PLATFORMS, type Platform } from "../../core/platform";
@@ -45,6 +46,7 @@ export function reviewPreview(text: string, now: Date = new Date()): Review {
         objects: oneObjects(preview.steps),
         twins: plainTwins(steps, now, session),
         moveIn: moveIns(session),
+        listed: listedKeys(steps),
     };
     const found = workloadsOf({ steps });
     const others = steps.filter(
@@ -79,6 +81,16 @@ interface ReviewedStack {
     readonly objects: ReadonlyMap<string, Change>;
     readonly twins: ReadonlyMap<string, Change>;
     readonly moveIn: ReturnType<typeof moveIns>;
+    /** The keys of the lists of reviewed documents that the update leaves. */
+    readonly listed: ReadonlySet<string>;
+}
+
+const LIST = /^kubernetes:core\/v1:ConfigMap(?:Patch)?$/;
+
+/** The entries of ConfigMaps after the update: that of a reviewed document has its digest as its key. */
+function listedKeys(steps: readonly Step[]): ReadonlySet<string> {
+    const lists = steps.filter(({ type }) => LIST.test(type));
+    return new Set(lists.flatMap(({ after }) => Object.keys(fieldsOf(fieldsOf(after)["data"]))));
 }
 
 function plainWorkload(step: Step): Workload {
@@ -115,7 +127,7 @@ function comparer(session: Session): (platform: Platform | undefined) => Compare
 
 function toReview(
     workload: Workload,
-    { session, steps, violations, compareOn, objects, twins, moveIn }: ReviewedStack,
+    { session, steps, violations, compareOn, objects, twins, moveIn, listed }: ReviewedStack,
 ): WorkloadReview {
     const { step, kind, place, platform } = workload;
     const before = toVersion(workload.before, platform);
@@ -144,6 +156,7 @@ function toReview(
         pods: ofObject?.effect === Effect.Breaks ? Pods.Away : podsOf(step, place),
         ...defined({ platform, before, after, moveIn: state === State.Unchanged ? undefined : moveIn(workload) }),
         provisional,
+        listed: after?.initData !== undefined && listed.has(listKey(after.initData)),
         diff: {
             ...documents,
             ...digests(before, after),

@@ -79,7 +79,7 @@ function digestIn(annotation: string): string {
 }
 
 /** The key of a document on its list. */
-function listKey({ algorithm, digest }: Pick<DecodedInitData, "algorithm" | "digest">): string {
+export function listKey({ algorithm, digest }: Pick<DecodedInitData, "algorithm" | "digest">): string {
     return `${algorithm}-${digest}`;
 }
 

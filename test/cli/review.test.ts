@@ -297,6 +297,7 @@ describe("--json", () => {
             asked: true,
             moveIn: null,
             provisional: [],
+            listed: false,
         });
         expect(changes).toContainEqual({
             file: "cdh.toml",

@@ -212,6 +212,40 @@ test("what the preview warns of is in the comment, and nobody is told to registe
     expect(toDo).not.toContain(digest);
 });
 
+describe("a list of reviewed documents", () => {
+    const [before = "", after = ""] = ["http://a.example.com", "http://b.example.com"].map((url) =>
+        annotationOf({ "aa.toml": `[token_configs.kbs]\nurl = "${url}"\n` }),
+    );
+    const web = {
+        name: "web",
+        before: deployment(withInitData(before)),
+        after: deployment(withInitData(after)),
+    };
+    const { algorithm, digest } = decodeAnnotation(after).initData ?? {};
+    const entry = (data: object) => ({ name: "web-next", type: "core/v1:ConfigMapPatch", after: { data } });
+    const LINE =
+        "- This update does not put the new document of `web` on a list of reviewed documents. If the cluster has such lists, add it first: `npx confidential-workload admission preview.json`, with the options that you used before.";
+    const commentOf = (...others: Parameters<typeof previewOf>[0][number][]) =>
+        toMarkdown(reviewPreview(previewOf([web, ...others]))).split("\n");
+
+    test("that the update leaves without the new document is named", () => {
+        expect(commentOf()).toContain(LINE);
+        expect(commentOf(entry({ [`sha256-${"0".repeat(64)}`]: before }))).toContain(LINE);
+    });
+
+    test("that the update adds it to is not", () => {
+        expect(digest).toMatch(/^[0-9a-f]{64}$/);
+        const comment = commentOf(entry({ [`${algorithm}-${digest}`]: after }));
+        expect(comment.filter((line) => line.includes("list of reviewed documents"))).toEqual([]);
+        expect(comment).toContain("### Before merging: register the new digest with the KBS");
+    });
+
+    test("is not asked about workloads that the update removes", () => {
+        const gone = toMarkdown(reviewPreview(previewOf([{ name: "web", before: web.before }])));
+        expect(gone).not.toContain("list of reviewed documents");
+    });
+});
+
 describe("workloads that become confidential", () => {
     test("one takes at most 12 KB", () => {
         const markdown = toMarkdown(reviewPreview(movesIn(1)));

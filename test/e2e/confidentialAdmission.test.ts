@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { reviewPreview } from "../../cli/review/review";
 import { listOf } from "../../core/admission/lists";
 import { Project } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
@@ -52,6 +53,8 @@ test("one update makes rules, list and workload; the preview before it shows the
     const preview = project.preview();
     expect(preview.ok, preview.text).toBe(true);
     expect(preview.text).toContain("confidential-reviewed-0");
+    const { workloads } = reviewPreview(project.preview("--json").text);
+    expect(workloads.map(({ name, listed }) => [name, listed])).toEqual([["web-deployment", true]]);
     const { digest } = up();
     expect(await listed()).toEqual({ [`sha256-${digest}`]: await deployed() });
     expect(project.up().text).toMatch(/Resources:\s+\d+ unchanged/);
