@@ -56,7 +56,7 @@ export const status: CommandSpec<[live: string], Options> = {
   kubectl get namespaces,validatingadmissionpolicies,validatingadmissionpolicybindings,configmaps -n kube-system -o json > rules.json
   kubectl get pods,deployments -A -o json | confidential-workload status -f web.yaml --platform snp --admission rules.json
 
-Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing; 3 pods of before still run.`,
+Exit codes: 0 every pod has the expected init-data, and its policy allows it; 1 something else runs, or nothing, or the rules of --admission refuse what runs; 3 pods of before still run.`,
     run([live], { admission: rules, ...options }, { stdout, env }) {
         const { file, stack, previous, platform, kataVersion, namespace, images } = options;
         if (file.length + stack.length === 0) {

@@ -8,7 +8,7 @@ import { error, type Issue, warning, warningIf } from "../../core/issue";
 import { manifestsOf } from "../../core/kubernetes/objects";
 import { type Live, type LiveWorkload, livePlace } from "../input/liveWorkloads";
 
-/** An action, or that the text of the rule says nothing about its action. */
+/** What a rule does; unknown where its policy or its binding is not one that this version of the package writes. */
 type ActionInForce = AdmissionAction | "unknown";
 
 /** What the API server does with the pods of a namespace. */

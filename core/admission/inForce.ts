@@ -1,5 +1,5 @@
 import { type Fields, fieldsOf, itemsOf, stringOf } from "../fields";
-import { AdmissionAction } from "./action";
+import { AdmissionAction, HARDNESS } from "./action";
 import { LIST, listOf } from "./lists";
 import { isDefault, type OptionValues, optionsIn } from "./readPolicy";
 import { ADMISSION_RULES } from "./rules";
@@ -29,13 +29,6 @@ export interface AdmissionInForce {
 
 const KEYS = Object.keys(ADMISSION_RULES) as (keyof AdmissionRules)[];
 
-/** The harder of two actions counts. */
-const ACTIONS = [
-    ["Deny", AdmissionAction.Deny],
-    ["Warn", AdmissionAction.Warn],
-    ["Audit", AdmissionAction.Audit],
-] as const;
-
 /** Which rules bind a namespace with these labels, by the policies, bindings and ConfigMaps among the objects of a cluster. */
 export function admissionInForce(objects: readonly Fields[], labels: Fields): AdmissionInForce {
     const ofKind = (kind: string) => objects.filter((object) => object["kind"] === kind);
@@ -44,7 +37,8 @@ export function admissionInForce(objects: readonly Fields[], labels: Fields): Ad
         const { policyName, validationActions, matchResources, paramRef } = fieldsOf(binding["spec"]);
         const { namespaceSelector, ...others } = fieldsOf(matchResources);
         const param = fieldsOf(paramRef);
-        const action = ACTIONS.find(([name]) => itemsOf(validationActions).includes(name))?.[1] ?? AdmissionAction.Off;
+        const actions = itemsOf(validationActions).map((action) => String(action).toLowerCase());
+        const action = HARDNESS.findLast((one) => actions.includes(one)) ?? AdmissionAction.Off;
         const policy = policies.get(stringOf(policyName) ?? "");
         const key = policy && keyIn(policy);
         if (policy === undefined || key === undefined) {

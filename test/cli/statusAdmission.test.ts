@@ -155,7 +155,7 @@ describe("what is not in force is said", () => {
         expect(code).toBe(exitCode);
     });
 
-    const changed = (name: string, from: string, to: string) =>
+    const changed = (name: string, from: string | RegExp, to: string) =>
         rules().map((one) =>
             one.metadata.name.endsWith(name) ? JSON.parse(JSON.stringify(one).replace(from, () => to)) : one,
         );
@@ -179,6 +179,15 @@ describe("what is not in force is said", () => {
             '"matchConditions":[{"name":"a","expression":"false"}],"validations":',
         ],
         ["an option that is not a value", "-annotations", "name in [", "name in variables.kata + ["],
+        [
+            "classes that are not a list",
+            "-runtime-class",
+            /variables\.runtimeClass in \[[^\]]*\]/,
+            "variables.runtimeClass in true",
+        ],
+        ["a number of lists that is a text", "-reviewed", "% 1 !=", '% \\"x\\" !='],
+        ["a number of lists that nobody writes", "-reviewed", "% 1 !=", "% 1000000000 !="],
+        ["a negative number of lists", "-reviewed", "% 1 !=", "% -1 !="],
     ])("a policy that this version does not write: %s", async (_, name, from, to) => {
         const items = changed(name, from, to);
         expect(items).not.toEqual(rules());
