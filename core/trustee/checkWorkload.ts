@@ -1,29 +1,36 @@
-import { type Fields, itemsOf, own } from "../fields";
 import { parseImageReference } from "../images/reference";
 import { error, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { isPeerPod, PLATFORMS, type Platform } from "../platform";
+import { listOf, type MaybeKnown, type Parts, UNKNOWN } from "../unknown";
 import { checkHttpUrl } from "../url";
-import { Evidence, evidenceOf, reportsContent, reportsInitData } from "./claims";
+import { evidenceOf, reportsContent, reportsInitData } from "./claims";
 import { GrantMatch } from "./spec";
 import { checkValue } from "./value";
+import type { TrusteeWorkload } from "./workload";
 
 // What a reader does not see, or takes for something else.
 const UNSEEN = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u;
 
+/** A workload as somebody gave it; a part that is missing or of a wrong form is not known. */
+export type GivenWorkload = Partial<Parts<TrusteeWorkload>>;
+
 /** Every problem of one workload, except those of its form and those between workloads. */
-export function checkWorkload(workload: Fields, path: Place, match: unknown): Issue[] {
+export function checkWorkload(
+    workload: GivenWorkload,
+    path: Place,
+    match: MaybeKnown<GrantMatch> | undefined,
+): Issue[] {
     const { name, platform } = workload;
     const issues = typeof name === "string" ? checkName(name, [...path, "name"]) : [];
-    if (typeof platform !== "string" || own(PLATFORMS, platform) === undefined) {
+    if (platform === undefined || platform === UNKNOWN) {
         return issues;
     }
-    const known = platform as Platform;
     return [
         ...issues,
-        ...checkPlatform(known, workload, path),
-        ...checkValues(known, workload, path, match),
+        ...checkPlatform(platform, workload, path),
+        ...checkValues(platform, workload, path, match),
         ...checkGpus(workload, [...path, "gpus"]),
-        ...(match === GrantMatch.Content ? checkContent(known, workload, path) : []),
+        ...(match === GrantMatch.Content ? checkContent(platform, workload, path) : []),
     ];
 }
 
@@ -35,11 +42,11 @@ function checkName(name: string, path: Place): Issue[] {
     return UNSEEN.test(name) ? [error(path, "unseen", { message, fix: "use visible characters on one line" })] : [];
 }
 
-function checkPlatform(platform: Platform, { evidence }: Fields, path: Place): Issue[] {
+function checkPlatform(platform: Platform, { evidence }: GivenWorkload, path: Place): Issue[] {
     const { title, notAttested } = PLATFORMS[platform];
     const wanted = evidenceOf(platform);
     const issues: Issue[] = [];
-    if (evidence !== undefined && evidence !== wanted && Object.values<unknown>(Evidence).includes(evidence)) {
+    if (typeof evidence === "string" && evidence !== wanted) {
         issues.push(
             error([...path, "evidence"], "trustee-evidence", {
                 message: `${quote(evidence)} is not the evidence of "${platform}" (${title})`,
@@ -71,7 +78,7 @@ const FROM_COMPONENT = "take it from the output `trustee` of the component";
 /** More than one machine has. */
 const MOST_GPUS = 64;
 
-function checkGpus({ gpus = 0 }: Fields, path: Place): Issue[] {
+function checkGpus({ gpus = 0 }: GivenWorkload, path: Place): Issue[] {
     if (typeof gpus !== "number" || (Number.isInteger(gpus) && gpus >= 0 && gpus <= MOST_GPUS)) {
         return [];
     }
@@ -79,9 +86,14 @@ function checkGpus({ gpus = 0 }: Fields, path: Place): Issue[] {
     return [error(path, "trustee-gpus", { message, allowed: `0 to ${MOST_GPUS}`, fix: FROM_COMPONENT })];
 }
 
-function checkValues(platform: Platform, { initData, previous }: Fields, path: Place, match: unknown): Issue[] {
+function checkValues(
+    platform: Platform,
+    { initData, previous }: GivenWorkload,
+    path: Place,
+    match: MaybeKnown<GrantMatch> | undefined,
+): Issue[] {
     const at = [...path, "initData"];
-    const values = [initData, ...itemsOf(previous)];
+    const values = [initData, ...listOf(previous)];
     const places = values.map((_, index) => (index === 0 ? at : [...path, "previous", index - 1]));
     const issues = values.flatMap((value, index) =>
         typeof value === "string" && reportsInitData(platform) ? checkValue(value, platform, places[index] ?? at) : [],
@@ -97,14 +109,14 @@ function checkValues(platform: Platform, { initData, previous }: Fields, path: P
     return [...issues, ...values.flatMap((_, index) => duplicateIssue(values, index, places, "value"))];
 }
 
-function checkContent(platform: Platform, { kbsUrl, images }: Fields, path: Place): Issue[] {
+function checkContent(platform: Platform, { kbsUrl, images }: GivenWorkload, path: Place): Issue[] {
     if (!reportsContent(platform)) {
         const message = `guests on "${platform}" do not send the document to Trustee, so its content is not in the token`;
         const text = { message, fix: 'use the match "init-data", which works there' };
         const isSilent = isPeerPod(platform) && reportsInitData(platform);
         return isSilent ? [error([...path, "platform"], "trustee-no-content", text)] : [];
     }
-    const texts = itemsOf(images);
+    const texts = listOf(images);
     const issues: Issue[] = [];
     if (kbsUrl === undefined && texts.length === 0) {
         const message = "has neither a KBS URL nor images, so nothing tells this workload from others";

@@ -1,8 +1,9 @@
-import { defined, distinctBy, fieldsOf } from "../fields";
+import { defined, distinctBy } from "../fields";
 import { changed, error, errorIf, errorsOf, type Issue, type Place, phrase, quote, warning } from "../issue";
 import { checkName, OBJECT_NAME } from "../kubernetes/objects";
-import { checkShape } from "../parse";
-import { choice, hinted, isPlainObject, list, object, optional, required, type Shape, TEXT } from "../shape";
+import { parse } from "../parse";
+import { choice, hinted, isPlainObject, list, object, optional, required, TEXT } from "../shape";
+import { partsOf } from "../unknown";
 import { attestationPolicy } from "./attestationPolicy";
 import { checkGrants } from "./check";
 import { entriesOf } from "./entries";
@@ -51,7 +52,7 @@ export interface KbsConfigManifests {
 
 const NAME = hinted(TEXT, { check: checkName });
 
-const SHAPE: Shape = object({
+const SHAPE = object<Omit<KbsConfigSpec, "guest">>({
     name: required(NAME),
     namespace: optional(NAME),
     grants: required(GRANTS_SHAPE),
@@ -59,7 +60,7 @@ const SHAPE: Shape = object({
     referenceValuesUntil: optional(hinted(TEXT, { check: checkTime })),
     attestationPolicy: optional(TEXT),
     keys: optional(choice(OperatorKeys, "OperatorKeys")),
-} satisfies Record<Exclude<keyof KbsConfigSpec, "guest">, unknown>);
+});
 
 const NAMESPACE = "trustee-operator-system";
 // The repository of which the operator makes Secrets resources, the Secret's name being the type and its keys the tags.
@@ -74,10 +75,8 @@ const TIME = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3])
  */
 export function kbsConfig(spec: KbsConfigSpec): KbsConfigManifests {
     const { guest, ...rest } = { ...spec };
-    const issues = [
-        ...checkShape(isPlainObject(spec) ? rest : spec, SHAPE, []),
-        ...checkGrants(fieldsOf(spec)["grants"]),
-    ];
+    const given = parse(isPlainObject(spec) ? rest : spec, SHAPE, []);
+    const issues = [...given.issues, ...checkGrants(partsOf(given.value).grants)];
     if (errorsOf(issues).length > 0) {
         return { issues };
     }

@@ -1,6 +1,6 @@
 import { error, errorsOf, type Issue, type Place, quote, renamed, warning } from "../issue";
 import { checkShape } from "../parse";
-import { list, object, optional, required, type Shape, TEXT } from "../shape";
+import { list, object, optional, required, TEXT } from "../shape";
 import { checkGrants } from "./check";
 import { type Entry, entriesOf } from "./entries";
 import { parseResource } from "./resources";
@@ -15,12 +15,8 @@ export interface StackGrants {
     readonly grants: readonly ResourceGrant[];
 }
 
-const SHAPE: Shape = list(
-    object({
-        stack: required(TEXT),
-        repositories: optional(list(TEXT)),
-        grants: required(GRANTS_SHAPE),
-    } satisfies Record<keyof StackGrants, unknown>),
+const SHAPE = list(
+    object<StackGrants>({ stack: required(TEXT), repositories: optional(list(TEXT)), grants: required(GRANTS_SHAPE) }),
 );
 
 /**

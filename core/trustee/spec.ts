@@ -1,5 +1,5 @@
 import { PLATFORM_SHAPE } from "../platformNames";
-import { choice, FLAG, list, NUMBER, object, optional, required, type Shape, TEXT } from "../shape";
+import { choice, FLAG, list, NUMBER, object, optional, required, TEXT } from "../shape";
 import { Evidence } from "./claims";
 import type { TrusteeWorkload } from "./workload";
 
@@ -43,7 +43,7 @@ export interface WorkloadsSpec {
     readonly workloads: readonly TrusteeWorkload[];
 }
 
-const WORKLOAD_SHAPE: Shape = object({
+const WORKLOAD_SHAPE = object<TrusteeWorkload>({
     name: required(TEXT),
     platform: required(PLATFORM_SHAPE),
     evidence: optional(choice(Evidence, "Evidence")),
@@ -53,21 +53,17 @@ const WORKLOAD_SHAPE: Shape = object({
     images: optional(list(TEXT)),
     gpus: optional(NUMBER),
     vcpus: optional(list(NUMBER)),
-} satisfies Record<keyof TrusteeWorkload, unknown>);
+});
 
-const GRANT_SHAPE: Shape = object({
+const GRANT_SHAPE = object<ResourceGrant>({
     workloads: required(list(WORKLOAD_SHAPE)),
     resources: required(list(TEXT)),
     match: optional(choice(GrantMatch, "GrantMatch")),
     requireAffirming: optional(FLAG),
-} satisfies Record<keyof ResourceGrant, unknown>);
+});
 
-export const GRANTS_SHAPE: Shape = list(GRANT_SHAPE);
+export const GRANTS_SHAPE = list(GRANT_SHAPE);
 
-export const RESOURCE_POLICY_SHAPE: Shape = object({
-    grants: required(GRANTS_SHAPE),
-} satisfies Record<keyof ResourcePolicySpec, unknown>);
+export const RESOURCE_POLICY_SHAPE = object<ResourcePolicySpec>({ grants: required(GRANTS_SHAPE) });
 
-export const WORKLOADS_SHAPE: Shape = object({
-    workloads: required(list(WORKLOAD_SHAPE)),
-} satisfies Record<keyof WorkloadsSpec, unknown>);
+export const WORKLOADS_SHAPE = object<WorkloadsSpec>({ workloads: required(list(WORKLOAD_SHAPE)) });
