@@ -1,5 +1,6 @@
 import * as pulumi from "@pulumi/pulumi";
 import { configSecretIssue, notJsonIssue } from "../core/checks/secret";
+import type { GivenInputs } from "../core/initdata/defaults";
 import { DEFAULTABLE_KEYS, isTextInput } from "../core/initdata/inputKeys";
 import { changed, type Issue, within } from "../core/issue";
 import { parseJson } from "../core/json";
@@ -9,7 +10,7 @@ import { isPlainObject, unknownKeys, wrongType } from "../core/shape";
 const NAMESPACE = "confidential-workload";
 
 interface ConfigDefaults {
-    readonly values: Readonly<Record<string, unknown>>;
+    readonly values: GivenInputs;
     readonly issues: readonly Issue[];
 }
 

@@ -5,7 +5,7 @@ import { podSecretIssue, secretIssue } from "../core/checks/secret";
 import { defined } from "../core/fields";
 import type { LockedContainer } from "../core/images/fromLock";
 import { buildInitData } from "../core/initdata/build";
-import { withDefaults } from "../core/initdata/defaults";
+import { type GivenInputs, withDefaults } from "../core/initdata/defaults";
 import type { InitData } from "../core/initdata/render";
 import type { ValidationContext } from "../core/initdata/validate";
 import { type Issue, isIn } from "../core/issue";
@@ -27,7 +27,7 @@ export const SESSION = new Session();
 
 /** What the core takes, any part of which may come later. */
 export interface Deferred {
-    readonly spec: Readonly<Record<string, unknown>>;
+    readonly spec: GivenInputs;
     readonly runtimeClassName?: unknown;
     /** The pod of the policy: the parts of a core `PodSource`. */
     readonly pod?: { readonly [K in keyof PodSource]: unknown } & { readonly path: Keys };
@@ -91,16 +91,16 @@ export function planInitData({ label, inputs, found = [] }: Request): Plan {
 }
 
 function hasStore({ spec }: Deferred): boolean {
-    return (spec["trustedStorage"] ?? configDefaults().values["trustedStorage"]) !== undefined;
+    return (spec.trustedStorage ?? configDefaults().values.trustedStorage) !== undefined;
 }
 
 function hasMemory({ spec }: Deferred): boolean {
-    return (spec["memory"] ?? configDefaults().values["memory"]) !== undefined;
+    return (spec.memory ?? configDefaults().values.memory) !== undefined;
 }
 
 /** Where it is sure that the pod stays as it is, no part of it has to wait for the rest. */
 function mayTakeFromLock({ spec }: Deferred): boolean {
-    const isWanted = pick(spec["images"] ?? configDefaults().values["images"], "fromLock");
+    const isWanted = pick(spec.images ?? configDefaults().values.images, "fromLock");
     return isDeferred(isWanted) || isWanted === true;
 }
 
@@ -203,7 +203,7 @@ async function secretsOf({ spec, runtimeClassName, pod, template }: Deferred): P
 /** The inputs for the core without what must not be shown, and a problem for each secret that would be published. */
 function hideSecrets(given: Deferred, secrets: Secrets): { readonly known: Deferred; readonly published: Issue[] } {
     const all = { ...given.spec, runtimeClassName: given.runtimeClassName };
-    const { runtimeClassName, ...spec } = hide(all, secrets.spec) as Record<string, unknown>;
+    const { runtimeClassName, ...spec } = hide(all, secrets.spec) as GivenInputs;
     const template = secrets.ofClass && given.template ? withSecretClass(given.template) : given.template;
     const known = { ...given, spec, runtimeClassName, ...defined({ template }) };
     const published = secrets.spec.map(secretIssue);
@@ -221,7 +221,7 @@ function withSecretClass({ runtimeClassName, annotations }: Template): Template 
 
 /** A secret in the pod is published where a preset derives the policy from it, and nowhere else. */
 function podSecrets({ spec, pod }: Deferred, paths: readonly Keys[]): Issue[] {
-    const { preset = PolicyPreset.Strict, rego } = (spec["policy"] ?? {}) as { preset?: string; rego?: string };
+    const { preset = PolicyPreset.Strict, rego } = (spec.policy ?? {}) as { preset?: string; rego?: string };
     if (rego !== undefined || preset === PolicyPreset.AllowAll) {
         return [];
     }

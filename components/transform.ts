@@ -165,8 +165,8 @@ interface PlannedPod extends TransformedPod {
 
 /** The plans of all pods of an object; or all their problems, each once. */
 async function planned(label: string, inputs: Deferred, pods: readonly TransformedPod[]): Promise<PlannedPod[]> {
-    const own = fieldsOf(await settled(pulumi.output(inputs.spec["policy"])));
-    const policy = { ...fieldsOf(configDefaults().values["policy"]), ...own };
+    const own = fieldsOf(await settled(pulumi.output(inputs.spec.policy)));
+    const policy = { ...fieldsOf(configDefaults().values.policy), ...own };
     const plans = await Promise.allSettled(
         pods.map((pod) =>
             planSettled({ label, inputs: { ...inputs, ...pod.inputs }, found: deniedIssues(pod, { policy }) }),

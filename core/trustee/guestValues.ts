@@ -43,8 +43,8 @@ export function guestValues(
             issues.push(unread(key, path));
         } else {
             const lists = listsIn(name, value, path);
-            given.set(name, [...(given.get(name) ?? []), ...lists.flatMap(itemsOf)]);
-            const empty = [{ path, value: lists }, ...lists].filter((list) => itemsOf(list).length === 0);
+            given.set(name, [...(given.get(name) ?? []), ...lists.flatMap(givenIn)]);
+            const empty = [{ path, value: lists }, ...lists].filter((list) => givenIn(list).length === 0);
             issues.push(
                 ...empty.map((list) => error(list.path, "empty", { message: "has no value", fix: "remove it" })),
             );
@@ -83,7 +83,7 @@ function listsIn(name: string, value: unknown, path: Place): readonly Given[] {
         : [{ path, value }];
 }
 
-function itemsOf({ path, value }: Given): readonly Given[] {
+function givenIn({ path, value }: Given): readonly Given[] {
     return Array.isArray(value) ? value.map((item) => ({ path, value: item })) : [{ path, value }];
 }
 

@@ -3,7 +3,7 @@ import ts from "typescript";
 import { expect, test } from "vitest";
 
 /** The rooms in which inputs are declared, checked and rendered. */
-const ROOMS = ["core/guest", "core/images", "core/checks", "core/initdata"];
+const ROOMS = ["core/guest", "core/images", "core/checks", "core/initdata", "core/trustee"];
 
 /** Files of these rooms that read data without a form, and whose data it is. */
 const OF_OTHERS: Readonly<Record<string, string>> = {
@@ -39,6 +39,25 @@ const OF_OTHERS: Readonly<Record<string, string>> = {
     "core/initdata/manifests/target.ts": "manifests",
     "core/initdata/manifests/workloadChanges.ts": "manifests, and inputs before they are checked",
     "core/initdata/read.ts": "TOML and JSON",
+    "core/trustee/convertSecrets/convert.ts": "manifests, and inputs before they are checked",
+    "core/trustee/convertSecrets/mirrorCredentials.ts": "files of registry credentials",
+    "core/trustee/convertSecrets/registryCredentials.ts": "files of registry credentials",
+    "core/trustee/convertSecrets/sealable.ts": "Secrets, Ingresses and Gateways",
+    "core/trustee/convertSecrets/secret.ts": "Secrets",
+    "core/trustee/podVcpus.ts": "annotations of pods",
+    "core/trustee/sealedSecret/jwk.ts": "keys",
+    "core/trustee/sealedSecret/payload.ts": "sealed texts",
+    "core/trustee/sealedSecret/placement.ts": "pod specs",
+    "core/trustee/sealedSecret/read.ts": "sealed texts",
+    "core/trustee/sealedSecret/seal.ts": "inputs before they are checked",
+    "core/trustee/token/chain.ts": "tokens",
+    "core/trustee/token/devices.ts": "tokens",
+    "core/trustee/token/guestClaims.ts": "tokens",
+    "core/trustee/token/identity.ts": "tokens",
+    "core/trustee/token/inputs.ts": "inputs before they are checked",
+    "core/trustee/token/keys.ts": "key sets",
+    "core/trustee/token/verify.ts": "tokens",
+    "core/trustee/workload.ts": "TOML, and data of policies",
 };
 
 /** Functions of `core/fields.ts` that look into a value of any type. */
