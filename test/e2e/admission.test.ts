@@ -80,10 +80,8 @@ async function answer(method: string, path: string, body?: unknown): Promise<str
 
 const DRY = "?dryRun=All";
 /** Of several policies that refuse an object the server names one: what has no init-data is not reviewed either. */
-const denials = (rule: string) =>
-    new RegExp(
-        `ValidatingAdmissionPolicy 'confidential-workload-(?:${rule === "init-data" ? "init-data|reviewed" : rule})'`,
-    );
+const policies = (rule: string) => `confidential-workload-(?:${rule === "init-data" ? "init-data|reviewed" : rule})`;
+const denials = (rule: string) => new RegExp(`ValidatingAdmissionPolicy '${policies(rule)}'`);
 const create = (kind: keyof typeof KINDS, given: Parts, name = "new") =>
     answer("POST", `${pathOf(kind, SHOP)}${DRY}`, objectOf(kind, name, given));
 const one = (kind: keyof typeof KINDS, name: string) => `${pathOf(kind, SHOP)}/${name}`;
@@ -335,9 +333,21 @@ test.each(["warn", "audit"] as const)("with the action %s everything goes throug
         await until(async () => (await create("Pod", given)) === "" && isWarned() === (action === "warn"));
     }
     cluster.warnings();
-    for (const [what, , given] of BAD) {
-        expect(await create("Deployment", given), what).toBe("");
+    for (const [index, [what, , given]] of BAD.entries()) {
+        expect(await create("Deployment", given, `${action}-${index}`), what).toBe("");
         expect(isWarned(), what).toBe(action === "warn");
+    }
+    // What docs/admission.md lets people read in the log.
+    const log = cluster.audited();
+    for (const [index, [what, rule]] of BAD.entries()) {
+        const { annotations } = log.find(({ objectRef }) => objectRef.name === `${action}-${index}`) ?? {};
+        const failures = JSON.parse(annotations?.["validation.policy.admission.k8s.io/validation_failure"] ?? "[]");
+        expect(failures, what).toContainEqual(
+            expect.objectContaining({
+                policy: expect.stringMatching(`^${policies(rule)}$`),
+                validationActions: action === "warn" ? ["Warn", "Audit"] : ["Audit"],
+            }),
+        );
     }
     await cluster.request("DELETE", "/api/v1/namespaces/kube-system/configmaps/confidential-workload-reviewed-0");
     await sleep(1000);

@@ -22,7 +22,15 @@ export interface ControlPlane {
     apply(path: string, body: unknown): Promise<unknown>;
     /** What the server has warned of since the last call. */
     warnings(): string[];
+    /** The events of its audit log, from the first. */
+    audited(): AuditEvent[];
     stop(): Promise<void>;
+}
+
+/** A request that changes something, in the audit log. */
+interface AuditEvent {
+    objectRef: { resource: string; name: string };
+    annotations?: Record<string, string>;
 }
 
 const engineFolder = path.resolve(__dirname, "../../.engine");
@@ -40,6 +48,13 @@ const nodesPath = "/api/v1/nodes";
 const resources = { cpu: "64", memory: "256Gi", pods: "500" };
 const node = { metadata: { name: "simulated" }, status: { capacity: resources, allocatable: resources } };
 const runtimeClassesPath = "/apis/node.k8s.io/v1/runtimeclasses";
+
+const auditPolicy = {
+    apiVersion: "audit.k8s.io/v1",
+    kind: "Policy",
+    omitStages: ["RequestReceived"],
+    rules: [{ level: "Metadata", verbs: ["create", "update", "patch"] }, { level: "None" }],
+};
 
 /** File names in flags are relative: every process runs in the temporary folder. */
 const clientFlags = "--kubeconfig=kubeconfig --secure-port=0 --leader-elect=false";
@@ -90,6 +105,7 @@ async function start(processes: Processes, runtimeClasses: readonly string[]): P
         return all;
     };
 
+    fs.writeFileSync(path.join(folder, "audit.yaml"), JSON.stringify(auditPolicy));
     await processes.start(serverFlags(etcd, peer, `${apiPort}`));
     await processes.until(async () => (await request("GET", "/readyz")) === "ok");
     await processes.until(() => request("GET", "/api/v1/namespaces/default").then(() => true));
@@ -100,7 +116,8 @@ async function start(processes: Processes, runtimeClasses: readonly string[]): P
     await request("POST", nodesPath, node);
     for (const name of runtimeClasses) await request("POST", runtimeClassesPath, { metadata: { name }, handler: name });
     await processes.until(async () => takesPods(await request("GET", `${nodesPath}/${node.metadata.name}`)));
-    return { kubeconfig, url, token, request, apply, warnings, stop: () => processes.stop() };
+    const audited = () => readLines(path.join(folder, "audit.log")).map((line) => JSON.parse(line) as AuditEvent);
+    return { kubeconfig, url, token, request, apply, warnings, audited, stop: () => processes.stop() };
 }
 
 function serverFlags(etcd: string, peer: string, apiPort: string) {
@@ -111,8 +128,14 @@ function serverFlags(etcd: string, peer: string, apiPort: string) {
             --advertise-address=127.0.0.1 --cert-dir=certificates --token-auth-file=tokens.csv
             --authorization-mode=AlwaysAllow --disable-admission-plugins=ServiceAccount
             --service-account-key-file=sa.key --service-account-signing-key-file=sa.key
-            --service-account-issuer=https://127.0.0.1 --service-cluster-ip-range=10.0.0.0/24`,
+            --service-account-issuer=https://127.0.0.1 --service-cluster-ip-range=10.0.0.0/24
+            --audit-policy-file=audit.yaml --audit-log-path=audit.log`,
     };
+}
+
+/** The whole lines of a file to which somebody may be writing. */
+function readLines(file: string): string[] {
+    return fs.readFileSync(file, "utf8").split("\n").slice(0, -1);
 }
 
 function writeKeyAndToken(folder: string): string {
