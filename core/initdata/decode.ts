@@ -29,6 +29,8 @@ export interface Decoded {
 
 /** More than any guest reads: an annotation that unpacks to more was made to exhaust the reader. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
+/** The end of a gzip member that holds nothing, RFC 1952, and the beginning of another one. */
+const AFTER_NOTHING = Buffer.from("00".repeat(8) + "1f8b08", "hex");
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const ENCODING = "gzip, then base64 with the standard alphabet and padding, on one line";
 
@@ -46,8 +48,8 @@ export function decodeAnnotation(annotation: string): Decoded {
     if (typeof unpacked === "string") {
         return refused("annotation-gzip", unpacked);
     }
-    // The length of the last member is not that of the whole where there are several.
-    if (compressed.readUInt32LE(compressed.length - 4) !== unpacked.length) {
+    // The length of the last member is not that of the whole where several hold something.
+    if (compressed.readUInt32LE(compressed.length - 4) !== unpacked.length || compressed.includes(AFTER_NOTHING)) {
         return refused("annotation-gzip", "has bytes after its first gzip member, which is all that guests read");
     }
     const text = decodeUtf8(unpacked);

@@ -53,6 +53,11 @@ describe("an annotation", () => {
             ["error annotation annotation-gzip"],
         ],
         [
+            "behind a member that holds nothing, which is all that some guests read",
+            Buffer.concat([gzipSync(""), packed]).toString("base64"),
+            ["error annotation annotation-gzip"],
+        ],
+        [
             "with bytes behind it",
             Buffer.concat([packed, Buffer.from("junk!")]).toString("base64"),
             ["error annotation annotation-gzip"],
