@@ -1,18 +1,20 @@
 import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
-import { type AdmissionManifest, admissionFor, listsOf } from "../core/admission/admission";
-import type { AdmissionSpec } from "../core/admission/spec";
+import { admissionFor, listsOf } from "../core/admission/admission";
+import type { AdmissionManifest, AdmissionSpec } from "../core/admission/spec";
 import { defined } from "../core/fields";
 import { kubernetes } from "./peers";
 import { logWarnings, throwOnErrors } from "./problems";
 
 type Class = new (name: string, args: object, opts: pulumi.CustomResourceOptions) => pulumi.CustomResource;
 
-const CLASSES: Readonly<Record<AdmissionManifest["kind"], (sdk: typeof k8s) => unknown>> = {
-    ConfigMap: ({ core }) => core.v1.ConfigMap,
-    ValidatingAdmissionPolicy: (sdk) => sdk.admissionregistration.v1.ValidatingAdmissionPolicy,
-    ValidatingAdmissionPolicyBinding: (sdk) => sdk.admissionregistration.v1.ValidatingAdmissionPolicyBinding,
-};
+/** Those of Kyverno are not made here: `checkAdmission` refuses them. */
+const CLASSES: Readonly<Record<Exclude<AdmissionManifest["kind"], "ValidatingPolicy">, (sdk: typeof k8s) => unknown>> =
+    {
+        ConfigMap: ({ core }) => core.v1.ConfigMap,
+        ValidatingAdmissionPolicy: (sdk) => sdk.admissionregistration.v1.ValidatingAdmissionPolicy,
+        ValidatingAdmissionPolicyBinding: (sdk) => sdk.admissionregistration.v1.ValidatingAdmissionPolicyBinding,
+    };
 
 /**
  * Rules of the API server (ValidatingAdmissionPolicy) that let only reviewed confidential pods into some namespaces. A workload
@@ -45,7 +47,7 @@ export class ConfidentialAdmission extends pulumi.ComponentResource {
         const made: pulumi.CustomResource[] = [];
         for (const { kind, metadata, data, spec: objectSpec } of manifests) {
             const suffix = metadata.name.slice(spec.name.length + 1);
-            const Kind = CLASSES[kind](kubernetes()) as Class;
+            const Kind = CLASSES[kind as keyof typeof CLASSES](kubernetes()) as Class;
             // One after the other, in the order of the manifests, in which nothing is let in that is not reviewed.
             const options = { parent: this, dependsOn: made.slice(-1) };
             made.push(new Kind(`${name}-${suffix}`, { metadata, data, spec: objectSpec }, options));

@@ -1,6 +1,6 @@
 export { AdmissionAction } from "./admission/action";
-export { type AdmissionManifests, admission } from "./admission/admission";
-export type { AdmissionSpec } from "./admission/spec";
+export { admission } from "./admission/admission";
+export type { AdmissionManifests, AdmissionSpec } from "./admission/spec";
 export { Algorithm } from "./algorithm";
 export { INIT_DATA_ANNOTATION } from "./annotationNames";
 export type { Measurements } from "./digest";

@@ -2,7 +2,7 @@ import { Option } from "commander";
 import { AdmissionAction } from "../../core/admission/action";
 import { admission as manifestsFor } from "../../core/admission/admission";
 import { ADMISSION_RULES } from "../../core/admission/rules";
-import type { AdmissionRules, AdmissionSpec } from "../../core/admission/spec";
+import { AdmissionForm, type AdmissionRules, type AdmissionSpec } from "../../core/admission/spec";
 import { defined, own } from "../../core/fields";
 import { errorsOf, type Issue, renamed, renaming } from "../../core/issue";
 import type { Platform } from "../../core/platform";
@@ -24,6 +24,7 @@ interface Options {
     readonly lists?: number;
     readonly listNamespace?: string;
     readonly name?: string;
+    readonly as?: AdmissionForm;
 }
 
 const DEFAULT_LABEL = { confidential: "only" };
@@ -41,13 +42,15 @@ const OPTIONS = {
     rules: "--rule",
     listNamespace: "--list-namespace",
     lists: "--lists",
+    as: "--as",
     reviewed: "inputs",
 } satisfies Record<keyof AdmissionSpec, string>;
 
 /** `admission`: the API server lets only reviewed confidential pods in. */
 export const admission: CommandSpec<[inputs: readonly string[]], Options> = {
     name: "admission",
-    description: "print ValidatingAdmissionPolicies that let only reviewed confidential pods into some namespaces",
+    description:
+        "print ValidatingAdmissionPolicies, or policies of Kyverno, that let only reviewed confidential pods into some namespaces",
     arguments: [
         new FileArgument(
             "[inputs...]",
@@ -65,11 +68,13 @@ export const admission: CommandSpec<[inputs: readonly string[]], Options> = {
         new Option("--lists <count>", "in how many ConfigMaps the documents are (default: 1)").argParser(Number),
         new Option("--list-namespace <name>", "where these are (default: kube-system)"),
         new Option("--name <name>", "what the names of all objects begin with (default: confidential-workload)"),
+        new Option("--as <form>", "who enforces the rules (default: kubernetes)").choices(Object.values(AdmissionForm)),
         jsonOption("print manifests and issues as JSON"),
     ],
     examples: `
   confidential-workload admission web.yaml --platform snp > admission.yaml                   writes to the audit log
   confidential-workload admission deployed.yaml new.yaml --action deny | kubectl apply --server-side -f -
+  confidential-workload admission deployed.yaml --as kyverno > kyverno.yaml
   confidential-workload admission preview.json --plain shop/Deployment/logs --rule template=off`,
     run([inputs], options) {
         const { found, issues: unread } = reviewedDocuments(inputs);
@@ -87,7 +92,7 @@ export const admission: CommandSpec<[inputs: readonly string[]], Options> = {
 
 function specOf(options: Options, reviewed: readonly Found[] | undefined): AdmissionSpec {
     const { namespaceLabel: namespaceLabels = DEFAULT_LABEL, platform, runtimeClass: runtimeClasses } = options;
-    const { allowAnnotation: annotations, plain, action, rule: rules, lists, listNamespace, name } = options;
+    const { allowAnnotation: annotations, plain, action, rule: rules, lists, listNamespace, name, as } = options;
     const platforms = platform && [platform];
     return {
         namespaceLabels,
@@ -102,6 +107,7 @@ function specOf(options: Options, reviewed: readonly Found[] | undefined): Admis
             lists,
             listNamespace,
             name,
+            as,
         }),
     };
 }

@@ -97,7 +97,9 @@ function write(secrets: readonly Manifest[], resources: readonly KbsResource[], 
 
 /** Manifests as Kubernetes reads them. */
 export function manifestText(manifests: readonly object[]): string {
-    return manifests.map((one) => stringify(one, { version: "1.1", lineWidth: 0 })).join("---\n");
+    return manifests
+        .map((one) => stringify(one, { version: "1.1", lineWidth: 0, aliasDuplicateObjects: false }))
+        .join("---\n");
 }
 
 /** Inputs of the core as the options and files that they come from. */

@@ -13,3 +13,11 @@ export type AdmissionAction = (typeof AdmissionAction)[keyof typeof AdmissionAct
 
 /** Each action refuses at least what those before it refuse. */
 export const HARDNESS = [AdmissionAction.Off, AdmissionAction.Audit, AdmissionAction.Warn, AdmissionAction.Deny];
+
+/** What the API server and Kyverno call them. Only clients see a warning, and nobody reads those of controllers: the log keeps it. */
+export const ACTIONS: Readonly<Record<AdmissionAction, readonly string[]>> = {
+    [AdmissionAction.Off]: [],
+    [AdmissionAction.Audit]: ["Audit"],
+    [AdmissionAction.Warn]: ["Warn", "Audit"],
+    [AdmissionAction.Deny]: ["Deny"],
+};

@@ -1,44 +1,25 @@
 import { defined } from "../fields";
-import { errorsOf, type Issue } from "../issue";
+import { errorsOf } from "../issue";
 import { parse } from "../parse";
-import { AdmissionAction, HARDNESS } from "./action";
+import { ACTIONS, AdmissionAction, HARDNESS } from "./action";
 import { checkAdmission } from "./check";
+import { kyvernoPolicy } from "./kyverno";
 import { type ListPlace, listManifests } from "./lists";
-import { ADMISSION_RULES, optionsOf, policySpec } from "./rules";
-import { ADMISSION_SHAPE, type AdmissionRules, type AdmissionSpec } from "./spec";
-
-/** The outcome of {@link admission}: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
-export interface AdmissionManifests {
-    readonly issues: readonly Issue[];
-    /** In the order in which they are applied. */
-    readonly manifests?: readonly {
-        readonly apiVersion: string;
-        readonly kind: "ConfigMap" | "ValidatingAdmissionPolicy" | "ValidatingAdmissionPolicyBinding";
-        readonly metadata: {
-            readonly name: string;
-            readonly namespace?: string;
-            readonly annotations?: Readonly<Record<string, string>>;
-        };
-        readonly data?: Readonly<Record<string, string>>;
-        readonly spec?: Readonly<Record<string, unknown>>;
-    }[];
-}
-
-export type AdmissionManifest = NonNullable<AdmissionManifests["manifests"]>[number];
+import { ADMISSION_RULES, optionsOf, policySpec, type WrittenRule } from "./rules";
+import {
+    ADMISSION_SHAPE,
+    AdmissionForm,
+    type AdmissionManifest,
+    type AdmissionManifests,
+    type AdmissionRules,
+    type AdmissionSpec,
+} from "./spec";
 
 const GROUP = "admissionregistration.k8s.io/v1";
 
-/** Only clients see a warning, and nobody reads those of controllers: the log keeps it. */
-const ACTIONS: Readonly<Record<AdmissionAction, readonly string[]>> = {
-    [AdmissionAction.Off]: [],
-    [AdmissionAction.Audit]: ["Audit"],
-    [AdmissionAction.Warn]: ["Warn", "Audit"],
-    [AdmissionAction.Deny]: ["Deny"],
-};
-
 /**
  * Policies by which the API server lets only reviewed confidential pods into some namespaces: for each rule a
- * ValidatingAdmissionPolicy and its bindings, and ConfigMaps with the reviewed documents.
+ * ValidatingAdmissionPolicy and its bindings, and ConfigMaps with the reviewed documents. With `as`, the same for Kyverno.
  *
  * @since 0.1.0
  */
@@ -57,10 +38,13 @@ export function admissionFor(
         return { issues };
     }
     const { name = "confidential-workload", reviewed } = spec;
-    const lists = reviewed === undefined ? [] : listManifests(reviewed, listsOf(spec));
     const rules = (Object.keys(ADMISSION_RULES) as (keyof AdmissionRules)[])
         .map((key) => ({ key, name: `${name}-${ADMISSION_RULES[key].name}`, action: actionOf(key, spec) }))
         .filter(({ key, action }) => action !== AdmissionAction.Off && (key !== "reviewed" || reviewed !== undefined));
+    if (spec.as === AdmissionForm.Kyverno) {
+        return { issues, manifests: rules.map((rule) => kyvernoPolicy(rule, spec)) };
+    }
+    const lists = reviewed === undefined ? [] : listManifests(reviewed, listsOf(spec));
     const options = optionsOf(spec);
     const policies = rules.map((rule) => ({
         apiVersion: GROUP,
@@ -84,19 +68,12 @@ export function listsOf({
     return { name: `${name}-${ADMISSION_RULES.reviewed.name}`, namespace: listNamespace, count: lists };
 }
 
-/** A rule that is written. */
-interface Written {
-    readonly key: keyof AdmissionRules;
-    readonly name: string;
-    readonly action: AdmissionAction;
-}
-
 function actionOf(key: keyof AdmissionRules, { action = AdmissionAction.Audit, rules = {} }: AdmissionSpec) {
     const { most = AdmissionAction.Deny } = ADMISSION_RULES[key];
     return rules[key] ?? (HARDNESS.indexOf(action) > HARDNESS.indexOf(most) ? most : action);
 }
 
-function binding({ name, action }: Written, { namespaceLabels }: AdmissionSpec, list?: AdmissionManifest) {
+function binding({ name, action }: WrittenRule, { namespaceLabels }: AdmissionSpec, list?: AdmissionManifest) {
     return {
         apiVersion: GROUP,
         kind: "ValidatingAdmissionPolicyBinding" as const,

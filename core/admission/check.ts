@@ -1,9 +1,10 @@
-import { error, errorIf, type Issue, quote } from "../issue";
+import { defined } from "../fields";
+import { error, errorIf, type Issue, phrase, quote } from "../issue";
 import { changesOfVm, KATA, replacingIssue } from "../kataAnnotations";
 import { checkClasses } from "./classes";
 import { checkLists } from "./lists";
 import { checkPlain } from "./plain";
-import type { AdmissionSpec } from "./spec";
+import { AdmissionForm, type AdmissionSpec } from "./spec";
 
 const LABEL_KEY = /^(?:[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?\/)?[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?$/;
 const LABEL_VALUE = /^(?:[A-Za-z0-9](?:[\w.-]{0,61}[A-Za-z0-9])?)?$/;
@@ -32,6 +33,24 @@ export function checkAdmission(spec: AdmissionSpec, areFilledLater: boolean): Is
         ...plain.flatMap((text, index) => checkPlain(text, ["plain", index])),
         ...checkClasses(runtimeClasses),
         ...checkLists(spec, areFilledLater),
+        ...(spec.as === AdmissionForm.Kyverno ? checkForKyverno(spec, areFilledLater) : []),
+    ];
+}
+
+/** Its policies hold the digests themselves. */
+function checkForKyverno({ lists, listNamespace }: AdmissionSpec, areFilledLater: boolean): Issue[] {
+    const unused = Object.entries(defined({ lists, listNamespace })).map(([name]) =>
+        error([name], "admission-lists", {
+            message: phrase`has no effect with ${["as"]} "kyverno", whose policies hold the digests of the documents`,
+            fix: "remove it",
+        }),
+    );
+    return [
+        ...unused,
+        ...errorIf(areFilledLater, ["as"], "admission-lists", {
+            message: 'is "kyverno", whose policies have no lists, so workloads could not put their documents on one',
+            fix: "remove it, or make the policies by the command `admission --as kyverno`",
+        }),
     ];
 }
 

@@ -72,7 +72,7 @@ function kindsAt(operations: Resources["operations"]): Resources[] {
 
 const PODS = kindsAt(["CREATE", "UPDATE"]);
 const CHANGED_PODS = kindsAt(["UPDATE"]);
-const GOES_THROUGH = "variables.isUnchanged || variables.isPlain";
+export const GOES_THROUGH = "variables.isUnchanged || variables.isPlain";
 
 export function optionsOf(spec: AdmissionSpec): Options {
     const { annotations = [], plain = [], lists = 1 } = spec;
@@ -85,6 +85,19 @@ export function optionsOf(spec: AdmissionSpec): Options {
         lists: cel(lists),
     };
 }
+
+/** Of a ValidatingAdmissionPolicy. */
+type PolicySpec = {
+    readonly failurePolicy: string;
+    readonly paramKind?: Fields;
+    readonly matchConstraints: { readonly resourceRules: readonly Resources[] };
+    readonly variables?: readonly { readonly name: string; readonly expression: string }[];
+    readonly validations: readonly {
+        readonly expression: string;
+        readonly message: string;
+        readonly messageExpression?: string;
+    }[];
+};
 
 /** Every rule, in the order in which they are written. */
 export const ADMISSION_RULES: Readonly<Record<keyof AdmissionRules, Rule>> = {
@@ -142,8 +155,15 @@ export const ADMISSION_RULES: Readonly<Record<keyof AdmissionRules, Rule>> = {
     },
 };
 
+/** A rule that is written, as an object of a name. */
+export interface WrittenRule {
+    readonly key: keyof AdmissionRules;
+    readonly name: string;
+    readonly action: AdmissionAction;
+}
+
 /** The spec of the policy of a rule. */
-export function policySpec(key: keyof AdmissionRules, action: AdmissionAction, options: Options): Fields {
+export function policySpec(key: keyof AdmissionRules, action: AdmissionAction, options: Options): PolicySpec {
     const { resources, expression, message, subject, isOfCluster } = ADMISSION_RULES[key];
     return defined({
         // A rule that only tells must stop nobody where it fails.

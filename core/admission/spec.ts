@@ -1,8 +1,18 @@
+import type { Issue } from "../issue";
 import { checkName } from "../kubernetes/objects";
 import { Platform } from "../platform";
 import { PLATFORM_SHAPE } from "../platformNames";
 import { choice, hinted, list, map, NUMBER, object, optional, required, TEXT } from "../shape";
 import { AdmissionAction } from "./action";
+
+/** Who enforces the rules. */
+export const AdmissionForm = {
+    /** The API server itself: ValidatingAdmissionPolicy. */
+    Kubernetes: "kubernetes",
+    /** Kyverno 1.18 and later: ValidatingPolicy. */
+    Kyverno: "kyverno",
+} as const;
+export type AdmissionForm = (typeof AdmissionForm)[keyof typeof AdmissionForm];
 
 /** What the admission policies of a cluster are made from. @since 0.1.0 */
 export interface AdmissionSpec {
@@ -40,7 +50,35 @@ export interface AdmissionSpec {
     readonly listNamespace?: string;
     /** How many lists hold the reviewed documents: 1, 2, 4, 8 or 16. Default: 1. */
     readonly lists?: number;
+    /**
+     * Who enforces the rules: `kubernetes`, or `kyverno` from 1.18, which unpacks init-data and compares digests, so that it has no
+     * lists. Default: `kubernetes`.
+     */
+    readonly as?: "kubernetes" | "kyverno";
 }
+
+/** The outcome of `admission`: all issues, and the manifests unless one of them is an error. @since 0.1.0 */
+export interface AdmissionManifests {
+    readonly issues: readonly Issue[];
+    /** In the order in which they are applied. */
+    readonly manifests?: readonly {
+        readonly apiVersion: string;
+        readonly kind:
+            | "ConfigMap"
+            | "ValidatingAdmissionPolicy"
+            | "ValidatingAdmissionPolicyBinding"
+            | "ValidatingPolicy";
+        readonly metadata: {
+            readonly name: string;
+            readonly namespace?: string;
+            readonly annotations?: Readonly<Record<string, string>>;
+        };
+        readonly data?: Readonly<Record<string, string>>;
+        readonly spec?: Readonly<Record<string, unknown>>;
+    }[];
+}
+
+export type AdmissionManifest = NonNullable<AdmissionManifests["manifests"]>[number];
 
 /** A document that was reviewed. */
 export type ReviewedInitData = NonNullable<AdmissionSpec["reviewed"]>[number];
@@ -73,6 +111,7 @@ export const ADMISSION_SHAPE = object<AdmissionSpec>({
     ),
     listNamespace: optional(NAME),
     lists: optional(NUMBER),
+    as: optional(choice(AdmissionForm, "AdmissionForm", '"kyverno"')),
 });
 
 /** Those whose evidence comes from a TEE. `libvirt` has the class of the peer pods. */

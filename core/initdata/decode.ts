@@ -30,7 +30,7 @@ export interface Decoded {
 /** More than any guest reads: an annotation that unpacks to more was made to exhaust the reader. */
 const MAX_DOCUMENT_BYTES = 64 * 1024 * 1024;
 /** The end of a gzip member that holds nothing, RFC 1952, and the beginning of another one. */
-const AFTER_NOTHING = Buffer.from("00".repeat(8) + "1f8b08", "hex");
+export const AFTER_NOTHING: Buffer = Buffer.from("00000000000000001f8b08", "hex");
 const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const ENCODING = "gzip, then base64 with the standard alphabet and padding, on one line";
 

@@ -1,11 +1,11 @@
-// A cdk8s app whose web server runs confidential, under the policy preset Strict; its cache stays an ordinary pod. The image
-// keeps its tag here: `images.lock.json`, made by `confidential-workload lock`, says digest, user and group.
+// A cdk8s app whose web server runs confidential, under the policy preset Strict; its cache stays an ordinary pod. Rules for the
+// API server write to its log which pods of the namespace are not confidential. The image keeps its tag here: `images.lock.json`, made by `confidential-workload lock`, says digest, user and group.
 // `cdk8s synth` writes the manifests to `dist/`, and stops with every problem when there is one.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ApiObject, App, Chart } from "cdk8s";
 import { confidential } from "confidential-workload/cdk8s";
-import { Platform, PolicyPreset } from "confidential-workload/core";
+import { admission, Platform, PolicyPreset } from "confidential-workload/core";
 
 function deployment(chart: Chart, name: string, podSpec: object): ApiObject {
     const labels = { "app.kubernetes.io/component": name };
@@ -38,5 +38,14 @@ confidential(app, {
     },
     select: ({ labels }) => labels["app.kubernetes.io/component"] !== "cache",
 });
+
+const { manifests = [] } = admission({ namespaceLabels: { confidential: "only" }, plain: ["store/Deployment/cache"] });
+const rules = new Chart(app, "rules");
+// They are applied in this order.
+manifests.reduce<ApiObject | undefined>((before, { kind, metadata, ...manifest }) => {
+    const object = new ApiObject(rules, `${kind}-${metadata.name}`, { kind, metadata: { ...metadata }, ...manifest });
+    object.addDependency(...(before === undefined ? [] : [before]));
+    return object;
+}, undefined);
 
 app.synth();

@@ -6,7 +6,7 @@ import { Construct } from "constructs";
 import { afterEach, beforeEach, describe, expect, type MockInstance, test, vi } from "vitest";
 import { parseAllDocuments } from "yaml";
 import { type ConfidentialSpec, confidential } from "../../cdk8s";
-import { INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
+import { admission, INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
 import { Folder } from "../cli/injectFolder";
 
@@ -304,7 +304,7 @@ test("warnings are printed once, and stop nothing", () => {
     expect(warn.mock.calls[1]?.[0]).toContain("allowed: Deployment/shop-web-");
 });
 
-test("the example's web server is confidential, and its cache is not", async () => {
+test("the example's web server is confidential, its cache is not, and the rules are in their order", async () => {
     vi.stubEnv("CDK8S_OUTDIR", folder);
     await import("../../examples/cdk8s/main.js");
     vi.unstubAllEnvs();
@@ -316,4 +316,7 @@ test("the example's web server is confidential, and its cache is not", async () 
     });
     expect(JSON.stringify(web)).toContain(INIT_DATA_ANNOTATION);
     expect(JSON.stringify(cache)).not.toMatch(/runtimeClassName|annotations/);
+    const rules = documentsIn(readFileSync(join(folder, "rules.k8s.yaml"), "utf8"));
+    const plain = ["store/Deployment/cache"];
+    expect(rules).toEqual(admission({ namespaceLabels: { confidential: "only" }, plain }).manifests);
 });

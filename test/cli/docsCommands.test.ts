@@ -175,6 +175,10 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "admission.yaml",
             like: /validationActions:\n +- Audit\n/,
         },
+        "npx confidential-workload admission deployed.yaml --platform snp --as kyverno > kyverno.yaml": {
+            writes: "kyverno.yaml",
+            like: /kind: ValidatingPolicy\n/,
+        },
         "kubectl apply --server-side -f admission.yaml": {
             needs: "a cluster",
             by: "test/e2e/admission.test.ts",
@@ -250,6 +254,11 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
         "npx cdk8s synth": { needs: "cdk8s-cli", by: "test/cdk8s/confidential.test.ts", as: "CDK8S_OUTDIR" },
         "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
+        "npx confidential-workload admission dist/*.yaml": {
+            needs: "what cdk8s synth writes",
+            by: "test/cli/admission.test.ts",
+            as: '"admission", ...files',
+        },
     },
     "docs/init.md": {
         'pulumi new "$PWD/node_modules/confidential-workload/templates/typescript" --dir shop': {

@@ -54,6 +54,14 @@ describe("a ConfidentialAdmission", () => {
         expect(message).toContain("lists: 3 is not a number of lists");
         expect(resources).toEqual([]);
     });
+
+    test("makes no policies of Kyverno, which have no list for workloads", async () => {
+        const { message, resources } = await runToError(
+            () => new ConfidentialAdmission("only", { namespaceLabels, as: "kyverno" }),
+        );
+        expect(message).toContain('as: is "kyverno", whose policies have no lists');
+        expect(resources).toEqual([]);
+    });
 });
 
 const lists = { name: "only-reviewed", namespace: "kube-system", count: 4 };

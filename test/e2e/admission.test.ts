@@ -7,65 +7,25 @@ import { listOf } from "../../core/admission/lists";
 import type { AdmissionSpec } from "../../core/admission/spec";
 import { INIT_DATA_ANNOTATION } from "../../core/annotationNames";
 import { KINDS } from "../../core/kubernetes/kinds";
-import { applyAdmission, document, GOOD_CLASS, objectOf, type Parts, parts, pathOf } from "./admission";
+import {
+    applyAdmission,
+    BAD,
+    document,
+    GOOD,
+    OLD_WEB,
+    OTHER,
+    objectOf,
+    type Parts,
+    parts,
+    pathOf,
+    SPEC,
+    WEB,
+} from "./admission";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 
 const KIND_NAMES = Object.keys(KINDS) as (keyof typeof KINDS)[];
 const SHOP = "shop";
-const [WEB, OLD_WEB, OTHER] = ["web", "web-of-before", "other"].map((name) => document(name)) as [
-    string,
-    string,
-    string,
-];
-const SPEC: AdmissionSpec = {
-    namespaceLabels: { confidential: "only" },
-    reviewed: [WEB, OLD_WEB].map((annotation) => ({ name: "web", annotation })),
-    runtimeClasses: { "my-class": "kata-qemu-snp" },
-    annotations: ["io.katacontainers.config.hypervisor.default_vcpus"],
-    plain: ["shop/Deployment/logs", "shop/CronJob/sweep"],
-    action: "deny",
-};
-const HYPERVISOR = "io.katacontainers.config.hypervisor.";
 const BINDINGS = "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings";
-
-const GOOD: [string, Parts][] = [
-    ["what was reviewed", parts(WEB)],
-    ["what was reviewed before", parts(OLD_WEB)],
-    ["the Rust runtime of the platform", parts(WEB, { runtimeClassName: "kata-qemu-tdx-runtime-rs" })],
-    ["a class that is named", parts(WEB, { runtimeClassName: "my-class" })],
-    [
-        "an annotation that stays on the host",
-        parts(WEB, { added: { "io.katacontainers.config.runtime.create_container_timeout": "60" } }),
-    ],
-    ["an annotation that is allowed", parts(WEB, { added: { [`${HYPERVISOR}default_vcpus`]: "2" } })],
-    ["an annotation of others", parts(WEB, { added: { "example.com/io.katacontainers": "x" } })],
-];
-
-const BAD: [string, rule: string, Parts][] = [
-    ["no class", "runtime-class", parts(WEB, { runtimeClassName: undefined })],
-    ["a plain class of Kata", "runtime-class", parts(WEB, { runtimeClassName: "kata-qemu" })],
-    ["a class with a console", "runtime-class", parts(WEB, { runtimeClassName: `${GOOD_CLASS}-debug` })],
-    ["a class of developers", "runtime-class", parts(WEB, { runtimeClassName: `${GOOD_CLASS}-devkit` })],
-    ["a class without a TEE", "runtime-class", parts(WEB, { runtimeClassName: "kata-qemu-coco-dev" })],
-    ["a class that nobody named", "runtime-class", parts(WEB, { runtimeClassName: `${GOOD_CLASS}-mine` })],
-    ["no annotations", "init-data", { runtimeClassName: GOOD_CLASS }],
-    ["no init-data", "init-data", parts(WEB, { annotations: { [`${HYPERVISOR}default_vcpus`]: "1" } })],
-    ["empty init-data", "init-data", parts("")],
-    ["another document", "reviewed", parts(OTHER)],
-    ["a part of a document", "reviewed", parts(WEB.slice(0, -4))],
-    ["a document and a second gzip member", "reviewed", parts(`${WEB}${OTHER}`)],
-    ["a key of the list", "reviewed", parts("0")],
-    ["kernel parameters", "annotations", parts(WEB, { added: { [`${HYPERVISOR}kernel_params`]: "agent.log=debug" } })],
-    ["another policy", "annotations", parts(WEB, { added: { "io.katacontainers.config.agent.policy": "x" } })],
-    ["another configuration", "annotations", parts(WEB, { added: { "io.katacontainers.config_path": "/x" } })],
-    [
-        "init-data of older runtimes",
-        "annotations",
-        parts(WEB, { added: { "io.katacontainers.config.runtime.cc_init_data": OTHER } }),
-    ],
-    ["an annotation that nobody knows", "annotations", parts(WEB, { added: { "io.katacontainers.new": "x" } })],
-];
-
 /** The server itself refuses a Pod whose class does not exist. */
 const CLASSES = [...new Set([...GOOD, ...BAD].flatMap((row) => (row.at(-1) as Parts).runtimeClassName ?? []))];
 

@@ -9,7 +9,7 @@ const modulesFolder = import.meta.dirname;
 const engineFolder = path.resolve(modulesFolder, "../../.engine");
 const providerVersion = "4.25.0";
 
-/** `suffix` is that of module and binaries. Whoever wants another version than the first names it. */
+/** `suffix` is that of module and binaries. What is `onlyNamed` is built for whoever names it. */
 const controlPlanes = [
     { version: "1.34.4", suffix: "" },
     { version: "1.32.2", suffix: "-1.32", onlyNamed: true },
@@ -100,6 +100,14 @@ const engines = [
         helm: { package: "helm.sh/helm/v4/cmd/helm", minutes: 2 },
         kustomize: { package: "sigs.k8s.io/kustomize/kustomize/v5", minutes: 1 },
     }).map(([name, engine]) => ({ name, module: "manifest-tools", ldflags: "", ...engine })),
+    {
+        name: "kyverno",
+        module: "kyverno",
+        package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno",
+        ldflags: "",
+        minutes: 6,
+        onlyNamed: true,
+    },
 ];
 
 class Stop extends Error {

@@ -33,6 +33,9 @@ const BAD: readonly (readonly [spec: unknown, message: string])[] = [
     [{ ...SPEC, annotations: ["io.katacontainers.config_path"] }, "annotations[0]: makes the runtime read another"],
     [{ ...SPEC, rules: { reviewd: "deny" } }, "rules.reviewd: is not an input of rules"],
     [{ ...SPEC, action: "block" }, 'action: "block" is not one of the choices'],
+    [{ ...SPEC, as: "kyverno", lists: 2 }, 'lists: has no effect with as "kyverno"'],
+    [{ ...SPEC, as: "kyverno", listNamespace: "rules" }, 'listNamespace: has no effect with as "kyverno"'],
+    [{ ...SPEC, as: "gatekeeper" }, 'as: "gatekeeper" is not one of the choices'],
     [{ ...SPEC, platforms: [] }, "platforms: is an empty list, so no RuntimeClass would be allowed"],
 ];
 
@@ -122,4 +125,24 @@ test("documents that do not fit into their lists name the number that does", () 
     const count = Number(/^set it to (\d+)$/.exec(issues[0]?.fix ?? "")?.[1]);
     expect(admission({ ...SPEC, reviewed: large, lists: count }).issues).toEqual([]);
     expect(admission({ ...SPEC, reviewed: large, lists: count / 2 }).issues).not.toEqual([]);
+});
+
+test("Kyverno gets a policy for each rule, without lists and bindings", () => {
+    const spec = { ...SPEC, as: "kyverno", action: "deny", reviewed: reviewed("one", "two") } as const;
+    const { manifests = [] } = admission(spec);
+    expect([...new Set(manifests.map(({ apiVersion, kind }) => `${apiVersion} ${kind}`))]).toEqual([
+        "policies.kyverno.io/v1 ValidatingPolicy",
+    ]);
+    const rules = ["runtime-class", "init-data", "reviewed", "annotations", "ephemeral-containers"];
+    expect(manifests.map(({ metadata }) => metadata.name)).toEqual(
+        [...rules, "template", "class-handler"].map((rule) => `confidential-workload-${rule}`),
+    );
+    for (const { metadata, spec: policy = {} } of manifests) {
+        const action = metadata.name.endsWith("template") ? ["Warn", "Audit"] : ["Deny"];
+        expect(policy["validationActions"]).toEqual(action);
+        expect(policy["matchConstraints"]).toMatchObject({ namespaceSelector: { matchLabels: SPEC.namespaceLabels } });
+        expect(policy).not.toHaveProperty("paramKind");
+    }
+    // The documents in another order, and one of them twice, are the same policy.
+    expect(admission({ ...spec, reviewed: reviewed("two", "one", "two") })).toEqual(admission(spec));
 });
