@@ -1,6 +1,9 @@
 import type { Argument, Command, Option } from "commander";
 import type { Issue } from "../core/issue";
 
+/** Of the package, by its own name: this file lies in another folder once it is built. */
+export const { version }: { readonly version: string } = require("confidential-workload/package.json");
+
 type Output = NodeJS.WritableStream & { readonly isTTY?: boolean };
 
 /** What a command has from the shell that starts it. */

@@ -31,10 +31,7 @@ import { rollout } from "./commands/trustee/rollout";
 import { set } from "./commands/trustee/set";
 import { validate } from "./commands/validate";
 import { verify } from "./commands/verify";
-import type { Group, Shell } from "./frame";
-
-/** By the package's own name: this file lies elsewhere once it is built. */
-const { version }: { version: string } = require("confidential-workload/package.json");
+import { type Group, type Shell, version } from "./frame";
 
 /** The commands, in the order of the help. */
 export const PROGRAM: Group & { readonly version: string } = {

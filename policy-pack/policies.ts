@@ -3,6 +3,7 @@ import type { PolicyConfigJSONSchema } from "@pulumi/policy/schema";
 import { RULES } from "../core/guardrails/rules";
 import { Platform } from "../core/platform";
 import { guardrail, names, stackGuardrail } from "./guardrail";
+import { REVIEWED } from "./statements";
 
 const KATA_VERSION: PolicyConfigJSONSchema = {
     type: "string",
@@ -43,6 +44,19 @@ export const policies: (ResourceValidationPolicy | StackValidationPolicy)[] = [
     guardrail(RULES.hypervisorAnnotations, { allow: names("annotations that are allowed, as in default_memory") }),
     guardrail(RULES.platformLimit, { platform: PLATFORM }),
     guardrail(RULES.digestCut, { platform: PLATFORM }),
+    guardrail(REVIEWED, {
+        statements: {
+            type: "array",
+            items: { type: "string" },
+            description: "files with statements of `review --statement`",
+        },
+        keys: { type: "string", description: "file with the public keys of those who review, in PEM" },
+        signaturesVerified: {
+            type: "boolean",
+            default: false,
+            description: "the signatures were verified before, as those of keyless signing",
+        },
+    }),
     guardrail(RULES.certificateExpiry, {
         days: { type: "integer", minimum: 0, default: 30, description: "for how many more days" },
     }),

@@ -10,10 +10,12 @@ import type { Review } from "../review/model";
 import { toPage } from "../review/page";
 import { Pods } from "../review/pods";
 import { reviewPreview } from "../review/review";
+import { statementOf } from "../review/statement";
 
 interface Options {
     readonly failOn?: FailOn;
     readonly html?: string;
+    readonly statement?: string;
 }
 
 /** `review`: what a change does to the protection of the workloads of a stack, for its pull request. */
@@ -29,13 +31,15 @@ export const review: CommandSpec<[preview: string], Options> = {
             HARM,
         ),
         new Option("--html <file>", "also write a page with everything, for a browser"),
+        new Option("--statement <file>", "also write an in-toto statement about the documents, to be signed"),
         jsonOption("print the review as JSON instead of Markdown"),
     ],
     examples: `
   pulumi preview --json | confidential-workload review            the comment for the pull request
   confidential-workload review preview.json --html review.html    and a page with the files side by side
+  confidential-workload review preview.json --statement review.json   and what those who review sign
   confidential-workload review preview.json --fail-on harm        exit code 1 where protection loosens, or pods go away, lose data or will not start`,
-    run([file], { failOn, html }) {
+    run([file], { failOn, html, statement }) {
         const { value: text, issues } = readText(file);
         const result = text === undefined ? undefined : reviewPreview(text);
         const about = `${file} was not reviewed`;
@@ -48,7 +52,10 @@ export const review: CommandSpec<[preview: string], Options> = {
         return {
             text: () => toMarkdown(result),
             data: () => toData(result),
-            notes: [{ about: "the page was not written", issues: html === undefined ? [] : writePage(html, result) }],
+            notes: [
+                { about: "the page was not written", issues: html === undefined ? [] : writePage(html, result) },
+                { about: "statement", issues: statement === undefined ? [] : writeStatement(statement, result) },
+            ],
             exitCode: fails(result, failOn) ? ExitCode.Problems : ExitCode.Fine,
         };
     },
@@ -64,6 +71,12 @@ function notPreview(file: string, what: string): Issue {
 
 function writePage(file: string, result: Review): readonly Issue[] {
     return writeFiles([{ path: file, content: toPage(result) }]).issues;
+}
+
+/** A statement that leaves something out is written, and says what in the warnings. */
+function writeStatement(file: string, result: Review): readonly Issue[] {
+    const { text, issues } = statementOf(result);
+    return [...issues, ...(text === undefined ? [] : writeFiles([{ path: file, content: text }]).issues)];
 }
 
 /** A preview that failed proves nothing, so the command fails whatever effect was asked for. No gate lets pods go away. */

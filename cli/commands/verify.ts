@@ -9,10 +9,11 @@ import { verifyToken } from "../../core/trustee/token/verify";
 import { colorsOf } from "../colors";
 import { type CommandSpec, ExitCode, Misuse } from "../frame";
 import { readDocument } from "../input/documents";
-import { FileArgument, FileOption, invalid, jsonOption, kataVersionOption } from "../options";
+import { FileArgument, FileOption, invalid, jsonOption, kataVersionOption, repeatable } from "../options";
 import { PLATFORM_OPTION, PREVIOUS_OPTION, WORKLOAD_INPUT } from "../trustee/options";
 import { readWorkloads } from "../trustee/workloads";
 import { type KeyOptions, readKeyOptions } from "../verify/keys";
+import { readStatementOptions } from "../verify/statements";
 import { verdictText } from "../verify/text";
 import { located, nearestDiff, readToken } from "../verify/verify";
 
@@ -24,6 +25,8 @@ interface Options extends KeyOptions {
     readonly strictDebug?: boolean;
     readonly guest?: string;
     readonly issuer?: string;
+    readonly statement: readonly string[];
+    readonly statementKey?: string;
     readonly skew?: number;
     readonly at?: Date;
 }
@@ -48,6 +51,13 @@ export const verify: CommandSpec<[token: string, expected: readonly string[]], O
             "reference values of the guest's image and hardware, as trustee reference-values takes them, to compare with the claims",
         ),
         new Option("--issuer <name>", "who has to have issued the token (iss, from Trustee 0.21)"),
+        repeatable(
+            new FileOption(
+                "--statement <file>",
+                "statement of `review --statement`, signed: the document has to be in one (repeatable)",
+            ),
+        ),
+        new FileOption("--statement-key <file>", "public keys in PEM of those who sign statements"),
         new Option("--no-affirming", "do not ask that the attestation policy affirms every device"),
         new Option("--strict-debug", "make a device an error that does not say whether it is in debug mode"),
         new Option("--skew <seconds>", "by how much the clocks may differ (default: 60)").argParser(wholeNumber),
@@ -58,6 +68,7 @@ export const verify: CommandSpec<[token: string, expected: readonly string[]], O
     examples: `
   confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem
   confidential-workload verify token.jwt web.yaml --platform snp --key signer.pem --guest guest.yaml
+  confidential-workload verify token.jwt web.yaml --platform snp --key signer.pem --statement review.sigstore.json --statement-key reviewers.pub
   pulumi stack output trustee --json | confidential-workload verify token.jwt - --key signer.pem
   curl -s http://127.0.0.1:8006/aa/token?token_type=kbs | confidential-workload verify - trustee.json --jwks keys.json
 
@@ -74,7 +85,8 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
             options.guest === undefined
                 ? { issues: [] }
                 : readDocument(options.guest, "put the values into one object");
-        const unread = [...token.issues, ...expected.issues, ...keys.issues, ...guest.issues];
+        const reviewed = readStatementOptions(options);
+        const unread = [...reviewed.issues, ...token.issues, ...expected.issues, ...keys.issues, ...guest.issues];
         const verdict: TokenVerdict =
             errorsOf(unread).length > 0
                 ? { proven: false, workloads: [], checks: [], issues: [] }
@@ -83,7 +95,7 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
                       keys: keys.value ?? {},
                       time: at ?? new Date(),
                       ...defined({ skewSeconds: skew, requireAffirming: affirming ? undefined : false, strictDebug }),
-                      ...defined({ issuer: options.issuer }),
+                      ...defined({ issuer: options.issuer, reviewed: reviewed.value }),
                       ...(defined({ guest: guest.value }) as Pick<VerifyTokenSpec, "guest">),
                   });
         const difference = nearestDiff(verdict, expected.workloads, {

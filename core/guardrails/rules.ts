@@ -15,6 +15,7 @@ import { checkOneObject, type StackIssue, type StackResource } from "./oneObject
 import { checkPatches } from "./patches";
 import { checkPlainTwins } from "./plainTwin";
 import { checkPlatformLimit } from "./platformLimit";
+import { checkReviewed, type ReviewedConfig } from "./reviewed";
 import type { ClassConfig, PlatformConfig } from "./runtimeClass";
 import { checkSetPolicy } from "./setPolicy";
 import { checkStarts } from "./starts";
@@ -133,6 +134,11 @@ const OF_RESOURCES = {
         severity: "medium",
         effect: Effect.Loosens,
         check: checkDigestCut,
+    }),
+    reviewed: rule<ReviewedConfig>({
+        name: "reviewed",
+        description: "The init-data of a confidential pod is in a signed statement of a review",
+        check: checkReviewed,
     }),
     certificateExpiry: rule<CertificateExpiryConfig>({
         name: "certificate-expiry",

@@ -62,6 +62,14 @@ else. A change would change both. Write out \`metadata\` and \`spec\` of the pod
         "skipped-init-data": `The config of \`inject\` names the workload under \`skip\`, and the manifest still has the init-data that an earlier run wrote, as after
 \`--in-place\`. \`inject\` leaves it as it is, and guests deny the pod when it changes. It is a warning, and an error with \`--check\`. Remove
 \`runtimeClassName\` and both annotations from the manifest, or the entry from \`skip\`.`,
+        "statement-empty": `The statement of \`review\` leaves documents out, or was not written, because their digests are not sure: the preview failed, a value is
+a secret or is not known before the update, or the digest depends on what the same update makes. Make the statement from
+\`pulumi preview --json --show-sames\` after the update.`,
+        "statement-form": `The file is not a statement of \`review --statement\`, bare or signed. Signed ones are DSSE envelopes or Sigstore bundles, as \`cosign attest-blob
+--statement\` and GitHub's attestations write them. Give that file, and not the predicate alone.`,
+        "statement-signature": `A statement is not signed by one of the keys, or no key is given. Anybody can write a statement, so an unsigned one proves nothing. Give the
+public key of those who sign. Statements that were signed without a key are verified by \`cosign verify-blob-attestation\` or \`gh attestation
+verify\` first: see [review.md](review.md#a-review-that-can-be-shown).`,
         "template-place": `An entry of \`kinds\` names a place that is not one in an object. Write the keys that lead to the pod template, with dots between them, as in
 \`spec.template\`. \`*\` stands for every key and \`[*]\` for every item, as in \`spec.jobs[*].template\`.`,
         "text-too-large": `The file has more than 32 Mi characters, and a YAML reader would run out of memory. Split it into several files.`,

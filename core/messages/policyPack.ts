@@ -19,6 +19,8 @@ the host writes. Add the file with the URL of your KBS.`,
 write \`default ReadStreamRequest := false\`.`,
         "no-policy": `The init-data has no \`policy.rego\`, so the guest uses the policy on its own disk, which usually allows everything. Add a
 policy: use the component or \`inject\`, which always write one.`,
+        "not-reviewed": `No statement of the rule's config names the init-data of this pod. Run \`review --statement\` on the preview of the change, have it
+signed by those who review, and add the signed file to \`statements\`. Whoever changes the document needs a new statement.`,
         "one-object": `Two resources of the stack describe the same object in the cluster. Each update of one undoes the other, and the object
 is deleted when one leaves the program. Keep one of them. If both are in the state, take the other out with \`pulumi
 state delete\` first. [adopt.md](adopt.md) shows how a component takes over an object.`,

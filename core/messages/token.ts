@@ -42,5 +42,7 @@ the rollout. Then remove the value from \`previous\`.`,
 certificate of the Trustee that issued it.`,
         "token-tee": `The token is about another kind of TEE than the platform of the workloads. Ask the right workload, or name the workload
 that runs there.`,
+        "token-unreviewed": `The document of the token is in no statement of \`--statement\`, although it may be the expected one: nobody has signed a review of it.
+Review what runs, or deploy what was reviewed.`,
     },
 } satisfies Subject;

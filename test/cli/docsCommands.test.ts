@@ -355,6 +355,19 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
         "npx confidential-workload review preview.json --fail-on harm": /<!-- confidential-workload review -->/,
         "npx confidential-workload review preview.json --json": /^\{\n {2}"/,
+        "pulumi preview --json --show-sames > preview.json": REVIEW_JOB,
+        "npx confidential-workload review preview.json --statement review.json": {
+            writes: "review.json",
+            like: /"_type": "https:\/\/in-toto\.io\/Statement\/v1"/,
+        },
+        "cosign attest-blob --key reviewers.key --statement review.json --bundle review.sigstore.json": {
+            needs: "cosign",
+            by: "test/e2e/statement.test.ts",
+            as: '"attest-blob", "--key", "reviewers.key", "--statement", "review.json"',
+        },
+        "npx confidential-workload decode web.yaml > initdata.toml": { writes: "initdata.toml", like: /^version = / },
+        "cosign verify-blob-attestation --bundle review.sigstore.json --type urn:confidential-workload:review:1 --certificate-identity reviews@example.com --certificate-oidc-issuer https://accounts.example.com initdata.toml":
+            { needs: "cosign", by: "test/e2e/statement.test.ts", as: '"verify-blob-attestation"' },
         "npm ci": NPM,
         'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json': REVIEW_JOB,
         'pulumi preview --json --show-sames --non-interactive --stack "$STACK" > preview.json || outcome=$?':

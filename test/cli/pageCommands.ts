@@ -15,7 +15,7 @@ export const PAGES = ["README.md", ...readdirSync("docs").map((file) => `docs/${
 
 const BLOCK = /^( *)```(\w*)\n(.*?)^\1```/gms;
 const OTHER_LANGUAGES = ["ts", "toml", "json", "rego"];
-const PROGRAMS = /^(?:npx|npm|confidential-workload|pulumi|kubectl|kustomize|kbs-client|source|helm|curl|cp)\s/;
+const PROGRAMS = /^(?:npx|npm|confidential-workload|pulumi|kubectl|kustomize|kbs-client|cosign|source|helm|curl|cp)\s/;
 
 export function commandsOf(page: string): PageCommand[] {
     const text = readFileSync(page, "utf8");

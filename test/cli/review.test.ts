@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
@@ -259,6 +259,41 @@ test("--html writes to what is not a file, as to a pipe", () => {
     const { status, stdout } = spawnSync("bash", [...args, "--html", "/dev/stdout"], { encoding: "utf8" });
     expect(status).toBe(0);
     expect(stdout).toMatch(/^<!doctype html>/im);
+});
+
+describe("--statement", () => {
+    const write = (name: string) => {
+        const path = join(folder, "review.json");
+        const { status, stdout, stderr } = review([file(name), "--statement", path]);
+        const statement = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : undefined;
+        return { status, stdout, stderr, statement };
+    };
+    const subjects = (statement: { subject: { name: string; digest: { sha256: string } }[] }) =>
+        statement.subject.map(({ name, digest }) => [name, digest.sha256]);
+
+    test("names the documents that the update leaves, and changes nothing else", () => {
+        const { status, stdout, stderr, statement } = write("proxy-update");
+        expect([status, stderr]).toEqual([0, ""]);
+        expect(stdout).toBe(review([file("proxy-update")]).stdout);
+        expect(subjects(statement)).toEqual([["Deployment shop/web", NEW]]);
+        expect(statement.predicate.workloads[0]).toMatchObject({ state: "changed", effect: "unknown" });
+        expect(statement.predicate.workloads[0].changes.join()).toContain("cdh.toml image.image_pull_proxy");
+    });
+
+    test("names a document that stays", () => {
+        expect(subjects(write("unchanged").statement)).toEqual([["Deployment shop/web", OLD]]);
+    });
+
+    test.each([
+        ["failed", "is about a preview that failed, so documents may be missing"],
+        ["unknown-kbs", "is about no document whose digest is sure"],
+        ["delete", "is about no document whose digest is sure"],
+    ])("is not written of %s", (name, message) => {
+        const { status, stderr, statement } = write(name);
+        expect(status).toBe(1);
+        expect(stderr).toContain(`--statement: ${message} [statement-empty]`);
+        expect(statement).toBeUndefined();
+    });
 });
 
 test("--html writes one page that asks for nothing", () => {

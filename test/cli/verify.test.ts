@@ -1,3 +1,4 @@
+import { generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -258,4 +259,46 @@ test("without --jwks-url nothing is asked", async () => {
     vi.stubGlobal("fetch", asked);
     await run(["token.jwt", "trustee.json", ...KEY]);
     expect(asked).not.toHaveBeenCalled();
+});
+
+const statementOf = (name: string): string =>
+    JSON.stringify({
+        _type: "https://in-toto.io/Statement/v1",
+        predicateType: "urn:confidential-workload:review:1",
+        subject: [{ name, digest: { sha256: digestOf(name) }, annotations: { algorithm: "sha256" } }],
+    });
+const envelopeOf = (name: string, key: KeyObject): string => {
+    const payload = statementOf(name);
+    const type = "application/vnd.in-toto+json";
+    const bytes = Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} ${payload}`);
+    const sig = sign("sha256", bytes, key).toString("base64");
+    return JSON.stringify({
+        payload: Buffer.from(payload).toString("base64"),
+        payloadType: type,
+        signatures: [{ sig }],
+    });
+};
+
+test.each([
+    ["that is signed", WEB, ["--statement-key", "reviewers.pem"], 0, /^ok +reviewed /m, /^$/],
+    ["about another document", OTHER, ["--statement-key", "reviewers.pem"], 1, /^FAIL +reviewed /m, /token-unreviewed/],
+    ["signed by somebody else", WEB, ["--statement-key", "signer.pem"], 1, /not proven/, /statement-signature/],
+    [
+        "whose signature nobody looked at",
+        WEB,
+        [],
+        0,
+        /^ok +reviewed /m,
+        /--statement-key: is not given, so no signature/,
+    ],
+    ["and a key that is not there", WEB, ["--statement-key", "none.pem"], 1, /not proven/, /none\.pem: cannot be read/],
+] as const)("with a statement %s", async (_, about, more, code, out, err) => {
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    writeFileSync(file("reviewers.pem"), publicKey.export({ type: "spki", format: "pem" }));
+    writeFileSync(file("review.json"), envelopeOf(about, privateKey));
+    const args = ["token.jwt", "web.yaml", ...SNP, ...KEY, "--statement", "review.json", ...more];
+    const verdict = await run(args);
+    expect(verdict.code).toBe(code);
+    expect(verdict.out).toMatch(out);
+    expect(verdict.err).toMatch(err);
 });

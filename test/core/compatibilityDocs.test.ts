@@ -36,6 +36,7 @@ test.each([
     ["Pulumi CLI", "tools/engine/pulumi/go.mod", /pulumi\/pkg\/v3 v(\S+)/],
     ["Kubernetes provider", "tools/engine/build.mjs", /providerVersion = "(.*)"/],
     ["the same rules in [Kyverno]", "tools/engine/kyverno/go.mod", /kyverno\/kyverno v(\S+)/],
+    ["Sigstore's cosign", "tools/engine/cosign/go.mod", /cosign\/v3 v(\S+)/],
     ["API server", "tools/engine/kubernetes/go.mod", /k8s.io\/kubernetes v(\S+)/],
     ["regorus, the policy engine of Trustee", "test/conformance/trustee/Cargo.toml", /regorus = \{ version = "=(.*?)"/],
 ] as const)("%s is the version that %s pins", (name, file, pin) => {

@@ -2,8 +2,9 @@ import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { unknownCheckingProxy } from "@pulumi/policy";
 import Ajv from "ajv";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
+import { encodeAnnotation } from "../../core/initdata/annotation";
 import { policies } from "../../policy-pack/policies";
 import { annotation, deployment, INIT_DATA, template } from "../core/guardrails/resource";
 
@@ -24,6 +25,7 @@ const EXPECTED = [
     ["hypervisor-annotations", "mandatory", [RUNTIME_CLASSES, "allow"]],
     ["platform-limit", "mandatory", [RUNTIME_CLASSES, "platform"]],
     ["digest-cut", "mandatory", [RUNTIME_CLASSES, "platform"]],
+    ["reviewed", "mandatory", [RUNTIME_CLASSES, "statements", "keys", "signaturesVerified"]],
     ["certificate-expiry", "advisory", [RUNTIME_CLASSES, "days"]],
     ["one-object", "mandatory", [RUNTIME_CLASSES]],
     ["plain-twin", "mandatory", [RUNTIME_CLASSES]],
@@ -206,4 +208,34 @@ test("a rule about the stack sees all of its resources, and none of what is not 
         ["metadata.name: shop/web is described by ", "one"],
         ["metadata.name: shop/web is described by ", "two"],
     ]);
+});
+
+describe("reviewed reads its statements from files", () => {
+    const statements = ["test/vectors/statements/cosign.sigstore.json"];
+    const keys = "test/vectors/statements/cosign.pub";
+    const seed = encodeAnnotation(readFileSync("test/golden/seed/initdata.toml", "utf8"));
+    test.each([
+        ["nothing is configured", {}, {}, []],
+        ["the document is in a signed statement", { initData: seed }, { statements, keys }, []],
+        ["the signature was verified before", { initData: seed }, { statements, signaturesVerified: true }, []],
+        ["another document", {}, { statements, keys }, [/is in no statement of a review \[not-reviewed\]/]],
+        [
+            "files that are not there",
+            { initData: seed },
+            { statements: ["none.json"], keys: "none.pub" },
+            [
+                /^config\.statements\[0\]: names none\.json, which cannot be read \(ENOENT\) in \/.* \[unreadable\]/,
+                /^config\.keys: names none\.pub/,
+            ],
+        ],
+    ])("%s", async (_, parts, config, expected) => {
+        const { violations, thrown } = await run("reviewed", propsOf(parts), config);
+        expect(thrown).toBeUndefined();
+        expect(violations).toEqual(expected.map((text) => expect.stringMatching(text)));
+    });
+
+    test("pods that are not confidential need no statement", async () => {
+        const plain = propsOf({ annotations: {}, spec: { runtimeClassName: undefined } });
+        expect(await run("reviewed", plain, { statements: ["none.json"] })).toEqual({ violations: [] });
+    });
 });

@@ -136,6 +136,7 @@ test("every rule that a review asks has a row, and the others are those that nee
         "confidential-required",
         "exec-and-logs",
         "kbs-allowed",
+        "reviewed",
         "certificate-expiry",
     ]);
     expect(policies.map(({ name }) => name)).toEqual(Object.values(RULES).map(({ name }) => name));

@@ -100,14 +100,10 @@ const engines = [
         helm: { package: "helm.sh/helm/v4/cmd/helm", minutes: 2 },
         kustomize: { package: "sigs.k8s.io/kustomize/kustomize/v5", minutes: 1 },
     }).map(([name, engine]) => ({ name, module: "manifest-tools", ldflags: "", ...engine })),
-    {
-        name: "kyverno",
-        module: "kyverno",
-        package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno",
-        ldflags: "",
-        minutes: 6,
-        onlyNamed: true,
-    },
+    ...Object.entries({
+        kyverno: { package: "github.com/kyverno/kyverno/cmd/cli/kubectl-kyverno", minutes: 6 },
+        cosign: { package: "github.com/sigstore/cosign/v3/cmd/cosign", minutes: 4 },
+    }).map(([name, engine]) => ({ name, module: name, ldflags: "", onlyNamed: true, ...engine })),
 ];
 
 class Stop extends Error {

@@ -18,7 +18,7 @@ export interface Identity extends Checked {
 }
 
 const GPU_PLATFORMS: readonly Platform[] = [Platform.NvidiaGpuSnp, Platform.NvidiaGpuTdx];
-const CPU = "cpu0";
+export const CPU = "cpu0";
 const FROM_TRUSTEE =
     "take the token from Trustee: the attestation agent of the guest has it, at /aa/token?token_type=kbs";
 
@@ -56,7 +56,7 @@ export function checkIdentity(devices: readonly Device[], workloads: readonly Tr
 }
 
 /** The workloads that a CPU can be of, by its kind of TEE; all where it is of none. */
-function candidates({ tees, claims }: Device, workloads: readonly TrusteeWorkload[]) {
+export function candidates({ tees, claims }: Device, workloads: readonly TrusteeWorkload[]) {
     const evidence = tees.length === 1 ? Object.values(Evidence).find((one) => one === tees[0]) : undefined;
     const here = workloads.filter(({ platform }) => evidenceOf(platform) === evidence);
     const given = inNewSpelling(claims["init_data"], evidence);

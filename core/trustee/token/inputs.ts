@@ -1,7 +1,7 @@
 import { defined, fieldsOf } from "../../fields";
 import { error, type Issue } from "../../issue";
 import { checkShape } from "../../parse";
-import { FLAG, NUMBER, object, optional, required, type Shape, TEXT } from "../../shape";
+import { FLAG, list, NUMBER, object, optional, required, type Shape, TEXT } from "../../shape";
 import { checkWorkloads } from "../check";
 import type { TokenKeys } from "./spec";
 
@@ -17,6 +17,7 @@ const SHAPE: Shape = object({
     requireAffirming: optional(FLAG),
     strictDebug: optional(FLAG),
     issuer: optional(TEXT),
+    reviewed: optional(list(TEXT)),
 });
 
 /** Every problem of the inputs of `verifyToken`, except those inside the token and the keys. */

@@ -55,6 +55,13 @@ export interface VerifyTokenSpec extends WorkloadsSpec {
      * @since 0.1.0
      */
     readonly issuer?: string;
+    /**
+     * The digests of reviewed init-data documents, in lower-case hexadecimal, each with the algorithm of its document: the document of the
+     * token has to be one of them. Default: it is not asked.
+     *
+     * @since 0.1.0
+     */
+    readonly reviewed?: readonly string[];
 }
 
 /** One thing that was asked of the token. @since 0.1.0 */

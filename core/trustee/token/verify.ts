@@ -6,6 +6,7 @@ import { checkIdentity } from "./identity";
 import { checkSpec } from "./inputs";
 import { readJws } from "./jws";
 import { readKeys } from "./keys";
+import { checkReviewed } from "./reviewed";
 import { checkSignature } from "./signature";
 import { allChecked, type TokenVerdict, type VerifyTokenSpec } from "./spec";
 import { checkTimes } from "./time";
@@ -51,6 +52,7 @@ export function verifyToken(token: string, spec: VerifyTokenSpec): TokenVerdict 
         checkTimes(jws.payload, time, skewSeconds),
         checkIssuer(jws.payload["iss"], spec.issuer),
         identity,
+        checkReviewed(devices, workloads, spec.reviewed),
         checkGuest(devices, spec),
         checkAppraisals(devices, identity.evidence, spec),
     ]);

@@ -1,3 +1,5 @@
+import { readFileSync } from "node:fs";
+import { gunzipSync, gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 import { Platform } from "../../../core";
 import { checkCertificateExpiry } from "../../../core/guardrails/certificateExpiry";
@@ -7,7 +9,10 @@ import { checkGuestOfClass } from "../../../core/guardrails/guestOfClass";
 import { checkHypervisorAnnotations } from "../../../core/guardrails/hypervisorAnnotations";
 import { checkKbsAllowed } from "../../../core/guardrails/kbsAllowed";
 import { checkPlatformLimit } from "../../../core/guardrails/platformLimit";
+import { checkReviewed } from "../../../core/guardrails/reviewed";
 import type { PlatformConfig } from "../../../core/guardrails/runtimeClass";
+import { encodeAnnotation } from "../../../core/initdata/annotation";
+import { decodeAnnotation } from "../../../core/initdata/decode";
 import { UNKNOWN } from "../../../core/unknown";
 import { pem } from "../spec";
 import {
@@ -225,6 +230,59 @@ test.each(KBS_ROWS)("kbs-allowed: %s", (_, parts, expected) => {
 test("kbs-allowed: without a list, nothing is checked", () => {
     expect(texts(checkKbsAllowed(deployment({ initData: UNKNOWN }), {}))).toEqual([]);
     expect(texts(checkKbsAllowed(deployment(both("https://any.example")), { urls: [] }))).toEqual([]);
+});
+
+const recompressed = (text: string) =>
+    gzipSync(gunzipSync(Buffer.from(text, "base64")), { level: 1 }).toString("base64");
+const statementOf = (initData: string | undefined) => {
+    const { initData: document } = decodeAnnotation(initData ?? "");
+    const { algorithm = "sha256", digest = "" } = document ?? {};
+    return JSON.stringify({
+        _type: "https://in-toto.io/Statement/v1",
+        predicateType: "urn:confidential-workload:review:1",
+        subject: [{ name: "Deployment shop/web", digest: { [algorithm]: digest }, annotations: { algorithm } }],
+    });
+};
+const REVIEWED = { statements: [statementOf(annotation())], signaturesVerified: true };
+const notReviewed = (initData: string) => {
+    const { algorithm, digest } = decodeAnnotation(initData).initData ?? {};
+    return `${AT}: "${algorithm}:${digest}" is in no statement of a review [not-reviewed]
+    allowed: Deployment shop/web
+    fix: have the change reviewed, sign what \`confidential-workload review --statement\` writes, and add it to the config of the rule`;
+};
+
+const OTHER_KBS = { cdh: CDH.replace("kbs.", "evil.") };
+
+const REVIEWED_ROWS: Rows = [
+    ["what was reviewed", {}, []],
+    ["the same, compressed by another program", { initData: recompressed(annotation()) }, []],
+    ["another KBS", of(OTHER_KBS), [notReviewed(annotation(OTHER_KBS))]],
+    [
+        "another policy",
+        of({ rego: "package agent_policy\n" }),
+        [notReviewed(annotation({ rego: "package agent_policy\n" }))],
+    ],
+    ...UNREAD,
+];
+
+test.each(REVIEWED_ROWS)("reviewed: %s", (_, parts, expected) => {
+    expect(texts(checkReviewed(deployment(parts), REVIEWED))).toEqual(expected);
+});
+
+test("reviewed: without statements nothing is checked, and what nobody has verified says so", () => {
+    expect(texts(checkReviewed(deployment(of(OTHER_KBS)), {}))).toEqual([]);
+    const { statements } = REVIEWED;
+    const [unsigned, other] = texts(checkReviewed(deployment(), { statements }));
+    expect(unsigned).toContain("config.keys: is missing, and anybody can write a statement [statement-signature]");
+    expect(other).toContain("is in no statement of a review [not-reviewed]");
+    const keys = readFileSync("test/vectors/statements/cosign.pub", "utf8");
+    const signed = readFileSync("test/vectors/statements/cosign.sigstore.json", "utf8");
+    const seed = encodeAnnotation(readFileSync("test/golden/seed/initdata.toml", "utf8"));
+    expect(texts(checkReviewed(deployment({ initData: seed }), { statements: [signed], keys }))).toEqual([]);
+    expect(texts(checkReviewed(deployment(), { statements, keys }))[0]).toContain(
+        "config.statements[0]: is not signed [statement-signature]",
+    );
+    expect(texts(checkReviewed(deployment(), { statements: [signed], keys: "x" }))[0]).toContain("config.keys: ");
 });
 
 const dated = (name: string): Files => ({ cdh: `${CDH}kbs_cert = '''\n${pem(name)}'''\n` });

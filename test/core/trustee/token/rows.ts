@@ -871,6 +871,6 @@ export const BAD: readonly Row[] = [
         "a typo",
         SNP,
         { requireAffirm: false },
-        "error requireAffirm: is not an input [unknown-key]\n    allowed: keys, skewSeconds, requireAffirming, strictDebug, issuer\n    fix: did you mean requireAffirming?",
+        "error requireAffirm: is not an input [unknown-key]\n    allowed: keys, skewSeconds, requireAffirming, strictDebug, issuer, reviewed\n    fix: did you mean requireAffirming?",
     ),
 ];
