@@ -6,7 +6,7 @@ import { type CommandSpec, Misuse } from "../frame";
 const PAGE = /\.md$/;
 
 /** The pages of this version, which are in the package. */
-function docsFolder(): string {
+export function docsFolder(): string {
     return join(dirname(require.resolve("confidential-workload/package.json")), "docs");
 }
 

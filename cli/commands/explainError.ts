@@ -1,8 +1,10 @@
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { Argument } from "commander";
 import { explainFailures } from "../../core/failures/explain";
-import { SUBJECTS } from "../../core/messages/subjects";
 import { type CommandSpec, Misuse } from "../frame";
 import { jsonOption } from "../options";
+import { docsFolder } from "./docs";
 import { didYouMean } from "./help";
 
 const LINK = /\[[^\]]*\]\(([^)]*)\)/g;
@@ -65,14 +67,22 @@ function withoutLinks(text: string, page: string): string {
     return text.replace(LINK, (_, place: string) => `docs/${place.startsWith("#") ? page : ""}${place}`);
 }
 
+/** The entries of the page, which is made from the texts in `core/messages/` and is in the package in their place. */
 function allEntries(): Entry[] {
-    return SUBJECTS.flatMap(({ title, entries }) =>
-        Object.entries(entries).map(([code, text]) => ({
-            code,
-            subject: title,
-            text: withoutLinks(text, "messages.md"),
-        })),
-    );
+    const page = "messages.md";
+    const [, ...subjects] = readFileSync(join(docsFolder(), page), "utf8").split(/^## /m);
+    return subjects.flatMap((section) => {
+        const [head = "", ...entries] = section.split(/^### /m);
+        const subject = firstLine(head);
+        return entries.map((entry) => {
+            const code = firstLine(entry);
+            return { code, subject, text: withoutLinks(entry.slice(code.length).trim(), page) };
+        });
+    });
+}
+
+function firstLine(text: string): string {
+    return text.slice(0, text.indexOf("\n"));
 }
 
 function listText(entries: readonly Entry[]): string {

@@ -3,6 +3,7 @@ import { escapeInvisible, escapeInvisibleLine } from "../../core/escapeInvisible
 import type { Change, Flip } from "../../core/review/change";
 import { type Colors, effectText } from "../colors";
 import type { Comparison } from "./compare";
+import { diffLines, hunksOf } from "./lines";
 
 /** What differs, what loosens first. */
 export function diffText(comparison: Comparison, colors: Colors): string {
@@ -18,8 +19,13 @@ export function diffText(comparison: Comparison, colors: Colors): string {
     return [`${source} ${before} -> ${after}: ${effectText(effect, colors)}\n`, ...blocks].join("\n");
 }
 
+const MARKS = { same: " ", removed: "-", added: "+" };
+/** So many equal lines stand around a change in a long text. */
+const CONTEXT = 2;
+
 function changeText({ file, path, before, after, effect, reason }: Change, colors: Colors): string {
-    const lines = [...marked("-", before), ...marked("+", after)];
+    const isLong = [before, after].every((text) => text?.includes("\n"));
+    const lines = isLong ? changedLines(before, after) : [...marked("-", before), ...marked("+", after)];
     return `${effectText(effect, colors)} ${escapeInvisibleLine(`${file}: ${path}`)}\n${lines.join("")}    ${escapeInvisibleLine(reason)}\n`;
 }
 
@@ -29,9 +35,13 @@ function flipText({ probe, request, before, after, effect, reason }: Flip, color
 }
 
 function marked(mark: string, text: string | undefined): string[] {
-    return text === undefined
-        ? []
-        : escapeInvisible(text)
-              .split("\n")
-              .map((line) => `  ${mark} ${line}\n`);
+    return (text === undefined ? [] : text.split("\n")).map((line) => `  ${mark} ${escapeInvisible(line)}\n`);
+}
+
+function changedLines(before: string | undefined, after: string | undefined): string[] {
+    return hunksOf(diffLines(before, after), CONTEXT).flatMap((hunk) =>
+        "skipped" in hunk
+            ? ["    …\n"]
+            : hunk.lines.map(({ kind, text }) => `  ${MARKS[kind]} ${escapeInvisible(text)}\n`),
+    );
 }

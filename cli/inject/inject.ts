@@ -1,9 +1,15 @@
-import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { DIGEST_ANNOTATION, INIT_DATA_ANNOTATION } from "../../core/annotationNames";
+import { defined } from "../../core/fields";
+import { decodeAnnotation } from "../../core/initdata/decode";
+import { POLICY_FILE } from "../../core/initdata/document";
 import { gatheredIssues } from "../../core/initdata/manifests/gathered";
 import { UNTREATED_KIND } from "../../core/initdata/manifests/untreated";
 import { changed, error, errorsOf, type Issue, type IssueCode, type Place, pathOf, Severity } from "../../core/issue";
+import { ownRules } from "../../core/policy/ownRules";
+import { policyParts } from "../../core/review/policy/parts";
 import { Session } from "../../core/session";
 import { UNKNOWN } from "../../core/unknown";
+import { version } from "../frame";
 import { readSource } from "../input/documents";
 import { readImageLock } from "../input/imageLock";
 import { gathered } from "../input/text";
@@ -35,6 +41,8 @@ export interface Injected {
     readonly digest: string;
     /** Whether the manifest said something else before. */
     readonly changed: boolean;
+    /** The released version of this package whose rules the manifest had before, where this one writes others. */
+    readonly madeBy?: string;
 }
 
 export interface InjectedFile {
@@ -93,20 +101,28 @@ export function inject({ manifests, config: configFile, images, ...options }: In
     const files = written.map(({ source, text }) => ({ file: source.file, text, changed: text !== source.text }));
     return {
         files,
-        workloads: applied.flatMap(toInjected),
+        workloads: applied.flatMap((one) => toInjected(one, session)),
         issues,
         ...listWithResults(sources, written[0]?.text, issues),
     };
 }
 
-function toInjected({ target, initData, changes }: AppliedTarget): Injected[] {
+function toInjected({ target, initData, changes }: AppliedTarget, session: Session): Injected[] {
     if (initData === undefined) {
         return [];
     }
     const { platform, runtimeClassName, annotations } = initData;
     const digest = annotations[DIGEST_ANNOTATION] ?? "";
     const { place: at } = target;
-    return [{ workload: pathOf(at), at, platform, runtimeClassName, digest, changed: changes.length > 0 }];
+    const workload = { workload: pathOf(at), at, platform, runtimeClassName, digest, changed: changes.length > 0 };
+    return [{ ...workload, ...defined({ madeBy: madeBy(target.annotations[INIT_DATA_ANNOTATION], session) }) }];
+}
+
+function madeBy(annotation: unknown, session: Session): string | undefined {
+    const { initData } = typeof annotation === "string" ? decodeAnnotation(annotation) : {};
+    const policy = initData?.files[POLICY_FILE];
+    const known = policy === undefined ? [] : ownRules(policyParts(policy, session).head, session);
+    return known.some((one) => one.version === undefined) ? undefined : known.at(-1)?.version;
 }
 
 /** What is a warning while the manifests are made, and no answer to whether they are right. */
@@ -118,9 +134,10 @@ export function checkInjected({ workloads, issues }: InjectResult): Issue[] {
         ERRORS_IN_CHECK.includes(issue.code) ? changed(issue, { severity: Severity.Error }) : issue,
     );
     const fix = "run `npx confidential-workload inject` without --check";
-    const message = "is not what inject would write";
-    const outdated = workloads.flatMap(({ at, digest, changed }) =>
-        changed ? error(at, "not-injected", { message, allowed: `init-data ${digest}`, fix }) : [],
-    );
+    const outdated = workloads.flatMap(({ at, digest, changed, madeBy: maker }) => {
+        const made = maker === undefined ? "" : `: its policy has the rules of ${maker}, and this is ${version}`;
+        const message = `is not what inject would write${made}`;
+        return changed ? error(at, "not-injected", { message, allowed: `init-data ${digest}`, fix }) : [];
+    });
     return [...found, ...outdated];
 }

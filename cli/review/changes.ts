@@ -1,9 +1,9 @@
 import { Effect } from "../../core/effect";
 import type { Change, Flip } from "../../core/review/change";
+import { diffLines } from "../diff/lines";
 import type { Block } from "./budget";
 import { code, fence, prose } from "./escape";
 import { names } from "./kbs";
-import { diffLines } from "./lines";
 import type { WorkloadReview } from "./model";
 
 const LONGEST_VALUE = 160;

@@ -1,7 +1,7 @@
 import { defined } from "../../core/fields";
+import { diffLines, hunksOf, type Line } from "../diff/lines";
 import type { FileChange } from "./files";
 import { type Html, html, htmlCode, htmlLines } from "./html";
-import { diffLines, hunksOf, type Line } from "./lines";
 
 const CONTEXT = 4;
 /** A file with more rows than this is folded at first. */

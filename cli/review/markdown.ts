@@ -1,4 +1,5 @@
 import { Effect } from "../../core/effect";
+import { diffLines, hunksOf } from "../diff/lines";
 import { arrivalsBlock } from "./arrivals";
 import { type Block, fitted } from "./budget";
 import { changesBlock, cut, flipsBlock, shared } from "./changes";
@@ -6,7 +7,6 @@ import { cell, fence } from "./escape";
 import { fileChanges } from "./files";
 import { htmlCode } from "./html";
 import { kbsBlock } from "./kbs";
-import { diffLines, hunksOf } from "./lines";
 import { type Review, State, type Version, type WorkloadReview } from "./model";
 import { PODS_TEXT } from "./pods";
 import { verdictOf, workloadCount } from "./verdict";

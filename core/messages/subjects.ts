@@ -18,7 +18,7 @@ import { TOKEN_MESSAGES } from "./token";
 import { TRUSTEE_MESSAGES } from "./trustee";
 import { WORKLOAD_MESSAGES } from "./workload";
 
-/** Every subject, in the order of the page. `explain-error` loads it; all others import its type only. */
+/** Every subject, in the order of the page. Only `npm run golden` loads it, to write the page; all others import its type. */
 export const SUBJECTS = [
     INPUTS_MESSAGES,
     FILES_MESSAGES,

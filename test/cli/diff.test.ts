@@ -58,6 +58,20 @@ describe("a request that becomes open", () => {
     });
 });
 
+test("of a long text that changes, only the changed lines and those around them are shown", () => {
+    const rule = "StatsContainerRequest if created";
+    const { out } = diff(TEXT, TEXT.replace(rule, `${rule}\n\nStatsContainerRequest if input.always`));
+    const [block = ""] = /^unknown policy\.rego: rules\n(?: {2}.*\n)*/m.exec(out) ?? [];
+    const lines = block.split("\n").slice(1);
+    expect(lines.filter((line) => /^ {2}[-+]/.test(line))).toEqual([
+        "  + ",
+        "  + StatsContainerRequest if input.always",
+    ]);
+    expect(lines.filter((line) => line === "    …")).toHaveLength(2);
+    expect(lines.filter((line) => /^ {4}(?!…)/.test(line)).length).toBeLessThanOrEqual(5);
+    expect(lines).toContain(`    ${rule}`);
+});
+
 test("documents are paired by name, and new ones and missing ones are reported", () => {
     const before = pods({ same: ANNOTATION, lost: ANNOTATION });
     const after = pods({ fresh: ANNOTATION, same: ANNOTATION });

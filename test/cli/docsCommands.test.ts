@@ -46,6 +46,10 @@ const UNTRIED = { needs: "nodes with Kata", by: "docs/start.md", as: "not run by
 const INSTALLED = { needs: "a tarball", by: "test/package/readme.test.ts", as: "npm install" };
 const ENGINE = { needs: "an engine", by: "test/e2e/start.test.ts", as: "docs/start.md" };
 
+const OMIT_PEERS = { needs: "a tarball", by: "test/package/lean.test.ts", as: '"--omit=peer"' };
+const TWO_VERSIONS = { needs: "two versions of the package" };
+const PINNED = { needs: "a released version", by: "docs/updating.md", as: "--save-exact" };
+
 const LOCK_WRITE = { ...REGISTRY, by: "test/cli/lockWrite.test.ts", as: "write: true" };
 const INIT_HERE = { writes: "index.ts", like: /new ConfidentialWorkload\("web"/ };
 const RENDERED = /━━ Resources .*ConfidentialWorkload.*digest {5}sha256:/s;
@@ -208,6 +212,11 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
         "npx confidential-workload inject --check deploy/*.yaml":
             /^unchanged deploy\/two\.yaml: Deployment\/web sha256:/m,
+        "npx confidential-workload diff": {
+            needs: "two branches",
+            by: "test/cli/diff.test.ts",
+            as: '"diff", "before", "after"',
+        },
         "helm template shop ./chart > manifests/shop.yaml": { ...HELM, as: '"template"' },
         "kustomize build overlays/prod > manifests/shop.yaml": { ...HELM, as: "kustomize" },
         "npx confidential-workload trustee resource-policy new.yaml --previous deployed.yaml --platform snp --resource shop/keys/database > resource-policy.rego":
@@ -247,14 +256,15 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
     },
     "docs/cdk8s.md": {
-        "npm install cdk8s constructs confidential-workload": {
-            needs: "a tarball",
-            by: "test/package/consumer.ts",
-            as: '"npm", "install"',
+        "npm install --omit=peer cdk8s constructs confidential-workload": OMIT_PEERS,
+        "npm install --omit=peer --save-dev cdk8s-cli typescript@5 ts-node @types/node@22": {
+            needs: "cdk8s-cli",
+            by: "docs/cdk8s.md",
+            as: "npx cdk8s synth",
         },
         "npx cdk8s synth": { needs: "cdk8s-cli", by: "test/cdk8s/confidential.test.ts", as: "CDK8S_OUTDIR" },
         "npx cdk8s synth --stdout | npx confidential-workload lock -f -": { ...REGISTRY, as: '"-f"' },
-        "npx confidential-workload admission dist/*.yaml": {
+        "npx confidential-workload admission dist/shop.k8s.yaml": {
             needs: "what cdk8s synth writes",
             by: "test/cli/admission.test.ts",
             as: '"admission", ...files',
@@ -285,6 +295,7 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
         },
     },
     "docs/inject.md": {
+        "npm install --omit=peer confidential-workload": OMIT_PEERS,
         "npx confidential-workload inject deployment.yaml | kubectl apply -f -":
             /^applied Deployment\/web kata-qemu-snp$/m,
         "kustomize build . | npx confidential-workload inject > confidential.yaml": {
@@ -504,6 +515,26 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             },
         "npx confidential-workload trustee kbs-config web.yaml --platform snp --resource default/database/password --name kbsconfig --secret kbsres1 | kubectl apply --server-side -f -":
             /^applied KbsConfig\/kbsconfig/m,
+    },
+    "docs/updating.md": {
+        "npm install --save-exact confidential-workload@0.1.0": PINNED,
+        "pulumi preview --json --show-sames > preview.json": REVIEW_JOB,
+        "npx confidential-workload review preview.json": /<!-- confidential-workload review -->/,
+        "npx confidential-workload inject --check deploy/*.yaml": {
+            ...TWO_VERSIONS,
+            by: "test/cli/inject.test.ts",
+            as: "its policy has the rules of",
+        },
+        "npx confidential-workload inject -o new deploy/*.yaml": {
+            ...TWO_VERSIONS,
+            by: "test/cli/injectFiles.test.ts",
+            as: '"-o"',
+        },
+        "npx confidential-workload diff deploy/web.yaml new/web.yaml": {
+            ...TWO_VERSIONS,
+            by: "test/cli/diff.test.ts",
+            as: '"diff", "before", "after"',
+        },
     },
     "docs/verify.md": {
         "npx confidential-workload verify token.jwt web.yaml --platform snp --root token-root.pem": {

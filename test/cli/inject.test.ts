@@ -1,8 +1,15 @@
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
 import { resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
 import { INIT_DATA_ANNOTATION } from "../../core";
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
+import { encodeAnnotation } from "../../core/initdata/annotation";
+import { decodeAnnotation } from "../../core/initdata/decode";
+import { readRules } from "../../core/policy/assets";
+import { knownParagraphs } from "../../core/policy/ownRules";
+import { paragraphsOf } from "../../core/policy/rules";
 import { annotationsOf, codesOf, Folder, KBS, PASSWORD } from "./injectFolder";
 import { renderCli } from "./runCli";
 
@@ -276,4 +283,35 @@ test("Secrets next to a workload are passed through, and nowhere else", () => {
     expect([code, out, codesOf(err)]).toEqual([1, "", ["runtime-class-clash", "allow-all"]]);
     const broken = folder.run([folder.write("broken.yaml", `kind: Secret\nstringData:\n  password: *${PASSWORD}\n`)]);
     expect([broken.code, codesOf(broken.err)]).toEqual([1, ["not-yaml"]]);
+});
+
+describe("--check of what another version wrote", () => {
+    const OLD = "StatsContainerRequest if created";
+    const older = (text: string) => text.replace(OLD, `${OLD} == true`);
+    // The command that is run is the one that was built.
+    const released = createRequire(resolve("dist/cli/main.js"))("../core/policy/releasedRules.js").RELEASED_RULES;
+    afterEach(() => {
+        delete released["0.0.1"];
+    });
+
+    test("names the version, where its rules are known", () => {
+        const image = `registry.example.com/shop/web@sha256:${"1".repeat(64)}`;
+        folder.config({ platform: "snp", kbs: KBS, policy: { preset: "strict" } });
+        folder.write("images.lock.json", { [image]: { env: ["PATH=/bin"], cmd: ["/web"] } });
+        const spec = { enableServiceLinks: false, automountServiceAccountToken: false };
+        const pod = { kind: "Pod", metadata: { name: "app" }, spec: { ...spec, containers: [{ name: "app", image }] } };
+        const { out } = folder.run([], JSON.stringify(pod));
+        const [annotation = ""] = /H4sI[A-Za-z0-9+/=]+/.exec(out) ?? [];
+        const { toml = "" } = decodeAnnotation(annotation).initData ?? {};
+        expect(older(toml)).not.toBe(toml);
+        const manifest = out.replace(annotation, encodeAnnotation(older(toml)));
+        const MESSAGE = "is not what inject would write";
+        expect(folder.run(["--check"], manifest).err).toContain(`${MESSAGE} [not-injected]`);
+        released["0.0.1"] = knownParagraphs(paragraphsOf(older(readRules())));
+        const { version } = JSON.parse(readFileSync("package.json", "utf8"));
+        expect(folder.run(["--check"], manifest).err).toContain(
+            `${MESSAGE}: its policy has the rules of 0.0.1, and this is ${version} [not-injected]`,
+        );
+        expect(folder.run(["--check"], out)).toMatchObject({ code: 0, err: "" });
+    });
 });

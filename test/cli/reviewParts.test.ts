@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { diffLines, hunksOf } from "../../cli/diff/lines";
 import { fitted } from "../../cli/review/budget";
 import { cell, code, fence, prose } from "../../cli/review/escape";
 import { html } from "../../cli/review/html";
-import { diffLines, hunksOf } from "../../cli/review/lines";
 import { asker } from "../../cli/review/matrix";
 import { readPreview } from "../../cli/review/preview";
 import { reviewPreview } from "../../cli/review/review";

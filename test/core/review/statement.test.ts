@@ -136,7 +136,7 @@ describe("a signed statement", () => {
         ["another payload", json({ ...good, payload: b64(changed) }), [publicKey], ["statement-signature"]],
         ["no signature", json({ ...good, signatures: [] }), [publicKey], ["statement-signature"]],
         ["an empty signature", json({ ...good, signatures: [{ sig: "" }] }), [publicKey], ["statement-signature"]],
-        ["signatures that are no list", json({ ...good, signatures: "x" }), [publicKey], ["statement-signature"]],
+        ["signatures that are not a list", json({ ...good, signatures: "x" }), [publicKey], ["statement-signature"]],
         [
             "the payload alone is signed, without its type",
             json({
@@ -152,7 +152,7 @@ describe("a signed statement", () => {
             [publicKey],
             ["statement-form"],
         ],
-        ["a payload that is no JSON", json(envelope("x")), [publicKey], ["statement-form"]],
+        ["a payload that is not JSON", json(envelope("x")), [publicKey], ["statement-form"]],
         [
             "another predicate",
             json(envelope(STATEMENT.replace("review:1", "review:2"))),
