@@ -9,16 +9,14 @@ const WORKLOADS = 200;
 
 /** A stack in which every workload changes, as the comment of a pull request sees it. */
 export function reviews() {
-    const value = (name) => ({ containers: [{ name: "app", image, args: [name] }] });
-    const at = (version, index) => ({ url: `https://kbs-${version}-${index}.example.com` });
+    const podSpec = (name) => ({ enableServiceLinks: false, containers: [{ name: "app", image, args: [name] }] });
+    const at = (name) => ({ url: `https://kbs-${name}.example.com` });
     const kinds = {
-        "each with another KBS": (version, index) =>
-            build({ ...strict, kbs: at(version, index) }, { pod: pod(value("app")) }),
-        "each with another Strict policy": (version, index) =>
-            build(strict, { pod: pod(value(`${version}-${index}`)) }),
+        "each with another KBS": (name) => ({ inputs: { ...strict, kbs: at(name) }, spec: podSpec("app") }),
+        "each with another Strict policy": (name) => ({ inputs: strict, spec: podSpec(name) }),
     };
     const tasks = Object.values(kinds).map((of) => {
-        const input = bigPreview((version, index) => of(version, index).initData.annotations);
+        const input = bigPreview((version, index) => of(`${version}-${index}`));
         return () => spawnSync(process.execPath, ["dist/cli/main.js", "review"], { cwd: root, input });
     });
     const bare = () => spawnSync(process.execPath, ["-e", "0"], { cwd: root });
@@ -29,14 +27,15 @@ export function reviews() {
     });
 }
 
-/** What `pulumi preview --json` prints for Deployments whose annotations change. */
-function bigPreview(annotationsOf) {
+/** What `pulumi preview --json` prints for Deployments whose init-data changes. Their pods start, as in a stack that runs. */
+function bigPreview(of) {
     const steps = Array.from({ length: WORKLOADS }, (_, index) => {
         const urn = `urn:pulumi:prod::shop::kubernetes:apps/v1:Deployment::w${index}`;
         const state = (version) => {
-            const metadata = { annotations: annotationsOf(version, index) };
-            const spec = { runtimeClassName: "kata-qemu-snp", containers: [{ name: "app", image }] };
-            const template = { metadata, spec };
+            const { inputs: given, spec: podSpec } = of(version, index);
+            const source = { ...pod(podSpec), name: `w${index}`, namespace: "shop" };
+            const metadata = { annotations: build(given, { pod: source }).initData.annotations };
+            const template = { metadata, spec: { runtimeClassName: "kata-qemu-snp", ...podSpec } };
             const inputs = { metadata: { name: `w${index}`, namespace: "shop" }, spec: { template } };
             return { urn, type: "kubernetes:apps/v1:Deployment", inputs };
         };
