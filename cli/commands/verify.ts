@@ -78,6 +78,9 @@ Exit code 1: the token does not prove that one of the workloads runs.`,
         if (options.jwks === undefined && options.jwksUrl === undefined && !options.key && !options.root) {
             throw new Misuse("give --jwks, --jwks-url, --key or --root: anybody can write a token");
         }
+        if (options.statementKey !== undefined && options.statement.length === 0) {
+            throw new Misuse("give --statement too: --statement-key says who signed it");
+        }
         const token = readToken(tokenFile);
         const expected = readWorkloads(inputs, previous, { platform, kataVersion });
         const keys = await readKeyOptions(options);

@@ -206,6 +206,11 @@ test.each<[string, readonly string[], RegExp]>([
 });
 
 test.each<[string, readonly string[], string]>([
+    [
+        "a key for statements and no statement",
+        ["token.jwt", "trustee.json", ...KEY, "--statement-key", "signer.pem"],
+        "give --statement too: --statement-key says who signed it",
+    ],
     ["no key", ["token.jwt", "trustee.json"], "give --jwks, --jwks-url, --key or --root: anybody can write a token"],
     [
         "no platform of a manifest",
