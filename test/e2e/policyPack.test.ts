@@ -1,6 +1,8 @@
+import { generateKeyPairSync, sign } from "node:crypto";
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "vitest";
+import { decodeAnnotation } from "../../core/initdata/decode";
 import {
     AA,
     annotation as anyAnnotation,
@@ -122,6 +124,39 @@ test("each rule stops a stack that breaks it, and shows no secret", () => {
     expect(update.ok).toBe(false);
     expect(readdirSync(project.folder)).not.toContain("out");
     expect(preview.text + update.text).not.toMatch(/hunter2|\bat .*\.(js|ts):\d+/);
+});
+
+test("only documents of signed statements pass, from files in the folder of the pack or by whole paths", () => {
+    const [reviewed, other] = [annotation(), annotation({ cdh: CDH.replace("example.com", "example.org") })];
+    project = new GuardedProject(`${HEAD}
+deployment("reviewed", { "${INIT_DATA}": "${reviewed}" }, confidential);
+deployment("other", { "${INIT_DATA}": "${other}" }, confidential);
+`);
+    const { algorithm = "", digest = "" } = decodeAnnotation(reviewed).initData ?? {};
+    const payload = JSON.stringify({
+        _type: "https://in-toto.io/Statement/v1",
+        predicateType: "urn:confidential-workload:review:1",
+        subject: [{ name: "Deployment reviewed", digest: { [algorithm]: digest }, annotations: { algorithm } }],
+    });
+    const type = "application/vnd.in-toto+json";
+    const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    const signed = sign(
+        "sha256",
+        Buffer.from(`DSSEv1 ${type.length} ${type} ${payload.length} ${payload}`),
+        privateKey,
+    );
+    const signatures = [{ sig: signed.toString("base64") }];
+    const envelope = { payload: Buffer.from(payload).toString("base64"), payloadType: type, signatures };
+    project.write("package/policy-pack/review.json", JSON.stringify(envelope));
+    project.write("reviewers.pub", publicKey.export({ type: "spki", format: "pem" }) as string);
+    const keys = join(project.folder, "reviewers.pub");
+    const { ok, text } = project.preview(...project.flags({ reviewed: { statements: ["review.json"], keys } }));
+    expect(violationsIn(text)).toEqual([
+        "mandatory reviewed (kubernetes:apps/v1:Deployment: other)",
+        `mandatory reviewed (${WORKLOAD})`,
+    ]);
+    expect(text).toContain("is in no statement of a review [not-reviewed]");
+    expect(ok).toBe(false);
 });
 
 test("two resources of one object stop the preview and the update", () => {
