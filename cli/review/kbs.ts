@@ -51,8 +51,8 @@ function registration(workloads: readonly WorkloadReview[], unchanged: readonly 
         "resource policy, and the one that you set takes the place of the whole. From the output of ",
         "`pulumi preview --json --show-sames` and a file with the grants of **all** workloads of the KBS, as they are deployed, make it so before the change:\n\n",
         fence(script(ROLLOUT), "sh"),
-        "\nand when all pods have rolled (`npx confidential-workload status` says so), the one without the old values:\n\n",
-        fence(script(`${ROLLOUT} --done`), "sh"),
+        "\nand when all pods have rolled, the one without the old values. It is not made while a pod of before runs:\n\n",
+        fence(`kubectl get pods -A -o json > pods.json &&\n${script(`${ROLLOUT} --finish pods.json`)}`, "sh"),
     ].join("");
 }
 

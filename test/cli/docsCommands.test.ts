@@ -579,10 +579,9 @@ const TABLE: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
             writes: "resource-policy.rego",
             like: /"workload": "bank",.*"workload": "web",/s,
         },
-        "npx confidential-workload trustee rollout preview.json --grants grants.yaml --done > resource-policy.rego": {
-            writes: "resource-policy.rego",
-            like: /"workload": "bank",.*"workload": "web",/s,
-        },
+        "kubectl get pods -A -o json > pods.json": { ...CLUSTER, as: "status" },
+        "npx confidential-workload trustee rollout preview.json --grants grants.yaml --finish pods.json > resource-policy.rego":
+            { ...CLUSTER, by: "test/cli/trustee.test.ts", as: '"--finish"' },
     },
 };
 

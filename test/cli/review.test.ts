@@ -144,10 +144,28 @@ describe("what the real engine printed", () => {
         const stand = [
             `npx() { shift; ${process.execPath} ${join(process.cwd(), "dist/cli/main.js")} "$@"; }`,
             `kbs-client() { printf '%s\\n' "$@" > arguments; cat "\${@: -1}"; }`,
+            "kubectl() { cat cluster.json; }",
         ];
+        const steps: { oldState?: { type: string }; newState?: object }[] = JSON.parse(recorded("proxy-update")).steps;
+        const step = steps.find(({ oldState }) => oldState?.type === "kubernetes:apps/v1:Deployment");
+        const podOf = (state: object | undefined) => {
+            const [annotation] = /H4sI[A-Za-z0-9+/=]+/.exec(JSON.stringify(state)) ?? [];
+            const annotations = { "io.katacontainers.config.hypervisor.cc_init_data": annotation };
+            return { kind: "Pod", metadata: { name: "web-0", namespace: "shop", annotations }, spec: {}, status: {} };
+        };
+        const pods = (state: object | undefined) =>
+            writeFileSync(join(folder, "cluster.json"), JSON.stringify({ kind: "List", items: [podOf(state)] }));
         const run = (script = "") =>
             spawnSync("bash", ["-c", [...stand, script].join("\n")], { cwd: folder, encoding: "utf8" });
-        const [during, done] = [run(scripts[0]), run(scripts[1])];
+        pods(step?.oldState);
+        const during = run(scripts[0]);
+        expect(run(scripts[1])).toMatchObject({
+            status: 1,
+            stdout: "",
+            stderr: expect.stringContaining("shop/Pod/web-0: still runs with a document"),
+        });
+        pods(step?.newState);
+        const done = run(scripts[1]);
         expect([during.status, during.stderr, done.status, done.stderr]).toEqual([0, "", 0, ""]);
         expect(during.stdout).toMatch(new RegExp(`"${NEW}".*"${OLD}"`, "s"));
         expect(done.stdout).toContain(`"${NEW}"`);

@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { decodeAnnotation } from "../../core/initdata/decode";
 import {
     attestationPolicy,
@@ -419,6 +419,62 @@ test.each<[string, object, string, number, readonly unknown[], RegExp]>([
     const run = trustee(["rollout", file("preview.json"), "--grants", file("rollout.yaml")]);
     expect(run.err).toMatch(message);
     expect({ code: run.code, isMade: run.out !== "" }).toEqual({ code, isMade: code === 0 });
+});
+
+const podWith = (name: string, annotation: string | undefined, phase = "Running") => ({
+    kind: "Pod",
+    metadata: {
+        name,
+        namespace: "shop",
+        annotations: annotation === undefined ? {} : { "io.katacontainers.config.hypervisor.cc_init_data": annotation },
+    },
+    spec: { runtimeClassName: "kata-qemu-snp" },
+    status: { phase },
+});
+
+describe("a rollout ends where no pod of before runs", () => {
+    const PREVIEW = recorded("proxy-update");
+    const annotationIn = (side: "oldState" | "newState") => {
+        const { steps } = JSON.parse(PREVIEW) as Record<string, { oldState: { type: string }; newState: object }[]>;
+        const step = steps?.find(({ oldState }) => oldState?.type === "kubernetes:apps/v1:Deployment");
+        return /H4sI[A-Za-z0-9+/=]+/.exec(JSON.stringify(step?.[side]))?.[0] ?? "";
+    };
+    const [old, current] = [annotationIn("oldState"), annotationIn("newState")];
+    const STILL = /pods\.json: shop\/Pod\/old: still runs with a document that "web" had before/;
+
+    test.each([
+        ["new pods", [podWith("new", current)], 0, /^$/],
+        [
+            "pods of others, and plain ones",
+            [podWith("new", current), podWith("x", "H4sI"), podWith("y", undefined)],
+            0,
+            /^$/,
+        ],
+        ["an old pod that has ended", [podWith("new", current), podWith("old", old, "Succeeded")], 0, /^$/],
+        ["an old pod", [podWith("new", current), podWith("old", old)], 1, STILL],
+        ["an old pod that waits", [podWith("old", old, "Pending")], 1, STILL],
+        ["no pod", [], 1, /pods\.json: holds no pod that runs/],
+        [
+            "a Deployment without its pods",
+            [{ kind: "Deployment", metadata: { name: "web" } }],
+            1,
+            /holds no pod that runs/,
+        ],
+    ])("%s", (_, items, code, message) => {
+        writeFileSync(file("preview.json"), PREVIEW);
+        writeFileSync(file("rollout.yaml"), JSON.stringify({ grants: [{ workloads: ["web"], resources: ["a/b/c"] }] }));
+        writeFileSync(file("pods.json"), JSON.stringify({ kind: "List", items }));
+        const args = ["rollout", file("preview.json"), "--grants", file("rollout.yaml")];
+        const run = trustee([...args, "--finish", file("pods.json")]);
+        expect(run.err).toMatch(message);
+        expect(run.code).toBe(code);
+        expect(run.out).toBe(code === 0 ? trustee([...args, "--done"]).out : "");
+    });
+
+    test("it is one of the two", () => {
+        const { code, err } = trustee(["rollout", "a", "--grants", "b", "--done", "--finish", "c"]);
+        expect([code, err]).toEqual([2, expect.stringContaining("cannot be used with")]);
+    });
 });
 
 test("reference values of a rollout are the old and the new, and then the new", () => {

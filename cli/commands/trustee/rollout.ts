@@ -8,6 +8,7 @@ import type { CommandSpec } from "../../frame";
 import { readText } from "../../input/text";
 import { jsonText } from "../../json";
 import { FileArgument, FileOption, jsonOption } from "../../options";
+import { oldPods } from "../../trustee/oldPods";
 import { outcome } from "../../trustee/options";
 import { readGrants } from "../../trustee/read";
 import { readRollout } from "../../trustee/rollout";
@@ -15,6 +16,7 @@ import { readRollout } from "../../trustee/rollout";
 interface Options {
     readonly grants: string;
     readonly done?: true;
+    readonly finish?: string;
     readonly as: (typeof FORMS)[number];
 }
 
@@ -31,6 +33,10 @@ export const rollout: CommandSpec<[preview: string], Options> = {
             "YAML or JSON with { grants: [{ workloads, resources }] }: all that the KBS has to know",
         ).makeOptionMandatory(),
         new Option("--done", "the policy for when all pods have rolled: the new values alone"),
+        new FileOption(
+            "--finish <file>",
+            "the same, but an error while a pod of before runs in this output of `kubectl get pods -A -o json`",
+        ).conflicts("done"),
         new Option(
             "--as <form>",
             "the resource policy, or the reference values as `trustee reference-values` prints them",
@@ -42,23 +48,26 @@ export const rollout: CommandSpec<[preview: string], Options> = {
     examples: `
   confidential-workload trustee rollout preview.json --grants grants.yaml > ${RESOURCE_POLICY_FILE}           before \`pulumi up\`
   confidential-workload trustee rollout preview.json --grants grants.yaml --done > ${RESOURCE_POLICY_FILE}    when all pods have rolled
+  kubectl get pods -A -o json > pods.json
+  confidential-workload trustee rollout preview.json --grants grants.yaml --finish pods.json > ${RESOURCE_POLICY_FILE}    the same, if they have
 
 Then, with a KBS whose administrator you are:
   ${SET_RESOURCE_POLICY}`,
-    run([file], { grants: grantsFile, done, as }) {
+    run([file], { grants: grantsFile, done, finish, as }) {
         const { value: text = "", issues: unreadable } = readText(file);
         const preview = readRollout(text, file);
         const read = readGrants([], { previous: [], new: [], grants: grantsFile }, {}, preview.candidates);
         const unread = [...(unreadable.length > 0 ? unreadable : preview.issues), ...read.issues];
         const rolled = errorsOf(unread).length > 0 ? { during: [], done: [], issues: [] } : preview.rolled(read.grants);
-        const isReady = errorsOf([...unread, ...rolled.issues]).length === 0;
+        const running = finish === undefined || errorsOf(unread).length > 0 ? [] : oldPods(finish, rolled);
+        const isReady = errorsOf([...unread, ...rolled.issues, ...running]).length === 0;
         const make =
             as === "reference-values" ? messageFor : (grants: readonly ResourceGrant[]) => resourcePolicy({ grants });
         const madeOf = (grants: readonly ResourceGrant[]): ResourcePolicy => (isReady ? make(grants) : { issues: [] });
         const [during, after] = [madeOf(rolled.during), madeOf(rolled.done)];
-        const shown = done ? after : during;
+        const shown = done || finish !== undefined ? after : during;
         const policies = { during: during.policy ?? null, done: after.policy ?? null };
-        const issues = [...unread, ...[...rolled.issues, ...shown.issues].map(read.located)];
+        const issues = [...unread, ...running, ...[...rolled.issues, ...shown.issues].map(read.located)];
         return outcome(as.replace("-", " "), shown.policy, policies, issues);
     },
 };
