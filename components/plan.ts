@@ -4,7 +4,7 @@ import type { Located, PodTemplate } from "../core/checks/podTemplate";
 import { podSecretIssue, secretIssue } from "../core/checks/secret";
 import { defined } from "../core/fields";
 import type { LockedContainer } from "../core/images/fromLock";
-import { buildInitData } from "../core/initdata/build";
+import { buildForPod } from "../core/initdata/build";
 import { type GivenInputs, withDefaults } from "../core/initdata/defaults";
 import type { InitData } from "../core/initdata/render";
 import type { ValidationContext } from "../core/initdata/validate";
@@ -158,12 +158,10 @@ function build(label: string, own: Deferred, found: readonly Issue[], secrets?: 
     const { runtimeClassName, ...spec } = inputs;
     const given = { ...own, spec, runtimeClassName };
     const { known, published } = secrets === undefined ? { known: given, published: [] } : hideSecrets(given, secrets);
-    const { spec: knownSpec, ...context } = known as unknown as ValidationContext & {
-        spec: Parameters<typeof buildInitData>[0];
-    };
+    const { spec: knownSpec, ...context } = known;
     const autonaming = own.pod === undefined ? undefined : autonamingPattern(own.pod.kind as WorkloadKind);
-    const { issues, initData, locked, podMemory, vcpus } = buildInitData(knownSpec, {
-        ...context,
+    const { issues, initData, locked, podMemory, vcpus } = buildForPod(knownSpec, {
+        ...(context as Partial<ValidationContext>),
         ...defined({ autonaming }),
         now: new Date(),
         session: SESSION,

@@ -54,8 +54,8 @@ function namingOption(issue: Issue, target: Target): Issue {
 
 /** What an earlier run wrote from the lock, as it may have for another image. */
 function kept({ annotations, pod }: Target, { spec }: Settings): Issue[] {
-    const lock = fieldIn(spec["policy"], "imageLock");
-    return annotations[DIGEST_ANNOTATION] !== undefined && fieldIn(spec["images"], "fromLock") === true
+    const lock = fieldIn(spec.policy, "imageLock");
+    return annotations[DIGEST_ANNOTATION] !== undefined && fieldIn(spec.images, "fromLock") === true
         ? otherUsers(pod.spec, pod.path, fieldsOf(lock) as ImageLock)
         : [];
 }

@@ -15,13 +15,14 @@ import { withSession } from "../session";
 import { isPlainObject } from "../shape";
 import { vcpuCounts } from "../trustee/podVcpus";
 import { isKnown, type Parts, partsOf, UNKNOWN, type Unknown } from "../unknown";
+import type { GivenInputs } from "./defaults";
 import { type Choices, normalize } from "./normalize";
 import { type MaybeKnownInitData, render } from "./render";
 import { INIT_DATA_SHAPE } from "./shape";
 import type { InitDataSpec } from "./spec";
 import { type SessionContext, type ValidationContext, validate } from "./validate";
 
-/** The outcome of {@link buildInitData}: all issues, and the document unless one of them is an error. @since 0.1.0 */
+/** The outcome of {@link buildForPod}: all issues, and the document unless one of them is an error. */
 export interface BuildResult {
     readonly issues: readonly Issue[];
     readonly initData?: MaybeKnownInitData;
@@ -34,12 +35,10 @@ export interface BuildResult {
 }
 
 /**
- * From inputs to an init-data document: defaults, every check, the text, its digest and its annotation. Never throws
- * for a mistake in the inputs. Parts of the spec may not be known yet.
- *
- * @since 0.1.0
+ * From inputs to an init-data document: defaults, every check, the text, its digest and its annotation. Nobody knows whether the inputs
+ * have their types: this checks it, and never throws for a mistake in them. Parts of them may not be known yet.
  */
-export function buildInitData(given: Parts<InitDataSpec>, context: ValidationContext): BuildResult {
+export function buildForPod(given: GivenInputs, context: ValidationContext): BuildResult {
     const { value: spec, issues: ofForm } = parse(given, INIT_DATA_SHAPE, []);
     if (spec === UNKNOWN) {
         return { issues: ofForm, locked: [] };

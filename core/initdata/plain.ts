@@ -2,7 +2,7 @@ import { defined } from "../fields";
 import type { Issue } from "../issue";
 import type { Session } from "../session";
 import { isKnown } from "../unknown";
-import { buildInitData as buildForPod } from "./build";
+import { buildForPod } from "./build";
 import type { InitData } from "./render";
 import type { InitDataSpec } from "./spec";
 

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { decodeDocument, Platform } from "../../core";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { runCli } from "./runCli";
 
 const run = (args: readonly string[], stdin = "") => runCli(args, { stdin });
@@ -96,7 +96,7 @@ describe("decode --as config", () => {
             expect(code).toBe(0);
             const { policy, ...inputs } = parse(out);
             expect(policy).toEqual({ rego: decodeDocument(toml).initData?.files["policy.rego"] });
-            const build = buildInitData({ ...inputs, policy }, { now: NOW });
+            const build = buildForPod({ ...inputs, policy }, { now: NOW });
             const isByHand = /^# by hand, see docs\/images.md: cdh\.toml: image\.image_security_policy$/m.test(out);
             expect(isByHand).toBe(toml.includes("image_security_policy ="));
             const isOpen = toml.includes("default SetPolicyRequest := true");

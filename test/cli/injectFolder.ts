@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { expect } from "vitest";
 import { INIT_DATA_ANNOTATION, Platform, PolicyPreset } from "../../core";
 import { DIGEST_ANNOTATION } from "../../core/annotationNames";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { type Run, runCli } from "./runCli";
 
 const MAIN = resolve("dist/cli/main.js");
@@ -83,7 +83,7 @@ export function issuesOf(err: string): string[] {
 /** What the core says that a pod without a derived policy gets. */
 export function annotationsOf(platform: Platform = Platform.Snp): Record<string, string> {
     const spec = { platform, kbs: KBS, policy: { preset: PolicyPreset.AllowAll } };
-    const { initData } = buildInitData(spec, { now: new Date() });
+    const { initData } = buildForPod(spec, { now: new Date() });
     return { ...(initData?.annotations as Record<string, string>) };
 }
 

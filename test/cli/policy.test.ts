@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Platform, PolicyPreset, type PolicySpec } from "../../core";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import type { PodSource } from "../../core/kubernetes/podSource";
 import { type Run, runCli, spawnCli } from "./runCli";
 
@@ -156,7 +156,7 @@ describe("the policy of a manifest", () => {
 
     function componentsPolicy(policySpec: PolicySpec, platform: Platform): unknown {
         const kbs = { url: "https://kbs.example.com" };
-        const { initData } = buildInitData({ platform, kbs, policy: policySpec }, { now: new Date(0), pod });
+        const { initData } = buildForPod({ platform, kbs, policy: policySpec }, { now: new Date(0), pod });
         return initData?.files["policy.rego"];
     }
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { GOOD, INPUTS, issuesOf, NOW, pem, REGO } from "./spec";
 
 const URL_ALLOWED = 'an http or https URL such as "https://kbs.example.com:8080"';
@@ -393,7 +393,7 @@ test("all problems are reported at once, and nothing is rendered", () => {
         "proxy.noProxy[1] no-proxy",
         "policy.rego rego-package",
     ]);
-    expect(buildInitData(bad as never, { now: NOW }).initData).toBeUndefined();
+    expect(buildForPod(bad as never, { now: NOW }).initData).toBeUndefined();
 });
 
 test("a password is in no message, whatever else is wrong with the URL", () => {

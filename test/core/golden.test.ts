@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { decodeAnnotation, type InitDataSpec } from "../../core";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import type { PodSource } from "../../core/kubernetes/podSource";
 
 const FOLDER = "test/golden";
@@ -15,7 +15,7 @@ describe.each(readdirSync(FOLDER))("golden document %s", (name) => {
     const pod = existsSync(`${FOLDER}/${name}/pod.json`)
         ? { pod: JSON.parse(read(name, "pod.json")) as PodSource }
         : {};
-    const { initData } = buildInitData(JSON.parse(read(name, "input.json")) as InitDataSpec, { now, ...pod });
+    const { initData } = buildForPod(JSON.parse(read(name, "input.json")) as InitDataSpec, { now, ...pod });
 
     test("has the same bytes", () => {
         expect({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type InitDataSpec, PolicyPreset } from "../../core";
 import type { ImageLock } from "../../core/images/lock";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { formatIssue } from "../../core/issue";
 import { podLimits } from "../../core/kubernetes/podLimits";
 import type { PodSource } from "../../core/kubernetes/podSource";
@@ -41,7 +41,7 @@ function built({ sizes = {}, pod = {}, limits, spec = {}, className, annotations
         spec: { containers: [container], ...pod },
     };
     const policy = { rego: OPEN_REGO, imageLock: lockOf(sizes, download) };
-    return buildInitData({ ...GOOD, policy, ...spec } as InitDataSpec, {
+    return buildForPod({ ...GOOD, policy, ...spec } as InitDataSpec, {
         now: NOW,
         pod: source,
         ...(className && { runtimeClassName: className }),
@@ -275,7 +275,7 @@ describe("memory.fromImages", () => {
 
     test("is for a pod, and is not empty", () => {
         const of = (memory: object) =>
-            buildInitData({ ...GOOD, memory } as InitDataSpec, { now: NOW })
+            buildForPod({ ...GOOD, memory } as InitDataSpec, { now: NOW })
                 .issues.map(formatIssue)
                 .join("\n");
         expect(of({ fromImages: true })).toMatch(/memory: is for the pod of a workload/);

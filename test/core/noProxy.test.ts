@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { checkNoProxy } from "../../core/checks/noProxy";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { errorsOf } from "../../core/issue";
 import { Platform } from "../../core/platform";
 import { REGO } from "./spec";
@@ -26,7 +26,7 @@ function build(noProxy: readonly string[]) {
         proxy: { httpsProxy: "http://proxy.corp.example:3128", noProxy },
         policy: { rego: REGO },
     };
-    return buildInitData(spec, { now: new Date("2026-11-24T00:00:00Z") });
+    return buildForPod(spec, { now: new Date("2026-11-24T00:00:00Z") });
 }
 
 describe("noProxy entries that the guest matches", () => {

@@ -1,6 +1,6 @@
 import { expect, it, test } from "vitest";
 import { fieldsOf } from "../../core/fields";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import type { PodSource } from "../../core/kubernetes/podSource";
 import { NOW } from "./spec";
 
@@ -11,7 +11,7 @@ const source = (spec: unknown): PodSource => ({ kind: "Pod", name: "web", path: 
 
 function found(spec: object, pod: unknown, policy: object = STRICT): string[] {
     const inputs = { platform: "snp", kbs: { url: "https://kbs.example.com" }, policy, ...spec };
-    const { issues } = buildInitData(inputs as never, { now: NOW, pod: source(pod) });
+    const { issues } = buildForPod(inputs as never, { now: NOW, pod: source(pod) });
     return issues.filter(({ severity }) => severity === "error").map(({ path, code }) => `${path} ${code}`);
 }
 

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { expect, test } from "vitest";
 import { type InitDataSpec, Platform } from "../../core";
 import { MAX_ANNOTATION_BYTES } from "../../core/checks/size";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { PLATFORMS } from "../../core/platform";
 import { GOOD, initDataOf, issuesOf, NOW } from "./spec";
 
@@ -29,7 +29,7 @@ test("the rows are all platforms", () => {
 });
 
 test.each(ROWS)("%s", (platform, runtimeClassName, algorithm, register, bytes, attested) => {
-    const { issues, initData } = buildInitData({ ...GOOD, platform }, { now: NOW });
+    const { issues, initData } = buildForPod({ ...GOOD, platform }, { now: NOW });
     expect(issues.map(({ code }) => code)).toEqual(attested ? [] : ["not-attested"]);
     expect(initData?.runtimeClassName).toBe(runtimeClassName);
     expect(initData?.algorithm).toBe(algorithm);
@@ -89,7 +89,7 @@ const SIZES = [
 ] as const;
 
 test.each(SIZES)("%s with an annotation of %i bytes", (platform, bytes, codes) => {
-    const { issues } = buildInitData(specOfSize(platform, bytes), { now: NOW });
+    const { issues } = buildForPod(specOfSize(platform, bytes), { now: NOW });
     expect(issues.map(({ code }) => code).filter((code) => code.includes("large"))).toEqual(codes);
 });
 

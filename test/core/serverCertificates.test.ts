@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import type { Platform } from "../../core/platform";
 import { GOOD, pem } from "./spec";
 
@@ -21,7 +21,7 @@ const NOW = new Date("2030-01-01T00:00:00Z");
 
 function issuesFor(certificate: string, host: string, platform: Platform = "snp") {
     const url = `https://${host.includes(":") ? `[${host}]` : host}:8443/path`;
-    return buildInitData({ ...GOOD, platform, kbs: { url, certificate } }, { now: NOW }).issues;
+    return buildForPod({ ...GOOD, platform, kbs: { url, certificate } }, { now: NOW }).issues;
 }
 
 const said = (...given: Parameters<typeof issuesFor>) =>
@@ -116,7 +116,7 @@ test("the whole message for the KBS, and for a registry", () => {
         pem("self-signed-leaf"),
         ROWS.find(({ name }) => name === "the name in CN only")?.pinned ?? "",
     ];
-    const { issues } = buildInitData(
+    const { issues } = buildForPod(
         { ...GOOD, images: { extraRootCertificates } },
         { now: new Date("2026-12-10T00:00:00Z") },
     );

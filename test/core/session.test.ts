@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import ts from "typescript";
 import { describe, expect, test } from "vitest";
 import type { InitDataSpec } from "../../core";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { formatIssue } from "../../core/issue";
 import type { PolicySpec } from "../../core/policy/spec";
 import { Session } from "../../core/session";
@@ -108,7 +108,7 @@ const STACK = Array.from({ length: 60 }, (_, index) => index);
 function issuesOf(index: number, session: Session | undefined): string[] {
     const [spec, podSpec] = workload(index);
     const pod = { kind: "Deployment", name: `w${index}`, path: ["spec"], spec: podSpec } as const;
-    const { issues } = buildInitData(spec, { now: NOW, pod, ...(session && { session }) });
+    const { issues } = buildForPod(spec, { now: NOW, pod, ...(session && { session }) });
     return issues.map((issue) => `${issue.severity} ${formatIssue(issue)}`);
 }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import type { InitData, InitDataSpec } from "../../core";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { INIT_DATA_SHAPE } from "../../core/initdata/shape";
 import type { ValidationContext } from "../../core/initdata/validate";
 import { formatIssue } from "../../core/issue";
@@ -59,7 +59,7 @@ export function pem(name: string): string {
 export function issuesOf(spec: unknown, context: Partial<ValidationContext> = {}): string[] {
     const isOpened = context.pod !== undefined && (spec as InitDataSpec).policy === GOOD.policy;
     const given = isOpened ? { ...(spec as InitDataSpec), policy: { rego: OPEN_REGO } } : spec;
-    const { issues } = buildInitData(given as InitDataSpec, { now: NOW, session: SESSION, ...context });
+    const { issues } = buildForPod(given as InitDataSpec, { now: NOW, session: SESSION, ...context });
     return issues
         .filter(({ code }) => !isOpened || code !== "policy-open")
         .map((issue) => `${issue.severity} ${formatIssue(issue)}`);
@@ -67,7 +67,7 @@ export function issuesOf(spec: unknown, context: Partial<ValidationContext> = {}
 
 /** The init-data of a spec that has no errors. */
 export function initDataOf(spec: InitDataSpec): InitData {
-    const { issues, initData } = buildInitData(spec, { now: NOW, session: SESSION });
+    const { issues, initData } = buildForPod(spec, { now: NOW, session: SESSION });
     if (initData === undefined) {
         throw new Error(issues.map(formatIssue).join("\n"));
     }

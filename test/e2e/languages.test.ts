@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { delimiter, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { buildInitData } from "../../core/initdata/build";
+import { buildForPod } from "../../core/initdata/build";
 import { Stack, YamlProject } from "../../tools/project.mjs";
 import { type ControlPlane, startControlPlane } from "./controlPlane";
 import { OWN_POLICY } from "./example";
@@ -25,7 +25,7 @@ test("the example in YAML goes up, with the init-data that the core gives for it
         const up = project.up();
         expect(up.ok, up.text).toBe(true);
         const { deployment, ...inputs } = resources.web.properties;
-        const { initData } = buildInitData(
+        const { initData } = buildForPod(
             { ...inputs, policy: { preset: "strict", imageLock: JSON.parse(lock) } },
             {
                 now: new Date(),

@@ -1,8 +1,8 @@
 import { createRequire } from "node:module";
 
-const { buildInitData } = createRequire(import.meta.url)("../../dist/core/initdata/build.js");
+const { buildForPod } = createRequire(import.meta.url)("../../dist/core/initdata/build.js");
 
-const rego = buildInitData(
+const rego = buildForPod(
     { platform: "coco-dev", kbs: { url: "http://kbs" }, policy: { preset: "allow-all" } },
     { now: new Date() },
 ).initData.files["policy.rego"].replace("default SetPolicyRequest := true", "default SetPolicyRequest := false");
@@ -17,4 +17,4 @@ const facts = { entrypoint: ["/app"], env: ["PATH=/usr/local/bin:/usr/bin:/bin"]
 export const own = { ...common, policy: { rego } };
 export const strict = { ...common, policy: { preset: "strict", imageLock: { [image]: facts } } };
 export const pod = (spec) => ({ kind: "Deployment", name: "app", path: ["spec"], spec });
-export const build = (spec, context = {}) => buildInitData(spec, { now: new Date(), ...context });
+export const build = (spec, context = {}) => buildForPod(spec, { now: new Date(), ...context });

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import { defined, type Fields, fieldsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
+import type { GivenInputs } from "../../../core/initdata/defaults";
 import { INIT_DATA_KEYS } from "../../../core/initdata/inputKeys";
 import { valueAt } from "../../../core/initdata/manifests/change";
 import { changed, error, type Issue, type Keys, type Place, phrase, renaming } from "../../../core/issue";
@@ -12,8 +13,8 @@ import { FILE_KEYS } from "./shape";
 
 /** What holds for one workload. */
 export interface Settings {
-    /** For `buildInitData`, which checks it. */
-    readonly spec: Fields;
+    /** For `buildForPod`, which checks it. */
+    readonly spec: GivenInputs;
     readonly runtimeClassName?: unknown;
     /** Whether a class for VMs that are not confidential is replaced. */
     readonly replacesRuntimeClass: boolean;
@@ -91,7 +92,7 @@ function withContents(given: Fields, folder: string, fromFiles: [Keys, Keys][], 
 }
 
 /** A lock with another policy than Strict or Baseline does no harm. */
-function withLock(spec: Fields, imageLock: FoundLock): Fields {
+function withLock(spec: GivenInputs, imageLock: FoundLock): GivenInputs {
     const { policy = {} } = spec;
     return imageLock === undefined || !isPlainObject(policy) ? spec : { ...spec, policy: { ...policy, imageLock } };
 }

@@ -1,10 +1,11 @@
-import { defined, type Fields, fieldsOf, itemsOf } from "../../fields";
+import { defined, fieldsOf, itemsOf } from "../../fields";
 import type { LockedContainer } from "../../images/fromLock";
 import { errorIf, errorsOf, type Issue, type Keys } from "../../issue";
 import { PolicyPreset } from "../../policy/spec";
 import { isPlainKataClass } from "../../runtimeClasses";
 import { isKnown, UNKNOWN } from "../../unknown";
-import { buildInitData } from "../build";
+import { buildForPod } from "../build";
+import type { GivenInputs } from "../defaults";
 import type { InitData } from "../render";
 import type { SessionContext } from "../validate";
 import type { ManifestChange } from "./change";
@@ -12,8 +13,8 @@ import type { Target } from "./target";
 
 /** What holds for a workload. */
 export interface WorkloadChangeInputs {
-    /** For `buildInitData`, which checks it. */
-    readonly spec: Fields;
+    /** For `buildForPod`, which checks it. */
+    readonly spec: GivenInputs;
     readonly runtimeClassName?: unknown;
     /** Whether a class for VMs that are not confidential is replaced. */
     readonly replacesRuntimeClass?: boolean;
@@ -38,16 +39,13 @@ export function workloadChanges(
     context: Pick<SessionContext, "now" | "session">,
 ): WorkloadChanges {
     const { spec, runtimeClassName } = inputs;
-    const { initData, issues, locked, podMemory } = buildInitData(
-        spec as unknown as Parameters<typeof buildInitData>[0],
-        {
-            ...context,
-            // Whatever it is, it is checked.
-            ...defined({ runtimeClassName: runtimeClassName as string | undefined }),
-            template: templateOf(target, inputs),
-            pod: target.pod,
-        },
-    );
+    const { initData, issues, locked, podMemory } = buildForPod(spec, {
+        ...context,
+        // Whatever it is, it is checked.
+        ...defined({ runtimeClassName: runtimeClassName as string | undefined }),
+        template: templateOf(target, inputs),
+        pod: target.pod,
+    });
     const all = [...target.issues, ...deniedIssues(target, spec), ...(inputs.issues ?? []), ...issues];
     if (
         initData === undefined ||
@@ -67,7 +65,10 @@ export function workloadChanges(
 }
 
 /** A policy of a preset is for the pod that the manifest shows. */
-export function deniedIssues({ denied, template }: Pick<Target, "denied" | "template">, { policy }: Fields): Issue[] {
+export function deniedIssues(
+    { denied, template }: Pick<Target, "denied" | "template">,
+    { policy }: Pick<GivenInputs, "policy">,
+): Issue[] {
     const { preset, rego } = fieldsOf(policy);
     const isDerived = policy !== UNKNOWN && rego === undefined && preset !== PolicyPreset.AllowAll;
     return errorIf(denied !== undefined && isDerived, template, "controller-changes", {
@@ -84,7 +85,7 @@ export function isReplaceable({ runtimeClassName }: Target): boolean {
 function templateOf(
     target: Target,
     { replacesRuntimeClass }: WorkloadChangeInputs,
-): NonNullable<Parameters<typeof buildInitData>[1]["template"]> {
+): NonNullable<Parameters<typeof buildForPod>[1]["template"]> {
     const value = replacesRuntimeClass && isReplaceable(target) ? undefined : target.runtimeClassName;
     return {
         runtimeClassName: { path: pathIn(target, "spec", "runtimeClassName"), value },

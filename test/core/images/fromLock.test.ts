@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type ImageLock, Platform, PolicyPreset } from "../../../core";
 import { fromLock, otherUsers } from "../../../core/images/fromLock";
-import { buildInitData } from "../../../core/initdata/build";
+import { buildForPod } from "../../../core/initdata/build";
 import { formatIssue } from "../../../core/issue";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { UNKNOWN } from "../../../core/unknown";
@@ -170,13 +170,13 @@ const NOW = new Date("2026-01-01");
 describe("init-data with images.fromLock", () => {
     it.each([PolicyPreset.Strict, PolicyPreset.Baseline])("has the policy of the pod by digest: %s", (preset) => {
         const policy = { preset, imageLock: LOCK };
-        const tagged = buildInitData({ ...SPEC, policy, images: { fromLock: true } }, { now: NOW, pod: POD });
+        const tagged = buildForPod({ ...SPEC, policy, images: { fromLock: true } }, { now: NOW, pod: POD });
         expect(tagged.issues).toEqual([]);
         const pinned = {
             initContainers: [{ name: "job", image: NUMBERED, securityContext: { runAsUser: 1000, runAsGroup: 1000 } }],
             containers: [{ name: "web", image: NAMED, securityContext: { runAsUser: 1000, runAsGroup: 2000 } }],
         };
-        const byHand = buildInitData({ ...SPEC, policy }, { now: NOW, pod: { ...POD, spec: pinned } });
+        const byHand = buildForPod({ ...SPEC, policy }, { now: NOW, pod: { ...POD, spec: pinned } });
         expect(byHand.issues).toEqual([]);
         expect(tagged.initData).toEqual(byHand.initData);
         expect(byHand.locked).toEqual([]);
@@ -196,7 +196,7 @@ describe("init-data with images.fromLock", () => {
         ["false", { images: { fromLock: false } }],
     ])("leaves the pod as it is where it is %s", (_, more) => {
         const policy = { preset: PolicyPreset.Baseline, imageLock: LOCK };
-        const { issues, locked } = buildInitData({ ...SPEC, policy, ...more }, { now: NOW, pod: POD });
+        const { issues, locked } = buildForPod({ ...SPEC, policy, ...more }, { now: NOW, pod: POD });
         expect(issues.map(({ code }) => code)).toEqual(["image-digest", "image-digest"]);
         expect(locked).toEqual([]);
     });
@@ -209,7 +209,7 @@ describe("init-data with images.fromLock", () => {
     fix: run \`npx confidential-workload lock ${image}\`, and give images.lock.json as policy.imageLock; \`inject\` finds it in the folder of its config`;
         for (const preset of [PolicyPreset.Strict, PolicyPreset.AllowAll]) {
             const spec = { ...SPEC, policy: { preset }, images: { fromLock: true } };
-            const { issues, initData } = buildInitData(spec, { now: NOW, pod: POD });
+            const { issues, initData } = buildForPod(spec, { now: NOW, pod: POD });
             expect(initData).toBeUndefined();
             expect(issues.filter(({ code }) => code !== "allow-all").map(formatIssue)).toEqual([
                 missing("initContainers[0]", "registry.example.com/shop/job:1"),
@@ -221,7 +221,7 @@ describe("init-data with images.fromLock", () => {
     it("tells of a damaged lock once, and never throws", () => {
         const policy = { imageLock: { [NAMED]: { tags: "registry.example.com/shop/web:7" } } };
         const spec = { ...SPEC, policy, images: { fromLock: true } } as never;
-        const { issues } = buildInitData(spec, { now: NOW, pod: POD });
+        const { issues } = buildForPod(spec, { now: NOW, pod: POD });
         expect(issues.map(({ path, code }) => `${path} ${code}`)).toEqual([
             `policy.imageLock["${NAMED}"].tags wrong-type`,
         ]);
@@ -233,7 +233,7 @@ describe("init-data with images.fromLock", () => {
         ["the lock", { images: { fromLock: true }, policy: { imageLock: UNKNOWN } }],
         ["an entry of the lock", { images: { fromLock: true }, policy: { imageLock: { ...LOCK, [ROOT]: UNKNOWN } } }],
     ])("waits for %s", (_, more) => {
-        const { issues, locked, initData } = buildInitData({ ...SPEC, ...more }, { now: NOW, pod: POD });
+        const { issues, locked, initData } = buildForPod({ ...SPEC, ...more }, { now: NOW, pod: POD });
         expect(issues).toEqual([]);
         expect(locked).toBe(UNKNOWN);
         expect(initData?.annotation).toBe(UNKNOWN);
@@ -241,8 +241,8 @@ describe("init-data with images.fromLock", () => {
 
     it("writes nothing into the document", () => {
         const policy = { preset: PolicyPreset.AllowAll };
-        const without = buildInitData({ ...SPEC, policy }, { now: NOW });
-        const { initData } = buildInitData({ ...SPEC, policy, images: { fromLock: true } }, { now: NOW });
+        const without = buildForPod({ ...SPEC, policy }, { now: NOW });
+        const { initData } = buildForPod({ ...SPEC, policy, images: { fromLock: true } }, { now: NOW });
         expect(initData?.toml).toBe(without.initData?.toml);
     });
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type DecodedInitData, decodeDocument, diffInitData, Injected } from "../../../core";
-import { buildInitData } from "../../../core/initdata/build";
+import { buildForPod } from "../../../core/initdata/build";
 import { errorsOf, type Issue } from "../../../core/issue";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
@@ -445,7 +445,7 @@ test("the reason is a comment in the policy, a line each, and a change of it is 
 });
 
 function documentOf(policy: PolicySpec): DecodedInitData {
-    const { initData } = buildInitData({ ...GOOD, policy: { ...POLICY, ...policy } }, { now: NOW, pod: POD });
+    const { initData } = buildForPod({ ...GOOD, policy: { ...POLICY, ...policy } }, { now: NOW, pod: POD });
     const { initData: decoded } = decodeDocument(String(initData?.toml));
     if (decoded === undefined) {
         throw new Error("no document");

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type DecodedInitData, decodeDocument, diffInitData } from "../../../core";
-import { buildInitData } from "../../../core/initdata/build";
+import { buildForPod } from "../../../core/initdata/build";
 import { errorsOf } from "../../../core/issue";
 import { ContainerRuntime } from "../../../core/policy/containerRuntime";
 import { type OpenPolicy, openPolicy } from "../../../core/policy/engine";
@@ -373,7 +373,7 @@ test("a review lists what an entry opens as something that loosens the policy, w
 });
 
 function documentOf(allow: readonly AllowedRequestSpec[]): DecodedInitData {
-    const { initData } = buildInitData({ ...GOOD, policy: specOf({ allow }) }, { now: NOW, pod: RICH_POD });
+    const { initData } = buildForPod({ ...GOOD, policy: specOf({ allow }) }, { now: NOW, pod: RICH_POD });
     const { initData: decoded } = decodeDocument(String(initData?.toml));
     if (decoded === undefined) {
         throw new Error("no document");

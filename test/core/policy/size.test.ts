@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { errorsOf } from "../../../core";
 import { fieldsOf, itemsOf } from "../../../core/fields";
 import type { ImageLock } from "../../../core/images/lock";
-import { buildInitData } from "../../../core/initdata/build";
+import { buildForPod } from "../../../core/initdata/build";
 import type { PodSource } from "../../../core/kubernetes/podSource";
 import { ContainerRuntime } from "../../../core/policy/containerRuntime";
 import { generatePolicy } from "../../../core/policy/generate";
@@ -83,7 +83,7 @@ function annotationOf(pod: PodSource, containerRuntime?: ContainerRuntime): stri
         kbs: { url: "https://kbs.example.com:8080" },
         policy: { preset: PolicyPreset.Strict, imageLock: LOCK, ...(containerRuntime && { containerRuntime }) },
     };
-    const { issues, initData } = buildInitData(spec, { now: NOW, pod });
+    const { issues, initData } = buildForPod(spec, { now: NOW, pod });
     expect(errorsOf(issues)).toEqual([]);
     return String(initData?.annotation);
 }

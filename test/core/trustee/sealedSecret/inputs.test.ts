@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { InitDataSpec } from "../../../../core";
-import { buildInitData } from "../../../../core/initdata/build";
+import { buildForPod } from "../../../../core/initdata/build";
 import type { PodSource } from "../../../../core/kubernetes/podSource";
 import { openPolicy } from "../../../../core/policy/engine";
 import { generatePolicy } from "../../../../core/policy/generate";
@@ -43,9 +43,7 @@ const ALL = { envFrom: [{ prefix: "DB_", secretRef: { name: "db" } }] };
 const issues = (spec: object, pod: PodSource = podOf(VARIABLE)) =>
     issuesOf({ ...GOOD, policy: POLICY, ...spec }, { pod });
 const policyOf = (spec: object, pod: PodSource) =>
-    buildInitData({ ...GOOD, policy: POLICY, ...spec } as InitDataSpec, { now: NOW, pod }).initData?.files[
-        "policy.rego"
-    ];
+    buildForPod({ ...GOOD, policy: POLICY, ...spec } as InitDataSpec, { now: NOW, pod }).initData?.files["policy.rego"];
 
 describe("the policy binds the exact text", () => {
     test.each<readonly [string, object, string]>([
