@@ -8,9 +8,8 @@ import type { PodChange } from "./containerChanges";
 import { entryFor } from "./entries";
 import { failureIn } from "./known";
 import { type RefusedRequest, refusedRequests, unwrapped } from "./message";
-import { type PodFacts, podChanges } from "./podChanges";
+import { type PodFacts, podChanges, webhookOf } from "./podChanges";
 import { deniedRequest } from "./requests";
-import { webhookOf } from "./webhooks";
 
 /** The text of an event, a log or an answer. */
 export interface FailureText {

@@ -1,5 +1,6 @@
 import { defined, type Fields, fieldsOf, itemsOf, own } from "../fields";
 import type { ImageFacts, ImageLock } from "../images/lock";
+import { INJECTORS, type Injector } from "../injectors";
 import { errorsOf, type Issue, pathOf, quote } from "../issue";
 import { STARTED_LISTS, startedIn, withContainers } from "../kubernetes/containers";
 import type { PodSource } from "../kubernetes/podSource";
@@ -202,4 +203,15 @@ function podFieldChanges(policy: Fields, pod: Fields, { name, namespace }: PodSo
 
 function inSpec(at: Issue["at"], { path }: PodSource): string {
     return pathOf(at.slice(path.length));
+}
+
+/** The webhook whose container, mount or variable the pod has and the policy does not. */
+export function webhookOf(changes: readonly PodChange[]): Injector | undefined {
+    const added = changes.filter(({ policy, pod }) => policy === undefined && pod !== undefined);
+    return INJECTORS.find(({ leaves }) => added.some((change) => leaves.some((one) => isFrom(change, one))));
+}
+
+/** A name is that of a container, and the rest is as a change has it: `env NAME`, `volumeMounts /path`. */
+function isFrom({ container, field }: PodChange, left: string): boolean {
+    return field === "name" ? container === left : field === left || field.startsWith(`${left}/`);
 }

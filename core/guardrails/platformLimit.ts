@@ -1,4 +1,5 @@
 import { INIT_DATA_ANNOTATION } from "../annotationNames";
+import { checkPlatform } from "../checks/platform";
 import { checkAnnotationSizes, checkTransport } from "../checks/size";
 import { fieldsOf } from "../fields";
 import { errorsOf } from "../issue";
@@ -21,5 +22,14 @@ export function checkPlatformLimit(resource: GuardedResource, config: PlatformCo
             ...checkAnnotationSizes(annotations, WHOLE),
             ...checkTransport(annotation, PLATFORMS[platform], WHOLE),
         ]);
+    });
+}
+
+/** The platform's register holds the whole init-data digest. Not checked where the platform is not known. */
+export function checkDigestCut(resource: GuardedResource, config: PlatformConfig): Findings {
+    return inDocuments(resource, config, ({ algorithm }, pod) => {
+        const platform = platformOf(classOf(pod).value, config);
+        const issues = platform === undefined ? [] : checkPlatform(platform, algorithm);
+        return issues.filter(({ code }) => code === "digest-cut");
     });
 }

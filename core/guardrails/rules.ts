@@ -1,7 +1,6 @@
 import { Effect } from "../effect";
 import { type CertificateExpiryConfig, checkCertificateExpiry } from "./certificateExpiry";
 import { type ConfidentialRequiredConfig, checkConfidentialRequired } from "./confidentialRequired";
-import { checkDigestCut } from "./digestCut";
 import { checkEnvSecrets, type EnvSecretsConfig } from "./envSecrets";
 import { checkExecAndLogs, type ExecAndLogsConfig } from "./execAndLogs";
 import type { Findings, GuardedResource } from "./guardrail";
@@ -14,7 +13,7 @@ import { checkKeepsWrites, type KeepsWritesConfig } from "./keepsWrites";
 import { checkOneObject, type StackIssue, type StackResource } from "./oneObject";
 import { checkPatches } from "./patches";
 import { checkPlainTwins } from "./plainTwin";
-import { checkPlatformLimit } from "./platformLimit";
+import { checkDigestCut, checkPlatformLimit } from "./platformLimit";
 import { checkReviewed, type ReviewedConfig } from "./reviewed";
 import type { ClassConfig, PlatformConfig } from "./runtimeClass";
 import { checkSetPolicy } from "./setPolicy";

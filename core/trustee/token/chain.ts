@@ -1,6 +1,6 @@
 import { createPublicKey, type JsonWebKey, type KeyObject, X509Certificate } from "node:crypto";
+import { Extension, extensionOf, INTEGER, inside, partsOf } from "../../certificateParts";
 import { type Fields, fieldsOf, itemsOf } from "../../fields";
-import { pathLength } from "./pathLength";
 
 const LONGEST_CHAIN = 10;
 
@@ -79,4 +79,14 @@ function issued(issuer: X509Certificate, certificate: X509Certificate): boolean 
 
 function isInTime({ validFrom, validTo }: X509Certificate, time: Date): boolean {
     return new Date(validFrom) <= time && time <= new Date(validTo);
+}
+
+/**
+ * How many certificates of other CAs a CA allows between itself and the last certificate of a chain (`pathLenConstraint`, RFC
+ * 5280, section 4.2.1.9); undefined where it does not limit them.
+ */
+function pathLength(certificate: X509Certificate): number | undefined {
+    const value = extensionOf(certificate, Extension.BasicConstraints);
+    const length = partsOf(inside(value)).find(({ tag }) => tag === INTEGER)?.content;
+    return length === undefined ? undefined : Number(`0x${length.toString("hex")}`);
 }
